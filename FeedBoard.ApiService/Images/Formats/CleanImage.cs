@@ -1,0 +1,10 @@
+namespace FeedBoard.ApiService.Images.Formats;
+
+/// <summary>What <see cref="ImageCleaner"/> learnt of an image while it copied it.</summary>
+/// <param name="Width">In pixels, as shown: after orientation.</param>
+/// <param name="Height">In pixels, as shown: after orientation.</param>
+/// <param name="Size">Bytes written.</param>
+internal readonly record struct CleanImage(ImageFormat Format, int Width, int Height, long Size);
+
+/// <summary>The bytes are not an image that the board takes. The message is one sentence for the person who sent it.</summary>
+internal sealed class InvalidImageException(string message) : Exception(message);
