@@ -1,2 +1,41 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using FeedBoard.ApiService;
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images;
+using FeedBoard.ServiceDefaults;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddData();
+    builder.AddFailures();
+    builder.AddApiJson();
+    builder.AddApiDocument();
+    builder.AddRateLimits();
+    builder.AddAuth();
+    builder.AddFeeds();
+    builder.AddImages();
+
+    await using var app = builder.Build();
+    if (await Commands.RunAsync(app, args) is { } exitCode) return exitCode;
+
+    app.UseMiddleware<RequestLog>();
+    app.UseFailures();
+    app.UseAuth();
+    app.UseRateLimiter();
+    app.MapOpenApi("/openapi/{documentName}.json");
+    app.MapDefaultEndpoints();
+    app.MapAuth();
+    app.MapFeeds();
+    app.MapImages();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartFailure.Describe(e) is { } line)
+{
+    await Console.Error.WriteLineAsync(line);
+    return 1;
+}

@@ -1,0 +1,17 @@
+namespace FeedBoard.ApiService.Auth;
+
+/// <param name="Email">Unique in any letter case.</param>
+/// <param name="Password">At least 8 characters.</param>
+/// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
+internal sealed record SignupRequest(string? Email, string? Password, string? Nickname);
+
+internal sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
+
+internal sealed record LoginRequest(string? Email, string? Password);
+
+/// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
+/// <param name="RefreshToken">Good for one new pair of tokens.</param>
+/// <param name="ExpiresIn">Seconds until the access token expires.</param>
+internal sealed record LoginResponse(string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn);
+
+internal sealed record RefreshRequest(string? RefreshToken);

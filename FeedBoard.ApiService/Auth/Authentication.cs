@@ -1,0 +1,55 @@
+using System.Globalization;
+using FeedBoard.ApiService.Http;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace FeedBoard.ApiService.Auth;
+
+internal static class AuthenticationExtensions
+{
+    public static void AddAuth(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>();
+        builder.Services.AddScoped<AuthService>().AddScoped<CurrentUser>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
+        {
+            bearer.MapInboundClaims = false;
+            bearer.TokenValidationParameters = tokens.Validation;
+            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse };
+        });
+        builder.Services.AddAuthorization();
+    }
+
+    /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read.</summary>
+    public static void UseAuth(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.Use((context, next) => context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated != true
+            ? throw Problem.InvalidToken()
+            : next(context));
+        app.UseAuthorization();
+    }
+
+    private static async Task FindSessionAsync(TokenValidatedContext context)
+    {
+        var request = context.HttpContext;
+        if (context.SecurityToken is JsonWebToken token
+            && long.TryParse(token.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
+            && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
+            && long.TryParse(sid, NumberStyles.None, CultureInfo.InvariantCulture, out var session)
+            && await request.RequestServices.GetRequiredService<AuthService>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
+        {
+            request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
+            return;
+        }
+
+        context.Fail("The session has ended.");
+    }
+
+    private static Task Refuse(JwtBearerChallengeContext context)
+        => throw (context.Request.Headers.Authorization.Count > 0 ? Problem.InvalidToken() : Problem.NotAuthenticated());
+}

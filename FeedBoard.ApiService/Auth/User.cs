@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FeedBoard.ApiService.Auth;
+
+/// <summary>Somebody with an account.</summary>
+internal sealed class User
+{
+    public long Id { get; init; }
+
+    public required string Email { get; init; }
+
+    /// <summary>The e-mail in upper case: what makes it unique in any letter case, whatever the database's locale.</summary>
+    public required string NormalizedEmail { get; init; }
+
+    public required string Nickname { get; init; }
+
+    public required string NormalizedNickname { get; init; }
+
+    public string PasswordHash { get; set; } = "";
+
+    /// <summary>Kept by the triggers on <c>feeds</c>.</summary>
+    public long FeedCount { get; init; }
+
+    public DateTime CreateDt { get; init; }
+
+    /// <summary>E-mails and nicknames are looked up in this form.</summary>
+    public static string Normalize(string text) => text.ToUpperInvariant();
+}
+
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
+{
+    public const string UniqueEmail = "ux_users_normalized_email";
+    public const string UniqueNickname = "ux_users_normalized_nickname";
+
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.HasKey(u => u.Id).HasName("pk_users");
+        builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName(UniqueEmail);
+        builder.HasIndex(u => u.NormalizedNickname).IsUnique().HasDatabaseName(UniqueNickname);
+        builder.Property(u => u.FeedCount).HasDefaultValue(0L);
+        builder.Property(u => u.CreateDt).HasDefaultValueSql("now()");
+    }
+}

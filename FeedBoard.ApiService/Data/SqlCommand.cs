@@ -1,0 +1,48 @@
+using System.Collections;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Data;
+
+/// <summary>A statement written as SQL, run on the context's connection and, where there is one, in its transaction.</summary>
+/// <example><code>new SqlCommand(db, "SELECT title FROM feeds WHERE id = @id") { { "id", 1L } }</code></example>
+internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
+{
+    private readonly List<NpgsqlParameter> parameters = [];
+
+    public void Add<T>(string name, T value) => parameters.Add(new NpgsqlParameter<T>(name, value));
+
+    public async Task<List<T>> ToListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        await ReadAsync(r => rows.Add(read(r)), cancellationToken);
+        return rows;
+    }
+
+    /// <returns>The first row, or <c>null</c> when there is none.</returns>
+    public async Task<T?> SingleOrDefaultAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) where T : struct
+    {
+        T? row = null;
+        await ReadAsync(r => row ??= read(r), cancellationToken);
+        return row;
+    }
+
+    /// <summary>Runs the statement and hands each row to <paramref name="row"/>.</summary>
+    public async Task ReadAsync(Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
+            foreach (var parameter in parameters) command.Parameters.Add(parameter);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) row(reader);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => parameters.GetEnumerator();
+}

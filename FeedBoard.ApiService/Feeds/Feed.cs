@@ -1,0 +1,50 @@
+using FeedBoard.ApiService.Auth;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FeedBoard.ApiService.Feeds;
+
+/// <summary>A post: title, text and up to ten images.</summary>
+internal sealed class Feed
+{
+    public const int MaxTitle = 200;
+    public const int MaxContent = 20_000;
+    public const int MaxImages = 10;
+
+    public long Id { get; init; }
+
+    public required long AuthorId { get; init; }
+
+    public required string Title { get; set; }
+
+    public required string Content { get; set; }
+
+    public int LikeCount { get; init; }
+
+    public int CommentCount { get; init; }
+
+    public DateTime CreateDt { get; init; }
+
+    public DateTime UpdateDt { get; set; }
+}
+
+internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
+{
+    public void Configure(EntityTypeBuilder<Feed> builder)
+    {
+        builder.ToTable("feeds");
+        builder.HasKey(f => f.Id).HasName("pk_feeds");
+        builder.HasOne<User>().WithMany().HasForeignKey(f => f.AuthorId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feeds_author_id");
+        builder.Property(f => f.LikeCount).HasDefaultValue(0);
+        builder.Property(f => f.CommentCount).HasDefaultValue(0);
+        builder.Property(f => f.CreateDt).HasDefaultValueSql("now()");
+        builder.Property(f => f.UpdateDt).HasDefaultValueSql("now()");
+
+        // One for each order of the two lists; the id breaks ties, and a descending order reads them backwards.
+        builder.HasIndex(f => new { f.CreateDt, f.Id }).HasDatabaseName("ix_feeds_create_dt");
+        builder.HasIndex(f => new { f.UpdateDt, f.Id }).HasDatabaseName("ix_feeds_update_dt");
+        builder.HasIndex(f => new { f.AuthorId, f.Id }).HasDatabaseName("ix_feeds_author_id");
+        builder.HasIndex(f => new { f.AuthorId, f.CreateDt, f.Id }).HasDatabaseName("ix_feeds_author_id_create_dt");
+        builder.HasIndex(f => new { f.AuthorId, f.UpdateDt, f.Id }).HasDatabaseName("ix_feeds_author_id_update_dt");
+    }
+}

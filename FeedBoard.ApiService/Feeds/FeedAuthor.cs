@@ -1,0 +1,25 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Http;
+
+namespace FeedBoard.ApiService.Feeds;
+
+/// <summary>Whose feeds are wanted; names in the form that they are looked up by. At least one is given.</summary>
+internal readonly record struct FeedAuthor(long? UserId, string? Nickname, string? Email)
+{
+    /// <exception cref="ProblemException">400: none given.</exception>
+    /// <exception cref="InvalidInputException">A name that no text can be.</exception>
+    public static FeedAuthor Checked(long? userId, string? nickname, string? email)
+    {
+        if (userId is null && string.IsNullOrEmpty(nickname) && string.IsNullOrEmpty(email))
+        {
+            throw Problem.BadRequest("Either user_id, nickname, or email must be provided");
+        }
+
+        var errors = new FieldErrors();
+        var author = new FeedAuthor(userId, Name("nickname", nickname), Name("email", email));
+        errors.ThrowIfAny();
+        return author;
+
+        string? Name(string field, string? value) => string.IsNullOrEmpty(value) ? null : User.Normalize(errors.Text(field, value, 0, 1000));
+    }
+}

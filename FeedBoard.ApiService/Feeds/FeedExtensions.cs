@@ -1,0 +1,11 @@
+namespace FeedBoard.ApiService.Feeds;
+
+internal static class FeedExtensions
+{
+    public static void AddFeeds(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<FeedQueries>().AddScoped<FeedService>();
+        builder.Services.AddSingleton<BoardMetrics>();
+        builder.Services.AddHostedService<FeedTotals>();
+    }
+}

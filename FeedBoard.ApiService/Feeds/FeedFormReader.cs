@@ -1,0 +1,133 @@
+using System.Text;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Images.Formats;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace FeedBoard.ApiService.Feeds;
+
+/// <summary>Reads the form of a feed as it comes in: texts into memory, each file through a small buffer into a temporary one.</summary>
+/// <param name="filesField">The field that carries the files.</param>
+/// <param name="form">Where it all goes; the caller's.</param>
+internal sealed class FeedFormReader(HttpRequest request, string filesField, FeedForm form)
+{
+    private const int MaxSections = 100;
+    private const int MaxTextBytes = 512 * 1024;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private int files;
+
+    /// <exception cref="InvalidInputException">No form, or one that cannot be read to its end.</exception>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) throw NotAForm();
+        if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)) await ReadUrlEncodedAsync(cancellationToken);
+        else if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) await ReadMultipartAsync(type, cancellationToken);
+        else throw NotAForm();
+    }
+
+    private async Task ReadMultipartAsync(MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
+        if (boundary.Length is 0 or > 70) throw new InvalidInputException("body", "The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
+        var reader = new MultipartReader(boundary.Value!, request.Body, bufferSize: 64 * 1024);
+        try
+        {
+            for (var sections = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; sections++)
+            {
+                if (sections == MaxSections) throw new InvalidInputException("body", $"The form has more than {MaxSections} parts.");
+                await ReadSectionAsync(section, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new InvalidInputException("body", "The form is cut off or not well-formed.");
+        }
+    }
+
+    private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
+    {
+        if (section.GetContentDispositionHeader() is not { } disposition) return;
+        var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+        var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
+        if (string.Equals(name, filesField, StringComparison.Ordinal)) await ReadFileAsync(section.Body, fileName.ToString(), cancellationToken);
+        else if (await ReadTextAsync(name, section.Body, cancellationToken) is { } text) Add(name, text);
+    }
+
+    private async Task ReadFileAsync(Stream body, string fileName, CancellationToken cancellationToken)
+    {
+        var first = new byte[1];
+        if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0) return; // how a browser sends "no file chosen"
+        if (++files == Feed.MaxImages + 1) form.Errors.Add(filesField, $"At most {Feed.MaxImages} images are allowed.");
+        if (files > Feed.MaxImages) return;
+        var shown = new string([.. fileName.Where(c => !char.IsControl(c)).Take(100)]);
+        try
+        {
+            if (fileName.Length == 0) throw new InvalidImageException("This must be a file.");
+            form.Images.Add(await ReceivedImage.ReceiveAsync(body, cancellationToken));
+        }
+        catch (InvalidImageException e)
+        {
+            form.Errors.Add(filesField, shown.Length == 0 ? e.Message : $"{shown}: {e.Message}");
+        }
+    }
+
+    private async Task<string?> ReadTextAsync(string name, Stream body, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[4096];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (bytes.Length + read > MaxTextBytes)
+            {
+                form.Errors.Add(name, "The text is too long.");
+                return null;
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        try
+        {
+            return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        }
+        catch (DecoderFallbackException)
+        {
+            form.Errors.Add(name, "The text is not valid UTF-8.");
+            return null;
+        }
+    }
+
+    private async Task ReadUrlEncodedAsync(CancellationToken cancellationToken)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = RequestBodies.UrlEncoded;
+        try
+        {
+            foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
+            {
+                foreach (var value in values) Add(name, value ?? "");
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw new InvalidInputException("body", "The form is too long or not well-formed.");
+        }
+    }
+
+    private void Add(string name, string text)
+    {
+        switch (name)
+        {
+            case "title": form.Title = text; break;
+            case "content": form.Content = text; break;
+            case "alts": form.Alts.Add(text); break;
+            case "target_image_urls" when text.Length > 0: form.TargetImageUrls.Add(text.Trim()); break;
+            default: break; // fields that the board does not know are passed over, as in S
+        }
+    }
+
+    private static InvalidInputException NotAForm()
+        => new("body", "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
+}

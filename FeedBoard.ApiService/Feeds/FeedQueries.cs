@@ -1,0 +1,120 @@
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Feeds;
+
+/// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
+internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
+{
+    private const string Columns = """
+        f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
+        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts
+        """;
+
+    private const string Images = """
+        LEFT JOIN LATERAL (
+            SELECT array_agg(name ORDER BY position) AS names, array_agg(width ORDER BY position) AS widths,
+                   array_agg(height ORDER BY position) AS heights, array_agg(content_type ORDER BY position) AS content_types,
+                   array_agg(size ORDER BY position) AS sizes, array_agg(alt ORDER BY position) AS alts
+            FROM images WHERE feed_id = f.id                                          -- ix_images_feed_id
+        ) i ON true
+        """;
+
+    public async Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        FeedResponse? feed = null;
+        var sql = new SqlCommand(db, $"""
+            SELECT 1::bigint, {Columns}
+            FROM feeds f JOIN users u ON u.id = f.author_id                           -- pk_feeds, pk_users
+            {Images}
+            WHERE f.id = @id
+            """) { { "id", id } };
+        await sql.ReadAsync(r => feed = Read(r), cancellationToken);
+        return feed;
+    }
+
+    /// <param name="order">From <see cref="FeedSort.OrderOfAll"/>: never from outside.</param>
+    public Task<Page<FeedResponse>> ListAsync(string order, int skip, int limit, CancellationToken cancellationToken) => PageAsync(new SqlCommand(db, $"""
+        SELECT t.total, {Columns}
+        FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
+        LEFT JOIN LATERAL (
+            SELECT * FROM feeds ORDER BY {order} {Range(skip, limit)}                 -- ix_feeds_create_dt, ix_feeds_update_dt
+        ) f ON true
+        LEFT JOIN users u ON u.id = f.author_id
+        {Images}
+        ORDER BY {Qualified(order)}
+        """), cancellationToken);
+
+    /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
+    /// <param name="order">From <see cref="FeedSort.OrderByUser"/>: never from outside.</param>
+    public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, string order, int skip, int limit, CancellationToken cancellationToken)
+    {
+        var conditions = new List<string>();
+        if (author.UserId is not null) conditions.Add("id = @user_id");
+        if (author.Nickname is not null) conditions.Add("normalized_nickname = @nickname");
+        if (author.Email is not null) conditions.Add("normalized_email = @email");
+        var sql = new SqlCommand(db, $"""
+            SELECT u.feed_count, {Columns}
+            FROM (SELECT * FROM users WHERE {string.Join(" AND ", conditions)}) u     -- pk_users, ux_users_normalized_…
+            LEFT JOIN LATERAL (
+                SELECT * FROM feeds WHERE author_id = u.id ORDER BY {order} {Range(skip, limit)}   -- ix_feeds_author_id…
+            ) f ON true
+            {Images}
+            ORDER BY {Qualified(order)}
+            """);
+        if (author.UserId is { } id) sql.Add("user_id", id);
+        if (author.Nickname is { } nickname) sql.Add("nickname", nickname);
+        if (author.Email is { } email) sql.Add("email", email);
+        return PageAsync(sql, cancellationToken);
+    }
+
+    private async Task<Page<FeedResponse>> PageAsync(SqlCommand sql, CancellationToken cancellationToken)
+    {
+        var (feeds, total) = (new List<FeedResponse>(), 0L);
+        await sql.ReadAsync(r =>
+        {
+            total = r.GetInt64(0);
+            if (!r.IsDBNull(1)) feeds.Add(Read(r));
+        }, cancellationToken);
+        return new(feeds, total);
+    }
+
+    // Checked numbers, written out: with parameters PostgreSQL would plan for any number, at less than half the speed.
+    private static string Range(int skip, int limit) => skip == 0 ? $"LIMIT {limit}" : $"OFFSET {skip} LIMIT {limit}";
+
+    private static string Qualified(string order) => string.Join(", ", order.Split(", ").Select(column => "f." + column));
+
+    private FeedResponse Read(NpgsqlDataReader row)
+    {
+        var images = row.IsDBNull(11) ? [] : ReadImages(row);
+        return new(
+            Id: row.GetInt64(1),
+            Title: row.GetString(2),
+            Content: row.GetString(3),
+            AuthorId: row.GetInt64(4),
+            AuthorEmail: row.GetString(5),
+            AuthorNickname: row.GetString(6),
+            ImageUrls: [.. images.Select(i => i.Url)],
+            Images: images,
+            LikeCount: row.GetInt32(7),
+            CommentCount: row.GetInt32(8),
+            Liked: false,
+            CreateDt: row.GetDateTime(9),
+            UpdateDt: row.GetDateTime(10));
+    }
+
+    private FeedImageResponse[] ReadImages(NpgsqlDataReader row)
+    {
+        var names = row.GetFieldValue<string[]>(11);
+        var widths = row.GetFieldValue<int[]>(12);
+        var heights = row.GetFieldValue<int[]>(13);
+        var contentTypes = row.GetFieldValue<string[]>(14);
+        var sizes = row.GetFieldValue<long[]>(15);
+        var alts = row.GetFieldValue<string[]>(16);
+        return [.. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], Placeholder: null, NoThumbnails))];
+    }
+
+    private static readonly Dictionary<string, string> NoThumbnails = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,109 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Feeds;
+
+/// <summary>Writes feeds.</summary>
+internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, BoardMetrics metrics)
+{
+    public async Task<FeedResponse> CreateAsync(FeedForm form, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (title, content) = form.CheckedForCreate();
+        var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
+        var feed = new Feed { AuthorId = me.Id, Title = title, Content = content };
+        db.Add(feed);
+        for (var n = 0; n < images.Count; n++)
+        {
+            images[n].Feed = feed;
+            images[n].Position = n;
+            images[n].State = ImageState.Attached;
+        }
+
+        try
+        {
+            await uploads.AttachAsync(images, () => db.SaveChangesAsync(cancellationToken));
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+        {
+            throw Problem.InvalidToken(); // the account went away during the upload
+        }
+
+        metrics.FeedCreated();
+        return await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
+    }
+
+    /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>
+    /// <exception cref="ProblemException">404, then 403.</exception>
+    public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        var author = await db.Feeds.Where(f => f.Id == id).Select(f => (long?)f.AuthorId).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.FeedNotFound();
+        if (author != me.Id) throw Problem.PermissionDenied();
+    }
+
+    public async Task<FeedResponse> UpdateAsync(long id, FeedForm form, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (title, content) = form.CheckedForUpdate();
+        var targets = form.TargetImageUrls.Select(url => ImageUrls.NameIn(url) ?? throw NotAnImageOfThisFeed(url)).ToHashSet(StringComparer.Ordinal);
+        await CheckImagesAsync(id, targets, form, cancellationToken); // before anything is stored
+
+        var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
+        await uploads.AttachAsync(images, async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var changed = await db.Database.ExecuteSqlAsync($"""
+                UPDATE feeds SET title = coalesce({title}, title), content = coalesce({content}, content), update_dt = now()
+                WHERE id = {id} AND author_id = {me.Id}
+                """, cancellationToken);
+            if (changed == 0) await ThrowUnlessMineAsync(id, me, cancellationToken);
+
+            var last = await CheckImagesAsync(id, targets, form, cancellationToken); // again: the feed's row is locked now
+            await db.Images.Where(i => i.FeedId == id && targets.Contains(i.Name)).ExecuteUpdateAsync(
+                s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone), cancellationToken);
+            for (var n = 0; n < images.Count; n++)
+            {
+                images[n].FeedId = id;
+                images[n].Position = last + 1 + n;
+                images[n].State = ImageState.Attached;
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        });
+        return await queries.FindAsync(id, cancellationToken) ?? throw Problem.FeedNotFound();
+    }
+
+    public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        var deleted = await db.Feeds.Where(f => f.Id == id && f.AuthorId == me.Id).ExecuteDeleteAsync(cancellationToken);
+        if (deleted == 0)
+        {
+            await ThrowUnlessMineAsync(id, me, cancellationToken);
+            throw Problem.FeedNotFound();
+        }
+    }
+
+    /// <returns>The last position in use, or -1.</returns>
+    private async Task<int> CheckImagesAsync(long id, HashSet<string> targets, FeedForm form, CancellationToken cancellationToken)
+    {
+        var present = await db.Images.Where(i => i.FeedId == id).Select(i => new { i.Name, i.Position }).ToListAsync(cancellationToken);
+        var names = present.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+        if (targets.FirstOrDefault(t => !names.Contains(t)) is { } stranger)
+        {
+            throw NotAnImageOfThisFeed(form.TargetImageUrls.First(url => url.EndsWith(stranger, StringComparison.Ordinal)));
+        }
+
+        if (present.Count - targets.Count + form.Images.Count > Feed.MaxImages)
+        {
+            throw new InvalidInputException("new_images", $"At most {Feed.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}.");
+        }
+
+        return present.Count == 0 ? -1 : present.Max(i => i.Position);
+    }
+
+    private static InvalidInputException NotAnImageOfThisFeed(string url)
+        => new("target_image_urls", $"This is not an image of this feed: {(url.Length > 200 ? url[..200] + "…" : url)}");
+}

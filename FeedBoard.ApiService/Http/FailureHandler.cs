@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using FeedBoard.ApiService.Images.Stores;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Http;
+
+/// <summary>The one place that turns failures into <c>application/problem+json</c>; what it does not know is a 500 without details.</summary>
+internal sealed partial class FailureHandler(IProblemDetailsService problems, ILogger<FailureHandler> logger) : IExceptionHandler
+{
+    private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(2);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var details = Describe(context, exception);
+        if (details.Status == StatusCodes.Status500InternalServerError) UnexpectedFailure(exception);
+        if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.Message);
+
+        context.Response.StatusCode = details.Status!.Value;
+        if (details.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (RetryAfter(exception, details.Status.Value) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        await problems.WriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
+        return true;
+    }
+
+    private static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
+    {
+        ProblemException problem => Details(problem.Status, problem.Message),
+        InvalidInputException invalid => Invalid(invalid.Errors),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(StatusCodes.Status413PayloadTooLarge, "The request body is too large."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(StatusCodes.Status408RequestTimeout, "The request body arrived too slowly."),
+        BadHttpRequestException bad => Invalid(Unreadable(context, bad)),
+        ImageStoreUnavailableException => Details(StatusCodes.Status503ServiceUnavailable, "The image store is not available right now."),
+        _ when IsDatabaseAway(exception) => Details(StatusCodes.Status503ServiceUnavailable, "The database is not available right now."),
+        _ => Details(StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
+    };
+
+    private static ProblemDetails Details(int status, string detail) => new() { Status = status, Detail = detail };
+
+    private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors)
+        => new(errors) { Status = StatusCodes.Status422UnprocessableEntity, Title = "Unprocessable Content", Detail = "Invalid Input" };
+
+    private static TimeSpan? RetryAfter(Exception exception, int status) => exception switch
+    {
+        ProblemException { RetryAfter: { } wait } => wait,
+        _ when status == StatusCodes.Status503ServiceUnavailable => StoreRetryAfter,
+        _ => null,
+    };
+
+    /// <summary>Names the parameter that could not be bound, or the place in the body that could not be read.</summary>
+    private static Dictionary<string, string[]> Unreadable(HttpContext context, BadHttpRequestException exception)
+    {
+        if (exception.InnerException is JsonException json)
+        {
+            var path = json.Path?.TrimStart('$').TrimStart('.');
+            return One(string.IsNullOrEmpty(path) ? "body" : path, string.IsNullOrEmpty(path) ? "The body is not valid JSON of the expected form." : "The value has the wrong type or is not valid JSON.");
+        }
+
+        foreach (var parameter in context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        {
+            var name = parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? parameter.Name;
+            var value = context.Request.RouteValues[name]?.ToString() ?? context.Request.Query[name].FirstOrDefault();
+            var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
+            if (value is null) continue;
+            if (type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) return One(name, "This must be a 64-bit integer.");
+            if (type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) return One(name, "This must be an integer.");
+            if (type == typeof(bool) && !bool.TryParse(value, out _)) return One(name, "This must be true or false.");
+        }
+
+        return exception.StatusCode == StatusCodes.Status415UnsupportedMediaType
+            ? One("body", "The body must be JSON, sent with Content-Type: application/json.")
+            : One("body", "A body is required, whole and well-formed.");
+    }
+
+    private static Dictionary<string, string[]> One(string field, string message) => new(StringComparer.Ordinal) { [field] = [message] };
+
+    /// <summary>The database is down, starting, stopping or has no connection to spare; what ran in a transaction was rolled back.</summary>
+    private static bool IsDatabaseAway(Exception? exception) => exception switch
+    {
+        null => false,
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException { InnerException: IOException or SocketException or TimeoutException } => true,
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
+        SocketException or TimeoutException => true,
+        DbUpdateException or InvalidOperationException => IsDatabaseAway(exception.InnerException),
+        _ => false,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "A request failed unexpectedly")]
+    private partial void UnexpectedFailure(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "A store is not available: {Kind}: {Reason}")]
+    private partial void StoreUnavailable(string kind, string reason);
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace FeedBoard.ApiService.Http;
+
+internal static class FailuresExtensions
+{
+    /// <summary>Adds problem details with a <c>trace_id</c>, for failures and for bare status codes alike.</summary>
+    public static void AddFailures(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddExceptionHandler<FailureHandler>();
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = context =>
+        {
+            context.ProblemDetails.Extensions.Remove("traceId");
+            context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
+        });
+    }
+
+    public static void UseFailures(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+}

@@ -1,0 +1,33 @@
+namespace FeedBoard.ApiService.Http;
+
+/// <summary>A failure with a status of its own; <see cref="FailureHandler"/> turns it into <c>application/problem+json</c>.</summary>
+/// <param name="status">The HTTP status code.</param>
+/// <param name="detail">What the caller reads, word for word as in the contract.</param>
+internal sealed class ProblemException(int status, string detail) : Exception(detail)
+{
+    public int Status { get; } = status;
+
+    /// <summary>For 429 and 503: how long to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>The problems that the contract names.</summary>
+internal static class Problem
+{
+    public static ProblemException BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    public static ProblemException NotAuthenticated() => new(StatusCodes.Status401Unauthorized, "Not Authenticated");
+
+    public static ProblemException InvalidToken() => new(StatusCodes.Status401Unauthorized, "Invalid Token");
+
+    public static ProblemException InvalidCredentials() => new(StatusCodes.Status401Unauthorized, "Invalid Credentials");
+
+    public static ProblemException PermissionDenied() => new(StatusCodes.Status403Forbidden, "Permission Denied");
+
+    public static ProblemException FeedNotFound() => new(StatusCodes.Status404NotFound, "Feed Not Found");
+
+    public static ProblemException ImageNotFound() => new(StatusCodes.Status404NotFound, "Image Not Found");
+
+    public static ProblemException TooManyRequests(TimeSpan? retryAfter)
+        => new(StatusCodes.Status429TooManyRequests, "Too Many Requests") { RetryAfter = retryAfter };
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Http;
+
+/// <summary>How much one address or person may do; section <c>RateLimits</c>.</summary>
+internal sealed class RateLimitOptions
+{
+    /// <summary>Multiplies every limit but <see cref="WrongPasswordsPerMinute"/>; for tests and benchmarks.</summary>
+    public double Scale { get; set; } = 1;
+
+    public int SignupsPerHour { get; set; } = 20;
+
+    public int LoginsPerMinute { get; set; } = 30;
+
+    public int CreatesPerMinute { get; set; } = 60;
+
+    public int WritesPerMinute { get; set; } = 120;
+
+    public int ReadsPerMinute { get; set; } = 1200;
+
+    public int WrongPasswordsPerMinute { get; set; } = 10;
+}
+
+/// <summary>The names of the limits; each route carries one.</summary>
+internal static class RateLimits
+{
+    public const string Signup = "signup";
+    public const string Login = "login";
+    public const string Create = "create";
+    public const string Write = "write";
+    public const string Read = "read";
+
+    public static void AddRateLimits(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
+            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.").ValidateOnStart();
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
+        {
+            var limits = options.Value;
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) => throw Problem.TooManyRequests(context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+            limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
+            limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
+            limiter.AddPolicy(Create, context => Window(Person(context), limits.CreatesPerMinute, TimeSpan.FromMinutes(1)));
+            limiter.AddPolicy(Write, context => Window(Person(context), limits.WritesPerMinute, TimeSpan.FromMinutes(1)));
+            limiter.AddPolicy(Read, context => Window(Person(context), limits.ReadsPerMinute, TimeSpan.FromMinutes(1)));
+
+            RateLimitPartition<string> Window(string key, int permits, TimeSpan window) => RateLimitPartition.GetFixedWindowLimiter(key, _ => new()
+            {
+                PermitLimit = (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue),
+                Window = window,
+            });
+        });
+    }
+
+    private static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
+
+    /// <summary>The address that the request came from; of an IPv6 one its /64, since that is what one household has.</summary>
+    private static string Address(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address) return "unknown";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]).ToString()
+            : address.ToString();
+    }
+}

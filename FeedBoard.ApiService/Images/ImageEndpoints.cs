@@ -1,0 +1,48 @@
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images.Stores;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace FeedBoard.ApiService.Images;
+
+internal static class ImageEndpoints
+{
+    /// <summary>A name stands for the same bytes for ever.</summary>
+    public const string CacheControl = "public, max-age=31536000, immutable";
+
+    public static void MapImages(this IEndpointRouteBuilder app)
+    {
+        var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read);
+
+        images.MapGet("/{name}", ReadImage).Produces(200, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/gif", "image/avif"])
+            .Produces(206).Produces(304).Fails(404, 429, 503);
+        images.MapMethods("/{name}", [HttpMethods.Head], ReadImage).ExcludeFromDescription();
+    }
+
+    /// <summary>Read an image</summary>
+    /// <remarks>The bytes, as they are stored. They never change, so a client may keep them as long as it likes. Ranges work.</remarks>
+    /// <param name="name">As in the URLs of a feed.</param>
+    /// <response code="200">The bytes.</response>
+    /// <response code="404">`Image Not Found`</response>
+    private static async Task<IResult> ReadImage(string name, FeedDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
+    {
+        var contentType = ImageName.IsValid(name)
+            ? await db.Images.Where(i => i.Name == name && i.State == ImageState.Attached).Select(i => i.ContentType).SingleOrDefaultAsync(cancellationToken)
+            : null;
+        if (contentType is null) throw Problem.ImageNotFound();
+
+        var tag = new EntityTagHeaderValue($"\"{name}\"");
+        var headers = context.Response.GetTypedHeaders();
+        headers.ETag = tag;
+        context.Response.Headers.CacheControl = CacheControl;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
+        return TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.ApiService.Images.Stores;
+
+namespace FeedBoard.ApiService.Images;
+
+/// <summary>An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.</summary>
+internal sealed class ReceivedImage : IAsyncDisposable
+{
+    private ReceivedImage(Stream content, CleanImage image)
+    {
+        Content = content;
+        Image = image;
+    }
+
+    public Stream Content { get; }
+
+    public CleanImage Image { get; }
+
+    /// <summary>Receives one file.</summary>
+    /// <exception cref="InvalidImageException">Not an image that the board takes, empty or too large.</exception>
+    /// <exception cref="ImageStoreUnavailableException">No room for the upload on this machine.</exception>
+    public static async Task<ReceivedImage> ReceiveAsync(Stream upload, CancellationToken cancellationToken)
+    {
+        await using var raw = Temporary();
+        await CopyAsync(upload, raw, cancellationToken);
+        if (raw.Length == 0) throw new InvalidImageException("The file is empty.");
+
+        var clean = Temporary();
+        try
+        {
+            var image = await ImageCleaner.CopyAsync(raw, clean, ImageOptions.MaxPixels, cancellationToken);
+            clean.Position = 0;
+            return new(clean, image);
+        }
+        catch (IOException e)
+        {
+            await clean.DisposeAsync();
+            throw NoRoom(e);
+        }
+        catch
+        {
+            await clean.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+
+    private static async Task CopyAsync(Stream upload, FileStream file, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
+            {
+                if ((total += read) > ImageOptions.MaxBytes) throw new InvalidImageException($"The file is larger than {ImageOptions.MaxBytes / 1024 / 1024} MiB.");
+                await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+    }
+
+    private static FileStream Temporary()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"feedboard-{Guid.NewGuid():N}.upload");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (OperatingSystem.IsWindows())
+        {
+            options.Options |= FileOptions.DeleteOnClose;
+            return new(path, options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            var file = new FileStream(path, options);
+            File.Delete(path);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NoRoom(e);
+        }
+    }
+
+    private static ImageStoreUnavailableException NoRoom(Exception inner) => new("There is no room for uploads in the temporary folder.", inner);
+}
