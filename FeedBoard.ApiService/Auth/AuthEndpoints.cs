@@ -19,27 +19,27 @@ internal static class AuthEndpoints
     /// <remarks>Makes an account. E-mail and nickname are unique in any letter case.</remarks>
     /// <response code="200">The new account.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
-    private static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken)
+    internal static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken)
         => TypedResults.Ok(await auth.SignupAsync(request, cancellationToken));
 
     /// <summary>Log in</summary>
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
-    private static async Task<Ok<LoginResponse>> Login(LoginRequest request, AuthService auth, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<Ok<LoginResponse>> Login(LoginRequest request, AuthService auth, HttpContext context, CancellationToken cancellationToken)
         => TypedResults.Ok(await auth.LoginAsync(request, Device(context), cancellationToken));
 
     /// <summary>Refresh</summary>
     /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session.</remarks>
     /// <response code="200">The new tokens.</response>
     /// <response code="401">`Invalid Token`: unknown, expired or spent.</response>
-    private static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request, AuthService auth, CancellationToken cancellationToken)
+    internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request, AuthService auth, CancellationToken cancellationToken)
         => TypedResults.Ok(await auth.RefreshAsync(request, cancellationToken));
 
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>
     /// <response code="204">The session has ended.</response>
-    private static async Task<NoContent> Logout(CurrentUser me, AuthService auth, CancellationToken cancellationToken)
+    internal static async Task<NoContent> Logout(CurrentUser me, AuthService auth, CancellationToken cancellationToken)
     {
         await auth.LogoutAsync(me.Required.SessionId, cancellationToken);
         return TypedResults.NoContent();

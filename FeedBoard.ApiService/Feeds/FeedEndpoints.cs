@@ -25,7 +25,7 @@ internal static class FeedEndpoints
     /// <summary>Post a feed</summary>
     /// <remarks>Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no metadata but colour profile and orientation.</remarks>
     /// <response code="200">The new feed.</response>
-    private static async Task<Ok<FeedResponse>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+    internal static async Task<Ok<FeedResponse>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
     {
         await using var form = new FeedForm();
         await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
@@ -35,13 +35,13 @@ internal static class FeedEndpoints
     /// <summary>Read a feed</summary>
     /// <response code="200">The feed.</response>
     /// <response code="404">`Feed Not Found`</response>
-    private static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
+    internal static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
         => TypedResults.Ok(await feeds.FindAsync(feedId, cancellationToken) ?? throw Problem.FeedNotFound());
 
     /// <summary>List feeds</summary>
     /// <remarks>A page of all feeds, newest first; `X-Total-Count` says how many there are.</remarks>
     /// <response code="200">The page.</response>
-    private static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeeds(
+    internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeeds(
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue(FeedSort.Newest)] string? sortBy,
         FeedQueries feeds, HttpResponse response, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal static class FeedEndpoints
     /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Of nobody: an empty page.</remarks>
     /// <response code="200">The page.</response>
     /// <response code="400">`Either user_id, nickname, or email must be provided`</response>
-    private static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(
+    internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(
         [FromQuery(Name = "user_id")] long? userId,
         [FromQuery(Name = "nickname")] string? nickname,
         [FromQuery(Name = "email")] string? email,
@@ -77,7 +77,7 @@ internal static class FeedEndpoints
     /// <response code="200">The feed as it is now.</response>
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
-    private static async Task<Ok<FeedResponse>> UpdateFeed(
+    internal static async Task<Ok<FeedResponse>> UpdateFeed(
         [FromRoute(Name = "feed_id")] long feedId, HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
     {
         await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
@@ -91,7 +91,7 @@ internal static class FeedEndpoints
     /// <response code="200">`Feed Deleted`</response>
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
-    private static async Task<Ok<MessageResponse>> DeleteFeed(
+    internal static async Task<Ok<MessageResponse>> DeleteFeed(
         [FromRoute(Name = "feed_id")] long feedId, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
     {
         await feeds.DeleteAsync(feedId, me.Required, cancellationToken);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using FeedBoard.ApiService.Images.Stores;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -72,10 +73,12 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
             return One(string.IsNullOrEmpty(path) ? "body" : path, string.IsNullOrEmpty(path) ? "The body is not valid JSON of the expected form." : "The value has the wrong type or is not valid JSON.");
         }
 
-        foreach (var parameter in context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        // The handler runs with the endpoint already forgotten; the feature keeps it.
+        var failed = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
+        foreach (var parameter in failed.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
         {
             var name = parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? parameter.Name;
-            var value = context.Request.RouteValues[name]?.ToString() ?? context.Request.Query[name].FirstOrDefault();
+            var value = failed.RouteValues?[name]?.ToString() ?? context.Request.Query[name].FirstOrDefault();
             var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
             if (value is null) continue;
             if (type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) return One(name, "This must be a 64-bit integer.");

@@ -20,6 +20,12 @@ internal static class FailuresExtensions
     public static void UseFailures(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType
+            ? throw new InvalidInputException("body", "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data.")
+            : context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
+            {
+                HttpContext = context.HttpContext,
+                ProblemDetails = { Status = context.HttpContext.Response.StatusCode },
+            }).AsTask());
     }
 }

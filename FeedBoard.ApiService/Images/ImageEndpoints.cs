@@ -25,7 +25,7 @@ internal static class ImageEndpoints
     /// <param name="name">As in the URLs of a feed.</param>
     /// <response code="200">The bytes.</response>
     /// <response code="404">`Image Not Found`</response>
-    private static async Task<IResult> ReadImage(string name, FeedDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<IResult> ReadImage(string name, FeedDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
     {
         var contentType = ImageName.IsValid(name)
             ? await db.Images.Where(i => i.Name == name && i.State == ImageState.Attached).Select(i => i.ContentType).SingleOrDefaultAsync(cancellationToken)

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace FeedBoard.Tests.Board;
+
+/// <summary>What tests ask of an answer.</summary>
+internal static class Answers
+{
+    /// <summary>The JSON of an answer that must be 200.</summary>
+    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    public static long Id(this JsonNode node) => (long)node["id"]!;
+
+    public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The answer is a problem as the contract has it: status, text, trace id, and nothing of the inside.</summary>
+    public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage answer, int status, string? detail = null)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True((int)answer.StatusCode == status, $"expected {status}, got {(int)answer.StatusCode}: {text}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonNode.Parse(text)!;
+        Assert.Equal(status, (int)problem["status"]!);
+        Assert.NotEmpty((string)problem["type"]!);
+        Assert.NotEmpty((string)problem["title"]!);
+        Assert.NotEmpty((string)problem["detail"]!);
+        Assert.Matches("^[0-9a-f]{32}$", (string)problem["trace_id"]!);
+        Assert.DoesNotMatch(@"Exception|Npgsql|   at |SELECT |/tmp|\.cs", text);
+        if (detail is not null) Assert.Equal(detail, (string)problem["detail"]!);
+        if (status is 429 or 503) Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), "Retry-After is missing");
+        return problem;
+    }
+
+    /// <summary>The answer is 422 with an error for each of the fields, and for no other.</summary>
+    public static async Task<JsonNode> IsInvalidAsync(this HttpResponseMessage answer, params string[] fields)
+    {
+        var problem = await answer.IsProblemAsync(422);
+        Assert.Equal(fields.Order(StringComparer.Ordinal), problem["errors"]!.AsObject().Select(e => e.Key).Order(StringComparer.Ordinal));
+        return problem;
+    }
+}

@@ -1,0 +1,146 @@
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.Tests.Servers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace FeedBoard.Tests.Board;
+
+/// <summary>
+/// The API as it runs for people, on a real socket, with a database and an image store of its own; one for each test class that takes it as its
+/// class fixture. Nothing happens in the background: a test that wants the sweeper calls it.
+/// </summary>
+public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
+{
+    private WebApplicationFactory<FeedDb>? factory;
+    private HttpClient? guest;
+
+    /// <summary>What the API and its tokens take for the time.</summary>
+    public TestClock Clock { get; } = new();
+
+    /// <summary>The connection string of the board's database.</summary>
+    public string Database { get; private set; } = "";
+
+    /// <summary>The API's <c>ConnectionStrings:images</c>.</summary>
+    public string ImageStore { get; private set; } = "";
+
+    /// <summary>A client without a token.</summary>
+    public HttpClient Guest => guest ?? throw new InvalidOperationException("The board was not started yet.");
+
+    public Uri Address => Guest.BaseAddress!;
+
+    public IServiceProvider Services => factory!.Services;
+
+    /// <summary>Settings beside the stores, such as <c>RateLimits:Scale</c>.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [new("RateLimits:Scale", "1000")];
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await postgres.CreateDatabaseAsync("feedboard", MigrateAsync);
+        ImageStore = await CreateStoreAsync();
+        factory = new BoardFactory(this);
+        factory.UseKestrel(0);
+        factory.StartServer();
+        guest = NewClient();
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        guest?.Dispose();
+        if (factory is not null) await factory.DisposeAsync();
+        if (Database.Length > 0) await postgres.DropDatabaseAsync(Database);
+        GC.SuppressFinalize(this);
+    }
+
+    public HttpClient NewClient() => new() { BaseAddress = factory!.ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>Signs somebody up and in.</summary>
+    public async Task<Person> JoinAsync(string? nickname = null)
+    {
+        nickname ??= $"p{Guid.NewGuid():N}"[..20];
+        return await Person.JoinAsync(NewClient(), $"{Guid.NewGuid():N}@example.org", nickname);
+    }
+
+    /// <summary>Runs the sweeper once.</summary>
+    public async Task<(int Deleted, int Failed)> SweepAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ImageSweeper>().SweepAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks the database behind the API's back.</summary>
+    public async Task<T?> QueryAsync<T>(string sql)
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(Database);
+        await using var command = source.CreateCommand(sql);
+        var value = await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    /// <summary>Looks into the store behind the API's back.</summary>
+    public async Task<IReadOnlyList<string>> StoredNamesAsync()
+    {
+        var names = new List<string>();
+        await foreach (var image in Services.GetRequiredService<IImageStore>().ListAsync(TestContext.Current.CancellationToken)) names.Add(image.Name);
+        return names;
+    }
+
+    /// <summary>Every attached row has an object, every object has a row, and nothing waits for the sweeper.</summary>
+    public async Task AssertImagesInOrderAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var rows = await scope.ServiceProvider.GetRequiredService<FeedDb>().Images.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+        Assert.All(rows, r => Assert.Equal(ImageState.Attached, r.State));
+        Assert.Equal(rows.Select(r => r.Name).Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
+    }
+
+    /// <returns>What <c>ConnectionStrings:images</c> is to be.</returns>
+    protected abstract Task<string> CreateStoreAsync();
+
+    private static async Task MigrateAsync(string connectionString)
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(connectionString).Options);
+        await new Migrator(db, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+    }
+
+    private sealed class BoardFactory(BoardFixture board) : WebApplicationFactory<FeedDb>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Production");
+            builder.UseSetting("ConnectionStrings:feeddb", board.Database);
+            builder.UseSetting("ConnectionStrings:images", board.ImageStore);
+            builder.UseSetting("Auth:SigningKey", TestKeys.Signing);
+            builder.UseSetting("Images:SweepInterval", "1.00:00:00");
+            foreach (var (name, value) in board.Settings) builder.UseSetting(name, value);
+            builder.ConfigureLogging(l => l.ClearProviders());
+            builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
+        }
+    }
+}
+
+/// <summary>A board that keeps its images in a folder.</summary>
+public class FileBoard(PostgresCluster postgres) : BoardFixture(postgres)
+{
+    private readonly TestFolder folder = new("images");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override Task<string> CreateStoreAsync() => Task.FromResult($"file://{folder.Path}");
+}
+
+/// <summary>A board that keeps its images in an S3 bucket.</summary>
+public class S3Board(PostgresCluster postgres, SwiftServer swift) : BoardFixture(postgres)
+{
+    protected override async Task<string> CreateStoreAsync() => await swift.CreateBucketAsync();
+}
