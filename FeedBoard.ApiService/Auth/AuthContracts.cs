@@ -1,9 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FeedBoard.ApiService.Auth;
 
 /// <param name="Email">Unique in any letter case.</param>
 /// <param name="Password">At least 8 characters.</param>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
-internal sealed record SignupRequest(string? Email, string? Password, string? Nickname);
+internal sealed record SignupRequest(
+    [property: MaxLength(AuthInput.MaxEmail)] string? Email,
+    [property: MinLength(AuthInput.MinPassword), MaxLength(AuthInput.MaxPassword)] string? Password,
+    [property: MinLength(AuthInput.MinNickname), MaxLength(AuthInput.MaxNickname)] string? Nickname);
 
 internal sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
 

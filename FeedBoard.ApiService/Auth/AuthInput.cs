@@ -7,9 +7,11 @@ namespace FeedBoard.ApiService.Auth;
 /// <summary>What the fields of an account must be.</summary>
 internal static class AuthInput
 {
-    private const int MaxEmail = 254; // RFC 5321, section 4.5.3.1.3, less the angle brackets
-    private const int MinPassword = 8;
-    private const int MaxPassword = 1000; // a bound for the hasher, not for people
+    public const int MaxEmail = 254; // RFC 5321, section 4.5.3.1.3, less the angle brackets
+    public const int MinPassword = 8;
+    public const int MaxPassword = 1000; // a bound for the hasher, not for people
+    public const int MinNickname = 2;
+    public const int MaxNickname = 30;
     private const int MaxToken = 200;
 
     public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
@@ -18,7 +20,7 @@ internal static class AuthInput
         var email = errors.Text("email", request.Email, 1, MaxEmail);
         if (email.Length > 0 && !IsEmail(email)) errors.Add("email", "This is not an e-mail address.");
         var password = errors.Password("password", request.Password, MinPassword, MaxPassword);
-        var nickname = errors.Text("nickname", request.Nickname, 2, 30);
+        var nickname = errors.Text("nickname", request.Nickname, MinNickname, MaxNickname);
         if (nickname.EnumerateRunes().Any(r => System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
         {
             errors.Add("nickname", "A nickname has no control characters.");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
 namespace FeedBoard.ApiService.Http;
@@ -29,16 +30,52 @@ internal static class ApiDocument
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
             }
 
-            AddTotalHeader(operation);
+            AddHeaders(operation);
+            return Task.CompletedTask;
+        });
+        o.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails))) AddTraceId(schema);
+            if (IsInput(context.JsonTypeInfo.Type)) RefuseNulls(schema);
             return Task.CompletedTask;
         });
     });
 
-    private static void AddTotalHeader(OpenApiOperation operation)
+    private static void AddHeaders(OpenApiOperation operation)
     {
-        if (operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) != true) return;
-        if (operation.Responses?.TryGetValue("200", out var answer) != true || answer is not OpenApiResponse ok) return;
-        ok.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-        ok.Headers[PageExtensions.TotalHeader] = new OpenApiHeader { Description = "How many items the whole list has.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } };
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse answer) continue;
+            if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
+            if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
+            {
+                Add(answer, PageExtensions.TotalHeader, "How many items the whole list has.");
+            }
+        }
+
+        static void Add(OpenApiResponse answer, string name, string description)
+        {
+            answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            answer.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } };
+        }
+    }
+
+    private static void AddTraceId(OpenApiSchema schema)
+    {
+        schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        schema.Properties["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Names the request in logs and traces." };
+    }
+
+    private static bool IsInput(Type type)
+        => type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true
+        && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Form", StringComparison.Ordinal));
+
+    /// <summary>Input is read into nullable properties, so that a missing field can be named; in the document a field is there or not, never null.</summary>
+    private static void RefuseNulls(OpenApiSchema schema)
+    {
+        foreach (var property in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            property.Type &= ~JsonSchemaType.Null;
+        }
     }
 }

@@ -15,8 +15,8 @@ internal static class ImageEndpoints
     {
         var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read);
 
-        images.MapGet("/{name}", ReadImage).Produces(200, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/gif", "image/avif"])
-            .Produces(206).Produces(304).Fails(404, 429, 503);
+        images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(404, 429, 503);
         images.MapMethods("/{name}", [HttpMethods.Head], ReadImage).ExcludeFromDescription();
     }
 
