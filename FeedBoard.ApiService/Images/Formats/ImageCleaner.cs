@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FeedBoard.ApiService.Images.Formats;
 
 /// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
@@ -8,6 +10,54 @@ internal static class ImageCleaner
     /// <param name="destination">Written from its present position; what it holds after an exception is to be thrown away.</param>
     /// <param name="maxPixels">Width times height may not exceed this; known before anything is copied.</param>
     /// <exception cref="InvalidImageException">Not one of the five formats, damaged, cut off or too many pixels.</exception>
-    public static Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    public static async Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ImageReader.BufferSize);
+        try
+        {
+            var format = await TellFormatAsync(source, buffer, cancellationToken);
+            source.Position = 0;
+            var reader = new ImageReader(source, format, maxPixels, buffer, cancellationToken);
+            var plan = new CopyPlan();
+            var (width, height) = format.Name switch
+            {
+                _ when format == ImageFormat.Png => await PngCleaner.PlanAsync(reader, plan),
+                _ when format == ImageFormat.Jpeg => await JpegCleaner.PlanAsync(reader, plan),
+                _ when format == ImageFormat.WebP => await WebPCleaner.PlanAsync(reader, plan),
+                _ when format == ImageFormat.Gif => await GifCleaner.PlanAsync(reader, plan),
+                _ => await AvifCleaner.PlanAsync(reader, plan),
+            };
+            await plan.CarryOutAsync(reader, destination, cancellationToken);
+            return new CleanImage(format, width, height, plan.Length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask<ImageFormat> TellFormatAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        source.Position = 0;
+        var count = await source.ReadAtLeastAsync(buffer.AsMemory(0, 12), 12, throwOnEndOfStream: false, cancellationToken);
+        var format = TellFormat(buffer.AsSpan(0, count));
+        if (format == ImageFormat.Avif)
+        {
+            source.Position = 0;
+            if (!await AvifCleaner.IsAvifAsync(new ImageReader(source, format, 0, buffer, cancellationToken))) format = null;
+        }
+
+        return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
+    }
+
+    /// <summary>By the first bytes; an ISO base media file passes for AVIF until its brands are read.</summary>
+    private static ImageFormat? TellFormat(ReadOnlySpan<byte> head) => head switch
+    {
+        _ when head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) => ImageFormat.Png,
+        _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => ImageFormat.Jpeg,
+        _ when head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8) => ImageFormat.Gif,
+        _ when head.Length == 12 && head.StartsWith("RIFF"u8) && head.EndsWith("WEBP"u8) => ImageFormat.WebP,
+        _ when head.Length == 12 && head[4..].StartsWith("ftyp"u8) => ImageFormat.Avif,
+        _ => null,
+    };
 }
