@@ -5,29 +5,20 @@ namespace FeedBoard.ApiService.Images.Formats;
 /// <summary>Reads a meta box: which items there are, where their bytes lie, and how the primary one is shown (ISO/IEC 23008-12; 14496-12, section 8.11).</summary>
 internal sealed class AvifItems
 {
-    /// <summary>Items, properties and associations; a large grid has some hundred.</summary>
-    private const int MaxEntries = 10_000;
-
-    private static readonly uint Clap = FourCc.Of("clap");
     private static readonly uint Idat = FourCc.Of("idat");
     private static readonly uint Iinf = FourCc.Of("iinf");
     private static readonly uint Iloc = FourCc.Of("iloc");
     private static readonly uint Infe = FourCc.Of("infe");
-    private static readonly uint Ipco = FourCc.Of("ipco");
-    private static readonly uint Ipma = FourCc.Of("ipma");
     private static readonly uint Iprp = FourCc.Of("iprp");
-    private static readonly uint Irot = FourCc.Of("irot");
-    private static readonly uint Ispe = FourCc.Of("ispe");
     private static readonly uint Pitm = FourCc.Of("pitm");
 
     private static readonly FrozenSet<uint> Structure = FourCc.Set("hdlr", "pitm", "iloc", "iinf", "iprp", "iref", "idat", "dinf", "grpl", "ipro");
     private static readonly FrozenSet<uint> Images = FourCc.Set("av01", "grid", "iovl", "iden", "tmap");
-    private static readonly FrozenSet<uint> Notes = FourCc.Set("udes", "uuid", "free", "skip");
 
     private readonly Dictionary<uint, IsoBox> boxes = [];
     private readonly Dictionary<uint, uint> types = [];
     private readonly HashSet<uint> located = [];
-    private readonly List<IsoBox> properties = [];
+    private AvifProperties? properties;
 
     private AvifItems()
     {
@@ -39,7 +30,7 @@ internal sealed class AvifItems
     {
         var items = await ReadAsync(reader, meta, layout);
         var primary = await items.ReadPrimaryAsync(reader);
-        return await items.ReadShownSizeAsync(reader, primary);
+        return items.properties is { } shown ? await shown.ReadShownSizeAsync(reader, primary) : throw reader.Damaged("its image has no size");
     }
 
     /// <summary>Reads items and their extents, and marks for blanking what is no image.</summary>
@@ -47,7 +38,7 @@ internal sealed class AvifItems
     {
         var items = new AvifItems();
         await meta.ReadVersionAsync(reader);
-        foreach (var box in await ChildrenAsync(reader, meta.Body + 4, meta.End))
+        foreach (var box in await IsoBox.ReadAllAsync(reader, meta.Body + 4, meta.End))
         {
             if (!Structure.Contains(box.Type)) layout.AddBlank(reader, new(box.Body, box.End));
             else if (!items.boxes.TryAdd(box.Type, box)) throw reader.Damaged("it has a part twice");
@@ -55,20 +46,8 @@ internal sealed class AvifItems
 
         if (items.boxes.TryGetValue(Iinf, out var names)) await items.ReadTypesAsync(reader, names);
         if (items.boxes.TryGetValue(Iloc, out var places)) await items.ReadExtentsAsync(reader, places, layout);
-        if (items.boxes.TryGetValue(Iprp, out var shown)) await items.ReadPropertiesAsync(reader, shown, layout);
+        if (items.boxes.TryGetValue(Iprp, out var shown)) items.properties = await AvifProperties.ReadAsync(reader, shown, layout);
         return items;
-    }
-
-    private static async ValueTask<List<IsoBox>> ChildrenAsync(ImageReader reader, long start, long end)
-    {
-        List<IsoBox> children = [];
-        for (var position = start; position < end; position = children[^1].End)
-        {
-            if (children.Count == MaxEntries) throw reader.Damaged("it has too many parts");
-            children.Add(await IsoBox.ReadAsync(reader, position, end));
-        }
-
-        return children;
     }
 
     /// <summary>iinf: the type of each item.</summary>
@@ -77,7 +56,7 @@ internal sealed class AvifItems
         var (version, _) = await box.ReadVersionAsync(reader);
         reader.Skip(version == 0 ? 2 : 4);
         box.CheckRead(reader);
-        foreach (var entry in await ChildrenAsync(reader, reader.Position, box.End))
+        foreach (var entry in await IsoBox.ReadAllAsync(reader, reader.Position, box.End))
         {
             (version, _) = await entry.ReadVersionAsync(reader);
             if (entry.Type != Infe || version is not (2 or 3)) throw reader.Damaged("an item has no type");
@@ -107,7 +86,7 @@ internal sealed class AvifItems
             var id = (uint)await reader.ReadNumberAsync(wide);
             var method = version == 0 ? 0 : await reader.ReadNumberAsync(2) & 15;
             var elsewhere = await reader.ReadNumberAsync(2) != 0;
-            if (elsewhere || method > 1 || (method == 1 && !hasData) || located.Count == MaxEntries) throw reader.Damaged("its items are nowhere");
+            if (elsewhere || method > 1 || (method == 1 && !hasData) || located.Count == IsoBox.MaxSiblings) throw reader.Damaged("its items are nowhere");
 
             var (first, limit) = method == 0 ? (0L, reader.Length) : (data.Body, data.End);
             var from = await reader.ReadNumberAsync(baseSize);
@@ -132,29 +111,6 @@ internal sealed class AvifItems
         }
     }
 
-    /// <summary>ipco: checks every size that any item declares; descriptions are marked for blanking.</summary>
-    private async ValueTask ReadPropertiesAsync(ImageReader reader, IsoBox box, AvifLayout layout)
-    {
-        foreach (var child in await ChildrenAsync(reader, box.Body, box.End))
-        {
-            if (child.Type == Ipco) properties.AddRange(properties.Count == 0 ? await ChildrenAsync(reader, child.Body, child.End) : throw reader.Damaged("it has a part twice"));
-        }
-
-        foreach (var property in properties)
-        {
-            if (property.Type == Ispe) reader.CheckSize(await ReadSizeAsync(reader, property));
-            else if (Notes.Contains(property.Type)) layout.AddBlank(reader, new(property.Body, property.End));
-        }
-    }
-
-    private static async ValueTask<(uint Width, uint Height)> ReadSizeAsync(ImageReader reader, IsoBox ispe)
-    {
-        await ispe.ReadVersionAsync(reader);
-        var size = ((uint)await reader.ReadNumberAsync(4), (uint)await reader.ReadNumberAsync(4));
-        ispe.CheckRead(reader);
-        return size;
-    }
-
     /// <summary>pitm: the item that is the image; it has a type that is an image's and bytes.</summary>
     private async ValueTask<uint> ReadPrimaryAsync(ImageReader reader)
     {
@@ -163,71 +119,5 @@ internal sealed class AvifItems
         var id = (uint)await reader.ReadNumberAsync(version == 0 ? 2 : 4);
         box.CheckRead(reader);
         return types.TryGetValue(id, out var type) && Images.Contains(type) && located.Contains(id) ? id : throw reader.Damaged("it has no image");
-    }
-
-    private async ValueTask<(int Width, int Height)> ReadShownSizeAsync(ImageReader reader, uint item)
-    {
-        (uint Width, uint Height)? size = null;
-        var turned = false;
-        foreach (var index in await ReadAssociationsAsync(reader, item))
-        {
-            if (index == 0) continue;
-            if (index > properties.Count) throw reader.Damaged("its image has a property that is not there");
-            var property = properties[index - 1];
-            if (property.Type == Ispe)
-            {
-                size ??= await ReadSizeAsync(reader, property);
-            }
-            else if (property.Type == Irot)
-            {
-                reader.Seek(property.Body);
-                turned ^= (await reader.ReadNumberAsync(1) & 1) == 1;
-                property.CheckRead(reader);
-            }
-            else if (property.Type == Clap && size is { } whole)
-            {
-                size = await ReadApertureAsync(reader, property, whole);
-            }
-        }
-
-        if (size is not { } shown) throw reader.Damaged("its image has no size");
-        return turned ? ((int)shown.Height, (int)shown.Width) : ((int)shown.Width, (int)shown.Height);
-    }
-
-    /// <summary>clap: the part that is shown; one that is no whole number of pixels, or more than there is, is taken for the whole.</summary>
-    private static async ValueTask<(uint Width, uint Height)> ReadApertureAsync(ImageReader reader, IsoBox clap, (uint Width, uint Height) whole)
-    {
-        reader.Seek(clap.Body);
-        var (width, widthOver) = ((uint)await reader.ReadNumberAsync(4), (uint)await reader.ReadNumberAsync(4));
-        var (height, heightOver) = ((uint)await reader.ReadNumberAsync(4), (uint)await reader.ReadNumberAsync(4));
-        clap.CheckRead(reader);
-        if (widthOver == 0 || heightOver == 0 || width % widthOver != 0 || height % heightOver != 0) return whole;
-        var part = (Width: width / widthOver, Height: height / heightOver);
-        return part.Width == 0 || part.Height == 0 || part.Width > whole.Width || part.Height > whole.Height ? whole : part;
-    }
-
-    /// <summary>ipma: the properties of an item, in the order in which they apply, counted from 1.</summary>
-    private async ValueTask<List<int>> ReadAssociationsAsync(ImageReader reader, uint item)
-    {
-        List<int> found = [];
-        if (!boxes.TryGetValue(Iprp, out var box)) return found;
-        foreach (var child in await ChildrenAsync(reader, box.Body, box.End))
-        {
-            if (child.Type != Ipma) continue;
-            var (version, flags) = await child.ReadVersionAsync(reader);
-            for (var entries = await reader.ReadNumberAsync(4); entries > 0; entries--)
-            {
-                var id = (uint)await reader.ReadNumberAsync(version == 0 ? 2 : 4);
-                for (var count = await reader.ReadNumberAsync(1); count > 0; count--)
-                {
-                    var index = (flags & 1) == 0 ? (int)await reader.ReadNumberAsync(1) & 0x7F : (int)await reader.ReadNumberAsync(2) & 0x7FFF;
-                    if (id == item) found.Add(found.Count < MaxEntries ? index : throw reader.Damaged("it has too many parts"));
-                }
-
-                child.CheckRead(reader);
-            }
-        }
-
-        return found;
     }
 }

@@ -7,6 +7,9 @@ namespace FeedBoard.ApiService.Images.Formats;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct IsoBox(uint Type, long Start, long Body, long End)
 {
+    /// <summary>The most items, properties or associations that are read; a large grid has some hundred.</summary>
+    public const int MaxSiblings = 10_000;
+
     public long Length => End - Body;
 
     /// <summary>Reads a box's header; the whole box lies before <paramref name="end"/>.</summary>
@@ -31,6 +34,19 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         if (length > (ulong)(end - start)) throw Bad(reader, end);
         if ((long)length < body - start) throw reader.Damaged("its boxes do not add up");
         return new(type, start, body, start + (long)length);
+    }
+
+    /// <summary>Reads the headers of all boxes that fill a stretch.</summary>
+    public static async ValueTask<List<IsoBox>> ReadAllAsync(ImageReader reader, long start, long end)
+    {
+        List<IsoBox> children = [];
+        for (var position = start; position < end; position = children[^1].End)
+        {
+            if (children.Count == MaxSiblings) throw reader.Damaged("it has too many parts");
+            children.Add(await ReadAsync(reader, position, end));
+        }
+
+        return children;
     }
 
     /// <summary>Reads the version and flags that a full box begins with.</summary>

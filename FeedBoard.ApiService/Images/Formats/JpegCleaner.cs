@@ -24,7 +24,7 @@ internal static class JpegCleaner
         var empty = plan.Length;
 
         int? orientation = null;
-        Frame? frame = null;
+        JpegFrame? frame = null;
         var scans = 0;
         byte marker;
         while ((marker = await NextMarkerAsync(reader)) != Eoi)
@@ -34,7 +34,7 @@ internal static class JpegCleaner
             switch (marker)
             {
                 case 0xC0 or 0xC1 or 0xC2 when frame is null:
-                    frame = Frame.Read(reader, body.Span);
+                    frame = JpegFrame.Read(reader, body.Span);
                     plan.Copy(segment.Start, segment.Size);
                     break;
 
@@ -149,27 +149,5 @@ internal static class JpegCleaner
     private readonly record struct Segment(long Start, ReadOnlyMemory<byte> Body)
     {
         public long Size => Body.Length + 4;
-    }
-
-    /// <summary>What the frame header says (T.81, B.2.2).</summary>
-    private sealed record Frame(int Width, int Height, byte[] Components)
-    {
-        public static Frame Read(ImageReader reader, ReadOnlySpan<byte> body)
-        {
-            if (body.Length < 6 || body[0] != 8 || body[5] is not (1 or 3 or 4) || body.Length != 6 + (3 * body[5])) throw reader.Damaged("its header makes no sense");
-
-            var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
-            reader.CheckSize(width, height);
-            var components = new byte[body[5]];
-            for (var i = 0; i < components.Length; i++) components[i] = body[6 + (3 * i)];
-            return new(width, height, components);
-        }
-
-        public void CheckScan(ImageReader reader, ReadOnlySpan<byte> body)
-        {
-            var sane = body.Length >= 6 && body[0] >= 1 && body[0] <= Components.Length && body.Length == 4 + (2 * body[0]);
-            for (var i = 0; sane && i < body[0]; i++) sane = Components.Contains(body[1 + (2 * i)]);
-            if (!sane) throw reader.Damaged("a scan makes no sense");
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 
 namespace FeedBoard.ApiService.Images.Formats;
 
@@ -19,8 +18,6 @@ internal static class PngCleaner
     private static readonly uint Iend = FourCc.Of("IEND");
     private static readonly uint Exif = FourCc.Of("eXIf");
     private static readonly uint Actl = FourCc.Of("acTL");
-    private static readonly uint Fctl = FourCc.Of("fcTL");
-    private static readonly uint Fdat = FourCc.Of("fdAT");
 
     private static readonly FrozenSet<uint> Look = FourCc.Set("tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "pHYs", "hIST", "sPLT", "cICP", "mDCV", "cLLI");
 
@@ -28,17 +25,17 @@ internal static class PngCleaner
     public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(SignatureLength);
-        var header = await NextChunkAsync(reader);
+        var header = await PngChunk.ReadAsync(reader);
         var (width, height, palette) = await ReadHeaderAsync(reader, header);
         plan.Copy(0, header.End);
         var orientationPlace = plan.Reserve();
 
         int? orientation = null;
-        Animation? animation = null;
+        ApngFrames? animation = null;
         long pixelBytes = 0, pixelsEnd = 0;
         while (true)
         {
-            var chunk = await NextChunkAsync(reader);
+            var chunk = await PngChunk.ReadAsync(reader);
             if (chunk.Type == Idat)
             {
                 if (pixelsEnd != 0 && pixelsEnd != chunk.Start) throw reader.Damaged("its pixel data is interrupted");
@@ -56,10 +53,10 @@ internal static class PngCleaner
             }
             else if (chunk.Type == Actl && pixelsEnd == 0 && animation is null)
             {
-                animation = await Animation.ReadAsync(reader, chunk, width, height);
+                animation = await ApngFrames.ReadAsync(reader, chunk, width, height);
                 plan.Copy(chunk.Start, chunk.Size);
             }
-            else if (animation is not null && (chunk.Type == Fctl || chunk.Type == Fdat))
+            else if (animation is not null && ApngFrames.Concerns(chunk))
             {
                 await animation.CheckAsync(reader, chunk);
                 plan.Copy(chunk.Start, chunk.Size);
@@ -79,7 +76,7 @@ internal static class PngCleaner
             {
                 plan.Copy(chunk.Start, chunk.Size);
             }
-            else if (IsCritical(chunk.Type))
+            else if (chunk.IsCritical)
             {
                 throw reader.Damaged("it has a part that no viewer knows");
             }
@@ -89,36 +86,11 @@ internal static class PngCleaner
         animation?.CheckComplete(reader);
         if (orientation is not > ExifOrientation.Upright) return (width, height);
 
-        plan.Fill(orientationPlace, MakeChunk("eXIf"u8, ExifOrientation.Write(orientation.Value)));
+        plan.Fill(orientationPlace, PngChunk.Make("eXIf"u8, ExifOrientation.Write(orientation.Value)));
         return ExifOrientation.SwapsSides(orientation.Value) ? (height, width) : (width, height);
     }
 
-    /// <summary>Reads a chunk to its end and compares its checksum.</summary>
-    private static async ValueTask<Chunk> NextChunkAsync(ImageReader reader)
-    {
-        var start = reader.Position;
-        var head = (await reader.ReadAsync(8)).Span;
-        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
-        var type = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
-        foreach (var letter in head[4..8])
-            if (!char.IsAsciiLetter((char)letter)) throw reader.Damaged("something that is no chunk is in the middle of it");
-        var crc = Crc32.Append(0, head[4..8]);
-        if (length + 4L > reader.Remaining) throw reader.CutOff();
-
-        for (var left = length; left > 0;)
-        {
-            var data = await reader.PeekAsync(1);
-            var count = (int)Math.Min(left, (uint)data.Length);
-            crc = Crc32.Append(crc, data.Span[..count]);
-            reader.Skip(count);
-            left -= (uint)count;
-        }
-
-        if (BinaryPrimitives.ReadUInt32BigEndian((await reader.ReadAsync(4)).Span) != crc) throw reader.Damaged("a checksum is wrong");
-        return new(type, start, length);
-    }
-
-    private static async ValueTask<(int Width, int Height, Palette Palette)> ReadHeaderAsync(ImageReader reader, Chunk chunk)
+    private static async ValueTask<(int Width, int Height, Palette Palette)> ReadHeaderAsync(ImageReader reader, PngChunk chunk)
     {
         if (chunk.Type != Ihdr || chunk.Length != 13) throw reader.Damaged("it does not begin with its header");
 
@@ -136,71 +108,11 @@ internal static class PngCleaner
         return ((int)width, (int)height, data[9] switch { 3 => Palette.Missing, 0 or 4 => Palette.Forbidden, _ => Palette.Optional });
     }
 
-    private static bool IsCritical(uint type) => (type & 0x2000_0000) == 0;
-
-    private static byte[] MakeChunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), Crc32.Append(0, chunk.AsSpan(4..^4)));
-        return chunk;
-    }
-
     private enum Palette
     {
         Missing,
         Optional,
         Forbidden,
         Read,
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Chunk(uint Type, long Start, uint Length)
-    {
-        public long Data => Start + 8;
-
-        public long Size => Length + 12L;
-
-        public long End => Start + Size;
-    }
-
-    /// <summary>The frames of an APNG (PNG third edition, section 11.3.6): all within the canvas, numbered in order, as many as announced.</summary>
-    private sealed class Animation(uint frames, int width, int height)
-    {
-        private uint sequence;
-        private uint found;
-
-        public static async ValueTask<Animation> ReadAsync(ImageReader reader, Chunk chunk, int width, int height)
-        {
-            if (chunk.Length != 8) throw reader.Damaged("its animation makes no sense");
-            reader.Seek(chunk.Data);
-            var frames = (uint)await reader.ReadNumberAsync(4);
-            reader.Seek(chunk.End);
-            return new(frames, width, height);
-        }
-
-        public async ValueTask CheckAsync(ImageReader reader, Chunk chunk)
-        {
-            var control = chunk.Type == Fctl;
-            if (control ? chunk.Length != 26 : chunk.Length < 4) throw reader.Damaged("a frame makes no sense");
-
-            reader.Seek(chunk.Data);
-            if (await reader.ReadNumberAsync(4) != sequence++) throw reader.Damaged("its frames are out of order");
-            if (control)
-            {
-                var (frameWidth, frameHeight) = (await reader.ReadNumberAsync(4), await reader.ReadNumberAsync(4));
-                var (x, y) = (await reader.ReadNumberAsync(4), await reader.ReadNumberAsync(4));
-                if (frameWidth == 0 || frameHeight == 0 || x + frameWidth > (uint)width || y + frameHeight > (uint)height)
-                    throw reader.Damaged("a frame is larger than the image");
-                found++;
-            }
-
-            reader.Seek(chunk.End);
-        }
-
-        public void CheckComplete(ImageReader reader)
-        {
-            if (found == 0 || found != frames) throw reader.Damaged("it lacks frames");
-        }
     }
 }

@@ -30,7 +30,7 @@ internal static class WebPCleaner
         reader.Seek(12);
         var riff = plan.Reserve();
 
-        var first = await NextChunkAsync(reader, end);
+        var first = await WebPChunk.ReadAsync(reader, end);
         var canvas = first.Type == Vp8X ? await ReadCanvasAsync(reader, first) : default;
         var orientation = ExifOrientation.Upright;
         if (canvas.Width == 0)
@@ -39,17 +39,17 @@ internal static class WebPCleaner
             var still = await ReadStillAsync(reader, end, canvas);
             canvas = new(0, still.Width, still.Height);
             plan.Copy(still.Image.Start, still.Image.Size);
-            while (reader.Position < end) reader.Seek((await NextChunkAsync(reader, end)).End);
+            while (reader.Position < end) reader.Seek((await WebPChunk.ReadAsync(reader, end)).End);
         }
         else
         {
             var header = plan.Reserve();
             (var flags, orientation) = await ReadExtendedAsync(reader, plan, end, canvas);
-            if (orientation != ExifOrientation.Upright) plan.Write(MakeChunk("EXIF"u8, ExifOrientation.Write(orientation)));
-            plan.Fill(header, MakeChunk("VP8X"u8, [flags, 0, 0, 0, .. Number24(canvas.Width - 1), .. Number24(canvas.Height - 1)]));
+            if (orientation != ExifOrientation.Upright) plan.Write(WebPChunk.Make("EXIF"u8, ExifOrientation.Write(orientation)));
+            plan.Fill(header, WebPChunk.Make("VP8X"u8, [flags, 0, 0, 0, .. WebPChunk.Number24(canvas.Width - 1), .. WebPChunk.Number24(canvas.Height - 1)]));
         }
 
-        plan.Fill(riff, [.. "RIFF"u8, .. Number32((uint)(plan.Length + 4)), .. "WEBP"u8]);
+        plan.Fill(riff, [.. "RIFF"u8, .. WebPChunk.Number32((uint)(plan.Length + 4)), .. "WEBP"u8]);
         return ExifOrientation.SwapsSides(orientation) ? ((int)canvas.Height, (int)canvas.Width) : ((int)canvas.Width, (int)canvas.Height);
     }
 
@@ -61,7 +61,7 @@ internal static class WebPCleaner
         bool pixels = false, settings = false;
         while (reader.Position < end)
         {
-            var chunk = await NextChunkAsync(reader, end);
+            var chunk = await WebPChunk.ReadAsync(reader, end);
             if (chunk.Type == Iccp && !pixels && (canvas.Flags & HasProfile) != 0 && (flags & HasProfile) == 0)
             {
                 flags |= HasProfile;
@@ -99,22 +99,22 @@ internal static class WebPCleaner
         return (flags, orientation ?? ExifOrientation.Upright);
     }
 
-    private static async ValueTask<Canvas> ReadCanvasAsync(ImageReader reader, Chunk chunk)
+    private static async ValueTask<Canvas> ReadCanvasAsync(ImageReader reader, WebPChunk chunk)
     {
         if (chunk.Length != 10) throw reader.Damaged("its header makes no sense");
         var body = await reader.ReadAsync(10);
-        var canvas = new Canvas(body.Span[0], Number24(body.Span[4..]) + 1, Number24(body.Span[7..]) + 1);
+        var canvas = new Canvas(body.Span[0], WebPChunk.Number24(body.Span[4..]) + 1, WebPChunk.Number24(body.Span[7..]) + 1);
         reader.CheckSize(canvas.Width, canvas.Height);
         return canvas;
     }
 
     /// <summary>A frame of an animation: sixteen bytes, then chunks as in a still image (RFC 9649, section 2.7.1.1).</summary>
-    private static async ValueTask ReadFrameAsync(ImageReader reader, CopyPlan plan, Chunk chunk, Canvas canvas)
+    private static async ValueTask ReadFrameAsync(ImageReader reader, CopyPlan plan, WebPChunk chunk, Canvas canvas)
     {
         if (chunk.Length < 16) throw reader.Damaged("a frame makes no sense");
         var head = (await reader.ReadAsync(16)).ToArray();
-        var frame = new Canvas(0, Number24(head.AsSpan(6)) + 1, Number24(head.AsSpan(9)) + 1);
-        if ((2 * Number24(head)) + frame.Width > canvas.Width || (2 * Number24(head.AsSpan(3))) + frame.Height > canvas.Height)
+        var frame = new Canvas(0, WebPChunk.Number24(head.AsSpan(6)) + 1, WebPChunk.Number24(head.AsSpan(9)) + 1);
+        if ((2 * WebPChunk.Number24(head)) + frame.Width > canvas.Width || (2 * WebPChunk.Number24(head.AsSpan(3))) + frame.Height > canvas.Height)
             throw reader.Damaged("a frame is larger than the image");
 
         var still = await ReadStillAsync(reader, chunk.Data + chunk.Length, frame);
@@ -124,20 +124,20 @@ internal static class WebPCleaner
             return;
         }
 
-        plan.Write([.. "ANMF"u8, .. Number32((uint)still.Size + 16), .. head]);
+        plan.Write([.. "ANMF"u8, .. WebPChunk.Number32((uint)still.Size + 16), .. head]);
         still.CopyTo(plan);
     }
 
     /// <summary>Reads chunks up to the first with pixels in it, and compares its size with the canvas if that is known.</summary>
     private static async ValueTask<Still> ReadStillAsync(ImageReader reader, long end, Canvas canvas)
     {
-        Chunk? alpha = null;
+        WebPChunk? alpha = null;
         while (reader.Position < end)
         {
-            var chunk = await NextChunkAsync(reader, end);
+            var chunk = await WebPChunk.ReadAsync(reader, end);
             if (chunk.Type == Vp8 || chunk.Type == Vp8L)
             {
-                var (width, height) = chunk.Type == Vp8 ? await ReadLossyAsync(reader, chunk) : await ReadLosslessAsync(reader, chunk);
+                var (width, height) = chunk.Type == Vp8 ? await chunk.ReadLossySizeAsync(reader) : await chunk.ReadLosslessSizeAsync(reader);
                 reader.CheckSize(width, height);
                 if (canvas.Width != 0 && (width, height) != (canvas.Width, canvas.Height)) throw reader.Damaged("it says two sizes");
                 reader.Seek(chunk.End);
@@ -152,60 +152,12 @@ internal static class WebPCleaner
         throw reader.Damaged("it has no pixels");
     }
 
-    /// <summary>The size in a VP8 key frame's header (RFC 6386, section 9.1).</summary>
-    private static async ValueTask<(uint Width, uint Height)> ReadLossyAsync(ImageReader reader, Chunk chunk)
-    {
-        if (chunk.Length < 10) throw reader.Damaged("it has no pixels");
-        var head = (await reader.ReadAsync(10)).Span;
-        var tag = Number24(head);
-        if ((tag & 1) != 0 || tag >> 5 > chunk.Length || !head[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])) throw reader.Damaged("its header makes no sense");
-        return (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(head[8..]) & 0x3FFFu);
-    }
-
-    /// <summary>The size in a VP8L header (RFC 9649, section 3.4).</summary>
-    private static async ValueTask<(uint Width, uint Height)> ReadLosslessAsync(ImageReader reader, Chunk chunk)
-    {
-        if (chunk.Length < 5) throw reader.Damaged("it has no pixels");
-        var head = (await reader.ReadAsync(5)).Span;
-        var bits = BinaryPrimitives.ReadUInt32LittleEndian(head[1..]);
-        if (head[0] != 0x2F || bits >> 29 != 0) throw reader.Damaged("its header makes no sense");
-        return ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
-    }
-
-    /// <summary>Reads a chunk's header; the whole chunk lies before <paramref name="end"/>.</summary>
-    private static async ValueTask<Chunk> NextChunkAsync(ImageReader reader, long end)
-    {
-        var start = reader.Position;
-        if (end - start < 8) throw reader.Damaged("its chunks do not add up");
-        var head = (await reader.ReadAsync(8)).Span;
-        var chunk = new Chunk(BinaryPrimitives.ReadUInt32BigEndian(head), start, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]));
-        return chunk.End <= end ? chunk : throw reader.Damaged("its chunks do not add up");
-    }
-
-    private static byte[] MakeChunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data) => [.. type, .. Number32((uint)data.Length), .. data];
-
-    private static byte[] Number24(uint number) => [(byte)number, (byte)(number >> 8), (byte)(number >> 16)];
-
-    private static byte[] Number32(uint number) => [.. Number24(number), (byte)(number >> 24)];
-
-    private static uint Number24(ReadOnlySpan<byte> bytes) => (uint)(bytes[0] | (bytes[1] << 8) | (bytes[2] << 16));
-
     /// <param name="Width">In pixels; 0 when it is not known.</param>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Canvas(byte Flags, uint Width, uint Height);
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Chunk(uint Type, long Start, uint Length)
-    {
-        public long Data => Start + 8;
-
-        public long Size => 8L + Length + (Length & 1);
-
-        public long End => Start + Size;
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Still(uint Width, uint Height, Chunk? Alpha, Chunk Image)
+    private readonly record struct Still(uint Width, uint Height, WebPChunk? Alpha, WebPChunk Image)
     {
         public long Size => Image.Size + (Alpha?.Size ?? 0);
 

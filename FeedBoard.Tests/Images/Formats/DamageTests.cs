@@ -5,7 +5,11 @@ namespace FeedBoard.Tests.Images.Formats;
 
 public sealed class DamageTests
 {
+    private const int Rounds = 3000;
+
     public static TheoryData<string> Kinds => Samples.Kinds;
+
+    public static TheoryData<string> KindsWithMetadata => Samples.KindsWithMetadata;
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -23,11 +27,16 @@ public sealed class DamageTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Mutations_are_taken_or_refused_and_nothing_else(string kind)
+    public Task Mutations_are_taken_or_refused_and_nothing_else(string kind) => MutateAsync(kind, Samples.Plain(kind));
+
+    [Theory]
+    [MemberData(nameof(KindsWithMetadata))]
+    public Task Mutations_of_metadata_are_taken_or_refused_and_nothing_else(string kind) => MutateAsync(kind, Samples.WithMetadata(kind));
+
+    private static async Task MutateAsync(string kind, byte[] image)
     {
-        var image = Samples.Plain(kind);
         uint noise = 12345;
-        for (var round = 0; round < 4000; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var mutant = image.ToArray();
             for (var flips = 1 + (Next() % 4); flips > 0; flips--)
