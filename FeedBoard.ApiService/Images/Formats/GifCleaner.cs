@@ -12,7 +12,9 @@ internal static class GifCleaner
     private const byte ExtensionIntroducer = 0x21, ImageSeparator = 0x2C, Trailer = 0x3B;
     private const byte GraphicControl = 0xF9, ApplicationExtension = 0xFF, PlainText = 0x01;
 
-    /// <inheritdoc cref="ImageCleaner.CopyAsync"/>
+    /// <summary>Checks an image to its end and plans its copy.</summary>
+    /// <returns>The size as shown, in pixels.</returns>
+    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
     public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(6);

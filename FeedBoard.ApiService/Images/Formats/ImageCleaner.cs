@@ -5,7 +5,18 @@ namespace FeedBoard.ApiService.Images.Formats;
 /// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
 internal static class ImageCleaner
 {
+    /// <summary>Each checks an image to its end, plans the copy, and gives the size as shown.</summary>
+    private static readonly Dictionary<ImageFormat, Func<ImageReader, CopyPlan, Task<(int Width, int Height)>>> Planners = new()
+    {
+        [ImageFormat.Png] = PngCleaner.PlanAsync,
+        [ImageFormat.Jpeg] = JpegCleaner.PlanAsync,
+        [ImageFormat.WebP] = WebPCleaner.PlanAsync,
+        [ImageFormat.Gif] = GifCleaner.PlanAsync,
+        [ImageFormat.Avif] = AvifCleaner.PlanAsync,
+    };
+
     /// <summary>Copies an image, whole and checked, without EXIF (but orientation), GPS, XMP, IPTC and comments.</summary>
+    /// <remarks>Reads through one buffer of 64 KiB. Nothing is written before the whole image is checked. What each format keeps is said at its cleaner.</remarks>
     /// <param name="source">Seekable, at most a few MiB; read from its beginning.</param>
     /// <param name="destination">Written from its present position; what it holds after an exception is to be thrown away.</param>
     /// <param name="maxPixels">Width times height may not exceed this; known before anything is copied.</param>
@@ -19,14 +30,7 @@ internal static class ImageCleaner
             source.Position = 0;
             var reader = new ImageReader(source, format, maxPixels, buffer, cancellationToken);
             var plan = new CopyPlan();
-            var (width, height) = format.Name switch
-            {
-                _ when format == ImageFormat.Png => await PngCleaner.PlanAsync(reader, plan),
-                _ when format == ImageFormat.Jpeg => await JpegCleaner.PlanAsync(reader, plan),
-                _ when format == ImageFormat.WebP => await WebPCleaner.PlanAsync(reader, plan),
-                _ when format == ImageFormat.Gif => await GifCleaner.PlanAsync(reader, plan),
-                _ => await AvifCleaner.PlanAsync(reader, plan),
-            };
+            var (width, height) = await Planners[format](reader, plan);
             await plan.CarryOutAsync(reader, destination, cancellationToken);
             return new CleanImage(format, width, height, plan.Length);
         }

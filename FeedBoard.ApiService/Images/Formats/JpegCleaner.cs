@@ -15,7 +15,9 @@ internal static class JpegCleaner
     /// <summary>A progressive image has about ten; each costs a decoder a pass over all pixels.</summary>
     private const int MaxScans = 500;
 
-    /// <inheritdoc cref="ImageCleaner.CopyAsync"/>
+    /// <summary>Checks an image to its end and plans its copy.</summary>
+    /// <returns>The size as shown, in pixels.</returns>
+    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
     public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(2);

@@ -21,7 +21,9 @@ internal static class PngCleaner
 
     private static readonly FrozenSet<uint> Look = FourCc.Set("tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "pHYs", "hIST", "sPLT", "cICP", "mDCV", "cLLI");
 
-    /// <inheritdoc cref="ImageCleaner.CopyAsync"/>
+    /// <summary>Checks an image to its end and plans its copy.</summary>
+    /// <returns>The size as shown, in pixels.</returns>
+    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
     public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(SignatureLength);

@@ -21,7 +21,9 @@ internal static class WebPCleaner
     private static readonly uint Iccp = FourCc.Of("ICCP");
     private static readonly uint Exif = FourCc.Of("EXIF");
 
-    /// <inheritdoc cref="ImageCleaner.CopyAsync"/>
+    /// <summary>Checks an image to its end and plans its copy.</summary>
+    /// <returns>The size as shown, in pixels.</returns>
+    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
     public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(4);
