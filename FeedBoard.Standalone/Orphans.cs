@@ -5,8 +5,8 @@ namespace FeedBoard.Standalone;
 
 /// <summary>
 /// What an earlier board on the same data left running. Children die with their launcher, but for one killed in the instant between starting
-/// a child and the child's tying itself to it, and for a PostgreSQL that is still writing out. Both run in the data folder: that is how they
-/// are told from any other process, whatever a pid file of before a reboot may say.
+/// a child and the child's tying itself to it, for a PostgreSQL that is still writing out, and for what initdb itself had started. All of them
+/// run in the data folder: that is how they are told from any other process, whatever a pid file of before a reboot may say.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Orphans
@@ -31,7 +31,7 @@ internal static class Orphans
 
     internal static IReadOnlyList<int> Find(DataFolder data)
     {
-        var (folders, found) = (new HashSet<string?>(StringComparer.Ordinal) { data.Path, data.Postgres }, new List<int>());
+        var (folders, found) = (new HashSet<string?>(StringComparer.Ordinal) { data.Path, data.Postgres, data.PostgresInTheMaking }, new List<int>());
         foreach (var entry in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid)) continue;
