@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace FeedBoard.Standalone;
 
@@ -26,7 +25,7 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
 /// A process in a session of its own, so that a terminal's Ctrl-C reaches only the launcher, who then stops its children in the right order;
 /// and tied to the launcher's life by the kernel, so that none of them outlives a <c>kill -9</c>.
 /// </summary>
-internal sealed partial class ChildProcess : IDisposable
+internal sealed class ChildProcess : IDisposable
 {
     // A parent-death signal goes out when the *thread* that forked ends; a thread of the pool may end any time. This one never does.
     private static readonly BlockingCollection<Action> Forks = [];
@@ -149,29 +148,4 @@ internal sealed partial class ChildProcess : IDisposable
         yield return "--";
         yield return start.Program;
     }
-}
-
-internal static partial class Signals
-{
-    public const int Interrupt = 2;
-    public const int Quit = 3;
-    public const int Kill = 9;
-    public const int Terminate = 15;
-
-    private const int NoSuchProcess = 3;
-
-    public static void Send(Process process, int signal)
-    {
-        if (!process.HasExited) Send(process.Id, signal);
-    }
-
-    public static void Send(int pid, int signal)
-    {
-        if (SendTo(pid, signal) != 0 && Marshal.GetLastPInvokeError() is var error && error != NoSuchProcess)
-            throw new BoardException($"cannot stop process {pid}: {Marshal.GetPInvokeErrorMessage(error)}");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SendTo(int pid, int signal);
 }
