@@ -1,1 +1,6 @@
-Console.WriteLine("to come");
+namespace FeedBoard.Standalone;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args) => StandaloneBoard.RunAsync(args);
+}

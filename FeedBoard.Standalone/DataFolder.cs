@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the kernel
+/// releases when its holder is gone, however it went.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode MyFolder = OnlyMine | UnixFileMode.UserExecute;
+    private const int Locked = 11, DiskFull = 28;
+    private const long LeastFree = 32L << 20, LeastFreeAtFirst = 256L << 20;
+
+    private readonly FileStream held;
+
+    private DataFolder(FileStream held) => this.held = held;
+
+    /// <summary>Where it really is, links resolved: processes that run in it are known by that.</summary>
+    public string Path => System.IO.Path.GetDirectoryName(
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}")).LinkTarget)!;
+
+    public string Postgres => In("postgres");
+
+    /// <summary>A cluster in the making: renamed when it is whole, thrown away when that did not come to pass.</summary>
+    public string PostgresInTheMaking => In("postgres.new");
+
+    public string Images => In("images");
+
+    public string PasswordFile => In("postgres.password");
+
+    /// <exception cref="BoardException">Another one runs on it, or it cannot be written to.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            if (!Directory.Exists(path))
+            {
+                Directory.CreateDirectory(path);
+                // As root, PostgreSQL's own user passes through to its folder; it can list nothing on the way.
+                File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder);
+            }
+
+            var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
+            { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OnlyMine });
+            try
+            {
+                var folder = new DataFolder(file);
+                folder.CheckItTakesData();
+                if (!Directory.Exists(folder.Images)) Directory.CreateDirectory(folder.Images, MyFolder);
+                return folder;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (IOException e) when (e.HResult == Locked)
+        {
+            throw new BoardException($"a board already runs on {path}: stop that one, or give this one a folder of its own with --data", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(path, e);
+        }
+    }
+
+    public static BoardException Full(string path) =>
+        new($"the disk that holds {path} is full: free some space, or choose another folder with --data");
+
+    public string SigningKey() => Secret(In("signing.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+
+    public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+
+    public void Dispose() => held.Dispose();
+
+    private static BoardException Explain(string path, Exception e) => e.HResult == DiskFull
+        ? Full(path)
+        : new($"cannot write to {path} ({FirstLine(e.Message)}): make it writable for this user, or choose another folder with --data", e);
+
+    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ');
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private void CheckItTakesData()
+    {
+        var probe = In("probe.tmp");
+        try
+        {
+            File.WriteAllBytes(probe, new byte[64 << 10]);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+
+        var least = Directory.Exists(Postgres) ? LeastFree : LeastFreeAtFirst;
+        if (new DriveInfo(Path).AvailableFreeSpace is var free && free < least)
+            throw new BoardException($"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another folder with --data");
+    }
+
+    private string Secret(string file, Func<string> make)
+    {
+        try
+        {
+            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept) return kept;
+            var secret = make();
+            var whole = file + ".tmp";
+            File.Delete(whole);
+            using (var stream = new FileStream(whole, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMine }))
+            {
+                stream.Write(Encoding.ASCII.GetBytes(secret + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(whole, file, overwrite: true);
+            return secret;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace FeedBoard.Standalone;
+
+/// <param name="Data">Absolute path of the data folder.</param>
+/// <param name="ApiPort">Loopback port of the API.</param>
+/// <param name="WebPort">Loopback port of the front end.</param>
+/// <param name="Help">Only the usage was asked for.</param>
+internal sealed record Options(string Data, int ApiPort, int WebPort, bool Help)
+{
+    public const string Usage = """
+        FeedBoard.Standalone: the whole board on this machine, without containers.
+
+          --data DIR        where everything is kept (default: /var/lib/feedboard for root,
+                            else $XDG_DATA_HOME/feedboard or ~/.local/share/feedboard)
+          --api-port PORT   of the API (default: 5181)
+          --web-port PORT   of the front end (default: 5180)
+          --help            this text
+
+        Ctrl-C stops it; the data stays.
+        """;
+
+    public static Options Parse(IReadOnlyList<string> args) => Parse(args, Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess);
+
+    /// <exception cref="BoardException">An option is unknown, or its value is missing or wrong.</exception>
+    internal static Options Parse(IReadOnlyList<string> args, Func<string, string?> environment, bool root)
+    {
+        string? data = null;
+        var (apiPort, webPort, help) = (5181, 5180, false);
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, inline) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
+            string Value() => inline ?? (++i < args.Count ? args[i] : throw new BoardException($"{name} needs a value; see --help"));
+            switch (name)
+            {
+                case "--data": data = Folder(Value()); break;
+                case "--api-port": apiPort = Port(name, Value()); break;
+                case "--web-port": webPort = Port(name, Value()); break;
+                case "--help" or "-h": help = true; break;
+                default: throw new BoardException($"unknown option '{args[i]}'; see --help");
+            }
+        }
+
+        if (apiPort == webPort) throw new BoardException($"--api-port and --web-port are both {apiPort}: give each its own");
+        return new(data ?? DefaultData(environment, root), apiPort, webPort, help);
+    }
+
+    private static string DefaultData(Func<string, string?> environment, bool root)
+    {
+        if (root) return "/var/lib/feedboard";
+        // The XDG specification: a relative path is to be ignored.
+        if (environment("XDG_DATA_HOME") is { } xdg && Path.IsPathRooted(xdg)) return Path.Combine(xdg, "feedboard");
+        if (environment("HOME") is { } home && Path.IsPathRooted(home)) return Path.Combine(home, ".local", "share", "feedboard");
+        throw new BoardException("HOME is not set: say with --data DIR where to keep the data");
+    }
+
+    private static string Folder(string value) => string.IsNullOrWhiteSpace(value) || value.Contains('\0')
+        ? throw new BoardException("--data needs the path of a folder")
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));
+
+    private static int Port(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+            ? port
+            : throw new BoardException($"{name} needs a port from 1 to 65535, not '{value}'");
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>PostgreSQL's programs of one version, from one folder.</summary>
+/// <param name="Folder">Where <c>initdb</c> and <c>postgres</c> lie, links resolved.</param>
+/// <param name="Version">As it is said: <c>17.6</c>.</param>
+internal sealed partial record PostgresBinaries(string Folder, string Version)
+{
+    public const int Oldest = 15;
+
+    public int Major => int.Parse(Version.Split('.')[0], CultureInfo.InvariantCulture);
+
+    public string Initdb => Path.Combine(Folder, "initdb");
+
+    public string Postgres => Path.Combine(Folder, "postgres");
+
+    /// <summary>All of this machine: what <c>PATH</c> leads to first, then Debian's, newest first.</summary>
+    public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancel)
+    {
+        var found = new List<PostgresBinaries>();
+        foreach (var folder in Folders().Distinct(StringComparer.Ordinal))
+        {
+            if (!File.Exists(Path.Combine(folder, "initdb")) || !File.Exists(Path.Combine(folder, "postgres"))) continue;
+            var (exitCode, output, _) = await ChildProcess.RunAsync(new(Path.Combine(folder, "postgres"), ["--version"], "/"), "", cancel);
+            if (exitCode == 0 && VersionNumber().Match(output) is { Success: true } match) found.Add(new(folder, match.Value));
+        }
+
+        return found;
+    }
+
+    /// <summary>Those that can run the cluster of major version <paramref name="made"/>; null: a new one.</summary>
+    /// <exception cref="BoardException">There are none: the line says what to install.</exception>
+    public static PostgresBinaries Choose(IReadOnlyList<PostgresBinaries> found, int? made, string data)
+    {
+        if (made is null)
+        {
+            return found.FirstOrDefault(f => f.Major >= Oldest) ?? throw new BoardException(found.Count == 0
+                ? $"PostgreSQL is not installed: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
+                : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)");
+        }
+
+        if (found.FirstOrDefault(f => f.Major == made) is { } same) return same;
+        var here = found.Count == 0 ? "none is" : $"only {string.Join(", ", found.Select(f => f.Version))} is";
+        var otherwise = found.Any(f => f.Major > made) ? "bring the data to a newer version with pg_upgrade" : "choose another folder with --data";
+        throw new BoardException($"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install postgresql-{made}), or {otherwise}");
+    }
+
+    private static IEnumerable<string> Folders()
+    {
+        foreach (var entry in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // A link into one version's folder: its postgres is taken from there, not from whatever else PATH has.
+            var initdb = new FileInfo(Path.Combine(entry, "initdb"));
+            if (initdb.Exists && (initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb) is FileInfo { DirectoryName: { } folder }) yield return folder;
+        }
+
+        const string Debian = "/usr/lib/postgresql";
+        if (!Directory.Exists(Debian)) yield break;
+        foreach (var folder in Directory.GetDirectories(Debian).OrderByDescending(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var n) ? n : 0))
+            yield return Path.Combine(folder, "bin");
+    }
+
+    [GeneratedRegex(@"\d+(?:\.\d+)*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VersionNumber();
+}

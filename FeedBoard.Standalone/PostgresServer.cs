@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>A PostgreSQL on a free loopback port, up for as long as this object is.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Ready = "database system is ready to accept connections";
+
+    private readonly ChildProcess process;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task reading;
+    private string? lastWords;
+    private bool portTaken;
+
+    private PostgresServer(ChildProcess process, int port)
+    {
+        (this.process, Port) = (process, port);
+        reading = ReadAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Ends when the server does.</summary>
+    public Task Exited => process.WaitAsync();
+
+    public string HowItEnded => lastWords ?? string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}");
+
+    /// <summary>Starts it, and waits until it answers, recovery after a crash included.</summary>
+    /// <exception cref="BoardException">It does not start; the line has its own last words.</exception>
+    public static async Task<PostgresServer> StartAsync(PostgresCluster cluster, PostgresBinaries binaries, DataFolder data, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var server = new PostgresServer(await ChildProcess.StartAsync(cluster.Program(binaries.Postgres, Arguments(data, port)) with { WhenOrphaned = "INT" }), port);
+            try
+            {
+                await Task.WhenAny(server.ready.Task, server.reading).WaitAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+
+            if (server.ready.Task.IsCompletedSuccessfully) return server;
+            await server.Exited;
+            var why = server.HowItEnded;
+            await server.DisposeAsync();
+            // Somebody took the port between our look and PostgreSQL's.
+            if (server.portTaken && attempt < 5) continue;
+            if (why.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
+            throw new BoardException($"PostgreSQL does not start on {data.Postgres}: {why}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Fast shutdown, which ends sessions and writes everything out; if that takes too long, the log is replayed at the next start.
+        await process.StopAsync((Signals.Interrupt, TimeSpan.FromSeconds(3)), (Signals.Quit, TimeSpan.FromSeconds(0.5)), (Signals.Kill, TimeSpan.FromSeconds(0.5)));
+        process.Dispose();
+    }
+
+    // Durability stays as PostgreSQL has it (fsync, full_page_writes, synchronous_commit); said here so that no edited file undoes it.
+    private static string[] Arguments(DataFolder data, int port) =>
+    [
+        "-D", data.Postgres, "-p", port.ToString(CultureInfo.InvariantCulture),
+        "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        "-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on",
+        "-c", "log_destination=stderr", "-c", "logging_collector=off", "-c", "log_min_messages=log", "-c", "log_line_prefix=",
+        "-c", "log_checkpoints=off", "-c", "lc_messages=C", "-c", "cluster_name=feedboard",
+    ];
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.Error.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(Ready, StringComparison.Ordinal)) ready.TrySetResult();
+            else if (line.Contains("Address already in use", StringComparison.Ordinal)) portTaken = true;
+            else if (line.StartsWith("FATAL:", StringComparison.Ordinal) || line.StartsWith("PANIC:", StringComparison.Ordinal)) lastWords = line;
+            else if (!ready.Task.IsCompleted && lastWords is null && !line.StartsWith("LOG:", StringComparison.Ordinal)) lastWords = line;
+        }
+    }
+}

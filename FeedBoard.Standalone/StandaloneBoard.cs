@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>The whole board on one machine: a PostgreSQL of its own, images on disk, the API.</summary>
+public static class StandaloneBoard
+{
+    /// <summary>Runs until Ctrl-C, SIGTERM or the end of its terminal.</summary>
+    /// <returns>0 when it was stopped, 1 when it could not run or a part of it ended by itself; standard error says why in one line.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        using var stop = new CancellationTokenSource();
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+
+        var steps = new Steps(Console.Out, TimeProvider.System);
+        try
+        {
+            var options = Options.Parse(args);
+            if (options.Help)
+            {
+                await Console.Out.WriteLineAsync(Options.Usage);
+                return 0;
+            }
+
+            if (!OperatingSystem.IsLinux()) throw new BoardException("FeedBoard.Standalone runs on Linux only: elsewhere use ./feedboard run --aspire with a container runtime");
+            await new Board(options, steps).RunAsync(stop.Token);
+        }
+        catch (BoardException e)
+        {
+            await steps.BreakAsync();
+            await Console.Error.WriteLineAsync($"feedboard: {e.Message}");
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await steps.BreakAsync();
+            await Console.Error.WriteLineAsync($"feedboard: {e.Message} See that the data folder can be written to by this user, or choose another with --data");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await steps.SayAsync("stopped");
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Tests.Standalone;
+
+/// <summary>The whole thing, on real PostgreSQL, killed for real.</summary>
+public sealed class BoardTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Data => folder["data"];
+
+    [Fact]
+    public async Task It_starts_stops_within_ten_seconds_and_finds_its_data_again()
+    {
+        await using (var first = StandaloneProcess.Start(Data))
+        {
+            await first.ReadyAsync();
+            first.Signal(Signals.Terminate);
+            Assert.Equal(0, await first.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
+        Assert.Empty(Processes());
+        var made = File.ReadAllText(Path.Combine(Data, "postgres.password"));
+
+        await using var second = StandaloneProcess.Start(Data);
+        await second.ReadyAsync();
+        Assert.Equal(made, File.ReadAllText(Path.Combine(Data, "postgres.password")));
+        second.Signal(Signals.Interrupt);
+        Assert.Equal(0, await second.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Killed_it_leaves_nothing_that_blocks_the_next_start()
+    {
+        var port = StandaloneProcess.FreePort();
+        await using var first = StandaloneProcess.Start(Data, port);
+        await first.ReadyAsync();
+        first.Signal(Signals.Kill);
+        await first.ExitCodeAsync(TimeSpan.FromSeconds(5));
+
+        await using var second = StandaloneProcess.Start(Data, port);
+        await second.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task When_PostgreSQL_is_killed_the_board_says_so_and_the_next_start_recovers()
+    {
+        await using (var first = StandaloneProcess.Start(Data))
+        {
+            await first.ReadyAsync();
+            Signals.Send(int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture), Signals.Kill);
+            Assert.Equal(1, await first.ExitCodeAsync(TimeSpan.FromSeconds(15)));
+        }
+
+        await using var second = StandaloneProcess.Start(Data);
+        await second.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task Half_made_data_are_made_anew_and_a_lost_password_too()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "postgres.new", "base"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Data, (UnixFileMode)0b111_001_001);
+        await using (var first = StandaloneProcess.Start(Data))
+        {
+            await first.ReadyAsync();
+            first.Signal(Signals.Terminate);
+            Assert.Equal(0, await first.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        File.Delete(Path.Combine(Data, "postgres.password"));
+        await using var second = StandaloneProcess.Start(Data);
+        await second.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_second_start_on_the_same_data_says_so()
+    {
+        using var held = new FileStream(Path.Combine(Directory.CreateDirectory(Data).FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await using var second = StandaloneProcess.Start(Data);
+
+        Assert.Contains("a board already runs on", await second.ErrorLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_says_so()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var board = StandaloneProcess.Start(Data, ((IPEndPoint)listener.LocalEndpoint).Port);
+
+        Assert.Contains("is in use", await board.ErrorLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/sys/feedboard")] // nobody can write there, root neither
+    [InlineData("/dev/null/feedboard")]
+    public async Task A_folder_that_cannot_be_written_to_says_so(string data)
+    {
+        await using var board = StandaloneProcess.Start(data);
+
+        Assert.Contains($"cannot write to {data}", await board.ErrorLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_says_so()
+    {
+        Directory.CreateDirectory(Data);
+        using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=1m,mode=711", "tmpfs", Data]);
+        await mount.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(mount.ExitCode != 0, "a small disk to fill can be mounted by root only");
+        try
+        {
+            await using var board = StandaloneProcess.Start(Data);
+
+            Assert.Contains("is full", await board.ErrorLineAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", [Data]);
+            await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Data_of_a_newer_PostgreSQL_say_what_to_install()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "postgres"));
+        File.WriteAllText(Path.Combine(Data, "postgres", "PG_VERSION"), "99\n");
+        await using var board = StandaloneProcess.Start(Data);
+
+        Assert.Contains("install PostgreSQL 99", await board.ErrorLineAsync(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private IEnumerable<string> Processes() => Directory.GetDirectories("/proc")
+        .Select(p => new FileInfo(Path.Combine(p, "cwd")))
+        .Where(OnOurData)
+        .Select(l => l.FullName);
+
+    private bool OnOurData(FileInfo link)
+    {
+        try
+        {
+            return link.LinkTarget?.StartsWith(Data, StringComparison.Ordinal) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // Gone meanwhile, or another user's.
+        }
+    }
+}

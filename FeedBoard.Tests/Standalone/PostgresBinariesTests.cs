@@ -1,0 +1,33 @@
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Tests.Standalone;
+
+public sealed class PostgresBinariesTests
+{
+    private static readonly PostgresBinaries Fourteen = new("/14/bin", "14.2"), Fifteen = new("/15/bin", "15.18"), Seventeen = new("/17/bin", "17.6");
+
+    [Fact]
+    public void New_data_get_the_first_that_is_new_enough() =>
+        Assert.Equal(Fifteen, PostgresBinaries.Choose([Fourteen, Fifteen, Seventeen], made: null, "/data"));
+
+    [Fact]
+    public void Data_get_the_version_that_made_them() =>
+        Assert.Equal(Seventeen, PostgresBinaries.Choose([Fifteen, Seventeen], made: 17, "/data"));
+
+    [Theory]
+    [InlineData(99, "install PostgreSQL 99")]
+    [InlineData(12, "pg_upgrade")]
+    public void Data_of_a_version_that_is_not_there_say_what_to_install(int made, string expected)
+    {
+        var error = Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fifteen], made, "/data"));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_PostgreSQL_and_a_too_old_one_say_what_to_install()
+    {
+        Assert.Contains("is not installed", Assert.Throws<BoardException>(() => PostgresBinaries.Choose([], null, "/data")).Message, StringComparison.Ordinal);
+        Assert.Contains("14.2 is too old", Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fourteen], null, "/data")).Message, StringComparison.Ordinal);
+    }
+}
