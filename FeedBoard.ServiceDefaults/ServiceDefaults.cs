@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
@@ -8,8 +10,18 @@ public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds logs, traces and metrics (OTLP out when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set) and health checks.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
-        => builder;
+    {
+        builder.AddTelemetry(telemetry => Telemetry.Configure(telemetry, builder));
+        builder.Services.AddTransient<IStartupFilter, RequestSpans>();
+        Health.AddChecks(builder.Services);
+        return builder;
+    }
 
     /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>, in every environment.</summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app) => app;
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        Health.Map(app, "/health", HealthTags.Ready);
+        Health.Map(app, "/alive", HealthTags.Live);
+        return app;
+    }
 }

@@ -1,0 +1,11 @@
+namespace FeedBoard.ApiService.Images.Stores;
+
+/// <summary>How long the store waits for S3, and how often it tries.</summary>
+/// <param name="Connect">To open a connection.</param>
+/// <param name="Call">A whole call with its retries, and each read of a body: a server that hangs costs its caller no more.</param>
+/// <param name="Check">The readiness check, which is not worth more.</param>
+/// <param name="Retries">After a call was refused, broken off or answered 500, 502, 503 or 504; waits grow from a part of a second.</param>
+internal sealed record S3Limits(TimeSpan Connect, TimeSpan Call, TimeSpan Check, int Retries)
+{
+    public static readonly S3Limits Default = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(2), Retries: 2);
+}

@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace FeedBoard.ServiceDefaults;
+
+/// <summary>The database that a service keeps its data in.</summary>
+public static class DatabaseExtensions
+{
+    /// <summary>Adds a pool of contexts on PostgreSQL, and a readiness check of the same name as the connection string.</summary>
+    /// <param name="name">Of the connection string: <c>ConnectionStrings:NAME</c>.</param>
+    /// <exception cref="InvalidSettingException">The connection string is missing or malformed.</exception>
+    public static void AddFeedBoardDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
+    {
+        builder.AddContextPool<TContext>(name, ConnectionString(builder, name));
+        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>(name, tags: [HealthTags.Ready]);
+    }
+
+    /// <summary>What the configuration says, over the defaults that a web service wants.</summary>
+    internal static string ConnectionString(IHostApplicationBuilder builder, string name)
+    {
+        // The later one of two equal keywords counts. Pools of 40: two replicas and a migration fit into PostgreSQL's usual 100 connections.
+        // Times are in seconds.
+        var defaults = new NpgsqlConnectionStringBuilder
+        {
+            ApplicationName = builder.Environment.ApplicationName,
+            MaxPoolSize = 40,
+            MaxAutoPrepare = 64,
+            Timeout = 5,
+            CommandTimeout = 15,
+        };
+        var given = builder.Configuration.GetConnectionString(name);
+        if (string.IsNullOrWhiteSpace(given))
+            throw Invalid(name, "is missing");
+
+        try
+        {
+            var whole = new NpgsqlConnectionStringBuilder($"{defaults.ConnectionString};{given}");
+            return string.IsNullOrWhiteSpace(whole.Host) ? throw Invalid(name, "names no Host")
+                : string.IsNullOrWhiteSpace(whole.Database) ? throw Invalid(name, "names no Database")
+                : whole.ConnectionString;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            // What it says may quote the string, and so the password: it stays inside.
+            throw Invalid(name, "is not a PostgreSQL connection string");
+        }
+    }
+
+    private static InvalidSettingException Invalid(string name, string problem)
+        => new($"ConnectionStrings:{name} {problem}; it must have the form Host=…;Username=…;Password=…;Database=…");
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry;
+
+namespace FeedBoard.ServiceDefaults;
+
+/// <summary>Which of the two endpoints asks a health check.</summary>
+public static class HealthTags
+{
+    /// <summary><c>/health</c>: whether to send it requests.</summary>
+    public const string Ready = "ready";
+
+    /// <summary><c>/alive</c>: whether to restart it; never a check of something that a restart would not mend.</summary>
+    public const string Live = "live";
+}
+
+/// <summary>The health endpoints: names of failing checks and nothing else of the inside; never traced nor measured.</summary>
+internal static partial class Health
+{
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
+
+    public static void AddChecks(IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthTags.Live]);
+        services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            // A check that hangs is a check that fails.
+            foreach (var check in options.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
+                check.Timeout = CheckLimit;
+        });
+    }
+
+    public static void Map(IEndpointRouteBuilder endpoints, string pattern, string tag)
+    {
+        var services = endpoints.ServiceProvider;
+        var health = new CachedHealth(services.GetRequiredService<HealthCheckService>(), services.GetService<TimeProvider>() ?? TimeProvider.System, tag);
+        endpoints.MapGet(pattern, async (HttpContext context) =>
+            {
+                HideFromTraces(context);
+                context.Response.Headers.CacheControl = "no-store";
+                var report = await health.GetAsync().WaitAsync(context.RequestAborted);
+                var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key);
+                return Results.Json(
+                    new HealthAnswer(report.Status.ToString(), [.. failing.Order(StringComparer.Ordinal)]),
+                    HealthJson.Default.HealthAnswer,
+                    statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            })
+            .ExcludeFromDescription()
+            .AllowAnonymous()
+            .DisableRateLimiting()
+            .DisableHttpMetrics();
+    }
+
+    private static void HideFromTraces(HttpContext context)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+        {
+            activity.IsAllDataRequested = false;
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+
+    /// <summary>Runs checks once for all who ask at the same time, and keeps the answer a while: polling costs nothing.</summary>
+    internal sealed class CachedHealth(HealthCheckService checks, TimeProvider clock, string tag)
+    {
+        public static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
+
+        private readonly Lock gate = new();
+        private Task<HealthReport>? report;
+        private long askedAt;
+
+        public Task<HealthReport> GetAsync()
+        {
+            lock (gate)
+            {
+                if (report is null || (report.IsCompleted && clock.GetElapsedTime(askedAt) >= Age))
+                {
+                    askedAt = clock.GetTimestamp();
+                    // Not of the request that happened to come first: neither its trace nor its cancellation.
+                    report = Task.Run(CheckAsync, CancellationToken.None);
+                }
+
+                return report;
+            }
+        }
+
+        private async Task<HealthReport> CheckAsync()
+        {
+            using var untraced = SuppressInstrumentationScope.Begin();
+            return await checks.CheckHealthAsync(check => check.Tags.Contains(tag));
+        }
+    }
+
+    private sealed record HealthAnswer(string Status, string[] Failing);
+
+    [JsonSerializable(typeof(HealthAnswer))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    private sealed partial class HealthJson : JsonSerializerContext;
+}

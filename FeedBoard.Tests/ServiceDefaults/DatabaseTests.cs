@@ -1,0 +1,86 @@
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace FeedBoard.Tests.ServiceDefaults;
+
+public sealed class DatabaseTests(PostgresCluster postgres)
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("feeddb")]
+    [InlineData("Host=localhost")]
+    [InlineData("Database=feeddb")]
+    [InlineData("Host=localhost;Database=feeddb;Port=many;Password=opensesame")]
+    [InlineData("Host=localhost;Database=feeddb;Colour=blue;Password=opensesame")]
+    [InlineData("postgres://u:opensesame@localhost/feeddb")]
+    public void A_missing_or_malformed_connection_string_is_told_in_one_line(string? connectionString)
+    {
+        var builder = Builder(connectionString);
+
+        var failure = Assert.Throws<InvalidSettingException>(() => builder.AddFeedBoardDatabase<First>("feeddb"));
+
+        Assert.StartsWith("ConnectionStrings:feeddb ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it must have the form Host=…;Username=…;Password=…;Database=…", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("opensesame", failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public void What_the_connection_string_does_not_say_has_a_default()
+    {
+        var whole = Whole("Host=db;Database=feeddb");
+
+        Assert.Equal(("db", "feeddb"), (whole.Host, whole.Database));
+        Assert.Equal((40, 64, 5, 15), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
+        Assert.Equal("board", whole.ApplicationName);
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_counts()
+    {
+        var whole = Whole("Server=db;DB=feeddb;MaxPoolSize=7;Max Auto Prepare=0;Timeout=9;Command Timeout=8;ApplicationName=mine");
+
+        Assert.Equal((7, 0, 9, 8), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
+        Assert.Equal("mine", whole.ApplicationName);
+    }
+
+    [Fact]
+    public async Task Contexts_work_have_checks_of_their_own_and_never_retry()
+    {
+        var builder = Builder(await postgres.CreateDatabaseAsync());
+        builder.Configuration["ConnectionStrings:second"] = "Host=127.0.0.1;Port=1;Database=none";
+        builder.AddFeedBoardDatabase<First>("feeddb");
+        builder.AddFeedBoardDatabase<Second>("second");
+        await using var app = builder.Build();
+        await using var scope = app.Services.CreateAsyncScope();
+
+        var context = scope.ServiceProvider.GetRequiredService<First>();
+        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(await context.Database.CanConnectAsync(TestContext.Current.CancellationToken));
+        Assert.False(context.Database.CreateExecutionStrategy().RetriesOnFailure);
+        Assert.Equal(HealthStatus.Healthy, report.Entries["feeddb"].Status);
+        Assert.Equal(HealthStatus.Unhealthy, report.Entries["second"].Status);
+        Assert.All(report.Entries, entry => Assert.Equal("ready", Assert.Single(entry.Value.Tags)));
+    }
+
+    private static NpgsqlConnectionStringBuilder Whole(string connectionString) => new(DatabaseExtensions.ConnectionString(Builder(connectionString), "feeddb"));
+
+    private static WebApplicationBuilder Builder(string? connectionString)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "board" });
+        builder.Configuration["ConnectionStrings:feeddb"] = connectionString;
+        return builder;
+    }
+
+    private sealed class First(DbContextOptions<First> options) : DbContext(options);
+
+    private sealed class Second(DbContextOptions<Second> options) : DbContext(options);
+}
