@@ -1,25 +1,15 @@
 using System.Diagnostics.Metrics;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService;
 
 /// <summary>The board's own figures, on the meter <c>FeedBoard</c>.</summary>
 internal sealed class BoardMetrics
 {
-    public const string MeterName = "FeedBoard";
-
-    private readonly Counter<long> feedsCreated;
-    private readonly Counter<long> swept;
-    private readonly Counter<long> sweepFailures;
-    private readonly Gauge<long> backlog;
-
-    public BoardMetrics(IMeterFactory meters)
-    {
-        var meter = meters.Create(MeterName);
-        feedsCreated = meter.CreateCounter<long>("feedboard.feeds.created", "{feed}", "Feeds that were written");
-        swept = meter.CreateCounter<long>("feedboard.sweeper.deleted", "{image}", "Image objects that the sweeper deleted");
-        sweepFailures = meter.CreateCounter<long>("feedboard.sweeper.failures", "{image}", "Image objects that the store refused to delete");
-        backlog = meter.CreateGauge<long>("feedboard.sweeper.backlog", "{image}", "Images pending or gone after the last sweep");
-    }
+    private readonly Counter<long> feedsCreated = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.feeds.created", "{feed}", "Feeds that were written.");
+    private readonly Counter<long> swept = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.sweeper.deleted", "{image}", "Image objects that the sweeper deleted.");
+    private readonly Counter<long> sweepFailures = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.sweeper.failures", "{image}", "Image objects that the store refused to delete.");
+    private readonly Gauge<long> backlog = FeedBoardTelemetry.Meter.CreateGauge<long>("feedboard.sweeper.backlog", "{image}", "Images pending or gone after the last sweep.");
 
     public void FeedCreated() => feedsCreated.Add(1);
 

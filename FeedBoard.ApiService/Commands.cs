@@ -3,32 +3,38 @@ using FeedBoard.ApiService.Images;
 
 namespace FeedBoard.ApiService;
 
-/// <summary>What the program does instead of serving, when it is told to: <c>migrate</c>, <c>check-images [--repair]</c>.</summary>
+/// <summary>What the program does instead of serving, when it is told to.</summary>
 internal static class Commands
 {
     private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair]]";
 
-    /// <returns>The exit code, or <c>null</c> when the program is to serve.</returns>
-    public static async Task<int?> RunAsync(WebApplication app, string[] args)
+    /// <summary>What begins with -- is configuration, as ever: <c>--urls</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
+    public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
+
+    /// <summary>Needs the database and nothing else: no image store, no signing key.</summary>
+    public static async Task<int> MigrateAsync(WebApplicationBuilder builder)
     {
-        // What begins with -- is configuration, as ever: --urls, --ConnectionStrings:feeddb=…
-        if (args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal)) return null;
+        await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();
-        var stopping = app.Lifetime.ApplicationStopping;
-        switch (args[0])
+        await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        return 0;
+    }
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(WebApplication app, string[] args)
+    {
+        if (args is not ["check-images", ..])
         {
-            case "migrate":
-                await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(stopping);
-                return 0;
-            case "check-images":
-                var report = await scope.ServiceProvider.GetRequiredService<ImageCheck>().RunAsync(args.Contains("--repair", StringComparer.Ordinal), stopping);
-                Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images without an object, {report.Orphans.Count} objects without a row");
-                foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
-                foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
-                return report.Missing.Count == 0 ? 0 : 1;
-            default:
-                await Console.Error.WriteLineAsync($"Unknown command: {args[0]}. {Usage}");
-                return 2;
+            await Console.Error.WriteLineAsync($"Unknown command: {args[0]}. {Usage}");
+            return 2;
         }
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var check = scope.ServiceProvider.GetRequiredService<ImageCheck>();
+        var report = await check.RunAsync(repair: args.Contains("--repair", StringComparer.Ordinal), CancellationToken.None);
+        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images without an object, {report.Orphans.Count} objects without a row");
+        foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
+        foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
+        return report.Missing.Count == 0 ? 0 : 1;
     }
 }

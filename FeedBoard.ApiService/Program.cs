@@ -11,6 +11,8 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddData();
+    if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
+
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddApiDocument();
@@ -20,7 +22,7 @@ try
     builder.AddImages();
 
     await using var app = builder.Build();
-    if (await Commands.RunAsync(app, args) is { } exitCode) return exitCode;
+    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseMiddleware<RequestLog>();
     app.UseFailures();

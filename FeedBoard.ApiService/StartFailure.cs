@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -10,8 +12,9 @@ internal static class StartFailure
     public static string? Describe(Exception exception) => exception switch
     {
         OptionsValidationException options => OneLine(string.Join(" ", options.Failures)),
-        InvalidOperationException setting => OneLine(setting.Message),
+        InvalidSettingException setting => OneLine(setting.Message),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } address => OneLine($"{address.Message} Choose another address with --urls or ASPNETCORE_URLS."),
+        ImageStoreUnavailableException store => OneLine($"The image store (ConnectionStrings:images) cannot be used: {store.Message}"),
         NpgsqlException database => OneLine($"The database (ConnectionStrings:feeddb) cannot be used: {database.Message}"),
         _ => null,
     };

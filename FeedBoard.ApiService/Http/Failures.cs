@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Http;
 
@@ -13,6 +14,8 @@ internal static class FailuresExtensions
         {
             context.ProblemDetails.Extensions.Remove("traceId");
             context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
+            context.ProblemDetails.Type ??= "about:blank"; // RFC 9457, section 4.2.1: the title says it all
+            context.ProblemDetails.Title ??= ReasonPhrases.GetReasonPhrase(context.ProblemDetails.Status ?? StatusCodes.Status500InternalServerError);
             context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
         });
     }

@@ -142,5 +142,8 @@ public class FileBoard(PostgresCluster postgres) : BoardFixture(postgres)
 /// <summary>A board that keeps its images in an S3 bucket.</summary>
 public class S3Board(PostgresCluster postgres, SwiftServer swift) : BoardFixture(postgres)
 {
+    protected override IEnumerable<KeyValuePair<string, string>> Settings
+        => [.. base.Settings, new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey), new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey)];
+
     protected override async Task<string> CreateStoreAsync() => await swift.CreateBucketAsync();
 }

@@ -49,7 +49,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         await answer.IsInvalidAsync(fields);
         using var encoded = new FormUrlEncodedContent(new[] { KeyValuePair.Create("title", title!), KeyValuePair.Create("content", content!) }.Where(p => p.Value is not null));
         using var urlEncoded = await ann.Client.PostAsync("/api/feed/create", encoded, TestContext.Current.CancellationToken);
-        await urlEncoded.IsInvalidAsync(fields);
+        // The framework's reader of such forms does not say where it met the NUL.
+        await urlEncoded.IsInvalidAsync($"{title}{content}".Contains('\0', StringComparison.Ordinal) ? ["body"] : fields);
     }
 
     [Theory]
