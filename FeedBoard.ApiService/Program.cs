@@ -15,6 +15,7 @@ try
 
     builder.AddFailures();
     builder.AddApiJson();
+    builder.AddPages();
     builder.AddApiDocument();
     builder.AddRateLimits();
     builder.AddAuth();

@@ -22,6 +22,15 @@ internal sealed class User
     /// <summary>Kept by the triggers on <c>feeds</c>.</summary>
     public long FeedCount { get; init; }
 
+    /// <summary>Kept by the triggers on <c>comments</c>; without emptied ones.</summary>
+    public long CommentCount { get; init; }
+
+    /// <summary>Kept by the triggers on <c>follows</c>.</summary>
+    public long FollowerCount { get; init; }
+
+    /// <inheritdoc cref="FollowerCount"/>
+    public long FollowingCount { get; init; }
+
     public DateTime CreateDt { get; init; }
 
     /// <summary>E-mails and nicknames are looked up in this form.</summary>
@@ -40,6 +49,9 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName(UniqueEmail);
         builder.HasIndex(u => u.NormalizedNickname).IsUnique().HasDatabaseName(UniqueNickname);
         builder.Property(u => u.FeedCount).HasDefaultValue(0L);
+        builder.Property(u => u.CommentCount).HasDefaultValue(0L);
+        builder.Property(u => u.FollowerCount).HasDefaultValue(0L);
+        builder.Property(u => u.FollowingCount).HasDefaultValue(0L);
         builder.Property(u => u.CreateDt).HasDefaultValueSql("now()");
     }
 }

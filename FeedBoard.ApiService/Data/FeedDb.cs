@@ -1,7 +1,11 @@
 using System.Text.Json;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Likes;
 using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Data;
@@ -18,6 +22,16 @@ internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(optio
     public DbSet<Feed> Feeds => Set<Feed>();
 
     public DbSet<Image> Images => Set<Image>();
+
+    public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<FeedLike> FeedLikes => Set<FeedLike>();
+
+    public DbSet<CommentLike> CommentLikes => Set<CommentLike>();
+
+    public DbSet<Follow> Follows => Set<Follow>();
+
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -21,7 +21,14 @@ internal sealed class Feed
 
     public int LikeCount { get; init; }
 
+    /// <summary>Comments and answers that are not emptied.</summary>
     public int CommentCount { get; init; }
+
+    /// <summary>All comments and answers: what the list of them has.</summary>
+    public int CommentRows { get; init; }
+
+    /// <summary>All comments that answer no other.</summary>
+    public int ThreadRows { get; init; }
 
     public DateTime CreateDt { get; init; }
 
@@ -37,6 +44,8 @@ internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
         builder.HasOne<User>().WithMany().HasForeignKey(f => f.AuthorId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feeds_author_id");
         builder.Property(f => f.LikeCount).HasDefaultValue(0);
         builder.Property(f => f.CommentCount).HasDefaultValue(0);
+        builder.Property(f => f.CommentRows).HasDefaultValue(0);
+        builder.Property(f => f.ThreadRows).HasDefaultValue(0);
         builder.Property(f => f.CreateDt).HasDefaultValueSql("now()");
         builder.Property(f => f.UpdateDt).HasDefaultValueSql("now()");
 

@@ -43,13 +43,11 @@ internal static class FeedEndpoints
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeeds(
         [AsParameters] PageRequest page,
-        [FromQuery(Name = "sort_by"), Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue(FeedSort.Newest)] string? sortBy,
-        FeedQueries feeds, HttpResponse response, CancellationToken cancellationToken)
+        [FromQuery(Name = "sort_by"), Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
+        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
     {
-        var (skip, limit) = page.Checked();
-        var found = await feeds.ListAsync(FeedSort.OrderOfAll(sortBy), skip, limit, cancellationToken);
-        response.WriteTotal(found.Total);
-        return TypedResults.Ok(found.Items);
+        var spec = pager.Checked(page, "feeds", sortBy, FeedSort.All);
+        return TypedResults.Ok(pager.Finish(spec, await feeds.ListAsync(spec, cancellationToken), FeedSort.Key));
     }
 
     /// <summary>List a person's feeds</summary>
@@ -61,15 +59,12 @@ internal static class FeedEndpoints
         [FromQuery(Name = "nickname")] string? nickname,
         [FromQuery(Name = "email")] string? email,
         [AsParameters] PageRequest page,
-        [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue(FeedSort.NewestId)] string? sortBy,
-        FeedQueries feeds, HttpResponse response, CancellationToken cancellationToken)
+        [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("id_desc")] string? sortBy,
+        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
     {
-        var (skip, limit) = page.Checked();
-        var order = FeedSort.OrderByUser(sortBy);
         var author = FeedAuthor.Checked(userId, nickname, email);
-        var found = await feeds.ListByUserAsync(author, order, skip, limit, cancellationToken);
-        response.WriteTotal(found.Total);
-        return TypedResults.Ok(found.Items);
+        var spec = pager.Checked(page, $"feeds of {author}", sortBy, FeedSort.ByUser);
+        return TypedResults.Ok(pager.Finish(spec, await feeds.ListByUserAsync(author, spec, cancellationToken), FeedSort.Key));
     }
 
     /// <summary>Change a feed</summary>

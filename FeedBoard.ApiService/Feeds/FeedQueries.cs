@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
@@ -6,11 +7,11 @@ using Npgsql;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
-internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
+internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls)
 {
-    private const string Columns = """
+    private string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts
+        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}
         """;
 
     private const string Images = """
@@ -22,34 +23,36 @@ internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
         ) i ON true
         """;
 
+    private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
+
+    private string Joins => me.IsGuest ? Images : $"{Images}\n{Liked}";
+
     public async Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken)
     {
         FeedResponse? feed = null;
         var sql = new SqlCommand(db, $"""
             SELECT 1::bigint, {Columns}
             FROM feeds f JOIN users u ON u.id = f.author_id                           -- pk_feeds, pk_users
-            {Images}
+            {Joins}
             WHERE f.id = @id
             """) { { "id", id } };
-        await sql.ReadAsync(r => feed = Read(r), cancellationToken);
+        await WithCaller(sql).ReadAsync(r => feed = Read(r), cancellationToken);
         return feed;
     }
 
-    /// <param name="order">From <see cref="FeedSort.OrderOfAll"/>: never from outside.</param>
-    public Task<Page<FeedResponse>> ListAsync(string order, int skip, int limit, CancellationToken cancellationToken) => PageAsync(new SqlCommand(db, $"""
+    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, $"""
         SELECT t.total, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
         LEFT JOIN LATERAL (
-            SELECT * FROM feeds ORDER BY {order} {Range(skip, limit)}                 -- ix_feeds_create_dt, ix_feeds_update_dt
+            SELECT * FROM feeds WHERE {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
         ) f ON true
         LEFT JOIN users u ON u.id = f.author_id
-        {Images}
-        ORDER BY {Qualified(order)}
+        {Joins}
+        ORDER BY {page.Sort.OrderBy("f.")}
         """), cancellationToken);
 
     /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
-    /// <param name="order">From <see cref="FeedSort.OrderByUser"/>: never from outside.</param>
-    public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, string order, int skip, int limit, CancellationToken cancellationToken)
+    public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
     {
         var conditions = new List<string>();
         if (author.UserId is not null) conditions.Add("id = @user_id");
@@ -59,21 +62,22 @@ internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
             SELECT u.feed_count, {Columns}
             FROM (SELECT * FROM users WHERE {string.Join(" AND ", conditions)}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
-                SELECT * FROM feeds WHERE author_id = u.id ORDER BY {order} {Range(skip, limit)}   -- ix_feeds_author_id…
+                SELECT * FROM feeds WHERE author_id = u.id AND {page.Condition()}     -- ix_feeds_author_id, …_create_dt, …_update_dt
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
-            {Images}
-            ORDER BY {Qualified(order)}
+            {Joins}
+            ORDER BY {page.Sort.OrderBy("f.")}
             """);
         if (author.UserId is { } id) sql.Add("user_id", id);
         if (author.Nickname is { } nickname) sql.Add("nickname", nickname);
         if (author.Email is { } email) sql.Add("email", email);
-        return PageAsync(sql, cancellationToken);
+        return PageAsync(page, sql, cancellationToken);
     }
 
-    private async Task<Page<FeedResponse>> PageAsync(SqlCommand sql, CancellationToken cancellationToken)
+    private async Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken)
     {
         var (feeds, total) = (new List<FeedResponse>(), 0L);
-        await sql.ReadAsync(r =>
+        await page.Bind(WithCaller(sql)).ReadAsync(r =>
         {
             total = r.GetInt64(0);
             if (!r.IsDBNull(1)) feeds.Add(Read(r));
@@ -81,10 +85,11 @@ internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
         return new(feeds, total);
     }
 
-    // Checked numbers, written out: with parameters PostgreSQL would plan for any number, at less than half the speed.
-    private static string Range(int skip, int limit) => skip == 0 ? $"LIMIT {limit}" : $"OFFSET {skip} LIMIT {limit}";
-
-    private static string Qualified(string order) => string.Join(", ", order.Split(", ").Select(column => "f." + column));
+    private SqlCommand WithCaller(SqlCommand sql)
+    {
+        if (me.IdOrNull is { } caller) sql.Add("caller", caller);
+        return sql;
+    }
 
     private FeedResponse Read(NpgsqlDataReader row)
     {
@@ -100,7 +105,7 @@ internal sealed class FeedQueries(FeedDb db, ImageUrls urls)
             Images: images,
             LikeCount: row.GetInt32(7),
             CommentCount: row.GetInt32(8),
-            Liked: false,
+            Liked: row.GetBoolean(17),
             CreateDt: row.GetDateTime(9),
             UpdateDt: row.GetDateTime(10));
     }

@@ -2,33 +2,23 @@ using FeedBoard.ApiService.Http;
 
 namespace FeedBoard.ApiService.Feeds;
 
-/// <summary>The orders that a list of feeds can have: the name on the wire and the SQL of it, which ends with the id so that it is total.</summary>
+/// <summary>The orders that lists of feeds can have.</summary>
 internal static class FeedSort
 {
-    public const string Newest = "create_dt_desc";
-    public const string NewestId = "id_desc";
+    private static readonly SortOrder Newest = new("create_dt_desc", "create_dt", Descending: true);
+    private static readonly SortOrder Oldest = new("create_dt_asc", "create_dt", Descending: false);
+    private static readonly SortOrder LastChanged = new("update_dt_desc", "update_dt", Descending: true);
+    private static readonly SortOrder FirstChanged = new("update_dt_asc", "update_dt", Descending: false);
 
-    private static readonly Dictionary<string, string> Common = new(StringComparer.Ordinal)
+    public static readonly SortOrders All = new(Newest, Oldest, LastChanged, FirstChanged);
+
+    public static readonly SortOrders ByUser = new(new("id_desc", null, Descending: true), new("id_asc", null, Descending: false), Newest, Oldest, LastChanged, FirstChanged);
+
+    /// <summary>What a cursor keeps of a feed.</summary>
+    public static (long Key, long Id) Key(FeedResponse feed, SortOrder sort) => (sort.Column switch
     {
-        [Newest] = "create_dt DESC, id DESC",
-        ["create_dt_asc"] = "create_dt, id",
-        ["update_dt_desc"] = "update_dt DESC, id DESC",
-        ["update_dt_asc"] = "update_dt, id",
-    };
-
-    private static readonly Dictionary<string, string> ByUser = new(Common, StringComparer.Ordinal)
-    {
-        [NewestId] = "id DESC",
-        ["id_asc"] = "id",
-    };
-
-    /// <exception cref="InvalidInputException">Not an order of this list.</exception>
-    public static string OrderOfAll(string? sortBy) => Order(Common, sortBy ?? Newest);
-
-    /// <exception cref="InvalidInputException">Not an order of this list.</exception>
-    public static string OrderByUser(string? sortBy) => Order(ByUser, sortBy ?? NewestId);
-
-    private static string Order(Dictionary<string, string> orders, string sortBy) => orders.TryGetValue(sortBy, out var order)
-        ? order
-        : throw new InvalidInputException("sort_by", $"This must be one of {string.Join(", ", orders.Keys)}.");
+        "create_dt" => feed.CreateDt.Ticks,
+        "update_dt" => feed.UpdateDt.Ticks,
+        _ => 0,
+    }, feed.Id);
 }

@@ -49,14 +49,15 @@ internal static class ApiDocument
             if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
-                Add(answer, PageExtensions.TotalHeader, "How many items the whole list has.");
+                Add(answer, Pager.TotalHeader, "How many items the whole list has.");
+                Add(answer, "Link", "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).", JsonSchemaType.String);
             }
         }
 
-        static void Add(OpenApiResponse answer, string name, string description)
+        static void Add(OpenApiResponse answer, string name, string description, JsonSchemaType type = JsonSchemaType.Integer)
         {
             answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            answer.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } };
+            answer.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } };
         }
     }
 

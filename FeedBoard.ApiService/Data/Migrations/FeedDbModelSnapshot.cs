@@ -1,6 +1,10 @@
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Likes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -27,6 +31,9 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<string>("NormalizedNickname").IsRequired().HasColumnType("text").HasColumnName("normalized_nickname");
             b.Property<string>("PasswordHash").IsRequired().HasColumnType("text").HasColumnName("password_hash");
             b.Property<long>("FeedCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("feed_count");
+            b.Property<long>("CommentCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("comment_count");
+            b.Property<long>("FollowerCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("follower_count");
+            b.Property<long>("FollowingCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("following_count");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
             b.HasKey("Id").HasName("pk_users");
             b.HasIndex("NormalizedEmail").IsUnique().HasDatabaseName("ux_users_normalized_email");
@@ -68,6 +75,8 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<string>("Content").IsRequired().HasColumnType("text").HasColumnName("content");
             b.Property<int>("LikeCount").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("like_count");
             b.Property<int>("CommentCount").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("comment_count");
+            b.Property<int>("CommentRows").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("comment_rows");
+            b.Property<int>("ThreadRows").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("thread_rows");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
             b.Property<DateTime>("UpdateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("update_dt").HasDefaultValueSql("now()");
             b.HasKey("Id").HasName("pk_feeds");
@@ -102,6 +111,79 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("OwnerId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
             b.HasOne(typeof(Feed).FullName!, "Feed").WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
             b.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL)"));
+        });
+
+        modelBuilder.Entity(typeof(Comment).FullName!, b =>
+        {
+            b.Property<long>("Id").ValueGeneratedOnAdd().HasColumnType("bigint").HasColumnName("id").UseIdentity();
+            b.Property<long>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<long?>("AuthorId").HasColumnType("bigint").HasColumnName("author_id");
+            b.Property<long?>("ParentId").HasColumnType("bigint").HasColumnName("parent_id");
+            b.Property<string>("Content").IsRequired().HasColumnType("text").HasColumnName("content");
+            b.Property<int>("LikeCount").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("like_count");
+            b.Property<int>("ReplyCount").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("reply_count");
+            b.Property<int>("ReplyRows").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("reply_rows");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.Property<DateTime>("UpdateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("update_dt").HasDefaultValueSql("now()");
+            b.HasKey("Id").HasName("pk_comments");
+            b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id");
+            b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id_threads").HasFilter("parent_id IS NULL");
+            b.HasIndex("ParentId", "CreateDt", "Id").HasDatabaseName("ix_comments_parent_id").HasFilter("parent_id IS NOT NULL");
+            b.HasIndex("AuthorId", "CreateDt", "Id").HasDatabaseName("ix_comments_author_id_create_dt");
+            b.HasIndex("AuthorId", "UpdateDt", "Id").HasDatabaseName("ix_comments_author_id_update_dt");
+            b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comments_feed_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("AuthorId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_comments_author_id");
+            b.HasOne(typeof(Comment).FullName!, null).WithMany().HasForeignKey("ParentId").OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comments_parent_id");
+            b.ToTable("comments");
+        });
+
+        modelBuilder.Entity(typeof(FeedLike).FullName!, b =>
+        {
+            b.Property<long>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("FeedId", "UserId").HasName("pk_feed_likes");
+            b.HasIndex("UserId").HasDatabaseName("ix_feed_likes_user_id");
+            b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_likes_feed_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_likes_user_id");
+            b.ToTable("feed_likes");
+        });
+
+        modelBuilder.Entity(typeof(CommentLike).FullName!, b =>
+        {
+            b.Property<long>("CommentId").HasColumnType("bigint").HasColumnName("comment_id");
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("CommentId", "UserId").HasName("pk_comment_likes");
+            b.HasIndex("UserId").HasDatabaseName("ix_comment_likes_user_id");
+            b.HasOne(typeof(Comment).FullName!, null).WithMany().HasForeignKey("CommentId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comment_likes_comment_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comment_likes_user_id");
+            b.ToTable("comment_likes");
+        });
+
+        modelBuilder.Entity(typeof(Follow).FullName!, b =>
+        {
+            b.Property<long>("FollowerId").HasColumnType("bigint").HasColumnName("follower_id");
+            b.Property<long>("FollowingId").HasColumnType("bigint").HasColumnName("following_id");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("FollowerId", "FollowingId").HasName("pk_follows");
+            b.HasIndex("FollowingId", "FollowerId").HasDatabaseName("ix_follows_following_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("FollowerId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_follows_follower_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("FollowingId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_follows_following_id");
+            b.ToTable("follows", t => t.HasCheckConstraint("ck_follows_not_oneself", "follower_id <> following_id"));
+        });
+
+        modelBuilder.Entity(typeof(IdempotencyKey).FullName!, b =>
+        {
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<string>("Key").HasColumnType("text").HasColumnName("key");
+            b.Property<byte[]>("Content").IsRequired().HasColumnType("bytea").HasColumnName("content");
+            b.Property<byte[]>("Answer").HasColumnType("bytea").HasColumnName("answer");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("UserId", "Key").HasName("pk_idempotency_keys");
+            b.HasIndex("CreateDt").HasDatabaseName("ix_idempotency_keys_create_dt");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_idempotency_keys_user_id");
+            b.ToTable("idempotency_keys");
         });
     }
 }
