@@ -1,9 +1,11 @@
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Likes;
 using FeedBoard.ServiceDefaults;
 
 try
@@ -18,9 +20,12 @@ try
     builder.AddPages();
     builder.AddApiDocument();
     builder.AddRateLimits();
+    builder.AddBoardOptions();
     builder.AddAuth();
     builder.AddFeeds();
     builder.AddImages();
+    builder.AddComments();
+    builder.AddLikes();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -34,6 +39,8 @@ try
     app.MapAuth();
     app.MapFeeds();
     app.MapImages();
+    app.MapComments();
+    app.MapLikes();
     await app.RunAsync();
     return 0;
 }

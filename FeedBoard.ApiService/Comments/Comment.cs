@@ -50,6 +50,7 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.HasIndex(c => new { c.FeedId, c.CreateDt, c.Id }, "ix_comments_feed_id");
         builder.HasIndex(c => new { c.FeedId, c.CreateDt, c.Id }, "ix_comments_feed_id_threads").HasFilter("parent_id IS NULL");
         builder.HasIndex(c => new { c.ParentId, c.CreateDt, c.Id }).HasDatabaseName("ix_comments_parent_id").HasFilter("parent_id IS NOT NULL");
+        builder.HasIndex(c => new { c.AuthorId, c.Id }).HasDatabaseName("ix_comments_author_id");
         builder.HasIndex(c => new { c.AuthorId, c.CreateDt, c.Id }).HasDatabaseName("ix_comments_author_id_create_dt");
         builder.HasIndex(c => new { c.AuthorId, c.UpdateDt, c.Id }).HasDatabaseName("ix_comments_author_id_update_dt");
     }

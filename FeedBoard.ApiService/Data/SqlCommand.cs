@@ -28,6 +28,10 @@ internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
     }
 
     /// <summary>Runs the statement and hands each row to <paramref name="row"/>.</summary>
+    /// <remarks>
+    /// Several statements, with <c>;</c> between them, are one round trip and, where there is no transaction yet, one transaction. Each sees what
+    /// was committed when it began. A row without columns, as of <c>SELECT FROM feeds WHERE … FOR NO KEY UPDATE</c>, is a lock and not handed over.
+    /// </remarks>
     public async Task ReadAsync(Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -36,7 +40,14 @@ internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
             await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
             foreach (var parameter in parameters) command.Parameters.Add(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) row(reader);
+            do
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (reader.FieldCount > 0) row(reader);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken));
         }
         finally
         {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Likes;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Http;
@@ -15,6 +17,12 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(FeedResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
+[JsonSerializable(typeof(CreateCommentRequest))]
+[JsonSerializable(typeof(UpdateCommentRequest))]
+[JsonSerializable(typeof(CommentResponse))]
+[JsonSerializable(typeof(IReadOnlyList<CommentResponse>))]
+[JsonSerializable(typeof(LikeResponse))]
+[JsonSerializable(typeof(LikeToggleResponse))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -26,6 +26,8 @@ internal static class Problem
 
     public static ProblemException FeedNotFound() => new(StatusCodes.Status404NotFound, "Feed Not Found");
 
+    public static ProblemException CommentNotFound() => new(StatusCodes.Status404NotFound, "Comment Not Found");
+
     public static ProblemException ImageNotFound() => new(StatusCodes.Status404NotFound, "Image Not Found");
 
     public static ProblemException TooManyRequests(TimeSpan? retryAfter)

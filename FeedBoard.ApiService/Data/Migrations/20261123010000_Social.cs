@@ -34,6 +34,7 @@ internal sealed class Social : Migration
         CREATE INDEX ix_comments_feed_id ON comments (feed_id, create_dt, id);
         CREATE INDEX ix_comments_feed_id_threads ON comments (feed_id, create_dt, id) WHERE parent_id IS NULL;
         CREATE INDEX ix_comments_parent_id ON comments (parent_id, create_dt, id) WHERE parent_id IS NOT NULL;
+        CREATE INDEX ix_comments_author_id ON comments (author_id, id);
         CREATE INDEX ix_comments_author_id_create_dt ON comments (author_id, create_dt, id);
         CREATE INDEX ix_comments_author_id_update_dt ON comments (author_id, update_dt, id);
 

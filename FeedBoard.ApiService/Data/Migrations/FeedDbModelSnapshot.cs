@@ -129,6 +129,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id");
             b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id_threads").HasFilter("parent_id IS NULL");
             b.HasIndex("ParentId", "CreateDt", "Id").HasDatabaseName("ix_comments_parent_id").HasFilter("parent_id IS NOT NULL");
+            b.HasIndex("AuthorId", "Id").HasDatabaseName("ix_comments_author_id");
             b.HasIndex("AuthorId", "CreateDt", "Id").HasDatabaseName("ix_comments_author_id_create_dt");
             b.HasIndex("AuthorId", "UpdateDt", "Id").HasDatabaseName("ix_comments_author_id_update_dt");
             b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comments_feed_id");

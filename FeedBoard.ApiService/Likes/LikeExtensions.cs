@@ -1,0 +1,6 @@
+namespace FeedBoard.ApiService.Likes;
+
+internal static class LikeExtensions
+{
+    public static void AddLikes(this IHostApplicationBuilder builder) => builder.Services.AddScoped<LikeService>();
+}

@@ -1,0 +1,49 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Likes;
+
+/// <summary>Likes and unlikes; one round trip each.</summary>
+/// <remarks>
+/// What is liked is locked first. So a toggle sees the like that another request of the same person just added, the count that comes back is the
+/// one after this change, and nobody locks a like before what it belongs to, as a cascade would not.
+/// </remarks>
+internal sealed class LikeService(FeedDb db)
+{
+    public Task<LikeResponse> LikeAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, $"""
+        INSERT INTO {target.Likes} ({target.Column}, user_id) SELECT id, @user_id FROM {target.Table} WHERE id = @id AND {target.There} ON CONFLICT DO NOTHING
+        """, me, cancellationToken);
+
+    public Task<LikeResponse> UnlikeAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, $"""
+        DELETE FROM {target.Likes} WHERE {target.Column} = @id AND user_id = @user_id
+        """, me, cancellationToken);
+
+    public Task<LikeResponse> ToggleAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, $"""
+        WITH unliked AS (DELETE FROM {target.Likes} WHERE {target.Column} = @id AND user_id = @user_id RETURNING 1)
+        INSERT INTO {target.Likes} ({target.Column}, user_id)
+        SELECT id, @user_id FROM {target.Table} WHERE id = @id AND {target.There} AND NOT EXISTS (SELECT FROM unliked)
+        """, me, cancellationToken);
+
+    private async Task<LikeResponse> ChangeAsync(LikeTarget target, string change, SignedIn me, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (liked, count) = await db.UntilNotDeadlockedAsync(() => new SqlCommand(db, $"""
+                SELECT FROM {target.Table} WHERE id = @id AND {target.There} FOR NO KEY UPDATE;
+
+                {change};
+
+                SELECT EXISTS (SELECT FROM {target.Likes} WHERE {target.Column} = t.id AND user_id = @user_id), t.like_count
+                FROM {target.Table} t WHERE id = @id AND {target.There}
+                """) { { "id", target.Id }, { "user_id", me.Id } }
+                .SingleOrDefaultAsync(r => (r.GetBoolean(0), r.GetInt32(1)), cancellationToken)) ?? throw target.NotFound();
+            return new(liked, count);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+        {
+            throw Problem.InvalidToken(); // the account went away meanwhile; what is liked is locked
+        }
+    }
+}
