@@ -2,8 +2,11 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
 try
@@ -19,8 +22,12 @@ try
     builder.AddApiDocument();
     builder.AddRateLimits();
     builder.AddAuth();
+    builder.AddBoardOptions();
     builder.AddFeeds();
     builder.AddImages();
+    builder.AddFollows();
+    builder.AddMyPage();
+    builder.AddUsers();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -34,6 +41,9 @@ try
     app.MapAuth();
     app.MapFeeds();
     app.MapImages();
+    app.MapFollows();
+    app.MapMyPage();
+    app.MapUsers();
     await app.RunAsync();
     return 0;
 }

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
+using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Http;
@@ -15,6 +18,13 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(FeedResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<SessionResponse>))]
+[JsonSerializable(typeof(FollowToggledResponse))]
+[JsonSerializable(typeof(FollowResponse))]
+[JsonSerializable(typeof(IReadOnlyList<PersonResponse>))]
+[JsonSerializable(typeof(ProfileResponse))]
+[JsonSerializable(typeof(UpdateProfileRequest))]
+[JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
