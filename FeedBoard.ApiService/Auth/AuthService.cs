@@ -98,7 +98,7 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
             var sql = new SqlCommand(db, SeenSql) { { "session", sessionId }, { "now", now }, { "before", now - LastSeenPrecision } };
             await sql.ReadAsync(_ => { }, cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
         {
             // A database that takes no writes for now can still be read.
         }

@@ -1,7 +1,6 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Follows;
@@ -52,7 +51,7 @@ internal sealed class FollowService(FeedDb db)
             {
                 return await ChangeOnceAsync(id, me, change, cancellationToken);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && tries < Tries)
+            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.DeadlockDetected } && tries < Tries)
             {
                 // With somebody who leaves the board, which takes rows in another order. All was rolled back.
             }
