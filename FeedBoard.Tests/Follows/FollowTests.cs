@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Users;
+using Npgsql;
 
 namespace FeedBoard.Tests.Follows;
 
@@ -115,6 +116,32 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal((0, 0), ((int)counts["follower_count"]!, (int)counts["following_count"]!));
         using var gone = await ann.Client.AskAsync("PATCH", $"/api/follow/{bobId}");
         await gone.IsProblemAsync(404, "User not found");
+    }
+
+    [Fact]
+    public async Task A_deadlock_with_somebody_elses_transaction_is_tried_again()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var (annId, bobId) = (await ann.IdAsync(), await bob.IdAsync());
+        var cancel = TestContext.Current.CancellationToken;
+        await using var source = NpgsqlDataSource.Create(board.Database);
+        await using var other = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await other.BeginTransactionAsync(cancel);
+        await LockAsync(bobId);
+
+        var follow = ann.Client.AskAsync("PUT", $"/api/follow/{bobId}");
+        while (await board.QueryAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") == 0) await Task.Delay(10, cancel);
+        await LockAsync(annId); // the follow has it, and is the first to see that nobody can go on
+        await transaction.RollbackAsync(cancel);
+
+        using var answer = await follow;
+        Assert.Equal(1, (int)(await answer.JsonAsync())["follower_count"]!);
+
+        async Task LockAsync(long id)
+        {
+            await using var command = new NpgsqlCommand($"SELECT 1 FROM users WHERE id = {id} FOR UPDATE", other, transaction);
+            await command.ExecuteScalarAsync(cancel);
+        }
     }
 
     private static async Task DoneAsync(Person person, string method, long id)
