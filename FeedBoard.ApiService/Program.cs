@@ -3,9 +3,12 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
 try
@@ -26,6 +29,9 @@ try
     builder.AddImages();
     builder.AddComments();
     builder.AddLikes();
+    builder.AddFollows();
+    builder.AddMyPage();
+    builder.AddUsers();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -41,6 +47,9 @@ try
     app.MapImages();
     app.MapComments();
     app.MapLikes();
+    app.MapFollows();
+    app.MapMyPage();
+    app.MapUsers();
     await app.RunAsync();
     return 0;
 }

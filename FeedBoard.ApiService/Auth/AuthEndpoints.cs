@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Auth;
 
@@ -13,6 +14,8 @@ internal static class AuthEndpoints
         auth.MapPost("/login", Login).RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
         auth.MapPost("/refresh", Refresh).RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
+        auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        auth.MapDelete("/sessions/{id}", EndSession).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 404, 422, 429, 503);
     }
 
     /// <summary>Sign up</summary>
@@ -42,6 +45,26 @@ internal static class AuthEndpoints
     internal static async Task<NoContent> Logout(CurrentUser me, AuthService auth, CancellationToken cancellationToken)
     {
         await auth.LogoutAsync(me.Required.SessionId, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>List one's own sessions</summary>
+    /// <remarks>A page of the sessions that are on, newest first; `X-Total-Count` says how many there are. `last_seen_dt` is exact to the minute.</remarks>
+    /// <response code="200">The page.</response>
+    internal static async Task<Ok<IReadOnlyList<SessionResponse>>> ListSessions(
+        [AsParameters] PageRequest page, CurrentUser me, SessionService sessions, Pager pager, CancellationToken cancellationToken)
+    {
+        var spec = pager.Checked(page, $"sessions of {me.Required.Id}", sortBy: null, SessionService.Sorts);
+        return TypedResults.Ok(pager.Finish(spec, await sessions.ListAsync(me.Required, spec, cancellationToken), (s, _) => (0, s.Id)));
+    }
+
+    /// <summary>End a session</summary>
+    /// <remarks>One of one's own: its access and refresh tokens stop working, on every replica. Ending this one is logging out.</remarks>
+    /// <response code="204">The session has ended.</response>
+    /// <response code="404">`Session Not Found`: unknown, ended before or somebody else's.</response>
+    internal static async Task<NoContent> EndSession([FromRoute(Name = "id")] long id, CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
+    {
+        await sessions.EndAsync(id, me.Required, cancellationToken);
         return TypedResults.NoContent();
     }
 

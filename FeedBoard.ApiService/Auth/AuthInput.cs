@@ -20,14 +20,20 @@ internal static class AuthInput
         var email = errors.Text("email", request.Email, 1, MaxEmail);
         if (email.Length > 0 && !IsEmail(email)) errors.Add("email", "This is not an e-mail address.");
         var password = errors.Password("password", request.Password, MinPassword, MaxPassword);
-        var nickname = errors.Text("nickname", request.Nickname, MinNickname, MaxNickname);
+        var nickname = Nickname(errors, request.Nickname);
+        errors.ThrowIfAny();
+        return (email, password, nickname);
+    }
+
+    public static string Nickname(FieldErrors errors, string? value)
+    {
+        var nickname = errors.Text("nickname", value, MinNickname, MaxNickname);
         if (nickname.EnumerateRunes().Any(r => System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
         {
             errors.Add("nickname", "A nickname has no control characters.");
         }
 
-        errors.ThrowIfAny();
-        return (email, password, nickname);
+        return nickname;
     }
 
     public static (string Email, string Password) Checked(LoginRequest request)

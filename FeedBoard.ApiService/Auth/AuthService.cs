@@ -12,6 +12,8 @@ namespace FeedBoard.ApiService.Auth;
 /// <summary>Accounts and sessions.</summary>
 internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
+
     public async Task<SignupResponse> SignupAsync(SignupRequest request, CancellationToken cancellationToken)
     {
         var (email, password, nickname) = AuthInput.Checked(request);
@@ -52,19 +54,13 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
             throw Problem.InvalidCredentials();
         }
 
-        var session = new Session { UserId = user!.Id, Device = device, ExpireDt = SessionEnd() };
         var (refreshToken, hash) = NewRefreshToken();
-        db.Add(new RefreshToken { Hash = hash, Session = session });
-        try
+        var sql = new SqlCommand(db, LoginSql)
         {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidCredentials(); // the account went away between the two statements
-        }
-
-        return Answer(user.Email, user.Nickname, user.Id, session.Id, refreshToken);
+            { "user", user!.Id }, { "verified", user.PasswordHash }, { "device", device }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() }, { "hash", hash },
+        };
+        var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
+        return Answer(user.Email, user.Nickname, user.Id, session, refreshToken);
     }
 
     public async Task<LoginResponse> RefreshAsync(RefreshRequest request, CancellationToken cancellationToken)
@@ -86,21 +82,57 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
     /// <summary>The person and session of a token, if both are still there.</summary>
     public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(db, SessionSql) { { "session", sessionId }, { "user", userId }, { "now", time.GetUtcNow().UtcDateTime } };
-        var found = await sql.SingleOrDefaultAsync(r => (Email: r.GetString(0), Nickname: r.GetString(1)), cancellationToken);
-        return found is { } user ? new(userId, sessionId, user.Email, user.Nickname) : null;
+        var now = time.GetUtcNow().UtcDateTime;
+        var sql = new SqlCommand(db, SessionSql) { { "session", sessionId }, { "user", userId }, { "now", now } };
+        var found = await sql.SingleOrDefaultAsync(r => (Email: r.GetString(0), Nickname: r.GetString(1), LastSeen: r.GetDateTime(2)), cancellationToken);
+        if (found is not { } user) return null;
+        if (user.LastSeen <= now - LastSeenPrecision) await SeenAsync(sessionId, now, cancellationToken);
+        return new(userId, sessionId, user.Email, user.Nickname);
+    }
+
+    /// <summary>Moves <c>last_seen_dt</c>: once a minute for a session in use, so that nearly every request only reads.</summary>
+    private async Task SeenAsync(long sessionId, DateTime now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sql = new SqlCommand(db, SeenSql) { { "session", sessionId }, { "now", now }, { "before", now - LastSeenPrecision } };
+            await sql.ReadAsync(_ => { }, cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+        {
+            // A database that takes no writes for now can still be read.
+        }
     }
 
     private const string SessionSql = """
-        SELECT u.email, u.nickname
+        SELECT u.email, u.nickname, s.last_seen_dt
         FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
         WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
         """;
 
-    // Of two that come with the same token at once, one finds it unspent.
+    // SKIP LOCKED: whoever else has the row moves it too, or ends it.
+    private const string SeenSql = """
+        UPDATE sessions SET last_seen_dt = @now WHERE id IN (
+            SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)                          -- pk_sessions
+        """;
+
+    // FOR SHARE: a change of the password waits for this and then ends the session too, or comes first, and the old password opens none.
+    private const string LoginSql = """
+        WITH account AS (
+            SELECT id FROM users WHERE id = @user AND password_hash = @verified FOR SHARE),                                                 -- pk_users
+        opened AS (
+            INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt) SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
+        given AS (
+            INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened)
+        SELECT id FROM opened
+        """;
+
+    // The session first, as whoever ends one takes it: no deadlock. Of two that come with the same token at once, one finds it unspent.
     private const string RefreshSql = """
-        WITH spent AS (
-            UPDATE refresh_tokens SET spent_dt = @now WHERE hash = @spent AND spent_dt IS NULL RETURNING session_id),   -- pk_refresh_tokens
+        WITH held AS MATERIALIZED (
+            SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = @spent FOR NO KEY UPDATE OF s),         -- pk_refresh_tokens, pk_sessions
+        spent AS (
+            UPDATE refresh_tokens SET spent_dt = @now FROM held WHERE hash = @spent AND spent_dt IS NULL RETURNING session_id),
         kept AS (
             UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent
             WHERE s.id = spent.session_id AND s.expire_dt > @now RETURNING s.id, s.user_id),

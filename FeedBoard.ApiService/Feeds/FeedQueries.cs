@@ -2,12 +2,13 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
-internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls)
+internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
     private string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
@@ -58,6 +59,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls)
         if (author.UserId is not null) conditions.Add("id = @user_id");
         if (author.Nickname is not null) conditions.Add("normalized_nickname = @nickname");
         if (author.Email is not null) conditions.Add("normalized_email = @email");
+        if (author.Email is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var sql = new SqlCommand(db, $"""
             SELECT u.feed_count, {Columns}
             FROM (SELECT * FROM users WHERE {string.Join(" AND ", conditions)}) u     -- pk_users, ux_users_normalized_…
@@ -99,7 +101,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls)
             Title: row.GetString(2),
             Content: row.GetString(3),
             AuthorId: row.GetInt64(4),
-            AuthorEmail: row.GetString(5),
+            AuthorEmail: options.Value.ShowEmails || row.GetInt64(4) == me.IdOrNull ? row.GetString(5) : null,
             AuthorNickname: row.GetString(6),
             ImageUrls: [.. images.Select(i => i.Url)],
             Images: images,

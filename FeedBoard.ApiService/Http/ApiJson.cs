@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Http;
@@ -23,6 +26,13 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(IReadOnlyList<CommentResponse>))]
 [JsonSerializable(typeof(LikeResponse))]
 [JsonSerializable(typeof(LikeToggleResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SessionResponse>))]
+[JsonSerializable(typeof(FollowToggledResponse))]
+[JsonSerializable(typeof(FollowResponse))]
+[JsonSerializable(typeof(IReadOnlyList<PersonResponse>))]
+[JsonSerializable(typeof(ProfileResponse))]
+[JsonSerializable(typeof(UpdateProfileRequest))]
+[JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

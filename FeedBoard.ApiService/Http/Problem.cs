@@ -30,6 +30,10 @@ internal static class Problem
 
     public static ProblemException ImageNotFound() => new(StatusCodes.Status404NotFound, "Image Not Found");
 
+    public static ProblemException UserNotFound() => new(StatusCodes.Status404NotFound, "User Not Found");
+
+    public static ProblemException SessionNotFound() => new(StatusCodes.Status404NotFound, "Session Not Found");
+
     public static ProblemException TooManyRequests(TimeSpan? retryAfter)
         => new(StatusCodes.Status429TooManyRequests, "Too Many Requests") { RetryAfter = retryAfter };
 }

@@ -19,6 +19,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 {
     private WebApplicationFactory<FeedDb>? factory;
     private HttpClient? guest;
+    private readonly List<IAsyncDisposable> replicas = [];
 
     /// <summary>What the API and its tokens take for the time.</summary>
     public TestClock Clock { get; } = new();
@@ -52,12 +53,23 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         guest?.Dispose();
+        foreach (var replica in replicas) await replica.DisposeAsync();
         if (factory is not null) await factory.DisposeAsync();
         if (Database.Length > 0) await postgres.DropDatabaseAsync(Database);
         GC.SuppressFinalize(this);
     }
 
     public HttpClient NewClient() => new() { BaseAddress = factory!.ClientOptions.BaseAddress, Timeout = TimeSpan.FromSeconds(100) };
+
+    /// <summary>Starts the API once more, on the same stores, and gives a client of it without a token.</summary>
+    public HttpClient StartReplica()
+    {
+        var replica = new BoardFactory(this);
+        replicas.Add(replica);
+        replica.UseKestrel(0);
+        replica.StartServer();
+        return new() { BaseAddress = replica.ClientOptions.BaseAddress };
+    }
 
     /// <summary>Signs somebody up and in.</summary>
     public async Task<Person> JoinAsync(string? nickname = null)

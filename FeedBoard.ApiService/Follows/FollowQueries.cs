@@ -1,0 +1,44 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Follows;
+
+/// <summary>Reads who follows whom: one statement each, with the total.</summary>
+internal sealed class FollowQueries(FeedDb db, CurrentUser me, IOptions<BoardOptions> options)
+{
+    /// <summary>By the other's id, the newest member first: the order that both indexes of <c>follows</c> have.</summary>
+    public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
+
+    /// <returns><c>null</c> when there is no such person.</returns>
+    public Task<Page<PersonResponse>?> FollowersAsync(long id, PageSpec page, CancellationToken cancellationToken)
+        => PageAsync(id, page, "follower_count", "SELECT follower_id AS id FROM follows WHERE following_id = u.id", cancellationToken); // ix_follows_following_id
+
+    /// <inheritdoc cref="FollowersAsync"/>
+    public Task<Page<PersonResponse>?> FollowingsAsync(long id, PageSpec page, CancellationToken cancellationToken)
+        => PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken); // pk_follows
+
+    private async Task<Page<PersonResponse>?> PageAsync(long id, PageSpec page, string counter, string others, CancellationToken cancellationToken)
+    {
+        var (people, total) = (new List<PersonResponse>(), (long?)null);
+        var sql = new SqlCommand(db, $"""
+            SELECT u.{counter}, p.id, p.nickname, p.email
+            FROM users u                                                              -- pk_users
+            LEFT JOIN LATERAL (
+                SELECT id FROM ({others}) o WHERE {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+            ) f ON true
+            LEFT JOIN users p ON p.id = f.id
+            WHERE u.id = @id
+            ORDER BY {page.Sort.OrderBy("f.")}
+            """) { { "id", id } };
+        await page.Bind(sql).ReadAsync(r =>
+        {
+            total = r.GetInt64(0);
+            if (r.IsDBNull(1)) return;
+            var person = r.GetInt64(1);
+            people.Add(new(person, r.GetString(2), options.Value.ShowEmails || person == me.IdOrNull ? r.GetString(3) : null));
+        }, cancellationToken);
+        return total is { } known ? new(people, known) : null;
+    }
+}

@@ -1,0 +1,77 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FeedBoard.ApiService.MyPage;
+
+/// <summary>A person's own account.</summary>
+internal sealed class ProfileService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
+{
+    /// <exception cref="ProblemException">401: the account went away meanwhile.</exception>
+    public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
+    {
+        ProfileResponse? profile = null;
+        var sql = new SqlCommand(db, """
+            SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me   -- pk_users
+            """) { { "me", me.Id } };
+        await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), cancellationToken);
+        return profile ?? throw Problem.InvalidToken();
+    }
+
+    public async Task<ProfileResponse> UpdateAsync(UpdateProfileRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (nickname, password, current) = Checked(request);
+        var verified = await VerifiedHashAsync(me, current, cancellationToken);
+        var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
+        try
+        {
+            await UpdateAsync(me, verified, nickname, hash, cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname })
+        {
+            throw Problem.BadRequest("Nickname Already Taken");
+        }
+
+        return await FindAsync(me, cancellationToken);
+    }
+
+    /// <summary>Only while the password is still the one that was checked. The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way.</summary>
+    private async Task UpdateAsync(SignedIn me, string verified, string? nickname, string? hash, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var changes = new List<string>();
+        if (nickname is not null) changes.Add("nickname = @nickname, normalized_nickname = @normalized");
+        if (hash is not null) changes.Add("password_hash = @hash");
+        var sql = new SqlCommand(db, $"UPDATE users SET {string.Join(", ", changes)} WHERE id = @me AND password_hash = @verified RETURNING id") { { "me", me.Id }, { "verified", verified } };
+        if (nickname is not null) sql.Add("nickname", nickname);
+        if (nickname is not null) sql.Add("normalized", User.Normalize(nickname));
+        if (hash is not null) sql.Add("hash", hash);
+        if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null) throw Problem.PermissionDenied();
+        if (hash is not null) await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <returns>The hash that the password was found right by.</returns>
+    private async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
+    {
+        var account = User.Normalize(me.Email);
+        wrongPasswords.ThrowIfTooMany(account);
+        var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
+        if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;
+        wrongPasswords.Add(account);
+        throw Problem.PermissionDenied();
+    }
+
+    private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request)
+    {
+        var errors = new FieldErrors();
+        var nickname = request.Nickname is null ? null : AuthInput.Nickname(errors, request.Nickname);
+        var password = request.Password is null ? null : errors.Password("password", request.Password, AuthInput.MinPassword, AuthInput.MaxPassword);
+        var current = errors.Password("current_password", request.CurrentPassword, 1, AuthInput.MaxPassword);
+        if (nickname is null && password is null && !errors.Any) errors.Add("body", "There is nothing to change: nickname and password are both missing.");
+        errors.ThrowIfAny();
+        return (nickname, password, current);
+    }
+}

@@ -1,0 +1,45 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.ApiService.Users;
+
+/// <param name="Followed">Whether the caller follows the person; <c>false</c> for a guest.</param>
+internal sealed record UserResponse(long Id, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed);
+
+internal static class UserEndpoints
+{
+    public static void AddUsers(this IHostApplicationBuilder builder) => builder.Services.AddScoped<UserQueries>();
+
+    public static void MapUsers(this IEndpointRouteBuilder app)
+    {
+        var users = app.MapGroup("/api/user").WithTags("Users");
+
+        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
+    }
+
+    /// <summary>Read a person</summary>
+    /// <remarks>What everybody may know of somebody, and whether the caller follows them.</remarks>
+    /// <response code="200">The person.</response>
+    /// <response code="404">`User Not Found`</response>
+    internal static async Task<Ok<UserResponse>> ReadUser([FromRoute(Name = "user_id")] long userId, UserQueries users, CancellationToken cancellationToken)
+        => TypedResults.Ok(await users.FindAsync(userId, cancellationToken) ?? throw Problem.UserNotFound());
+}
+
+internal sealed class UserQueries(FeedDb db, CurrentUser me)
+{
+    public async Task<UserResponse?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        UserResponse? user = null;
+        var followed = me.IsGuest ? "false" : "EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id)"; // pk_follows
+        var sql = new SqlCommand(db, $"""
+            SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {followed}
+            FROM users u WHERE id = @id                                               -- pk_users
+            """) { { "id", id } };
+        if (me.IdOrNull is { } caller) sql.Add("caller", caller);
+        await sql.ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6)), cancellationToken);
+        return user;
+    }
+}
