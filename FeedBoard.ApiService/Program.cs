@@ -3,7 +3,9 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.MyPage;
 using FeedBoard.ServiceDefaults;
 
 try
@@ -21,6 +23,9 @@ try
     builder.AddAuth();
     builder.AddFeeds();
     builder.AddImages();
+    builder.AddIdempotency();
+    builder.AddLeaving();
+    builder.AddExport();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -34,6 +39,8 @@ try
     app.MapAuth();
     app.MapFeeds();
     app.MapImages();
+    app.MapLeaving();
+    app.MapExport();
     await app.RunAsync();
     return 0;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.MyPage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Http;
@@ -15,6 +16,12 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(FeedResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
+[JsonSerializable(typeof(LeavingRequest))]
+[JsonSerializable(typeof(ExportedProfile))]
+[JsonSerializable(typeof(ExportedComment))]
+[JsonSerializable(typeof(ExportedLike))]
+[JsonSerializable(typeof(ExportedPerson))]
+[JsonSerializable(typeof(ExportedSession))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -7,7 +7,7 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
 {
     public int Status { get; } = status;
 
-    /// <summary>For 429 and 503: how long to wait before the next try.</summary>
+    /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 
@@ -27,6 +27,9 @@ internal static class Problem
     public static ProblemException FeedNotFound() => new(StatusCodes.Status404NotFound, "Feed Not Found");
 
     public static ProblemException ImageNotFound() => new(StatusCodes.Status404NotFound, "Image Not Found");
+
+    public static ProblemException StillRunning()
+        => new(StatusCodes.Status409Conflict, "A request with this Idempotency-Key is still running.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static ProblemException TooManyRequests(TimeSpan? retryAfter)
         => new(StatusCodes.Status429TooManyRequests, "Too Many Requests") { RetryAfter = retryAfter };
