@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
@@ -32,6 +33,9 @@ try
     builder.AddFollows();
     builder.AddMyPage();
     builder.AddUsers();
+    builder.AddIdempotency();
+    builder.AddLeaving();
+    builder.AddExport();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -50,6 +54,8 @@ try
     app.MapFollows();
     app.MapMyPage();
     app.MapUsers();
+    app.MapLeaving();
+    app.MapExport();
     await app.RunAsync();
     return 0;
 }

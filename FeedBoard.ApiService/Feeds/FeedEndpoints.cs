@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,8 +14,8 @@ internal static class FeedEndpoints
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds");
 
         feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).WithRequestBodyLimit(RequestBodies.Feed)
-            .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").Fails(401, 413, 422, 429, 503);
-        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
+            .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").TakesIdempotencyKey().Fails(401, 413, 422, 429, 503);
+        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 404, 422, 429, 503);
         feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).Fails(400, 401, 422, 429, 503);
         feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithRequestBodyLimit(RequestBodies.Feed)
@@ -25,11 +26,13 @@ internal static class FeedEndpoints
     /// <summary>Post a feed</summary>
     /// <remarks>Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no metadata but colour profile and orientation.</remarks>
     /// <response code="200">The new feed.</response>
-    internal static async Task<Ok<FeedResponse>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<FeedResponse>, RepeatedAnswer>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, Repeats repeats, CancellationToken cancellationToken)
     {
+        var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();
         await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
-        return TypedResults.Ok(await feeds.CreateAsync(form, me.Required, cancellationToken));
+        using var asked = form.AddedTo(new RequestContent(request));
+        return await repeats.AnswerAsync(key, asked, () => feeds.CreateAsync(form, me.Required, cancellationToken), cancellationToken);
     }
 
     /// <summary>Read a feed</summary>

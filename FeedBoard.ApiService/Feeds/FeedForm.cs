@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 
 namespace FeedBoard.ApiService.Feeds;
@@ -27,6 +28,17 @@ internal sealed class FeedForm : IAsyncDisposable
         CheckAlts();
         Errors.ThrowIfAny();
         return (title, content);
+    }
+
+    /// <summary>What makes a new feed the same as another one: its texts as they are kept, its files byte for byte as they came.</summary>
+    /// <exception cref="InvalidInputException">The form is not one of a new feed.</exception>
+    public RequestContent AddedTo(RequestContent content)
+    {
+        var (title, text) = CheckedForCreate();
+        content.Add(title).Add(text).Add(Alts.Count);
+        foreach (var alt in Alts) content.Add(alt);
+        foreach (var image in Images) content.Add(image.Sha256);
+        return content;
     }
 
     /// <summary>Checks the form of a change: what is left out stays as it is, but something must be there.</summary>

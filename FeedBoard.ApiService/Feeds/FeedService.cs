@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Writes feeds.</summary>
-internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, BoardMetrics metrics)
+internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, Repeats repeats, BoardMetrics metrics)
 {
     public async Task<FeedResponse> CreateAsync(FeedForm form, SignedIn me, CancellationToken cancellationToken)
     {
@@ -23,9 +24,14 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             images[n].State = ImageState.Attached;
         }
 
+        FeedResponse? created = null;
         try
         {
-            await uploads.AttachAsync(images, () => db.SaveChangesAsync(cancellationToken));
+            await uploads.AttachAsync(images, async () => created = await repeats.SaveAsync(async () =>
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
+            }, cancellationToken));
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
@@ -33,7 +39,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
 
         metrics.FeedCreated();
-        return await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
+        return created!;
     }
 
     /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>

@@ -7,7 +7,7 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
 {
     public int Status { get; } = status;
 
-    /// <summary>For 429 and 503: how long to wait before the next try.</summary>
+    /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 
@@ -33,6 +33,9 @@ internal static class Problem
     public static ProblemException UserNotFound() => new(StatusCodes.Status404NotFound, "User Not Found");
 
     public static ProblemException SessionNotFound() => new(StatusCodes.Status404NotFound, "Session Not Found");
+
+    public static ProblemException StillRunning()
+        => new(StatusCodes.Status409Conflict, "A request with this Idempotency-Key is still running.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static ProblemException TooManyRequests(TimeSpan? retryAfter)
         => new(StatusCodes.Status429TooManyRequests, "Too Many Requests") { RetryAfter = retryAfter };

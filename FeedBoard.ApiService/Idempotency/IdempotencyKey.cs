@@ -18,6 +18,7 @@ internal sealed class IdempotencyKey
     /// <summary>The answer's JSON; <c>null</c> while the first one is still running.</summary>
     public byte[]? Answer { get; set; }
 
+    /// <summary>While the first one runs, its last sign of life; then when it was answered.</summary>
     public DateTime CreateDt { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using FeedBoard.ApiService.Images.Formats;
 using FeedBoard.ApiService.Images.Stores;
 
@@ -7,11 +8,15 @@ namespace FeedBoard.ApiService.Images;
 /// <summary>An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.</summary>
 internal sealed class ReceivedImage : IAsyncDisposable
 {
-    private ReceivedImage(Stream content, CleanImage image)
+    private ReceivedImage(byte[] sha256, Stream content, CleanImage image)
     {
+        Sha256 = sha256;
         Content = content;
         Image = image;
     }
+
+    /// <summary>Of the file as it came.</summary>
+    public byte[] Sha256 { get; }
 
     public Stream Content { get; }
 
@@ -23,7 +28,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
     public static async Task<ReceivedImage> ReceiveAsync(Stream upload, CancellationToken cancellationToken)
     {
         await using var raw = Temporary();
-        await CopyAsync(upload, raw, cancellationToken);
+        var sha256 = await CopyAsync(upload, raw, cancellationToken);
         if (raw.Length == 0) throw new InvalidImageException("The file is empty.");
 
         var clean = Temporary();
@@ -31,7 +36,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         {
             var image = await ImageCleaner.CopyAsync(raw, clean, ImageOptions.MaxPixels, cancellationToken);
             clean.Position = 0;
-            return new(clean, image);
+            return new(sha256, clean, image);
         }
         catch (IOException e)
         {
@@ -47,16 +52,20 @@ internal sealed class ReceivedImage : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Content.DisposeAsync();
 
-    private static async Task CopyAsync(Stream upload, FileStream file, CancellationToken cancellationToken)
+    private static async Task<byte[]> CopyAsync(Stream upload, FileStream file, CancellationToken cancellationToken)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
             for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
                 if ((total += read) > ImageOptions.MaxBytes) throw new InvalidImageException($"The file is larger than {ImageOptions.MaxBytes / 1024 / 1024} MiB.");
+                hash.AppendData(buffer, 0, read);
                 await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
             }
+
+            return hash.GetHashAndReset();
         }
         finally
         {
