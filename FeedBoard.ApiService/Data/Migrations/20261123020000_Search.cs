@@ -48,17 +48,16 @@ internal sealed class Search : Migration
                 SELECT one FROM runs, unnest(runs.chars) one WHERE NOT of_query OR cardinality(runs.chars) = 1) terms
         $$;
 
-        -- What a feed is found by: the terms of its text, and once more those of its title, marked.
+        -- What a feed is ids by: the terms of its text, and once more those of its title, marked.
         CREATE FUNCTION feed_search_terms(title text, content text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT array_to_tsvector(feed_terms(title || E'\n' || content, false) || ARRAY(SELECT '=' || term FROM unnest(feed_terms(title, false)) term))
         $$;
 
-        -- A narrow table of its own: likes and comments, which change the feed's row, do not touch it, and a search reads few pages of it,
-        -- since the terms lie beside (toast_tuple_target) and are in the index anyway.
+        -- A table of its own: likes and comments, which change the feed's row, do not touch it.
         CREATE TABLE feed_search (
             feed_id   bigint NOT NULL CONSTRAINT pk_feed_search PRIMARY KEY CONSTRAINT fk_feed_search_feed_id REFERENCES feeds ON DELETE CASCADE,
             create_dt timestamptz NOT NULL,
-            terms     tsvector NOT NULL) WITH (toast_tuple_target = 128);
+            terms     tsvector NOT NULL);
         INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM feeds ORDER BY create_dt, id;
         CREATE INDEX ix_feed_search_terms ON feed_search USING gin (terms) WITH (gin_pending_list_limit = 512);
 
@@ -81,15 +80,15 @@ internal sealed class Search : Migration
         -- Never a sequential scan: it would unpack the terms of every feed, which the planner does not know to be dear.
         CREATE FUNCTION newest_matches(query tsquery, after_time timestamptz, after_id bigint, wanted bigint, common boolean) RETURNS bigint[]
         LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_custom_plan AS $$
-        DECLARE found bigint[];
+        DECLARE ids bigint[];
         BEGIN
             IF common AND wanted <= 1000 THEN
-                found := ARRAY(
+                ids := ARRAY(
                     SELECT f.id FROM (SELECT id, create_dt FROM feeds WHERE after_time IS NULL OR (create_dt, id) < (after_time, after_id)
                                       ORDER BY create_dt DESC, id DESC LIMIT 1000) f                     -- ix_feeds_create_dt
                     JOIN feed_search s ON s.feed_id = f.id AND s.terms @@ query                          -- pk_feed_search
                     ORDER BY f.create_dt DESC, f.id DESC LIMIT wanted);
-                IF cardinality(found) = wanted THEN RETURN found; END IF;
+                IF cardinality(ids) = wanted THEN RETURN ids; END IF;
             END IF;
 
             RETURN ARRAY(
@@ -107,7 +106,7 @@ internal sealed class Search : Migration
             in_title tsquery;
             wanted bigint := skip::bigint + take;
             common boolean;
-            found bigint[] := '{}';
+            ids bigint[] := '{}';
             titles bigint := 0;
         BEGIN
             SELECT string_agg('''' || term || '''', ' & ')::tsquery, string_agg('''=' || term || '''', ' & ')::tsquery INTO all_terms, in_title
@@ -116,16 +115,16 @@ internal sealed class Search : Migration
             common := total > 20000;
             IF ranked THEN
                 IF after_time IS NULL OR after_titled THEN
-                    found := newest_matches(in_title, after_time, after_id, wanted, common);
-                    titles := cardinality(found);
+                    ids := newest_matches(in_title, after_time, after_id, wanted, common);
+                    titles := cardinality(ids);
                     after_time := NULL;
                 END IF;
-                IF titles < wanted THEN found := found || newest_matches(all_terms && !!in_title, after_time, after_id, wanted - titles, common); END IF;
+                IF titles < wanted THEN ids := ids || newest_matches(all_terms && !!in_title, after_time, after_id, wanted - titles, common); END IF;
             ELSE
-                found := newest_matches(all_terms, after_time, after_id, wanted, common);
+                ids := newest_matches(all_terms, after_time, after_id, wanted, common);
             END IF;
 
-            RETURN QUERY SELECT find_feeds.total, f.id, f.n <= titles FROM unnest(found) WITH ORDINALITY AS f (id, n) WHERE f.n > skip;
+            RETURN QUERY SELECT find_feeds.total, f.id, f.n <= titles FROM unnest(ids) WITH ORDINALITY AS f (id, n) WHERE f.n > skip;
             IF NOT FOUND THEN RETURN QUERY SELECT find_feeds.total, NULL::bigint, false; END IF;
         END $$;
         """);
