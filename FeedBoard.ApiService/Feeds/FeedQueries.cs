@@ -10,7 +10,8 @@ namespace FeedBoard.ApiService.Feeds;
 /// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
 internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
-    private string Columns => $"""
+    /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
+    public string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
         i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}
         """;
@@ -26,7 +27,8 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 
-    private string Joins => me.IsGuest ? Images : $"{Images}\n{Liked}";
+    /// <summary>Where <see cref="Columns"/> come from, beside feeds f and users u.</summary>
+    public string Joins => me.IsGuest ? Images : $"{Images}\n{Liked}";
 
     public async Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken)
     {
@@ -76,15 +78,19 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
         return PageAsync(page, sql, cancellationToken);
     }
 
-    private async Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken)
+    /// <summary>Runs a statement that selects the total and <see cref="Columns"/>.</summary>
+    public Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) => PageAsync(page, sql, (_, feed) => feed, cancellationToken);
+
+    /// <param name="item">Makes the item of the row, which may have more columns behind, and its feed.</param>
+    public async Task<Page<T>> PageAsync<T>(PageSpec page, SqlCommand sql, Func<NpgsqlDataReader, FeedResponse, T> item, CancellationToken cancellationToken)
     {
-        var (feeds, total) = (new List<FeedResponse>(), 0L);
+        var (items, total) = (new List<T>(), 0L);
         await page.Bind(WithCaller(sql)).ReadAsync(r =>
         {
             total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) feeds.Add(Read(r));
+            if (!r.IsDBNull(1)) items.Add(item(r, Read(r)));
         }, cancellationToken);
-        return new(feeds, total);
+        return new(items, total);
     }
 
     private SqlCommand WithCaller(SqlCommand sql)

@@ -14,6 +14,8 @@ internal static class FeedSort
 
     public static readonly SortOrders ByUser = new(new("id_desc", null, Descending: true), new("id_asc", null, Descending: false), Newest, Oldest, LastChanged, FirstChanged);
 
+    public static readonly SortOrders Timeline = new(Newest);
+
     /// <summary>What a cursor keeps of a feed.</summary>
     public static (long Key, long Id) Key(FeedResponse feed, SortOrder sort) => (sort.Column switch
     {

@@ -89,6 +89,17 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.ToTable("feeds");
         });
 
+        modelBuilder.Entity(typeof(FeedSearchEntry).FullName!, b =>
+        {
+            b.Property<long>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<DateTime>("CreateDt").HasColumnType("timestamp with time zone").HasColumnName("create_dt");
+            b.Property<NpgsqlTypes.NpgsqlTsVector>("Terms").IsRequired().HasColumnType("tsvector").HasColumnName("terms");
+            b.HasKey("FeedId").HasName("pk_feed_search");
+            b.HasIndex("Terms").HasMethod("gin").HasDatabaseName("ix_feed_search_terms");
+            b.HasOne(typeof(Feed).FullName!, null).WithOne().HasForeignKey(typeof(FeedSearchEntry).FullName!, "FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_search_feed_id");
+            b.ToTable("feed_search");
+        });
+
         modelBuilder.Entity(typeof(Image).FullName!, b =>
         {
             b.Property<long>("Id").ValueGeneratedOnAdd().HasColumnType("bigint").HasColumnName("id").UseIdentity();
