@@ -28,7 +28,7 @@ try
     app.UseFailures();
     app.UseAuth();
     app.UseRateLimiter();
-    app.MapOpenApi("/openapi/{documentName}.json");
+    app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();
     app.MapFeeds();
