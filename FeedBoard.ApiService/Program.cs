@@ -13,6 +13,7 @@ try
     builder.AddData();
     if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
 
+    builder.AddProxies();
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddApiDocument();
@@ -24,6 +25,7 @@ try
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
+    app.UseForwardedHeaders();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
     app.UseAuth();
