@@ -24,22 +24,21 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             images[n].State = ImageState.Attached;
         }
 
-        FeedResponse? created = null;
         try
         {
-            await uploads.AttachAsync(images, async () => created = await repeats.SaveAsync(async () =>
+            // Read before the commit: what was written is never answered with a failure to read it.
+            var created = await uploads.AttachAsync(images, () => repeats.SaveAsync(async () =>
             {
                 await db.SaveChangesAsync(cancellationToken);
                 return await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
             }, cancellationToken));
+            metrics.FeedCreated();
+            return created;
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: FeedConfiguration.AuthorKey or ImageConfiguration.OwnerKey })
         {
             throw Problem.InvalidToken(); // the account went away during the upload
         }
-
-        metrics.FeedCreated();
-        return created!;
     }
 
     /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>
@@ -57,7 +56,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         await CheckImagesAsync(id, targets, form, cancellationToken); // before anything is stored
 
         var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        await uploads.AttachAsync(images, async () =>
+        return await uploads.AttachAsync(images, async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var changed = await db.Database.ExecuteSqlAsync($"""
@@ -77,9 +76,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             }
 
             await db.SaveChangesAsync(cancellationToken);
+            var written = await queries.FindAsync(id, cancellationToken) ?? throw Problem.FeedNotFound();
             await transaction.CommitAsync(cancellationToken);
+            return written;
         });
-        return await queries.FindAsync(id, cancellationToken) ?? throw Problem.FeedNotFound();
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
@@ -111,5 +111,5 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     }
 
     private static InvalidInputException NotAnImageOfThisFeed(string url)
-        => new("target_image_urls", $"This is not an image of this feed: {(url.Length > 200 ? url[..200] + "…" : url)}");
+        => new("target_image_urls", $"This is not an image of this feed: {Shown.Of(url, 200)}");
 }

@@ -38,7 +38,11 @@ internal static class RateLimits
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
-            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.").ValidateOnStart();
+            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
+            .Validate(
+                o => new[] { o.SignupsPerHour, o.LoginsPerMinute, o.CreatesPerMinute, o.WritesPerMinute, o.ReadsPerMinute, o.WrongPasswordsPerMinute }.All(n => n > 0),
+                "RateLimits: every limit must be greater than 0.")
+            .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
         {

@@ -41,18 +41,22 @@ internal sealed partial class Repeats(
         }
     }
 
-    /// <summary>Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction with remembering that answer; without a key just runs it.</summary>
+    /// <summary>Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.</summary>
     public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
     {
-        if (held is null) return await write();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var answer = await write();
+        if (held is not null) await RememberAsync(held, answer, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (held is not null) held.IsAnswered = true;
+        return answer;
+    }
+
+    private async Task RememberAsync<T>(HeldKey held, T answer, CancellationToken cancellationToken)
+    {
         await held.StopAsync();
         var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, json.Value.SerializerOptions.GetTypeInfo(answer!.GetType()));
         if (!await keys.RememberAsync(held.User, held.Key, held.Since, bytes, cancellationToken)) throw Problem.StillRunning(); // it was taken for dead, and taken over
-        await transaction.CommitAsync(cancellationToken);
-        held.IsAnswered = true;
-        return answer;
     }
 
     public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;

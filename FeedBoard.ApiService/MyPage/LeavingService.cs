@@ -45,7 +45,7 @@ internal sealed class LeavingService(FeedDb db, Passwords passwords, WrongPasswo
         errors.ThrowIfAny();
 
         var account = User.Normalize(me.Email);
-        wrongPasswords.ThrowIfTooMany(account);
+        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
         if (!await passwords.VerifyAsync(hash, password, cancellationToken))
         {

@@ -57,7 +57,7 @@ internal sealed class ProfileService(FeedDb db, Passwords passwords, WrongPasswo
     private async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
         var account = User.Normalize(me.Email);
-        wrongPasswords.ThrowIfTooMany(account);
+        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
         if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;
         wrongPasswords.Add(account);
