@@ -1,13 +1,13 @@
 namespace FeedBoard.ApiService;
 
-/// <summary>How the board shows itself; section <c>Board</c>.</summary>
+/// <summary>Section <c>Board</c>.</summary>
 internal sealed class BoardOptions
 {
-    /// <summary>Whether people see each other's e-mail addresses. With <c>false</c> everybody sees their own only.</summary>
+    /// <summary>Whether people see the e-mail addresses of others. With <c>false</c> every <c>author_email</c> and <c>email</c> of somebody else is null.</summary>
     public bool ShowEmails { get; set; } = true;
 }
 
 internal static class BoardOptionsExtensions
 {
-    public static void AddBoardOptions(this IHostApplicationBuilder builder) => builder.Services.AddOptions<BoardOptions>().BindConfiguration("Board").ValidateOnStart();
+    public static void AddBoardOptions(this IHostApplicationBuilder builder) => builder.Services.AddOptions<BoardOptions>().BindConfiguration("Board");
 }

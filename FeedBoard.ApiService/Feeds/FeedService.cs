@@ -84,7 +84,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var deleted = await db.Feeds.Where(f => f.Id == id && f.AuthorId == me.Id).ExecuteDeleteAsync(cancellationToken);
+        var deleted = await db.UntilNotDeadlockedAsync(() => db.Feeds.Where(f => f.Id == id && f.AuthorId == me.Id).ExecuteDeleteAsync(cancellationToken));
         if (deleted == 0)
         {
             await ThrowUnlessMineAsync(id, me, cancellationToken);

@@ -35,6 +35,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
 
         Assert.Empty(statuses.Except([HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Forbidden]));
         await board.AssertCountersAsync();
+        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id IN ({feeds[0]}, {feeds[1]}) AND author_id IS NULL AND reply_rows = 0"));
 
         async Task<long?> TryAsync(Task<HttpResponseMessage> call)
         {
