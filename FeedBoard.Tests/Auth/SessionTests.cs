@@ -165,6 +165,20 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         }
     }
 
+    [Theory]
+    [InlineData("00:00:00", false)]
+    [InlineData("-00:00:01", false)]
+    [InlineData("31.00:00:00", false)]
+    [InlineData("00:00:01", true)]
+    [InlineData("30.00:00:00", true)]
+    public void An_interval_that_no_timer_takes_is_refused_at_start(string interval, bool valid)
+    {
+        var options = new AuthOptions { SigningKey = TestKeys.Signing, CleanUpInterval = TimeSpan.Parse(interval, System.Globalization.CultureInfo.InvariantCulture) };
+        var result = new AuthOptionsValidator().Validate(null, options);
+        Assert.Equal(valid, result.Succeeded);
+        if (!valid) Assert.Contains("Auth:CleanUpInterval", result.FailureMessage, StringComparison.Ordinal);
+    }
+
     private static async Task<long> NewestAsync(Person person)
     {
         using var answer = await person.Client.AskAsync("GET", $"{Path}?limit=1");

@@ -37,6 +37,27 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
+    public async Task The_document_describes_the_routes_of_people()
+    {
+        using var answer = await board.Guest.AskAsync("GET", "/openapi/v1.json");
+        var paths = (await answer.JsonAsync())["paths"]!;
+        foreach (var (path, method, operation, signedIn) in new[]
+        {
+            ("/api/follow/{following_id}", "patch", "ToggleFollow", true), ("/api/follow/{following_id}", "put", "FollowUser", true), ("/api/follow/{following_id}", "delete", "UnfollowUser", true),
+            ("/api/mypage/profile", "get", "ReadProfile", true), ("/api/mypage/profile", "patch", "UpdateProfile", true), ("/api/mypage/feeds", "get", "ListMyFeeds", true),
+            ("/api/mypage/{user_id}/followers", "get", "ListFollowers", false), ("/api/mypage/{user_id}/followings", "get", "ListFollowings", false), ("/api/user/{user_id}", "get", "ReadUser", false),
+            ("/api/auth/sessions", "get", "ListSessions", true), ("/api/auth/sessions/{id}", "delete", "EndSession", true),
+        })
+        {
+            var described = paths[path]?[method];
+            Assert.NotNull(described);
+            Assert.Equal(operation, (string)described["operationId"]!);
+            Assert.NotEmpty((string)described["summary"]!);
+            Assert.Equal(signedIn, described["security"] is not null);
+        }
+    }
+
+    [Fact]
     public async Task Who_is_not_there_is_not_found_and_a_bad_id_is_refused()
     {
         foreach (var id in new[] { "0", "-1", "9223372036854775807" })
