@@ -44,6 +44,13 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
     /// <param name="abort">Called on a failure, before the archive is closed: half an archive must not look like a whole one.</param>
     public async Task WriteAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
     {
+        await using var buffered = new ExportOutput(output);
+        await WriteZipAsync(profile, me, buffered, abort, cancellationToken);
+        await buffered.FlushAsync(cancellationToken);
+    }
+
+    private async Task WriteZipAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
+    {
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         try
         {

@@ -49,7 +49,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
         IAsyncEnumerable<(long Id, DateTime At)> OfTableAsync(string what) => PagesAsync($"""
             SELECT {what}_id, create_dt FROM {what}_likes WHERE user_id = @me AND {what}_id > @after     -- ix_feed_likes_user_id, ix_comment_likes_user_id
             ORDER BY {what}_id LIMIT 100
-            """, me, r => (r.GetInt64(0), r.GetDateTime(1)), l => (default, l.Item1), cancellationToken);
+            """, me, r => (r.GetInt64(0), r.GetDateTime(1)), l => (DateTime.UnixEpoch, l.Item1), cancellationToken);
     }
 
     public IAsyncEnumerable<ExportedPerson> FollowersAsync(long me, CancellationToken cancellationToken) => PeopleAsync("following_id", "follower_id", me, cancellationToken);
@@ -58,13 +58,13 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
 
     public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) => PagesAsync(
         "SELECT id, device, create_dt, last_seen_dt FROM sessions WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100",      // ix_sessions_user_id
-        me.Id, r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId), s => (default, s.Id), cancellationToken);
+        me.Id, r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId), s => (DateTime.UnixEpoch, s.Id), cancellationToken);
 
     /// <summary>Names of the images that the person's feeds show.</summary>
     public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
         SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id WHERE f.author_id = @me AND i.id > @after      -- ix_feeds_author_id, ix_images_feed_id
         ORDER BY i.id LIMIT 100
-        """, me, r => (Id: r.GetInt64(0), Name: r.GetString(1)), i => (default, i.Id), cancellationToken);
+        """, me, r => (Id: r.GetInt64(0), Name: r.GetString(1)), i => (DateTime.UnixEpoch, i.Id), cancellationToken);
 
     /// <summary>Whether a feed still shows the image.</summary>
     public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
             SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
             WHERE f.{mine} = @me AND f.{theirs} > @after                                                 -- pk_follows, ix_follows_following_id
             ORDER BY f.{theirs} LIMIT 100
-            """, me, r => new ExportedPerson(r.GetInt64(0), r.GetString(1), showEmails ? r.GetString(2) : null, r.GetDateTime(3)), p => (default, p.Id), cancellationToken);
+            """, me, r => new ExportedPerson(r.GetInt64(0), r.GetString(1), showEmails ? r.GetString(2) : null, r.GetDateTime(3)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
     }
 
     private async IAsyncEnumerable<T> PagesAsync<T>(string sql, long me, Func<NpgsqlDataReader, T> read, Func<T, (DateTime At, long Id)> key, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -39,8 +39,8 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         var ann = await board.JoinAsync();
         foreach (var good in new[] { key, key.PadRight(255, 'x') })
         {
-            using var first = await ann.PostFeedAsync(good);
-            using var again = await ann.PostFeedAsync(good);
+            using var first = await ann.PostKeyedAsync(good);
+            using var again = await ann.PostKeyedAsync(good);
             Assert.Equal(await first.TextAsync(), await again.TextAsync());
         }
 
@@ -51,22 +51,22 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
     public async Task A_running_request_is_waited_for_and_a_dead_one_is_taken_over()
     {
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
-        using var first = await ann.PostFeedAsync(key);
+        using var first = await ann.PostKeyedAsync(key);
         await first.TextAsync();
 
         // As a process leaves it that reserved the key and died before it wrote anything.
         await SetAsync(key, "answer = NULL, create_dt = clock_timestamp()");
-        using var tooEarly = await ann.PostFeedAsync(key);
+        using var tooEarly = await ann.PostKeyedAsync(key);
         Assert.Equal(1, tooEarly.Headers.RetryAfter?.Delta?.TotalSeconds);
         await tooEarly.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
-        using var other = await ann.PostFeedAsync(key, "another");
+        using var other = await ann.PostKeyedAsync(key, "another");
         await other.IsInvalidAsync("Idempotency-Key");
         Assert.Equal(1, await board.FeedsOfAsync(ann));
 
         await SetAsync(key, "create_dt = clock_timestamp() - interval '1 minute'");
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
         {
-            using var answer = await ann.PostFeedAsync(key);
+            using var answer = await ann.PostKeyedAsync(key);
             return await answer.TextAsync();
         }));
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
@@ -80,12 +80,12 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         var (old, young) = (Keyed.NewKey(), Keyed.NewKey());
         foreach (var key in new[] { old, young })
         {
-            using var first = await ann.PostFeedAsync(key);
+            using var first = await ann.PostKeyedAsync(key);
             await first.TextAsync();
         }
 
         await SetAsync(old, "create_dt = create_dt - interval '25 hours'");
-        using var another = await ann.PostFeedAsync(old, "something else");
+        using var another = await ann.PostKeyedAsync(old, "something else");
         await another.TextAsync();
         Assert.Equal(3, await board.FeedsOfAsync(ann));
 

@@ -7,17 +7,17 @@ internal static class Keyed
 {
     public static string NewKey() => Guid.NewGuid().ToString();
 
-    public static async Task<HttpResponseMessage> PostFeedAsync(this Person person, string key, HttpContent form)
+    public static async Task<HttpResponseMessage> PostKeyedAsync(this Person person, string key, HttpContent form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/feed/create") { Content = form };
         Assert.True(request.Headers.TryAddWithoutValidation("Idempotency-Key", key));
         return await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<HttpResponseMessage> PostFeedAsync(this Person person, string key, string title = "t", params UploadFile[] images)
+    public static async Task<HttpResponseMessage> PostKeyedAsync(this Person person, string key, string title = "t", params UploadFile[] images)
     {
         using var form = Form.Of(("title", title), ("content", "c")).Files("images", images);
-        return await person.PostFeedAsync(key, form);
+        return await person.PostKeyedAsync(key, form);
     }
 
     /// <summary>The body of an answer that must be 200, byte for byte.</summary>

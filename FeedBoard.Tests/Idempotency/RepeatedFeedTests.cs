@@ -18,11 +18,11 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
-        using var first = await ann.PostFeedAsync(key, " t\u0065\u0301 ", Red, Blue);
+        using var first = await ann.PostKeyedAsync(key, " t\u0065\u0301 ", Red, Blue);
         var objects = (await board.StoredNamesAsync()).Count;
         using var delete = await ann.PatchFeedAsync(System.Text.Json.Nodes.JsonNode.Parse(await first.TextAsync())!.Id(), Form.Of(("title", "changed since")));
 
-        using var again = await ann.PostFeedAsync(key, "t\u00e9", Red with { Name = "other.png", ContentType = "image/png" }, Blue); // another boundary, another form of the same text
+        using var again = await ann.PostKeyedAsync(key, "t\u00e9", Red with { Name = "other.png", ContentType = "image/png" }, Blue); // another boundary, another form of the same text
         Assert.Equal(await first.TextAsync(), await again.TextAsync());
         Assert.Equal(1, await board.FeedsOfAsync(ann));
         Assert.Equal(objects, (await board.StoredNamesAsync()).Count);
@@ -33,9 +33,9 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
-        using var first = await ann.PostFeedAsync(key);
+        using var first = await ann.PostKeyedAsync(key);
         using var encoded = new FormUrlEncodedContent([new("content", "c"), new("title", "t")]);
-        using var again = await ann.PostFeedAsync(key, encoded);
+        using var again = await ann.PostKeyedAsync(key, encoded);
         Assert.Equal(await first.TextAsync(), await again.TextAsync());
     }
 
@@ -44,20 +44,20 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
-        using var first = await ann.PostFeedAsync(key, "t", Red, Blue);
+        using var first = await ann.PostKeyedAsync(key, "t", Red, Blue);
         await first.TextAsync();
 
         UploadFile[][] files = [[Blue, Red], [Red], [Red, Blue with { Bytes = [.. Blue.Bytes, 0] }], [Red, Blue, Red], []];
         foreach (var other in files)
         {
-            using var answer = await ann.PostFeedAsync(key, "t", other);
+            using var answer = await ann.PostKeyedAsync(key, "t", other);
             await answer.IsInvalidAsync("Idempotency-Key");
         }
 
-        using var otherTitle = await ann.PostFeedAsync(key, "u", Red, Blue);
+        using var otherTitle = await ann.PostKeyedAsync(key, "u", Red, Blue);
         await otherTitle.IsInvalidAsync("Idempotency-Key");
         using var form = Form.Of(("title", "t"), ("content", "c"), ("alts", "a cat")).Files("images", Red, Blue);
-        using var otherAlt = await ann.PostFeedAsync(key, form);
+        using var otherAlt = await ann.PostKeyedAsync(key, form);
         await otherAlt.IsInvalidAsync("Idempotency-Key");
         Assert.Equal(1, await board.FeedsOfAsync(ann));
     }
@@ -70,7 +70,7 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         var objects = (await board.StoredNamesAsync()).Count;
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {
-            using var answer = await ann.PostFeedAsync(key, "t", Red, Blue);
+            using var answer = await ann.PostKeyedAsync(key, "t", Red, Blue);
             return await answer.TextAsync();
         }));
 
@@ -84,8 +84,8 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     public async Task Everybody_has_keys_of_their_own()
     {
         var (ann, bob, key) = (await board.JoinAsync(), await board.JoinAsync(), Keyed.NewKey());
-        using var ofAnn = await ann.PostFeedAsync(key, "t", Red);
-        using var ofBob = await bob.PostFeedAsync(key, "another", Blue);
+        using var ofAnn = await ann.PostKeyedAsync(key, "t", Red);
+        using var ofBob = await bob.PostKeyedAsync(key, "another", Blue);
         Assert.NotEqual(await ofAnn.TextAsync(), await ofBob.TextAsync());
         Assert.Equal((1, 1), (await board.FeedsOfAsync(ann), await board.FeedsOfAsync(bob)));
     }
@@ -94,11 +94,11 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     public async Task A_refusal_is_not_remembered()
     {
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
-        using var blank = await ann.PostFeedAsync(key, " ", Red);
+        using var blank = await ann.PostKeyedAsync(key, " ", Red);
         await blank.IsInvalidAsync("title");
-        using var noImage = await ann.PostFeedAsync(key, "t", new UploadFile("a.png", [1, 2, 3]));
+        using var noImage = await ann.PostKeyedAsync(key, "t", new UploadFile("a.png", [1, 2, 3]));
         await noImage.IsInvalidAsync("images");
-        using var good = await ann.PostFeedAsync(key, "t", Red);
+        using var good = await ann.PostKeyedAsync(key, "t", Red);
         await good.TextAsync();
         Assert.Equal(1, await board.FeedsOfAsync(ann));
     }

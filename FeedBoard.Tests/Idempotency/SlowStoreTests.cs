@@ -13,11 +13,11 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
     {
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
         board.Store.Freeze();
-        var slow = ann.PostFeedAsync(key, "t", Image);
+        var slow = ann.PostKeyedAsync(key, "t", Image);
         try
         {
             await board.UntilAsync($"EXISTS (SELECT FROM idempotency_keys WHERE key = '{key}')");
-            using var early = await ann.PostFeedAsync(key, "t", Image); // waits for longer than a lease lasts without signs of life
+            using var early = await ann.PostKeyedAsync(key, "t", Image); // waits for longer than a lease lasts without signs of life
             await early.IsProblemAsync(409);
         }
         finally
@@ -26,7 +26,7 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
         }
 
         using var first = await slow;
-        using var again = await ann.PostFeedAsync(key, "t", Image);
+        using var again = await ann.PostKeyedAsync(key, "t", Image);
         Assert.Equal(await first.TextAsync(), await again.TextAsync());
         Assert.Equal(1, await board.FeedsOfAsync(ann));
     }
@@ -36,7 +36,7 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
     {
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
         board.Store.Freeze();
-        var slow = ann.PostFeedAsync(key, "t", Image);
+        var slow = ann.PostKeyedAsync(key, "t", Image);
         try
         {
             await board.UntilAsync($"EXISTS (SELECT FROM idempotency_keys WHERE key = '{key}')");
@@ -61,7 +61,7 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
         await board.Store.StopAsync();
         try
         {
-            using var failed = await ann.PostFeedAsync(key, "t", Image);
+            using var failed = await ann.PostKeyedAsync(key, "t", Image);
             await failed.IsProblemAsync(503);
             Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM idempotency_keys WHERE key = '{key}'"));
         }
@@ -70,7 +70,7 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
             await board.Store.StartAgainAsync();
         }
 
-        using var good = await ann.PostFeedAsync(key, "t", Image);
+        using var good = await ann.PostKeyedAsync(key, "t", Image);
         await good.TextAsync();
         Assert.Equal(1, await board.FeedsOfAsync(ann));
     }

@@ -25,7 +25,11 @@ public sealed class StoppableBoard(PostgresCluster postgres) : BoardFixture(post
     /// <summary>Waits until the database says so.</summary>
     public async Task UntilAsync(string condition)
     {
-        while (!await QueryAsync<bool>($"SELECT {condition}")) await Task.Delay(50, TestContext.Current.CancellationToken);
+        for (var n = 0; !await QueryAsync<bool>($"SELECT {condition}"); n++)
+        {
+            if (n == 200) throw new TimeoutException(condition);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     protected override async Task<string> CreateStoreAsync()

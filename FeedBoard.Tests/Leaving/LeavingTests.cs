@@ -23,7 +23,7 @@ public abstract class LeavingTests(BoardFixture board)
         var (ann, bob, eve) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
         var (a, b, e) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob), await board.IdOfAsync(eve));
         var (mine, theirs) = (await ann.FeedAsync("t", "c", Image), await bob.FeedAsync("t", "c", Image));
-        using var keyed = await ann.PostFeedAsync(Keyed.NewKey());
+        using var keyed = await ann.PostKeyedAsync(Keyed.NewKey());
         await keyed.TextAsync();
 
         var underMine = await board.CommentAsync(mine.Id(), b);

@@ -66,7 +66,7 @@ public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<S
         await Task.WhenAll(writers);
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         await board.AssertCountersAsync();
-        Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM comments p WHERE author_id IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.parent_id = p.id)"));
+        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM comments p WHERE feed_id = {theirs} AND author_id IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.parent_id = p.id)"));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<S
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
         var id = await board.IdOfAsync(ann);
         board.Store.Freeze();
-        var upload = ann.PostFeedAsync(key, "t", new UploadFile("a.png", TestImages.Png(11, 5)));
+        var upload = ann.PostKeyedAsync(key, "t", new UploadFile("a.png", TestImages.Png(11, 5)));
         try
         {
             await board.UntilAsync($"EXISTS (SELECT FROM images WHERE owner_id = {id})");
