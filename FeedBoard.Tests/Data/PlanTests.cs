@@ -92,6 +92,30 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         Assert.True(plan.Indexes.SetEquals(["ux_images_name"]) && plan.SeqScans.Count == 0 && plan.Read("images") == 1, plan.Text);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    [InlineData(20_000)]
+    public async Task A_sweep_takes_its_batch_without_looking_at_the_images_that_stay(int backlog)
+    {
+        using var traces = new Traces(board);
+        var statements = Trace.StatementsIn(await traces.RunAsync(board.SweepAsync)).ToList();
+        var take = statements.First(s => s.Contains("SKIP LOCKED", StringComparison.Ordinal));
+        var count = statements[^1];
+        await board.QueryAsync<object>($"""
+            INSERT INTO images (name, state, state_dt, content_type, size, width, height, alt)
+            SELECT md5(random()::text) || '.png', 2, now(), 'image/png', 1, 1, 1, '' FROM generate_series(1, {backlog})
+            """);
+        await board.QueryAsync<object>("VACUUM ANALYZE images");
+
+        var taken = await ExplainAsync(take, generic: true, ("pending_since", "now()"), ("after", "0"));
+        Assert.True(taken.SeqScans.Count == 0 && taken.Read("images") <= 50 && taken.MostSorted <= 50, taken.Text);
+        Assert.All(taken.Indexes, i => AssertNamed(take, i));
+        // With the uploads of the last hour, which the sweep leaves pending.
+        var counted = await ExplainAsync(count, generic: true);
+        Assert.True(counted.SeqScans.Count == 0 && counted.Read("images") <= backlog + 30, counted.Text);
+    }
+
     private async Task<string> StatementAsync(string path)
     {
         using var traces = new Traces(board);

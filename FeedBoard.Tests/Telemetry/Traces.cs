@@ -45,6 +45,16 @@ internal sealed class Traces : IDisposable
         return new(trace, parent, answer, [.. spans.OrderBy(s => s.StartTimeUtc)]);
     }
 
+    /// <summary>Runs something of the test's own within a trace.</summary>
+    public async Task<IReadOnlyList<Activity>> RunAsync(Func<Task> work)
+    {
+        var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
+        var spans = heard[trace] = new();
+        using var root = new Activity("test").SetParentId(trace, parent, ActivityTraceFlags.Recorded).Start();
+        await work();
+        return [.. spans.OrderBy(s => s.StartTimeUtc)];
+    }
+
     public void Dispose()
     {
         listener.Dispose();
@@ -56,7 +66,10 @@ internal sealed class Traces : IDisposable
 internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Answer, IReadOnlyList<Activity> Spans) : IDisposable
 {
     /// <summary>The statements that the request ran, in order.</summary>
-    public IReadOnlyList<string> Statements => [.. Spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>()];
+    public IReadOnlyList<string> Statements => [.. StatementsIn(Spans)];
+
+    public static IEnumerable<string> StatementsIn(IEnumerable<Activity> spans)
+        => spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>();
 
     public void Dispose() => Answer.Dispose();
 }
