@@ -6,9 +6,12 @@ using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ServiceDefaults;
 
+if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Its settings lie beside the program, wherever it is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
     if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
@@ -22,7 +25,7 @@ try
     builder.AddImages();
 
     await using var app = builder.Build();
-    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
+    if (Commands.IsCommand(args)) return await Commands.CheckImagesAsync(app, args);
 
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
@@ -33,6 +36,7 @@ try
     app.MapAuth();
     app.MapFeeds();
     app.MapImages();
+    app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;
 }

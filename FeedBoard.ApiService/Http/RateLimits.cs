@@ -38,7 +38,14 @@ internal static class RateLimits
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
-            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.").ValidateOnStart();
+            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
+            .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
+            .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
+            .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
+            .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
+            .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
+            .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
+            .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
         {
