@@ -16,7 +16,7 @@ internal static class ImageEndpoints
         var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read);
 
         images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
-            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(404, 429, 503);
+            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 429, 503);
         images.MapMethods("/{name}", [HttpMethods.Head], ReadImage).ExcludeFromDescription();
     }
 
