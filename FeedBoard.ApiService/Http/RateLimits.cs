@@ -69,7 +69,7 @@ internal static class RateLimits
     private static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
 
     /// <summary>The address that the request came from; of an IPv6 one its /64, since that is what one household has.</summary>
-    private static string Address(HttpContext context)
+    internal static string Address(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address) return "unknown";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
