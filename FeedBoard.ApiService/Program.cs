@@ -16,6 +16,7 @@ try
     builder.AddData();
     if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
 
+    builder.AddProxies();
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddApiDocument();
@@ -27,11 +28,12 @@ try
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.CheckImagesAsync(app, args);
 
+    app.UseForwardedHeaders();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
     app.UseAuth();
     app.UseRateLimiter();
-    app.MapOpenApi("/openapi/{documentName}.json");
+    app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();
     app.MapFeeds();

@@ -40,7 +40,7 @@ internal static partial class Health
     {
         var services = endpoints.ServiceProvider;
         var health = new CachedHealth(services.GetRequiredService<HealthCheckService>(), services.GetService<TimeProvider>() ?? TimeProvider.System, tag);
-        endpoints.MapGet(pattern, async (HttpContext context) =>
+        endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async (HttpContext context) =>
             {
                 HideFromTraces(context);
                 context.Response.Headers.CacheControl = "no-store";

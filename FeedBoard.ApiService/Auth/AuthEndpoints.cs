@@ -9,9 +9,9 @@ internal static class AuthEndpoints
     {
         var auth = app.MapGroup("/api/auth").WithTags("Auth").WithRequestBodyLimit(RequestBodies.Json);
 
-        auth.MapPost("/signup", Signup).RequireRateLimiting(RateLimits.Signup).Fails(400, 401, 413, 422, 429, 503);
-        auth.MapPost("/login", Login).RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
-        auth.MapPost("/refresh", Refresh).RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
+        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).Fails(400, 413, 422, 429, 503);
+        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
+        auth.MapPost("/refresh", Refresh).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
     }
 

@@ -13,6 +13,7 @@ internal static class AuthInput
     public const int MinNickname = 2;
     public const int MaxNickname = 30;
     private const int MaxToken = 200;
+    private const int ZeroWidthJoiner = 0x200D; // joins emoji
 
     public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
     {
@@ -21,9 +22,10 @@ internal static class AuthInput
         if (email.Length > 0 && !IsEmail(email)) errors.Add("email", "This is not an e-mail address.");
         var password = errors.Password("password", request.Password, MinPassword, MaxPassword);
         var nickname = errors.Text("nickname", request.Nickname, MinNickname, MaxNickname);
-        if (nickname.EnumerateRunes().Any(r => System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        if (nickname.EnumerateRunes().Any(r => System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            || (System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Format && r.Value != ZeroWidthJoiner)))
         {
-            errors.Add("nickname", "A nickname has no control characters.");
+            errors.Add("nickname", "A nickname has no control characters and no marks of direction.");
         }
 
         errors.ThrowIfAny();
@@ -51,6 +53,6 @@ internal static class AuthInput
     private static bool IsEmail(string text)
         => MailAddress.TryCreate(text, out var address)
         && string.Equals(address.Address, text, StringComparison.Ordinal)
-        && !text.Any(char.IsWhiteSpace) && !text.Any(char.IsControl)
-        && address.Host.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(address.Host) == UriHostNameType.Dns;
+        && !text.Any(char.IsWhiteSpace) && !text.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+        && address.Host.Contains('.', StringComparison.Ordinal) && !address.Host.EndsWith('.') && Uri.CheckHostName(address.Host) == UriHostNameType.Dns;
 }

@@ -44,7 +44,7 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
     {
         var (email, password) = AuthInput.Checked(request);
         var account = User.Normalize(email);
-        wrongPasswords.ThrowIfTooMany(account);
+        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == account, cancellationToken);
         if (!await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -24,11 +25,12 @@ internal static class AuthenticationExtensions
         builder.Services.AddAuthorization();
     }
 
-    /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read.</summary>
+    /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read; where a token plays no part (log in, refresh, health) it is not looked at.</summary>
     public static void UseAuth(this WebApplication app)
     {
         app.UseAuthentication();
         app.Use((context, next) => context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated != true
+            && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
             ? throw Problem.InvalidToken()
             : next(context));
         app.UseAuthorization();

@@ -30,11 +30,13 @@ internal sealed class Feed
 
 internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
 {
+    public const string AuthorKey = "fk_feeds_author_id";
+
     public void Configure(EntityTypeBuilder<Feed> builder)
     {
         builder.ToTable("feeds");
         builder.HasKey(f => f.Id).HasName("pk_feeds");
-        builder.HasOne<User>().WithMany().HasForeignKey(f => f.AuthorId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feeds_author_id");
+        builder.HasOne<User>().WithMany().HasForeignKey(f => f.AuthorId).OnDelete(DeleteBehavior.Cascade).HasConstraintName(AuthorKey);
         builder.Property(f => f.LikeCount).HasDefaultValue(0);
         builder.Property(f => f.CommentCount).HasDefaultValue(0);
         builder.Property(f => f.CreateDt).HasDefaultValueSql("now()");

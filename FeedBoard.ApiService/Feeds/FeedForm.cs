@@ -6,9 +6,11 @@ namespace FeedBoard.ApiService.Feeds;
 /// <summary>What came in the form of a feed. Its images lie in temporary files until it is disposed.</summary>
 internal sealed class FeedForm : IAsyncDisposable
 {
-    public string? Title { get; set; }
+    private const int MaxUrl = 2000;
 
-    public string? Content { get; set; }
+    public string? Title { get; private set; }
+
+    public string? Content { get; private set; }
 
     public List<string> Alts { get; } = [];
 
@@ -18,6 +20,28 @@ internal sealed class FeedForm : IAsyncDisposable
 
     /// <summary>What was wrong with the files and the encoding; the rest is added by the checks below.</summary>
     public FieldErrors Errors { get; } = new();
+
+    /// <summary>How many characters a field may have at most; <c>null</c> for one that the board does not know: it is passed over, as in S.</summary>
+    public static int? Takes(string field) => field switch
+    {
+        "title" => Feed.MaxTitle,
+        "content" => Feed.MaxContent,
+        "alts" => Image.MaxAlt,
+        "target_image_urls" => MaxUrl,
+        _ => null,
+    };
+
+    public void Add(string field, string text)
+    {
+        switch (field)
+        {
+            case "title": Title = text; break;
+            case "content": Content = text; break;
+            case "alts": Add(field, Alts, text); break;
+            case "target_image_urls" when text.Length > 0: Add(field, TargetImageUrls, text.Trim()); break;
+            default: break;
+        }
+    }
 
     /// <summary>Checks the form of a new feed.</summary>
     public (string Title, string Content) CheckedForCreate()
@@ -47,6 +71,12 @@ internal sealed class FeedForm : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var image in Images) await image.DisposeAsync();
+    }
+
+    private void Add(string field, List<string> values, string text)
+    {
+        if (values.Count < Feed.MaxImages) values.Add(text);
+        else if (!Errors.Has(field)) Errors.Add(field, $"This can be given at most {Feed.MaxImages} times.");
     }
 
     private void CheckAlts()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
@@ -14,7 +15,6 @@ namespace FeedBoard.ApiService.Feeds;
 internal sealed class FeedFormReader(HttpRequest request, string filesField, FeedForm form)
 {
     private const int MaxSections = 100;
-    private const int MaxTextBytes = 512 * 1024;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private int files;
@@ -49,11 +49,11 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
 
     private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
     {
-        if (section.GetContentDispositionHeader() is not { } disposition) return;
+        if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue) throw new InvalidInputException("body", "A part of the form has no name.");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
         if (string.Equals(name, filesField, StringComparison.Ordinal)) await ReadFileAsync(section.Body, fileName.ToString(), cancellationToken);
-        else if (await ReadTextAsync(name, section.Body, cancellationToken) is { } text) Add(name, text);
+        else if (FeedForm.Takes(name) is { } maxCharacters && await ReadTextAsync(name, section.Body, maxCharacters, cancellationToken) is { } text) form.Add(name, text);
     }
 
     private async Task ReadFileAsync(Stream body, string fileName, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0) return; // how a browser sends "no file chosen"
         if (++files == Feed.MaxImages + 1) form.Errors.Add(filesField, $"At most {Feed.MaxImages} images are allowed.");
         if (files > Feed.MaxImages) return;
-        var shown = new string([.. fileName.Where(c => !char.IsControl(c)).Take(100)]);
+        var shown = Shown.Of(fileName, 100);
         try
         {
             if (fileName.Length == 0) throw new InvalidImageException("This must be a file.");
@@ -74,29 +74,25 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         }
     }
 
-    private async Task<string?> ReadTextAsync(string name, Stream body, CancellationToken cancellationToken)
+    /// <param name="maxCharacters">Of the field; twice the bytes that so many can have are read, for blanks around and decomposed letters.</param>
+    private async Task<string?> ReadTextAsync(string name, Stream body, int maxCharacters, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[4096];
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-        {
-            if (bytes.Length + read > MaxTextBytes)
-            {
-                form.Errors.Add(name, "The text is too long.");
-                return null;
-            }
-
-            bytes.Write(buffer, 0, read);
-        }
-
+        var buffer = ArrayPool<byte>.Shared.Rent((maxCharacters * 8) + 1);
         try
         {
-            return StrictUtf8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+            var length = await body.ReadAtLeastAsync(buffer, (maxCharacters * 8) + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length <= maxCharacters * 8) return StrictUtf8.GetString(buffer, 0, length);
+            form.Errors.Add(name, $"At most {maxCharacters} characters are allowed.");
+            return null;
         }
         catch (DecoderFallbackException)
         {
             form.Errors.Add(name, "The text is not valid UTF-8.");
             return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -107,24 +103,13 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         {
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
             {
-                foreach (var value in values) Add(name, value ?? "");
+                if (string.Equals(name, filesField, StringComparison.Ordinal) && values.Any(v => v?.Length > 0)) form.Errors.Add(filesField, "This must be a file: send the form as multipart/form-data.");
+                foreach (var value in FeedForm.Takes(name) is null ? [] : values.ToArray()) form.Add(name, value ?? "");
             }
         }
         catch (InvalidDataException)
         {
             throw new InvalidInputException("body", "The form is too long or not well-formed.");
-        }
-    }
-
-    private void Add(string name, string text)
-    {
-        switch (name)
-        {
-            case "title": form.Title = text; break;
-            case "content": form.Content = text; break;
-            case "alts": form.Alts.Add(text); break;
-            case "target_image_urls" when text.Length > 0: form.TargetImageUrls.Add(text.Trim()); break;
-            default: break; // fields that the board does not know are passed over, as in S
         }
     }
 

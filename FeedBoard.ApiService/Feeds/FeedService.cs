@@ -25,15 +25,22 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
         try
         {
-            await uploads.AttachAsync(images, () => db.SaveChangesAsync(cancellationToken));
+            var created = await uploads.AttachAsync(images, async () =>
+            {
+                // Read before the commit: what was written is never answered with a failure to read it.
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                var written = await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
+                await transaction.CommitAsync(cancellationToken);
+                return written;
+            });
+            metrics.FeedCreated();
+            return created;
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: FeedConfiguration.AuthorKey or ImageConfiguration.OwnerKey })
         {
             throw Problem.InvalidToken(); // the account went away during the upload
         }
-
-        metrics.FeedCreated();
-        return await queries.FindAsync(feed.Id, cancellationToken) ?? throw Problem.FeedNotFound();
     }
 
     /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>
@@ -51,7 +58,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         await CheckImagesAsync(id, targets, form, cancellationToken); // before anything is stored
 
         var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        await uploads.AttachAsync(images, async () =>
+        return await uploads.AttachAsync(images, async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var changed = await db.Database.ExecuteSqlAsync($"""
@@ -71,9 +78,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             }
 
             await db.SaveChangesAsync(cancellationToken);
+            var written = await queries.FindAsync(id, cancellationToken) ?? throw Problem.FeedNotFound();
             await transaction.CommitAsync(cancellationToken);
+            return written;
         });
-        return await queries.FindAsync(id, cancellationToken) ?? throw Problem.FeedNotFound();
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
@@ -105,5 +113,5 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     }
 
     private static InvalidInputException NotAnImageOfThisFeed(string url)
-        => new("target_image_urls", $"This is not an image of this feed: {(url.Length > 200 ? url[..200] + "…" : url)}");
+        => new("target_image_urls", $"This is not an image of this feed: {Shown.Of(url, 200)}");
 }

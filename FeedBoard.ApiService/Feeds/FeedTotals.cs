@@ -28,7 +28,7 @@ internal sealed partial class FeedTotals(IServiceScopeFactory scopes, TimeProvid
                 await using var scope = scopes.CreateAsyncScope();
                 await RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 RollUpFailed(e.GetType().Name, e.Message); // the database is away: the next tick tries again
             }

@@ -29,7 +29,7 @@ internal static class ApiJsonExtensions
     {
         o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        // People write in every script: no \uXXXX where UTF-8 does. The answers are application/json, never part of a page.
+        // People write in every script: UTF-8 instead of \uXXXX (emoji excepted). The answers are application/json, never part of a page.
         o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
     });

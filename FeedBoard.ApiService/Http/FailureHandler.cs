@@ -27,7 +27,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
 
         var details = Describe(context, exception);
         if (details.Status == StatusCodes.Status500InternalServerError) UnexpectedFailure(exception);
-        if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.Message);
+        if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.GetBaseException().Message);
 
         context.Response.StatusCode = details.Status!.Value;
         if (details.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -78,6 +78,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         foreach (var parameter in failed.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
         {
             var name = parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? parameter.Name;
+            if (context.Request.Query[name].Count > 1) return One(name, "This is given more than once.");
             var value = failed.RouteValues?[name]?.ToString() ?? context.Request.Query[name].FirstOrDefault();
             var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
             if (value is null) continue;
@@ -93,16 +94,14 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
 
     private static Dictionary<string, string[]> One(string field, string message) => new(StringComparer.Ordinal) { [field] = [message] };
 
-    /// <summary>The database is down, starting, stopping or has no connection to spare; what ran in a transaction was rolled back.</summary>
+    /// <summary>The database is down, starting, stopping, read-only, slow, or has no connection to spare; what ran in a transaction was rolled back.</summary>
     private static bool IsDatabaseAway(Exception? exception) => exception switch
     {
-        null => false,
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
         PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("53", StringComparison.Ordinal),
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException } => true,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
-        SocketException or TimeoutException => true,
-        DbUpdateException or InvalidOperationException => IsDatabaseAway(exception.InnerException),
+        DbUpdateException or InvalidOperationException => exception.InnerException is not null && IsDatabaseAway(exception.InnerException),
         _ => false,
     };
 

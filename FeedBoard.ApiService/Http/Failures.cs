@@ -23,12 +23,20 @@ internal static class FailuresExtensions
     public static void UseFailures(this WebApplication app)
     {
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType
-            ? throw new InvalidInputException("body", "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data.")
-            : context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
+        app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status415UnsupportedMediaType
+                => throw new InvalidInputException("body", "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data."),
+            // What the framework found out before any code of ours ran: a chunk that is none, a body that was cut off.
+            StatusCodes.Status400BadRequest => throw new InvalidInputException("body", "The body is cut off or not well-formed."),
+            _ => context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new()
             {
                 HttpContext = context.HttpContext,
                 ProblemDetails = { Status = context.HttpContext.Response.StatusCode },
-            }).AsTask());
+            }).AsTask(),
+        });
+        app.Use((context, next) => context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? throw new InvalidInputException("body", "The body must be in UTF-8.")
+            : next(context));
     }
 }

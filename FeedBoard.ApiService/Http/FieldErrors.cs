@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FeedBoard.ApiService.Http;
@@ -19,6 +20,8 @@ internal sealed class FieldErrors
 
     public bool Any => errors.Count > 0;
 
+    public bool Has(string field) => errors.ContainsKey(field);
+
     public void Add(string field, string message)
     {
         if (!errors.TryGetValue(field, out var messages)) errors[field] = messages = [];
@@ -31,13 +34,14 @@ internal sealed class FieldErrors
     {
         if (value is null)
         {
-            Add(field, "This field is required.");
+            if (!Has(field)) Add(field, "This field is required.");
             return "";
         }
 
         if (!IsStorable(field, value)) return "";
         var text = value.Trim().Normalize(NormalizationForm.FormC);
         Length(field, text, min, max);
+        if (text.Length > 0 && IsInvisible(text)) Add(field, "There is nothing to see in this text.");
         return text;
     }
 
@@ -61,6 +65,14 @@ internal sealed class FieldErrors
         if (Any) throw new InvalidInputException(errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal));
     }
 
+    /// <summary>The 66 code points that Unicode keeps for inside programs (section 23.7); some of them cannot be normalised.</summary>
+    private static bool IsNoncharacter(Rune rune) => rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE;
+
+    /// <summary>Nothing but blanks and characters without width, as far as Unicode says so.</summary>
+    private static bool IsInvisible(string text) => text.EnumerateRunes().All(r => Rune.IsWhiteSpace(r)
+        || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
+        || r.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800); // Hangul fillers, blank Braille
+
     private void Length(string field, string text, int min, int max)
     {
         var length = text.EnumerateRunes().Count();
@@ -70,7 +82,7 @@ internal sealed class FieldErrors
 
     private bool IsStorable(string field, string value)
     {
-        if (errors.ContainsKey(field)) return false; // one reason is enough
+        if (Has(field)) return false; // one reason is enough
         for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
@@ -79,9 +91,9 @@ internal sealed class FieldErrors
                 return false;
             }
 
-            if (rune.Value == 0)
+            if (rune.Value == 0 || IsNoncharacter(rune))
             {
-                Add(field, "The text must not contain the character U+0000.");
+                Add(field, $"The text must not contain the character U+{rune.Value:X4}.");
                 return false;
             }
 

@@ -54,6 +54,8 @@ internal sealed class Image
 
 internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
 {
+    public const string OwnerKey = "fk_images_owner_id";
+
     public void Configure(EntityTypeBuilder<Image> builder)
     {
         builder.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL)"));
@@ -62,7 +64,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.HasIndex(i => new { i.FeedId, i.Position }).HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
         builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1"); // in the order of the sweep, which takes a batch at a time
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
+        builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
         builder.HasOne(i => i.Feed).WithMany().HasForeignKey(i => i.FeedId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
 
         // Attaching writes "AND state = 0": an image that the sweeper has taken meanwhile is not attached, and the feed not written.

@@ -16,7 +16,7 @@ internal static class ImageEndpoints
         var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read);
 
         images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
-            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 429, 503);
+            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 412, 416, 429, 503);
         images.MapMethods("/{name}", [HttpMethods.Head], ReadImage).ExcludeFromDescription();
     }
 
@@ -37,6 +37,7 @@ internal static class ImageEndpoints
         headers.ETag = tag;
         context.Response.Headers.CacheControl = CacheControl;
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.OnStarting(ForgetOnFailure, context.Response);
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
@@ -44,5 +45,15 @@ internal static class ImageEndpoints
 
         var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
         return TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    /// <summary>A failed precondition or a range beyond the end is not to be kept for a year.</summary>
+    private static Task ForgetOnFailure(object state)
+    {
+        var response = (HttpResponse)state;
+        if (response.StatusCode < StatusCodes.Status400BadRequest) return Task.CompletedTask;
+        response.Headers.Remove("ETag");
+        response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
     }
 }

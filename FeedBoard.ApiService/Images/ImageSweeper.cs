@@ -79,7 +79,7 @@ internal sealed partial class ImageSweeperLoop(IServiceScopeFactory scopes, IOpt
                 await using var scope = scopes.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<ImageSweeper>().SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 SweepFailed(e.GetType().Name, e.Message); // the database is away: the next tick tries again
             }

@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Images;
 
@@ -26,7 +27,14 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
             Alt = n < alts.Count ? alts[n] : "",
         }).ToList();
         db.AddRange(images);
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ImageConfiguration.OwnerKey })
+        {
+            throw Problem.InvalidToken(); // the account went away during the upload
+        }
 
         using var firstFailure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAll(images.Zip(received).Select(async pair =>
@@ -45,11 +53,11 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
     }
 
     /// <summary>Gives the images to a feed and runs <paramref name="write"/>, which saves both in one transaction; if it fails, the objects are left to the sweeper.</summary>
-    public async Task AttachAsync(IReadOnlyList<Image> images, Func<Task> write)
+    public async Task<T> AttachAsync<T>(IReadOnlyList<Image> images, Func<Task<T>> write)
     {
         try
         {
-            await write();
+            return await write();
         }
         catch (Exception e)
         {

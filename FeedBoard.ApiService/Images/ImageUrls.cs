@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Http;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Images;
@@ -20,6 +21,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     {
         if (options.Value.PublicBaseUrl is { } configured) return configured.AbsoluteUri.TrimEnd('/') + "/";
         var request = accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
+        if (!request.Host.HasValue) throw new InvalidInputException("Host", "The Host header is missing: without it there are no absolute URLs.");
         return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
     }
 }

@@ -64,6 +64,39 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         await other.JsonAsync();
     }
 
+    [Fact]
+    public async Task Of_many_guesses_at_once_no_more_are_looked_at()
+    {
+        var ann = await board.JoinAsync();
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => LoginAsync(ann.Email, n == 29 ? Person.Password : $"wrong {n}")));
+        Assert.True(guesses.Count(g => (int)g.StatusCode == 401) <= 10);
+        Assert.All(guesses, g => Assert.True((int)g.StatusCode is 200 or 401 or 429));
+        foreach (var guess in guesses) guess.Dispose();
+    }
+
+    [Fact]
+    public async Task Where_a_token_plays_no_part_a_stale_one_does_no_harm()
+    {
+        var ann = await board.JoinAsync();
+        using var client = board.NewClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "stale");
+        using var login = await client.PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = Person.Password }, TestContext.Current.CancellationToken);
+        await login.JsonAsync();
+        using var health = await client.GetAsync("/health", TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)health.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=foo")]
+    [InlineData("application/json; charset=iso-8859-1")]
+    public async Task A_body_of_another_encoding_is_refused(string contentType)
+    {
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
+        await answer.IsInvalidAsync("body");
+    }
+
     [Theory]
     [InlineData("{}", "email", "password")]
     [InlineData("""{"email":5,"password":"x"}""", "email")]

@@ -26,7 +26,7 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_that_a_document_names_exists()
     {
-        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).ToHashSet(StringComparer.Ordinal);
+        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Append("Proxies:Known").ToHashSet(StringComparer.Ordinal);
         foreach (var document in Repository.Documents)
         {
             var named = Setting().Matches(Repository.Read(document)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed partial class SettingTests
     private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Board)(?::|__)[A-Za-z]\w*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -156,6 +156,8 @@ public abstract class FeedImageTests(BoardFixture board)
         using var beyond = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(200_000, null) } };
         using var none = await board.Guest.SendAsync(beyond, TestContext.Current.CancellationToken);
         Assert.Equal(416, (int)none.StatusCode);
+        Assert.True(none.Headers.CacheControl!.NoStore);
+        Assert.Null(none.Headers.ETag);
 
         using var head = new HttpRequestMessage(HttpMethod.Head, url);
         using var headers = await board.Guest.SendAsync(head, TestContext.Current.CancellationToken);

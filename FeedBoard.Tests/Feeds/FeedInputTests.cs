@@ -42,6 +42,9 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [InlineData("t", null, "content")]
     [InlineData("with\0nul", "c", "title")]
     [InlineData("t", "with\0nul", "content")]
+    [InlineData("noncharacter \uFFFE", "c", "title")]
+    [InlineData("t", "noncharacter \uFDD0", "content")]
+    [InlineData("\u200B\u3164", "c", "title")] // nothing to see
     [InlineData(null, null, "title", "content")]
     public async Task Bad_texts_are_named(string? title, string? content, params string[] fields)
     {
@@ -99,6 +102,90 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType.EndsWith('=') ? contentType + "\"\"" : contentType);
         using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
         await answer.IsInvalidAsync("body");
+    }
+
+    [Fact]
+    public async Task Fields_that_the_board_does_not_know_are_passed_over()
+    {
+        using var form = Form.Of(("title", "t"), ("content", "c")).Files("photo", new UploadFile("a.png", Png), new UploadFile("b.bin", new byte[2_000_000]));
+        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        var feed = await answer.JsonAsync();
+        Assert.Empty(feed["images"]!.AsArray());
+        await AssertUnchangedAndDeleteAsync(feed);
+    }
+
+    [Fact]
+    public async Task A_part_without_a_name_is_refused()
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nContent-Type: image/png\r\n\r\nlost?\r\n--x--\r\n"));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await answer.IsInvalidAsync("body");
+    }
+
+    [Fact]
+    public async Task Files_do_not_come_url_encoded()
+    {
+        using var form = new FormUrlEncodedContent([new("title", "t"), new("content", "c"), new("images", "xyz")]);
+        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await answer.IsInvalidAsync("images");
+    }
+
+    [Fact]
+    public async Task More_texts_than_a_feed_can_have_are_not_kept()
+    {
+        using var form = Form.Of([("title", (string?)"t"), ("content", "c"), .. Enumerable.Range(0, 90).Select(_ => ("alts", (string?)new string('x', 1000)))]);
+        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await answer.IsInvalidAsync("alts");
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7")]
+    [InlineData("application/x-www-form-urlencoded; charset=foo")]
+    [InlineData("application/x-www-form-urlencoded; charset=iso-8859-1")]
+    public async Task Only_UTF_8_is_read(string contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("title=t&content=c"));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await answer.IsInvalidAsync("body");
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Whoever_is_gone_when_the_upload_ends_is_not_signed_in(bool create, bool withImage)
+    {
+        var bob = await board.JoinAsync();
+        var feed = await bob.FeedAsync();
+        var image = withImage ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(Png)}\r\n" : "";
+        var body = Encoding.Latin1.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n");
+
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, board.Address.Port, TestContext.Current.CancellationToken);
+        var target = create ? "POST /api/feed/create" : $"PATCH /api/feed/update/{feed.Id()}";
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"), SocketFlags.None, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(new NetworkStream(socket));
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(TestContext.Current.CancellationToken)); // it reads the body: the token was found good
+        await board.QueryAsync<object>($"DELETE FROM users WHERE id = {feed["author_id"]}");
+        await socket.SendAsync(body, SocketFlags.None, TestContext.Current.CancellationToken);
+
+        Assert.Equal("", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        var status = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith(create || withImage ? "HTTP/1.1 401" : "HTTP/1.1 404", status, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_Host_there_are_no_absolute_URLs()
+    {
+        var feed = await ann.FeedAsync("t", "c", new UploadFile("a.png", Png));
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, board.Address.Port, TestContext.Current.CancellationToken);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/feed/read/{feed.Id()} HTTP/1.0\r\n\r\n"), SocketFlags.None, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 422", await FirstLineAsync(socket), StringComparison.Ordinal);
+        await AssertUnchangedAndDeleteAsync(feed);
     }
 
     [Fact]

@@ -102,6 +102,7 @@ public sealed class FeedListTests(Servers.PostgresCluster postgres) : FileBoard(
     [InlineData("sort_by=drop%20table", "sort_by")]
     [InlineData("sort_by=create_dt%20desc;--", "sort_by")]
     [InlineData("skip=-1&limit=0", "skip", "limit")]
+    [InlineData("skip=1&skip=2", "skip")]
     public async Task Bad_pages_are_refused_by_name(string query, params string[] fields)
     {
         using var all = await GetAsync($"/api/feed/list?{query}");
@@ -114,6 +115,7 @@ public sealed class FeedListTests(Servers.PostgresCluster postgres) : FileBoard(
     [InlineData("user_id=x", "user_id")]
     [InlineData("user_id=99999999999999999999", "user_id")]
     [InlineData("nickname=a%00b", "nickname")]
+    [InlineData("nickname=a%EF%BF%BE", "nickname")]
     public async Task Bad_names_are_refused(string query, string field)
     {
         using var answer = await GetAsync($"/api/feed/list-by-user?{query}");

@@ -27,7 +27,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
         {
             ForcePathStyle = address.PathStyle,
             ConnectTimeout = limits.Connect,
-            Timeout = limits.Call,
+            Timeout = Timeout.InfiniteTimeSpan, // each call has its own limit
             MaxErrorRetry = limits.Retries,
             RetryMode = RequestRetryMode.Standard,
             // Checksums at the end of a body, and other inventions of 2024, are unknown to many servers that speak S3.
@@ -57,7 +57,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
     {
         StoredName.ThrowIfInvalid(name);
         content.Position = 0;
-        await CallAsync("image.put", "PutObject", name, limits.Call, token => client.PutObjectAsync(
+        await CallAsync("image.put", "PutObject", name, limits.Put(content.Length), token => client.PutObjectAsync(
             new PutObjectRequest
             {
                 BucketName = bucket,
@@ -163,7 +163,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } or AmazonS3Exception { StatusCode: HttpStatusCode.NotFound }
             => $"The bucket {bucket} does not exist: whoever deploys makes it",
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => $"S3 denies us the bucket {bucket}: check key, secret and policy",
-        AmazonS3Exception e => $"S3 answered {(int)e.StatusCode}",
+        AmazonServiceException e => $"S3 answered {(int)e.StatusCode}",
         OperationCanceledException => "S3 did not answer in time",
         AmazonClientException => "S3 could not be called: no connection, or no credentials",
         HttpRequestException or IOException => "S3 could not be reached",

@@ -1,0 +1,30 @@
+using System.Net;
+using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace FeedBoard.ApiService.Http;
+
+/// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> of the proxies in <c>Proxies:Known</c>, and of nobody else.</summary>
+internal static class Proxies
+{
+    /// <exception cref="InvalidSettingException">Not addresses or networks.</exception>
+    public static void AddProxies(this IHostApplicationBuilder builder)
+    {
+        var known = builder.Configuration.GetSection("Proxies:Known").Get<string[]>() ?? [];
+        var networks = known.Select(Parse).ToList();
+        builder.Services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = networks.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            o.KnownProxies.Clear();
+            o.KnownIPNetworks.Clear();
+            foreach (var network in networks) o.KnownIPNetworks.Add(network);
+        });
+    }
+
+    private static System.Net.IPNetwork Parse(string text)
+    {
+        if (System.Net.IPNetwork.TryParse(text, out var network)) return network;
+        if (IPAddress.TryParse(text, out var address)) return new(address, address.GetAddressBytes().Length * 8);
+        throw new InvalidSettingException($"Proxies:Known must hold addresses or networks, such as 10.0.0.7 or 10.0.0.0/8, not '{text}'.");
+    }
+}
