@@ -7,9 +7,25 @@ namespace FeedBoard.ApiService;
 internal static class Commands
 {
     private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair]]";
+    private const string Repair = "--repair";
 
-    /// <summary>What begins with -- is configuration, as ever: <c>--urls</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
+    /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
+
+    /// <summary>Whether there is nothing wrong with the command, its options and the settings after it.</summary>
+    public static bool IsKnown(string[] args) => args switch
+    {
+        ["migrate", .. var settings] => AreSettings(settings),
+        ["check-images", .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
+        _ => false,
+    };
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RefuseAsync(string[] args)
+    {
+        await Console.Error.WriteLineAsync($"FeedBoard.ApiService: unknown command or option: {string.Join(' ', args)}; {Usage}".ReplaceLineEndings(" "));
+        return 2;
+    }
 
     /// <summary>Needs the database and nothing else: no image store, no signing key.</summary>
     public static async Task<int> MigrateAsync(WebApplicationBuilder builder)
@@ -20,21 +36,26 @@ internal static class Commands
         return 0;
     }
 
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(WebApplication app, string[] args)
+    /// <returns>The exit code: 1 when an image is lost.</returns>
+    public static async Task<int> CheckImagesAsync(WebApplication app, string[] args)
     {
-        if (args is not ["check-images", ..])
-        {
-            await Console.Error.WriteLineAsync($"Unknown command: {args[0]}. {Usage}");
-            return 2;
-        }
-
         await using var scope = app.Services.CreateAsyncScope();
         var check = scope.ServiceProvider.GetRequiredService<ImageCheck>();
-        var report = await check.RunAsync(repair: args.Contains("--repair", StringComparer.Ordinal), CancellationToken.None);
+        var report = await check.RunAsync(repair: args.Contains(Repair, StringComparer.Ordinal), CancellationToken.None);
         Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images without an object, {report.Orphans.Count} objects without a row");
         foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
         foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
         return report.Missing.Count == 0 ? 0 : 1;
+    }
+    /// <summary><c>--name=value</c> or <c>--name value</c>, any number of them.</summary>
+    private static bool AreSettings(string[] args)
+    {
+        for (var n = 0; n < args.Length; n++)
+        {
+            if (!args[n].StartsWith("--", StringComparison.Ordinal)) return false;
+            if (!args[n].Contains('=', StringComparison.Ordinal) && ++n == args.Length) return false;
+        }
+
+        return true;
     }
 }

@@ -12,9 +12,12 @@ using FeedBoard.ApiService.MyPage;
 using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
+if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Its settings lie beside the program, wherever it is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
     if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
@@ -39,7 +42,7 @@ try
     builder.AddExport();
 
     await using var app = builder.Build();
-    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
+    if (Commands.IsCommand(args)) return await Commands.CheckImagesAsync(app, args);
 
     app.UseForwardedHeaders();
     app.UseMiddleware<RequestLog>();
@@ -58,6 +61,7 @@ try
     app.MapUsers();
     app.MapLeaving();
     app.MapExport();
+    app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;
 }

@@ -1,23 +1,54 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FeedBoard.ApiService;
 
 /// <summary>Why the program cannot start or do its command, in one line for whoever runs it.</summary>
-internal static class StartFailure
+internal static partial class StartFailure
 {
+    private const string OtherAddress = "Choose another address with --urls or ASPNETCORE_URLS, such as http://127.0.0.1:5181.";
+
     /// <returns>The line, or <c>null</c> for a failure that deserves its stack trace.</returns>
     public static string? Describe(Exception exception) => exception switch
     {
         OptionsValidationException options => OneLine(string.Join(" ", options.Failures)),
         InvalidSettingException setting => OneLine(setting.Message),
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } address => OneLine($"{address.Message} Choose another address with --urls or ASPNETCORE_URLS."),
+        IOException { InnerException: AddressInUseException } address => OneLine($"{address.Message} {OtherAddress}"),
+        SocketException socket => OneLine($"The API cannot listen where it is told to: {socket.Message}. {OtherAddress}"),
+        FormatException { Message: var message } when message.StartsWith("Invalid url", StringComparison.Ordinal) => OneLine($"{message} {OtherAddress}"),
         ImageStoreUnavailableException store => OneLine($"The image store (ConnectionStrings:images) cannot be used: {store.Message}"),
         NpgsqlException database => OneLine($"The database (ConnectionStrings:feeddb) cannot be used: {database.Message}"),
+        InvalidOperationException { InnerException: NpgsqlException database } => Describe(database),
+        InvalidOperationException when NotConverted().Match(exception.Message) is { Success: true } setting => OneLine(Form(setting.Groups["setting"].Value, setting.Groups["type"].Value)),
+        OperationCanceledException => OneLine("It was stopped before it had started."),
         _ => null,
     };
 
+    /// <summary>The host would log a failure to start once more, with its stack trace; after the start, what it says is news.</summary>
+    /// <returns>To be called when the start is over.</returns>
+    public static Action SilenceHost(ILoggingBuilder logging)
+    {
+        var started = false;
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+        return () => started = true;
+    }
+
+    private static string Form(string setting, string type) => type switch
+    {
+        "System.TimeSpan" => $"{setting} must be a time span, such as 00:15:00 or 30.00:00:00.",
+        "System.Uri" => $"{setting} must be an absolute URL, such as https://images.example.org/.",
+        "System.Int32" => $"{setting} must be a whole number, such as 100.",
+        _ => $"{setting} must be a number, such as 1.",
+    };
+
     private static string OneLine(string message) => "FeedBoard.ApiService: " + message.ReplaceLineEndings(" ");
+
+    /// <summary>What the configuration binder says; the value that it quotes is not repeated.</summary>
+    [GeneratedRegex(@"\AFailed to convert configuration value .* at '(?<setting>[^']+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotConverted();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -38,7 +39,9 @@ internal sealed class RequestSpans : IStartupFilter
             return;
 
         span.DisplayName = context.Request.Method;
-        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } route)
+        // The exception handler forgets the endpoint of a request that failed; its feature keeps it.
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } route)
         {
             span.DisplayName = $"{context.Request.Method} {route}";
             span.SetTag("http.route", route);

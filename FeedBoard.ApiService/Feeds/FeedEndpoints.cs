@@ -40,7 +40,7 @@ internal static class FeedEndpoints
     /// <summary>Read a feed</summary>
     /// <response code="200">The feed.</response>
     /// <response code="404">`Feed Not Found`</response>
-    internal static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
+    internal static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
         => TypedResults.Ok(await feeds.FindAsync(feedId, cancellationToken) ?? throw Problem.FeedNotFound());
 
     /// <summary>List feeds</summary>
@@ -60,9 +60,9 @@ internal static class FeedEndpoints
     /// <response code="200">The page.</response>
     /// <response code="400">`Either user_id, nickname, or email must be provided`</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(
-        [FromQuery(Name = "user_id")] long? userId,
-        [FromQuery(Name = "nickname")] string? nickname,
-        [FromQuery(Name = "email")] string? email,
+        [FromQuery(Name = "user_id"), Description("The id of the author.")] long? userId,
+        [FromQuery(Name = "nickname"), Description("The author's nickname, in any letter case.")] string? nickname,
+        [FromQuery(Name = "email"), Description("The author's e-mail address, in any letter case.")] string? email,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("id_desc")] string? sortBy,
         FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal static class FeedEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<FeedResponse>> UpdateFeed(
-        [FromRoute(Name = "feed_id")] long feedId, HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
     {
         await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
         await using var form = new FeedForm();
@@ -92,7 +92,7 @@ internal static class FeedEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<MessageResponse>> DeleteFeed(
-        [FromRoute(Name = "feed_id")] long feedId, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
     {
         await feeds.DeleteAsync(feedId, me.Required, cancellationToken);
         return TypedResults.Ok(new MessageResponse("Feed Deleted"));

@@ -37,6 +37,7 @@ internal static class ApiDocument
         {
             if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails))) AddTraceId(schema);
             if (IsInput(context.JsonTypeInfo.Type)) RefuseNulls(schema);
+            if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example) schema.Examples = [example];
             return Task.CompletedTask;
         });
     });

@@ -39,9 +39,12 @@ internal static class RateLimits
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
             .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
-            .Validate(
-                o => new[] { o.SignupsPerHour, o.LoginsPerMinute, o.CreatesPerMinute, o.WritesPerMinute, o.ReadsPerMinute, o.WrongPasswordsPerMinute }.All(n => n > 0),
-                "RateLimits: every limit must be greater than 0.")
+            .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
+            .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
+            .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
+            .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
+            .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
+            .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
             .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
@@ -66,7 +69,7 @@ internal static class RateLimits
     private static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
 
     /// <summary>The address that the request came from; of an IPv6 one its /64, since that is what one household has.</summary>
-    private static string Address(HttpContext context)
+    internal static string Address(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address) return "unknown";
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

@@ -68,7 +68,7 @@ internal sealed class Initial : Migration
             CONSTRAINT ck_images_state CHECK ((state = 1) = (feed_id IS NOT NULL)));
         CREATE UNIQUE INDEX ux_images_name ON images (name);
         CREATE INDEX ix_images_feed_id ON images (feed_id, position) WHERE feed_id IS NOT NULL;
-        CREATE INDEX ix_images_to_sweep ON images (state_dt) WHERE state <> 1;
+        CREATE INDEX ix_images_to_sweep ON images (id) WHERE state <> 1;
         CREATE INDEX ix_images_owner_id ON images (owner_id);
 
         -- An image that leaves its feed, or whose feed goes, is gone: whoever did it, in the same transaction.

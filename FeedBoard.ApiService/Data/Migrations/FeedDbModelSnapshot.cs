@@ -117,7 +117,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasKey("Id").HasName("pk_images");
             b.HasIndex("Name").IsUnique().HasDatabaseName("ux_images_name");
             b.HasIndex("FeedId", "Position").HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
-            b.HasIndex("StateDt").HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
+            b.HasIndex("Id").HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
             b.HasIndex("OwnerId").HasDatabaseName("ix_images_owner_id");
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("OwnerId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
             b.HasOne(typeof(Feed).FullName!, "Feed").WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Feeds;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.ApiService.Http;
+
+/// <summary>What the bodies of the API look like, for the OpenAPI document.</summary>
+internal static class ApiExamples
+{
+    private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";
+    private const string ImageUrl = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100.jpg";
+
+    private const string FeedImage = $$"""
+        {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
+         "alt": "Waves", "placeholder": null, "thumbnails": { } }
+        """;
+
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(SignupRequest)] = """{"email": "ann@example.org", "password": "correct horse", "nickname": "Ann"}""",
+        [typeof(SignupResponse)] = """{"email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z"}""",
+        [typeof(LoginRequest)] = """{"email": "ann@example.org", "password": "correct horse"}""",
+        [typeof(LoginResponse)] = $$"""
+            {"email": "ann@example.org", "nickname": "Ann", "access_token": "{{Token}}",
+             "refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 900}
+            """,
+        [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
+        [typeof(FeedResponse)] = $$"""
+            {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": "ann@example.org", "author_nickname": "Ann",
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false,
+             "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
+            """,
+        [typeof(FeedImageResponse)] = FeedImage,
+        [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
+        [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",
+        [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
+        [typeof(ProblemDetails)] = """
+            {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,
+             "detail": "Feed Not Found", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+            """,
+        [typeof(HttpValidationProblemDetails)] = """
+            {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422, "detail": "Invalid Input",
+             "errors": {"title": ["This field must not be blank."]}, "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+            """,
+    };
+
+    /// <returns>A new copy, or <c>null</c> for what needs none.</returns>
+    public static JsonNode? Of(Type type) => Examples.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;
+}

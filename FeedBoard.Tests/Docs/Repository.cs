@@ -1,0 +1,15 @@
+namespace FeedBoard.Tests.Docs;
+
+/// <summary>The repository that the tests were built from.</summary>
+internal static class Repository
+{
+    public static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    /// <summary>README and everything below docs, relative to the root.</summary>
+    public static IEnumerable<string> Documents
+        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Prepend("README.md");
+
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    private static string Find(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "FeedBoard.sln")) ? folder.FullName : Find(folder.Parent!);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using FeedBoard.ApiService;
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Images.Stores;
+
+namespace FeedBoard.Tests.Docs;
+
+/// <summary>The documents name what there is, and all of it.</summary>
+public sealed partial class SettingTests
+{
+    private static readonly Dictionary<string, object> Sections = new(StringComparer.Ordinal)
+    {
+        ["Auth"] = new AuthOptions(),
+        ["Images"] = new ImageOptions(),
+        ["RateLimits"] = new RateLimitOptions(),
+    };
+
+    private static readonly string[] ConnectionStrings = ["ConnectionStrings:feeddb", "ConnectionStrings:images"];
+
+    [Fact]
+    public void Every_setting_that_a_document_names_exists()
+    {
+        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Append("Proxies:Known").ToHashSet(StringComparer.Ordinal);
+        foreach (var document in Repository.Documents)
+        {
+            var named = Setting().Matches(Repository.Read(document)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal));
+            Assert.All(named, n => Assert.True(known.Contains(n), $"{document} names {n}"));
+        }
+    }
+
+    [Fact]
+    public void Every_setting_is_in_the_operations_document_with_its_default()
+    {
+        var document = Repository.Read("docs/operations.md");
+        Assert.All(ConnectionStrings, c => Assert.Contains($"| `{c}` | required |", document, StringComparison.Ordinal));
+        foreach (var (name, value) in Options())
+        {
+            var row = new Regex($@"^\| `{name}` \| (?<default>[^|]+) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Match(document);
+            Assert.True(row.Success || document.Contains($"`{name.Split(':')[1]}`", StringComparison.Ordinal), $"{name} is not named");
+            if (row.Success && value is not (null or "")) Assert.Equal($"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`", row.Groups["default"].Value);
+        }
+    }
+
+    [Fact]
+    public void Every_figure_of_the_board_is_named_and_no_other()
+    {
+        var published = new HashSet<string>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == "FeedBoard" && !instrument.Name.StartsWith("feedboard.test.", StringComparison.Ordinal)) published.Add(instrument.Name);
+            },
+        };
+        _ = new BoardMetrics();
+        RuntimeHelpers.RunClassConstructor(typeof(ImageTelemetry).TypeHandle);
+        listener.Start();
+
+        var named = Figure().Matches(Repository.Read("docs/operations.md")).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+        Assert.Equal(published.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("check-images")]
+    [InlineData("check-images", "--repair")]
+    public void Every_command_is_named_and_known(params string[] command)
+    {
+        Assert.True(Commands.IsKnown(command));
+        Assert.True(Commands.IsKnown([.. command, "--ConnectionStrings:feeddb", "Host=x", "--ConnectionStrings:images=file:///x"]));
+        Assert.Contains($"`{(command.Length > 1 ? command[1] : $"FeedBoard.ApiService {command[0]}")}`", Repository.Read("docs/operations.md"), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));
+
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Figure();
+}

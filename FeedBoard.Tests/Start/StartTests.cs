@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Start;
+
+/// <summary>What the real program says when it cannot start: one line that an operator can act upon.</summary>
+public sealed class StartTests : IDisposable
+{
+    private const string Password = "hunter2-is-secret";
+    private const string Nowhere = $"Host=127.0.0.1;Port=1;Username=feedboard;Password={Password};Database=feedboard";
+    private const string DatabaseForm = "Host=…;Username=…;Password=…;Database=…";
+    private const string ImagesForm = "s3://BUCKET?endpoint=http://HOST:PORT&region=REGION&pathStyle=true or file:///FOLDER";
+    private const string KeyForm = "openssl rand -base64 32";
+
+    private readonly TestFolder folder = new("start");
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("ConnectionStrings:feeddb", null, "is missing", DatabaseForm)]
+    [InlineData("ConnectionStrings:feeddb", " ", "is missing", DatabaseForm)]
+    [InlineData("ConnectionStrings:feeddb", $"postgres://feedboard:{Password}@localhost/feedboard", "is not a PostgreSQL connection string", DatabaseForm)]
+    [InlineData("ConnectionStrings:feeddb", $"Username=feedboard;Password={Password};Database=feedboard", "names no Host", DatabaseForm)]
+    [InlineData("ConnectionStrings:feeddb", $"Host=localhost;Password={Password}", "names no Database", DatabaseForm)]
+    [InlineData("ConnectionStrings:feeddb", $"Host=localhost;Database=feedboard;Port={Password}", "is not a PostgreSQL connection string", DatabaseForm)]
+    [InlineData("ConnectionStrings:images", null, "is missing", ImagesForm)]
+    [InlineData("ConnectionStrings:images", "/var/images", "begins with neither", ImagesForm)]
+    [InlineData("ConnectionStrings:images", "file://images", "not absolute", ImagesForm)]
+    [InlineData("ConnectionStrings:images", $"s3://bucket?endpoint=http://me:{Password}@localhost:9000", "endpoint", ImagesForm)]
+    [InlineData("ConnectionStrings:images", "s3://UPPER?region=eu-west-1", "names no bucket", ImagesForm)]
+    [InlineData("ConnectionStrings:images", "file:///proc/none/images", "folder", "")]
+    [InlineData("Auth:SigningKey", null, "is missing", KeyForm)]
+    [InlineData("Auth:SigningKey", Password, "is too short", KeyForm)]
+    [InlineData("Auth:SigningKey", "your-256-bit-secret-your-256-bit-secret", "is a known default", KeyForm)]
+    [InlineData("Auth:AccessTokenLifetime", "00:00:00", "must be greater than 00:00:00", "")]
+    [InlineData("Auth:SessionLifetime", "soon", "", "")]
+    [InlineData("RateLimits:Scale", "0", "must be greater than 0", "such as 1")]
+    [InlineData("RateLimits:Scale", "much", "", "")]
+    [InlineData("RateLimits:ReadsPerMinute", "0", "must be", "")]
+    [InlineData("RateLimits:WrongPasswordsPerMinute", "-1", "must be", "")]
+    [InlineData("Proxies:Known:0", "nonsense", "must hold addresses or networks", "10.0.0.0/8")]
+    [InlineData("Images:PublicBaseUrl", "nonsense", "must be an absolute URL", "https://images.example.org/")]
+    [InlineData("Images:PublicBaseUrl", "ftp://images.example.org/", "must be an absolute URL", "https://images.example.org/")]
+    [InlineData("Images:SweepInterval", "00:00:00", "must be greater than 00:00:00", "")]
+    [InlineData("Images:SweepInterval", "100.00:00:00", "must be", "")]
+    [InlineData("Images:PendingLifetime", "00:00:01", "must be at least 00:01:00", "")]
+    public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(string setting, string? value, string problem, string form)
+    {
+        var settings = Settings();
+        settings[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
+        await using var api = new ApiProcess([], settings);
+        var line = await ErrorLineAsync(api);
+
+        Assert.Contains(setting.Split(":0")[0], line, StringComparison.Ordinal);
+        Assert.Contains(problem, line, StringComparison.Ordinal);
+        Assert.Contains(form, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_with_what_to_do()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        await using var api = new ApiProcess([$"--urls={url}"], Settings());
+
+        var line = await ErrorLineAsync(api);
+        Assert.Contains(url, line, StringComparison.Ordinal);
+        Assert.Contains("--urls or ASPNETCORE_URLS", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_told()
+    {
+        await using var api = new ApiProcess(["--urls=nonsense"], Settings());
+        Assert.Contains("--urls", await ErrorLineAsync(api), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("check-images")]
+    public async Task A_command_that_cannot_reach_the_database_says_so(string command)
+    {
+        await using var api = new ApiProcess([command], Settings());
+        Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(api), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check-images", "--repiar")]
+    [InlineData("migrate", "down")]
+    public async Task An_unknown_command_is_answered_by_the_usage(params string[] arguments)
+    {
+        await using var api = new ApiProcess(arguments, Settings());
+        var (exitCode, output, error) = await api.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task It_logs_alike_wherever_it_is_started()
+    {
+        await using var api = new ApiProcess(["check-images"], Settings(), folder.Path);
+        await ErrorLineAsync(api);
+    }
+
+    private Dictionary<string, string?> Settings() => ApiProcess.Settings(Nowhere, $"file://{folder.Path}/images");
+
+    /// <summary>Exit code 1 and one line; no stack trace and no secret in anything that it wrote.</summary>
+    private static async Task<string> ErrorLineAsync(ApiProcess api)
+    {
+        var (exitCode, output, error) = await api.EndAsync();
+        Assert.True(exitCode == 1, $"{exitCode}\n{output}\n{error}");
+        var line = Assert.Single(Lines(error));
+        Assert.StartsWith("FeedBoard.ApiService: ", line, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\n\s+at |Exception|\bfail:|\bcrit:", output + error);
+        Assert.DoesNotContain(Password, output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestKeys.Signing, output + error, StringComparison.Ordinal);
+        return line;
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
