@@ -1,12 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
-using FeedBoard.ApiService.Idempotency;
 using FeedBoard.Tests.Board;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Idempotency;
 
-/// <summary>What a key may be, how long it is kept, and what becomes of one whose request died.</summary>
+/// <summary>What a key may be, and what becomes of one whose request died.</summary>
 public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests.QuickBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -72,38 +70,6 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
         Assert.Equal(2, await board.FeedsOfAsync(ann));
     }
-
-    [Fact]
-    public async Task After_a_day_a_key_is_free_and_forgotten()
-    {
-        var ann = await board.JoinAsync();
-        var (old, young) = (Keyed.NewKey(), Keyed.NewKey());
-        foreach (var key in new[] { old, young })
-        {
-            using var first = await ann.PostKeyedAsync(key);
-            await first.TextAsync();
-        }
-
-        await SetAsync(old, "create_dt = create_dt - interval '25 hours'");
-        using var another = await ann.PostKeyedAsync(old, "something else");
-        await another.TextAsync();
-        Assert.Equal(3, await board.FeedsOfAsync(ann));
-
-        await SetAsync(old, "create_dt = create_dt - interval '25 hours'");
-        await ForgetAsync();
-        Assert.Equal((0, 1), (await CountAsync(old), await CountAsync(young)));
-        board.Clock.Advance(TimeSpan.FromHours(25));
-        await ForgetAsync();
-        Assert.Equal(0, await CountAsync(young));
-    }
-
-    private async Task ForgetAsync()
-    {
-        await using var scope = board.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<KeyTable>().ForgetAsync(Token);
-    }
-
-    private Task<long> CountAsync(string key) => board.QueryAsync<long>($"SELECT count(*) FROM idempotency_keys WHERE key = '{key}'");
 
     private async Task SetAsync(string key, string what) => await board.QueryAsync<object>($"UPDATE idempotency_keys SET {what} WHERE key = '{key}'");
 
