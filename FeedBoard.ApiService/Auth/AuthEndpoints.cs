@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -62,7 +63,7 @@ internal static class AuthEndpoints
     /// <remarks>One of one's own: its access and refresh tokens stop working, on every replica. Ending this one is logging out.</remarks>
     /// <response code="204">The session has ended.</response>
     /// <response code="404">`Session Not Found`: unknown, ended before or somebody else's.</response>
-    internal static async Task<NoContent> EndSession([FromRoute(Name = "id")] long id, CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
+    internal static async Task<NoContent> EndSession([FromRoute(Name = "id"), Description("The id of the session.")] long id, CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
     {
         await sessions.EndAsync(id, me.Required, cancellationToken);
         return TypedResults.NoContent();

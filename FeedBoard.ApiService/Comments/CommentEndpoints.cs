@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,7 +13,7 @@ internal static class CommentEndpoints
     {
         var comments = app.MapGroup("/api/comment").WithTags("Comments").WithRequestBodyLimit(RequestBodies.Json);
 
-        comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 404, 413, 422, 429, 503);
+        comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 404, 413, 422, 429, 503).Repeatable();
         comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
         comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
         comments.MapPatch("/update/{comment_id}", UpdateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 413, 422, 429, 503);
@@ -33,7 +34,7 @@ internal static class CommentEndpoints
     /// <response code="200">The page.</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListComments(
-        [FromRoute(Name = "feed_id")] long feedId,
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId,
         [FromQuery(Name = "top_level"), Description("With true, answers are left out."), DefaultValue(false)] bool? topLevel,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_desc or create_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
@@ -49,7 +50,7 @@ internal static class CommentEndpoints
     /// <response code="200">The page.</response>
     /// <response code="404">`Comment Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListReplies(
-        [FromRoute(Name = "comment_id")] long commentId,
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_asc or create_dt_desc."), DefaultValue("create_dt_asc")] string? sortBy,
         CommentQueries comments, Pager pager, CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ internal static class CommentEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<CommentResponse>> UpdateComment(
-        [FromRoute(Name = "comment_id")] long commentId, UpdateCommentRequest request, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId, UpdateCommentRequest request, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
         => TypedResults.Ok(await comments.UpdateAsync(commentId, request, me.Required, cancellationToken));
 
     /// <summary>Delete a comment</summary>
@@ -85,7 +86,7 @@ internal static class CommentEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<MessageResponse>> DeleteComment(
-        [FromRoute(Name = "comment_id")] long commentId, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
     {
         await comments.DeleteAsync(commentId, me.Required, cancellationToken);
         return TypedResults.Ok(new MessageResponse("Comment Deleted"));

@@ -66,7 +66,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
             SELECT u.feed_count, {Columns}
             FROM (SELECT * FROM users WHERE {string.Join(" AND ", conditions)}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
-                SELECT * FROM feeds WHERE author_id = u.id AND {page.Condition()}     -- ix_feeds_author_id, …_create_dt, …_update_dt
+                SELECT * FROM feeds WHERE author_id = u.id AND {page.Condition()}     -- ix_feeds_author_id…
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             {Joins}

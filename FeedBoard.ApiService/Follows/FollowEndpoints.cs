@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ internal static class FollowEndpoints
     /// <response code="400">`You cannot follow yourself`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowToggledResponse>> ToggleFollow(
-        [FromRoute(Name = "following_id")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
         => TypedResults.Ok(new FollowToggledResponse((await follows.ToggleAsync(followingId, me.Required, cancellationToken)).Followed ? "followed" : "unfollowed"));
 
     /// <summary>Follow</summary>
@@ -33,7 +34,7 @@ internal static class FollowEndpoints
     /// <response code="400">`You cannot follow yourself`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowResponse>> FollowUser(
-        [FromRoute(Name = "following_id")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
         => TypedResults.Ok(await follows.FollowAsync(followingId, me.Required, cancellationToken));
 
     /// <summary>Unfollow</summary>
@@ -42,6 +43,6 @@ internal static class FollowEndpoints
     /// <response code="400">`You cannot follow yourself`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowResponse>> UnfollowUser(
-        [FromRoute(Name = "following_id")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
         => TypedResults.Ok(await follows.UnfollowAsync(followingId, me.Required, cancellationToken));
 }

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Follows;
+using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Http;
@@ -34,6 +39,31 @@ internal static class ApiExamples
         [typeof(FeedImageResponse)] = FeedImage,
         [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
         [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",
+        [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
+        [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
+        [typeof(CommentResponse)] = """
+            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": "bob@example.org", "author_nickname": "Bob",
+             "like_count": 0, "liked": false, "reply_count": 0, "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+            """,
+        [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
+        [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
+        [typeof(FollowToggledResponse)] = """{"action": "followed"}""",
+        [typeof(FollowResponse)] = """{"followed": true, "follower_count": 1}""",
+        [typeof(PersonResponse)] = """{"id": 2, "nickname": "Bob", "email": "bob@example.org"}""",
+        [typeof(ProfileResponse)] = """
+            {"id": 1, "email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "feed_count": 1, "follower_count": 1, "following_count": 0}
+            """,
+        [typeof(UpdateProfileRequest)] = """{"nickname": "Anna", "current_password": "correct horse"}""",
+        [typeof(LeavingRequest)] = """{"password": "correct horse"}""",
+        [typeof(UserResponse)] = """
+            {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true}
+            """,
+        [typeof(SessionResponse)] = """
+            {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}
+            """,
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
         [typeof(ProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,

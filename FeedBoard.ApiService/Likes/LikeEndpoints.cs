@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,7 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeToggleResponse>> ToggleLike(
-        [FromQuery(Name = "feed_id")] long? feedId, [FromQuery(Name = "comment_id")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
     {
         var (liked, count) = await likes.ToggleAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken);
         return TypedResults.Ok(new LikeToggleResponse("Like toggled successfully", liked, count));
@@ -34,7 +35,7 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Like(
-        [FromQuery(Name = "feed_id")] long? feedId, [FromQuery(Name = "comment_id")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
         => TypedResults.Ok(await likes.LikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
 
     /// <summary>Unlike</summary>
@@ -43,6 +44,6 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Unlike(
-        [FromQuery(Name = "feed_id")] long? feedId, [FromQuery(Name = "comment_id")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
         => TypedResults.Ok(await likes.UnlikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
 }

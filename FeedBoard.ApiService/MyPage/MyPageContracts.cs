@@ -10,6 +10,6 @@ internal sealed record ProfileResponse(long Id, string Email, string Nickname, D
 /// <param name="Password">At least 8 characters. A changed password ends all other sessions.</param>
 /// <param name="CurrentPassword">The password so far.</param>
 internal sealed record UpdateProfileRequest(
-    [property: MinLength(AuthInput.MinNickname), MaxLength(AuthInput.MaxNickname)] string? Nickname,
-    [property: MinLength(AuthInput.MinPassword), MaxLength(AuthInput.MaxPassword)] string? Password,
-    [property: Required] string? CurrentPassword);
+    [property: MinLength(AuthInput.MinNickname), MaxLength(AuthInput.MaxNickname)] string? Nickname = null,
+    [property: MinLength(AuthInput.MinPassword), MaxLength(AuthInput.MaxPassword)] string? Password = null,
+    [property: Required] string? CurrentPassword = null);

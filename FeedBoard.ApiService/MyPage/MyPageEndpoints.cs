@@ -16,7 +16,7 @@ internal static class MyPageEndpoints
     {
         var mine = app.MapGroup("/api/mypage").WithTags("My page");
 
-        mine.MapGet("/profile", ReadProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
+        mine.MapGet("/profile", ReadProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
         mine.MapPatch("/profile", UpdateProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithRequestBodyLimit(RequestBodies.Json)
             .Fails(400, 401, 403, 413, 422, 429, 503);
         mine.MapGet("/feeds", ListMyFeeds).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
@@ -54,7 +54,7 @@ internal static class MyPageEndpoints
     /// <response code="200">The page.</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<PersonResponse>>> ListFollowers(
-        [FromRoute(Name = "user_id")] long userId, [AsParameters] PageRequest page, FollowQueries follows, Pager pager, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, [AsParameters] PageRequest page, FollowQueries follows, Pager pager, CancellationToken cancellationToken)
     {
         var spec = pager.Checked(page, $"followers of {userId}", sortBy: null, FollowQueries.Sorts);
         return TypedResults.Ok(pager.Finish(spec, await follows.FollowersAsync(userId, spec, cancellationToken) ?? throw Problem.UserNotFound(), (p, _) => (0, p.Id)));
@@ -65,7 +65,7 @@ internal static class MyPageEndpoints
     /// <response code="200">The page.</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<PersonResponse>>> ListFollowings(
-        [FromRoute(Name = "user_id")] long userId, [AsParameters] PageRequest page, FollowQueries follows, Pager pager, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, [AsParameters] PageRequest page, FollowQueries follows, Pager pager, CancellationToken cancellationToken)
     {
         var spec = pager.Checked(page, $"followings of {userId}", sortBy: null, FollowQueries.Sorts);
         return TypedResults.Ok(pager.Finish(spec, await follows.FollowingsAsync(userId, spec, cancellationToken) ?? throw Problem.UserNotFound(), (p, _) => (0, p.Id)));

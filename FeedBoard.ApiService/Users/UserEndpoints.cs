@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
@@ -17,14 +18,14 @@ internal static class UserEndpoints
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
-        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
+        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 404, 422, 429, 503);
     }
 
     /// <summary>Read a person</summary>
     /// <remarks>What everybody may know of somebody, and whether the caller follows them.</remarks>
     /// <response code="200">The person.</response>
     /// <response code="404">`User Not Found`</response>
-    internal static async Task<Ok<UserResponse>> ReadUser([FromRoute(Name = "user_id")] long userId, UserQueries users, CancellationToken cancellationToken)
+    internal static async Task<Ok<UserResponse>> ReadUser([FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, UserQueries users, CancellationToken cancellationToken)
         => TypedResults.Ok(await users.FindAsync(userId, cancellationToken) ?? throw Problem.UserNotFound());
 }
 

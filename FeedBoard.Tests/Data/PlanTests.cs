@@ -28,7 +28,8 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
 /// <summary>What the API asks, taken from its spans, is run by the index that stands beside it in the SQL, and reads no more than it answers.</summary>
 public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 {
-    private const int Limit = 10;
+    /// <summary>One more than the page has, to see whether there is a next one.</summary>
+    private const int Limit = 11;
 
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {

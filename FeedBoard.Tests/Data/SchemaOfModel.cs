@@ -23,7 +23,7 @@ internal static partial class SchemaOfModel
         foreach (var column in table.Columns) yield return Line(column);
         yield return $"primary key {table.PrimaryKey!.Name} {table.Name} ({Names(table.PrimaryKey.Columns)})";
         foreach (var unique in table.UniqueConstraints.Where(u => u != table.PrimaryKey)) yield return $"unique {unique.Name} {table.Name} ({Names(unique.Columns)})";
-        foreach (var index in table.Indexes) yield return $"{(index.IsUnique ? "unique index" : "index")} {index.Name} {table.Name} ({Names(index.Columns)}){Plain(index.Filter)}";
+        foreach (var index in table.Indexes) yield return $"{(index.IsUnique ? "unique index" : "index")} {index.Name} {table.Name} ({Names(index.Columns)}){Method(index)}{Plain(index.Filter)}";
         foreach (var key in table.ForeignKeyConstraints)
         {
             yield return $"foreign key {key.Name} {table.Name} ({Names(key.Columns)}) to {key.PrincipalTable.Name} ({Names(key.PrincipalColumns)}) on delete {Rule(key.OnDeleteAction)}";
@@ -50,4 +50,7 @@ internal static partial class SchemaOfModel
 
     [GeneratedRegex(@"[()\s]|::\w+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Decoration();
+
+    /// <summary>Only what is not a B-tree says so.</summary>
+    private static string Method(ITableIndex index) => index.MappedIndexes.Select(i => i.GetMethod()).FirstOrDefault(m => m is not null) is { } method ? $" {method}" : "";
 }

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Stores;
 
@@ -17,6 +18,8 @@ public sealed partial class SettingTests
     private static readonly Dictionary<string, object> Sections = new(StringComparer.Ordinal)
     {
         ["Auth"] = new AuthOptions(),
+        ["Board"] = new BoardOptions(),
+        ["Idempotency"] = new IdempotencyOptions(),
         ["Images"] = new ImageOptions(),
         ["RateLimits"] = new RateLimitOptions(),
     };
@@ -43,7 +46,7 @@ public sealed partial class SettingTests
         {
             var row = new Regex($@"^\| `{name}` \| (?<default>[^|]+) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Match(document);
             Assert.True(row.Success || document.Contains($"`{name.Split(':')[1]}`", StringComparison.Ordinal), $"{name} is not named");
-            if (row.Success && value is not (null or "")) Assert.Equal($"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`", row.Groups["default"].Value);
+            if (row.Success && value is not (null or "")) Assert.Equal($"`{(value is bool yes ? (yes ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture))}`", row.Groups["default"].Value);
         }
     }
 
