@@ -51,7 +51,7 @@ public abstract class ApiKilledTests(BoardFixture board)
     {
         await using var held = await TableLock.OfFeedsAsync(board.Database);
         var posting = bob.PostFeedAsync("t", "c", Uploads(3));
-        await held.AwaitedAsync();
+        await held.AwaitedAsync(posting);
         Assert.Equal(3, (await board.StoredNamesAsync()).Count);
         await api.KillAsync();
         await held.ReleaseAsync();

@@ -53,7 +53,8 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         return (command.ExitCode, command.Output);
     }
 
-    public HttpClient NewClient() => new() { BaseAddress = Address };
+    /// <summary>A client whose calls are in no trace: a test of tracing may run beside, and would see them.</summary>
+    public HttpClient NewClient() => new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = Address };
 
     public Task<Person> JoinAsync() => Person.JoinAsync(NewClient(), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 
@@ -94,7 +95,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         "env",
         [
             $"TMPDIR={uploads}",
-            $"ConnectionStrings__feeddb={board.Database}",
+            $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // The moment that a lock holds must not pass by itself.
             $"ConnectionStrings__images={board.ImageStore}",
             $"AWS_ACCESS_KEY_ID={SwiftServer.AccessKey}",
             $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",

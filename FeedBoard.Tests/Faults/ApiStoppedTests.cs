@@ -17,7 +17,7 @@ public sealed class ApiStoppedTests(S3Board board) : IClassFixture<S3Board>
         var receiving = ann.Client.PostAsync("/api/feed/create", upload, TestContext.Current.CancellationToken);
         await Wait.ForAsync("a half received upload", () => api.OpenUploads() > 0);
         var writing = bob.PostFeedAsync("half written", "c", Uploads(3));
-        await held.AwaitedAsync();
+        await held.AwaitedAsync(writing);
 
         api.Terminate();
         await Wait.ForAsync("the API to take no new connections", () => RefusesAsync(api.Address));

@@ -51,7 +51,7 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
         await using (var held = await TableLock.OfFeedsAsync(board.Database))
         {
             var posting = ann.PostFeedAsync("t", "c", Uploads(3));
-            await held.AwaitedAsync();
+            await held.AwaitedAsync(posting);
             Assert.Equal(3, (await board.StoredNamesAsync()).Count);
             await mine.KillAsync();
             using var answer = await posting.SoonAsync();

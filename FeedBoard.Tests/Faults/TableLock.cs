@@ -17,9 +17,12 @@ internal sealed class TableLock : IAsyncDisposable
         return held;
     }
 
-    /// <summary>Waits until somebody stands before the lock: all that comes earlier has happened.</summary>
-    public Task AwaitedAsync() => Wait.ForAsync("a writer before the lock", async () =>
-        (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0);
+    /// <summary>Waits until the upload stands before the lock: all that comes earlier has happened.</summary>
+    public Task AwaitedAsync(Task<HttpResponseMessage> upload) => Wait.ForAsync("the upload before the lock", async () =>
+    {
+        if (upload.IsCompleted) Assert.Fail($"the upload was answered too early: {await upload}");
+        return (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0;
+    });
 
     /// <summary>Lets the writers go on, and waits until those whose client is dead have noticed.</summary>
     public async Task ReleaseAsync()
