@@ -20,7 +20,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     // A lost test database is no loss.
     private static readonly string[] FastSettings =
     [
-        "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "max_connections=400",
+        "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "max_connections=400",
         "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC",
     ];
 
@@ -32,13 +32,15 @@ public sealed class PostgresCluster : IAsyncDisposable
     private ServerProcess? server;
     private int port;
     private bool stopped;
+    private bool durable;
 
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
     /// <summary>A server of one's own, running.</summary>
-    public static async Task<PostgresCluster> StartNewAsync()
+    /// <param name="durable">What it has committed outlives <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not fail.</param>
+    public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
     {
-        var cluster = new PostgresCluster();
+        var cluster = new PostgresCluster { durable = durable };
         await cluster.EnsureStartedAsync();
         return cluster;
     }
@@ -144,7 +146,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         using var limit = new CancellationTokenSource(StartLimit);
         while (true)
         {
-            var settings = FastSettings.Append(string.Create(CultureInfo.InvariantCulture, $"port={port}")).SelectMany(setting => new[] { "-c", setting });
+            string[] own = [string.Create(CultureInfo.InvariantCulture, $"port={port}"), $"synchronous_commit={(durable ? "on" : "off")}"];
+            var settings = FastSettings.Concat(own).SelectMany(setting => new[] { "-c", setting });
             var attempt = await ServerProcess.StartAsync(ServerUser, PostgresPrograms.Find("postgres"), ["-D", DataFolder, .. settings]);
             if (await AnswersAsync(attempt, limit.Token))
             {

@@ -13,6 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     public const int SigInt = 2;
     public const int SigQuit = 3;
+    public const int SigTerminate = 15;
     public const int SigContinue = 18;
     public const int SigStop = 19;
 
@@ -43,7 +44,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
+
+    /// <summary>Once it has ended; 128 + the signal when one ended it.</summary>
+    public int ExitCode => process.ExitCode;
 
     /// <summary>The last lines that it wrote, for error messages.</summary>
     public string Output => string.Join('\n', output);

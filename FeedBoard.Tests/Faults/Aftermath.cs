@@ -1,0 +1,47 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Images;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>What must hold after every fault.</summary>
+internal static class Aftermath
+{
+    public static Task<long> CountAsync(this BoardFixture board, string what) => board.QueryAsync<long>($"SELECT count(*) FROM {what}");
+
+    /// <summary>No feed was written, and its images wait for the sweeper: each object has a row.</summary>
+    public static async Task AssertPendingAsync(this BoardFixture board, int rows)
+    {
+        Assert.Equal(0, await board.CountAsync("feeds"));
+        Assert.Equal(rows, await board.CountAsync("images WHERE state = 0"));
+        Assert.Equal(rows, await board.CountAsync("images"));
+        await board.AssertNoOrphanAsync();
+    }
+
+    public static async Task AssertNoOrphanAsync(this BoardFixture board)
+    {
+        foreach (var name in await board.StoredNamesAsync()) Assert.Equal(1, await board.CountAsync($"images WHERE name = '{name}'"));
+    }
+
+    /// <summary>One sweep, an hour later, leaves table and store alike; whoever comes then finds a board that works.</summary>
+    public static async Task AssertMendedAsync(this BoardFixture board)
+    {
+        board.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(0, (await board.SweepAsync()).Failed);
+        await board.AssertImagesInOrderAsync();
+        await AssertWorksAsync(board, board.NewClient());
+    }
+
+    /// <summary>An upload, by whatever process the client talks to, goes through and comes back.</summary>
+    public static async Task AssertWorksAsync(this BoardFixture board, HttpClient client)
+    {
+        var somebody = await Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
+        var image = TestImages.Png(20, 10);
+        var feed = await somebody.FeedAsync("after", "the fault", Upload("a", image), Upload("b", image));
+        foreach (var url in feed["image_urls"]!.AsArray()) Assert.NotEmpty(await client.GetByteArrayAsync((string)url!, TestContext.Current.CancellationToken));
+        await board.AssertImagesInOrderAsync();
+    }
+
+    public static UploadFile Upload(string name, byte[] bytes) => new($"{name}.png", bytes, "image/png");
+
+    public static UploadFile[] Uploads(int count) => [.. Enumerable.Range(0, count).Select(n => Upload($"{n}", TestImages.Png(10 + n, 10)))];
+}

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using FeedBoard.ApiService.Data;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>The API as a program of its own, which can be killed: a replica on a board's database and store.</summary>
+internal sealed partial class ApiProcess : IAsyncDisposable
+{
+    private readonly ServerProcess process;
+    private readonly TestFolder temporary;
+
+    private ApiProcess(ServerProcess process, TestFolder temporary) => (this.process, this.temporary) = (process, temporary);
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What it wrote; the last lines.</summary>
+    public string Output => process.Output;
+
+    /// <summary>Its temporary folder, where uploads pass through.</summary>
+    public string TemporaryFolder => temporary.Path;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="uploads">Where its temporary folder is to be, when not below the test's own.</param>
+    public static async Task<ApiProcess> StartAsync(BoardFixture board, string? uploads = null)
+    {
+        var folder = new TestFolder("uploads");
+        var api = new ApiProcess(await RunAsync(board, uploads ?? folder.Path, "--urls", "http://127.0.0.1:0"), folder);
+        try
+        {
+            await Wait.ForAsync("the API's address", () => api.process.HasExited || ListeningOn().IsMatch(api.Output));
+            Assert.False(api.process.HasExited, $"the API ended: {api.Output}");
+            api.Address = new Uri(ListeningOn().Match(api.Output).Groups["address"].Value);
+            using var client = api.NewClient();
+            await Wait.ForAsync("the API to be ready", async () => (await client.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+            return api;
+        }
+        catch
+        {
+            await api.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one of the API's commands to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> CommandAsync(BoardFixture board, params IEnumerable<string> arguments)
+    {
+        using var folder = new TestFolder("uploads");
+        await using var command = await RunAsync(board, folder.Path, arguments);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (command.ExitCode, command.Output);
+    }
+
+    /// <summary>A client whose calls are in no trace: a test of tracing may run beside, and would see them.</summary>
+    public HttpClient NewClient() => new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = Address };
+
+    public Task<Person> JoinAsync() => Person.JoinAsync(NewClient(), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
+
+    /// <summary>Uploads that it is receiving: files that are open, though they have no name any more.</summary>
+    public int OpenUploads()
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{process.Id}/fd").Count(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName.Contains(".upload", StringComparison.Ordinal) == true);
+        }
+        catch (IOException)
+        {
+            return 0; // A descriptor was closed while we looked.
+        }
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public Task KillAsync() => process.KillAsync();
+
+    /// <summary>As <c>kill</c>: asks it to stop.</summary>
+    public void Terminate() => process.Signal(ServerProcess.SigTerminate);
+
+    /// <summary>Waits for its end, which must come before the host's own limit makes it.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        temporary.Dispose();
+    }
+
+    private static Task<ServerProcess> RunAsync(BoardFixture board, string uploads, params IEnumerable<string> arguments) => ServerProcess.StartAsync(
+        user: null,
+        "env",
+        [
+            $"TMPDIR={uploads}",
+            $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // The moment that a lock holds must not pass by itself.
+            $"ConnectionStrings__images={board.ImageStore}",
+            $"AWS_ACCESS_KEY_ID={SwiftServer.AccessKey}",
+            $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",
+            $"Auth__SigningKey={TestKeys.Signing}",
+            "Images__SweepInterval=1.00:00:00",
+            "RateLimits__Scale=1000",
+            $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")),
+            typeof(FeedDb).Assembly.Location,
+            .. arguments,
+        ]);
+
+    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListeningOn();
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Net;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>People who post and read without pause, and who take 200 and 503 for an answer, and nothing else.</summary>
+internal sealed class Crowd
+{
+    private volatile bool goingHome;
+    private int refused;
+
+    /// <summary>The titles and ids of all feeds whose posting was answered 200.</summary>
+    public ConcurrentDictionary<string, long> Acknowledged { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Waits until so many more were answered so; fails as soon as one of the busy does.</summary>
+    public async Task MoreAsync(IEnumerable<Task> busy, int acknowledged = 0, int refused = 0)
+    {
+        var (wanted, refusals) = (Acknowledged.Count + acknowledged, Volatile.Read(ref this.refused) + refused);
+        await Wait.ForAsync($"{wanted} feeds and {refusals} refusals", async () =>
+        {
+            foreach (var one in busy.Where(b => b.IsCompleted)) await one;
+            return Acknowledged.Count >= wanted && Volatile.Read(ref this.refused) >= refusals;
+        });
+    }
+
+    public void GoHome() => goingHome = true;
+
+    public async Task WriteAsync(Person person)
+    {
+        while (!goingHome)
+        {
+            var title = $"{Guid.NewGuid():N}";
+            using var answer = await person.PostFeedAsync(title, "c", Aftermath.Uploads(Acknowledged.Count % 3)).SoonAsync();
+            if (await IsGoodAsync(answer)) Acknowledged[title] = (await answer.JsonAsync()).Id();
+        }
+    }
+
+    public async Task ReadAsync(HttpClient client)
+    {
+        while (!goingHome)
+        {
+            using var list = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
+            if (!await IsGoodAsync(list)) continue;
+            foreach (var feed in (await list.JsonAsync()).AsArray().Take(3).Select(f => f!))
+            {
+                // Of what is listed nothing goes: 404 would be a loss.
+                string[] urls = [$"/api/feed/read/{feed.Id()}", .. feed["image_urls"]!.AsArray().Select(u => (string)u!)];
+                foreach (var url in urls)
+                {
+                    using var answer = await client.GetAsync(url, TestContext.Current.CancellationToken).SoonAsync();
+                    await IsGoodAsync(answer);
+                }
+            }
+        }
+    }
+
+    private async Task<bool> IsGoodAsync(HttpResponseMessage answer)
+    {
+        if (answer.StatusCode == HttpStatusCode.OK) return true;
+        await answer.IsProblemAsync(503, "The database is not available right now.");
+        Interlocked.Increment(ref refused);
+        return false;
+    }
+}

@@ -1,0 +1,42 @@
+using Npgsql;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>Holds a table against all who write it: so a test can act at the very moment between the images and their feed.</summary>
+internal sealed class TableLock : IAsyncDisposable
+{
+    private readonly NpgsqlConnection connection;
+
+    private TableLock(NpgsqlConnection connection) => this.connection = connection;
+
+    public static async Task<TableLock> OfFeedsAsync(string database)
+    {
+        var held = new TableLock(new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString));
+        await held.connection.OpenAsync(TestContext.Current.CancellationToken);
+        await held.ScalarAsync("BEGIN; LOCK TABLE feeds IN SHARE MODE");
+        return held;
+    }
+
+    /// <summary>Waits until the upload stands before the lock: all that comes earlier has happened.</summary>
+    public Task AwaitedAsync(Task<HttpResponseMessage> upload) => Wait.ForAsync("the upload before the lock", async () =>
+    {
+        if (upload.IsCompleted) Assert.Fail($"the upload was answered too early: {await upload}");
+        return (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0;
+    });
+
+    /// <summary>Lets the writers go on, and waits until those whose client is dead have noticed.</summary>
+    public async Task ReleaseAsync()
+    {
+        await ScalarAsync("COMMIT");
+        await Wait.ForAsync("no other connection at work", async () =>
+            (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"))! == 0);
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}

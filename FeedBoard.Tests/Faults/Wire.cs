@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>The wire between the API and a server: tells when an upload is half through, and when the server has done with all of it.</summary>
+/// <param name="after">A connection has carried more bytes than this towards the server: that is the moment.</param>
+/// <param name="interrupt">What happens then, once; the bytes wait for it.</param>
+internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Task> interrupted = [];
+    private readonly CancellationTokenSource end = new();
+    private Lazy<Task>? interruption;
+    private Task? accepting;
+
+    public Uri Start()
+    {
+        interruption = new(interrupt);
+        listener.Start();
+        accepting = AcceptAsync();
+        return new UriBuilder(server) { Port = ((IPEndPoint)listener.LocalEndpoint).Port }.Uri;
+    }
+
+    /// <summary>Both sides have let go of every connection that met the interruption: the server does nothing of them any more.</summary>
+    public async Task SettledAsync()
+    {
+        Assert.NotEmpty(interrupted);
+        await Wait.ForAsync("the end of every interrupted connection", () => interrupted.All(t => t.IsCompleted));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        listener.Dispose();
+        if (accepting is not null) await accepting;
+        end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var all = new List<Task>();
+        try
+        {
+            while (true) all.Add(CarryAsync(await listener.AcceptSocketAsync(end.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(all);
+        }
+    }
+
+    private async Task CarryAsync(Socket client)
+    {
+        var settled = new TaskCompletionSource();
+        using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using (client)
+        {
+            client.NoDelay = true;
+            try
+            {
+                await upstream.ConnectAsync(IPAddress.Loopback, server.Port, end.Token);
+                await Task.WhenAll(UpAsync(client, upstream, settled.Task), DownAsync(upstream, client));
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                // The server refuses, or the test is over: the client sees its connection end.
+            }
+        }
+
+        settled.SetResult();
+    }
+
+    /// <summary>What the client sends; when it lets go, the server still gets what was sent, and then the end.</summary>
+    private async Task UpAsync(Socket client, Socket upstream, Task settled)
+    {
+        var buffer = new byte[64 * 1024];
+        var (carried, met) = (0L, false);
+        try
+        {
+            while (await client.ReceiveAsync(buffer, end.Token) is > 0 and var read)
+            {
+                if (!met && (carried += read) > after)
+                {
+                    met = true;
+                    interrupted.Add(settled);
+                    await interruption!.Value;
+                }
+
+                for (var sent = 0; sent < read;) sent += await upstream.SendAsync(buffer.AsMemory(sent, read - sent), end.Token);
+            }
+        }
+        catch (SocketException)
+        {
+            // Broken off, by one of the two.
+        }
+
+        TryShutdown(upstream, SocketShutdown.Send);
+    }
+
+    /// <summary>What the server answers, to its end, even when nobody listens any more.</summary>
+    private async Task DownAsync(Socket upstream, Socket client)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (await upstream.ReceiveAsync(buffer, end.Token) is > 0 and var read) await SendAsync(client, buffer.AsMemory(0, read));
+        }
+        catch (SocketException)
+        {
+            // The server was killed.
+        }
+
+        TryShutdown(client, SocketShutdown.Both);
+    }
+
+    private async Task SendAsync(Socket client, ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            while (answer.Length > 0) answer = answer[await client.SendAsync(answer, end.Token)..];
+        }
+        catch (SocketException)
+        {
+            // The client has let go.
+        }
+    }
+
+    private static void TryShutdown(Socket socket, SocketShutdown how)
+    {
+        try
+        {
+            socket.Shutdown(how);
+        }
+        catch (SocketException)
+        {
+            // It is down already.
+        }
+    }
+}
