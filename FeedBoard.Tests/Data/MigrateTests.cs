@@ -1,8 +1,8 @@
-using Microsoft.EntityFrameworkCore.Migrations;
 using FeedBoard.ApiService.Data;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Start;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace FeedBoard.Tests.Data;
