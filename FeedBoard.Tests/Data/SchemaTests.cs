@@ -49,7 +49,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         var others = (await SchemaOfDatabase.ReadAsync(connection, all: true)).Where(l => l.StartsWith("table ", StringComparison.Ordinal)).Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
         Assert.Equal("comment_likes_added, comment_likes_removed, comments_added, comments_emptied, comments_emptied_counted, comments_removed, feed_likes_added, feed_likes_removed, feeds_added, feeds_removed, feeds_searchable, feeds_searchable_again, follows_added, follows_removed, images_left", await board.QueryAsync<string>("SELECT string_agg(tgname, ', ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal"));
-        Assert.Equal("comment_emptied, comment_likes_were_counted, comment_was_emptied, comments_were_counted, feed_fold, feed_likes_were_counted, feed_search_terms, feed_searchable, feed_terms, feeds_were_counted, find_feeds, follows_were_counted, image_left, newest_matches", await board.QueryAsync<string>("SELECT string_agg(proname, ', ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"));
+        Assert.Equal("comment_emptied, comment_likes_were_counted, comment_was_emptied, comments_were_counted, feed_fold, feed_likes_were_counted, feed_search_terms, feed_terms, feed_was_rewritten, feeds_were_counted, feeds_were_written, find_feeds, follows_were_counted, image_left, newest_matches", await board.QueryAsync<string>("SELECT string_agg(proname, ', ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"));
     }
 
     [Fact]
