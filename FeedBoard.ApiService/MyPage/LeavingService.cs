@@ -7,10 +7,9 @@ using Npgsql;
 namespace FeedBoard.ApiService.MyPage;
 
 /// <summary>Removes an account with everything that it holds.</summary>
-internal sealed class LeavingService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
+internal sealed class LeavingService(FeedDb db, OwnPassword own)
 {
     private const int Tries = 6;
-    private const int MaxPassword = 1000;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
 
     // Two who follow, like and answer each other would each wait for the other's counters: one leaves after the other.
@@ -41,18 +40,10 @@ internal sealed class LeavingService(FeedDb db, Passwords passwords, WrongPasswo
     public async Task LeaveAsync(LeavingRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var password = errors.Password("password", request.Password, 1, MaxPassword);
+        var password = errors.Password("password", request.Password, 1, AuthInput.MaxPassword);
         errors.ThrowIfAny();
 
-        var account = User.Normalize(me.Email);
-        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
-        var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
-        if (!await passwords.VerifyAsync(hash, password, cancellationToken))
-        {
-            wrongPasswords.Add(account);
-            throw Problem.PermissionDenied();
-        }
-
+        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
         db.Database.SetCommandTimeout(Limit);
         for (var n = 1; ; n++)
         {

@@ -7,7 +7,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.MyPage;
 
 /// <summary>A person's own account.</summary>
-internal sealed class ProfileService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
+internal sealed class ProfileService(FeedDb db, Passwords passwords, OwnPassword own)
 {
     /// <exception cref="ProblemException">401: the account went away meanwhile.</exception>
     public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class ProfileService(FeedDb db, Passwords passwords, WrongPasswo
     public async Task<ProfileResponse> UpdateAsync(UpdateProfileRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (nickname, password, current) = Checked(request);
-        var verified = await VerifiedHashAsync(me, current, cancellationToken);
+        var verified = await own.VerifiedHashAsync(me, current, cancellationToken);
         var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
         try
         {
@@ -51,17 +51,6 @@ internal sealed class ProfileService(FeedDb db, Passwords passwords, WrongPasswo
         if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null) throw Problem.PermissionDenied();
         if (hash is not null) await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <returns>The hash that the password was found right by.</returns>
-    private async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
-    {
-        var account = User.Normalize(me.Email);
-        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
-        var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
-        if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;
-        wrongPasswords.Add(account);
-        throw Problem.PermissionDenied();
     }
 
     private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request)

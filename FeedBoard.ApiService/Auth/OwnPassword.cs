@@ -1,0 +1,21 @@
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace FeedBoard.ApiService.Auth;
+
+/// <summary>Asks somebody who is signed in for their password once more, before something that a stolen token must not do.</summary>
+internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
+{
+    /// <returns>The hash that the password was found right by; whoever acts on it makes sure that it is still there.</returns>
+    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is gone.</exception>
+    public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
+    {
+        var account = User.Normalize(me.Email);
+        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
+        var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
+        if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;
+        wrongPasswords.Add(account);
+        throw Problem.PermissionDenied();
+    }
+}
