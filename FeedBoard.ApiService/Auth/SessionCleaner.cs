@@ -3,29 +3,17 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Auth;
 
 /// <summary>Cleans up expired sessions now and then.</summary>
-internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionCleaner> logger) : BackgroundService
+internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionCleaner> logger)
+    : PeriodicWork(options.Value.CleanUpInterval, scopes, time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly ILogger log = logger;
+
+    protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Value.CleanUpInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var deleted = await scope.ServiceProvider.GetRequiredService<SessionService>().CleanUpAsync(stoppingToken);
-                if (deleted > 0) CleanedUp(deleted);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                CleanUpFailed(e.GetType().Name, e.Message); // the database is away: the next tick tries again
-            }
-        }
+        var deleted = await services.GetRequiredService<SessionService>().CleanUpAsync(cancellationToken);
+        if (deleted > 0) CleanedUp(log, deleted);
     }
 
     [LoggerMessage(50, LogLevel.Information, "Cleaned up {Deleted} expired sessions")]
-    private partial void CleanedUp(int deleted);
-
-    [LoggerMessage(51, LogLevel.Warning, "Expired sessions could not be cleaned up: {Kind}: {Reason}")]
-    private partial void CleanUpFailed(string kind, string reason);
+    private static partial void CleanedUp(ILogger logger, int deleted);
 }

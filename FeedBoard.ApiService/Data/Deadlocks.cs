@@ -4,7 +4,7 @@ namespace FeedBoard.ApiService.Data;
 
 internal static class Deadlocks
 {
-    private const int Tries = 4;
+    private const int Tries = 6;
 
     /// <summary>Runs a write again when PostgreSQL chose it as the victim of a deadlock: it was rolled back then, whole.</summary>
     /// <remarks>Writers lock in one order (feed, comment, user), but a cascade from a user goes the other way. Within a transaction nothing is repeated: that is up to whoever began it.</remarks>

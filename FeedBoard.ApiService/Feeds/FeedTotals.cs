@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Data;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Rolls the rows of <c>feed_totals</c> up into one, so that their sum stays cheap. The sum itself is exact at any moment.</summary>
-internal sealed partial class FeedTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<FeedTotals> logger) : BackgroundService
+internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<FeedTotals> logger) : PeriodicWork(Interval, scopes, time, logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -18,23 +18,6 @@ internal sealed partial class FeedTotals(IServiceScopeFactory scopes, TimeProvid
 
     public static Task RollUpAsync(FeedDb db, CancellationToken cancellationToken) => new SqlCommand(db, RollUpSql).ReadAsync(_ => { }, cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                RollUpFailed(e.GetType().Name, e.Message); // the database is away: the next tick tries again
-            }
-        }
-    }
-
-    [LoggerMessage(40, LogLevel.Warning, "The feed totals could not be rolled up: {Kind}: {Reason}")]
-    private partial void RollUpFailed(string kind, string reason);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
+        => RollUpAsync(services.GetRequiredService<FeedDb>(), cancellationToken);
 }

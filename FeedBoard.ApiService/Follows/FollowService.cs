@@ -1,15 +1,12 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Follows;
 
 /// <summary>Follows and unfollows. The counters of both people are kept by the triggers on <c>follows</c>.</summary>
 internal sealed class FollowService(FeedDb db)
 {
-    private const int Tries = 5;
-
     public Task<FollowResponse> ToggleAsync(long id, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(id, me, ToggleSql, cancellationToken);
 
     public Task<FollowResponse> FollowAsync(long id, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(id, me, FollowSql, cancellationToken);
@@ -42,21 +39,10 @@ internal sealed class FollowService(FeedDb db)
         SELECT false, -(SELECT count(*) FROM gone)
         """;
 
-    private async Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken)
-    {
-        if (id == me.Id) throw Problem.BadRequest("You cannot follow yourself");
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await ChangeOnceAsync(id, me, change, cancellationToken);
-            }
-            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.DeadlockDetected } && tries < Tries)
-            {
-                // With somebody who leaves the board, which takes rows in another order. All was rolled back.
-            }
-        }
-    }
+    // A deadlock is one with somebody who leaves the board, which takes rows in another order.
+    private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) => id == me.Id
+        ? throw Problem.BadRequest("You cannot follow yourself")
+        : db.UntilNotDeadlockedAsync(() => ChangeOnceAsync(id, me, change, cancellationToken));
 
     private async Task<FollowResponse> ChangeOnceAsync(long id, SignedIn me, string change, CancellationToken cancellationToken)
     {

@@ -67,25 +67,9 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
 }
 
 /// <summary>Runs the sweeper now and then.</summary>
-internal sealed partial class ImageSweeperLoop(IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeperLoop> logger) : BackgroundService
+internal sealed class ImageSweeperLoop(IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeperLoop> logger)
+    : PeriodicWork(options.Value.SweepInterval, scopes, time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<ImageSweeper>().SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                SweepFailed(e.GetType().Name, e.Message); // the database is away: the next tick tries again
-            }
-        }
-    }
-
-    [LoggerMessage(33, LogLevel.Warning, "The image sweep failed and is tried again: {Kind}: {Reason}")]
-    private partial void SweepFailed(string kind, string reason);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
+        => services.GetRequiredService<ImageSweeper>().SweepAsync(cancellationToken);
 }

@@ -9,7 +9,6 @@ namespace FeedBoard.ApiService.MyPage;
 /// <summary>Removes an account with everything that it holds.</summary>
 internal sealed class LeavingService(FeedDb db, OwnPassword own)
 {
-    private const int Tries = 6;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
 
     // Two who follow, like and answer each other would each wait for the other's counters: one leaves after the other.
@@ -45,21 +44,10 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
 
         var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
         db.Database.SetCommandTimeout(Limit);
-        for (var n = 1; ; n++)
-        {
-            try
-            {
-                await RemoveAsync(me.Id, hash, cancellationToken);
-                return;
-            }
-            catch (PostgresException e) when (n < Tries && e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
-            {
-                // Rolled back whole: somebody who wrote to what is to go was first, and has gone on by now.
-            }
-        }
+        await db.UntilNotDeadlockedAsync(() => RemoveAsync(me.Id, hash, cancellationToken));
     }
 
-    private async Task RemoveAsync(long me, string hash, CancellationToken cancellationToken)
+    private async Task<bool> RemoveAsync(long me, string hash, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);
@@ -72,6 +60,7 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
         await RunAsync(DeleteCommentsSql, me, cancellationToken);
         await RunAsync(DeleteUserSql, me, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     private Task<int> RunAsync(string sql, long me, CancellationToken cancellationToken)

@@ -1,0 +1,28 @@
+namespace FeedBoard.ApiService;
+
+/// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
+/// <remarks>What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.</remarks>
+internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : BackgroundService
+{
+    protected abstract Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await WorkAsync(scope.ServiceProvider, stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(logger, GetType().Name, e.GetType().Name, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(33, LogLevel.Warning, "{Work} failed and is tried again: {Kind}: {Reason}")]
+    private static partial void Failed(ILogger logger, string work, string kind, string reason);
+}
