@@ -65,7 +65,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (StartFailure.Describe(e) is { } line)
+catch (Exception e) when (ApiStartFailure.Describe(e) is { } line)
 {
     await Console.Error.WriteLineAsync(line);
     return 1;

@@ -1,11 +1,14 @@
 using System.Net;
-using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ServiceDefaults;
 
 /// <summary>Believes <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> of the proxies in <c>Proxies:Known</c>, and of nobody else.</summary>
-internal static class Proxies
+public static class Proxies
 {
     /// <exception cref="InvalidSettingException">Not addresses or networks.</exception>
     public static void AddProxies(this IHostApplicationBuilder builder)
@@ -15,6 +18,8 @@ internal static class Proxies
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
             o.ForwardedHeaders = networks.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            // The front end behind an ingress is two hops: each must be known, and the first one that is not is the person.
+            o.ForwardLimit = null;
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in networks) o.KnownIPNetworks.Add(network);

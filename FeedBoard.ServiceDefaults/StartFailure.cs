@@ -1,31 +1,26 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
-namespace FeedBoard.ApiService;
+namespace FeedBoard.ServiceDefaults;
 
 /// <summary>Why the program cannot start or do its command, in one line for whoever runs it.</summary>
-internal static partial class StartFailure
+public static partial class StartFailure
 {
     private const string OtherAddress = "Choose another address with --urls or ASPNETCORE_URLS, such as http://127.0.0.1:5181.";
 
-    /// <returns>The line, or <c>null</c> for a failure that deserves its stack trace.</returns>
+    /// <returns>What to say after the program's name, or <c>null</c> for a failure that deserves its stack trace.</returns>
     public static string? Describe(Exception exception) => exception switch
     {
-        OptionsValidationException options => OneLine(string.Join(" ", options.Failures)),
-        InvalidSettingException setting => OneLine(setting.Message),
-        IOException { InnerException: AddressInUseException } address => OneLine($"{address.Message} {OtherAddress}"),
-        SocketException socket => OneLine($"The API cannot listen where it is told to: {socket.Message}. {OtherAddress}"),
-        FormatException { Message: var message } when message.StartsWith("Invalid url", StringComparison.Ordinal) => OneLine($"{message} {OtherAddress}"),
-        ImageStoreUnavailableException store => OneLine($"The image store (ConnectionStrings:images) cannot be used: {store.Message}"),
-        NpgsqlException database => OneLine($"The database (ConnectionStrings:feeddb) cannot be used: {database.Message}"),
-        InvalidOperationException { InnerException: NpgsqlException database } => Describe(database),
-        InvalidOperationException when NotConverted().Match(exception.Message) is { Success: true } setting => OneLine(Form(setting.Groups["setting"].Value, setting.Groups["type"].Value)),
-        OperationCanceledException => OneLine("It was stopped before it had started."),
+        OptionsValidationException options => string.Join(" ", options.Failures),
+        InvalidSettingException setting => setting.Message,
+        IOException { InnerException: AddressInUseException } address => $"{address.Message} {OtherAddress}",
+        SocketException socket => $"It cannot listen where it is told to: {socket.Message}. {OtherAddress}",
+        FormatException { Message: var message } when message.StartsWith("Invalid url", StringComparison.Ordinal) => $"{message} {OtherAddress}",
+        InvalidOperationException when NotConverted().Match(exception.Message) is { Success: true } setting => Form(setting.Groups["setting"].Value, setting.Groups["type"].Value),
+        OperationCanceledException => "It was stopped before it had started.",
         _ => null,
     };
 
@@ -45,8 +40,6 @@ internal static partial class StartFailure
         "System.Int32" => $"{setting} must be a whole number, such as 100.",
         _ => $"{setting} must be a number, such as 1.",
     };
-
-    private static string OneLine(string message) => "FeedBoard.ApiService: " + message.ReplaceLineEndings(" ");
 
     /// <summary>What the configuration binder says; the value that it quotes is not repeated.</summary>
     [GeneratedRegex(@"\AFailed to convert configuration value .* at '(?<setting>[^']+)' to type '(?<type>[^']+)'", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
