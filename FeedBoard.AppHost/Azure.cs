@@ -1,6 +1,5 @@
 #pragma warning disable ASPIREAZURE002 // Container Apps jobs: the only way to run something to its end there; the API may still change.
 
-using Aspire.Hosting.Azure;
 using Azure.Provisioning.AppContainers;
 using Azure.Provisioning.PostgreSql;
 
@@ -32,11 +31,7 @@ internal static class PublishTarget
         => project.WithKnownProxies().PublishAsAzureContainerApp((_, app) =>
         {
             app.Template.Scale.MaxReplicas = MaxReplicas;
-            app.Template.Scale.Rules.Add(new ContainerAppScaleRule
-            {
-                Name = "http",
-                Http = new ContainerAppHttpScaleRule { Metadata = { ["concurrentRequests"] = "50" } },
-            });
+            app.Template.Scale.Rules = [new ContainerAppScaleRule { Name = "http", Http = new ContainerAppHttpScaleRule { Metadata = { { "concurrentRequests", "50" } } } }];
         });
 
     /// <summary>Nothing but the platform's own proxy reaches a container there, and its address is not known beforehand.</summary>
