@@ -1,0 +1,32 @@
+using FeedBoard.ServiceDefaults;
+
+namespace FeedBoard.Web.Api;
+
+/// <summary>Where the API is: <c>services:apiservice:https:0</c> or <c>services:apiservice:http:0</c>.</summary>
+public sealed record ApiAddress(Uri Uri)
+{
+    /// <exception cref="InvalidSettingException">None is given, or not an absolute URL.</exception>
+    public static ApiAddress Of(IConfiguration configuration)
+    {
+        var given = configuration["services:apiservice:https:0"] ?? configuration["services:apiservice:http:0"];
+        return Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new(uri)
+            : throw new InvalidSettingException("services:apiservice:http:0 must be the address of the API, such as http://127.0.0.1:5181.");
+    }
+}
+
+internal static class ApiExtensions
+{
+    public static void AddBoardApi(this IHostApplicationBuilder builder)
+    {
+        var address = ApiAddress.Of(builder.Configuration);
+        builder.Services.AddSingleton(address).AddHttpContextAccessor().AddTransient<CallerHandler>();
+        builder.Services.AddHttpClient<BoardApi>(http =>
+        {
+            http.BaseAddress = address.Uri;
+            http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
+        })
+            .AddHttpMessageHandler<CallerHandler>()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3), UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+    }
+}

@@ -1,0 +1,15 @@
+namespace FeedBoard.Web.Api;
+
+/// <summary>The API answered with a problem, or not at all.</summary>
+/// <param name="status">Its HTTP status; 503 when there was no answer.</param>
+/// <param name="detail">Its <c>detail</c>, in English.</param>
+public sealed class ApiException(int status, string detail, Exception? cause = null) : Exception(detail, cause)
+{
+    public int Status { get; } = status;
+
+    /// <summary>Field → messages, of a 422; otherwise empty.</summary>
+    public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+    /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FeedBoard.Web.Api;
+
+/// <summary>The API, asked on behalf of whoever sent the current request.</summary>
+/// <remarks>Each method throws <see cref="ApiException"/> when the answer is a problem or does not come.</remarks>
+public sealed class BoardApi(HttpClient http)
+{
+    private static ApiJson Json => ApiJson.Default;
+
+    public Task<PageOf<Feed>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null) => PageAsync("/api/feed/list", Json.FeedArray, cancel, ("cursor", cursor), ("sort_by", sort));
+
+    public Task<PageOf<Feed>> TimelineAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/feed/following", Json.FeedArray, cancel, ("cursor", cursor));
+
+    public Task<PageOf<Feed>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel)
+        => PageAsync("/api/feed/search", Json.FeedArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
+
+    public Task<PageOf<Feed>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel) => PageAsync("/api/feed/list-by-user", Json.FeedArray, cancel, ("user_id", Id(userId)), ("cursor", cursor));
+
+    public Task<Feed> ReadFeedAsync(long id, CancellationToken cancel) => GetAsync($"/api/feed/read/{Id(id)}", Json.Feed, cancel);
+
+    /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>images</c>, <c>alts</c>.</param>
+    /// <param name="key">The same for the same post, so that sending it twice makes one feed.</param>
+    public Task<Feed> CreateFeedAsync(HttpContent form, string key, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/feed/create", form, Json.Feed, cancel, key);
+
+    /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>new_images</c>, <c>alts</c>, <c>target_image_urls</c>.</param>
+    public Task<Feed> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) => SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.Feed, cancel);
+
+    public Task DeleteFeedAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
+
+    public Task<PageOf<Comment>> ListCommentsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
+        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentArray, cancel, ("top_level", "true"), ("sort_by", sort), ("cursor", cursor));
+
+    public Task<PageOf<Comment>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel)
+        => PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentArray, cancel, ("cursor", cursor));
+
+    public Task<PageOf<Comment>> MyCommentsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/mypage/comments", Json.CommentArray, cancel, ("cursor", cursor));
+
+    public Task<Comment> CreateCommentAsync(CommentInput comment, string key, CancellationToken cancel)
+        => SendAsync(HttpMethod.Post, "/api/comment/create", JsonContent.Create(comment, Json.CommentInput), Json.Comment, cancel, key);
+
+    public Task<Comment> UpdateCommentAsync(long id, CommentChange change, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, $"/api/comment/update/{Id(id)}", JsonContent.Create(change, Json.CommentChange), Json.Comment, cancel);
+
+    public Task DeleteCommentAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Id(id)}", null, cancel);
+
+    /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
+    public Task LikeAsync(string target, long id, bool like, CancellationToken cancel)
+        => SendAsync(like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{target}={Id(id)}", null, cancel);
+
+    public Task FollowAsync(long userId, bool follow, CancellationToken cancel) => SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Id(userId)}", null, cancel);
+
+    public Task<Person> ReadPersonAsync(long id, CancellationToken cancel) => GetAsync($"/api/user/{Id(id)}", Json.Person, cancel);
+
+    public Task<PageOf<PersonItem>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonItemArray, cancel, ("cursor", cursor));
+
+    public Task<PageOf<PersonItem>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonItemArray, cancel, ("cursor", cursor));
+
+    public Task<Profile> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.Profile, cancel);
+
+    public Task<Profile> UpdateProfileAsync(ProfileChange change, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, "/api/mypage/profile", JsonContent.Create(change, Json.ProfileChange), Json.Profile, cancel);
+
+    public Task LeaveAsync(Leaving leaving, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(leaving, Json.Leaving), cancel);
+
+    public Task<PageOf<SessionItem>> MySessionsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/auth/sessions", Json.SessionItemArray, cancel, ("cursor", cursor));
+
+    public Task EndSessionAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Id(id)}", null, cancel);
+
+    public Task<Signup> SignupAsync(SignupInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupInput), Json.Signup, cancel);
+
+    public Task<Login> LoginAsync(LoginInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginInput), Json.Login, cancel);
+
+    public Task<Login> RefreshAsync(RefreshInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshInput), Json.Login, cancel);
+
+    public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
+
+    private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, type, cancel);
+
+    private async Task<PageOf<T>> PageAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancel, params (string Name, string? Value)[] query)
+    {
+        var given = query.Where(q => q.Value is not null).Select(q => new KeyValuePair<string, string?>(q.Name, q.Value));
+        using var answer = await SendAsync(HttpMethod.Get, QueryHelpers.AddQueryString(path, given), null, null, cancel);
+        return new(await ReadAsync(answer, type, cancel), PageHeaders.Total(answer.Headers), PageHeaders.Next(answer.Headers));
+    }
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, string? key = null)
+    {
+        using var answer = await SendAsync(method, path, body, key, cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
+
+    private async Task SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var _ = await SendAsync(method, path, body, null, cancel);
+    }
+
+    /// <returns>An answer of success.</returns>
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        try
+        {
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (answer.IsSuccessStatusCode) return answer;
+            using (answer) throw await ProblemAsync(answer, cancel);
+        }
+        catch (Exception e) when (IsAway(e, cancel))
+        {
+            throw Away(e);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The answer is null.");
+        }
+        catch (Exception e) when (IsAway(e, cancel) || e is JsonException)
+        {
+            throw Away(e);
+        }
+    }
+
+    private static async Task<ApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" ? await ReadAsync(answer, Json.ProblemAnswer, cancel) : null;
+        var detail = problem?.Detail ?? answer.ReasonPhrase ?? "";
+        var wait = answer.Headers.RetryAfter?.Delta;
+        return problem?.Errors is { } errors
+            ? new((int)answer.StatusCode, detail) { Errors = errors, RetryAfter = wait }
+            : new((int)answer.StatusCode, detail) { RetryAfter = wait };
+    }
+
+    private static bool IsAway(Exception e, CancellationToken cancel) => e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
+
+    private static ApiException Away(Exception cause) => new(StatusCodes.Status503ServiceUnavailable, "The board does not answer right now.", cause);
+}

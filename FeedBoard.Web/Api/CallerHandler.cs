@@ -1,0 +1,23 @@
+using System.Net.Http.Headers;
+using FeedBoard.Web.Session;
+using Microsoft.Net.Http.Headers;
+
+namespace FeedBoard.Web.Api;
+
+/// <summary>Tells the API who asks: the person's token, and the address that they came from and to.</summary>
+internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (accessor.HttpContext is { } context)
+        {
+            if (Tokens.Of(context)?.Access is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (context.Connection.RemoteIpAddress is { } address) request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
+            if (context.Request.Headers.UserAgent is { Count: > 0 } agent) request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
+        }
+
+        return base.SendAsync(request, cancellationToken);
+    }
+}

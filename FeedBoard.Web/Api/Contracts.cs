@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+
+namespace FeedBoard.Web.Api;
+
+/// <summary>A feed as the API answers it; see docs/openapi.json for each field.</summary>
+public sealed record Feed(
+    long Id,
+    string Title,
+    string Content,
+    long AuthorId,
+    string? AuthorEmail,
+    string? AuthorNickname,
+    IReadOnlyList<FeedImage> Images,
+    int LikeCount,
+    int CommentCount,
+    bool Liked,
+    DateTimeOffset CreateDt,
+    DateTimeOffset UpdateDt);
+
+/// <param name="Width">In pixels, as shown.</param>
+/// <param name="Height">In pixels, as shown.</param>
+/// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
+/// <param name="Thumbnails">Width in pixels to URL, once there are any.</param>
+public sealed record FeedImage(string Url, int Width, int Height, string ContentType, long Size, string Alt, string? Placeholder, IReadOnlyDictionary<string, string> Thumbnails);
+
+/// <param name="AuthorId"><c>null</c> when the comment was deleted and only keeps the place of its answers.</param>
+public sealed record Comment(
+    long Id,
+    string Content,
+    long FeedId,
+    long? ParentId,
+    long? AuthorId,
+    string? AuthorNickname,
+    int LikeCount,
+    bool Liked,
+    int ReplyCount,
+    DateTimeOffset CreateDt,
+    DateTimeOffset UpdateDt);
+
+public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount);
+
+public sealed record Person(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed);
+
+/// <summary>Somebody in a list of followers or followings.</summary>
+public sealed record PersonItem(long Id, string Nickname, string? Email);
+
+public sealed record SessionItem(long Id, string Device, DateTimeOffset CreateDt, DateTimeOffset LastSeenDt, bool Current);
+
+/// <param name="ExpiresIn">Seconds until the access token expires.</param>
+public sealed record Login(string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn);
+
+public sealed record Signup(string Email, string Nickname, DateTimeOffset CreateDt);
+
+public sealed record SignupInput(string Email, string Password, string Nickname);
+
+public sealed record LoginInput(string Email, string Password);
+
+public sealed record RefreshInput(string RefreshToken);
+
+public sealed record CommentInput(string Content, long FeedId, long? ParentId);
+
+public sealed record CommentChange(string Content);
+
+public sealed record ProfileChange(string? Nickname, string? Password, string CurrentPassword);
+
+public sealed record Leaving(string Password);
+
+/// <summary>RFC 9457, as the API fills it.</summary>
+public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDictionary<string, string[]>? Errors);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Feed[]))]
+[JsonSerializable(typeof(Comment[]))]
+[JsonSerializable(typeof(PersonItem[]))]
+[JsonSerializable(typeof(SessionItem[]))]
+[JsonSerializable(typeof(Profile))]
+[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(Login))]
+[JsonSerializable(typeof(Signup))]
+[JsonSerializable(typeof(SignupInput))]
+[JsonSerializable(typeof(LoginInput))]
+[JsonSerializable(typeof(RefreshInput))]
+[JsonSerializable(typeof(CommentInput))]
+[JsonSerializable(typeof(CommentChange))]
+[JsonSerializable(typeof(ProfileChange))]
+[JsonSerializable(typeof(Leaving))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
+using FeedBoard.Web.Language;
+using FeedBoard.Web.Layout;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.Web.Forms;
+
+/// <summary>What small forms do: each changes one thing and goes back to where it was sent from, so that pages work without scripts.</summary>
+internal static class FormEndpoints
+{
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+
+    public static void MapForms(this WebApplication app)
+    {
+        var forms = app.MapGroup("").RequireFormToken();
+
+        forms.MapPost("/logout", LogOutAsync);
+        forms.MapPost("/preferences", Prefer);
+        forms.MapPost("/like", LikeAsync);
+        forms.MapPost("/follow", FollowAsync);
+    }
+
+    private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
+    {
+        await signIn.LeaveAsync(cancel);
+        return Back("/");
+    }
+
+    private static RedirectHttpResult Prefer([FromForm] string? language, [FromForm] string? theme, [FromForm(Name = "return")] string? from, HttpContext context)
+    {
+        if (Languages.All.Any(l => string.Equals(l.Code, language, StringComparison.Ordinal)))
+            Keep(context, Languages.CookieName, CookieRequestCultureProvider.MakeCookieValue(new(language!)));
+        if (theme is Themes.Light or Themes.Dark or Themes.Auto) Keep(context, Themes.CookieName, theme);
+        return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> LikeAsync([FromForm] string target, [FromForm] long id, [FromForm] bool like, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.LikeAsync(target is "comment_id" ? target : "feed_id", id, like, cancel);
+        return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> FollowAsync([FromForm] long id, [FromForm] bool follow, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.FollowAsync(id, follow, cancel);
+        return Back(from);
+    }
+
+    /// <summary>303 by way of 302: what browsers make of a redirect after a form.</summary>
+    private static RedirectHttpResult Back(string? url) => TypedResults.LocalRedirect(LocalUrl.Of(url));
+
+    private static void Keep(HttpContext context, string name, string value)
+    {
+        var cookie = new SafeCookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true, MaxAge = Year };
+        context.Response.Cookies.Append(name, value, cookie.Build(context, DateTimeOffset.MinValue));
+    }
+}

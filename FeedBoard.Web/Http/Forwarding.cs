@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace FeedBoard.Web.Http;
+
+/// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
+internal static class Forwarding
+{
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100);
+
+    public static void AddForwarding(this IHostApplicationBuilder builder) => builder.Services.AddHttpForwarder().AddSingleton<ApiTransformer>().AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+    }));
+
+    public static void MapForwarding(this WebApplication app)
+    {
+        app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery();
+        app.MapGet("/openapi/{**path}", ForwardAsync);
+    }
+
+    private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery)
+    {
+        if (Tokens.Of(context) is not null && context.Request.Headers.Authorization.Count == 0 && !IsSafe(context.Request.Method) && !await IsOursAsync(context, antiforgery))
+        {
+            await Results.Problem("The token of the page is missing or old: load the page again.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            return;
+        }
+
+        // The API has its own limits, route by route.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        var error = await forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer);
+        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.RetryAfter = "2";
+            await Results.Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
+    private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery)
+        => context.Request.Headers.ContainsKey(Antiforgeries.Header) && await antiforgery.IsRequestValidAsync(context);
+
+    private sealed class ApiTransformer : HttpTransformer
+    {
+        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            var headers = proxyRequest.Headers;
+            headers.Host = null;
+            headers.Remove("Cookie");
+            headers.Remove(Antiforgeries.Header);
+            headers.Remove("X-Forwarded-For");
+            headers.Remove("X-Forwarded-Proto");
+            headers.Remove("X-Forwarded-Host");
+            if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+            headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
+            headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
+            if (headers.Authorization is null && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+        }
+
+        public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            // The session has ended elsewhere: the browser forgets it too.
+            if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && httpContext.Request.Headers.Authorization.Count == 0 && Tokens.Of(httpContext) is not null)
+                await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace FeedBoard.Web.Http;
+
+/// <summary>Where to go on after a form: a path on this board, never another place.</summary>
+internal static class LocalUrl
+{
+    /// <returns>What was given when it is a path on this board, otherwise the front page.</returns>
+    public static string Of(string? given)
+        => given is ['/', ..] && given is not ['/', '/' or '\\', ..] && !given.Any(char.IsControl) && given.Length <= 2000 && Uri.IsWellFormedUriString(Escaped(given), UriKind.Relative)
+            ? Escaped(given)
+            : "/";
+
+    // A header holds ASCII: /search?q=바다 came decoded.
+    private static string Escaped(string url) => string.Concat(url.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+}

@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace FeedBoard.Web.Http;
+
+/// <summary>A cookie that only travels encrypted, but on this machine itself, where there is no certificate.</summary>
+internal sealed class SafeCookieBuilder : CookieBuilder
+{
+    public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
+    {
+        var options = base.Build(context, expiresFrom);
+        options.Secure = context.Request.IsHttps || !IsLoopback(context.Request.Host.Host);
+        return options;
+    }
+
+    private static bool IsLoopback(string host)
+        => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

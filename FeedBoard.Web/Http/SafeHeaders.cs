@@ -1,0 +1,42 @@
+using FeedBoard.ServiceDefaults;
+
+namespace FeedBoard.Web.Http;
+
+/// <summary>What every answer tells the browser not to do.</summary>
+internal static class SafeHeaders
+{
+    public static void UseSafeHeaders(this WebApplication app)
+    {
+        var policy = Policy(app.Configuration);
+        app.Use((context, next) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                var headers = context.Response.Headers;
+                headers.XContentTypeOptions = "nosniff";
+                headers.ContentSecurityPolicy = policy;
+                headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                headers.XFrameOptions = "DENY";
+                // What somebody sees who is signed in is no one else's, and not for the back button after they have left.
+                if (context.User.Identity?.IsAuthenticated == true && headers.CacheControl.Count == 0) headers.CacheControl = "private, no-store";
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+    }
+
+    private static string Policy(IConfiguration configuration)
+    {
+        var images = configuration["Images:PublicBaseUrl"] switch
+        {
+            null or "" => "",
+            var url when Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" => " " + uri.GetLeftPart(UriPartial.Authority),
+            _ => throw new InvalidSettingException("Images:PublicBaseUrl must be an absolute URL, such as https://images.example.org/."),
+        };
+        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{images}; connect-src 'self'; manifest-src 'self'; "
+            + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    }
+}

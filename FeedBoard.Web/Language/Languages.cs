@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Localization;
+
+namespace FeedBoard.Web.Language;
+
+/// <summary>The languages of the page: what the person chose, else what their browser asks for.</summary>
+internal static class Languages
+{
+    public const string CookieName = "feedboard.language";
+
+    public static readonly IReadOnlyList<(string Code, string Name)> All = [("en", "English"), ("ko", "한국어")];
+
+    public static void AddLanguages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddLocalization();
+        builder.Services.Configure<RequestLocalizationOptions>(o =>
+        {
+            string[] codes = [.. All.Select(l => l.Code)];
+            o.SetDefaultCulture(codes[0]).AddSupportedCultures(codes).AddSupportedUICultures(codes);
+            o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CookieName }, new AcceptLanguageHeaderRequestCultureProvider()];
+            o.ApplyCurrentCultureToResponseHeaders = true;
+        });
+    }
+
+    public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+}

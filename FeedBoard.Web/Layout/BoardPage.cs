@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Components;
+
+namespace FeedBoard.Web.Layout;
+
+/// <summary>A page that has what it shows before it is drawn: its first HTML is whole.</summary>
+public abstract class BoardPage : ComponentBase
+{
+    [CascadingParameter]
+    protected HttpContext Context { get; set; } = null!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>The person went away.</summary>
+    protected CancellationToken Cancel => Context.RequestAborted;
+
+    protected bool IsGet => HttpMethods.IsGet(Context.Request.Method) || HttpMethods.IsHead(Context.Request.Method);
+
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await LoadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    /// <summary>Gets what the page shows. An <see cref="Api.ApiException"/> becomes a page of its own.</summary>
+    protected virtual Task LoadAsync() => Task.CompletedTask;
+}

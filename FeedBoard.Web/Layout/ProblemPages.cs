@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FeedBoard.Web.Layout;
+
+/// <summary>Turns failures into pages that help.</summary>
+internal static class ProblemPages
+{
+    public static void AddPages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Hangul as Hangul, not as seven characters each
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemHandler>();
+        builder.Services.AddResponseCompression(o =>
+        {
+            // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.
+            o.EnableForHttps = true;
+            o.MimeTypes = ["text/html", "application/atom+xml", "application/xml", "text/plain"];
+        });
+    }
+
+    public static void UseProblemPages(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            SuppressDiagnosticsCallback = context => context.Exception is ApiException or BadHttpRequestException, // said by who answers, not a fault of ours
+        });
+        app.UseStatusCodePages(async context =>
+        {
+            if (IsForScripts(context.HttpContext)) return;
+            await RenderAsync(context.HttpContext, context.HttpContext.Response.StatusCode, retryAfter: null);
+        });
+    }
+
+    public static bool IsForScripts(HttpContext context)
+        => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+
+    public static async Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter)
+    {
+        // The page that failed has used up its services: this one gets its own.
+        var services = context.RequestServices;
+        await using var scope = services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
+        var page = new RazorComponentResult<ProblemDocument>(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(ProblemDocument.Status)] = status,
+            [nameof(ProblemDocument.RetryAfter)] = retryAfter,
+            [nameof(ProblemDocument.Here)] = here,
+        })
+        { StatusCode = status, PreventStreamingRendering = true };
+        try
+        {
+            await page.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
+    }
+}
+
+/// <summary>What the API refuses becomes a page of the same status; a session that has ended, the same page for a guest.</summary>
+internal sealed class ProblemHandler : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested) return true;
+        if (ProblemPages.IsForScripts(context)) return false;
+
+        var problem = exception as ApiException;
+        if (problem?.Status == StatusCodes.Status401Unauthorized)
+        {
+            var signedIn = Tokens.Of(context) is not null;
+            await context.RequestServices.GetRequiredService<SignIn>().ForgetAsync();
+            var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
+            context.Response.Redirect(signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}");
+            return true;
+        }
+
+        var status = problem?.Status ?? (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        if (problem?.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.StatusCode = status;
+        await ProblemPages.RenderAsync(context, status, problem?.RetryAfter);
+        return true;
+    }
+}

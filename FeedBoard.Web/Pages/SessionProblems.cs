@@ -1,0 +1,16 @@
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Language;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Pages;
+
+/// <summary>What to say of a failure to log in or sign up that no field is to blame for.</summary>
+internal static class SessionProblems
+{
+    public static string Say(IStringLocalizer<SessionTexts> texts, ApiException problem) => problem.Status switch
+    {
+        429 => texts["TooManyTries", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+        503 => texts["Away"],
+        _ => texts["SignUpFailed", problem.Message],
+    };
+}

@@ -1,0 +1,47 @@
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Web;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Forms;
+using FeedBoard.Web.Http;
+using FeedBoard.Web.Language;
+using FeedBoard.Web.Layout;
+using FeedBoard.Web.Session;
+
+try
+{
+    // Its settings lie beside the program, wherever it is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var started = StartFailure.SilenceHost(builder.Logging);
+    if (!Directory.Exists(builder.Environment.WebRootPath)) builder.WebHost.UseStaticWebAssets(); // as built, not published: they lie where they were written
+    builder.AddServiceDefaults();
+    builder.AddProxies();
+    builder.AddBoardApi();
+    builder.AddSessions();
+    builder.AddLanguages();
+    builder.AddForwarding();
+    builder.AddPages();
+
+    await using var app = builder.Build();
+    app.UseForwardedHeaders();
+    app.UseMiddleware<RequestLog>();
+    app.UseSafeHeaders();
+    app.UseResponseCompression();
+    app.UseRequestLocalization();
+    app.UseProblemPages();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.UseAntiforgery();
+    app.MapStaticAssets().ShortCircuit();
+    app.MapDefaultEndpoints();
+    app.MapForwarding();
+    app.MapForms();
+    app.MapRazorComponents<App>();
+    app.Lifetime.ApplicationStarted.Register(started);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (StartFailure.Describe(e) is { } reason)
+{
+    await Console.Error.WriteLineAsync($"FeedBoard.Web: {reason.ReplaceLineEndings(" ")}");
+    return 1;
+}

@@ -1,0 +1,87 @@
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace FeedBoard.Web.Session;
+
+internal static class SessionExtensions
+{
+    /// <summary>As long as the API keeps a session that is not used.</summary>
+    private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(1);
+
+    public static void AddSessions(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddScoped<Viewer>().AddScoped<SignIn>();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.Cookie = new SafeCookieBuilder { Name = "feedboard", HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true };
+            cookie.ExpireTimeSpan = CookieLifetime;
+            cookie.SlidingExpiration = true;
+            cookie.LoginPath = "/login";
+            cookie.ReturnUrlParameter = "return";
+            cookie.Events.OnValidatePrincipal = RefreshAsync;
+        });
+        builder.Services.AddAuthorization();
+        builder.Services.AddAntiforgery(a =>
+        {
+            a.Cookie = new SafeCookieBuilder { Name = "feedboard.form", HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true };
+            a.HeaderName = Antiforgeries.Header;
+            a.SuppressXFrameOptionsHeader = true; // SafeHeaders says it for every page
+        });
+
+        // Cookies and forms of one replica are read by all: they share the keys.
+        var protection = builder.Services.AddDataProtection().SetApplicationName("FeedBoard.Web");
+        if (builder.Configuration["DataProtection:Folder"] is { Length: > 0 } folder) protection.PersistKeysToFileSystem(Folder(folder));
+    }
+
+    private static DirectoryInfo Folder(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidSettingException($"DataProtection:Folder must be a folder that can be written to, not '{path}'.", e);
+        }
+    }
+
+    private static async Task RefreshAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (Tokens.Of(context.Properties) is not { } tokens)
+        {
+            await EndAsync(context);
+            return;
+        }
+
+        if (tokens.ExpireDt - RefreshBefore > now) return;
+        try
+        {
+            if (await services.GetRequiredService<TokenRefresher>().RefreshAsync(tokens) is not { } fresh)
+            {
+                await EndAsync(context);
+                return;
+            }
+
+            fresh.StoreIn(context.Properties);
+            context.ShouldRenew = true;
+        }
+        catch (ApiException)
+        {
+            // The API is away or busy: the person stays signed in, and whatever they asked for says so.
+        }
+    }
+
+    private static async Task EndAsync(CookieValidatePrincipalContext context)
+    {
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+}

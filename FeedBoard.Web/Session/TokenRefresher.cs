@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using FeedBoard.Web.Api;
+
+namespace FeedBoard.Web.Session;
+
+/// <summary>
+/// Refreshes a pair of tokens once, however many requests of a browser come with the old one: a refresh token that is used twice would end the
+/// session. What came of it is kept a while for those requests that were sent before the new cookie had arrived.
+/// </summary>
+internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider time)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<Tokens?>>> running = new(StringComparer.Ordinal);
+
+    /// <returns>The new pair; <c>null</c> when the session has ended.</returns>
+    /// <exception cref="ApiException">The API does not answer, or is too busy.</exception>
+    public async Task<Tokens?> RefreshAsync(Tokens spent)
+    {
+        var mine = new Lazy<Task<Tokens?>>(() => AskAsync(spent.Refresh));
+        var flight = running.GetOrAdd(spent.Refresh, mine);
+        try
+        {
+            var fresh = await flight.Value;
+            if (ReferenceEquals(flight, mine)) _ = ForgetLaterAsync(spent.Refresh);
+            return fresh;
+        }
+        catch
+        {
+            running.TryRemove(new(spent.Refresh, flight)); // the next request tries again
+            throw;
+        }
+    }
+
+    private async Task<Tokens?> AskAsync(string refreshToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(refreshToken), CancellationToken.None), time.GetUtcNow());
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        {
+            return null;
+        }
+    }
+
+    private async Task ForgetLaterAsync(string refreshToken)
+    {
+        await Task.Delay(Kept, time);
+        running.TryRemove(refreshToken, out _);
+    }
+}

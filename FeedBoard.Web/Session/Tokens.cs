@@ -1,0 +1,31 @@
+using System.Globalization;
+using FeedBoard.Web.Api;
+using Microsoft.AspNetCore.Authentication;
+
+namespace FeedBoard.Web.Session;
+
+/// <summary>What the sign-in cookie holds, encrypted; scripts in the page never see it.</summary>
+/// <param name="ExpireDt">When the access token expires.</param>
+internal sealed record Tokens(string Access, string Refresh, DateTimeOffset ExpireDt)
+{
+    private const string AccessName = "access_token", RefreshName = "refresh_token", ExpireName = "expires_at";
+
+    public static Tokens Of(Login login, DateTimeOffset now) => new(login.AccessToken, login.RefreshToken, now.AddSeconds(login.ExpiresIn));
+
+    /// <summary>Those of the person who sent the request; <c>null</c> for a guest.</summary>
+    public static Tokens? Of(HttpContext context)
+        => context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { Succeeded: true, Properties: { } properties } ? Of(properties) : null;
+
+    public static Tokens? Of(AuthenticationProperties properties)
+        => properties.GetTokenValue(AccessName) is { } access && properties.GetTokenValue(RefreshName) is { } refresh
+            && DateTimeOffset.TryParse(properties.GetTokenValue(ExpireName), CultureInfo.InvariantCulture, out var expires)
+            ? new(access, refresh, expires)
+            : null;
+
+    public void StoreIn(AuthenticationProperties properties) => properties.StoreTokens(
+    [
+        new() { Name = AccessName, Value = Access },
+        new() { Name = RefreshName, Value = Refresh },
+        new() { Name = ExpireName, Value = ExpireDt.ToString("o", CultureInfo.InvariantCulture) },
+    ]);
+}

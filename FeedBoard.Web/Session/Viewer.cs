@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Claims;
+using FeedBoard.Web.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace FeedBoard.Web.Session;
+
+/// <summary>Whoever looks at the page.</summary>
+public sealed class Viewer(IHttpContextAccessor accessor)
+{
+    internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email";
+
+    private ClaimsPrincipal? User => accessor.HttpContext?.User;
+
+    public bool IsSignedIn => Id is not null;
+
+    /// <summary><c>null</c> for a guest.</summary>
+    public long? Id => long.TryParse(User?.FindFirstValue(IdClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    public string Nickname => User?.FindFirstValue(NicknameClaim) ?? "";
+
+    public string Email => User?.FindFirstValue(EmailClaim) ?? "";
+}
+
+/// <summary>Signs people in and out: the cookie that carries their tokens.</summary>
+public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProvider time)
+{
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
+    /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
+    public async Task EnterAsync(string email, string password, CancellationToken cancel)
+    {
+        var login = await api.LoginAsync(new(email, password), cancel);
+        var tokens = Tokens.Of(login, time.GetUtcNow());
+        var properties = new AuthenticationProperties { IsPersistent = true };
+        tokens.StoreIn(properties);
+
+        // From here on, this request too is the person's.
+        Context.Features.Set<IAuthenticateResultFeature>(new SignedInNow(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
+        var profile = await api.MyProfileAsync(cancel);
+        var identity = new ClaimsIdentity(
+            [new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email)],
+            CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
+        Context.User = new(identity);
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    /// <summary>The cookie learns the person's new name.</summary>
+    public async Task RenameAsync(Profile profile)
+    {
+        if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
+        var identity = new ClaimsIdentity(
+            [new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email)],
+            CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new(identity), properties);
+    }
+
+    /// <summary>Ends the session at the API, and the cookie in any case.</summary>
+    public async Task LeaveAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (Tokens.Of(Context) is not null) await api.LogoutAsync(cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        {
+            // It had ended before.
+        }
+
+        await ForgetAsync();
+    }
+
+    /// <summary>The session is over: the browser forgets it.</summary>
+    public Task ForgetAsync() => Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+
+    private sealed class SignedInNow(AuthenticationTicket ticket) : IAuthenticateResultFeature
+    {
+        public AuthenticateResult? AuthenticateResult { get; set; } = AuthenticateResult.Success(ticket);
+    }
+}

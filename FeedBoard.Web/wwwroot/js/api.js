@@ -1,0 +1,43 @@
+// What every script of the page needs: the API on this origin, and a voice for screen readers.
+const meta = name => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+
+/** The words that scripts say, in the language of the page. */
+export const texts = JSON.parse(meta("texts") || "{}");
+
+export class ApiError extends Error {
+  constructor(status, problem, retryAfter) {
+    super(problem?.detail ?? `HTTP ${status}`);
+    this.status = status;
+    this.errors = problem?.errors ?? {};
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Headers of a request that changes something: they show that it comes from this page. */
+export const formToken = () => ({ "X-Form-Token": meta("form-token") });
+
+/** Asks the API; gives the JSON of a success, and throws an ApiError otherwise (status 0: no answer). */
+export async function api(method, path, body) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: { Accept: "application/json", ...(method === "GET" ? {} : formToken()), ...(body ? { "Content-Type": "application/json" } : {}) },
+      body: body ? JSON.stringify(body) : undefined,
+    });
+  } catch {
+    throw new ApiError(0);
+  }
+  const json = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  if (!answer.ok) throw new ApiError(answer.status, json, Number(answer.headers.get("Retry-After") ?? 0));
+  return json;
+}
+
+/** Says something to people who do not see the page, and shows it for a moment to those who do. */
+export function say(text) {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+}
+
+/** What to say of a failure. */
+export const failure = error => error.status === 429 ? texts.tooFast : error.status === 0 || error.status >= 500 ? texts.away : error.message;
