@@ -10,6 +10,9 @@ internal static class PublishTarget
 {
     private const int MaxReplicas = 10;
 
+    /// <summary>The ingress of Container Apps, and the services behind it: a range that nobody outside has an address of (RFC 6598).</summary>
+    public static string[] KnownProxies => ["100.64.0.0/10"];
+
     /// <summary>Azure Database for PostgreSQL with a password of its own; the services find the connection string in a key vault.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddPublishedDatabase(this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
@@ -28,15 +31,9 @@ internal static class PublishTarget
 
     /// <summary>A service that grows with the requests that are under way.</summary>
     public static IResourceBuilder<ProjectResource> PublishAsBoardService(this IResourceBuilder<ProjectResource> project)
-        => project.WithKnownProxies().PublishAsAzureContainerApp((_, app) =>
+        => project.PublishAsAzureContainerApp((_, app) =>
         {
             app.Template.Scale.MaxReplicas = MaxReplicas;
             app.Template.Scale.Rules = [new ContainerAppScaleRule { Name = "http", Http = new ContainerAppHttpScaleRule { Metadata = { { "concurrentRequests", "50" } } } }];
         });
-
-    /// <summary>Nothing but the platform's own proxy reaches a container there, and its address is not known beforehand.</summary>
-    private static IResourceBuilder<ProjectResource> WithKnownProxies(this IResourceBuilder<ProjectResource> project)
-        => project.ApplicationBuilder.ExecutionContext.IsPublishMode
-            ? project.WithEnvironment(BoardNames.Variable($"{BoardNames.KnownProxies}:0"), "0.0.0.0/0")
-            : project;
 }

@@ -16,4 +16,12 @@ internal static class Settings
             ? Math.Max(least, replicas)
             : throw new DistributedApplicationException($"Replicas must be a number from 1 to 10, such as --Replicas=2, not '{text}'.");
     }
+
+    /// <summary>Whom a service believes who asks: here everything on this machine, so that the API knows whom the front end speaks for.</summary>
+    public static IResourceBuilder<ProjectResource> WithKnownProxies(this IResourceBuilder<ProjectResource> project)
+    {
+        string[] known = project.ApplicationBuilder.ExecutionContext.IsPublishMode ? PublishTarget.KnownProxies : ["127.0.0.1", "::1"];
+        foreach (var (n, proxy) in known.Index()) project.WithEnvironment(BoardNames.Variable(string.Create(CultureInfo.InvariantCulture, $"{BoardNames.KnownProxies}:{n}")), proxy);
+        return project;
+    }
 }

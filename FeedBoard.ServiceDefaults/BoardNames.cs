@@ -26,6 +26,9 @@ public static class BoardNames
     public const string CheckImages = "check-images";
     public const string SweepImages = "sweep-images";
 
+    /// <summary>The front end's port where nobody chose another: in its launch profile, and so under Aspire.</summary>
+    public const int WebPort = 5180;
+
     /// <summary>The API's port where nobody chose another: in its launch profile, and so under Aspire.</summary>
     public const int ApiPort = 5181;
 

@@ -36,6 +36,15 @@ public sealed class PublishModelTests
     }
 
     [Fact]
+    public async Task The_page_is_given_the_address_of_the_API_and_no_secret()
+    {
+        await using var builder = await AppModel.ForPublishAsync();
+        var environment = await builder.EnvironmentAsync(BoardNames.Web);
+        Assert.Contains($"services__{BoardNames.Api}__http__0", environment.Keys);
+        Assert.All(environment.Keys, name => Assert.Matches($@"\A(services__{BoardNames.Api}__https?__0|APISERVICE_HTTPS?|{BoardNames.Variable(BoardNames.KnownProxies)}__0)\z", name));
+    }
+
+    [Fact]
     public async Task The_migrations_are_given_the_database_and_nothing_else()
     {
         await using var builder = await AppModel.ForPublishAsync();
@@ -44,23 +53,26 @@ public sealed class PublishModelTests
     }
 
     [Theory]
-    [InlineData(null, 2)]
-    [InlineData("1", 2)]
-    [InlineData("3", 3)]
-    public async Task There_are_at_least_two_replicas(string? setting, int expected)
+    [InlineData(BoardNames.Api, null, 2)]
+    [InlineData(BoardNames.Api, "1", 2)]
+    [InlineData(BoardNames.Api, "3", 3)]
+    [InlineData(BoardNames.Web, null, 2)]
+    public async Task There_are_at_least_two_replicas(string service, string? setting, int expected)
     {
         await using var builder = await AppModel.ForPublishAsync(setting is null ? [] : [$"--Replicas={setting}"]);
-        Assert.Equal(expected, builder.Resource<ProjectResource>(BoardNames.Api).Annotations.OfType<ReplicaAnnotation>().Last().Replicas);
+        Assert.Equal(expected, builder.Resource<ProjectResource>(service).Annotations.OfType<ReplicaAnnotation>().Last().Replicas);
     }
 
-    [Fact]
-    public async Task The_API_can_be_reached_and_probed()
+    [Theory]
+    [InlineData(BoardNames.Api)]
+    [InlineData(BoardNames.Web)]
+    public async Task A_service_can_be_reached_and_probed(string name)
     {
         await using var builder = await AppModel.ForPublishAsync();
-        var api = builder.Resource<ProjectResource>(BoardNames.Api);
-        Assert.All(api.Annotations.OfType<EndpointAnnotation>(), e => Assert.True(e.IsExternal));
+        var service = builder.Resource<ProjectResource>(name);
+        Assert.All(service.Annotations.OfType<EndpointAnnotation>(), e => Assert.True(e.IsExternal));
 #pragma warning disable ASPIREPROBES001 // As in AppHost.cs.
-        Assert.Equal([(ProbeType.Readiness, BoardNames.Health), (ProbeType.Liveness, BoardNames.Alive)], api.Annotations.OfType<EndpointProbeAnnotation>().Select(p => (p.Type, p.Path)));
+        Assert.Equal([(ProbeType.Readiness, BoardNames.Health), (ProbeType.Liveness, BoardNames.Alive)], service.Annotations.OfType<EndpointProbeAnnotation>().Select(p => (p.Type, p.Path)));
 #pragma warning restore ASPIREPROBES001
     }
 }

@@ -9,7 +9,7 @@ public sealed class RunModelTests
     public async Task It_has_the_whole_board()
     {
         await using var builder = await AppModel.ForRunAsync();
-        string[] board = ["postgres", "pgweb", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
+        string[] board = ["postgres", "pgweb", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
         Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
     }
 
@@ -30,6 +30,7 @@ public sealed class RunModelTests
         Assert.Contains(BoardNames.Database, builder.Waits(BoardNames.Migrations, WaitType.WaitUntilHealthy));
         Assert.Equal([BoardNames.Images], builder.Waits(BoardNames.Api, WaitType.WaitUntilHealthy));
         Assert.Equal([BoardNames.Migrations], builder.Waits(BoardNames.Api, WaitType.WaitForCompletion));
+        Assert.Equal([BoardNames.Api], builder.Waits(BoardNames.Web, WaitType.WaitUntilHealthy));
     }
 
     [Fact]
