@@ -78,11 +78,26 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Equal($"http://localhost:{BoardNames.ApiPort}", (string?)profile["environmentVariables"]![$"services__{BoardNames.Api}__http__0"]);
     }
 
+    [Theory]
+    [InlineData("deploy/compose.yaml", BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.Migrate, BoardNames.AccessKeyId, BoardNames.SecretAccessKey)]
+    [InlineData("deploy/kubernetes.yaml", BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.Migrate, BoardNames.Health, BoardNames.Alive)]
+    [InlineData("scripts/azd-migrate", BoardNames.Migrations)]
+    public void Files_for_deployments_use_the_same_names(string file, params string[] names)
+    {
+        var text = Repository.Read(file);
+        Assert.All(names, n => Assert.Contains(n, text, StringComparison.Ordinal));
+        string[] known = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.Variable(BoardNames.SigningKey), $"{BoardNames.Variable(BoardNames.KnownProxies)}__0", $"services__{BoardNames.Api}__http__0", "DataProtection__Folder"];
+        Assert.Subset(known.ToHashSet(StringComparer.Ordinal), Variable().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> AppHostFiles() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.AppHost"), "*.cs", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(Repository.Root, f)).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
 
     [GeneratedRegex(@"""(?<text>[^""\n]*)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Text();
+
+    [GeneratedRegex(@"\b[A-Za-z]+(__\w+?)+\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"BoardNames\.(?<name>\w+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Use();
