@@ -1,4 +1,5 @@
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Comments;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
 using FeedBoard.Web.Layout;
@@ -22,6 +23,7 @@ internal static class FormEndpoints
         forms.MapPost("/preferences", Prefer);
         forms.MapPost("/like", LikeAsync);
         forms.MapPost("/follow", FollowAsync);
+        forms.MapCommentForms();
     }
 
     private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
