@@ -23,6 +23,7 @@ internal static class FormEndpoints
         forms.MapPost("/preferences", Prefer);
         forms.MapPost("/like", LikeAsync);
         forms.MapPost("/follow", FollowAsync);
+        forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
         forms.MapCommentForms();
     }
 
@@ -50,6 +51,20 @@ internal static class FormEndpoints
     {
         await api.FollowAsync(id, follow, cancel);
         return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> EndSessionAsync(long id, BoardApi api, CancellationToken cancel)
+    {
+        try
+        {
+            await api.EndSessionAsync(id, cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // It had ended by itself.
+        }
+
+        return Back("/me/settings?done=session");
     }
 
     /// <summary>303 by way of 302: what browsers make of a redirect after a form.</summary>
