@@ -81,6 +81,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("migrate")]
     [InlineData("check-images")]
+    [InlineData("sweep-images")]
     public async Task A_command_that_cannot_reach_the_database_says_so(string command)
     {
         await using var api = new ApiProcess([command], Settings());
@@ -97,7 +98,7 @@ public sealed class StartTests : IDisposable
         var (exitCode, output, error) = await api.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]", Assert.Single(Lines(error)), StringComparison.Ordinal);
         Assert.Empty(output);
     }
 
