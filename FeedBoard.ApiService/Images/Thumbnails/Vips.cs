@@ -18,7 +18,7 @@ internal sealed partial class Vips(IOptions<ImageOptions> options, ILogger<Vips>
         new("VIPS_BLOCK_UNTRUSTED", "1"), // loaders that are not fuzzed: PDF, SVG, ImageMagick…
         new("VIPS_CONCURRENCY", "1"),
         new("VIPS_DISC_THRESHOLD", "4g"), // never: it may not write files
-        new("VIPS_WARNING", "0"),
+        new("VIPS_NOVECTOR", "1"), // or its compiler writes a file of machine code
     ];
 
     // A PNG of one pixel.
