@@ -30,6 +30,6 @@ internal sealed class ImageOptions
     /// <summary>Address space that one run of the program may take, in bytes.</summary>
     public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
-    /// <summary>How long one run of the program may take; an image needs up to three.</summary>
-    public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long one run of the program may take, a quarter of that computing; an image needs up to three.</summary>
+    public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Thumbnails;
 
 /// <summary>A board whose vipsthumbnail is a script of the test: the faults are made up, what works is the real program.</summary>
-public sealed class FakeVipsBoard(PostgresCluster postgres) : FileBoard(postgres)
+public class FakeVipsBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     /// <summary>What makes the smaller image after all.</summary>
     public const string Real = "exec vipsthumbnail \"$@\"";
@@ -21,7 +21,7 @@ public sealed class FakeVipsBoard(PostgresCluster postgres) : FileBoard(postgres
 
     public string UntilFlag => $"while [ ! -e '{Flag}' ]; do sleep 0.02; done";
 
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:ThumbnailProgram", Program), new("Images:ThumbnailTimeout", "00:00:02")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:ThumbnailProgram", Program), new("Images:ThumbnailTimeout", Timeout)];
 
     /// <summary>Installs the program.</summary>
     public void Install(params IEnumerable<string> lines)
@@ -37,9 +37,19 @@ public sealed class FakeVipsBoard(PostgresCluster postgres) : FileBoard(postgres
 
     public void Raise() => File.WriteAllText(Flag, "");
 
+    /// <summary>Ample for the real program on a machine that has much else to do.</summary>
+    protected virtual string Timeout => "00:02:00";
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         folder.Dispose();
+        GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>One that does not wait long for a program that hangs.</summary>
+public sealed class ImpatientBoard(PostgresCluster postgres) : FakeVipsBoard(postgres)
+{
+    protected override string Timeout => "00:00:08";
 }

@@ -7,7 +7,7 @@ namespace FeedBoard.Tests.Thumbnails;
 /// <summary>A program that would do what it should not. Stand-ins for a vips that was taken over or has lost its way.</summary>
 public sealed class LimitedProcessTests : IDisposable
 {
-    private static readonly ProcessLimits Limits = new(256 << 20, TimeSpan.FromMinutes(2), Output: 1000);
+    private static readonly ProcessLimits Limits = new(256 << 20, Time: TimeSpan.FromMinutes(2), Computing: TimeSpan.FromSeconds(60), Output: 1000);
 
     private readonly TestFolder folder = new("limited");
 
@@ -51,6 +51,10 @@ public sealed class LimitedProcessTests : IDisposable
         Assert.Equal(137, end.ExitCode);
         await Faults.Wait.ForAsync("the end of its children", () => Running(mark) == 0);
     }
+
+    [Fact]
+    public async Task It_is_killed_when_it_computes_without_end()
+        => Assert.Equal(137, (await RunAsync("while :; do :; done", limits: Limits with { Computing = TimeSpan.FromSeconds(1) })).ExitCode);
 
     [Fact]
     public async Task It_is_killed_when_its_caller_gives_up()

@@ -5,9 +5,10 @@ using System.Text;
 namespace FeedBoard.ApiService.Images.Thumbnails;
 
 /// <param name="Memory">Address space, in bytes.</param>
-/// <param name="Time">Wall clock, and as much of a processor.</param>
+/// <param name="Time">By the wall: on a machine that is busy otherwise this is much more than what it computes.</param>
+/// <param name="Computing">Of a processor.</param>
 /// <param name="Output">Bytes that it may write; it cannot write files.</param>
-internal readonly record struct ProcessLimits(long Memory, TimeSpan Time, int Output);
+internal readonly record struct ProcessLimits(long Memory, TimeSpan Time, TimeSpan Computing, int Output);
 
 /// <summary>What a process wrote.</summary>
 /// <param name="Error">The beginning of its standard error.</param>
@@ -50,7 +51,6 @@ internal static class LimitedProcess
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, ProcessLimits limits)
     {
-        var seconds = (int)Math.Ceiling(limits.Time.TotalSeconds);
         var start = new ProcessStartInfo("timeout")
         {
             WorkingDirectory = "/",
@@ -61,8 +61,8 @@ internal static class LimitedProcess
         };
         string[] line =
         [
-            "--signal=KILL", Number(seconds),
-            "prlimit", $"--as={Number(limits.Memory)}", $"--cpu={Number(seconds)}", "--fsize=0", "--core=0", "--nofile=64",
+            "--signal=KILL", Seconds(limits.Time),
+            "prlimit", $"--as={Number(limits.Memory)}", $"--cpu={Seconds(limits.Computing)}", "--fsize=0", "--core=0", "--nofile=64",
             "nice", "-n", "10", program, .. arguments,
         ];
         foreach (var argument in line) start.ArgumentList.Add(argument);
@@ -72,6 +72,7 @@ internal static class LimitedProcess
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return start;
 
+        static string Seconds(TimeSpan time) => Number((long)Math.Ceiling(time.TotalSeconds));
         static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
 

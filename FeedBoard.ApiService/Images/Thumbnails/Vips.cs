@@ -73,7 +73,7 @@ internal sealed partial class Vips(IOptions<ImageOptions> options, ILogger<Vips>
     public async Task<(byte[] Bytes, int Width, int Height)> ShrinkAsync(Stream image, string size, int quality, CancellationToken cancellationToken)
     {
         string[] arguments = ["stdin[fail_on=truncated]", "--size", size, "--export-profile", "srgb", "--output", $".webp[Q={quality},strip,profile=none]"];
-        var limits = new ProcessLimits(options.Value.ThumbnailMemory, options.Value.ThumbnailTimeout, MaxOutput);
+        var limits = new ProcessLimits(options.Value.ThumbnailMemory, options.Value.ThumbnailTimeout, options.Value.ThumbnailTimeout / 4, MaxOutput);
         try
         {
             var end = await LimitedProcess.RunAsync(Program, arguments, Environment, image, limits, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed partial class Vips(IOptions<ImageOptions> options, ILogger<Vips>
     /// <summary>137 is 128 + SIGKILL, of <c>timeout</c> or of the kernel; a shell's way to tell signals is theirs too.</summary>
     private string Reason(ProcessEnd end)
     {
-        if (end.ExitCode == 137) return $"{Program} was killed: it took longer than {options.Value.ThumbnailTimeout}, or the machine's memory";
+        if (end.ExitCode == 137) return $"{Program} was killed: it took longer than {options.Value.ThumbnailTimeout}, computed a quarter of that, or took the machine's memory";
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
         return $"{Program} ended with {end.ExitCode}: {Http.Shown.Of(line, MaxReason)}";
