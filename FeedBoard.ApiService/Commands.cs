@@ -53,14 +53,16 @@ internal static class Commands
         return failed == 0 ? 0 : 1;
     }
 
-    /// <returns>The exit code: 1 when an image is lost.</returns>
+    /// <returns>The exit code: 1 when an image is lost, or a thumbnail and nothing was done about it.</returns>
     private static async Task<int> CheckImagesAsync(ImageCheck check, bool repair)
     {
         var report = await check.RunAsync(repair, CancellationToken.None);
-        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images without an object, {report.Orphans.Count} objects without a row");
+        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row");
         foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
+        foreach (var name in report.MissingThumbnails) Console.WriteLine($"{(repair ? "to be made again" : "missing")}: {name}");
+        foreach (var name in report.GivenUp) Console.WriteLine($"{(repair ? "to be tried again" : "without thumbnails")}: {name}");
         foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
-        return report.Missing.Count == 0 ? 0 : 1;
+        return report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1;
     }
 
     /// <summary><c>--name=value</c> or <c>--name value</c>, any number of them.</summary>

@@ -30,7 +30,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static StandaloneProcess Start(string data, int? port = null)
+    public static StandaloneProcess Start(string data, int? port = null, string? thumbnailProgram = null)
     {
         var api = port ?? FreePort();
         var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
@@ -41,6 +41,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         };
         foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, "--api-port", api.ToString(CultureInfo.InvariantCulture)])
             info.ArgumentList.Add(argument);
+        if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api);
     }
 
@@ -79,6 +80,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         Assert.Equal(1, await ExitCodeAsync(TimeSpan.FromSeconds(60)));
         return Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    /// <summary>All that it wrote to standard output, after it has ended.</summary>
+    public Task<string> OutputAsync() => output;
 
     public async ValueTask DisposeAsync()
     {
