@@ -22,6 +22,8 @@ internal static class FormEndpoints
         forms.MapPost("/preferences", Prefer);
         forms.MapPost("/like", LikeAsync);
         forms.MapPost("/follow", FollowAsync);
+        forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
+        app.MapSessionState();
     }
 
     private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
@@ -47,6 +49,12 @@ internal static class FormEndpoints
     private static async Task<RedirectHttpResult> FollowAsync([FromForm] long id, [FromForm] bool follow, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
     {
         await api.FollowAsync(id, follow, cancel);
+        return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> DeleteFeedAsync(long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.DeleteFeedAsync(id, cancel);
         return Back(from);
     }
 
