@@ -31,6 +31,7 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseAntiforgery();
+    app.UseEndedSessions();
     app.MapStaticAssets().ShortCircuit();
     app.MapDefaultEndpoints();
     app.MapForwarding();
