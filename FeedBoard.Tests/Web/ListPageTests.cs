@@ -16,7 +16,7 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         var page = await OpenAsync(Size.Phone, path: $"/search?q={word}&sort=create_dt_desc");
         await Expect(page.Page.Locator(".card").First).ToBeVisibleAsync();
 
-        await Expect(async () =>
+        await Faults.Wait.ForAsync("all 23", async () =>
         {
             await page.Page.Locator(".more").ScrollIntoViewIfNeededAsync();
             return await page.Page.Locator(".card").CountAsync() == 23;
@@ -112,8 +112,6 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         if (javascript) await button.ClickAsync();
         else await page.NavigateAsync(() => button.ClickAsync());
     }
-
-    private static Task Expect(Func<Task<bool>> condition) => Faults.Wait.ForAsync("what the page shows", condition);
 
     private Task<int> LikesAsync(long feed) => Board.QueryAsync<int>($"SELECT like_count FROM feeds WHERE id = {feed}");
 

@@ -58,7 +58,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
 
         await page.GoAsync("/search?q=still");
         await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("Still here");
-        await Expect(page.Page.Locator("details.menu")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
         Assert.Equal("/", page.Path);
         await Expect(page.Page.Locator("nav.tabs")).ToBeVisibleAsync();
         await page.LogInAsync(ann.Email);
-        await Expect(page.Page.Locator("details.menu")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }
 }
 
