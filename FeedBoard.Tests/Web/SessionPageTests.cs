@@ -16,13 +16,13 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await page.SignUpAsync("바다 Ann", $"{Guid.NewGuid():N}@example.org", @return: "/search?q=바다");
 
         Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", page.Path);
-        await Expect(page.Page.Locator("details.menu")).ToBeVisibleAsync();
-        await page.Page.Locator("details.menu summary").ClickAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
+        await page.Page.Locator("header details.menu summary").ClickAsync();
         await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync("바다 Ann");
 
         await page.LogOutAsync();
         Assert.Equal("/", page.Path);
-        await Expect(page.Page.Locator("details.menu")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator("header details.menu")).ToHaveCountAsync(0);
         Assert.Null(await page.CookieAsync("feedboard"));
     }
 
@@ -41,7 +41,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await Expect(page.Page.Locator("[name='Input.Password']")).ToHaveValueAsync("");
 
         await page.LogInAsync(somebody.Email);
-        await Expect(page.Page.Locator("details.menu")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         var page = await OpenAsync();
         await page.JoinAsync("Private Ann");
         await page.GoAsync("/following");
-        await Expect(page.Page.Locator("details.menu")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
         await page.LogOutAsync();
 
         await page.Page.GoBackAsync();

@@ -1,5 +1,9 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Web;
 
@@ -30,6 +34,13 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
         keys.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The tokens in a cookie, which only the server can read.</summary>
+    internal Tokens TokensIn(string cookie)
+    {
+        var format = WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat;
+        return Tokens.Of(format.Unprotect(Uri.UnescapeDataString(cookie))!.Properties)!;
     }
 
     /// <summary>Starts FeedBoard.Web once more, with the same keys.</summary>

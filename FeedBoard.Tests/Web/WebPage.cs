@@ -76,7 +76,7 @@ public sealed class WebPage : IAsyncDisposable
     {
         var email = $"{Guid.NewGuid():N}@example.org";
         await SignUpAsync(nickname ?? $"p{Guid.NewGuid():N}"[..20], email);
-        await Assertions.Expect(Page.Locator("details.menu")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator("header details.menu")).ToBeVisibleAsync();
         return email;
     }
 
@@ -91,7 +91,7 @@ public sealed class WebPage : IAsyncDisposable
 
     public async Task LogOutAsync()
     {
-        if (await Page.Locator("details.menu[open]").CountAsync() == 0) await Page.Locator("details.menu summary").ClickAsync();
+        if (await Page.Locator("header details.menu[open]").CountAsync() == 0) await Page.Locator("header details.menu summary").ClickAsync();
         await NavigateAsync(() => Page.Locator("form[action='/logout'] button").ClickAsync());
     }
 

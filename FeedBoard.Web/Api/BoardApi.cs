@@ -31,8 +31,13 @@ public sealed class BoardApi(HttpClient http)
 
     public Task DeleteFeedAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
 
-    public Task<PageOf<Comment>> ListCommentsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
+    /// <summary>Comments that answer no other.</summary>
+    public Task<PageOf<Comment>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
         => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentArray, cancel, ("top_level", "true"), ("sort_by", sort), ("cursor", cursor));
+
+    /// <summary>Comments and answers, oldest first, as many as one page may hold.</summary>
+    public Task<PageOf<Comment>> ListCommentsAsync(long feedId, CancellationToken cancel)
+        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
 
     public Task<PageOf<Comment>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel)
         => PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentArray, cancel, ("cursor", cursor));

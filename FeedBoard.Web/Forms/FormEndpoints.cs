@@ -1,4 +1,5 @@
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Comments;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
 using FeedBoard.Web.Layout;
@@ -22,6 +23,8 @@ internal static class FormEndpoints
         forms.MapPost("/preferences", Prefer);
         forms.MapPost("/like", LikeAsync);
         forms.MapPost("/follow", FollowAsync);
+        forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
+        forms.MapCommentForms();
         forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
         app.MapSessionState();
     }
@@ -56,6 +59,20 @@ internal static class FormEndpoints
     {
         await api.DeleteFeedAsync(id, cancel);
         return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> EndSessionAsync(long id, BoardApi api, CancellationToken cancel)
+    {
+        try
+        {
+            await api.EndSessionAsync(id, cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // It had ended by itself.
+        }
+
+        return Back("/me/settings?done=session");
     }
 
     /// <summary>303 by way of 302: what browsers make of a redirect after a form.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Comments;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,7 @@ internal static class ProblemPages
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Hangul as Hangul, not as seven characters each
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
+        builder.Services.AddScoped<CommentSender>();
         builder.Services.AddResponseCompression(o =>
         {
             // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.

@@ -12,6 +12,8 @@ internal static class SessionExtensions
     /// <summary>As long as the API keeps a session that is not used.</summary>
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
 
+    private static readonly object Ended = new();
+
     private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(1);
 
     public static void AddSessions(this IHostApplicationBuilder builder)
@@ -79,9 +81,18 @@ internal static class SessionExtensions
         }
     }
 
-    private static async Task EndAsync(CookieValidatePrincipalContext context)
+    /// <summary>Whoever was signed in until this request is a guest from here on, once it is known that the form they sent was theirs.</summary>
+    public static void UseEndedSessions(this WebApplication app) => app.Use((context, next) =>
     {
-        context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        if (context.Items.ContainsKey(Ended)) context.User = new();
+        return next(context);
+    });
+
+    private static Task EndAsync(CookieValidatePrincipalContext context)
+    {
+        // The token in a form is bound to the person: were they a guest at once, what they typed would be refused unread.
+        new Tokens("", "", DateTimeOffset.MinValue).StoreIn(context.Properties);
+        context.HttpContext.Items[Ended] = true;
+        return context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 }

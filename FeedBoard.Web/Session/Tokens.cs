@@ -17,7 +17,7 @@ internal sealed record Tokens(string Access, string Refresh, DateTimeOffset Expi
         => context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { Succeeded: true, Properties: { } properties } ? Of(properties) : null;
 
     public static Tokens? Of(AuthenticationProperties properties)
-        => properties.GetTokenValue(AccessName) is { } access && properties.GetTokenValue(RefreshName) is { } refresh
+        => properties.GetTokenValue(AccessName) is { Length: > 0 } access && properties.GetTokenValue(RefreshName) is { } refresh
             && DateTimeOffset.TryParse(properties.GetTokenValue(ExpireName), CultureInfo.InvariantCulture, out var expires)
             ? new(access, refresh, expires)
             : null;

@@ -1,0 +1,132 @@
+using System.Globalization;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
+using FeedBoard.Web.Language;
+using FeedBoard.Web.Pages;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Comments;
+
+/// <summary>Saying something, changing it, taking it back. What cannot be sent comes back as it was typed, with the reason beside it.</summary>
+internal static class CommentForms
+{
+    public static void MapCommentForms(this IEndpointRouteBuilder forms)
+    {
+        forms.MapPost("/feed/{feedId:long}/comment", SayAsync);
+        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/edit", ChangeAsync);
+        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync);
+    }
+
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> SayAsync(
+        long feedId, [FromForm(Name = "parent_id")] long? parentId, [AsParameters] CommentInputs given, CommentSender sender)
+    {
+        var said = 0L;
+        var problem = await sender.TryAsync(given, async (api, cancel) => said = (await api.CreateCommentAsync(new(given.Text, feedId, parentId), given.Key, cancel)).Id);
+        return problem is null ? Back(given, feedId, said) : Refused(feedId, given, problem with { ParentId = parentId });
+    }
+
+    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
+    {
+        var problem = await sender.TryAsync(given, (api, cancel) => api.UpdateCommentAsync(id, new(given.Text), cancel));
+        return problem is null ? Back(given, feedId, id) : Refused(feedId, given, problem with { EditId = id });
+    }
+
+    private static async Task<RedirectHttpResult> TakeBackAsync(long feedId, long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        try
+        {
+            await api.DeleteCommentAsync(id, cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // It is gone, as it was meant to be.
+        }
+
+        return TypedResults.LocalRedirect(OnFeed(from, feedId) + "#comments");
+    }
+
+    /// <summary>To the comment, where it was written from; <c>said</c> marks it for the eye, and for scripts.</summary>
+    private static RedirectHttpResult Back(CommentInputs given, long feedId, long id)
+    {
+        var text = id.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.LocalRedirect($"{QueryHelpers.AddQueryString(OnFeed(given.Return, feedId), "said", text)}#comment-{text}");
+    }
+
+    private static string OnFeed(string? from, long feedId)
+    {
+        var (feed, url) = (string.Create(CultureInfo.InvariantCulture, $"/feed/{feedId}"), LocalUrl.Of(from));
+        return string.Equals(url, feed, StringComparison.Ordinal) || url.StartsWith(feed + "?", StringComparison.Ordinal) ? url : feed;
+    }
+
+    private static RazorComponentResult<FeedDocument> Refused(long feedId, CommentInputs given, CommentDraft draft) => new(new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        [nameof(FeedDocument.Id)] = feedId,
+        [nameof(FeedDocument.Draft)] = draft,
+        [nameof(FeedDocument.Here)] = OnFeed(given.Return, feedId),
+    })
+    { StatusCode = StatusCodes.Status422UnprocessableEntity, PreventStreamingRendering = true };
+}
+
+/// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>
+internal sealed record CommentInputs([property: FromForm(Name = "content")] string? Content, [property: FromForm(Name = "key")] string? Id,
+    [property: FromForm(Name = "return")] string? Return, [property: FromForm(Name = "email")] string? Email, [property: FromForm(Name = "password")] string? Password)
+{
+    public string Text => Content?.ReplaceLineEndings("\n") ?? "";
+
+    public string Key => Id is { Length: > 0 and <= 100 } && Id.All(char.IsAsciiLetterOrDigit) ? Id : Guid.NewGuid().ToString("N");
+}
+
+/// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
+internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<FeedTexts> texts, IHttpContextAccessor accessor)
+{
+    private const int MaxContent = 5000;
+
+    /// <returns><c>null</c> when it was sent.</returns>
+    public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
+    {
+        var cancel = accessor.HttpContext!.RequestAborted;
+        try
+        {
+            if (given is { Email.Length: > 0, Password.Length: > 0 }) await signIn.EnterAsync(given.Email, given.Password, cancel);
+        }
+        catch (ApiException e) when (e.Status is 401 or 422)
+        {
+            return Draft(texts["WrongPair"], logIn: true);
+        }
+        catch (ApiException e)
+        {
+            return Draft(Say(e, given.Text), logIn: true);
+        }
+
+        try
+        {
+            if (!viewer.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
+            await send(api, cancel);
+            return null;
+        }
+        catch (ApiException e) when (e.Status == 401)
+        {
+            return Draft(texts["SessionEnded"], logIn: true);
+        }
+        catch (ApiException e) when (e.Status is not 403)
+        {
+            return Draft(Say(e, given.Text), logIn: false);
+        }
+
+        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? viewer.Email);
+    }
+
+    private string Say(ApiException problem, string text) => problem.Status switch
+    {
+        404 => texts["Gone"],
+        422 when text.Trim().Length == 0 => texts["Empty"],
+        422 when text.EnumerateRunes().Count() is > MaxContent and var length => texts["TooLong", length],
+        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+        503 => texts["Away"],
+        _ => texts["Failed", problem.Message],
+    };
+}

@@ -1,0 +1,55 @@
+using FeedBoard.Web.Api;
+
+namespace FeedBoard.Web.Comments;
+
+/// <summary>A comment with the answers that are shown under it.</summary>
+/// <param name="Next">The cursor of further answers.</param>
+/// <param name="Hidden">How many answers there are that are not shown.</param>
+public sealed record CommentNode(Comment Comment, IReadOnlyList<CommentNode> Answers, string? Next = null, int Hidden = 0);
+
+/// <summary>The conversation under a feed: a short one whole, a long one thread by thread, answers when they are asked for.</summary>
+/// <param name="Next">The cursor of further threads; <c>null</c> for a conversation that is shown whole.</param>
+public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Next)
+{
+    /// <summary>Up to this many are asked for in one request, with their answers.</summary>
+    private const int Short = 80;
+
+    /// <param name="count">How many comments the feed says that it has.</param>
+    /// <param name="open">Comments whose answers are wanted; only a long conversation asks.</param>
+    public static async Task<CommentTree> LoadAsync(BoardApi api, long feedId, int count, bool oldestFirst, string? cursor, IReadOnlyCollection<long> open, CancellationToken cancel)
+    {
+        if (count <= Short && cursor is null)
+        {
+            var all = await api.ListCommentsAsync(feedId, cancel);
+            if (all.Next is null) return new(Whole(all.Items, oldestFirst), null);
+        }
+
+        var threads = await api.ListThreadsAsync(feedId, oldestFirst ? "create_dt_asc" : "create_dt_desc", cursor, cancel);
+        var nodes = await Task.WhenAll(threads.Items.Select(c => OpenAsync(api, c, open, cancel)));
+        return new(nodes, threads.Next);
+    }
+
+    private static List<CommentNode> Whole(IReadOnlyList<Comment> comments, bool oldestFirst)
+    {
+        var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
+        var threads = comments.Where(c => c.ParentId is null).Select(Node).ToList();
+        if (!oldestFirst) threads.Reverse();
+        return threads;
+
+        CommentNode Node(Comment comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
+    }
+
+    private static async Task<CommentNode> OpenAsync(BoardApi api, Comment comment, IReadOnlyCollection<long> open, CancellationToken cancel)
+    {
+        if (!open.Contains(comment.Id)) return new(comment, [], Hidden: comment.ReplyCount);
+        var answers = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
+        return new(comment, await Task.WhenAll(answers.Items.Select(a => OpenAsync(api, a, open, cancel))), answers.Next, Math.Max(0, (int)answers.Total - answers.Items.Count));
+    }
+}
+
+/// <summary>What somebody typed and could not send, and why.</summary>
+/// <param name="ParentId">What it answers.</param>
+/// <param name="EditId">What it changes.</param>
+/// <param name="Key">The same for the same comment, so that sending it twice says it once.</param>
+/// <param name="LogIn">Their session has ended: the form asks for the password, and sends in one go.</param>
+public sealed record CommentDraft(long? ParentId, long? EditId, string Text, string Key, string Problem, bool LogIn = false, string Email = "");

@@ -1,0 +1,152 @@
+// Comments in place: forms and links lead to whole pages, and of each answered page only what has changed is taken.
+import { say, texts } from "./api.js";
+
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  swapFrom(link);
+});
+
+/** Shows a comment as the page behind the link has it: with its answers, or with a form. */
+async function swapFrom(link) {
+  const id = link.dataset.swap;
+  try {
+    const answer = await fetch(link.href);
+    const fresh = answer.ok && parse(await answer.text()).getElementById(id);
+    if (!fresh) return location.assign(link.href);
+    const shown = replace(document.getElementById(id), fresh);
+    (shown.querySelector("textarea") ?? shown).focus();
+  } catch {
+    say(texts.away);
+  }
+}
+
+document.addEventListener("submit", event => {
+  const form = event.target.closest("form[data-comment-form]");
+  if (!form) return;
+  event.preventDefault();
+  send(form);
+});
+
+async function send(form) {
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const button = form.querySelector("button[type=submit]");
+  button.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const page = parse(await answer.text());
+    if (!page.getElementById("comments")) return document.body.replaceWith(page.body); // a page of its own says why
+    merge(form, page, answer.ok);
+  } catch {
+    say(texts.away);
+    problem(form, texts.away);
+  } finally {
+    form.ariaBusy = "false";
+    button.disabled = false;
+  }
+}
+
+function merge(form, page, sent) {
+  if (!sent) {
+    const fresh = page.getElementById(form.id);
+    if (!fresh) return;
+    const shown = replace(form, fresh);
+    const token = page.querySelector("meta[name=form-token]");
+    if (token) document.querySelector("meta[name=form-token]").content = token.content;
+    say(shown.querySelector("[role=alert]")?.textContent ?? "");
+    (shown.querySelector("input[type=password]") ?? shown.querySelector("textarea"))?.focus();
+    return;
+  }
+
+  forget(form);
+  document.querySelectorAll("[data-comment-count]").forEach(count => { count.textContent = page.querySelector("[data-comment-count]").textContent; });
+  if (form.dataset.commentForm === "delete") {
+    const gone = form.closest(".comment");
+    const left = page.getElementById(gone.id);
+    const parent = gone.parentElement.closest(".comment") ?? document.getElementById("comments");
+    left ? replace(gone, left) : gone.remove();
+    return parent.querySelector("a, button, textarea")?.focus();
+  }
+
+  const said = page.querySelector("[data-said]");
+  const inside = form.closest(".comment");
+  if (inside) {
+    const fresh = page.getElementById(inside.id);
+    if (fresh) replace(inside, fresh);
+  } else {
+    const again = page.getElementById(form.id);
+    if (again) replace(form, again);
+    const list = document.querySelector(".threads");
+    if (said) list.dataset.order === "old" ? list.append(document.adoptNode(said)) : list.prepend(document.adoptNode(said));
+    document.querySelector("[data-no-comments]")?.remove();
+  }
+  const shown = said && document.getElementById(said.id);
+  if (shown) {
+    shown.focus({ preventScroll: true });
+    shown.scrollIntoView({ block: "nearest" });
+    say(shown.getAttribute("aria-label"));
+  }
+}
+
+const parse = html => new DOMParser().parseFromString(html, "text/html");
+
+function replace(old, fresh) {
+  fresh = document.adoptNode(fresh);
+  old.replaceWith(fresh);
+  prepare(fresh);
+  return fresh;
+}
+
+function problem(form, text) {
+  let words = form.querySelector("[role=alert]");
+  if (!words) {
+    words = document.createElement("p");
+    words.className = "error";
+    words.role = "alert";
+    form.querySelector(".field").append(words);
+  }
+  words.textContent = text;
+}
+
+// What is typed survives a reload, and is counted as the board counts it: in code points.
+const key = area => area.dataset.draft && `comment ${area.dataset.draft}`;
+
+function prepare(root) {
+  for (const area of root.querySelectorAll("textarea[data-max]")) {
+    if (key(area) && !area.value) area.value = sessionStorage.getItem(key(area)) ?? "";
+    count(area);
+  }
+}
+
+function count(area) {
+  const counter = area.form.querySelector("[data-counter]");
+  const length = area.value.length < 100000 ? [...area.value.trim()].length : area.value.length;
+  const max = Number(area.dataset.max);
+  counter.textContent = length > max * 0.8 ? counter.dataset.counter.replace("{0}", length.toLocaleString()).replace("{1}", max.toLocaleString()) : "";
+  counter.classList.toggle("error", length > max);
+}
+
+function forget(form) {
+  const area = form.querySelector("textarea");
+  if (area && key(area)) sessionStorage.removeItem(key(area));
+}
+
+document.addEventListener("input", event => {
+  const area = event.target.closest("textarea[data-max]");
+  if (!area) return;
+  count(area);
+  if (!key(area)) return;
+  try {
+    area.value ? sessionStorage.setItem(key(area), area.value) : sessionStorage.removeItem(key(area));
+  } catch {
+    // Too much for the browser to keep: it stays in the field.
+  }
+});
+
+document.addEventListener("keydown", event => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("textarea[data-max]")) event.target.form.requestSubmit();
+});
+
+prepare(document);

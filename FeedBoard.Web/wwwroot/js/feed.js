@@ -1,0 +1,3 @@
+// The page of a feed: comments in place, and its images large.
+import "./comments.js";
+import "./lightbox.js";

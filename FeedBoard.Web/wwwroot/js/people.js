@@ -1,0 +1,27 @@
+// Following somebody in place.
+import { api, say, failure } from "./api.js";
+
+document.addEventListener("submit", async event => {
+  const form = event.target.closest("form[data-follow]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector("button");
+  if (button.ariaBusy === "true") return;
+  button.ariaBusy = "true";
+  try {
+    const wanted = button.value === "true";
+    const answer = await api(wanted ? "PUT" : "DELETE", `/api/follow/${form.dataset.follow}`);
+    const n = answer.followed ? 1 : 0;
+    button.value = String(!answer.followed);
+    button.ariaPressed = String(answer.followed);
+    button.textContent = form.dataset.words.split("|")[n];
+    button.setAttribute("aria-label", form.dataset.labels.split("|")[n]);
+    button.classList.toggle("quiet", answer.followed);
+    document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = answer.follower_count.toLocaleString(document.documentElement.lang); });
+  } catch (error) {
+    if (error.status === 401) return form.submit();
+    say(failure(error));
+  } finally {
+    button.ariaBusy = "false";
+  }
+});
