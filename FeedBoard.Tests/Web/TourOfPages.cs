@@ -14,7 +14,7 @@ internal static class TourOfPages
     /// <param name="own">A feed of one's own.</param>
     /// <param name="person">Who wrote the first.</param>
     public static IEnumerable<string> ForMembers(long feed, long own, long person) => [.. Format(feed, person, "/", "/following", "/feed/{feed}", "/person/{person}"),
-        .. Format(own, person, "/feed/{feed}", "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings")];
+        .. Format(own, person, "/feed/{feed}", "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/write", "/feed/{feed}/edit")];
 
     private static IEnumerable<string> Format(long feed, long person, params IEnumerable<string> paths) => paths.Select(p => p
         .Replace("{feed}", feed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

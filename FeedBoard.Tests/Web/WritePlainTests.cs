@@ -92,7 +92,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var before = await Board.CountFeedsAsync();
         var form = await visitor.FormAsync("/write", "form[data-write]");
         using var answer = await form.Set(("title", "Forged"), ("content", "by somebody")).WithoutToken().SendAsync();
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("Forged", (await answer.PageAsync()).QuerySelector("#title")!.GetAttribute("value"));
         Assert.Equal(before, await Board.CountFeedsAsync());
     }
@@ -131,7 +131,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var page = await answer.PageAsync();
-        Assert.Equal("This is too long: at most 20000 characters.", page.Text("#content-error"));
+        Assert.Equal("This is too long: at most 20,000 characters.", page.Text("#content-error"));
         Assert.Equal(text, page.QuerySelector("#content")!.TextContent);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using FeedBoard.Web.Language;
 using Microsoft.Extensions.Localization;
@@ -35,7 +36,8 @@ internal static partial class ApiMessages
             var at = message.IndexOf(part, StringComparison.Ordinal);
             if (at < 0) continue;
             var name = message.LastIndexOf(": ", at, StringComparison.Ordinal) is var colon and > 0 ? message[..(colon + 2)] : "";
-            return name + texts[key, Number().Match(message, name.Length).Value];
+            var number = long.TryParse(Number().Match(message, name.Length).ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+            return name + texts[key, number.ToString("N0", CultureInfo.CurrentCulture)];
         }
 
         return texts["ErrorOther", message];

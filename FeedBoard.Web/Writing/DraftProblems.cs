@@ -44,7 +44,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     }
 
     /// <summary>The form is of a page from before the person logged in, or as somebody else: nothing was done.</summary>
-    public void OldForm() => Form = texts["OldForm"];
+    public void OldForm() => (Form, Status) = (texts["OldForm"], StatusCodes.Status400BadRequest);
 
     /// <summary>The feed was changed since the page was made.</summary>
     public void ChangedMeanwhile() => Form = texts["ChangedMeanwhile"];
