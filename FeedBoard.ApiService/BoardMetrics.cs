@@ -11,6 +11,13 @@ internal sealed class BoardMetrics
     private readonly Counter<long> sweepFailures = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.sweeper.failures", "{image}", "Image objects that the store refused to delete.");
     private readonly Gauge<long> backlog = FeedBoardTelemetry.Meter.CreateGauge<long>("feedboard.sweeper.backlog", "{image}", "Images pending or gone after the last sweep.");
 
+    private readonly UpDownCounter<long> streams = FeedBoardTelemetry.Meter.CreateUpDownCounter<long>("feedboard.streams.open", "{stream}", "Event streams that are open.");
+    private readonly Counter<long> dropped = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.streams.dropped", "{stream}", "Event streams whose client did not keep up.");
+
+    public void StreamsChanged(int by) => streams.Add(by);
+
+    public void StreamDropped() => dropped.Add(1);
+
     public void FeedCreated() => feedsCreated.Add(1);
 
     public void Swept(int deleted, int failed, long left)

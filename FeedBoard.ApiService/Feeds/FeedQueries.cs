@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -13,7 +14,8 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
     public string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}
+        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
+        {Mentions.OfFeed}
         """;
 
     private const string Images = """
@@ -114,6 +116,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
             LikeCount: row.GetInt32(7),
             CommentCount: row.GetInt32(8),
             Liked: row.GetBoolean(17),
+            Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(9),
             UpdateDt: row.GetDateTime(10));
     }
