@@ -9,7 +9,7 @@ internal sealed class BoardEvent
     public long Id { get; init; }
 
     /// <summary>Its place in the order in which readers see events; <c>null</c> until it is numbered, just after its commit.</summary>
-    public long? Position { get; init; }
+    public long? Place { get; init; }
 
     public required string Kind { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed class BoardEventConfiguration : IEntityTypeConfiguration<BoardEv
         builder.HasKey(e => e.Id).HasName("pk_events");
         builder.Property(e => e.Data).HasDefaultValue("{}");
         builder.Property(e => e.CreateDt).HasDefaultValueSql("now()");
-        builder.HasIndex(e => e.Position).IsUnique().HasDatabaseName("ux_events_position");
-        builder.HasIndex(e => e.Id).HasDatabaseName("ix_events_new").HasFilter("position IS NULL");
+        builder.HasIndex(e => e.Place).IsUnique().HasDatabaseName("ux_events_place");
+        builder.HasIndex(e => e.Id).HasDatabaseName("ix_events_new").HasFilter("place IS NULL");
     }
 }

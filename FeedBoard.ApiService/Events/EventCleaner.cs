@@ -13,11 +13,11 @@ internal sealed class EventCleaner(IServiceScopeFactory scopes, IOptions<EventOp
         WITH log AS MATERIALIZED (
             SELECT FROM event_log FOR UPDATE),
         old AS MATERIALIZED (
-            SELECT e.id, e.position FROM log, (SELECT id, position, create_dt FROM events WHERE position IS NOT NULL ORDER BY position LIMIT 5000) e   -- ux_events_position
+            SELECT e.id, e.place FROM log, (SELECT id, place, create_dt FROM events WHERE place IS NOT NULL ORDER BY place LIMIT 5000) e   -- ux_events_place
             WHERE e.create_dt < clock_timestamp() - @lifetime),
         gone AS (
             DELETE FROM events WHERE id IN (SELECT id FROM old))
-        UPDATE event_log SET forgotten = greatest(forgotten, (SELECT max(position) FROM old)) RETURNING (SELECT count(*) FROM old)
+        UPDATE event_log SET forgotten = greatest(forgotten, (SELECT max(place) FROM old)) RETURNING (SELECT count(*) FROM old)
         """;
 
     /// <summary>Deletes them all, in batches.</summary>

@@ -18,12 +18,12 @@ internal static class EventLog
     public const int PageSize = 500;
 
     private const string Sql = """
-        SELECT l.newest, l.forgotten, e.position, e.kind, e.user_id, e.session_id, e.data
+        SELECT l.newest, l.forgotten, e.place, e.kind, e.user_id, e.session_id, e.data
         FROM event_log l LEFT JOIN LATERAL (
-            SELECT * FROM events WHERE position > @after AND position <= @up_to AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))   -- ux_events_position
-            ORDER BY position LIMIT 500
+            SELECT * FROM events WHERE place > @after AND place <= @up_to AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))   -- ux_events_place
+            ORDER BY place LIMIT 500
         ) e ON true
-        ORDER BY e.position
+        ORDER BY e.place
         """;
 
     /// <summary>Everything that a process hands on, what is for one person alone included.</summary>

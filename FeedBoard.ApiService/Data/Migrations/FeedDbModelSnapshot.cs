@@ -204,15 +204,15 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
         modelBuilder.Entity(typeof(BoardEvent).FullName!, b =>
         {
             b.Property<long>("Id").ValueGeneratedOnAdd().HasColumnType("bigint").HasColumnName("id").UseIdentity();
-            b.Property<long?>("Position").HasColumnType("bigint").HasColumnName("position");
+            b.Property<long?>("Place").HasColumnType("bigint").HasColumnName("place");
             b.Property<string>("Kind").IsRequired().HasColumnType("text").HasColumnName("kind");
             b.Property<long?>("UserId").HasColumnType("bigint").HasColumnName("user_id");
             b.Property<long?>("SessionId").HasColumnType("bigint").HasColumnName("session_id");
             b.Property<string>("Data").IsRequired().ValueGeneratedOnAdd().HasColumnType("text").HasDefaultValue("{}").HasColumnName("data");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
             b.HasKey("Id").HasName("pk_events");
-            b.HasIndex("Position").IsUnique().HasDatabaseName("ux_events_position");
-            b.HasIndex("Id").HasDatabaseName("ix_events_new").HasFilter("position IS NULL");
+            b.HasIndex("Place").IsUnique().HasDatabaseName("ux_events_place");
+            b.HasIndex("Id").HasDatabaseName("ix_events_new").HasFilter("place IS NULL");
             b.ToTable("events");
         });
 
