@@ -6,8 +6,9 @@ internal static class LiveText
     private const string NoWord = Search.Between;
     private const string Unspaced = Search.Unspaced;
 
+    // The search looks at folded texts, so its words have no capital letters of ASCII: a mention, which is looked for as it is written, names them beside.
     // What may not stand before # or @: a word, or a sign that makes it a part of an address or an entity.
-    private const string Begins = $"(?<!([^{NoWord}]|[_&/#@.=?+-]))";
+    private const string Begins = $"(?<!([^{NoWord}]|[A-Z_&/#@.=?+-]))";
 
     public const string Sql = $$"""
         -- As User.Normalize writes a nickname; by the first of these that the server has, like feed_fold.
@@ -45,7 +46,7 @@ internal static class LiveText
             RETURN QUERY
                 WITH runs AS MATERIALIZED (
                     SELECT rtrim(m.run[1], '.-') AS word, m.n
-                    FROM regexp_matches(without_links(body), '{{Begins}}@((?:[^{{NoWord}}]|[_.-])+)(?!([^{{NoWord}}]|[_.@-]))', 'g') WITH ORDINALITY m (run, n)
+                    FROM regexp_matches(without_links(body), '{{Begins}}@((?:[^{{NoWord}}]|[A-Z_.-])+)(?!([^{{NoWord}}]|[A-Z_.@-]))', 'g') WITH ORDINALITY m (run, n)
                     ORDER BY m.n LIMIT 50),
                 called AS MATERIALIZED (
                     SELECT DISTINCT ON (r.n) r.n, u.id, left(r.word, cut) AS written
