@@ -116,8 +116,8 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task A_slow_transaction_is_told_when_it_is_committed_and_an_open_one_holds_nobody_up()
     {
-        var ann = await board.JoinAsync();
-        var author = await board.IdOfAsync(ann);
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var author = await board.IdOfAsync(bob); // another one: writers of one person wait for each other at the counter of their feeds
         await using var stream = await SettledAsync(board.Guest);
         await using var idle = await BeginAsync("INSERT INTO event_log VALUES (-1, -1)"); // has a transaction id, and stays open until it is rolled back
         await using var slow = await BeginAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({author}, 'slow', 'c')");
