@@ -1,3 +1,4 @@
+using FeedBoard;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
@@ -20,7 +21,7 @@ try
     var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
-    if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
+    if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
 
     builder.AddProxies();
     builder.AddFailures();
@@ -42,7 +43,7 @@ try
     builder.AddExport();
 
     await using var app = builder.Build();
-    if (Commands.IsCommand(args)) return await Commands.CheckImagesAsync(app, args);
+    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseForwardedHeaders();
     app.UseMiddleware<RequestLog>();

@@ -25,7 +25,7 @@ internal sealed record FeedResponse(
 /// <param name="Size">In bytes.</param>
 /// <param name="Alt">What is on the image, or empty.</param>
 /// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
-/// <param name="Thumbnails">Width in pixels to URL, once there are any.</param>
+/// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: 320 and 960, as far as the image itself is wider.</param>
 internal sealed record FeedImageResponse(
     string Url,
     int Width,

@@ -14,11 +14,13 @@ namespace FeedBoard.ApiService.Http;
 internal static class ApiExamples
 {
     private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";
-    private const string ImageUrl = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100.jpg";
+    private const string ImageName = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100";
+    private const string ImageUrl = $"{ImageName}.jpg";
 
     private const string FeedImage = $$"""
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
-         "alt": "Waves", "placeholder": null, "thumbnails": { } }
+         "alt": "Waves", "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
+         "thumbnails": {"320": "{{ImageName}}-320.webp", "960": "{{ImageName}}-960.webp"} }
         """;
 
     private static readonly Dictionary<Type, string> Examples = new()

@@ -73,6 +73,7 @@ public sealed partial class SettingTests
     [InlineData("migrate")]
     [InlineData("check-images")]
     [InlineData("check-images", "--repair")]
+    [InlineData("sweep-images")]
     public void Every_command_is_named_and_known(params string[] command)
     {
         Assert.True(Commands.IsKnown(command));

@@ -13,13 +13,13 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
     {
         var names = await FeedAsync(folder);
         var clean = await ApiProcess.CommandAsync(folder, "check-images");
-        Assert.Equal((0, "2 attached images, 2 objects, 0 images without an object, 0 objects without a row"), clean);
+        Assert.Equal((0, "2 attached images, 2 objects, 0 images and 0 thumbnails without an object, 0 objects without a row"), clean);
 
         var (old, young) = (await OrphanAsync(folder), await OrphanAsync(folder));
         File.SetLastWriteTimeUtc(PlaceOf(old), File.GetLastWriteTimeUtc(PlaceOf(old)).AddHours(-2));
-        Assert.Equal((0, $"2 attached images, 4 objects, 0 images without an object, 1 objects without a row\norphan: {old}"), await ApiProcess.CommandAsync(folder, "check-images"));
+        Assert.Equal((0, $"2 attached images, 4 objects, 0 images and 0 thumbnails without an object, 1 objects without a row\norphan: {old}"), await ApiProcess.CommandAsync(folder, "check-images"));
         File.Delete(PlaceOf(names[0]));
-        var expected = (1, $"2 attached images, 3 objects, 1 images without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}");
+        var expected = (1, $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}");
         Assert.Equal(expected, await ApiProcess.CommandAsync(folder, "check-images"));
         Assert.True(File.Exists(PlaceOf(old)));
 
@@ -44,8 +44,21 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
 
         await bucket.Services.GetRequiredService<IImageStore>().DeleteAsync(names[1], TestContext.Current.CancellationToken);
         var (exitCode, output) = await ApiProcess.CommandAsync(bucket, "check-images");
-        Assert.Equal((1, $"2 attached images, 1 objects, 1 images without an object, 0 objects without a row\nlost: {names[1]}"), (exitCode, output));
+        Assert.Equal((1, $"2 attached images, 1 objects, 1 images and 0 thumbnails without an object, 0 objects without a row\nlost: {names[1]}"), (exitCode, output));
     }
+
+    [Fact]
+    public async Task Sweep_images_deletes_what_nothing_shows_and_says_how_much()
+    {
+        var names = await FeedAsync(folder);
+        await folder.QueryAsync<object>($"UPDATE images SET state = 2, feed_id = NULL WHERE name = '{names[0]}'");
+        Assert.Equal((0, "1 images deleted, 0 could not be deleted"), LastLine(await ApiProcess.CommandAsync(folder, "sweep-images")));
+        Assert.False(File.Exists(PlaceOf(names[0])));
+        Assert.True(File.Exists(PlaceOf(names[1])));
+        Assert.Equal((0, "0 images deleted, 0 could not be deleted"), LastLine(await ApiProcess.CommandAsync(folder, "sweep-images")));
+    }
+
+    private static (int ExitCode, string Line) LastLine((int ExitCode, string Output) command) => (command.ExitCode, command.Output.Split('\n')[^1]);
 
     private static async Task<string[]> FeedAsync(BoardFixture board)
     {

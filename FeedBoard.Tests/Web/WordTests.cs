@@ -56,8 +56,9 @@ public sealed partial class WordTests
     public void Every_word_is_asked_for_somewhere()
     {
         var everything = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
-        var unused = Resources().SelectMany(r => Words(r.Data, "").Keys.Select(key => (Resource: r.Data, Key: key))).Where(w => !everything.Contains($"\"{w.Key}\"", StringComparison.Ordinal));
-        Assert.Empty(unused);
+        var unused = Resources().SelectMany(r => Words(r.Data, "").Keys.Select(key => (Resource: r.Data, Key: key)))
+            .Where(w => !everything.Contains($"\"{w.Key}\"", StringComparison.Ordinal)).Select(w => $"{w.Resource}: {w.Key}");
+        Assert.Empty(string.Join(", ", unused));
     }
 
     [Fact]

@@ -114,10 +114,15 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<int>("Width").HasColumnType("integer").HasColumnName("width");
             b.Property<int>("Height").HasColumnType("integer").HasColumnName("height");
             b.Property<string>("Alt").IsRequired().HasColumnType("text").HasColumnName("alt");
+            b.Property<string>("Placeholder").HasColumnType("text").HasColumnName("placeholder");
+            b.Property<short>("ThumbnailState").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("thumbnail_state");
+            b.Property<short>("ThumbnailTries").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("thumbnail_tries");
+            b.Property<DateTime?>("ThumbnailDt").HasColumnType("timestamp with time zone").HasColumnName("thumbnail_dt");
             b.HasKey("Id").HasName("pk_images");
             b.HasIndex("Name").IsUnique().HasDatabaseName("ux_images_name");
             b.HasIndex("FeedId", "Position").HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
             b.HasIndex("Id").HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
+            b.HasIndex(["Id"], "ix_images_to_thumbnail").HasFilter("state = 1 AND thumbnail_state = 0");
             b.HasIndex("OwnerId").HasDatabaseName("ix_images_owner_id");
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("OwnerId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
             b.HasOne(typeof(Feed).FullName!, "Feed").WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
