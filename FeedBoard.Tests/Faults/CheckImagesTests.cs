@@ -47,19 +47,6 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
         Assert.Equal((1, $"2 attached images, 1 objects, 1 images and 0 thumbnails without an object, 0 objects without a row\nlost: {names[1]}"), (exitCode, output));
     }
 
-    [Fact]
-    public async Task Sweep_images_deletes_what_nothing_shows_and_says_how_much()
-    {
-        var names = await FeedAsync(folder);
-        await folder.QueryAsync<object>($"UPDATE images SET state = 2, feed_id = NULL WHERE name = '{names[0]}'");
-        Assert.Equal((0, "1 images deleted, 0 could not be deleted"), LastLine(await ApiProcess.CommandAsync(folder, "sweep-images")));
-        Assert.False(File.Exists(PlaceOf(names[0])));
-        Assert.True(File.Exists(PlaceOf(names[1])));
-        Assert.Equal((0, "0 images deleted, 0 could not be deleted"), LastLine(await ApiProcess.CommandAsync(folder, "sweep-images")));
-    }
-
-    private static (int ExitCode, string Line) LastLine((int ExitCode, string Output) command) => (command.ExitCode, command.Output.Split('\n')[^1]);
-
     private static async Task<string[]> FeedAsync(BoardFixture board)
     {
         var feed = await (await board.JoinAsync()).FeedAsync("t", "c", Aftermath.Uploads(2));

@@ -32,7 +32,7 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
     public IEnumerable<string> ForMembers() =>
     [
         "/", "/following", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}?answer={Text(Comment)}", $"/feed/{Text(Feed)}?edit={Text(Comment)}", $"/person/{Text(Person)}", $"/feed/{Text(Own)}",
-        "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings",
+        "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/write", $"/feed/{Text(Own)}/edit",
     ];
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
