@@ -37,6 +37,7 @@ public sealed partial class WordTests
             var text = File.ReadAllText(file);
             var names = Injected().Matches(text).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["resource"].Value, StringComparer.Ordinal);
             if (file.EndsWith(".razor", StringComparison.Ordinal)) names.TryAdd("T", "Texts");
+            if (text.Contains("@inherits WritePage", StringComparison.Ordinal)) names.TryAdd("W", "WriteTexts");
             foreach (var (name, resource) in names)
             {
                 var words = Words(resource, "");

@@ -5,7 +5,7 @@ internal static class LocalUrl
 {
     /// <returns>What was given when it is a path on this board, otherwise the front page.</returns>
     public static string Of(string? given)
-        => given is ['/', ..] && given is not ['/', '/' or '\\', ..] && given.Length <= 2000 && Escaped(given) is var url && url.All(IsOfUrls) ? url : "/";
+        => given is ['/', ..] && given is not ['/', '/' or '\\', ..] && !given.Any(char.IsControl) && given.Length <= 2000 && Escaped(given) is var url && url.All(IsOfUrls) ? url : "/";
 
     private static bool IsOfUrls(char c) => c is > ' ' and < '\x7f' and not ('"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}');
 
