@@ -84,9 +84,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>All that it wrote to standard output, after it has ended.</summary>
-    public Task<string> OutputAsync() => output;
-
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
