@@ -16,7 +16,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
     {
         var (somebody, id) = await FeedAsync();
         var page = await OpenEditAsync(somebody, id, javascript);
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Before");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Before");
         await page.TypeAsync("After", "Changed");
         await page.Page.Locator("[data-present] input").First.CheckAsync();
         await page.ChooseAsync(Photo("new.png", 30, 4));
@@ -42,7 +42,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
 
         await page.PressSendAsync();
         await Expect(page.Page.Locator("[data-problem]")).ToContainTextAsync("There is nothing here any more");
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Still here");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Still here");
         var other = await page.PostAsync();
         Assert.NotEqual(id, other);
         Assert.Equal("What I typed", (string)(await Board.FeedAsync(other))["content"]!);
@@ -76,10 +76,10 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         await page.Page.ReloadAsync();
 
         await Expect(page.Page.Locator("[data-restored]")).ToBeVisibleAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Half changed");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Half changed");
         await Expect(page.Page.Locator("[data-present] input").First).ToBeCheckedAsync();
         await page.Page.Locator("[data-discard]").ClickAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Before");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Before");
     }
 
     [Fact]

@@ -18,21 +18,21 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await page.Page.ReloadAsync();
 
         await Expect(page.Page.Locator("[data-restored]")).ToContainTextAsync("What you had not sent yet is here again.");
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Half a");
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync("thought");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Half a");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("thought");
         await Expect(page.Picture("b.png").Locator("[data-alt]")).ToHaveValueAsync("The second");
         Assert.Equal(["", "The second"], (await Board.FeedAsync(await page.PostAsync())).Alts());
 
         await page.GoAsync("/write");
         await Expect(page.Page.Locator("[data-restored]")).ToBeHiddenAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("");
 
         await page.TypeAsync("Not this", "either");
         await page.Page.ReloadAsync();
         await page.Page.Locator("[data-discard]").ClickAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("");
         await page.Page.ReloadAsync();
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync("");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("");
         await Expect(page.Page.Locator("[data-restored]")).ToBeHiddenAsync();
     }
 
@@ -42,7 +42,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         var page = await OpenWriteAsync();
         await page.TypeAsync("Secret", "Diary");
         await page.Page.ReloadAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Secret");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
         await page.LogOutAsync();
 
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => Object.keys(localStorage).length"));
@@ -81,7 +81,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await page.PressSendAsync();
 
         await Expect(page.Picture("bad.png").Locator("[data-error]")).ToHaveTextAsync("PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.");
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Files");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Files");
         await page.Picture("bad.png").Locator("[data-away]").ClickAsync();
         Assert.Single((await Board.FeedAsync(await page.PostAsync()))["images"]!.AsArray());
     }
@@ -112,16 +112,16 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await page.TypeAsync("Paste", "before");
         await page.Page.EvaluateAsync("() => navigator.clipboard.writeText('x'.repeat(10_000_000))");
-        await page.Page.Locator("#content").FocusAsync();
+        await page.Page.Locator("#feed-content").FocusAsync();
         await page.Page.Keyboard.PressAsync("Control+V");
 
-        await Expect(page.Page.Locator("#content-error")).ToContainTextAsync("What you pasted has 10,000,000 characters; 20,000 fit.");
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync("before");
+        await Expect(page.Page.Locator("#feed-content-error")).ToContainTextAsync("What you pasted has 10,000,000 characters; 20,000 fit.");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("before");
 
         await page.FillAsync("content", new string('가', 20_003));
-        await Expect(page.Page.Locator("#content-hint")).ToHaveTextAsync("20,003 of 20,000 characters");
+        await Expect(page.Page.Locator("#feed-content-hint")).ToHaveTextAsync("20,003 of 20,000 characters");
         await page.PressSendAsync();
-        await Expect(page.Page.Locator("#content-error")).ToHaveTextAsync("This is too long: at most 20,000 characters.");
+        await Expect(page.Page.Locator("#feed-content-error")).ToHaveTextAsync("This is too long: at most 20,000 characters.");
         await page.FillAsync("content", new string('가', 20_000));
         await page.PostAsync();
     }
@@ -132,8 +132,8 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         var page = await OpenWriteAsync();
         await page.TypeAsync("\u202e\u200f", "text");
         await page.PressSendAsync();
-        await Expect(page.Page.Locator("#title-error")).ToHaveTextAsync("There is nothing to see in this text.");
-        await Expect(page.Page.Locator("#title")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#feed-title-error")).ToHaveTextAsync("There is nothing to see in this text.");
+        await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
             bytes => {
               const file = name => new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, { type: "image/png" });
               const data = name => { const transfer = new DataTransfer(); transfer.items.add(file(name)); return transfer; };
-              const content = document.getElementById("content");
+              const content = document.getElementById("feed-content");
               content.dispatchEvent(new DragEvent("drop", { dataTransfer: data("dropped.png"), bubbles: true, cancelable: true }));
               content.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data("image.png"), bubbles: true, cancelable: true }));
             }

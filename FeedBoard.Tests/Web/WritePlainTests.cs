@@ -35,8 +35,8 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         await page.SendAsync("form[data-write]");
 
         await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync(image);
-        await Expect(page.Page.Locator("#title-error")).ToHaveTextAsync(title);
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync("<b>kept</b>");
+        await Expect(page.Page.Locator("#feed-title-error")).ToHaveTextAsync(title);
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("<b>kept</b>");
         await Expect(page.Page.Locator("[data-problem]")).ToContainTextAsync(again);
     }
 
@@ -50,7 +50,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
 
         await Expect(page.Page.Locator("#images-error")).ToContainTextAsync("A feed has at most 10 images.");
         await Expect(page.Page.Locator("#images-error")).ToContainTextAsync("huge.png: The file is larger than 10 MiB.");
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync("Many");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Many");
     }
 
     [Theory]
@@ -70,12 +70,12 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         await page.FillAsync("password", "not this one");
         await page.SendAsync("form[data-write]");
         await Expect(page.Page.Locator("#password-error")).ToHaveTextAsync("E-mail and password do not belong together.");
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync("thoughts");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("thoughts");
 
         await page.FillAsync("title", "\u202e"); // logged in, but refused: the next try needs no third
         await page.FillAsync("password", Person.Password);
         await page.SendAsync("form[data-write]");
-        await Expect(page.Page.Locator("#title-error")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("#feed-title-error")).ToBeVisibleAsync();
         await page.FillAsync("title", "Long");
         Assert.Equal(somebody.Nickname, (string)(await Board.FeedAsync(await page.PostAsync()))["author_nickname"]!);
     }
@@ -93,7 +93,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var form = await visitor.FormAsync("/write", "form[data-write]");
         using var answer = await form.Set(("title", "Forged"), ("content", "by somebody")).WithoutToken().SendAsync();
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("Forged", (await answer.PageAsync()).QuerySelector("#title")!.GetAttribute("value"));
+        Assert.Equal("Forged", (await answer.PageAsync()).QuerySelector("#feed-title")!.GetAttribute("value"));
         Assert.Equal(before, await Board.CountFeedsAsync());
     }
 
@@ -131,8 +131,8 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var page = await answer.PageAsync();
-        Assert.Equal("This is too long: at most 20,000 characters.", page.Text("#content-error"));
-        Assert.Equal(text, page.QuerySelector("#content")!.TextContent);
+        Assert.Equal("This is too long: at most 20,000 characters.", page.Text("#feed-content-error"));
+        Assert.Equal(text, page.QuerySelector("#feed-content")!.TextContent);
     }
 
     private async Task<WebPage> OpenPlainAsync(Person somebody, string language = "en-US")

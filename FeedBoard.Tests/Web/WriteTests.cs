@@ -94,7 +94,7 @@ public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClas
         var page = await OpenWriteAsync();
         await page.TypeAsync("Twice", "pressed");
         var before = await Board.CountFeedsAsync();
-        await page.Page.Locator("#content").FocusAsync();
+        await page.Page.Locator("#feed-content").FocusAsync();
         await page.Page.EvaluateAsync("() => { const form = document.querySelector('form[data-write]'); form.requestSubmit(); form.requestSubmit(); }");
         await page.PostedAsync();
         Assert.Equal(before + 1, await Board.CountFeedsAsync());
@@ -118,8 +118,8 @@ public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClas
 
         Assert.Equal(Evil, Assert.Single((await Board.FeedAsync(id)).Alts()));
         await page.GoAsync($"/feed/{id}/edit");
-        await Expect(page.Page.Locator("#title")).ToHaveValueAsync(Evil);
-        await Expect(page.Page.Locator("#content")).ToHaveValueAsync($"</textarea>{Evil}");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync(Evil);
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync($"</textarea>{Evil}");
         await Expect(page.Page.Locator("[data-present] img")).ToHaveAttributeAsync("alt", Evil);
         await page.GoAsync("/");
         await Expect(page.Page.Locator($"#feed-{id} h2")).ToHaveTextAsync(Evil);
@@ -133,8 +133,8 @@ public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClas
         var page = await OpenWriteAsync(size, language, dark);
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
         await page.PressSendAsync();
-        await Expect(page.Page.Locator("#title")).ToBeFocusedAsync();
-        await Expect(page.Page.Locator("#title")).ToHaveAttributeAsync("aria-describedby", new Regex("title-error"));
+        await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#feed-title")).ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error"));
 
         Assert.Empty(await axe.FindAsync(page));
         Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");

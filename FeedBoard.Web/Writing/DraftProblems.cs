@@ -23,6 +23,9 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     /// <summary>The form has fields to log in.</summary>
     public bool AsksToLogIn { get; private set; }
 
+    /// <summary>The feed was deleted meanwhile.</summary>
+    public bool IsGone { get; private set; }
+
     public int Status { get; private set; } = StatusCodes.Status422UnprocessableEntity;
 
     public bool Any => (Form ?? Title ?? Content ?? Images ?? Alts ?? LogIn) is not null || AsksToLogIn;
@@ -51,7 +54,13 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
 
     public void Add(ApiException problem, FeedDraft draft)
     {
-        Status = problem.Status is 403 or 404 or 413 or 429 or 503 ? problem.Status : StatusCodes.Status422UnprocessableEntity;
+        IsGone = problem.Status == StatusCodes.Status404NotFound;
+        Status = problem.Status switch
+        {
+            404 => StatusCodes.Status410Gone, // Blazor puts its own page in the place of a 404
+            403 or 413 or 429 or 503 => problem.Status,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
         if (problem.Status == StatusCodes.Status401Unauthorized) AskToLogIn();
         else if (problem.Status == StatusCodes.Status422UnprocessableEntity) AddFields(problem, draft);
         else Form = Whole(problem);

@@ -75,6 +75,8 @@ images.onChange(async (what, picture) => {
 form.addEventListener("input", saveSoon);
 addEventListener("pagehide", save);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+// board.js takes all drafts away then; none is to be written after that.
+document.addEventListener("submit", event => { off ||= event.target.getAttribute("action") === "/logout"; }, { capture: true });
 part("discard").addEventListener("click", discard);
 
 export const keeping = {

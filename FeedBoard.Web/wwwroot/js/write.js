@@ -139,7 +139,7 @@ function wrong(errors, detail) {
     for (const { name, text } of messages.map(translated)) {
       const picture = name && images.all().find(p => p.file.name === name);
       if (picture) images.mark(picture, text);
-      else if (field === "title" || field === "content") showError(field, text);
+      else if (field === "title" || field === "content") showError(`feed-${field}`, text);
       else if (/image/.test(field)) showError("images", name ? `${name}: ${text}` : text);
       else rest.push(text);
     }
