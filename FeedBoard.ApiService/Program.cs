@@ -3,6 +3,7 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Events;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
@@ -10,6 +11,8 @@ using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
@@ -41,6 +44,9 @@ try
     builder.AddIdempotency();
     builder.AddLeaving();
     builder.AddExport();
+    builder.AddEvents();
+    builder.AddNotifications();
+    builder.AddTags();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -50,6 +56,7 @@ try
     app.UseFailures();
     app.UseAuth();
     app.UseRateLimiter();
+    app.UseEvents();
     app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();
@@ -62,6 +69,9 @@ try
     app.MapUsers();
     app.MapLeaving();
     app.MapExport();
+    app.MapEvents();
+    app.MapNotifications();
+    app.MapTags();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

@@ -11,7 +11,8 @@ internal sealed class Board(Options options, Steps steps)
     {
         using var data = DataFolder.Open(options.Data);
         await Orphans.StopAsync(data, stop);
-        Api.CheckPortIsFree(options.ApiPort);
+        Service.CheckPortIsFree(options.ApiPort, "--api-port");
+        Service.CheckPortIsFree(options.WebPort, "--web-port");
 
         var cluster = new PostgresCluster(data);
         var binaries = await FindPostgresAsync(cluster, stop);
@@ -22,32 +23,44 @@ internal sealed class Board(Options options, Steps steps)
         await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
         var api = new Api(data, ConnectionString(server.Port, password), options.ApiPort);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
-        await steps.SayAsync("starting the API");
-        var process = await api.StartAsync(stop);
+        var web = new Web(data, api.Address, options.WebPort);
+        await RunAsync([api, web], server, $"""
+              Board    {web.Address}
+              API      {api.Address}
+              OpenAPI  {api.Address}openapi/v1.json
+            """, stop);
+    }
+
+    /// <summary>Starts the services, each when the one before is ready, and stops them the other way round.</summary>
+    private async Task RunAsync(IReadOnlyList<Service> services, PostgresServer server, string addresses, CancellationToken stop)
+    {
+        var running = new Stack<(Service Service, ChildProcess Process)>();
         try
         {
-            await steps.SayAsync($"""
-                FeedBoard is up after {Steps.Seconds(steps.Elapsed)}; Ctrl-C stops it
-                  API      {api.Address}
-                  OpenAPI  {api.Address}openapi/v1.json
-                """);
-            await RunUntilAsync(process, server, stop);
+            foreach (var service in services)
+            {
+                await steps.SayAsync($"starting {service.Name}");
+                running.Push((service, await service.StartAsync(stop)));
+            }
+
+            await steps.SayAsync($"FeedBoard is up after {Steps.Seconds(steps.Elapsed)}; Ctrl-C stops it\n{addresses}");
+            await RunUntilAsync([.. running], server, stop);
         }
         finally
         {
-            await steps.SayAsync("stopping");
-            await Api.StopAsync(process);
+            if (running.Count > 0) await steps.SayAsync("stopping");
+            while (running.TryPop(out var last)) await Service.StopAsync(last.Process);
         }
     }
 
-    private static async Task RunUntilAsync(ChildProcess api, PostgresServer server, CancellationToken stop)
+    private static async Task RunUntilAsync(IReadOnlyList<(Service Service, ChildProcess Process)> running, PostgresServer server, CancellationToken stop)
     {
-        var (apiEnds, serverEnds) = (api.WaitAsync(stop), server.Exited);
-        var first = await Task.WhenAny(apiEnds, serverEnds);
+        await Task.WhenAny([server.Exited, .. running.Select(r => r.Process.WaitAsync(stop))]);
         stop.ThrowIfCancellationRequested();
-        throw new BoardException(first == serverEnds
+        // When PostgreSQL went, others may have gone for that: it is named first.
+        throw new BoardException(server.Exited.IsCompleted || running.FirstOrDefault(r => r.Process.HasExited) is not { Service: { } ended, Process: { } process }
             ? $"PostgreSQL ended by itself ({server.HowItEnded}); the rest was stopped: start again"
-            : $"the API ended by itself (exit code {api.ExitCode}); the rest was stopped: what it said last stands above");
+            : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above");
     }
 
     // Fewer connections than PostgreSQL's hundred: some are left for looking at the data while the board runs.

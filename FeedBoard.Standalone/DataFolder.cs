@@ -6,8 +6,8 @@ using System.Text;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the kernel
-/// releases when its holder is gone, however it went.
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the
+/// kernel releases when its holder is gone, however it went.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DataFolder : IDisposable
@@ -32,6 +32,9 @@ internal sealed class DataFolder : IDisposable
 
     public string Images => In("images");
 
+    /// <summary>What the front end encrypts cookies with: people stay signed in over a restart.</summary>
+    public string Keys => In("keys");
+
     public string PasswordFile => In("postgres.password");
 
     /// <exception cref="BoardException">Another one runs on it, or it cannot be written to.</exception>
@@ -52,7 +55,11 @@ internal sealed class DataFolder : IDisposable
             {
                 var folder = new DataFolder(file);
                 folder.CheckItTakesData();
-                if (!Directory.Exists(folder.Images)) Directory.CreateDirectory(folder.Images, MyFolder);
+                foreach (var mine in (string[])[folder.Images, folder.Keys])
+                {
+                    if (!Directory.Exists(mine)) Directory.CreateDirectory(mine, MyFolder);
+                }
+
                 return folder;
             }
             catch

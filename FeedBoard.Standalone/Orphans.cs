@@ -40,7 +40,8 @@ internal static class Orphans
                 var folder = new FileInfo(Path.Combine(entry, "cwd")).LinkTarget;
                 if (!folders.Contains(folder)) continue;
                 var isPostgres = Path.GetFileName(new FileInfo(Path.Combine(entry, "exe")).LinkTarget) is "postgres";
-                if (isPostgres || File.ReadAllText(Path.Combine(entry, "cmdline")).Contains(Api.FileName, StringComparison.Ordinal)) found.Add(pid);
+                var command = isPostgres ? "" : File.ReadAllText(Path.Combine(entry, "cmdline"));
+                if (isPostgres || Service.FileNames.Any(f => command.Contains(f, StringComparison.Ordinal))) found.Add(pid);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

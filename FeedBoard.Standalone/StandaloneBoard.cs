@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>The whole board on one machine: a PostgreSQL of its own, images on disk, the API.</summary>
+/// <summary>The whole board on one machine: a PostgreSQL of its own, images on disk, the API, the front end.</summary>
 public static class StandaloneBoard
 {
     /// <summary>Runs until Ctrl-C, SIGTERM or the end of its terminal.</summary>

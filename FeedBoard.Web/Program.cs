@@ -23,8 +23,9 @@ try
 
     await using var app = builder.Build();
     app.UseForwardedHeaders();
-    app.UseMiddleware<RequestLog>();
     app.UseSafeHeaders();
+    app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
+    app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
     app.UseRequestLocalization();
     app.UseProblemPages();

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using FeedBoard.ApiService.Tags;
 
 namespace FeedBoard.ApiService.Feeds;
 
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images, in the same order, with what is known of each.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
+/// <param name="Mentions">Whom title and content call by `@nickname`.</param>
 internal sealed record FeedResponse(
     long Id,
     string Title,
@@ -17,6 +19,7 @@ internal sealed record FeedResponse(
     int LikeCount,
     int CommentCount,
     bool Liked,
+    IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt);
 

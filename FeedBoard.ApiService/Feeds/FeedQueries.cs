@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -15,7 +16,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
     public string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
         i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
-        i.placeholders, i.thumbnail_states
+        i.placeholders, i.thumbnail_states, {Mentions.OfFeed}
         """;
 
     private const string Images = """
@@ -117,6 +118,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
             LikeCount: row.GetInt32(7),
             CommentCount: row.GetInt32(8),
             Liked: row.GetBoolean(17),
+            Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(9),
             UpdateDt: row.GetDateTime(10));
     }

@@ -5,6 +5,8 @@ using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
@@ -35,7 +37,7 @@ internal static class ApiExamples
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": "ann@example.org", "author_nickname": "Ann",
-             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false,
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
@@ -45,7 +47,7 @@ internal static class ApiExamples
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """
             {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": "bob@example.org", "author_nickname": "Bob",
-             "like_count": 0, "liked": false, "reply_count": 0, "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+             "like_count": 0, "liked": false, "reply_count": 0, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
         [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
@@ -66,6 +68,17 @@ internal static class ApiExamples
             {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
              "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}
             """,
+        [typeof(MentionResponse)] = """{"user_id": 1, "nickname": "Ann"}""",
+        [typeof(TagResponse)] = """{"tag": "sea", "feed_count": 3}""",
+        [typeof(NotificationResponse)] = """
+            {"id": 7, "kind": "feed_liked", "feed_id": 1, "comment_id": null, "actor": {"id": 2, "nickname": "Bob"}, "count": 12,
+             "create_dt": "2026-01-31T09:45:00.123456Z", "read": false}
+            """,
+        [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3}""",
+        [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
+        [typeof(NotificationSettingsResponse)] = """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
+        [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
         [typeof(ProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,

@@ -41,15 +41,19 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>Settings beside the stores, such as <c>RateLimits:Scale</c>.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [new("RateLimits:Scale", "1000")];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Database = await postgres.CreateDatabaseAsync("feedboard", MigrateAsync);
         ImageStore = await CreateStoreAsync();
-        factory = new BoardFactory(this);
-        factory.UseKestrel(0);
-        factory.StartServer();
+        Start(port: 0);
         guest = NewClient();
     }
+
+    /// <summary>The API goes away, as when its machine does; its stores stay.</summary>
+    public async Task StopAsync() => await factory!.DisposeAsync();
+
+    /// <summary>The API is there again, at the same address.</summary>
+    public void StartAgain() => Start(Address.Port);
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -118,6 +122,13 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 
     /// <returns>What <c>ConnectionStrings:images</c> is to be.</returns>
     protected abstract Task<string> CreateStoreAsync();
+
+    private void Start(int port)
+    {
+        factory = new BoardFactory(this);
+        factory.UseKestrel(port);
+        factory.StartServer();
+    }
 
     private static async Task MigrateAsync(string connectionString)
     {

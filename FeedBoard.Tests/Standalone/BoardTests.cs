@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -20,11 +21,13 @@ public sealed class BoardTests : IDisposable
             await first.ReadyAsync();
             first.Signal(Signals.Terminate);
             Assert.Equal(0, await first.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+            AddressesAreSaid(await first.OutputAsync(), first);
         }
 
         Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
         Assert.Empty(Processes());
         var made = File.ReadAllText(Path.Combine(Data, "postgres.password"));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "keys"), "key-*.xml"));
 
         await using var second = StandaloneProcess.Start(Data);
         await second.ReadyAsync();
@@ -44,6 +47,35 @@ public sealed class BoardTests : IDisposable
     }
 
     [Fact]
+    public async Task People_sign_up_on_its_page_and_are_signed_in_after_a_restart()
+    {
+        using var browser = new HttpClient();
+        var (port, webPort) = (StandaloneProcess.FreePort(), StandaloneProcess.FreePort());
+        await using (var first = StandaloneProcess.Start(Data, port, webPort))
+        {
+            await first.ReadyAsync();
+            await SignUpAsync(browser, webPort);
+            first.Signal(Signals.Terminate);
+            await first.ExitCodeAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await using var second = StandaloneProcess.Start(Data, port, webPort);
+        await second.ReadyAsync();
+        Assert.Contains("<bdi>Standalone Ann</bdi>", await browser.GetStringAsync($"http://127.0.0.1:{webPort}/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_front_end_is_killed_the_board_says_so_and_ends()
+    {
+        await using var board = StandaloneProcess.Start(Data);
+        await board.ReadyAsync();
+        Signals.Send(Assert.Single(Processes(), p => CommandOf(p).Contains("FeedBoard.Web.dll", StringComparison.Ordinal)), Signals.Kill);
+
+        Assert.Contains("the front end ended by itself (exit code 137)", await board.ErrorLineAsync(), StringComparison.Ordinal);
+        Assert.Empty(Processes());
+    }
+
+    [Fact]
     public async Task Killed_it_leaves_nothing_that_blocks_the_next_start()
     {
         var port = StandaloneProcess.FreePort();
@@ -52,7 +84,7 @@ public sealed class BoardTests : IDisposable
         first.Signal(Signals.Kill);
         await first.ExitCodeAsync(TimeSpan.FromSeconds(5));
 
-        await using var second = StandaloneProcess.Start(Data, port);
+        await using var second = StandaloneProcess.Start(Data, port, first.WebPort);
         await second.ReadyAsync();
     }
 
@@ -96,14 +128,17 @@ public sealed class BoardTests : IDisposable
         Assert.Contains("a board already runs on", await second.ErrorLineAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_port_in_use_says_so()
+    [Theory]
+    [InlineData("--api-port")]
+    [InlineData("--web-port")]
+    public async Task A_port_in_use_says_so(string option)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        await using var board = StandaloneProcess.Start(Data, ((IPEndPoint)listener.LocalEndpoint).Port);
+        var taken = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var board = option is "--api-port" ? StandaloneProcess.Start(Data, port: taken) : StandaloneProcess.Start(Data, webPort: taken);
 
-        Assert.Contains("is in use", await board.ErrorLineAsync(), StringComparison.Ordinal);
+        Assert.Contains($"port {taken} is in use: stop what listens there, or choose another with {option}", await board.ErrorLineAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -148,10 +183,27 @@ public sealed class BoardTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private IEnumerable<string> Processes() => Directory.GetDirectories("/proc")
-        .Select(p => new FileInfo(Path.Combine(p, "cwd")))
-        .Where(OnOurData)
-        .Select(l => l.FullName);
+    /// <summary>That of the board first.</summary>
+    private static void AddressesAreSaid(string output, StandaloneProcess board)
+    {
+        var lines = output.Split('\n').SkipWhile(l => !l.StartsWith("FeedBoard is up after ", StringComparison.Ordinal)).Skip(1).Take(3);
+        Assert.Equal([$"  Board    http://127.0.0.1:{board.WebPort}/", $"  API      http://127.0.0.1:{board.Port}/", $"  OpenAPI  http://127.0.0.1:{board.Port}/openapi/v1.json"], lines);
+    }
+
+    private static async Task SignUpAsync(HttpClient browser, int webPort)
+    {
+        var url = new Uri($"http://127.0.0.1:{webPort}/signup");
+        var form = await HtmlForm.ReadAsync(browser, url, "main form");
+        form.Set(("Input.Nickname", "Standalone Ann"), ("Input.Email", "ann@example.org"), ("Input.Password", "correct horse"));
+        using var answer = await form.SendAsync();
+        Assert.Equal("/", answer.RequestMessage!.RequestUri!.PathAndQuery);
+    }
+
+    private static string CommandOf(int process) => File.ReadAllText($"/proc/{process}/cmdline");
+
+    private IEnumerable<int> Processes() => Directory.GetDirectories("/proc")
+        .Where(p => OnOurData(new FileInfo(Path.Combine(p, "cwd"))))
+        .Select(p => int.Parse(Path.GetFileName(p), System.Globalization.CultureInfo.InvariantCulture));
 
     private bool OnOurData(FileInfo link)
     {

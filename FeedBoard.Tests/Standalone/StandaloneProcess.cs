@@ -13,13 +13,16 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> output, error;
 
-    private StandaloneProcess(Process process, int port)
+    private StandaloneProcess(Process process, int port, int webPort)
     {
-        (this.process, Port) = (process, port);
+        (this.process, Port, WebPort) = (process, port, webPort);
         (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
+    /// <summary>Of the API.</summary>
     public int Port { get; }
+
+    public int WebPort { get; }
 
     public int Id => process.Id;
 
@@ -30,22 +33,22 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static StandaloneProcess Start(string data, int? port = null, string? thumbnailProgram = null)
+    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null)
     {
-        var api = port ?? FreePort();
+        var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
         var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, "--api-port", api.ToString(CultureInfo.InvariantCulture)])
+        foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
             info.ArgumentList.Add(argument);
         if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
-        return new(Process.Start(info)!, api);
+        return new(Process.Start(info)!, api, web);
     }
 
-    /// <summary>Waits until the API answers that it is ready.</summary>
+    /// <summary>Waits until the front end, which is started last, answers that it is ready.</summary>
     public async Task ReadyAsync()
     {
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }); // in no trace that a test beside this one listens to
@@ -54,7 +57,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             if (process.HasExited) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
             try
             {
-                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{Port}/health"));
+                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{WebPort}/health"));
                 if (answer.StatusCode == HttpStatusCode.OK) return;
             }
             catch (HttpRequestException)
@@ -94,4 +97,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
         process.Dispose();
     }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

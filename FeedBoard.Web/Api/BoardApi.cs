@@ -111,6 +111,7 @@ public sealed class BoardApi(HttpClient http)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);

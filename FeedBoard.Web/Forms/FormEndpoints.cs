@@ -25,6 +25,8 @@ internal static class FormEndpoints
         forms.MapPost("/follow", FollowAsync);
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
         forms.MapCommentForms();
+        forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
+        app.MapSessionState();
     }
 
     private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
@@ -50,6 +52,12 @@ internal static class FormEndpoints
     private static async Task<RedirectHttpResult> FollowAsync([FromForm] long id, [FromForm] bool follow, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
     {
         await api.FollowAsync(id, follow, cancel);
+        return Back(from);
+    }
+
+    private static async Task<RedirectHttpResult> DeleteFeedAsync(long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.DeleteFeedAsync(id, cancel);
         return Back(from);
     }
 

@@ -34,6 +34,6 @@ internal static partial class UserTexts
         return url;
     }
 
-    [GeneratedRegex(@"\bhttps?://[^\s<>""\p{Cf}]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])https?://[^\s<>""\p{Cf}]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
 }

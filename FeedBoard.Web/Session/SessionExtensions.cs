@@ -18,7 +18,7 @@ internal static class SessionExtensions
 
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddScoped<Viewer>().AddScoped<SignIn>();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddScoped<Viewer>().AddScoped<SignIn>();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             cookie.Cookie = new SafeCookieBuilder { Name = "feedboard", HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true };

@@ -71,8 +71,13 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         await ForgetAsync();
     }
 
-    /// <summary>The session is over: the browser forgets it.</summary>
-    public Task ForgetAsync() => Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    /// <summary>The session is over: the browser forgets it, and the rest of this request is a guest's.</summary>
+    public Task ForgetAsync()
+    {
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+        Context.User = new(new ClaimsIdentity());
+        return Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
 
     private sealed class SignedInNow(AuthenticationTicket ticket) : IAuthenticateResultFeature
     {

@@ -98,5 +98,12 @@ document.addEventListener("submit", event => {
 });
 addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent); });
 
+// Whoever logs out leaves no drafts behind.
+document.addEventListener("submit", event => {
+  if (new URL(event.target.action).pathname !== "/logout") return;
+  Object.keys(localStorage).filter(key => key.startsWith("feedboard.draft:")).forEach(key => localStorage.removeItem(key));
+  indexedDB.deleteDatabase("feedboard");
+});
+
 watch(document);
 localTimes(document);

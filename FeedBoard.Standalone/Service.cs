@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>One of the board's services as a process of its own, on a loopback port.</summary>
+/// <param name="name">As people read it: "the API".</param>
+/// <param name="project">Whose program it is.</param>
+[SupportedOSPlatform("linux")]
+internal abstract class Service(string name, string project, DataFolder data, int port)
+{
+    /// <summary>What the command line of each of them holds.</summary>
+    public static readonly IReadOnlyList<string> FileNames = [$"{Api.Project}.dll", $"{Web.Project}.dll"];
+
+    public string Name => name;
+
+    public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+
+    protected DataFolder Data => data;
+
+    /// <summary>Its own settings.</summary>
+    protected abstract IEnumerable<KeyValuePair<string, string>> Settings { get; }
+
+    /// <param name="option">The option that chooses another.</param>
+    /// <exception cref="BoardException">Something listens on it.</exception>
+    public static void CheckPortIsFree(int port, string option)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new BoardException($"port {port} is in use: stop what listens there, or choose another with {option}", e);
+        }
+        catch (SocketException e)
+        {
+            throw new BoardException($"cannot listen on port {port} ({e.Message}): choose another with {option}", e);
+        }
+    }
+
+    /// <summary>Starts it, and waits until it says that it is ready.</summary>
+    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
+    public async Task<ChildProcess> StartAsync(CancellationToken cancel)
+    {
+        var process = await ChildProcess.StartAsync(Start() with { PassOutput = true });
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(TimeSpan.FromMinutes(1));
+            using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+            while (!await IsReadyAsync(http, limit.Token))
+            {
+                if (process.HasExited) throw new BoardException($"{name} ended at its start (exit code {process.ExitCode}); what it said stands above");
+                await Task.Delay(25, limit.Token);
+            }
+
+            return process;
+        }
+        catch (Exception e)
+        {
+            await StopAsync(process);
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw new BoardException($"{name} was not ready within a minute: see what it says above, and {Address}health", e);
+            throw;
+        }
+    }
+
+    public static async Task StopAsync(ChildProcess process)
+    {
+        await process.StopAsync((Signals.Terminate, TimeSpan.FromSeconds(4)), (Signals.Kill, TimeSpan.FromSeconds(0.5)));
+        process.Dispose();
+    }
+
+    protected ChildStart Start(params string[] arguments)
+    {
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        return new(dotnet, [Find(), .. arguments], data.Path) // In the data folder: see Orphans.
+        {
+            Environment = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
+            {
+                ["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority),
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            },
+        };
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), cancel);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // Not listening yet.
+        }
+    }
+
+    private string Find()
+    {
+        var relative = typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => string.Equals(a.Key, project, StringComparison.Ordinal)).Value!;
+        var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));
+        return File.Exists(file) ? file : throw new BoardException($"{file} is not there: build the solution (dotnet build FeedBoard.sln)");
+    }
+}

@@ -1,0 +1,65 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>A form of a page, filled in and sent as a browser without scripts would.</summary>
+internal sealed class HtmlForm
+{
+    private readonly HttpClient client;
+    private readonly Uri target;
+    private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
+
+    private HtmlForm(HttpClient client, Uri target) => (this.client, this.target) = (client, target);
+
+    /// <summary>Where it goes.</summary>
+    public Uri Target => target;
+
+    public IReadOnlyDictionary<string, string> Fields => fields;
+
+    /// <summary>Reads a page and takes a form of it.</summary>
+    /// <param name="selector">Chooses it, as CSS does; it must be there once.</param>
+    public static async Task<HtmlForm> ReadAsync(HttpClient client, Uri page, string selector)
+    {
+        using var answer = await client.GetAsync(page, TestContext.Current.CancellationToken);
+        return Of(client, answer.RequestMessage!.RequestUri!, await answer.PageAsync(), selector);
+    }
+
+    public static HtmlForm Of(HttpClient client, Uri page, IHtmlDocument document, string selector)
+    {
+        var form = Assert.Single(document.QuerySelectorAll(selector).OfType<IHtmlFormElement>());
+        var read = new HtmlForm(client, new Uri(page, form.GetAttribute("action") ?? page.PathAndQuery));
+        foreach (var field in form.Elements.Where(e => e.HasAttribute("name") && e is not IHtmlButtonElement))
+            read.fields[field.GetAttribute("name")!] = field is IHtmlTextAreaElement area ? area.Value : field.GetAttribute("value") ?? "";
+        return read;
+    }
+
+    public HtmlForm Set(params IEnumerable<(string Name, string Value)> values)
+    {
+        foreach (var (name, value) in values) fields[name] = value;
+        return this;
+    }
+
+    /// <summary>Takes away the field that shows that the form comes from a page of the board.</summary>
+    public HtmlForm WithoutToken()
+    {
+        Assert.True(fields.Remove("__RequestVerificationToken"), "the form has no token");
+        return this;
+    }
+
+    public async Task<HttpResponseMessage> SendAsync()
+    {
+        using var content = new FormUrlEncodedContent(fields);
+        return await client.PostAsync(target, content, TestContext.Current.CancellationToken);
+    }
+}
+
+internal static class HtmlAnswers
+{
+    public static async Task<IHtmlDocument> PageAsync(this HttpResponseMessage answer)
+        => new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>The text of the one element that a CSS selector finds.</summary>
+    public static string Text(this IParentNode page, string selector) => Assert.Single(page.QuerySelectorAll(selector)).TextContent.Trim();
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>Somebody who visits the pages with a client that is no browser: cookies, no scripts.</summary>
+internal sealed class Visitor : IDisposable
+{
+    private readonly CookieContainer cookies = new();
+
+    /// <param name="web">Where the pages are.</param>
+    /// <param name="follow">Whether redirects are followed.</param>
+    public Visitor(Uri web, bool follow = true)
+        => Client = new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = follow, ActivityHeadersPropagator = null }) { BaseAddress = web };
+
+    public HttpClient Client { get; }
+
+    public Uri Web => Client.BaseAddress!;
+
+    public string? Cookie(string name) => cookies.GetCookies(Web)[name]?.Value;
+
+    public void SetCookie(string name, string value) => cookies.Add(new Cookie(name, value, "/", Web.Host));
+
+    /// <summary>The same cookies, at another replica.</summary>
+    public Visitor At(Uri web)
+    {
+        var other = new Visitor(web, follow: false);
+        foreach (var cookie in cookies.GetAllCookies().Cast<Cookie>()) other.SetCookie(cookie.Name, cookie.Value);
+        return other;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(Web, path), TestContext.Current.CancellationToken);
+
+    public Task<HtmlForm> FormAsync(string path, string selector) => HtmlForm.ReadAsync(Client, new Uri(Web, path), selector);
+
+    /// <summary>Logs in by the form.</summary>
+    public async Task LogInAsync(Person person)
+    {
+        var form = await FormAsync("/login", "main form");
+        using var answer = await form.Set(("Input.Email", person.Email), ("Input.Password", Person.Password)).SendAsync();
+        Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK, $"{answer.StatusCode}");
+        Assert.NotNull(Cookie("feedboard"));
+    }
+
+    /// <summary>What scripts send with whatever changes something.</summary>
+    public async Task<string> FormTokenAsync()
+    {
+        using var answer = await GetAsync("/");
+        return (await answer.PageAsync()).QuerySelector("meta[name=form-token]")!.GetAttribute("content")!;
+    }
+
+    public void Dispose() => Client.Dispose();
+}

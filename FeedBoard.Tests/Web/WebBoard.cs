@@ -1,0 +1,53 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>The whole board: PostgreSQL, an S3 bucket, the API, and in front of them FeedBoard.Web. One for each test class that takes it.</summary>
+public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : S3Board(postgres, swift)
+{
+    private readonly TestFolder keys = new("keys");
+    private readonly List<WebServer> servers = [];
+
+    /// <summary>Where people go.</summary>
+    public Uri Web => servers[0].Address;
+
+    public IServiceProvider WebServices => servers[0].Services;
+
+    internal Browser Browser => browser;
+
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        StartWeb();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var server in servers) await server.DisposeAsync();
+        keys.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The tokens in a cookie, which only the server can read.</summary>
+    internal Tokens TokensIn(string cookie)
+    {
+        var format = WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat;
+        return Tokens.Of(format.Unprotect(Uri.UnescapeDataString(cookie))!.Properties)!;
+    }
+
+    /// <summary>Starts FeedBoard.Web once more, with the same keys.</summary>
+    /// <returns>Its address.</returns>
+    public Uri StartWeb(params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        servers.Add(WebServer.Start(this, keys.Path, settings));
+        return servers[^1].Address;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Docs;
+using Microsoft.Playwright;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>A page in a browser of its own, and what people do there most. <see cref="Page"/> is Playwright's, for everything else.</summary>
+public sealed class WebPage : IAsyncDisposable
+{
+    // Only ever reached by a test that fails, so generous to a machine that has much else to do.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> said = [], troubles = [];
+
+    private WebPage(IBrowserContext context, IPage page, Uri web)
+    {
+        (this.context, Page, Web) = (context, page, web);
+        page.Console += (_, message) =>
+        {
+            said.Enqueue($"{message.Type}: {message.Text}");
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) troubles.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => troubles.Enqueue(error);
+        page.Dialog += async (_, dialog) =>
+        {
+            // "Leave this page?" is a question that pages may ask.
+            if (dialog.Type != DialogType.BeforeUnload) troubles.Enqueue($"{dialog.Type}: {dialog.Message}");
+            await dialog.AcceptAsync();
+        };
+    }
+
+    public IPage Page { get; }
+
+    public Uri Web { get; }
+
+    public IBrowserContext Context => context;
+
+    /// <summary>What must not happen: dialogs, breaches of the policy, errors in scripts.</summary>
+    public IReadOnlyCollection<string> Troubles => troubles;
+
+    /// <summary>The one first heading.</summary>
+    public ILocator Heading => Page.Locator("h1");
+
+    /// <summary>What is wrong with the form, in its fields or above them.</summary>
+    public ILocator Errors => Page.Locator(".error");
+
+    /// <summary>The path that it is on, with its query.</summary>
+    public string Path => new Uri(Page.Url).PathAndQuery;
+
+    internal static async Task<WebPage> OpenAsync(Browser browser, Uri web, BrowserNewContextOptions options)
+    {
+        var context = await browser.NewContextAsync(options);
+        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
+        return new(context, await context.NewPageAsync(), web);
+    }
+
+    public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(new Uri(Web, path).AbsoluteUri))!;
+
+    /// <summary>Fills in the form of <c>/signup</c> and sends it; the person is signed in then, unless something is wrong.</summary>
+    public async Task SignUpAsync(string nickname, string email, string password = Person.Password, string? @return = null)
+    {
+        await GoAsync(@return is null ? "/signup" : $"/signup?return={Uri.EscapeDataString(@return)}");
+        await FillAsync("Input.Nickname", nickname);
+        await FillAsync("Input.Email", email);
+        await FillAsync("Input.Password", password);
+        await SendAsync("form[method=post]:has([name='Input.Password'])");
+    }
+
+    /// <summary>Signs up somebody new and waits until they are in.</summary>
+    /// <returns>Their e-mail; the password is <see cref="Person.Password"/>.</returns>
+    public async Task<string> JoinAsync(string? nickname = null)
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await SignUpAsync(nickname ?? $"p{Guid.NewGuid():N}"[..20], email);
+        await Assertions.Expect(Page.Locator("header details.menu")).ToBeVisibleAsync();
+        return email;
+    }
+
+    /// <summary>Fills in the form of <c>/login</c> and sends it.</summary>
+    public async Task LogInAsync(string email, string password = Person.Password, string? @return = null)
+    {
+        await GoAsync(@return is null ? "/login" : $"/login?return={Uri.EscapeDataString(@return)}");
+        await FillAsync("Input.Email", email);
+        await FillAsync("Input.Password", password);
+        await SendAsync("form[method=post]:has([name='Input.Password'])");
+    }
+
+    public async Task LogOutAsync()
+    {
+        if (await Page.Locator("header details.menu[open]").CountAsync() == 0) await Page.Locator("header details.menu summary").ClickAsync();
+        await NavigateAsync(() => Page.Locator("form[action='/logout'] button").ClickAsync());
+    }
+
+    public Task FillAsync(string field, string value) => Page.Locator($"[name='{field}']").FillAsync(value);
+
+    /// <summary>Presses a form's button and waits for the page that comes of it.</summary>
+    public Task SendAsync(string form) => NavigateAsync(() => Page.Locator(form).Locator("button[type=submit]").First.ClickAsync());
+
+    /// <summary>Does what leads to another page, and waits until that is loaded.</summary>
+    public async Task NavigateAsync(Func<Task> action)
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Loaded(object? sender, IPage page) => loaded.TrySetResult();
+        Page.Load += Loaded;
+        try
+        {
+            await action();
+            await loaded.Task.WaitAsync(Patience);
+        }
+        finally
+        {
+            Page.Load -= Loaded;
+        }
+    }
+
+    /// <summary>What the browser has, by name.</summary>
+    public async Task<BrowserContextCookiesResult?> CookieAsync(string name) => (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    /// <summary>Keeps what a failed test saw last.</summary>
+    internal async Task KeepAsync(int number)
+    {
+        var test = string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '-'));
+        var folder = System.IO.Path.Combine(Repository.Root, "artifacts", "web", test.Length > 150 ? test[..150] : test);
+        Directory.CreateDirectory(folder);
+        var file = System.IO.Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            await File.WriteAllLinesAsync($"{file}.log", [Page.Url, .. troubles, .. said]);
+            await File.WriteAllTextAsync($"{file}.html", await Page.ContentAsync());
+            await Page.ScreenshotAsync(new() { Path = $"{file}.png", FullPage = true });
+        }
+        catch (Exception e) when (e is PlaywrightException or TimeoutException)
+        {
+            await File.WriteAllTextAsync($"{file}.failed", e.Message); // The page cannot even be looked at: that is what there is to keep.
+        }
+    }
+}

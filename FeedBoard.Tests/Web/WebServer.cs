@@ -1,0 +1,35 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Web;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>FeedBoard.Web as it runs for people, on a real socket, in front of a board.</summary>
+/// <param name="keys">Its folder of Data Protection keys.</param>
+internal sealed class WebServer(BoardFixture board, string keys, params IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<App>
+{
+    public Uri Address => ClientOptions.BaseAddress;
+
+    public static WebServer Start(BoardFixture board, string keys, params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var server = new WebServer(board, keys, settings);
+        server.UseKestrel(0);
+        server.StartServer();
+        return server;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseContentRoot(AppContext.BaseDirectory);
+        builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
+        builder.UseSetting("DataProtection:Folder", keys);
+        foreach (var (name, value) in settings) builder.UseSetting(name, value);
+        builder.ConfigureLogging(l => l.ClearProviders());
+        builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
+    }
+}

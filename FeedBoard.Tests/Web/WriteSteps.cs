@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Images;
+using Microsoft.Playwright;
+
+namespace FeedBoard.Tests.Web;
+
+/// <summary>What people do most in the form of a feed.</summary>
+internal static partial class WriteSteps
+{
+    public static FilePayload Photo(string name, int width = 8, int height = 6) => new() { Name = name, MimeType = "image/png", Buffer = TestImages.Png(width, height) };
+
+    public static async Task TypeAsync(this WebPage page, string title, string content)
+    {
+        await page.FillAsync("title", title);
+        await page.FillAsync("content", content);
+    }
+
+    public static Task ChooseAsync(this WebPage page, params FilePayload[] files) => page.Page.Locator("#images").SetInputFilesAsync(files);
+
+    public static Task PressSendAsync(this WebPage page) => page.Page.Locator("[data-send]").ClickAsync();
+
+    /// <summary>Sends the form, which must succeed.</summary>
+    /// <returns>The id of the feed.</returns>
+    public static async Task<long> PostAsync(this WebPage page)
+    {
+        await page.PressSendAsync();
+        return await page.PostedAsync();
+    }
+
+    public static async Task<long> PostedAsync(this WebPage page)
+    {
+        await page.Page.WaitForURLAsync(FeedUrl());
+        return long.Parse(page.Page.Url.Split('/')[^1], CultureInfo.InvariantCulture);
+    }
+
+    public static async Task<JsonNode> FeedAsync(this WebBoard board, long id)
+    {
+        using var answer = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
+        return await answer.JsonAsync();
+    }
+
+    public static Task<long> CountFeedsAsync(this WebBoard board) => board.QueryAsync<long>("SELECT count(*) FROM feeds");
+
+    public static IEnumerable<string> Alts(this JsonNode feed) => feed["images"]!.AsArray().Select(i => (string)i!["alt"]!);
+
+    /// <summary>The names of the chosen images, in their order.</summary>
+    public static Task<IReadOnlyList<string>> ChosenAsync(this WebPage page) => page.Page.Locator("[data-chosen] [data-name]").AllTextContentsAsync();
+
+    public static ILocator Picture(this WebPage page, string name) => page.Page.Locator("[data-chosen] li").Filter(new() { HasText = name });
+
+    /// <summary>The session ends somewhere else; the browser does not know yet.</summary>
+    public static Task EndSessionsAsync(this WebBoard board) => board.QueryAsync<object>("DELETE FROM sessions");
+
+    [GeneratedRegex("/feed/[0-9]+$")]
+    private static partial Regex FeedUrl();
+}

@@ -1,0 +1,62 @@
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
+using FeedBoard.Web.Session;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.Web.Forms;
+
+/// <summary>For scripts that must not lose what was typed when the session has ended: who is signed in, and logging in without leaving the page.</summary>
+internal static class SessionState
+{
+    /// <param name="Person">The id of whoever is signed in; <c>null</c> for a guest.</param>
+    /// <param name="Token">For the header <c>X-Form-Token</c>, for that person.</param>
+    internal sealed record State(string? Person, string Token);
+
+    public static void MapSessionState(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/session", ReadAsync);
+        app.MapPost("/session", EnterAsync).RequireFormToken();
+    }
+
+    /// <remarks>Asks the API: a session that was ended elsewhere looks alive from here.</remarks>
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(HttpContext context, BoardApi api, SignIn signIn, Viewer viewer, FormTokens tokens, CancellationToken cancel)
+    {
+        try
+        {
+            if (viewer.IsSignedIn) await api.MyProfileAsync(cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        {
+            await signIn.ForgetAsync();
+        }
+        catch (ApiException e)
+        {
+            return Problem(e);
+        }
+
+        return Now(context, viewer, tokens);
+    }
+
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync([FromForm] string email, [FromForm] string password, HttpContext context, SignIn signIn, Viewer viewer, FormTokens tokens, CancellationToken cancel)
+    {
+        try
+        {
+            await signIn.EnterAsync(email, password, cancel);
+            return Now(context, viewer, tokens);
+        }
+        catch (ApiException e)
+        {
+            return Problem(e);
+        }
+    }
+
+    private static Ok<State> Now(HttpContext context, Viewer viewer, FormTokens tokens)
+    {
+        context.Response.Headers.CacheControl = "private, no-store";
+        return TypedResults.Ok(new State(viewer.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture), tokens.For(context)));
+    }
+
+    private static ProblemHttpResult Problem(ApiException e)
+        => TypedResults.Problem(e.Message, statusCode: e.Status, extensions: e.RetryAfter is { } wait ? [new("retry_after", (int)Math.Ceiling(wait.TotalSeconds))] : null);
+}

@@ -1,0 +1,30 @@
+using System.Net.Http.Headers;
+
+namespace FeedBoard.Web.Writing;
+
+/// <summary>A draft as the API takes it: its files flow from where the server has put them, never whole through memory.</summary>
+internal static class DraftContent
+{
+    public static MultipartFormDataContent ForCreate(FeedDraft draft) => Of(draft, "images");
+
+    public static MultipartFormDataContent ForUpdate(FeedDraft draft)
+    {
+        var content = Of(draft, "new_images");
+        foreach (var url in draft.Removed) content.Add(new StringContent(url), "target_image_urls");
+        return content;
+    }
+
+    private static MultipartFormDataContent Of(FeedDraft draft, string filesField)
+    {
+        var content = new MultipartFormDataContent { { new StringContent(draft.Title), "title" }, { new StringContent(draft.Content), "content" } };
+        foreach (var alt in draft.Alts) content.Add(new StringContent(alt), "alts");
+        foreach (var file in draft.Files)
+        {
+            var stream = new StreamContent(file.OpenReadStream());
+            stream.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream"); // what it is, its bytes say
+            content.Add(stream, filesField, file.FileName.Length > 0 ? file.FileName : "image");
+        }
+
+        return content;
+    }
+}

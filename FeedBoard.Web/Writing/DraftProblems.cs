@@ -1,0 +1,94 @@
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Language;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Writing;
+
+/// <summary>What is wrong with a draft, where it stands in the form, in the person's language.</summary>
+public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
+{
+    /// <summary>Of the whole form.</summary>
+    public string? Form { get; private set; }
+
+    public string? Title { get; private set; }
+
+    public string? Content { get; private set; }
+
+    public string? Images { get; private set; }
+
+    public string? Alts { get; private set; }
+
+    public string? LogIn { get; private set; }
+
+    /// <summary>The form has fields to log in.</summary>
+    public bool AsksToLogIn { get; private set; }
+
+    public int Status { get; private set; } = StatusCodes.Status422UnprocessableEntity;
+
+    public bool Any => (Form ?? Title ?? Content ?? Images ?? Alts ?? LogIn) is not null || AsksToLogIn;
+
+    /// <summary>What would be a waste to send: the API decides on everything else.</summary>
+    public void Check(FeedDraft draft)
+    {
+        if (draft.Files.Count > FeedDraft.MaxImages) Images = texts["ErrorTooMany", FeedDraft.MaxImages];
+        foreach (var file in draft.Files.Where(f => f.Length > FeedDraft.MaxImageBytes))
+            Images = Joined(Images, $"{file.FileName}: {texts["ErrorTooLarge", FeedDraft.MaxImageBytes / 1024 / 1024]}");
+        if (draft.Alts.Count > draft.Files.Count) Alts = texts[draft.Files.Count == 0 ? "ErrorAltsAlone" : "ErrorMoreAlts"];
+    }
+
+    public void AskToLogIn(string? why = null)
+    {
+        AsksToLogIn = true;
+        LogIn = why;
+        Form = texts["Ended"];
+    }
+
+    /// <summary>The form is of a page from before the person logged in, or as somebody else: nothing was done.</summary>
+    public void OldForm() => (Form, Status) = (texts["OldForm"], StatusCodes.Status400BadRequest);
+
+    /// <summary>The feed was changed since the page was made.</summary>
+    public void ChangedMeanwhile() => Form = texts["ChangedMeanwhile"];
+
+    public void Add(ApiException problem, FeedDraft draft)
+    {
+        Status = problem.Status is 403 or 404 or 413 or 429 or 503 ? problem.Status : StatusCodes.Status422UnprocessableEntity;
+        if (problem.Status == StatusCodes.Status401Unauthorized) AskToLogIn();
+        else if (problem.Status == StatusCodes.Status422UnprocessableEntity) AddFields(problem, draft);
+        else Form = Whole(problem);
+    }
+
+    private string Whole(ApiException problem) => problem.Status switch
+    {
+        403 => texts["NotYours"],
+        404 => texts["Gone"],
+        409 => texts["StillRunning"],
+        413 => texts["TooLarge"],
+        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+        503 => texts["Away"],
+        _ => texts["ErrorOther", problem.Message],
+    };
+
+    private void AddFields(ApiException problem, FeedDraft draft)
+    {
+        foreach (var (field, messages) in problem.Errors)
+        {
+            var words = messages.Select(m => ApiMessages.Say(texts, m)).Aggregate((string?)null, Joined);
+            switch (field)
+            {
+                case "title": Title = words; break;
+                case "content": Content = words; break;
+                case "images" or "new_images" or "target_image_urls": Images = Joined(Images, words); break;
+                case "alts": Alts = words; break;
+                case "Idempotency-Key":
+                    draft.Renew(); // whoever presses once more wants a second feed
+                    Form = words;
+                    break;
+                default: Form = Joined(Form, words); break;
+            }
+        }
+
+        if (!Any) Form = texts["ErrorOther", problem.Message];
+    }
+
+    private static string? Joined(string? first, string? second) => first is null ? second : second is null ? first : $"{first}\n{second}";
+}

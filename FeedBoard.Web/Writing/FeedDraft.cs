@@ -1,0 +1,71 @@
+using FeedBoard.Web.Api;
+using Microsoft.Extensions.Primitives;
+
+namespace FeedBoard.Web.Writing;
+
+/// <summary>What stands in the form of a feed: all of it comes back when it is refused, but files, which browsers do not give twice.</summary>
+public sealed class FeedDraft
+{
+    public const int MaxTitle = 200, MaxContent = 20_000, MaxAlt = 1_500, MaxImages = 10, MaxImageBytes = 10 * 1024 * 1024;
+
+    public string Title { get; init; } = "";
+
+    public string Content { get; init; } = "";
+
+    /// <summary>What is on each of the files, in their order; without the empty ones at the end.</summary>
+    public IReadOnlyList<string> Alts { get; init; } = [];
+
+    /// <summary>The addresses of images to take away.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
+    public IReadOnlyList<IFormFile> Files { get; init; } = [];
+
+    /// <summary>Made with the page and kept through refusals: however often it is sent, one feed comes of it.</summary>
+    public string Key { get; private set; } = NewKey();
+
+    /// <summary>Which state of the feed was changed.</summary>
+    public string Version { get; set; } = "";
+
+    public string Email { get; init; } = "";
+
+    public string Password { get; init; } = "";
+
+    /// <summary>The fields to log in came filled in: posting starts with that.</summary>
+    public bool LogsIn => Password.Length > 0;
+
+    public static FeedDraft Of(Feed feed) => new() { Title = feed.Title, Content = feed.Content, Version = VersionOf(feed) };
+
+    public static FeedDraft Of(IFormCollection form)
+    {
+        var draft = new FeedDraft
+        {
+            Title = Text(form["title"]),
+            Content = Text(form["content"]),
+            Alts = Trimmed([.. form["alts"].Select(a => Text(a))]),
+            Removed = [.. form["remove"].OfType<string>().Where(r => r.Length > 0).Distinct(StringComparer.Ordinal)],
+            Files = [.. form.Files.GetFiles("images").Where(f => f.Length > 0 || f.FileName.Length > 0)],
+            Version = Text(form["version"]),
+            Email = Text(form["email"]),
+            Password = form["password"].ToString(),
+        };
+        var key = form["key"].ToString();
+        if (key.Length is > 0 and <= 100 && key.All(char.IsAsciiLetterOrDigit)) draft.Key = key;
+        return draft;
+    }
+
+    /// <summary>The next time it is another feed.</summary>
+    public void Renew() => Key = NewKey();
+
+    public static string VersionOf(Feed feed) => feed.UpdateDt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string NewKey() => Guid.NewGuid().ToString("N");
+
+    // Browsers send CRLF; the board keeps one character a line end.
+    private static string Text(StringValues value) => value.ToString().ReplaceLineEndings("\n");
+
+    private static List<string> Trimmed(List<string> alts)
+    {
+        while (alts.Count > 0 && string.IsNullOrWhiteSpace(alts[^1])) alts.RemoveAt(alts.Count - 1);
+        return alts;
+    }
+}

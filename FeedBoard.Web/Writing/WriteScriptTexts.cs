@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using FeedBoard.Web.Language;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Writing;
+
+/// <summary>The words that js/write.js says, as JSON.</summary>
+internal static class WriteScriptTexts
+{
+    private static readonly string[] Keys =
+    [
+        "Restored", "RestoredWithoutImages", "ImagesNotKept", "Sending", "SendingPart", "Working", "Stopped", "Added", "Moved", "TakenAway", "MoveUp", "MoveDown", "TakeAway", "Counter",
+        "TooLongNow", "PasteTooLong", "ErrorBlank", "ErrorTooLong", "ErrorNotImage", "ErrorTooLarge", "ErrorEmptyFile", "ErrorTooMany", "ErrorOther", "ErrorPostedBefore",
+        "Ended", "WrongPair", "OldForm", "ChangedMeanwhile", "NotYours", "Gone", "StillRunning", "TooLarge", "TooFast", "Away", "Offline", "Post", "TryAgain", "Discarded", "LookAtErrors",
+    ];
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    public static string Of(IStringLocalizer<WriteTexts> texts)
+    {
+        var words = Keys.ToDictionary(k => k, k => (object)texts[k].Value, StringComparer.Ordinal);
+        words["known"] = ApiMessages.Known.Select(k => new[] { k.Part, texts[k.Key].Value });
+        return JsonSerializer.Serialize(words, Readable);
+    }
+}

@@ -1,0 +1,28 @@
+// Files that are dropped onto the page, or pasted.
+import { form } from "./write-words.js";
+import { add, isDragging } from "./write-images.js";
+
+const hasFiles = event => !isDragging() && event.dataTransfer?.types.includes("Files");
+
+// Everywhere: a file that misses the form would otherwise open in place of the page.
+document.addEventListener("dragover", event => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  form.classList.add("dropping");
+});
+document.addEventListener("dragleave", event => { if (!event.relatedTarget) form.classList.remove("dropping"); });
+document.addEventListener("drop", event => {
+  if (isDragging()) return event.preventDefault();
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  form.classList.remove("dropping");
+  add(event.dataTransfer.files);
+});
+
+let pasted = 0;
+document.addEventListener("paste", event => {
+  const { files } = event.clipboardData;
+  if (files.length === 0 || event.clipboardData.getData("text/plain")) return; // what comes with text is wanted as text
+  event.preventDefault();
+  add([...files].map(file => new File([file], file.name === "image.png" ? `image-${++pasted}.png` : file.name, { type: file.type })));
+});
