@@ -56,8 +56,9 @@ public sealed class RunModelTests
     public async Task What_nobody_needs_every_day_is_started_by_hand()
     {
         await using var builder = await AppModel.ForRunAsync();
-        var byHand = builder.Resources.Where(r => r.Annotations.OfType<ExplicitStartupAnnotation>().Any()).Select(r => r.Name);
-        Assert.Equal([BoardNames.CheckImages, "pgweb", BoardNames.SweepImages], byHand.Order(StringComparer.Ordinal));
+        string[] byHand = [BoardNames.CheckImages, BoardNames.SweepImages, "pgweb"], byItself = [BoardNames.Migrations, BoardNames.Api, BoardNames.Web, "postgres", BoardNames.Images];
+        Assert.All(byHand, name => Assert.Single(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
+        Assert.All(byItself, name => Assert.Empty(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
         var commands = builder.Resource<ProjectResource>(BoardNames.Api).Annotations.OfType<ResourceCommandAnnotation>().ToDictionary(c => c.Name, c => c.DisplayName, StringComparer.Ordinal);
         Assert.Equal(("Check images", "Sweep images now"), (commands[BoardNames.CheckImages], commands[BoardNames.SweepImages]));
     }
