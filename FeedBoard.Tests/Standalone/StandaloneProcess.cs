@@ -77,6 +77,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>All that it wrote to standard output, after it has ended.</summary>
+    public Task<string> OutputAsync() => output;
+
     /// <summary>Its one line on standard error, after it has ended with exit code 1.</summary>
     public async Task<string> ErrorLineAsync()
     {

@@ -1,4 +1,3 @@
-using FeedBoard.Tests.Board;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

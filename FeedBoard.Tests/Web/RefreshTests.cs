@@ -1,5 +1,4 @@
 using System.Net;
-using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Web;

@@ -52,10 +52,10 @@ public sealed class WebPage : IAsyncDisposable
 
     internal static async Task<WebPage> OpenAsync(Browser browser, Uri web, BrowserNewContextOptions options)
     {
-        var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
+        var opened = await browser.NewContextAsync(options);
+        opened.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
-        return new(context, await context.NewPageAsync(), web);
+        return new(opened, await opened.NewPageAsync(), web);
     }
 
     public async Task<IResponse> GoAsync(string path) => (await Page.GotoAsync(new Uri(Web, path).AbsoluteUri))!;

@@ -54,6 +54,6 @@ internal static partial class WriteSteps
     /// <summary>The session ends somewhere else; the browser does not know yet.</summary>
     public static Task EndSessionsAsync(this WebBoard board) => board.QueryAsync<object>("DELETE FROM sessions");
 
-    [GeneratedRegex("/feed/[0-9]+$")]
+    [GeneratedRegex("/feed/[0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FeedUrl();
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FeedBoard.Tests.Board;
 using Microsoft.Playwright;
 using static FeedBoard.Tests.Web.WriteSteps;
 using static Microsoft.Playwright.Assertions;
@@ -134,7 +133,7 @@ public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClas
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
         await page.PressSendAsync();
         await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
-        await Expect(page.Page.Locator("#feed-title")).ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error"));
+        await Expect(page.Page.Locator("#feed-title")).ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         Assert.Empty(await axe.FindAsync(page));
         Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");
