@@ -6,7 +6,7 @@ namespace FeedBoard.ApiService;
 /// <summary>What the program does instead of serving, when it is told to.</summary>
 internal static class Commands
 {
-    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair]]";
+    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]";
     private const string Repair = "--repair";
 
     /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
@@ -15,8 +15,8 @@ internal static class Commands
     /// <summary>Whether there is nothing wrong with the command, its options and the settings after it.</summary>
     public static bool IsKnown(string[] args) => args switch
     {
-        ["migrate", .. var settings] => AreSettings(settings),
-        ["check-images", .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
+        [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
+        [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
         _ => false,
     };
 
@@ -36,17 +36,35 @@ internal static class Commands
         return 0;
     }
 
-    /// <returns>The exit code: 1 when an image is lost.</returns>
-    public static async Task<int> CheckImagesAsync(WebApplication app, string[] args)
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(WebApplication app, string[] args)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var check = scope.ServiceProvider.GetRequiredService<ImageCheck>();
-        var report = await check.RunAsync(repair: args.Contains(Repair, StringComparer.Ordinal), CancellationToken.None);
-        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images without an object, {report.Orphans.Count} objects without a row");
-        foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
-        foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
-        return report.Missing.Count == 0 ? 0 : 1;
+        return args[0] is BoardNames.SweepImages
+            ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
+            : await CheckImagesAsync(scope.ServiceProvider.GetRequiredService<ImageCheck>(), repair: args.Contains(Repair, StringComparer.Ordinal));
     }
+
+    /// <returns>The exit code: 1 when the store refused to delete something.</returns>
+    private static async Task<int> SweepImagesAsync(ImageSweeper sweeper)
+    {
+        var (deleted, failed) = await sweeper.SweepAsync(CancellationToken.None);
+        Console.WriteLine($"{deleted} images deleted, {failed} could not be deleted");
+        return failed == 0 ? 0 : 1;
+    }
+
+    /// <returns>The exit code: 1 when an image is lost, or a thumbnail and nothing was done about it.</returns>
+    private static async Task<int> CheckImagesAsync(ImageCheck check, bool repair)
+    {
+        var report = await check.RunAsync(repair, CancellationToken.None);
+        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row");
+        foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
+        foreach (var name in report.MissingThumbnails) Console.WriteLine($"{(repair ? "to be made again" : "missing")}: {name}");
+        foreach (var name in report.GivenUp) Console.WriteLine($"{(repair ? "to be tried again" : "without thumbnails")}: {name}");
+        foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
+        return report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1;
+    }
+
     /// <summary><c>--name=value</c> or <c>--name value</c>, any number of them.</summary>
     private static bool AreSettings(string[] args)
     {

@@ -1,7 +1,9 @@
+using FeedBoard;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Events;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
@@ -9,6 +11,8 @@ using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
@@ -20,7 +24,7 @@ try
     var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
-    if (args is ["migrate", ..]) return await Commands.MigrateAsync(builder);
+    if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
 
     builder.AddProxies();
     builder.AddFailures();
@@ -40,15 +44,19 @@ try
     builder.AddIdempotency();
     builder.AddLeaving();
     builder.AddExport();
+    builder.AddEvents();
+    builder.AddNotifications();
+    builder.AddTags();
 
     await using var app = builder.Build();
-    if (Commands.IsCommand(args)) return await Commands.CheckImagesAsync(app, args);
+    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseForwardedHeaders();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
     app.UseAuth();
     app.UseRateLimiter();
+    app.UseEvents();
     app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();
@@ -61,6 +69,9 @@ try
     app.MapUsers();
     app.MapLeaving();
     app.MapExport();
+    app.MapEvents();
+    app.MapNotifications();
+    app.MapTags();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

@@ -13,7 +13,7 @@ public static class Proxies
     /// <exception cref="InvalidSettingException">Not addresses or networks.</exception>
     public static void AddProxies(this IHostApplicationBuilder builder)
     {
-        var known = builder.Configuration.GetSection("Proxies:Known").Get<string[]>() ?? [];
+        var known = builder.Configuration.GetSection(BoardNames.KnownProxies).Get<string[]>() ?? [];
         var networks = known.Select(Parse).ToList();
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {

@@ -16,7 +16,7 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         }
         finally
         {
-            if (!context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/alive", StringComparison.Ordinal))
+            if (!context.Request.Path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal))
             {
                 Answered(context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }

@@ -20,8 +20,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>, in every environment.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        Health.Map(app, "/health", HealthTags.Ready);
-        Health.Map(app, "/alive", HealthTags.Live);
+        Health.Map(app, BoardNames.Health, HealthTags.Ready);
+        Health.Map(app, BoardNames.Alive, HealthTags.Live);
         return app;
     }
 }

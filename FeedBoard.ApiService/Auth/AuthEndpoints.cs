@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -34,11 +35,13 @@ internal static class AuthEndpoints
         => TypedResults.Ok(await auth.LoginAsync(request, Device(context), cancellationToken));
 
     /// <summary>Refresh</summary>
-    /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session.</remarks>
+    /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh token again.</remarks>
     /// <response code="200">The new tokens.</response>
     /// <response code="401">`Invalid Token`: unknown, expired or spent.</response>
-    internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request, AuthService auth, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.RefreshAsync(request, cancellationToken));
+    internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request,
+        [FromHeader(Name = IdempotencyHeader.Name), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
+        HttpRequest http, AuthService auth, CancellationToken cancellationToken)
+        => TypedResults.Ok(await auth.RefreshAsync(request, key is null ? null : IdempotencyHeader.Read(http), cancellationToken));
 
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>

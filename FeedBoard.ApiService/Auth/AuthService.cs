@@ -14,6 +14,9 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
 {
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
+    private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
+
     public async Task<SignupResponse> SignupAsync(SignupRequest request, CancellationToken cancellationToken)
     {
         var (email, password, nickname) = AuthInput.Checked(request);
@@ -63,17 +66,29 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         return Answer(user.Email, user.Nickname, user.Id, session, refreshToken);
     }
 
-    public async Task<LoginResponse> RefreshAsync(RefreshRequest request, CancellationToken cancellationToken)
+    /// <param name="key">The client's own secret for this refresh: with it, an answer that was lost can be had again for a while.</param>
+    public async Task<LoginResponse> RefreshAsync(RefreshRequest request, string? key, CancellationToken cancellationToken)
     {
-        var spent = AuthInput.Checked(request) is { Length: > 0 } token ? Hash(token) : throw Problem.InvalidToken();
-        var (refreshToken, hash) = NewRefreshToken();
-        var sql = new SqlCommand(db, RefreshSql) { { "spent", spent }, { "hash", hash }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() } };
-        var session = await sql.SingleOrDefaultAsync(r => (UserId: r.GetInt64(0), SessionId: r.GetInt64(1), Email: r.GetString(2), Nickname: r.GetString(3)), cancellationToken);
-        if (session is { } found) return Answer(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken);
+        var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
+        var spent = Hash(token);
+        var (refreshToken, hash) = key is null ? NewRefreshToken() : NextRefreshToken(token, key);
+        var now = time.GetUtcNow();
+        var sql = new SqlCommand(db, RefreshSql) { { "spent", spent }, { "hash", hash }, { "now", now.UtcDateTime }, { "expire", SessionEnd() } };
+        if (await FoundAsync(sql) is { } session) return session;
+        if (key is not null)
+        {
+            var again = new SqlCommand(db, RefreshedSql) { { "spent", spent }, { "hash", hash }, { "now", now.UtcDateTime }, { "since", (now - RepeatableFor).UtcDateTime } };
+            if (await FoundAsync(again) is { } repeated) return repeated;
+        }
 
         // A spent token in use means that two hold it, and nobody knows which is the thief: the whole session ends.
         await db.Sessions.Where(s => db.RefreshTokens.Any(t => t.Hash == spent && t.SessionId == s.Id)).ExecuteDeleteAsync(cancellationToken);
         throw Problem.InvalidToken();
+
+        async Task<LoginResponse?> FoundAsync(SqlCommand command)
+            => await command.SingleOrDefaultAsync(r => (UserId: r.GetInt64(0), SessionId: r.GetInt64(1), Email: r.GetString(2), Nickname: r.GetString(3)), cancellationToken) is { } found
+                ? Answer(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
+                : null;
     }
 
     public Task LogoutAsync(long sessionId, CancellationToken cancellationToken)
@@ -141,6 +156,16 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         SELECT u.id, kept.id, u.email, u.nickname FROM kept JOIN users u ON u.id = kept.user_id
         """;
 
+    // The successor is made of the spent token and the key: that it is there shows that the key is the same; that it is unspent, that nobody has gone on from it.
+    private const string RefreshedSql = """
+        SELECT u.id, s.id, u.email, u.nickname
+        FROM refresh_tokens t                                                         -- pk_refresh_tokens
+        JOIN refresh_tokens n ON n.hash = @hash AND n.session_id = t.session_id AND n.spent_dt IS NULL
+        JOIN sessions s ON s.id = t.session_id AND s.expire_dt > @now                 -- pk_sessions
+        JOIN users u ON u.id = s.user_id                                              -- pk_users
+        WHERE t.hash = @spent AND t.spent_dt >= @since
+        """;
+
     private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;
 
     private LoginResponse Answer(string email, string nickname, long userId, long sessionId, string refreshToken)
@@ -149,6 +174,13 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
     private static (string Token, byte[] Hash) NewRefreshToken()
     {
         var token = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
+        return (token, Hash(token));
+    }
+
+    /// <summary>The same for the same token and key, and known to nobody who lacks one of them or the signing key: it need not be kept to be given again.</summary>
+    private (string Token, byte[] Hash) NextRefreshToken(string spent, string key)
+    {
+        var token = WebEncoders.Base64UrlEncode(HMACSHA256.HashData(options.Value.SigningKeyBytes, Encoding.UTF8.GetBytes($"refresh\n{spent}\n{key}")));
         return (token, Hash(token));
     }
 

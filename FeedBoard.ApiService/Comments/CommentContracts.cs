@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Tags;
 
 namespace FeedBoard.ApiService.Comments;
 
@@ -37,6 +38,7 @@ internal sealed record UpdateCommentRequest([property: MinLength(1), MaxLength(C
 /// <param name="AuthorId"><c>null</c>, like the other fields of the author, when it is emptied.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
 /// <param name="ReplyCount">Answers that are not emptied.</param>
+/// <param name="Mentions">Whom it calls by `@nickname`.</param>
 internal sealed record CommentResponse(
     long Id,
     string Content,
@@ -48,5 +50,6 @@ internal sealed record CommentResponse(
     int LikeCount,
     bool Liked,
     int ReplyCount,
+    IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt);

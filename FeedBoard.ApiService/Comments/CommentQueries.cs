@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,9 +10,11 @@ namespace FeedBoard.ApiService.Comments;
 /// <summary>Reads comments as they are answered: one statement each, whole with author and total.</summary>
 internal sealed class CommentQueries(FeedDb db, CurrentUser me, IOptions<BoardOptions> board)
 {
-    private string Columns => $"""
+    private string Columns => ColumnsWith(Mentions.OfComment);
+
+    private string ColumnsWith(string mentions) => $"""
         c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
-        c.reply_count, c.create_dt, c.update_dt
+        c.reply_count, c.create_dt, c.update_dt, {mentions}
         """;
 
     private string Liked => me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
@@ -68,7 +71,7 @@ internal sealed class CommentQueries(FeedDb db, CurrentUser me, IOptions<BoardOp
         CommentResponse? comment = null;
         var sql = new SqlCommand(db, $"""
             WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)   -- pk_comments
-            SELECT 1::bigint, {Columns} FROM c JOIN users u ON u.id = c.author_id {Liked}
+            SELECT 1::bigint, {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
             """) { { "id", id }, { "author_id", authorId }, { "content", content } };
         await WithCaller(sql).ReadAsync(r => comment = Read(r), cancellationToken);
         return comment;
@@ -105,6 +108,7 @@ internal sealed class CommentQueries(FeedDb db, CurrentUser me, IOptions<BoardOp
             LikeCount: row.GetInt32(8),
             Liked: row.GetBoolean(9),
             ReplyCount: row.GetInt32(10),
+            Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(11),
             UpdateDt: row.GetDateTime(12));
     }

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Tags;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -13,9 +14,9 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     public async Task<CommentResponse> CreateAsync(CreateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (content, feedId) = request.Checked();
-        var (id, createDt) = await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
+        var (id, createDt, mentions) = await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
             ?? throw await WhyNotCreatedAsync(feedId, request.ParentId, cancellationToken);
-        return new(id, content, feedId, request.ParentId, me.Id, me.Email, me.Nickname, LikeCount: 0, Liked: false, ReplyCount: 0, createDt, createDt);
+        return new(id, content, feedId, request.ParentId, me.Id, me.Email, me.Nickname, LikeCount: 0, Liked: false, ReplyCount: 0, mentions, createDt, createDt);
     }
 
     /// <exception cref="ProblemException">404, then 403.</exception>
@@ -45,11 +46,11 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
 
     /// <summary>The time is taken when the feed is locked: the order of the times is the order in which comments become visible, so no cursor passes one by.</summary>
     /// <returns><c>null</c> when the feed or the parent is not there, or the parent is emptied or of another feed.</returns>
-    private async Task<(long Id, DateTime CreateDt)?> InsertAsync(string content, long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
+    private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(string content, long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
     {
         try
         {
-            return await db.UntilNotDeadlockedAsync(() => InsertStatement().SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1)), cancellationToken));
+            return await db.UntilNotDeadlockedAsync(() => InsertStatement().SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken));
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
@@ -57,14 +58,14 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         }
 
         SqlCommand InsertStatement() => parentId is not { } parent
-            ? new(db, """
+            ? new(db, $"""
             SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
             INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
             SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id
-            RETURNING id, create_dt
+            RETURNING id, create_dt, {Mentions.In("content")}
             """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content } }
-            : new(db, """
+            : new(db, $"""
             SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
             SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
@@ -72,7 +73,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
             SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
             WHERE id = @parent_id AND feed_id = @feed_id AND author_id IS NOT NULL
-            RETURNING id, create_dt
+            RETURNING id, create_dt, {Mentions.In("content")}
             """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content }, { "parent_id", parent } };
     }
 

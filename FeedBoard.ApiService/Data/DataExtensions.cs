@@ -6,8 +6,10 @@ internal static class DataExtensions
 {
     public static void AddData(this IHostApplicationBuilder builder)
     {
-        builder.AddFeedBoardDatabase<FeedDb>("feeddb");
+        builder.AddFeedBoardDatabase<FeedDb>(BoardNames.Database);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddScoped<Migrator>();
+        builder.Services.AddSingleton<SchemaHealth>();
+        builder.Services.AddHealthChecks().AddCheck<SchemaHealth>("schema", tags: [HealthTags.Ready]);
     }
 }

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using FeedBoard.ApiService.Tags;
 
 namespace FeedBoard.ApiService.Feeds;
 
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images, in the same order, with what is known of each.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
+/// <param name="Mentions">Whom title and content call by `@nickname`.</param>
 internal sealed record FeedResponse(
     long Id,
     string Title,
@@ -17,6 +19,7 @@ internal sealed record FeedResponse(
     int LikeCount,
     int CommentCount,
     bool Liked,
+    IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt);
 
@@ -25,7 +28,7 @@ internal sealed record FeedResponse(
 /// <param name="Size">In bytes.</param>
 /// <param name="Alt">What is on the image, or empty.</param>
 /// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
-/// <param name="Thumbnails">Width in pixels to URL, once there are any.</param>
+/// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: 320 and 960, as far as the image itself is wider.</param>
 internal sealed record FeedImageResponse(
     string Url,
     int Width,

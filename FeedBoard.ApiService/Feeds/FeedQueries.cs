@@ -2,6 +2,8 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -13,14 +15,16 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
     public string Columns => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}
+        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
+        i.placeholders, i.thumbnail_states, {Mentions.OfFeed}
         """;
 
     private const string Images = """
         LEFT JOIN LATERAL (
             SELECT array_agg(name ORDER BY position) AS names, array_agg(width ORDER BY position) AS widths,
                    array_agg(height ORDER BY position) AS heights, array_agg(content_type ORDER BY position) AS content_types,
-                   array_agg(size ORDER BY position) AS sizes, array_agg(alt ORDER BY position) AS alts
+                   array_agg(size ORDER BY position) AS sizes, array_agg(alt ORDER BY position) AS alts,
+                   array_agg(placeholder ORDER BY position) AS placeholders, array_agg(thumbnail_state ORDER BY position) AS thumbnail_states
             FROM images WHERE feed_id = f.id                                          -- ix_images_feed_id
         ) i ON true
         """;
@@ -114,6 +118,7 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
             LikeCount: row.GetInt32(7),
             CommentCount: row.GetInt32(8),
             Liked: row.GetBoolean(17),
+            Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(9),
             UpdateDt: row.GetDateTime(10));
     }
@@ -126,7 +131,13 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
         var contentTypes = row.GetFieldValue<string[]>(14);
         var sizes = row.GetFieldValue<long[]>(15);
         var alts = row.GetFieldValue<string[]>(16);
-        return [.. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], Placeholder: null, NoThumbnails))];
+        var placeholders = row.GetFieldValue<string?[]>(18);
+        var states = row.GetFieldValue<short[]>(19);
+        return
+        [
+            .. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], placeholders[n],
+                (ThumbnailState)states[n] == ThumbnailState.Made ? urls.OfThumbnails(name, widths[n], heights[n]) : NoThumbnails)),
+        ];
     }
 
     private static readonly Dictionary<string, string> NoThumbnails = new(StringComparer.Ordinal);

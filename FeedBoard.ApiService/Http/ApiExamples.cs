@@ -5,6 +5,8 @@ using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
@@ -14,11 +16,13 @@ namespace FeedBoard.ApiService.Http;
 internal static class ApiExamples
 {
     private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";
-    private const string ImageUrl = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100.jpg";
+    private const string ImageName = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100";
+    private const string ImageUrl = $"{ImageName}.jpg";
 
     private const string FeedImage = $$"""
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
-         "alt": "Waves", "placeholder": null, "thumbnails": { } }
+         "alt": "Waves", "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
+         "thumbnails": {"320": "{{ImageName}}-320.webp", "960": "{{ImageName}}-960.webp"} }
         """;
 
     private static readonly Dictionary<Type, string> Examples = new()
@@ -33,7 +37,7 @@ internal static class ApiExamples
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": "ann@example.org", "author_nickname": "Ann",
-             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false,
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
@@ -43,7 +47,7 @@ internal static class ApiExamples
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """
             {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": "bob@example.org", "author_nickname": "Bob",
-             "like_count": 0, "liked": false, "reply_count": 0, "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+             "like_count": 0, "liked": false, "reply_count": 0, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
         [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
@@ -64,6 +68,17 @@ internal static class ApiExamples
             {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
              "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}
             """,
+        [typeof(MentionResponse)] = """{"user_id": 1, "nickname": "Ann"}""",
+        [typeof(TagResponse)] = """{"tag": "sea", "feed_count": 3}""",
+        [typeof(NotificationResponse)] = """
+            {"id": 7, "kind": "feed_liked", "feed_id": 1, "comment_id": null, "actor": {"id": 2, "nickname": "Bob"}, "count": 12,
+             "create_dt": "2026-01-31T09:45:00.123456Z", "read": false}
+            """,
+        [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3}""",
+        [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
+        [typeof(NotificationSettingsResponse)] = """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
+        [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
         [typeof(ProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,

@@ -6,6 +6,8 @@ using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using Microsoft.AspNetCore.Mvc;
 
@@ -39,6 +41,14 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(ExportedLike))]
 [JsonSerializable(typeof(ExportedPerson))]
 [JsonSerializable(typeof(ExportedSession))]
+[JsonSerializable(typeof(NotificationResponse))]
+[JsonSerializable(typeof(IReadOnlyList<NotificationResponse>))]
+[JsonSerializable(typeof(UnreadResponse))]
+[JsonSerializable(typeof(ReadNotificationsRequest))]
+[JsonSerializable(typeof(NotificationSettingsResponse))]
+[JsonSerializable(typeof(NotificationSettingsRequest))]
+[JsonSerializable(typeof(IReadOnlyList<TagResponse>))]
+[JsonSerializable(typeof(MentionResponse[]))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

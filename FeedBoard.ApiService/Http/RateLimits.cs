@@ -24,6 +24,12 @@ internal sealed class RateLimitOptions
     public int ReadsPerMinute { get; set; } = 1200;
 
     public int WrongPasswordsPerMinute { get; set; } = 10;
+
+    /// <summary>How many event streams one person may have open on one replica.</summary>
+    public int StreamsPerPerson { get; set; } = 20;
+
+    /// <summary>How many the guests of one address may.</summary>
+    public int StreamsPerAddress { get; set; } = 100;
 }
 
 /// <summary>The names of the limits; each route carries one.</summary>
@@ -45,6 +51,8 @@ internal static class RateLimits
             .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
             .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
             .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
+            .Validate(o => o.StreamsPerPerson > 0, "RateLimits:StreamsPerPerson must be at least 1.")
+            .Validate(o => o.StreamsPerAddress > 0, "RateLimits:StreamsPerAddress must be at least 1.")
             .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
@@ -66,7 +74,7 @@ internal static class RateLimits
         });
     }
 
-    private static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
+    internal static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
 
     /// <summary>The address that the request came from; of an IPv6 one its /64, since that is what one household has.</summary>
     internal static string Address(HttpContext context)

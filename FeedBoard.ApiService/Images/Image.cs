@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -50,6 +51,17 @@ internal sealed class Image
     public required int Height { get; init; }
 
     public required string Alt { get; init; }
+
+    /// <summary>A tiny preview as a data URI, once there is one.</summary>
+    public string? Placeholder { get; init; }
+
+    public ThumbnailState ThumbnailState { get; init; }
+
+    /// <summary>Counted when one begins, so that one which takes the whole API down counts too.</summary>
+    public short ThumbnailTries { get; init; }
+
+    /// <summary>Until then somebody is at work on its thumbnails, or waits before the next try.</summary>
+    public DateTime? ThumbnailDt { get; init; }
 }
 
 internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
@@ -63,6 +75,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.HasIndex(i => i.Name).IsUnique().HasDatabaseName("ux_images_name");
         builder.HasIndex(i => new { i.FeedId, i.Position }).HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
         builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1"); // in the order of the sweep, which takes a batch at a time
+        builder.HasIndex([nameof(Image.Id)], "ix_images_to_thumbnail").HasFilter("state = 1 AND thumbnail_state = 0"); // read backwards: newest first
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
         builder.HasOne(i => i.Feed).WithMany().HasForeignKey(i => i.FeedId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
@@ -71,5 +84,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
         builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
         builder.Property(i => i.Position).HasDefaultValue(0);
+        builder.Property(i => i.ThumbnailState).HasConversion<short>().HasDefaultValue(ThumbnailState.Wanted);
+        builder.Property(i => i.ThumbnailTries).HasDefaultValue((short)0);
     }
 }

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -21,16 +22,13 @@ internal static class ImageEndpoints
     }
 
     /// <summary>Read an image</summary>
-    /// <remarks>The bytes, as they are stored. They never change, so a client may keep them as long as it likes. Ranges work.</remarks>
+    /// <remarks>The bytes of an image or a thumbnail, as they are stored. They never change, so a client may keep them as long as it likes. Ranges work.</remarks>
     /// <param name="name">As in the URLs of a feed.</param>
     /// <response code="200">The bytes.</response>
     /// <response code="404">`Image Not Found`</response>
     internal static async Task<IResult> ReadImage(string name, FeedDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
     {
-        var contentType = ImageName.IsValid(name)
-            ? await db.Images.Where(i => i.Name == name && i.State == ImageState.Attached).Select(i => i.ContentType).SingleOrDefaultAsync(cancellationToken)
-            : null;
-        if (contentType is null) throw Problem.ImageNotFound();
+        var contentType = await FindAsync(name, db, cancellationToken) ?? throw Problem.ImageNotFound();
 
         var tag = new EntityTagHeaderValue($"\"{name}\"");
         var headers = context.Response.GetTypedHeaders();
@@ -45,6 +43,21 @@ internal static class ImageEndpoints
 
         var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
         return TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    /// <returns>The content type, or <c>null</c> when there is no such image, or no such thumbnail yet.</returns>
+    private static async Task<string?> FindAsync(string name, FeedDb db, CancellationToken cancellationToken)
+    {
+        if (!ImageName.IsValid(name)) return null;
+        if (Thumbnail.ImagesOf(name) is not { } images)
+            return await db.Images.Where(i => i.Name == name && i.State == ImageState.Attached).Select(i => i.ContentType).SingleOrDefaultAsync(cancellationToken);
+
+        var sql = new SqlCommand(db, """
+            SELECT name, width, height FROM images                                    -- ux_images_name
+            WHERE name = ANY (@names) AND state = 1 AND thumbnail_state = 1
+            """) { { "names", images } };
+        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2)), cancellationToken);
+        return image is { } i && Thumbnail.NamesOf(i.Name, i.Width, i.Height).Contains(name, StringComparer.Ordinal) ? Thumbnail.ContentType : null;
     }
 
     /// <summary>A failed precondition or a range beyond the end is not to be kept for a year.</summary>

@@ -1,19 +1,21 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Images;
 
-/// <summary>Deletes the objects that no feed shows any more, then their rows. Any number of replicas may run it.</summary>
+/// <summary>Deletes the objects that no feed shows any more, thumbnails included, then their rows. Any number of replicas may run it.</summary>
 internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMetrics metrics, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeper> logger)
 {
     private const int BatchSize = 50;
 
     // SKIP LOCKED: what another replica has taken is left to it. Locked until its row is deleted, so that nothing attaches it meanwhile.
+    // Whose thumbnails are being made is left alone until they are there, or their maker is dead for certain.
     private const string TakeSql = """
-        SELECT id, name FROM images                                                  -- ix_images_to_sweep
-        WHERE state <> 1 AND (state = 2 OR state_dt < @pending_since) AND id > @after
+        SELECT id, name, width, height FROM images                                   -- ix_images_to_sweep
+        WHERE state <> 1 AND (state = 2 OR state_dt < @pending_since) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
         ORDER BY id LIMIT 50
         FOR UPDATE SKIP LOCKED
         """;
@@ -26,9 +28,10 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
         for (long after = 0; ;)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var sql = new SqlCommand(db, TakeSql) { { "pending_since", (time.GetUtcNow() - options.Value.PendingLifetime).UtcDateTime }, { "after", after } };
-            var taken = await sql.ToListAsync(r => (Id: r.GetInt64(0), Name: r.GetString(1)), cancellationToken);
-            var done = await Task.WhenAll(taken.Select(i => DeleteObjectAsync(i.Name, cancellationToken)));
+            var now = time.GetUtcNow().UtcDateTime;
+            var sql = new SqlCommand(db, TakeSql) { { "pending_since", now - options.Value.PendingLifetime }, { "now", now }, { "after", after } };
+            var taken = await sql.ToListAsync(r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)), cancellationToken);
+            var done = await Task.WhenAll(taken.Select(i => DeleteObjectsAsync([i.Name, .. Thumbnail.NamesOf(i.Name, i.Width, i.Height)], cancellationToken)));
             var ids = taken.Where((_, n) => done[n]).Select(i => i.Id).ToArray();
             await db.Images.Where(i => ids.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -45,11 +48,11 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
         return (deleted, failed);
     }
 
-    private async Task<bool> DeleteObjectAsync(string name, CancellationToken cancellationToken)
+    private async Task<bool> DeleteObjectsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try
         {
-            await store.DeleteAsync(name, cancellationToken);
+            foreach (var name in names) await store.DeleteAsync(name, cancellationToken);
             return true;
         }
         catch (ImageStoreUnavailableException e)

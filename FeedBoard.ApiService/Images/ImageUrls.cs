@@ -1,4 +1,6 @@
+using System.Globalization;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Images;
@@ -9,6 +11,10 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     private string? prefix;
 
     public string Of(string name) => (prefix ??= Prefix()) + name;
+
+    /// <summary>Of all thumbnails of an image, by their widths.</summary>
+    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height)
+        => Thumbnail.WidthsOf(width, height).ToDictionary(w => w.ToString(CultureInfo.InvariantCulture), w => Of(Thumbnail.NameOf(name, w)), StringComparer.Ordinal);
 
     /// <summary>The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.</summary>
     public static string? NameIn(string url)

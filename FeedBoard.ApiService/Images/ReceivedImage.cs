@@ -27,11 +27,11 @@ internal sealed class ReceivedImage : IAsyncDisposable
     /// <exception cref="ImageStoreUnavailableException">No room for the upload on this machine.</exception>
     public static async Task<ReceivedImage> ReceiveAsync(Stream upload, CancellationToken cancellationToken)
     {
-        await using var raw = Temporary();
+        await using var raw = TemporaryFile.Open();
         var sha256 = await CopyAsync(upload, raw, cancellationToken);
         if (raw.Length == 0) throw new InvalidImageException("The file is empty.");
 
-        var clean = Temporary();
+        var clean = TemporaryFile.Open();
         try
         {
             var image = await ImageCleaner.CopyAsync(raw, clean, ImageOptions.MaxPixels, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         catch (IOException e)
         {
             await clean.DisposeAsync();
-            throw NoRoom(e);
+            throw TemporaryFile.NoRoom(e);
         }
         catch
         {
@@ -81,32 +81,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw NoRoom(e);
+            throw TemporaryFile.NoRoom(e);
         }
     }
-
-    private static FileStream Temporary()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"feedboard-{Guid.NewGuid():N}.upload");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (OperatingSystem.IsWindows())
-        {
-            options.Options |= FileOptions.DeleteOnClose;
-            return new(path, options);
-        }
-
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            var file = new FileStream(path, options);
-            File.Delete(path);
-            return file;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NoRoom(e);
-        }
-    }
-
-    private static ImageStoreUnavailableException NoRoom(Exception inner) => new("There is no room for uploads in the temporary folder.", inner);
 }

@@ -21,6 +21,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         likes.json      what you like: feeds by feed_id, comments by comment_id
         follows.json    who follows you, and whom you follow
         sessions.json   where you are signed in
+        notifications.json  what you were told, and which kinds you want to be told of
         images/         the images of your feeds, as the board shows them
 
         Times are in UTC. Fields have the names of the board's API. Your password is not here: the board keeps only a hash of it.
@@ -61,6 +62,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
             await WriteAsync(zip, "likes.json", entry => WriteAllAsync(entry, queries.LikesAsync(me.Id, cancellationToken), cancellationToken), cancellationToken);
             await WriteAsync(zip, "follows.json", entry => WriteFollowsAsync(entry, me.Id, cancellationToken), cancellationToken);
             await WriteAsync(zip, "sessions.json", entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);
             await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken)) await WriteImageAsync(zip, name, cancellationToken);
 
             // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
@@ -79,6 +81,15 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         await WriteAllAsync(entry, queries.FollowersAsync(me, cancellationToken), cancellationToken);
         await entry.WriteAsync(",\"followings\":"u8.ToArray(), cancellationToken);
         await WriteAllAsync(entry, queries.FollowingsAsync(me, cancellationToken), cancellationToken);
+        await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+
+    private async Task WriteNotificationsAsync(Stream entry, SignedIn me, CancellationToken cancellationToken)
+    {
+        await entry.WriteAsync("{\"settings\":"u8.ToArray(), cancellationToken);
+        await WriteAsync(entry, await queries.NotificationSettingsAsync(me.Id, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"notifications\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.NotificationsAsync(me.Id, cancellationToken), cancellationToken);
         await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
     }
 

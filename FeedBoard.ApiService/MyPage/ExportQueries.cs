@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Notifications;
 using Npgsql;
 
 namespace FeedBoard.ApiService.MyPage;
@@ -59,6 +60,14 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
     public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) => PagesAsync(
         "SELECT id, device, create_dt, last_seen_dt FROM sessions WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100",      // ix_sessions_user_id
         me.Id, r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId), s => (DateTime.UnixEpoch, s.Id), cancellationToken);
+
+    public IAsyncEnumerable<NotificationResponse> NotificationsAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
+        SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
+        FROM notifications n JOIN users a ON a.id = n.actor_id WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100     -- ix_notifications_user_id
+        """, me, r => NotificationService.Read(r, from: 0), n => (DateTime.UnixEpoch, n.Id), cancellationToken);
+
+    public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) => NotificationSettingsResponse.Without(
+        await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(r => r.GetString(0), cancellationToken));
 
     /// <summary>Names of the images that the person's feeds show.</summary>
     public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) => PagesAsync("""

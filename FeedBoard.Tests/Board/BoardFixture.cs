@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Images.Thumbnails;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -13,7 +14,7 @@ namespace FeedBoard.Tests.Board;
 
 /// <summary>
 /// The API as it runs for people, on a real socket, with a database and an image store of its own; one for each test class that takes it as its
-/// class fixture. Nothing happens in the background: a test that wants the sweeper calls it.
+/// class fixture. Nothing happens in the background: a test that wants the sweeper or thumbnails calls for them.
 /// </summary>
 public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 {
@@ -89,6 +90,9 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<ImageSweeper>().SweepAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Makes all thumbnails that are wanted, and gives the number of images that got theirs.</summary>
+    public Task<int> MakeThumbnailsAsync() => Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Asks the database behind the API's back.</summary>
     public async Task<T?> QueryAsync<T>(string sql)
     {
@@ -112,7 +116,8 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         await using var scope = Services.CreateAsyncScope();
         var rows = await scope.ServiceProvider.GetRequiredService<FeedDb>().Images.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
         Assert.All(rows, r => Assert.Equal(ImageState.Attached, r.State));
-        Assert.Equal(rows.Select(r => r.Name).Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
+        var objects = rows.SelectMany(r => (r.ThumbnailState == ThumbnailState.Made ? Thumbnail.NamesOf(r.Name, r.Width, r.Height) : []).Prepend(r.Name));
+        Assert.Equal(objects.Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
     }
 
     /// <returns>What <c>ConnectionStrings:images</c> is to be.</returns>
@@ -140,6 +145,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("ConnectionStrings:images", board.ImageStore);
             builder.UseSetting("Auth:SigningKey", TestKeys.Signing);
             builder.UseSetting("Images:SweepInterval", "1.00:00:00");
+            builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
             foreach (var (name, value) in board.Settings) builder.UseSetting(name, value);
             builder.ConfigureLogging(l => l.ClearProviders());
             builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));

@@ -109,7 +109,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
             """);
         await board.QueryAsync<object>("VACUUM ANALYZE images");
 
-        var taken = await ExplainAsync(take, generic: true, ("pending_since", "now()"), ("after", "0"));
+        var taken = await ExplainAsync(take, generic: true, ("pending_since", "now()"), ("now", "now()"), ("after", "0"));
         Assert.True(taken.SeqScans.Count == 0 && taken.Read("images") <= 50 && taken.MostSorted <= 50, taken.Text);
         Assert.All(taken.Indexes, i => AssertNamed(take, i));
         // With the uploads of the last hour, which the sweep leaves pending.

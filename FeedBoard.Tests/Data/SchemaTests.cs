@@ -37,7 +37,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.NotEmpty(dates);
         Assert.All(dates, c => Assert.Contains(" timestamp with time zone", c, StringComparison.Ordinal));
         var ids = columns.Where(c => c.Split(' ')[1].EndsWith(".id", StringComparison.Ordinal)).ToList();
-        Assert.Equal(6, ids.Count);
+        Assert.Equal(9, ids.Count);
         Assert.All(ids, c => Assert.Contains(" bigint not null identity", c, StringComparison.Ordinal));
     }
 
@@ -48,8 +48,8 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         var entities = SchemaOfModel.Read(Db());
         var others = (await SchemaOfDatabase.ReadAsync(connection, all: true)).Where(l => l.StartsWith("table ", StringComparison.Ordinal)).Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
-        Assert.Equal("comment_likes_added, comment_likes_removed, comments_added, comments_emptied, comments_emptied_counted, comments_removed, feed_likes_added, feed_likes_removed, feeds_added, feeds_removed, feeds_searchable, feeds_searchable_again, follows_added, follows_removed, images_left", await board.QueryAsync<string>("SELECT string_agg(tgname, ', ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal"));
-        Assert.Equal("comment_emptied, comment_likes_were_counted, comment_was_emptied, comments_were_counted, feed_fold, feed_likes_were_counted, feed_search_terms, feed_terms, feed_was_rewritten, feeds_were_counted, feeds_were_written, find_feeds, follows_were_counted, image_left, newest_matches", await board.QueryAsync<string>("SELECT string_agg(proname, ', ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"));
+        Assert.Equal("comment_likes_added, comment_likes_removed, comment_likes_told_added, comment_likes_told_removed, comments_added, comments_emptied, comments_emptied_counted, comments_removed, comments_told_added, comments_told_changed, comments_told_emptied, comments_told_removed, feed_likes_added, feed_likes_removed, feed_likes_told_added, feed_likes_told_removed, feed_tags_added, feed_tags_removed, feeds_added, feeds_removed, feeds_searchable, feeds_searchable_again, feeds_told_added, feeds_told_changed, feeds_told_removed, follows_added, follows_removed, follows_told_added, follows_told_removed, images_left, notifications_told, sessions_told_removed, users_leaving", await board.QueryAsync<string>("SELECT string_agg(tgname, ', ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal"));
+        Assert.Equal("comment_emptied, comment_likes_were_counted, comment_likes_were_told, comment_was_changed, comment_was_emptied, comment_was_taken, comments_were_counted, comments_were_removed, comments_were_told, feed_data, feed_fold, feed_likes_were_counted, feed_likes_were_told, feed_search_terms, feed_tags_were_counted, feed_terms, feed_was_changed, feed_was_rewritten, feeds_were_counted, feeds_were_told, feeds_were_written, find_feeds, follows_were_counted, follows_were_told, image_left, mentions_in, name_key, newest_matches, notification_was_written, notify_mentioned, notify_of_comment, number_events, sessions_were_removed, tags_in, user_is_leaving, without_links", await board.QueryAsync<string>("SELECT string_agg(proname, ', ' ORDER BY proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"));
     }
 
     [Fact]

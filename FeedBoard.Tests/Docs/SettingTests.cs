@@ -5,10 +5,12 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Events;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Notifications;
 
 namespace FeedBoard.Tests.Docs;
 
@@ -19,6 +21,8 @@ public sealed partial class SettingTests
     {
         ["Auth"] = new AuthOptions(),
         ["Board"] = new BoardOptions(),
+        ["Events"] = new EventOptions(),
+        ["Notifications"] = new NotificationOptions(),
         ["Idempotency"] = new IdempotencyOptions(),
         ["Images"] = new ImageOptions(),
         ["RateLimits"] = new RateLimitOptions(),
@@ -73,6 +77,7 @@ public sealed partial class SettingTests
     [InlineData("migrate")]
     [InlineData("check-images")]
     [InlineData("check-images", "--repair")]
+    [InlineData("sweep-images")]
     public void Every_command_is_named_and_known(params string[] command)
     {
         Assert.True(Commands.IsKnown(command));
@@ -83,7 +88,7 @@ public sealed partial class SettingTests
     private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

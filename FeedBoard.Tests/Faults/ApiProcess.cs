@@ -24,10 +24,11 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="uploads">Where its temporary folder is to be, when not below the test's own.</param>
-    public static async Task<ApiProcess> StartAsync(BoardFixture board, string? uploads = null)
+    /// <param name="settings">On its command line.</param>
+    public static async Task<ApiProcess> StartAsync(BoardFixture board, string? uploads = null, params IEnumerable<string> settings)
     {
         var folder = new TestFolder("uploads");
-        var api = new ApiProcess(await RunAsync(board, uploads ?? folder.Path, "--urls", "http://127.0.0.1:0"), folder);
+        var api = new ApiProcess(await RunAsync(board, uploads ?? folder.Path, [.. settings, "--urls", "http://127.0.0.1:0"]), folder);
         try
         {
             await Wait.ForAsync("the API's address", () => api.process.HasExited || ListeningOn().IsMatch(api.Output));
@@ -101,6 +102,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",
             $"Auth__SigningKey={TestKeys.Signing}",
             "Images__SweepInterval=1.00:00:00",
+            "Images__ThumbnailInterval=1.00:00:00",
             "RateLimits__Scale=1000",
             $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
             Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")),

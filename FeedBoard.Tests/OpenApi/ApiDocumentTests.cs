@@ -55,6 +55,14 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     [InlineData("GET /api/mypage/{user_id}/followers", 200, 401, 404, 422)]
     [InlineData("GET /api/mypage/{user_id}/followings", 200, 401, 404, 422)]
     [InlineData("GET /api/mypage/export", 200, 401)]
+    [InlineData("GET /api/events", 200, 401)]
+    [InlineData("GET /api/notification", 200, 401, 422)]
+    [InlineData("GET /api/notification/unread", 200, 304, 401)]
+    [InlineData("POST /api/notification/read", 204, 401, 422)]
+    [InlineData("GET /api/notification/settings", 200, 304, 401)]
+    [InlineData("PATCH /api/notification/settings", 200, 401, 422)]
+    [InlineData("GET /api/feed/tag/{tag}", 200, 401, 422)]
+    [InlineData("GET /api/feed/tags", 200, 401, 422)]
     [InlineData("GET /api/user/{user_id}", 200, 304, 401, 404, 422)]
     public void What_the_contract_promises_is_there(string operation, params int[] statuses)
     {

@@ -66,6 +66,16 @@ public sealed class BoardTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_vips_it_runs_and_says_once_what_to_install()
+    {
+        await using var board = StandaloneProcess.Start(Data, thumbnailProgram: "no-such-vipsthumbnail");
+        await board.ReadyAsync();
+        board.Signal(Signals.Terminate);
+        Assert.Equal(0, await board.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+        Assert.Single((await board.OutputAsync()).Split('\n'), l => l.Contains("no-such-vipsthumbnail is not on this machine", StringComparison.Ordinal) && l.Contains("apt-get install libvips-tools", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Killed_it_leaves_nothing_that_blocks_the_next_start()
     {
         var port = StandaloneProcess.FreePort();

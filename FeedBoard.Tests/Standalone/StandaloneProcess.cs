@@ -33,7 +33,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null)
+    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null)
     {
         var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
         var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
@@ -44,6 +44,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         };
         foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
             info.ArgumentList.Add(argument);
+        if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api, web);
     }
 
@@ -75,9 +76,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         await process.WaitForExitAsync().WaitAsync(within);
         return process.ExitCode;
     }
-
-    /// <summary>What it said, after it has ended.</summary>
-    public Task<string> OutputAsync() => output;
 
     /// <summary>Its one line on standard error, after it has ended with exit code 1.</summary>
     public async Task<string> ErrorLineAsync()

@@ -46,6 +46,10 @@ public sealed class StartTests : IDisposable
     [InlineData("Images:SweepInterval", "00:00:00", "must be greater than 00:00:00", "")]
     [InlineData("Images:SweepInterval", "100.00:00:00", "must be", "")]
     [InlineData("Images:PendingLifetime", "00:00:01", "must be at least 00:01:00", "")]
+    [InlineData("Images:ThumbnailInterval", "00:00:00", "must be greater than 00:00:00", "")]
+    [InlineData("Images:ThumbnailConcurrency", "0", "must be 1 to 64", "")]
+    [InlineData("Images:ThumbnailMemory", "1000", "must be at least", "268435456")]
+    [InlineData("Images:ThumbnailTimeout", "01:00:00", "must be 00:00:01 to 00:10:00", "")]
     public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(string setting, string? value, string problem, string form)
     {
         var settings = Settings();
@@ -81,6 +85,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("migrate")]
     [InlineData("check-images")]
+    [InlineData("sweep-images")]
     public async Task A_command_that_cannot_reach_the_database_says_so(string command)
     {
         await using var api = new ApiProcess([command], Settings());
@@ -97,7 +102,7 @@ public sealed class StartTests : IDisposable
         var (exitCode, output, error) = await api.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]", Assert.Single(Lines(error)), StringComparison.Ordinal);
         Assert.Empty(output);
     }
 

@@ -1,5 +1,3 @@
-using FeedBoard.Tests.Board;
-
 namespace FeedBoard.Tests.Web;
 
 /// <summary>axe finds nothing on any page: in both themes, on a phone and on a desk, for a guest and for somebody signed in.</summary>
@@ -12,22 +10,16 @@ public sealed class AxeTests(WebBoard board, Axe axe) : WebTests(board), IClassF
     [InlineData(Size.Desk, true, "en-US")]
     public async Task Nothing_keeps_anybody_out(Size size, bool dark, string language)
     {
-        var ann = await Board.JoinAsync();
-        var feed = await ann.FeedAsync("A title", "Some words, and https://example.org/ too");
+        var tour = await TourOfPages.PrepareAsync(Board);
         var page = await OpenAsync(size, language, dark);
         var found = new List<string>();
 
-        await Tests.Comments.CommentCalls.CommentAsync(ann, feed.Id(), "Well said");
-        var author = (long)feed["author_id"]!;
-
-        foreach (var path in TourOfPages.ForGuests(feed.Id(), author)) await LookAsync(page, path, found);
-        await page.SignUpAsync("x".PadRight(50, 'x'), "nobody@nowhere", "password");
+        foreach (var path in tour.ForGuests()) await LookAsync(page, path, found);
+        await page.SignUpAsync(new string('x', 50), "nobody@nowhere");
         await AddAsync(page, "/signup with errors", found);
 
-        var ben = await Board.JoinAsync();
-        var own = await ben.FeedAsync("Ben's");
-        await page.LogInAsync(ben.Email);
-        foreach (var path in TourOfPages.ForMembers(feed.Id(), own.Id(), author)) await LookAsync(page, path, found);
+        await page.LogInAsync(tour.Member.Email);
+        foreach (var path in tour.ForMembers()) await LookAsync(page, path, found);
         await page.Page.Locator("header details.menu summary").ClickAsync();
         await AddAsync(page, "the menu", found);
 

@@ -11,8 +11,9 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
 {
     [Theory]
     [InlineData("/nothing/here", "en-US", "There is nothing here", "To the front page")]
-    [InlineData("/nothing/here", "ko-KR", "여기에는 아무것도 없습니다", "첫 화면으로")]
+    [InlineData("/nothing/here", "ko-KR", "여기에는 아무것도 없습니다", "첫 페이지로")]
     [InlineData("/?cursor=broken", "en-US", "That cannot be", "To the front page")]
+    [InlineData("/feed/1?said=cursor", "ko-KR", "올바르지 않습니다", "첫 페이지로")]
     public async Task A_wrong_address_says_so_and_leads_back(string path, string language, string title, string back)
     {
         var page = await OpenAsync(language: language);
@@ -42,7 +43,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
             await like.ClickAsync();
             await Expect(page.Page.Locator("#live")).ToHaveTextAsync("The board is having a rest");
             await Expect(like).ToHaveAttributeAsync("aria-pressed", "false");
-            await Expect(like).ToHaveTextAsync("0");
+            await Expect(like.Locator("[data-number]")).ToHaveTextAsync("0");
 
             var answer = await page.GoAsync("/search?q=still");
             Assert.Equal((int)HttpStatusCode.ServiceUnavailable, answer.Status);

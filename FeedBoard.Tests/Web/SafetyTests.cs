@@ -7,25 +7,27 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>What keeps people safe, asked without a browser.</summary>
-public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard>
+public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
+    public void Dispose() => Assert.Empty(board.Faults.Take());
+
     [Fact]
     public async Task Every_answer_carries_the_strict_policy()
     {
-        var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("A title");
+        var tour = await TourOfPages.PrepareAsync(board);
         using var visitor = new Visitor(board.Web);
-        string[] others = ["/app.css", "/js/board.js", "/icon.svg", "/manifest.webmanifest", $"/api/feed/read/{feed.Id()}", "/api/feed/read/0", "/openapi/v1.json", "/health", "/?cursor=broken"];
+        string[] others = ["/app.css", "/js/board.js", "/icon.svg", "/manifest.webmanifest", $"/api/feed/read/{tour.Feed}", "/api/feed/read/0", "/openapi/v1.json", "/health", "/?cursor=broken"];
 
-        foreach (var path in TourOfPages.ForGuests(feed.Id(), (long)feed["author_id"]!).Concat(others)) await IsStrictAsync(visitor, path);
-        await visitor.LogInAsync(ann);
-        foreach (var path in TourOfPages.ForMembers(feed.Id(), feed.Id(), (long)feed["author_id"]!)) await IsStrictAsync(visitor, path);
+        foreach (var path in tour.ForGuests().Concat(others)) await IsStrictAsync(visitor, path);
+        await visitor.LogInAsync(tour.Member);
+        foreach (var path in tour.ForMembers()) await IsStrictAsync(visitor, path);
     }
 
     [Fact]
     public void No_page_is_left_out_of_the_tour()
     {
-        var tour = TourOfPages.ForGuests(1, 1).Concat(TourOfPages.ForMembers(1, 1, 1)).Select(p => p.Split('?')[0]).ToHashSet();
+        var all = new TourOfPages(1, 1, 1, 1, null!);
+        var tour = all.ForGuests().Concat(all.ForMembers()).Select(p => p.Split('?')[0]).ToHashSet();
 
         foreach (var page in Endpoints().Where(e => e.Metadata.Any(m => m.GetType().Name == "ComponentTypeMetadata")))
         {
@@ -151,20 +153,21 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
     [Fact]
     public async Task Tokens_are_in_no_page_and_no_script()
     {
-        var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("A title");
+        var tour = await TourOfPages.PrepareAsync(board);
         using var visitor = new Visitor(board.Web);
-        await visitor.LogInAsync(ann);
+        await visitor.LogInAsync(tour.Member);
         var tokens = board.TokensIn(visitor.Cookie("feedboard")!);
         Assert.Matches(@"^eyJ[\w-]+\.[\w-]+\.[\w-]+$", tokens.Access);
         Assert.NotEmpty(tokens.Refresh);
+        Assert.NotEmpty(tokens.Key);
 
-        foreach (var path in TourOfPages.ForMembers(feed.Id(), feed.Id(), (long)feed["author_id"]!).Concat(["/js/api.js", "/api/mypage/profile", "/nothing/here"]))
+        foreach (var path in tour.ForMembers().Concat(["/js/api.js", "/api/mypage/profile", "/nothing/here"]))
         {
             using var answer = await visitor.GetAsync(path);
             var everything = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) + answer.Headers;
             Assert.DoesNotContain(tokens.Access, everything, StringComparison.Ordinal);
             Assert.DoesNotContain(tokens.Refresh, everything, StringComparison.Ordinal);
+            Assert.DoesNotContain(tokens.Key, everything, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"eyJ[\w-]+\.[\w-]+\.", everything);
         }
     }

@@ -12,13 +12,13 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     [InlineData(Size.Desk, false)]
     public async Task Who_signs_up_is_in_and_back_where_they_were(Size size, bool javascript)
     {
-        var page = await OpenAsync(size, javascript: javascript);
-        await page.SignUpAsync("바다 Ann", $"{Guid.NewGuid():N}@example.org", @return: "/search?q=바다");
+        var (page, name) = (await OpenAsync(size, javascript: javascript), $"바다 Ann {size}");
+        await page.SignUpAsync(name, $"{Guid.NewGuid():N}@example.org", @return: "/search?q=바다");
 
         Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", page.Path);
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
         await page.Page.Locator("header details.menu summary").ClickAsync();
-        await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync("바다 Ann");
+        await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync(name);
 
         await page.LogOutAsync();
         Assert.Equal("/", page.Path);

@@ -20,6 +20,9 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
 
     internal Browser Browser => browser;
 
+    /// <summary>What the front end takes for a fault of its own.</summary>
+    internal FaultLog Faults { get; } = new();
+
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
 
     public override async ValueTask InitializeAsync()
@@ -47,7 +50,7 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
     /// <returns>Its address.</returns>
     public Uri StartWeb(params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        servers.Add(WebServer.Start(this, keys.Path, settings));
+        servers.Add(WebServer.Start(this, keys.Path, Faults, settings));
         return servers[^1].Address;
     }
 }

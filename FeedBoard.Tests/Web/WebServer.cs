@@ -10,13 +10,13 @@ namespace FeedBoard.Tests.Web;
 
 /// <summary>FeedBoard.Web as it runs for people, on a real socket, in front of a board.</summary>
 /// <param name="keys">Its folder of Data Protection keys.</param>
-internal sealed class WebServer(BoardFixture board, string keys, params IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<App>
+internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<App>
 {
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static WebServer Start(BoardFixture board, string keys, params IEnumerable<KeyValuePair<string, string>> settings)
+    public static WebServer Start(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var server = new WebServer(board, keys, settings);
+        var server = new WebServer(board, keys, faults, settings);
         server.UseKestrel(0);
         server.StartServer();
         return server;
@@ -29,7 +29,7 @@ internal sealed class WebServer(BoardFixture board, string keys, params IEnumera
         builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
         builder.UseSetting("DataProtection:Folder", keys);
         foreach (var (name, value) in settings) builder.UseSetting(name, value);
-        builder.ConfigureLogging(l => l.ClearProviders());
+        builder.ConfigureLogging(l => l.ClearProviders().AddProvider(faults));
         builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
     }
 }

@@ -11,7 +11,8 @@ public enum Size
 
 /// <summary>
 /// Tests that look at pages. What they opened is closed after each test; of one that failed, a picture of each page, its HTML and what the browser
-/// said are kept in <c>artifacts/web</c>. No page may open a dialog, break its Content-Security-Policy or throw in a script.
+/// said are kept in <c>artifacts/web</c>. No page may open a dialog, break its Content-Security-Policy or throw in a
+/// script, and none may be a fault of the server.
 /// </summary>
 public abstract class WebTests(WebBoard board) : IAsyncDisposable
 {
@@ -26,7 +27,7 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
             for (var n = 0; n < pages.Count; n++) await pages[n].KeepAsync(n);
         }
 
-        var troubles = pages.SelectMany(p => p.Troubles).ToList();
+        var troubles = pages.SelectMany(p => p.Troubles).Concat(board.Faults.Take()).ToList();
         foreach (var page in pages) await page.DisposeAsync();
         GC.SuppressFinalize(this);
         Assert.Empty(troubles);

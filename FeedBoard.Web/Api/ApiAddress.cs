@@ -13,7 +13,7 @@ public sealed record ApiAddress(Uri Uri)
     /// <exception cref="InvalidSettingException">None is given, or not an absolute URL.</exception>
     public static ApiAddress Of(IConfiguration configuration)
     {
-        var given = configuration["services:apiservice:https:0"] ?? configuration["services:apiservice:http:0"];
+        var given = configuration[$"services:{BoardNames.Api}:https:0"] ?? configuration[$"services:{BoardNames.Api}:http:0"];
         return Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new(uri)
             : throw new InvalidSettingException("services:apiservice:http:0 must be the address of the API, such as http://127.0.0.1:5181.");

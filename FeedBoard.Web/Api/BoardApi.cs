@@ -79,7 +79,8 @@ public sealed class BoardApi(HttpClient http)
 
     public Task<Login> LoginAsync(LoginInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginInput), Json.Login, cancel);
 
-    public Task<Login> RefreshAsync(RefreshInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshInput), Json.Login, cancel);
+    public Task<Login> RefreshAsync(RefreshInput input, string key, CancellationToken cancel)
+        => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshInput), Json.Login, cancel, key);
 
     public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
 

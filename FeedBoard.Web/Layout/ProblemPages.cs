@@ -31,7 +31,7 @@ internal static class ProblemPages
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            SuppressDiagnosticsCallback = context => context.Exception is ApiException or BadHttpRequestException, // said by who answers, not a fault of ours
+            SuppressDiagnosticsCallback = context => context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception), // said by who answers, not a fault of ours
         });
         app.UseStatusCodePages(async context =>
         {
@@ -86,10 +86,14 @@ internal sealed class ProblemHandler : IExceptionHandler
             return true;
         }
 
-        var status = problem?.Status ?? (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        var status = problem?.Status ?? (exception as BadHttpRequestException)?.StatusCode ?? (IsBadQuery(exception) ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status500InternalServerError);
         if (problem?.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.StatusCode = status;
         await ProblemPages.RenderAsync(context, status, problem?.RetryAfter);
         return true;
     }
+
+    /// <summary>An address whose query is not of the type that the page takes (<c>?edit=abc</c>): Blazor has no exception of its own for it.</summary>
+    public static bool IsBadQuery(Exception exception)
+        => exception is InvalidOperationException { Source: "Microsoft.AspNetCore.Components" } && exception.Message.StartsWith("Cannot parse the value", StringComparison.Ordinal);
 }

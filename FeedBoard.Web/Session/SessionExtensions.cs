@@ -91,7 +91,7 @@ internal static class SessionExtensions
     private static Task EndAsync(CookieValidatePrincipalContext context)
     {
         // The token in a form is bound to the person: were they a guest at once, what they typed would be refused unread.
-        new Tokens("", "", DateTimeOffset.MinValue).StoreIn(context.Properties);
+        Tokens.None.StoreIn(context.Properties);
         context.HttpContext.Items[Ended] = true;
         return context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }

@@ -4,8 +4,8 @@ using FeedBoard.Web.Api;
 namespace FeedBoard.Web.Session;
 
 /// <summary>
-/// Refreshes a pair of tokens once, however many requests of a browser come with the old one: a refresh token that is used twice would end the
-/// session. What came of it is kept a while for those requests that were sent before the new cookie had arrived.
+/// Refreshes a pair of tokens once, however many requests of a browser come with the old one. What came of it is kept a while for those requests
+/// that were sent before the new cookie had arrived. Two replicas that refresh the same pair send the same key, and so get the same successor.
 /// </summary>
 internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider time)
 {
@@ -17,7 +17,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
     /// <exception cref="ApiException">The API does not answer, or is too busy.</exception>
     public async Task<Tokens?> RefreshAsync(Tokens spent)
     {
-        var mine = new Lazy<Task<Tokens?>>(() => AskAsync(spent.Refresh));
+        var mine = new Lazy<Task<Tokens?>>(() => AskAsync(spent));
         var flight = running.GetOrAdd(spent.Refresh, mine);
         try
         {
@@ -32,12 +32,12 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
         }
     }
 
-    private async Task<Tokens?> AskAsync(string refreshToken)
+    private async Task<Tokens?> AskAsync(Tokens spent)
     {
         await using var scope = scopes.CreateAsyncScope();
         try
         {
-            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(refreshToken), CancellationToken.None), time.GetUtcNow());
+            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, CancellationToken.None), time.GetUtcNow());
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
         {

@@ -1,10 +1,13 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Comments;
+using FeedBoard.ApiService.Events;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Tags;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -114,10 +117,15 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<int>("Width").HasColumnType("integer").HasColumnName("width");
             b.Property<int>("Height").HasColumnType("integer").HasColumnName("height");
             b.Property<string>("Alt").IsRequired().HasColumnType("text").HasColumnName("alt");
+            b.Property<string>("Placeholder").HasColumnType("text").HasColumnName("placeholder");
+            b.Property<short>("ThumbnailState").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("thumbnail_state");
+            b.Property<short>("ThumbnailTries").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("thumbnail_tries");
+            b.Property<DateTime?>("ThumbnailDt").HasColumnType("timestamp with time zone").HasColumnName("thumbnail_dt");
             b.HasKey("Id").HasName("pk_images");
             b.HasIndex("Name").IsUnique().HasDatabaseName("ux_images_name");
             b.HasIndex("FeedId", "Position").HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
             b.HasIndex("Id").HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
+            b.HasIndex(["Id"], "ix_images_to_thumbnail").HasFilter("state = 1 AND thumbnail_state = 0");
             b.HasIndex("OwnerId").HasDatabaseName("ix_images_owner_id");
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("OwnerId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
             b.HasOne(typeof(Feed).FullName!, "Feed").WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
@@ -196,6 +204,92 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasIndex("CreateDt").HasDatabaseName("ix_idempotency_keys_create_dt");
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_idempotency_keys_user_id");
             b.ToTable("idempotency_keys");
+        });
+
+        modelBuilder.Entity(typeof(BoardEvent).FullName!, b =>
+        {
+            b.Property<long>("Id").ValueGeneratedOnAdd().HasColumnType("bigint").HasColumnName("id").UseIdentity();
+            b.Property<long?>("Place").HasColumnType("bigint").HasColumnName("place");
+            b.Property<string>("Kind").IsRequired().HasColumnType("text").HasColumnName("kind");
+            b.Property<long?>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<long?>("SessionId").HasColumnType("bigint").HasColumnName("session_id");
+            b.Property<string>("Data").IsRequired().ValueGeneratedOnAdd().HasColumnType("text").HasDefaultValue("{}").HasColumnName("data");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("Id").HasName("pk_events");
+            b.HasIndex("Place").IsUnique().HasDatabaseName("ux_events_place");
+            b.HasIndex("Id").HasDatabaseName("ix_events_new").HasFilter("place IS NULL");
+            b.ToTable("events");
+        });
+
+        modelBuilder.Entity(typeof(Notification).FullName!, b =>
+        {
+            b.Property<long>("Id").ValueGeneratedOnAdd().HasColumnType("bigint").HasColumnName("id").UseIdentity();
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<string>("Kind").IsRequired().HasColumnType("text").HasColumnName("kind");
+            b.Property<long?>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<long?>("CommentId").HasColumnType("bigint").HasColumnName("comment_id");
+            b.Property<long>("ActorId").HasColumnType("bigint").HasColumnName("actor_id");
+            b.Property<int>("Count").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(1).HasColumnName("count");
+            b.Property<bool>("Read").ValueGeneratedOnAdd().HasColumnType("boolean").HasDefaultValue(false).HasColumnName("read");
+            b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.HasKey("Id").HasName("pk_notifications");
+            b.HasIndex(["UserId", "Id"], "ix_notifications_user_id");
+            b.HasIndex(["UserId", "Id"], "ix_notifications_unread").HasFilter("NOT read");
+            b.HasIndex(["FeedId"], "ix_notifications_feed_id");
+            b.HasIndex(["CommentId"], "ix_notifications_comment_id");
+            b.HasIndex(["ActorId"], "ix_notifications_actor_id");
+            b.HasIndex(["CreateDt"], "ix_notifications_create_dt");
+            b.HasIndex(["FeedId"], "ux_notifications_feed_liked").IsUnique().HasFilter("kind = 'feed_liked'");
+            b.HasIndex(["CommentId"], "ux_notifications_comment_liked").IsUnique().HasFilter("kind = 'comment_liked'");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_notifications_user_id");
+            b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_feed_id");
+            b.HasOne(typeof(Comment).FullName!, null).WithMany().HasForeignKey("CommentId").OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_comment_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("ActorId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_notifications_actor_id");
+            b.ToTable("notifications");
+        });
+
+        modelBuilder.Entity(typeof(NotificationMute).FullName!, b =>
+        {
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<string>("Kind").HasColumnType("text").HasColumnName("kind");
+            b.HasKey("UserId", "Kind").HasName("pk_notification_mutes");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_notification_mutes_user_id");
+            b.ToTable("notification_mutes");
+        });
+
+        modelBuilder.Entity(typeof(FeedTag).FullName!, b =>
+        {
+            b.Property<long>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<string>("Tag").HasColumnType("text").HasColumnName("tag");
+            b.Property<DateTime>("CreateDt").HasColumnType("timestamp with time zone").HasColumnName("create_dt");
+            b.HasKey("FeedId", "Tag").HasName("pk_feed_tags");
+            b.HasIndex("Tag", "CreateDt", "FeedId").HasDatabaseName("ix_feed_tags_tag");
+            b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_tags_feed_id");
+            b.ToTable("feed_tags");
+        });
+
+        modelBuilder.Entity(typeof(FeedMention).FullName!, b =>
+        {
+            b.Property<long>("FeedId").HasColumnType("bigint").HasColumnName("feed_id");
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<string>("Name").IsRequired().HasColumnType("text").HasColumnName("name");
+            b.HasKey("FeedId", "UserId").HasName("pk_feed_mentions");
+            b.HasIndex("UserId").HasDatabaseName("ix_feed_mentions_user_id");
+            b.HasOne(typeof(Feed).FullName!, null).WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_mentions_feed_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_feed_mentions_user_id");
+            b.ToTable("feed_mentions");
+        });
+
+        modelBuilder.Entity(typeof(CommentMention).FullName!, b =>
+        {
+            b.Property<long>("CommentId").HasColumnType("bigint").HasColumnName("comment_id");
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.Property<string>("Name").IsRequired().HasColumnType("text").HasColumnName("name");
+            b.HasKey("CommentId", "UserId").HasName("pk_comment_mentions");
+            b.HasIndex("UserId").HasDatabaseName("ix_comment_mentions_user_id");
+            b.HasOne(typeof(Comment).FullName!, null).WithMany().HasForeignKey("CommentId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comment_mentions_comment_id");
+            b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_comment_mentions_user_id");
+            b.ToTable("comment_mentions");
         });
     }
 }

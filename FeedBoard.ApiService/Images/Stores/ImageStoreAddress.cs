@@ -66,10 +66,10 @@ internal abstract partial record ImageStoreAddress
             : values is [{ Length: > 0 } value] ? value
             : throw Invalid($"has an empty or repeated {key}");
 
-    [GeneratedRegex(@"\A(?!.*\.\.)(?![0-9.]+\z)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A(?!.*\.\.)(?![0-9.]+\z)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BucketPattern();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9-]{1,40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[A-Za-z0-9-]{1,40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex SafeName();
 }
 

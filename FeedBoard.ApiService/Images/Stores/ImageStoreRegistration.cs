@@ -14,7 +14,7 @@ internal static class ImageStoreRegistration
     /// <exception cref="InvalidSettingException">The connection string is missing or malformed; an unusable folder is told when the host starts.</exception>
     public static void AddImageStore(this IHostApplicationBuilder builder)
     {
-        var address = ImageStoreAddress.Parse(builder.Configuration.GetConnectionString("images"));
+        var address = ImageStoreAddress.Parse(builder.Configuration.GetConnectionString(BoardNames.Images));
         var credentials = Credentials(builder.Configuration);
         builder.Services.AddSingleton<IImageStore>(services => address switch
         {
@@ -23,14 +23,14 @@ internal static class ImageStoreRegistration
             _ => throw new NotSupportedException(),
         });
         builder.Services.AddHostedService<ImageStoreStart>();
-        builder.Services.AddHealthChecks().AddCheck<ImageStoreHealthCheck>("images", tags: [HealthTags.Ready]);
+        builder.Services.AddHealthChecks().AddCheck<ImageStoreHealthCheck>(BoardNames.Images, tags: [HealthTags.Ready]);
     }
 
     private static SessionAWSCredentials? WithToken(string id, string secret, string? token)
         => string.IsNullOrEmpty(token) ? null : new SessionAWSCredentials(id, secret, token);
 
     private static AWSCredentials? Credentials(IConfiguration configuration)
-        => configuration["AWS_ACCESS_KEY_ID"] is { Length: > 0 } id && configuration["AWS_SECRET_ACCESS_KEY"] is { Length: > 0 } secret
+        => configuration[BoardNames.AccessKeyId] is { Length: > 0 } id && configuration[BoardNames.SecretAccessKey] is { Length: > 0 } secret
             ? WithToken(id, secret, configuration["AWS_SESSION_TOKEN"]) ?? (AWSCredentials)new BasicAWSCredentials(id, secret)
             : null;
 

@@ -1,0 +1,42 @@
+namespace FeedBoard.ApiService.Images.Thumbnails;
+
+/// <summary>The smaller copies of an image: which there are, and what they are called.</summary>
+/// <remarks>A name follows from the image's own, so that whoever knows the image's row knows all its objects: <c>0f8e…c3-320.webp</c> belongs to <c>0f8e…c3.jpg</c>.</remarks>
+internal static class Thumbnail
+{
+    public const string ContentType = "image/webp";
+
+    /// <summary>In pixels.</summary>
+    public static readonly IReadOnlyList<int> Widths = [320, 960];
+
+    // WebP holds 16 383 pixels a side; what is rounded otherwise than here must still fit.
+    private const int MaxHeight = 16_000;
+    private const int IdLength = 32;
+
+    private static readonly string[] Originals = [".png", ".jpg", ".webp", ".gif", ".avif"];
+
+    /// <summary>Only what is smaller than the image itself, and has a shape that a WebP can have.</summary>
+    public static IEnumerable<int> WidthsOf(int width, int height) => Widths.Where(w => w < width && HeightOf(width, height, w) is >= 1 and <= MaxHeight);
+
+    public static int HeightOf(int width, int height, int thumbnailWidth) => (int)Math.Round((double)height * thumbnailWidth / width);
+
+    public static string NameOf(string image, int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{image.AsSpan(0, IdLength)}-{width}.webp");
+
+    /// <summary>The names of all that an image may have beside it in the store.</summary>
+    public static IEnumerable<string> NamesOf(string image, int width, int height) => WidthsOf(width, height).Select(w => NameOf(image, w));
+
+    /// <summary>Of which image a valid name is a thumbnail: one of five names, since the true extension is not in it; <c>null</c> for the image's own name.</summary>
+    public static string[]? ImagesOf(string name) => name[IdLength] == '-' ? [.. Originals.Select(extension => name[..IdLength] + extension)] : null;
+}
+
+/// <summary>Where an image is with its thumbnails; those that are not made are not shown.</summary>
+internal enum ThumbnailState
+{
+    Wanted = 0,
+
+    /// <summary>The objects of all its widths are there.</summary>
+    Made = 1,
+
+    /// <summary>It failed too often; the image itself is served.</summary>
+    GivenUp = 2,
+}

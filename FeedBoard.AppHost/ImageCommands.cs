@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeedBoard.AppHost;
+
+/// <summary>
+/// <em>Sweep images now</em> and <em>Check images</em> on the API, in the dashboard. Each starts the program once more with a command: there is no
+/// endpoint for them that somebody could find.
+/// </summary>
+internal static class ImageCommands
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <param name="configure">Gives the programs their stores.</param>
+    public static void WithImageCommands(this IResourceBuilder<ProjectResource> api, Action<IResourceBuilder<ProjectResource>> configure)
+    {
+        api.WithImageCommand(BoardNames.SweepImages, "Sweep images now", "Deletes the objects that no feed shows any more.", "Delete", configure);
+        api.WithImageCommand(BoardNames.CheckImages, "Check images", "Compares bucket and table, and changes nothing.", "DocumentSearch", configure);
+    }
+
+    private static void WithImageCommand(
+        this IResourceBuilder<ProjectResource> api, [ResourceName] string command, string title, string description, string icon, Action<IResourceBuilder<ProjectResource>> configure)
+    {
+        var program = api.ApplicationBuilder.AddProject<Projects.FeedBoard_ApiService>(command, launchProfileName: null)
+            .WithArgs(command)
+            .WithExplicitStart()
+            .WithParentRelationship(api)
+            .ExcludeFromManifest();
+        configure(program);
+        api.WithCommand(
+            command,
+            title,
+            context => RunAsync(program.Resource, context),
+            new CommandOptions { Description = $"{description} What it says is in the log of {command}.", IconName = icon });
+    }
+
+    /// <summary>Starts it and waits for its end.</summary>
+    private static async Task<ExecuteCommandResult> RunAsync(ProjectResource program, ExecuteCommandContext context)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        limit.CancelAfter(Limit);
+        var started = await context.ServiceProvider.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
+        if (!started.Success) return started;
+
+        var ended = await context.ServiceProvider.GetRequiredService<ResourceNotificationService>()
+            .WaitForResourceAsync(program.Name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+        return ended.Snapshot.ExitCode == 0 ? CommandResults.Success() : CommandResults.Failure($"exit code {ended.Snapshot.ExitCode}: see the log of {program.Name}");
+    }
+}

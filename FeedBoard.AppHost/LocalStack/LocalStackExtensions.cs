@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace FeedBoard.AppHost.LocalStack;
+
+internal static class LocalStackExtensions
+{
+    /// <summary>Adds LocalStack with one bucket: whoever waits for it waits for the bucket too.</summary>
+    /// <remarks>Images live as long as the container, which outlives the app host; LocalStack's free edition keeps nothing on disk.</remarks>
+    public static IResourceBuilder<LocalStackResource> AddLocalStack(this IDistributedApplicationBuilder builder, [ResourceName] string name, string bucket)
+        => builder.AddResource(new LocalStackResource(name, bucket))
+            // The image before its registry: the other way round is an error, at run time only.
+            // 4.14.0 is the last one that starts without an account token.
+            .WithImage("localstack/localstack", "4.14.0")
+            .WithImageRegistry("docker.io")
+            .WithHttpEndpoint(targetPort: 4566, name: "http")
+            .WithEnvironment("SERVICES", "s3")
+            .WithLifetime(ContainerLifetime.Persistent)
+            .WithHttpHealthCheck("/_localstack/health")
+            .OnResourceReady((localStack, _, cancellationToken) => CreateBucketAsync(localStack, cancellationToken));
+
+    private static async Task CreateBucketAsync(LocalStackResource localStack, CancellationToken cancellationToken)
+    {
+        using var client = new AmazonS3Client(
+            new BasicAWSCredentials(LocalStackResource.AccessKeyId, LocalStackResource.SecretAccessKey),
+            new AmazonS3Config { ServiceURL = localStack.Endpoint.Url, AuthenticationRegion = LocalStackResource.Region, ForcePathStyle = true });
+        try
+        {
+            await client.PutBucketAsync(new PutBucketRequest { BucketName = localStack.Bucket }, cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
+        {
+            // The container is the one of an earlier run.
+        }
+    }
+}

@@ -1,0 +1,45 @@
+extern alias apphost;
+
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using AppHost = apphost::Projects.FeedBoard_AppHost;
+
+namespace FeedBoard.Tests.Distributed;
+
+/// <summary>What the app host describes; nothing of it is started.</summary>
+internal static class AppModel
+{
+    private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
+
+    public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args)
+        => DistributedApplicationTestingBuilder.CreateAsync<AppHost>(args, TestContext.Current.CancellationToken);
+
+    public static Task<IDistributedApplicationTestingBuilder> ForPublishAsync(params string[] args)
+        => ForRunAsync(["--operation", "publish", "--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"), .. args]);
+
+    public static T Resource<T>(this IDistributedApplicationTestingBuilder builder, string name) where T : IResource
+        => Assert.IsType<T>(Assert.Single(builder.Resources, r => r.Name == name), exactMatch: false);
+
+    /// <summary>The environment that the board gives, without what Aspire gives every project.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(this IDistributedApplicationTestingBuilder builder, string name)
+    {
+        var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithEnvironmentVariablesConfig()
+            .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        return configuration.EnvironmentVariables.Where(v => !IsPlatform(v.Key)).ToDictionary(StringComparer.Ordinal);
+    }
+
+    public static async Task<IEnumerable<string>> ArgumentsAsync(this IDistributedApplicationTestingBuilder builder, string name)
+    {
+        var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithArgumentsConfig()
+            .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        return configuration.Arguments.Select(a => a.Value);
+    }
+
+    /// <summary>The names of the resources that one waits for in a certain way.</summary>
+    public static IEnumerable<string> Waits(this IDistributedApplicationTestingBuilder builder, string name, WaitType type)
+        => builder.Resource<IResource>(name).Annotations.OfType<WaitAnnotation>().Where(w => w.WaitType == type).Select(w => w.Resource.Name).Order(StringComparer.Ordinal);
+
+    private static bool IsPlatform(string variable)
+        => Platform.Any(p => variable.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,55 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Thumbnails;
+
+/// <summary>A board whose vipsthumbnail is a script of the test: the faults are made up, what works is the real program.</summary>
+public class FakeVipsBoard(PostgresCluster postgres) : FileBoard(postgres)
+{
+    /// <summary>What makes the smaller image after all.</summary>
+    public const string Real = "exec vipsthumbnail \"$@\"";
+
+    /// <summary>The third argument is the size: that of the placeholder is also that of the test of the program itself.</summary>
+    public const string UnlessTest = "[ \"$3\" = '20x20>' ] ||";
+
+    private readonly TestFolder folder = new("vips");
+
+    public string Program => Path.Combine(folder.Path, "vipsthumbnail");
+
+    /// <summary>A file that a script can wait for.</summary>
+    public string Flag => Path.Combine(folder.Path, "flag");
+
+    public string UntilFlag => $"while [ ! -e '{Flag}' ]; do sleep 0.02; done";
+
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:ThumbnailProgram", Program), new("Images:ThumbnailTimeout", Timeout)];
+
+    /// <summary>Installs the program.</summary>
+    public void Install(params IEnumerable<string> lines)
+    {
+        var made = Path.Combine(folder.Path, "new");
+        File.WriteAllText(made, string.Join('\n', ["#!/bin/sh", .. lines, ""]));
+        File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.Delete(Flag);
+        File.Move(made, Program, overwrite: true);
+    }
+
+    public void Uninstall() => File.Delete(Program);
+
+    public void Raise() => File.WriteAllText(Flag, "");
+
+    /// <summary>Ample for the real program on a machine that has much else to do.</summary>
+    protected virtual string Timeout => "00:02:00";
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>One that does not wait long for a program that hangs.</summary>
+public sealed class ImpatientBoard(PostgresCluster postgres) : FakeVipsBoard(postgres)
+{
+    protected override string Timeout => "00:00:08";
+}
