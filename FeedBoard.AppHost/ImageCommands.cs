@@ -38,11 +38,13 @@ internal static class ImageCommands
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         limit.CancelAfter(Limit);
+        // To the second, as ends are told: what is known of the program now may be the end of its run before.
+        var asked = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1);
         var started = await context.ServiceProvider.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
         if (!started.Success) return started;
 
         var ended = await context.ServiceProvider.GetRequiredService<ResourceNotificationService>()
-            .WaitForResourceAsync(program.Name, e => KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+            .WaitForResourceAsync(program.Name, e => e.Snapshot.StopTimeStamp >= asked && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
         return ended.Snapshot.ExitCode == 0 ? CommandResults.Success() : CommandResults.Failure($"exit code {ended.Snapshot.ExitCode}: see the log of {program.Name}");
     }
 }

@@ -16,6 +16,7 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
             SELECT 'p' || n || '@example.org', 'P' || n || '@EXAMPLE.ORG', 'person' || n, 'PERSON' || n, '' FROM generate_series(1, 200) n;
             INSERT INTO feeds (author_id, title, content, create_dt, update_dt)
             SELECT 1 + n % 200, 'feed ' || n, repeat('text ', 20), now() - n * interval '1 minute', now() - (n * 7919 % 20000) * interval '1 minute' FROM generate_series(1, 20000) n;
+            INSERT INTO feed_mentions (feed_id, user_id, name) SELECT n, 1 + n % 200, 'person' || (1 + n % 200) FROM generate_series(1, 20000) n;
             INSERT INTO images (name, state, owner_id, feed_id, position, content_type, size, width, height, alt)
             SELECT md5(n::text) || '.png', 1, 1, 1 + n % 20000, n / 20000, 'image/png', 1, 1, 1, '' FROM generate_series(0, 39999) n;
             INSERT INTO images (name, state, state_dt, content_type, size, width, height, alt)

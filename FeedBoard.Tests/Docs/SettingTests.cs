@@ -33,7 +33,7 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_that_a_document_names_exists()
     {
-        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Append("Proxies:Known").ToHashSet(StringComparer.Ordinal);
+        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Concat(FrontEnd()).Append("Proxies:Known").ToHashSet(StringComparer.Ordinal);
         foreach (var document in Repository.Documents)
         {
             var named = Setting().Matches(Repository.Read(document)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal));
@@ -52,6 +52,15 @@ public sealed partial class SettingTests
             Assert.True(row.Success || document.Contains($"`{name.Split(':')[1]}`", StringComparison.Ordinal), $"{name} is not named");
             if (row.Success && value is not (null or "")) Assert.Equal($"`{(value is bool yes ? (yes ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture))}`", row.Groups["default"].Value);
         }
+    }
+
+    [Fact]
+    public void Every_setting_of_the_front_end_is_in_its_section()
+    {
+        var section = Repository.Read("docs/operations.md").Split("### The front end")[1].Split("## Commands")[0];
+        string[] shared = [$"services:{BoardNames.Api}:http:0", BoardNames.KnownProxies, "AllowedHosts"];
+        Assert.NotEmpty(FrontEnd());
+        Assert.All(FrontEnd().Concat(shared), s => Assert.Contains($"| `{s}` |", section, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,10 +94,17 @@ public sealed partial class SettingTests
         Assert.Contains($"`{(command.Length > 1 ? command[1] : $"FeedBoard.ApiService {command[0]}")}`", Repository.Read("docs/operations.md"), StringComparison.Ordinal);
     }
 
+    /// <summary>What the front end reads of its configuration, by its source.</summary>
+    private static IEnumerable<string> FrontEnd() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.Web"), "*.cs", SearchOption.AllDirectories)
+        .SelectMany(f => Read().Matches(File.ReadAllText(f)).Select(m => m.Groups["name"].Value)).Distinct(StringComparer.Ordinal);
+
     private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"onfiguration\[""(?<name>[A-Za-z:]+)""\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Read();
+
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Web;
 /// <summary>What keeps people safe, asked without a browser.</summary>
 public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
-    public void Dispose() => Assert.Empty(board.Faults.Take());
+    public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
     [Fact]
     public async Task Every_answer_carries_the_strict_policy()

@@ -30,7 +30,7 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
         var troubles = pages.SelectMany(p => p.Troubles).Concat(board.Faults.Take()).ToList();
         foreach (var page in pages) await page.DisposeAsync();
         GC.SuppressFinalize(this);
-        Assert.Empty(troubles);
+        Assert.Equal("", string.Join("\n", troubles));
     }
 
     /// <summary>Opens a page in a browser of somebody's own: nothing of another's cookies.</summary>

@@ -110,7 +110,10 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
         }
         catch (ApiException e) when (e.Status == 401)
         {
-            return Draft(texts["SessionEnded"], logIn: true);
+            // Ended elsewhere: with the token that is no good, not even the page could be read.
+            var draft = Draft(texts["SessionEnded"], logIn: true);
+            await signIn.EndAsync();
+            return draft;
         }
         catch (ApiException e) when (e.Status is not 403)
         {

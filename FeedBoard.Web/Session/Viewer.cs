@@ -79,6 +79,14 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         return Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
+    /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>
+    public async Task EndAsync()
+    {
+        await ForgetAsync();
+        Context.User = new();
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+    }
+
     private sealed class SignedInNow(AuthenticationTicket ticket) : IAuthenticateResultFeature
     {
         public AuthenticateResult? AuthenticateResult { get; set; } = AuthenticateResult.Success(ticket);
