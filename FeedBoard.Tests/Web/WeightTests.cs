@@ -26,6 +26,7 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
     [InlineData(Size.Desk)]
     public async Task The_first_visit_of_ten_feeds_is_light_and_nothing_jumps(Size size)
     {
+        await Board.QueryAsync<object>("DELETE FROM feeds"); // of the other size
         var ann = await Board.JoinAsync();
         for (var n = 0; n < 10; n++)
         {
