@@ -8,9 +8,6 @@ public abstract class BoardPage : ComponentBase
     [CascadingParameter]
     protected HttpContext Context { get; set; } = null!;
 
-    [Inject]
-    protected NavigationManager Navigation { get; set; } = null!;
-
     /// <summary>The person went away.</summary>
     protected CancellationToken Cancel => Context.RequestAborted;
 
@@ -22,6 +19,10 @@ public abstract class BoardPage : ComponentBase
         await LoadAsync();
         await base.SetParametersAsync(ParameterView.Empty);
     }
+
+    /// <summary>Sends the browser on. (The framework's own way would write the address decoded, and a header holds no Hangul.)</summary>
+    /// <param name="path">On this board, escaped.</param>
+    protected void GoTo(string path) => Context.Response.Redirect(path);
 
     /// <summary>Gets what the page shows. An <see cref="Api.ApiException"/> becomes a page of its own.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
