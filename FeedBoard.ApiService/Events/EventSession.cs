@@ -3,8 +3,8 @@ using System.Globalization;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Events;

@@ -74,8 +74,21 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         {
             using var form = new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                ["_handler"] = path.Trim('/'), ["target"] = "feed_id", ["id"] = $"{feed.Id()}", ["like"] = "true", ["follow"] = "true", ["theme"] = "dark", ["language"] = "ko", ["content"] = "x", ["title"] = "x",
-                ["Input.Email"] = "csrf@example.org", ["Input.Password"] = "csrf password", ["Input.Nickname"] = "csrf", ["Name.Nickname"] = "csrf", ["Farewell.Sure"] = "true", ["Farewell.Password"] = Person.Password,
+                ["_handler"] = path.Trim('/'),
+                ["target"] = "feed_id",
+                ["id"] = $"{feed.Id()}",
+                ["like"] = "true",
+                ["follow"] = "true",
+                ["theme"] = "dark",
+                ["language"] = "ko",
+                ["content"] = "x",
+                ["title"] = "x",
+                ["Input.Email"] = "csrf@example.org",
+                ["Input.Password"] = "csrf password",
+                ["Input.Nickname"] = "csrf",
+                ["Name.Nickname"] = "csrf",
+                ["Farewell.Sure"] = "true",
+                ["Farewell.Password"] = Person.Password,
             });
             using var answer = await visitor.Client.PostAsync(new Uri(board.Web, Parameter().Replace(path, m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed.Id()}")), form, TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
