@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using FeedBoard.Standalone;
 
 namespace FeedBoard.Tests.Standalone;
@@ -12,11 +13,12 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task<string> output, error;
+    private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private StandaloneProcess(Process process, int port, int webPort)
     {
         (this.process, Port, WebPort) = (process, port, webPort);
-        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        (output, error) = (ReadAsync(), process.StandardError.ReadToEndAsync());
     }
 
     /// <summary>Of the API.</summary>
@@ -48,25 +50,12 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return new(Process.Start(info)!, api, web);
     }
 
-    /// <summary>Waits until the front end, which is started last, answers that it is ready.</summary>
+    /// <summary>Waits until it says that it is up: the front end, which is started last, has answered then.</summary>
     public async Task ReadyAsync()
     {
-        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }); // in no trace that a test beside this one listens to
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50))
-        {
-            if (process.HasExited) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{WebPort}/health"));
-                if (answer.StatusCode == HttpStatusCode.OK) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
-        }
-
-        Assert.Fail("not ready within a minute");
+        var ended = process.WaitForExitAsync();
+        var first = await Task.WhenAny(up.Task, ended).WaitAsync(TimeSpan.FromSeconds(60));
+        if (first == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
     }
 
     public void Signal(int signal) => Signals.Send(process, signal);
@@ -99,4 +88,16 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<string> ReadAsync()
+    {
+        var read = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            read.Append(line).Append('\n');
+            if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal)) up.TrySetResult(); // the last of what it says then
+        }
+
+        return read.ToString();
+    }
 }
