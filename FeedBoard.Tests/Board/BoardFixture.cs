@@ -98,6 +98,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     {
         await using var source = Npgsql.NpgsqlDataSource.Create(Database);
         await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 180; // seconds: some fill a large board while everything else runs
         var value = await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         return value is null or DBNull ? default : (T)value;
     }

@@ -27,6 +27,7 @@ internal static class SessionExtensions
             cookie.LoginPath = "/login";
             cookie.ReturnUrlParameter = "return";
             cookie.Events.OnValidatePrincipal = RefreshAsync;
+            cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page goes on itself, and escapes where to
         });
         builder.Services.AddAuthorization();
         builder.Services.AddAntiforgery(a =>
