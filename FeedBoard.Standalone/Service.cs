@@ -16,6 +16,9 @@ internal abstract class Service(string name, string project, DataFolder data, in
     /// <summary>What the command line of each of them holds.</summary>
     public static readonly IReadOnlyList<string> FileNames = [$"{Api.Project}.dll", $"{Web.Project}.dll"];
 
+    /// <summary>The program that runs this one.</summary>
+    internal static string Dotnet => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
     public string Name => name;
 
     public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
@@ -78,8 +81,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
 
     protected ChildStart Start(params string[] arguments)
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        return new(dotnet, [Find(), .. arguments], data.Path) // In the data folder: see Orphans.
+        return new(Dotnet, [Find(project), .. arguments], data.Path) // In the data folder: see Orphans.
         {
             Environment = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
             {
@@ -89,7 +91,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
         };
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancel)
+    internal static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancel)
     {
         try
         {
@@ -102,7 +104,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
         }
     }
 
-    private string Find()
+    /// <summary>Where the program of a service was built.</summary>
+    internal static string Find(string project)
     {
         var relative = typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => string.Equals(a.Key, project, StringComparison.Ordinal)).Value!;
         var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));

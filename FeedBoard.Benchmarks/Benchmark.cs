@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Benchmarks.Loads;
+using FeedBoard.Benchmarks.Reports;
+using FeedBoard.Benchmarks.Streams;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks;
+
+/// <summary>What <c>./feedboard bench</c> runs.</summary>
+internal static class Benchmark
+{
+    private const string StreamName = "streams";
+
+    public static readonly IReadOnlyList<string> Names = [.. Read.Names, StreamName];
+
+    /// <returns>0 when everything that was wanted was measured, else 1, with one line on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [Hello.Verb]) return await Hello.ServeAsync();
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        var steps = new Steps(Console.Error, TimeProvider.System);
+        try
+        {
+            var options = BenchOptions.Parse(args, Names);
+            if (options.Help) await Console.Out.WriteLineAsync($"{BenchOptions.Usage}\nMeasurements: {string.Join(", ", Names)}");
+            else if (!OperatingSystem.IsLinux()) throw new BoardException("benchmarks run on Linux only");
+            else await MeasureAsync(options, steps, stop.Token);
+            return 0;
+        }
+        catch (BoardException e)
+        {
+            await steps.BreakAsync();
+            await Console.Error.WriteLineAsync($"feedboard: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await steps.SayAsync("stopped");
+            return 1;
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task MeasureAsync(BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        await using var board = await BenchBoard.OpenAsync(options, steps, cancel);
+        var report = new Report(options.Feeds, await Machine.DescribeAsync(board, cancel));
+        if (Read.Names.Any(options.Wants)) report = report with { Reads = await ReadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(StreamName))
+        {
+            var streams = new List<StreamFigures>();
+            for (var n = 0; n < options.Rounds; n++)
+            {
+                foreach (var signedIn in (bool[])[false, true])
+                {
+                    streams.Add(await steps.DoAsync($"round {n + 1}: streams, {(signedIn ? "signed in" : "guests")}", () => StreamBenchmark.RunAsync(board, signedIn, options.Seconds, cancel)));
+                }
+            }
+
+            report = report with { Streams = streams };
+        }
+
+        await Console.Out.WriteLineAsync(Tables.Of(report));
+        Directory.CreateDirectory(options.Output);
+        var file = Path.Combine(options.Output, $"{options.Feeds}{(options.Only.Count == 0 ? "" : "-" + string.Join('-', options.Only))}.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, ReportJson.Default.Report), cancel);
+        await steps.SayAsync($"{steps.Elapsed.TotalMinutes:0.0} min; figures in {file}");
+    }
+}

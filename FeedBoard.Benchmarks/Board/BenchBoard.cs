@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Reflection;
+using FeedBoard.Standalone;
+using Npgsql;
+
+namespace FeedBoard.Benchmarks.Board;
+
+/// <summary>A cluster of its own with a board of a given size in it, and the Release API on that.</summary>
+internal sealed class BenchBoard : IAsyncDisposable
+{
+    private readonly DataFolder data;
+    private readonly PostgresServer server;
+    private readonly bool keep;
+
+    private BenchBoard(DataFolder data, PostgresServer server, PostgresBinaries binaries, string connectionString, int feeds, bool keep)
+        => (this.data, this.server, Binaries, ConnectionString, Feeds, this.keep) = (data, server, binaries, connectionString, feeds, keep);
+
+    public PostgresBinaries Binaries { get; }
+
+    public int Feeds { get; }
+
+    /// <summary>As in fill.sql.</summary>
+    public int People => Math.Max(Feeds / 100, 300);
+
+    public string ConnectionString { get; }
+
+    public int Port => server.Port;
+
+    /// <summary>For what a measurement writes.</summary>
+    public string Folder => data.Path;
+
+    /// <summary>The first process of PostgreSQL, of which all others are children.</summary>
+    public int PostgresId => int.Parse(File.ReadLines(Path.Combine(data.Postgres, "postmaster.pid")).First(), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    public string Password => data.Password();
+
+    public static async Task<BenchBoard> OpenAsync(BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        var folder = options.Data is { } kept ? Path.Combine(kept, options.Feeds.ToString(CultureInfo.InvariantCulture)) : Directory.CreateTempSubdirectory("feedboard-bench-").FullName;
+        if (options.Data is null && Environment.IsPrivilegedProcess) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (Path.GetDirectoryName(folder) is { } parent) Directory.CreateDirectory(parent);
+        var opened = DataFolder.Open(folder);
+        await Orphans.StopAsync(opened, cancel);
+        var cluster = new PostgresCluster(opened);
+        var binaries = PostgresBinaries.Choose(await PostgresBinaries.FindAsync(cancel), cluster.Version, folder);
+        await cluster.CheckAccountAsync(cancel);
+        if (cluster.Version is null)
+        {
+            await steps.DoAsync("making a database", () => cluster.MakeAsync(binaries, cancel));
+            // The planner's and the log's usual settings, but room for the data and for the text of a statement; durability stays as it is.
+            await File.AppendAllTextAsync(Path.Combine(opened.Postgres, "postgresql.conf"), "shared_buffers = 1GB\nmax_wal_size = 8GB\ntrack_activity_query_size = 16kB\n", cancel);
+        }
+
+        var password = await cluster.PasswordAsync(binaries, cancel);
+        var postgres = await steps.DoAsync($"starting PostgreSQL {binaries.Version}", () => PostgresServer.StartAsync(cluster, binaries, opened, cancel));
+        var connection = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={postgres.Port};Database=feedboard;Username={PostgresCluster.User};Password={password}");
+        var board = new BenchBoard(opened, postgres, binaries, connection, options.Feeds, keep: options.Data is not null);
+        try
+        {
+            await steps.DoAsync("applying migrations", () => new Api(opened, connection, BenchService.FreePort()).MigrateAsync(cancel));
+            await board.FillAsync(steps, cancel);
+            return board;
+        }
+        catch
+        {
+            await board.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the API with its limits widened, and nothing else changed but what <paramref name="settings"/> say.</summary>
+    public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "api.log"), [Service.Find(Api.Project)],
+    [
+        new("ConnectionStrings__feeddb", ConnectionString),
+        new("ConnectionStrings__images", new Uri(data.Images).AbsoluteUri),
+        new("Auth__SigningKey", data.SigningKey()),
+        new("RateLimits__Scale", "1000000"),
+        .. settings,
+    ], cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        var folder = data.Path;
+        data.Dispose();
+        if (!keep) Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task FillAsync(Steps steps, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Command Timeout=0;Timeout=10");
+        await connection.OpenAsync(cancel);
+        if (await CountAsync(connection, cancel) > 0) return;
+        await using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("fill.sql")!;
+        using var reader = new StreamReader(resource);
+        var sql = (await reader.ReadToEndAsync(cancel)).Replace(":feeds", Feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        await steps.DoAsync($"filling it with {Feeds.ToString("N0", CultureInfo.InvariantCulture)} feeds", async () =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await using var fill = new NpgsqlCommand(sql, connection, transaction);
+            await fill.ExecuteNonQueryAsync(cancel);
+            await transaction.CommitAsync(cancel);
+            await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
+            await vacuum.ExecuteNonQueryAsync(cancel);
+        });
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var count = new NpgsqlCommand("SELECT coalesce(sum(delta), 0)::bigint FROM feed_totals", connection);
+        return (long)(await count.ExecuteScalarAsync(cancel))!;
+    }
+}

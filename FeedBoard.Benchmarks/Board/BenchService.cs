@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Board;
+
+/// <summary>A program of the board under load: a process of its own, whose log goes to a file.</summary>
+internal sealed class BenchService : IAsyncDisposable
+{
+    private readonly ChildProcess process;
+
+    private BenchService(ChildProcess process, Uri address, double startSeconds) => (this.process, Address, StartSeconds) = (process, address, startSeconds);
+
+    public Uri Address { get; }
+
+    public int Id => process.Id;
+
+    /// <summary>From the start of the process to its first answer to <c>/health</c>, in seconds.</summary>
+    public double StartSeconds { get; }
+
+    /// <param name="arguments">Of <c>dotnet</c>: the program first.</param>
+    /// <exception cref="BoardException">It ended instead of answering; the message says where its log is.</exception>
+    public static async Task<BenchService> StartAsync(string folder, string log, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancel)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        };
+        var begun = TimeProvider.System.GetTimestamp();
+        var started = await ChildProcess.StartAsync(new ChildStart("sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", log, Service.Dotnet, .. arguments], folder) { Environment = environment });
+        try
+        {
+            using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+            while (!await Service.IsReadyAsync(http, cancel))
+            {
+                if (started.HasExited) throw new BoardException($"{Path.GetFileName(arguments[0])} ended at its start; its last words are in {log}");
+                await Task.Delay(5, cancel);
+            }
+
+            return new(started, address, TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
+        }
+        catch
+        {
+            await Service.StopAsync(started);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Service.StopAsync(process);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

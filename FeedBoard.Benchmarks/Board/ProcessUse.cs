@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace FeedBoard.Benchmarks.Board;
+
+/// <summary>What processes have used of the machine, as Linux counts it.</summary>
+internal static class ProcessUse
+{
+    // The kernel's unit for user space, the same on every architecture that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Processor time of a process, in seconds, since it began.</summary>
+    public static double Seconds(int id)
+    {
+        // The second field is the program's name in parentheses, and may hold blanks.
+        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
+    }
+
+    /// <summary>Of a process, its children, and those of them that have ended.</summary>
+    public static double SecondsWithChildren(int id)
+    {
+        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var ended = (Number(fields[13]) + Number(fields[14])) / TicksPerSecond;
+        return Seconds(id) + ended + Children(id).Sum(SecondsOrNone);
+    }
+
+    /// <summary>Resident memory, in bytes.</summary>
+    public static long Memory(int id) => Status(id, "VmRSS:");
+
+    /// <summary>The most resident memory that it ever had, in bytes.</summary>
+    public static long PeakMemory(int id) => Status(id, "VmHWM:");
+
+    private static long Status(int id, string name)
+    {
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/status")).First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].TrimStart('\t')) * 1024;
+    }
+
+    private static IEnumerable<int> Children(int id)
+        => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task/{id}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => (int)Number(c));
+
+    private static double SecondsOrNone(int id)
+    {
+        try
+        {
+            return Seconds(id);
+        }
+        catch (IOException)
+        {
+            return 0; // it has just ended: counted with its parent's the next time
+        }
+    }
+
+    private static long Number(string text) => long.Parse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+}

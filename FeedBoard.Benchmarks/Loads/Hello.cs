@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <summary>What ASP.NET Core does at most on this machine: a small JSON object, and nothing behind it. A process of its own: <c>FeedBoard.Benchmarks hello</c>.</summary>
+internal static class Hello
+{
+    public const string Verb = "hello";
+
+    public static async Task<int> ServeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, HelloJson.Default));
+        await using var app = builder.Build();
+        app.MapGet("/health", () => "ready");
+        app.MapGet("/", () => TypedResults.Ok(new HelloAnswer("Hello, board!")));
+        await app.RunAsync();
+        return 0;
+    }
+
+    public static Task<Board.BenchService> StartAsync(string folder, CancellationToken cancel)
+        => Board.BenchService.StartAsync(folder, Path.Combine(folder, "hello.log"), [typeof(Hello).Assembly.Location, Verb], [], cancel);
+}
+
+internal sealed record HelloAnswer(string Message);
+
+[JsonSerializable(typeof(HelloAnswer))]
+internal sealed partial class HelloJson : JsonSerializerContext;

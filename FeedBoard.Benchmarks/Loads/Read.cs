@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
+using Npgsql;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <summary>A route that is read, and the statement behind it.</summary>
+/// <param name="Name">As <c>--only</c> takes it.</param>
+/// <param name="What">As people read it.</param>
+/// <param name="Paths">What is asked for, by chance.</param>
+/// <param name="Arguments">Of the statement, for pgbench.</param>
+/// <param name="Token">Of the caller; null: a guest.</param>
+internal sealed record Read(string Name, string What, IReadOnlyList<string> Paths, IReadOnlyList<PgArguments> Arguments, string? Token = null)
+{
+    public static readonly IReadOnlyList<string> Names = ["feed", "first", "depth", "comments", "person", "timeline", "search"];
+
+    private const int Choices = 5000;
+
+    /// <summary>All that are wanted, made ready on the board.</summary>
+    public static async Task<IReadOnlyList<Read>> PrepareAsync(BenchBoard board, HttpClient http, BenchOptions options, CancellationToken cancel)
+    {
+        var reads = new List<Read>();
+        var (feeds, people) = (board.Feeds, board.People);
+        foreach (var name in Names.Where(options.Wants))
+        {
+            reads.Add(name switch
+            {
+                "feed" => new(name, "one feed", Some(feeds, id => $"/api/feed/read/{id}"), [Random("id", feeds)]),
+                "first" => new(name, "first page (10)", ["/api/feed/list"], [new("")]),
+                "depth" => await AtDepthAsync(http, feeds / 2, cancel),
+                "comments" => new(name, "comments of a feed (10)", Some(feeds, id => $"/api/comment/feed/{id}"), [Random("id", feeds)]),
+                "person" => new(name, "a person's page (10)", Some(people, id => $"/api/feed/list-by-user?user_id={id}"), [Random("id", people)]),
+                "timeline" => await TimelineAsync(board, http, cancel),
+                "search" => Search(feeds),
+                _ => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such read."),
+            });
+        }
+
+        return reads;
+    }
+
+    private static PgArguments Random(string name, int most) => new(string.Create(CultureInfo.InvariantCulture, $"\\set {name} random(1, {most})"), $":{name}");
+
+    private static List<string> Some(int most, Func<string, string> path)
+    {
+        var random = new Random(1); // the same for every run
+        return [.. Enumerable.Range(0, Choices).Select(_ => path(random.Next(1, most + 1).ToString(CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>Pages that follow one another somewhere in the middle.</summary>
+    private static async Task<Read> AtDepthAsync(HttpClient http, int depth, CancellationToken cancel)
+    {
+        var (paths, arguments) = (new List<string>(), new List<PgArguments>());
+        for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16;)
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+            var page = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))!.AsArray();
+            var last = page[^1]!;
+            path = new Uri(answer.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
+            paths.Add(path);
+            arguments.Add(new("", $"'{last["create_dt"]}'::timestamptz", $"'{last["id"]}'::bigint"));
+        }
+
+        return new("depth", string.Create(CultureInfo.InvariantCulture, $"page at depth {depth:N0} by cursor"), paths, arguments);
+    }
+
+    /// <summary>Of somebody who follows two hundred.</summary>
+    private static async Task<Read> TimelineAsync(BenchBoard board, HttpClient http, CancellationToken cancel)
+    {
+        var email = await BenchPeople.SignUpAsync(http, cancel);
+        await using var connection = new NpgsqlConnection(board.ConnectionString);
+        await connection.OpenAsync(cancel);
+        await using var follow = new NpgsqlCommand("""
+            WITH me AS (SELECT id FROM users WHERE normalized_email = @email), done AS (
+                INSERT INTO follows (follower_id, following_id) SELECT me.id, n FROM me, generate_series(2, 201) n)
+            SELECT id FROM me
+            """, connection) { Parameters = { new("email", email) } };
+        var id = ((long)(await follow.ExecuteScalarAsync(cancel))!).ToString(CultureInfo.InvariantCulture);
+        return new("timeline", "timeline (200 followed)", ["/api/feed/following"], [new("", $"'{id}'::bigint", $"'{id}'::bigint")], await BenchPeople.LogInAsync(http, email, cancel));
+    }
+
+    private static Read Search(int feeds)
+    {
+        var words = Enumerable.Range(0, 32).Select(n => string.Create(CultureInfo.InvariantCulture, $"rare{n * 37 % Math.Max(feeds / 50, 1)}")).ToList();
+        return new("search", "search for a rare word", [.. words.Select(w => $"/api/feed/search?q={w}")], [.. words.Select(w => new PgArguments("", $"'{w}'", "true", "false"))]);
+    }
+
+    /// <summary>The statement of this read, as the API has just sent it.</summary>
+    public async Task<IReadOnlyList<string>> ScriptsAsync(BenchBoard board, HttpClient http, CancellationToken cancel)
+    {
+        for (var n = 0; n < 10; n++) // until it is prepared, and what is known once is known
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Paths[0]);
+            if (Token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+            using var answer = await http.SendAsync(request, cancel);
+            if (!answer.IsSuccessStatusCode) throw new BoardException($"{Paths[0]} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        }
+
+        return PgBench.Scripts(await PgBench.LastStatementAsync(board, cancel), Arguments);
+    }
+}

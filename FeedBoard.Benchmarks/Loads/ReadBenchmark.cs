@@ -1,0 +1,66 @@
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <summary>One read's figures, medians over the rounds.</summary>
+/// <param name="Spread">The greatest rate of a round less the smallest, by the median.</param>
+/// <param name="ApiMicroseconds">Processor time of the API by request.</param>
+/// <param name="DatabaseMicroseconds">Of PostgreSQL, by request.</param>
+/// <param name="Memory">Resident bytes of the API after it.</param>
+/// <param name="OfPgBench">The median of the rounds' own ratios; likewise <paramref name="OfHello"/>.</param>
+internal sealed record ReadFigures(string Name, string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double DatabaseMicroseconds, long Memory,
+    double PgBench, double Hello, double OfPgBench, double OfHello, long Failed);
+
+/// <summary>Reads through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
+internal static class ReadBenchmark
+{
+    private sealed record Round(WrkResult Wrk, double Api, double Database, double PgBench, double Hello);
+
+    public static async Task<IReadOnlyList<ReadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        await using var hello = await Hello.StartAsync(board.Folder, cancel);
+        await using var api = await board.StartApiAsync(cancel);
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var reads = await Read.PrepareAsync(board, http, options, cancel);
+        await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, 2, cancel);
+
+        var rounds = reads.ToDictionary(r => r, _ => new List<Round>());
+        var memory = reads.ToDictionary(r => r, _ => 0L);
+        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, 2, cancel); // the compiler's second tier, the database's cache
+        for (var n = 0; n < options.Rounds; n++)
+        {
+            foreach (var read in reads)
+            {
+                var scripts = await read.ScriptsAsync(board, http, cancel);
+                var alone = await steps.DoAsync($"round {n + 1}: {read.What}", async () =>
+                {
+                    var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
+                    var (apiBefore, databaseBefore) = (ProcessUse.Seconds(api.Id), ProcessUse.SecondsWithChildren(board.PostgresId));
+                    var wrk = await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel);
+                    var (apiUsed, databaseUsed) = (ProcessUse.Seconds(api.Id) - apiBefore, ProcessUse.SecondsWithChildren(board.PostgresId) - databaseBefore);
+                    memory[read] = ProcessUse.Memory(api.Id);
+                    var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
+                    return new Round(wrk, apiUsed / wrk.Requests * 1e6, databaseUsed / wrk.Requests * 1e6, pgbench, most.PerSecond);
+                });
+                rounds[read].Add(alone);
+            }
+        }
+
+        return [.. reads.Select(r => Figures(r, rounds[r], memory[r]))];
+    }
+
+    private static ReadFigures Figures(Read read, List<Round> rounds, long memory)
+    {
+        double Of(Func<Round, double> value) => Median(rounds.Select(value));
+        var rate = Of(r => r.Wrk.PerSecond);
+        return new(read.Name, read.What, rate, Of(r => r.Wrk.P50), Of(r => r.Wrk.P99), (rounds.Max(r => r.Wrk.PerSecond) - rounds.Min(r => r.Wrk.PerSecond)) / rate,
+            Of(r => r.Api), Of(r => r.Database), memory, Of(r => r.PgBench), Of(r => r.Hello), Of(r => r.Wrk.PerSecond / r.PgBench), Of(r => r.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Wrk.Failed));
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+}

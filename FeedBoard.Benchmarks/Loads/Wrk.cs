@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <param name="PerSecond">Requests a second.</param>
+/// <param name="P50">In ms.</param>
+/// <param name="P99">In ms.</param>
+/// <param name="Failed">Answers of 400 and above, and requests without one.</param>
+internal sealed record WrkResult(double PerSecond, double P50, double P99, long Failed, long Requests);
+
+/// <summary>Drives a server with <c>wrk</c>: one thread, connections that are kept, each asking again as soon as it is answered.</summary>
+internal static class Wrk
+{
+    public const int Connections = 64;
+
+    /// <param name="paths">Each request takes one of them by chance.</param>
+    /// <param name="token">Of whoever is signed in; null: a guest.</param>
+    /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
+    public static async Task<WrkResult> RunAsync(string folder, Uri address, IReadOnlyList<string> paths, string? token, double seconds, CancellationToken cancel)
+    {
+        var (script, list) = (Path.Combine(folder, "paths.lua"), Path.Combine(folder, "paths.txt"));
+        await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("paths.lua")!)
+        await using (var file = File.Create(script)) await resource.CopyToAsync(file, cancel);
+        await File.WriteAllLinesAsync(list, paths, cancel);
+        string[] arguments =
+        [
+            "-t1", string.Create(CultureInfo.InvariantCulture, $"-c{Connections}"), string.Create(CultureInfo.InvariantCulture, $"-d{Math.Ceiling(seconds)}s"), "--timeout", "30s", "-s", script,
+            address.AbsoluteUri, "--", list, .. token is null ? Array.Empty<string>() : [$"Bearer {token}"],
+        ];
+        var (exitCode, output, error) = await ChildProcess.RunAsync(new("wrk", arguments, folder), "", cancel);
+        var said = output.Split('\n').LastOrDefault(l => l.StartsWith('{'));
+        if (exitCode != 0 || said is null) throw new BoardException($"wrk failed ({error.Trim()} {output.Trim()}): is it installed (Debian: apt-get install wrk)?");
+        using var json = JsonDocument.Parse(said);
+        long Value(string name) => json.RootElement.GetProperty(name).GetInt64();
+        return new(Value("requests") / (Value("microseconds") / 1e6), Value("p50") / 1000.0, Value("p99") / 1000.0, Value("failed"), Value("requests"));
+    }
+}

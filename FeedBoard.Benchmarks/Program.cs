@@ -1,0 +1,3 @@
+using FeedBoard.Benchmarks;
+
+return await Benchmark.RunAsync(args);

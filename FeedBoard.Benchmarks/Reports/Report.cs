@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Benchmarks.Loads;
+using FeedBoard.Benchmarks.Streams;
+
+namespace FeedBoard.Benchmarks.Reports;
+
+/// <summary>Everything that one run measured.</summary>
+internal sealed record Report(int Feeds, string Machine)
+{
+    public IReadOnlyList<ReadFigures> Reads { get; init; } = [];
+
+    public IReadOnlyList<StreamFigures> Streams { get; init; } = [];
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Report))]
+internal sealed partial class ReportJson : JsonSerializerContext;
+
+internal static class Machine
+{
+    /// <summary>What the figures depend on, on one line.</summary>
+    public static async Task<string> DescribeAsync(BenchBoard board, CancellationToken cancel)
+    {
+        var lines = await File.ReadAllLinesAsync("/proc/cpuinfo", cancel);
+        var model = lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, PostgreSQL {board.Binaries.Version}");
+    }
+}

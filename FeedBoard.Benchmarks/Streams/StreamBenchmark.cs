@@ -1,0 +1,77 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Streams;
+
+/// <param name="Kind">Whose streams: <c>guest</c> or <c>signed in</c>.</param>
+/// <param name="BytesAStream">Resident memory of the API after they are open, less before, by stream.</param>
+/// <param name="RestPercent">Of one processor, with all of them open and nothing happening.</param>
+/// <param name="P50">From sending a write to the last client's receiving its event, in ms: more than from its commit.</param>
+/// <param name="AnswerP50">From sending a write to its answer, in ms, meanwhile.</param>
+/// <param name="BusyPercent">Of one processor, the API's, while the writes go on.</param>
+internal sealed record StreamFigures(string Kind, int Streams, long BytesAStream, double RestPercent, int Writes, double P50, double P99, double AnswerP50, double BusyPercent, int Lost);
+
+/// <summary>A thousand streams on one API process: what each costs, and how soon all of them hear of a change.</summary>
+internal static class StreamBenchmark
+{
+    private const int Streams = 1000;
+    private const int PerSecond = 20;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20); // one heartbeat is in it
+
+    /// <summary>One round: a fresh API, streams of guests or of people who are signed in.</summary>
+    public static async Task<StreamFigures> RunAsync(BenchBoard board, bool signedIn, int seconds, CancellationToken cancel)
+    {
+        await using var api = await board.StartApiAsync(cancel);
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var writers = await BenchPeople.JoinAsync(http, 20, cancel);
+        foreach (var writer in writers) await CommentAsync(http, writer, board.Feeds, cancel); // warm
+        await using (var warm = new StreamClients())
+        {
+            for (var n = 0; n < 100; n++) await warm.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(2), cancel);
+        var before = ProcessUse.Memory(api.Id);
+        await using var clients = new StreamClients();
+        for (var n = 0; n < Streams; n++) await clients.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
+        await Task.Delay(TimeSpan.FromSeconds(2), cancel);
+
+        var rest = await LoadOfAsync(api.Id, () => Task.Delay(Rest, cancel));
+        var bytes = (ProcessUse.Memory(api.Id) - before) / Streams;
+        var times = new List<(long Comment, long Sent, double Answered)>();
+        var busy = await LoadOfAsync(api.Id, async () =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
+            var writes = new List<Task<(long, long, double)>>();
+            for (var n = 0; n < seconds * PerSecond && await timer.WaitForNextTickAsync(cancel); n++) writes.Add(CommentAsync(http, writers[n % writers.Count], board.Feeds - (n % 500), cancel));
+            times.AddRange(await Task.WhenAll(writes));
+            while (times.Any(t => clients.Of(t.Comment).Count < clients.Count) && clients.Lost == 0) await Task.Delay(20, cancel);
+        });
+
+        var delays = times.Select(t => TimeProvider.System.GetElapsedTime(t.Sent, clients.Of(t.Comment).Last).TotalMilliseconds).Order().ToList();
+        var answers = times.Select(t => t.Answered).Order().ToList();
+        return new(signedIn ? "signed in" : "guest", Streams, bytes, rest, times.Count, At(delays, 0.5), At(delays, 0.99), At(answers, 0.5), busy, clients.Lost);
+    }
+
+    private static async Task<(long Comment, long Sent, double Answered)> CommentAsync(HttpClient http, string token, long feed, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/comment/create") { Content = JsonContent.Create(new { feed_id = feed, content = "What an evening!" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var sent = TimeProvider.System.GetTimestamp();
+        using var answer = await http.SendAsync(request, cancel);
+        var answered = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
+        if (!answer.IsSuccessStatusCode) throw new BoardException($"a comment was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        return ((long)(await answer.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, answered);
+    }
+
+    private static async Task<double> LoadOfAsync(int process, Func<Task> work)
+    {
+        var (used, started) = (ProcessUse.Seconds(process), TimeProvider.System.GetTimestamp());
+        await work();
+        return 100 * (ProcessUse.Seconds(process) - used) / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double At(List<double> sorted, double share) => sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
+}
