@@ -37,14 +37,16 @@ internal static class AuthenticationExtensions
         app.UseAuthorization();
     }
 
+    /// <remarks>In a scope of its own: the request's may be open for hours, of an event stream, and would keep the database context as long.</remarks>
     private static async Task FindSessionAsync(TokenValidatedContext context)
     {
         var request = context.HttpContext;
+        await using var scope = request.RequestServices.CreateAsyncScope();
         if (context.SecurityToken is JsonWebToken token
             && long.TryParse(token.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
             && long.TryParse(sid, NumberStyles.None, CultureInfo.InvariantCulture, out var session)
-            && await request.RequestServices.GetRequiredService<AuthService>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
+            && await scope.ServiceProvider.GetRequiredService<AuthService>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
         {
             request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
             return;
