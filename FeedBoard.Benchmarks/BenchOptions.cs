@@ -12,7 +12,7 @@ namespace FeedBoard.Benchmarks;
 internal sealed record BenchOptions(int Feeds, IReadOnlyList<string> Only, int Rounds, int Seconds, string? Data, string Output, bool Help)
 {
     public const string Usage = """
-        FeedBoard.Benchmarks: what the board can do on this machine, beside what its database can do.
+        ./feedboard bench: what the board can do on this machine, beside what its database can do.
 
           --feeds N       size of the board: 10000 (default), 1000000, 10000000
           --only NAME     one measurement, or several with commas between them (default: all); see below

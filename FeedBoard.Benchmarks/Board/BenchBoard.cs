@@ -91,18 +91,23 @@ internal sealed class BenchBoard : IAsyncDisposable
         await using var connection = new NpgsqlConnection(ConnectionString + ";Command Timeout=0;Timeout=10");
         await connection.OpenAsync(cancel);
         if (await CountAsync(connection, cancel) > 0) return;
-        await using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("fill.sql")!;
-        using var reader = new StreamReader(resource);
-        var sql = (await reader.ReadToEndAsync(cancel)).Replace(":feeds", Feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         await steps.DoAsync($"filling it with {Feeds.ToString("N0", CultureInfo.InvariantCulture)} feeds", async () =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancel);
-            await using var fill = new NpgsqlCommand(sql, connection, transaction);
+            await using var fill = new NpgsqlCommand(FillSql(Feeds), connection, transaction);
             await fill.ExecuteNonQueryAsync(cancel);
             await transaction.CommitAsync(cancel);
             await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
             await vacuum.ExecuteNonQueryAsync(cancel);
         });
+    }
+
+    /// <summary>fill.sql for so many feeds.</summary>
+    internal static string FillSql(int feeds)
+    {
+        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("fill.sql")!;
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd().Replace(":feeds", feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancel)

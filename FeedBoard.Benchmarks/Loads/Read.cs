@@ -73,7 +73,7 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
         await using var connection = new NpgsqlConnection(board.ConnectionString);
         await connection.OpenAsync(cancel);
         await using var follow = new NpgsqlCommand("""
-            WITH me AS (SELECT id FROM users WHERE normalized_email = @email), done AS (
+            WITH me AS (SELECT id FROM users WHERE normalized_email = upper(@email)), done AS (
                 INSERT INTO follows (follower_id, following_id) SELECT me.id, n FROM me, generate_series(2, 201) n)
             SELECT id FROM me
             """, connection) { Parameters = { new("email", email) } };

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace FeedBoard.Tests.ServiceDefaults;
@@ -52,10 +54,23 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public async Task Without_a_collector_nothing_is_exported_and_hosts_live_side_by_side()
+    public async Task Without_a_collector_nothing_is_gathered()
     {
-        await using var first = Host();
-        await using var second = Host();
+        await using var host = Host(collector: null);
+        await host.StartAsync(Token);
+
+        Assert.Null(host.Services.GetService<TracerProvider>());
+        Assert.Null(host.Services.GetService<MeterProvider>());
+        Assert.Null(host.Services.GetService<LoggerProvider>());
+    }
+
+    [Fact]
+    public async Task Hosts_live_side_by_side()
+    {
+        await using var collector = new Collector();
+        var address = await collector.StartAsync();
+        await using var first = Host(address);
+        await using var second = Host(address);
         await first.StartAsync(Token);
         await second.StartAsync(Token);
 
@@ -63,15 +78,17 @@ public sealed partial class TelemetryTests
         await first.DisposeAsync();
         using var span = FeedBoardTelemetry.Source.StartActivity("board.still");
         Assert.NotNull(span);
+    }
 
-        static WebApplication Host()
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-            builder.Logging.ClearProviders();
-            builder.AddServiceDefaults();
-            return builder.Build();
-        }
+    private static WebApplication Host(string? collector)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector;
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        return builder.Build();
     }
 
     [LoggerMessage(1, LogLevel.Information, "Said hello to {Name}")]
