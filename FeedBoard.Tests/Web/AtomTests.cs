@@ -111,6 +111,22 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
     }
 
     [Fact]
+    public async Task Somebody_signed_in_gets_what_everybody_gets_and_their_session_is_left_alone()
+    {
+        var ann = await board.JoinAsync();
+        var path = $"/person/{(await ann.FeedAsync())["author_id"]}/feed.atom";
+        using var member = new Visitor(board.Web, follow: false);
+        await member.LogInAsync(ann);
+        board.Clock.Advance(TimeSpan.FromHours(1)); // a page would get a new token now
+
+        using var hers = await member.GetAsync(path);
+        using var theirs = await AskAsync(path);
+
+        Assert.Equal((HttpStatusCode.OK, theirs.Headers.ETag, theirs.Headers.CacheControl), (hers.StatusCode, hers.Headers.ETag, hers.Headers.CacheControl));
+        Assert.False(hers.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task HEAD_says_the_same_and_compression_changes_nothing()
     {
         await (await board.JoinAsync()).FeedAsync("To be looked at");
