@@ -47,6 +47,7 @@ internal sealed class FeedRangeQueries(FeedDb db)
 
     public async Task<List<FeedMarkResponse>> ReadAsync(long range, CancellationToken cancellationToken)
         => range is < 0 or > (long.MaxValue / Size) - 1 ? [] : await new SqlCommand(db, """
-            SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end ORDER BY id      -- pk_feeds
+            SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end              -- pk_feeds
+            ORDER BY id
             """) { { "first", range * Size }, { "end", (range + 1) * Size } }.ToListAsync(r => new FeedMarkResponse(r.GetInt64(0), r.GetDateTime(1)), cancellationToken);
 }
