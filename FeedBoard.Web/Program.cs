@@ -5,6 +5,7 @@ using FeedBoard.Web.Forms;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
 using FeedBoard.Web.Layout;
+using FeedBoard.Web.Outside;
 using FeedBoard.Web.Session;
 
 try
@@ -20,6 +21,7 @@ try
     builder.AddLanguages();
     builder.AddForwarding();
     builder.AddPages();
+    builder.AddOutside();
 
     await using var app = builder.Build();
     app.UseForwardedHeaders();
@@ -27,6 +29,7 @@ try
     app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
     app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
+    app.UseOutside();
     app.UseRequestLocalization();
     app.UseProblemPages();
     app.UseAuthentication();
@@ -37,6 +40,7 @@ try
     app.MapDefaultEndpoints();
     app.MapForwarding();
     app.MapForms();
+    app.MapOutside();
     app.MapRazorComponents<App>();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();

@@ -20,6 +20,8 @@ internal static class FeedEndpoints
         feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).Fails(400, 401, 422, 429, 503);
         feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
+        feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").Fails(401, 403, 404, 413, 422, 429, 503);
         feeds.MapDelete("/delete/{feed_id}", DeleteFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);

@@ -22,6 +22,8 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(FeedResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<FeedMarkResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
 [JsonSerializable(typeof(CreateCommentRequest))]
 [JsonSerializable(typeof(UpdateCommentRequest))]
 [JsonSerializable(typeof(CommentResponse))]

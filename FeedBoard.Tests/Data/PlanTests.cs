@@ -86,6 +86,22 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     }
 
     [Fact]
+    public async Task Ranges_of_feeds_are_found_by_the_key_and_without_looking_at_the_feeds_between()
+    {
+        var (list, range) = (await StatementAsync("/api/feed/ranges"), await StatementAsync("/api/feed/ranges/1"));
+        foreach (var generic in (bool[])[false, true])
+        {
+            var hops = await ExplainAsync(list, generic);
+            Assert.True(hops.Indexes.SetEquals(["pk_feeds"]) && hops.SeqScans.Count == 0 && hops.Read("feeds") <= 4, hops.Text); // one row a range, of which there are three, and a look for a fourth
+            var read = await ExplainAsync(range, generic, ("first", "15000"), ("end", "16000"));
+            Assert.True(read.Indexes.SetEquals(["pk_feeds"]) && read.SeqScans.Count == 0 && read.Read("feeds") == 1000 && read.MostSorted == 0, read.Text);
+        }
+
+        AssertNamed(list, "pk_feeds");
+        AssertNamed(range, "pk_feeds");
+    }
+
+    [Fact]
     public async Task An_image_is_found_by_its_name()
     {
         using var traces = new Traces(board);

@@ -18,6 +18,7 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         [
             $"/api/feed/read/{feed.Id()}", "/api/feed/list", "/api/feed/list?skip=2&limit=3&sort_by=update_dt_asc", "/api/feed/list?skip=1000",
             $"/api/feed/list-by-user?nickname={ann.Nickname}", $"/api/feed/list-by-user?email={ann.Email}&sort_by=create_dt_desc", "/api/feed/list-by-user?user_id=9999999",
+            "/api/feed/ranges", "/api/feed/ranges/0",
             new Uri((string)feed["image_urls"]![0]!).PathAndQuery,
         ];
         using var traces = new Traces(board);

@@ -63,6 +63,8 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     [InlineData("PATCH /api/notification/settings", 200, 401, 422)]
     [InlineData("GET /api/feed/tag/{tag}", 200, 401, 422)]
     [InlineData("GET /api/feed/tags", 200, 401, 422)]
+    [InlineData("GET /api/feed/ranges", 200, 401)]
+    [InlineData("GET /api/feed/ranges/{range}", 200, 401, 422)]
     [InlineData("GET /api/user/{user_id}", 200, 304, 401, 404, 422)]
     public void What_the_contract_promises_is_there(string operation, params int[] statuses)
     {

@@ -7,7 +7,7 @@ namespace FeedBoard.Web.Api;
 
 /// <summary>The API, asked on behalf of whoever sent the current request.</summary>
 /// <remarks>Each method throws <see cref="ApiException"/> when the answer is a problem or does not come.</remarks>
-public sealed class BoardApi(HttpClient http)
+public sealed partial class BoardApi(HttpClient http)
 {
     private static ApiJson Json => ApiJson.Default;
 

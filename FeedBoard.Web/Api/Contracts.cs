@@ -23,6 +23,9 @@ public sealed record Feed(
 /// <param name="Thumbnails">Width in pixels to URL, once there are any.</param>
 public sealed record FeedImage(string Url, int Width, int Height, string ContentType, long Size, string Alt, string? Placeholder, IReadOnlyDictionary<string, string> Thumbnails);
 
+/// <summary>A feed as site maps name it.</summary>
+public sealed record FeedMark(long Id, DateTimeOffset UpdateDt);
+
 /// <param name="AuthorId"><c>null</c> when the comment was deleted and only keeps the place of its answers.</param>
 public sealed record Comment(
     long Id,
@@ -70,6 +73,8 @@ public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDiction
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Feed[]))]
+[JsonSerializable(typeof(FeedMark[]))]
+[JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(Comment[]))]
 [JsonSerializable(typeof(PersonItem[]))]
 [JsonSerializable(typeof(SessionItem[]))]

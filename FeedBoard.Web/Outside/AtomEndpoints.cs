@@ -1,0 +1,33 @@
+using FeedBoard.Web.Api;
+
+namespace FeedBoard.Web.Outside;
+
+/// <summary>Lists of feeds for feed readers: of the board, of a person, of a tag, newest first.</summary>
+internal static class AtomEndpoints
+{
+    public static void MapAtom(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(OutsidePaths.BoardAtom, OutsideExtensions.Reading, ReadBoardAsync);
+        app.MapMethods("/person/{id:long}/feed.atom", OutsideExtensions.Reading, ReadPersonAsync);
+        app.MapMethods("/tag/{tag}/feed.atom", OutsideExtensions.Reading, ReadTagAsync);
+    }
+
+    private static Task<IResult> ReadBoardAsync(string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    {
+        var feeds = await api.NewestFeedsAsync(cursor, cancel);
+        return atom.Write(new("FeedBoard", OutsidePaths.BoardAtom, "/", DateTimeOffset.UnixEpoch), feeds, cursor);
+    }, cursor);
+
+    private static Task<IResult> ReadPersonAsync(long id, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    {
+        var person = await api.ReadPersonAsync(id, cancel);
+        var feeds = await api.NewestFeedsOfAsync(id, cursor, cancel);
+        return atom.Write(new($"{person.Nickname} · FeedBoard", OutsidePaths.PersonAtom(id), OutsidePaths.Person(id), person.CreateDt), feeds, cursor);
+    }, cursor);
+
+    private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    {
+        var feeds = await api.NewestFeedsTaggedAsync(tag, cursor, cancel);
+        return feeds.Items.Count == 0 ? null : atom.Write(new($"#{tag} · FeedBoard", OutsidePaths.TagAtom(tag), OutsidePaths.Tag(tag), DateTimeOffset.UnixEpoch), feeds, cursor);
+    }, cursor);
+}

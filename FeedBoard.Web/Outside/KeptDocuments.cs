@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace FeedBoard.Web.Outside;
+
+/// <summary>Documents for readers outside, kept for a short while: a crowd of them asks the API once. Safe for many requests at once.</summary>
+/// <remarks>
+/// Not the framework's output cache: it keeps answers of 200 alone, and nearly all readers ask with <c>If-None-Match</c>, whose 304 it would have
+/// made anew each time.
+/// </remarks>
+internal sealed class KeptDocuments(TimeProvider time) : IDisposable
+{
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    private readonly ConcurrentDictionary<string, Lazy<Task<OutsideDocument?>>> inTheMaking = new(StringComparer.Ordinal);
+
+    /// <param name="key">Everything that the document depends on.</param>
+    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not kept.</param>
+    public async Task<OutsideDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
+    {
+        if (kept.TryGetValue<Kept>(key, out var found) && found!.Until > time.GetUtcNow()) return found.Document;
+
+        var making = inTheMaking.GetOrAdd(key, _ => new(() => MakeAsync(key, lifetime, make)));
+        try
+        {
+            return await making.Value;
+        }
+        finally
+        {
+            inTheMaking.TryRemove(new(key, making));
+        }
+    }
+
+    public void Dispose() => kept.Dispose();
+
+    private async Task<OutsideDocument?> MakeAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
+    {
+        var until = time.GetUtcNow() + lifetime;
+        var document = await make();
+        if (document is not null) kept.Set(key, new Kept(document, until), new MemoryCacheEntryOptions { Size = document.Body.Length + key.Length, AbsoluteExpirationRelativeToNow = lifetime });
+        return document;
+    }
+
+    private sealed record Kept(OutsideDocument Document, DateTimeOffset Until);
+}

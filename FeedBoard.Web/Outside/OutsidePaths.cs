@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace FeedBoard.Web.Outside;
+
+/// <summary>Paths on this board, escaped.</summary>
+public static class OutsidePaths
+{
+    public const string BoardAtom = "/feed.atom";
+
+    public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
+
+    public static string Person(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
+
+    public static string PersonAtom(long id) => $"{Person(id)}/feed.atom";
+
+    /// <param name="tag">Without the <c>#</c>.</param>
+    public static string Tag(string tag) => $"/tag/{Uri.EscapeDataString(tag)}";
+
+    /// <inheritdoc cref="Tag"/>
+    public static string TagAtom(string tag) => $"{Tag(tag)}/feed.atom";
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using FeedBoard.Web.Api;
+
+namespace FeedBoard.Web.Outside;
+
+/// <summary>For search engines: <c>/robots.txt</c>, and all feeds by <c>/sitemap.xml</c>.</summary>
+internal static class SiteMapEndpoints
+{
+    private const string Index = "/sitemap.xml", Board = "/sitemap-board.xml", ContentType = "application/xml; charset=utf-8";
+    private const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+    public static void MapSiteMap(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/robots.txt", OutsideExtensions.Reading, ReadRobotsAsync);
+        app.MapMethods(Index, OutsideExtensions.Reading, ReadIndexAsync);
+        app.MapMethods(Board, OutsideExtensions.Reading, ReadBoardAsync);
+        app.MapMethods("/sitemap-{range:long}.xml", OutsideExtensions.Reading, ReadRangeAsync);
+    }
+
+    private static Task<IResult> ReadRobotsAsync(HttpContext context, OutsideAnswers answers, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, _ => Task.FromResult<OutsideDocument?>(new(Encoding.UTF8.GetBytes($"""
+        User-agent: *
+        Allow: /api/image/
+        Disallow: /api/
+        Disallow: /openapi/
+        Disallow: /search
+        Disallow: /following
+        Disallow: /write
+        Disallow: /login
+        Disallow: /signup
+        Disallow: /me$
+        Disallow: /me/
+        Disallow: /feed/*/edit
+        Disallow: /feed/*/answers/
+
+        Sitemap: {address.Of(Index)}
+
+        """), "text/plain; charset=utf-8")));
+
+    private static Task<IResult> ReadIndexAsync(HttpContext context, OutsideAnswers answers, BoardApi api, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, async cancel =>
+    {
+        var ranges = await api.FeedRangesAsync(cancel);
+        return OutsideDocument.Xml(ContentType, xml =>
+        {
+            xml.WriteStartElement("sitemapindex", Namespace);
+            foreach (var path in ranges.Select(r => string.Create(CultureInfo.InvariantCulture, $"/sitemap-{r}.xml")).Prepend(Board)) Write(xml, "sitemap", address.Of(path));
+        });
+    });
+
+    private static Task<IResult> ReadBoardAsync(HttpContext context, OutsideAnswers answers, PublicAddress address)
+        => answers.AnswerAsync(context, Freshness.Map, _ => Task.FromResult<OutsideDocument?>(Urls(xml => Write(xml, "url", address.Of("/")))));
+
+    private static Task<IResult> ReadRangeAsync(long range, HttpContext context, OutsideAnswers answers, BoardApi api, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, async cancel =>
+    {
+        var feeds = await api.FeedRangeAsync(range, cancel);
+        if (feeds.Count == 0) return null;
+        return Urls(xml =>
+        {
+            foreach (var feed in feeds) Write(xml, "url", address.Of(OutsidePaths.Feed(feed.Id)), feed.UpdateDt);
+        });
+    });
+
+    private static OutsideDocument Urls(Action<XmlWriter> write) => OutsideDocument.Xml(ContentType, xml =>
+    {
+        xml.WriteStartElement("urlset", Namespace);
+        write(xml);
+    });
+
+    private static void Write(XmlWriter xml, string element, string url, DateTimeOffset? changed = null)
+    {
+        xml.WriteStartElement(element);
+        xml.WriteElementString("loc", url);
+        if (changed is { } at) xml.WriteElementString("lastmod", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        xml.WriteEndElement();
+    }
+}
