@@ -41,6 +41,13 @@ internal sealed class HtmlForm
         return this;
     }
 
+    /// <summary>A box that is not ticked.</summary>
+    public HtmlForm Without(string field)
+    {
+        Assert.True(fields.Remove(field), $"the form has no {field}");
+        return this;
+    }
+
     /// <summary>Takes away the field that shows that the form comes from a page of the board.</summary>
     public HtmlForm WithoutToken()
     {

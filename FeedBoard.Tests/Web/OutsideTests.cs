@@ -114,7 +114,7 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
         var tour = await TourOfPages.PrepareAsync(Board);
         using var visitor = new Visitor(Board.Web);
         var person = string.Create(CultureInfo.InvariantCulture, $"/person/{tour.Person}");
-        var found = new Dictionary<string, string?> { ["/"] = "/feed.atom", [person] = $"{person}/feed.atom", [string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Feed}")] = null };
+        var found = new Dictionary<string, string?> { ["/"] = "/feed.atom", [person] = $"{person}/feed.atom", [string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Feed}")] = null, ["/tag/sea"] = "/tag/sea/feed.atom" };
 
         foreach (var path in tour.ForGuests().Append("/?cursor=broken"))
         {

@@ -20,19 +20,19 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         var feed = await ann.FeedAsync("A title", "Some words, and https://example.org/ too", new UploadFile("a.png", TestImages.Png(60, 40)), new UploadFile("b.png", TestImages.Png(40, 60)));
         var comment = await ben.CommentAsync(feed.Id(), "Well said");
         await ann.CommentAsync(feed.Id(), "Thank you", comment.Id());
-        return new(feed.Id(), (long)feed["author_id"]!, comment.Id(), (await ben.FeedAsync("One's own")).Id(), ben);
+        return new(feed.Id(), (long)feed["author_id"]!, comment.Id(), (await ben.FeedAsync("One's own", $"#sea with @{ann.Nickname}")).Id(), ben);
     }
 
     public IEnumerable<string> ForGuests() =>
     [
         "/", "/search", "/search?q=title", "/search?q=nothingofthekind", "/login", "/login?ended=1", "/signup", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}/answers/{Text(Comment)}",
-        $"/person/{Text(Person)}", $"/person/{Text(Person)}/followers", $"/person/{Text(Person)}/followings", "/nothing/here", "/not-found",
+        $"/person/{Text(Person)}", $"/person/{Text(Person)}/followers", $"/person/{Text(Person)}/followings", "/tag/sea", "/tag/nobodyusedthis", "/nothing/here", "/not-found",
     ];
 
     public IEnumerable<string> ForMembers() =>
     [
         "/", "/following", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}?answer={Text(Comment)}", $"/feed/{Text(Feed)}?edit={Text(Comment)}", $"/person/{Text(Person)}", $"/feed/{Text(Own)}",
-        "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/write", $"/feed/{Text(Own)}/edit",
+        "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/notifications", "/tag/sea", "/write", $"/feed/{Text(Own)}/edit",
     ];
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);

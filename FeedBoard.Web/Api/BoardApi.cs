@@ -20,6 +20,11 @@ public sealed partial class BoardApi(HttpClient http)
 
     public Task<PageOf<Feed>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel) => PageAsync("/api/feed/list-by-user", Json.FeedArray, cancel, ("user_id", Id(userId)), ("cursor", cursor));
 
+    public Task<PageOf<Feed>> TaggedAsync(string tag, string? cursor, CancellationToken cancel) => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedArray, cancel, ("cursor", cursor));
+
+    /// <summary>The most used of the week.</summary>
+    public Task<TagOfWeek[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagOfWeekArray, cancel);
+
     public Task<Feed> ReadFeedAsync(long id, CancellationToken cancel) => GetAsync($"/api/feed/read/{Id(id)}", Json.Feed, cancel);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>images</c>, <c>alts</c>.</param>
@@ -83,6 +88,18 @@ public sealed partial class BoardApi(HttpClient http)
         => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshInput), Json.Login, cancel, key);
 
     public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
+
+    public Task<PageOf<Notification>> NotificationsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/notification", Json.NotificationArray, cancel, ("cursor", cursor), ("limit", "20"));
+
+    public async Task<long> UnreadAsync(CancellationToken cancel) => (await GetAsync("/api/notification/unread", Json.Unread, cancel)).UnreadCount;
+
+    public Task ReadNotificationsAsync(long upTo, CancellationToken cancel)
+        => SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadUpTo), cancel);
+
+    public Task<WantedKinds> WantedKindsAsync(CancellationToken cancel) => GetAsync("/api/notification/settings", Json.WantedKinds, cancel);
+
+    public Task WantKindsAsync(WantedKinds wanted, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.WantedKinds), cancel);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 

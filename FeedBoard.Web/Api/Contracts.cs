@@ -15,7 +15,8 @@ public sealed record Feed(
     int CommentCount,
     bool Liked,
     DateTimeOffset CreateDt,
-    DateTimeOffset UpdateDt);
+    DateTimeOffset UpdateDt,
+    IReadOnlyList<Mention> Mentions);
 
 /// <param name="Width">In pixels, as shown.</param>
 /// <param name="Height">In pixels, as shown.</param>
@@ -38,7 +39,28 @@ public sealed record Comment(
     bool Liked,
     int ReplyCount,
     DateTimeOffset CreateDt,
-    DateTimeOffset UpdateDt);
+    DateTimeOffset UpdateDt,
+    IReadOnlyList<Mention> Mentions);
+
+/// <summary>Somebody who is called in a text by <c>@nickname</c>.</summary>
+/// <param name="Nickname">As it is written there; elsewhere in the text maybe in other letter case.</param>
+public sealed record Mention(long UserId, string Nickname);
+
+/// <param name="FeedCount">How many feeds of the last seven days have it.</param>
+public sealed record TagOfWeek(string Tag, long FeedCount);
+
+/// <summary>What others did: <paramref name="Actor"/> of several the latest.</summary>
+/// <param name="Kind"><c>feed_liked</c>, <c>comment_liked</c>, <c>commented</c>, <c>answered</c>, <c>followed</c> or <c>mentioned</c>.</param>
+public sealed record Notification(long Id, string Kind, long? FeedId, long? CommentId, Actor Actor, int Count, DateTimeOffset CreateDt, bool Read);
+
+public sealed record Actor(long Id, string Nickname);
+
+public sealed record Unread(long UnreadCount);
+
+public sealed record ReadUpTo(long Id);
+
+/// <summary>Which kinds of notifications somebody wants.</summary>
+public sealed record WantedKinds(bool FeedLiked, bool CommentLiked, bool Commented, bool Answered, bool Followed, bool Mentioned);
 
 public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount);
 
@@ -78,6 +100,11 @@ public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDiction
 [JsonSerializable(typeof(Comment[]))]
 [JsonSerializable(typeof(PersonItem[]))]
 [JsonSerializable(typeof(SessionItem[]))]
+[JsonSerializable(typeof(TagOfWeek[]))]
+[JsonSerializable(typeof(Notification[]))]
+[JsonSerializable(typeof(Unread))]
+[JsonSerializable(typeof(ReadUpTo))]
+[JsonSerializable(typeof(WantedKinds))]
 [JsonSerializable(typeof(Profile))]
 [JsonSerializable(typeof(Person))]
 [JsonSerializable(typeof(Login))]

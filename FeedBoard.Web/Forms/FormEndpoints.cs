@@ -3,6 +3,7 @@ using FeedBoard.Web.Comments;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
 using FeedBoard.Web.Layout;
+using FeedBoard.Web.Live;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
@@ -25,6 +26,7 @@ internal static class FormEndpoints
         forms.MapPost("/follow", FollowAsync);
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
         forms.MapCommentForms();
+        forms.MapNotificationForms();
         forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
         app.MapSessionState();
     }

@@ -14,7 +14,9 @@ namespace FeedBoard.Web.Http;
 /// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
 internal static class Forwarding
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100);
+    private static readonly PathString Events = "/api/events";
+
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100); // a stream of events says something every 15
 
     public static void AddForwarding(this IHostApplicationBuilder builder) => builder.Services.AddHttpForwarder().AddSingleton<ApiTransformer>().AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler
     {
@@ -33,7 +35,7 @@ internal static class Forwarding
         app.MapGet("/openapi/{**path}", ForwardAsync);
     }
 
-    private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery)
+    private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery, IHostApplicationLifetime lifetime)
     {
         if (Tokens.Of(context) is not null && context.Request.Headers.Authorization.Count == 0 && !IsSafe(context.Request.Method) && !await IsOursAsync(context, antiforgery))
         {
@@ -43,7 +45,10 @@ internal static class Forwarding
 
         // The API has its own limits, route by route.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        var error = await forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer);
+        var live = context.Request.Path.Equals(Events, StringComparison.OrdinalIgnoreCase);
+        if (live && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true; // how long somebody listens is no time that they waited
+        var error = await forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer,
+            live ? lifetime.ApplicationStopping : CancellationToken.None); // streams have no end of their own: this process would not either
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "2";

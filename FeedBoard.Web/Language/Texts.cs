@@ -12,5 +12,8 @@ public sealed class WriteTexts;
 /// <summary>Words of a feed's own page, its comments and likes.</summary>
 public sealed class FeedTexts;
 
+/// <summary>Words of what moves by itself: the bell, notifications, tags.</summary>
+public sealed class LiveTexts;
+
 /// <summary>Words of one's own page, settings, and people.</summary>
 public sealed class PersonTexts;

@@ -15,9 +15,11 @@ async function toggleLike(form) {
   const wanted = button.value === "true";
   show(button, wanted, Number(form.dataset.count ?? button.textContent.replace(/\D/g, "")) + (wanted ? 1 : -1));
   button.ariaBusy = "true";
+  const number = button.querySelector("[data-number]");
+  delete number.dataset.moved;
   try {
     const answer = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
-    show(button, answer.liked, answer.like_count);
+    show(button, answer.liked, Number(number.dataset.moved ?? answer.like_count)); // what js/live.js heard meanwhile is newer
   } catch (error) {
     if (error.status === 401) return form.submit(); // the session has ended: the page without scripts says what to do
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));

@@ -79,6 +79,7 @@ function merge(form, page, sent) {
     const again = page.getElementById(form.id);
     if (again) replace(form, again);
     const list = document.querySelector(".threads");
+    if (said) document.getElementById(said.id)?.remove(); // it came by itself, sooner than this answer
     if (said) list.dataset.order === "old" ? list.append(document.adoptNode(said)) : list.prepend(document.adoptNode(said));
     document.querySelector("[data-no-comments]")?.remove();
   }

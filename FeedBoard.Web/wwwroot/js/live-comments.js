@@ -1,0 +1,122 @@
+// Comments of others appear where one reads: of the page as it is now, only what has changed is taken. Nothing that one types or reads moves.
+import { say } from "./api.js";
+import { page, texts } from "./live-page.js";
+
+const feed = document.querySelector(".card.feed")?.id.replace("feed-", "");
+const changes = new Map(), parents = new Set();
+const [soon, rest] = [300, 2_000];
+let asking = false;
+
+export function commentHappened(kind, data) {
+  if (String(data.feed_id) !== feed) return;
+  changes.set(data.comment_id, kind);
+  if (data.parent_id) parents.add(data.parent_id);
+  if ("comment_count" in data) for (const one of document.querySelectorAll("[data-comment-count]")) one.textContent = data.comment_count.toLocaleString(document.documentElement.lang);
+  take();
+}
+
+// Many at once are one look at the page, and readers do not all look in the same moment.
+async function take() {
+  if (asking) return;
+  asking = true;
+  await new Promise(done => setTimeout(done, Math.random() * soon));
+  const now = [...changes];
+  const above = [...parents];
+  changes.clear();
+  parents.clear();
+  const fresh = await page();
+  if (fresh) still(() => { now.forEach(([id, kind]) => change(fresh, `comment-${id}`, kind)); above.forEach(id => moreUnder(fresh, `comment-${id}`)); });
+  await new Promise(done => setTimeout(done, rest));
+  asking = false;
+  if (changes.size > 0) take();
+}
+
+/** After things happened unseen: whatever is there now. */
+export function commentsOn(fresh) {
+  if (!feed) return;
+  for (const count of document.querySelectorAll("[data-comment-count]")) count.textContent = fresh.querySelector("[data-comment-count]")?.textContent ?? count.textContent;
+  still(() => {
+    for (const comment of fresh.querySelectorAll(".comment")) change(fresh, comment.id, document.getElementById(comment.id) ? "comment_updated" : "comment_created");
+  });
+}
+
+export function feedGone(id) {
+  if (String(id) !== feed || document.querySelector("[data-gone]")) return;
+  const note = document.createElement("p");
+  note.className = "note";
+  note.dataset.gone = "";
+  note.textContent = texts.feedGone;
+  still(() => document.querySelector(".card.feed").before(note));
+  say(texts.feedGone);
+}
+
+function change(fresh, id, kind) {
+  const [shown, now] = [document.getElementById(id), fresh.getElementById(id)];
+  if (shown && !now) { if (kind === "comment_deleted") takeAway(shown); }
+  else if (shown) renew(shown, now);
+  else if (now && kind === "comment_created") insert(now);
+}
+
+function insert(now) {
+  const parent = now.parentElement.closest(".comment");
+  const within = parent ? document.getElementById(parent.id) : document.getElementById("comments");
+  if (!within) return;
+  const list = within.querySelector(parent ? ":scope > .answers" : ".threads") ?? newAnswers(within);
+  // Before the first of those behind it that is shown.
+  let next = now.nextElementSibling;
+  while (next && document.getElementById(next.id)?.parentElement !== list) next = next.nextElementSibling;
+  const comment = document.adoptNode(now);
+  comment.dataset.fresh = "";
+  next ? list.insertBefore(comment, document.getElementById(next.id)) : list.append(comment);
+  document.querySelector("[data-no-comments]")?.remove();
+  say(texts.commentBy.replace("{0}", comment.querySelector(".author")?.textContent ?? ""));
+}
+
+function newAnswers(within) {
+  const list = document.createElement("ol");
+  list.className = "answers";
+  within.append(list);
+  return list;
+}
+
+/** Of what is shown, the words; not the answers under it, and nothing while it is being changed. */
+function renew(shown, now) {
+  if (shown.dataset.gone !== undefined || shown.querySelector(":scope > form[action$='/edit']")) return;
+  const emptied = now.querySelector(":scope > .comment-emptied");
+  if (emptied && !shown.querySelector(":scope > .comment-emptied")) {
+    shown.querySelectorAll(":scope > .byline, :scope > .text, :scope > .comment-foot").forEach(part => part.remove());
+    return shown.prepend(document.adoptNode(emptied));
+  }
+  for (const part of [":scope > .text", ":scope > .byline .when"]) {
+    const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
+    if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+/** What somebody is answering stays, so that their words do too. */
+function takeAway(shown) {
+  if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
+  shown.querySelector(":scope > .text").textContent = texts.commentGone;
+  shown.dataset.gone = "";
+}
+
+/** "Show 3 answers", where those are not shown. */
+function moreUnder(fresh, id) {
+  const [shown, now] = [document.getElementById(id), fresh.getElementById(id)];
+  const [old, more] = [shown?.querySelector(":scope > .answers-more"), now?.querySelector(":scope > .answers-more")];
+  if (!shown || !more || shown.querySelector(":scope > .answers")) return;
+  old ? old.replaceWith(document.adoptNode(more)) : shown.append(document.adoptNode(more));
+}
+
+/** Keeps in its place what one types, or else what one reads. */
+function still(put) {
+  const [root, below] = [document.documentElement, document.querySelector("header.top").getBoundingClientRect().bottom];
+  const inSight = element => { const { top, bottom } = element.getBoundingClientRect(); return bottom > below && top < innerHeight; };
+  const typing = document.activeElement?.matches("textarea, input") && inSight(document.activeElement) ? document.activeElement : null;
+  const anchor = typing ?? [...document.querySelectorAll(".card.feed, .comment-form, .comment .text, .comment-emptied")].find(inSight);
+  root.style.overflowAnchor = "none"; // some browsers do it themselves, and would do it twice
+  const before = anchor?.getBoundingClientRect().top;
+  put();
+  if (anchor?.isConnected && scrollY > 0) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+  requestAnimationFrame(() => requestAnimationFrame(() => { root.style.overflowAnchor = ""; }));
+}

@@ -1,0 +1,23 @@
+// What the scripts of the live page share: its words, who looks, and the page as it is now.
+const script = document.querySelector("script[data-live]");
+
+/** In the language of the page. */
+export const texts = JSON.parse(script.dataset.texts);
+
+/** The id of whoever is signed in; empty for a guest. */
+export const me = script.dataset.person ?? "";
+
+/** "1 new feed", "3 new feeds". */
+export const words = (what, n) => texts[`${what}${n === 1 ? "One" : "Many"}`].replace("{0}", n.toLocaleString(document.documentElement.lang));
+
+/** This page as the board shows it now, nothing being written; null when it cannot be had. */
+export async function page() {
+  const url = new URL(location.href);
+  for (const name of ["answer", "edit", "said", "left"]) url.searchParams.delete(name);
+  try {
+    const answer = await fetch(url);
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null; // away: the next event tries again
+  }
+}
