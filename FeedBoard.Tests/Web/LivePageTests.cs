@@ -91,15 +91,15 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Task.WhenAll(ListensAsync(page), ListensAsync(guest));
         var like = page.Page.Locator($"#feed-{feed} form.like button");
 
-        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) await Expect(like).ToHaveTextAsync("Like 1");
+        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) await Expect(like).ToContainTextAsync("1");
         await like.ClickAsync();
-        await Expect(like).ToHaveTextAsync("Like 2");
+        await Expect(like).ToContainTextAsync("2");
         await ben.CommentAsync(feed, "Well said");
         await Expect(page.Page.Locator($"#feed-{feed} [data-comments] [data-told]")).ToHaveTextAsync("1 comment");
-        await Expect(like).ToHaveTextAsync("Like 2");
+        await Expect(like).ToContainTextAsync("2");
         await Expect(like).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(guest.Page.Locator($"#feed-{feed} [data-likes] [data-told]")).ToHaveTextAsync("2 likes");
-        using (await ben.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) await Expect(like).ToHaveTextAsync("Like 1");
+        using (await ben.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) await Expect(like).ToContainTextAsync("1");
     }
 
     [Fact]

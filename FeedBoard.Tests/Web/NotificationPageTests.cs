@@ -120,8 +120,9 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         var feed = (await ann.FeedAsync()).Id();
         using var visitor = new Visitor(board.Web);
         await visitor.LogInAsync(ann);
-        visitor.Client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip, br");
-        using var answer = await visitor.Client.GetAsync(new Uri(board.Web, "/api/events"), HttpCompletionOption.ResponseHeadersRead, Token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(board.Web, "/api/events"));
+        request.Headers.AcceptEncoding.ParseAdd("gzip, br");
+        using var answer = await visitor.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         Assert.Empty(answer.Content.Headers.ContentEncoding);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
@@ -131,6 +132,20 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
 
         using var left = await (await visitor.FormAsync("/", "form[action='/logout']")).SendAsync();
         while (await lines.ReadLineAsync(Token) is { } line) Assert.NotNull(line);
+    }
+
+    [Fact]
+    public async Task A_stream_of_a_session_that_ended_is_refused_once_and_then_a_guest_s()
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        await board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = {await IdAsync(ann)}");
+        using var refused = await visitor.Client.GetAsync(new Uri(board.Web, "/api/events"), HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
+        using var guest = await visitor.Client.GetAsync(new Uri(board.Web, "/api/events"), HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal(HttpStatusCode.OK, guest.StatusCode);
     }
 
     private Task<long> IdAsync(Person person) => board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");

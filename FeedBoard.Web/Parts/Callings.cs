@@ -36,9 +36,18 @@ internal static class Callings
     {
         if (before is { } b && Letters.Fold(b).EnumerateRunes().Last() is var sign && (Letters.IsOfWord(sign) || IsPartOfAddress(sign))) return null;
         var end = at + 1;
-        while (end < text.Length && RuneAt(text, end) is var r && Letters.Fold(r).EnumerateRunes().All(IsOfTag)) end += r.Utf16SequenceLength;
+        var rest = "";
+        while (end < text.Length && rest.Length == 0)
+        {
+            var (r, folded) = (RuneAt(text, end), Letters.Fold(RuneAt(text, end)));
+            var part = string.Concat(folded.EnumerateRunes().TakeWhile(IsOfTag));
+            if (part.Length == 0) break;
+            end += r.Utf16SequenceLength;
+            if (part.Length < folded.Length) rest = part; // of a fraction, what stands over its line
+        }
+
         if (end == at + 1 || (end < text.Length && text[end] is '#' or '\uFF03' or '\uFE5F')) return null;
-        var tag = Letters.Fold(text[(at + 1)..end]);
+        var tag = rest.Length == 0 ? Letters.Fold(text[(at + 1)..end]) : Letters.Fold(text[(at + 1)..(end - Last(text.AsSpan(0, end)).Utf16SequenceLength)]) + rest;
         return tag.EnumerateRunes().Count() <= MaxTag && tag.Any(c => c is not (>= '0' and <= '9') and not '_') ? new(text[at..end], $"/tag/{Uri.EscapeDataString(tag)}") : null;
     }
 

@@ -27,7 +27,7 @@ internal static class Letters
     public static string Fold(Rune r) => r.IsAscii ? Rune.ToLowerInvariant(r).ToString() : Fold(r.ToString());
 
     /// <inheritdoc cref="Fold(Rune)"/>
-    public static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+    public static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).Replace('\u0130', 'i').ToLowerInvariant().Normalize(NormalizationForm.FormKC);
 
     private static bool IsIn((int From, int To)[] ranges, int value)
     {
