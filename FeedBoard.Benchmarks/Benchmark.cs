@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FeedBoard.Benchmarks.Board;
@@ -11,9 +12,9 @@ namespace FeedBoard.Benchmarks;
 /// <summary>What <c>./feedboard bench</c> runs.</summary>
 internal static class Benchmark
 {
-    private const string StreamName = "streams";
+    private const string LoginName = "logins", StreamName = "streams", StartName = "start";
 
-    public static readonly IReadOnlyList<string> Names = [.. Read.Names, StreamName];
+    public static readonly IReadOnlyList<string> Names = [.. Read.Names, LoginName, StreamName, StartName];
 
     /// <returns>0 when everything that was wanted was measured, else 1, with one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -55,6 +56,14 @@ internal static class Benchmark
         await using var board = await BenchBoard.OpenAsync(options, steps, cancel);
         var report = new Report(options.Feeds, await Machine.DescribeAsync(board, cancel));
         if (Read.Names.Any(options.Wants)) report = report with { Reads = await ReadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(LoginName)) report = report with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(StartName))
+        {
+            var starts = new List<StartFigures>();
+            for (var n = 0; n < options.Rounds; n++) starts.Add(await steps.DoAsync($"round {n + 1}: start", () => StartBenchmark.RunAsync(board, cancel)));
+            report = report with { Starts = starts };
+        }
+
         if (options.Wants(StreamName))
         {
             var streams = new List<StreamFigures>();
@@ -73,6 +82,20 @@ internal static class Benchmark
         Directory.CreateDirectory(options.Output);
         var file = Path.Combine(options.Output, $"{options.Feeds}{(options.Only.Count == 0 ? "" : "-" + string.Join('-', options.Only))}.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, ReportJson.Default.Report), cancel);
+        await DrawAsync(options.Output, cancel);
         await steps.SayAsync($"{steps.Elapsed.TotalMinutes:0.0} min; figures in {file}");
+    }
+
+    /// <summary>growth.svg over all sizes whose figures lie in the folder.</summary>
+    private static async Task DrawAsync(string output, CancellationToken cancel)
+    {
+        var reports = new List<Report>();
+        foreach (var size in BenchOptions.Sizes)
+        {
+            var file = Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{size}.json"));
+            if (File.Exists(file)) reports.Add(JsonSerializer.Deserialize(await File.ReadAllTextAsync(file, cancel), ReportJson.Default.Report)!);
+        }
+
+        if (Plot.OfGrowth(reports) is { } svg) await File.WriteAllTextAsync(Path.Combine(output, "growth.svg"), svg, cancel);
     }
 }

@@ -27,7 +27,7 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
         {
             reads.Add(name switch
             {
-                "feed" => new(name, "one feed", Some(feeds, id => $"/api/feed/read/{id}"), [Random("id", feeds)]),
+                "feed" => OneFeed(board),
                 "first" => new(name, "first page (10)", ["/api/feed/list"], [new("")]),
                 "depth" => await AtDepthAsync(http, feeds / 2, cancel),
                 "comments" => new(name, "comments of a feed (10)", Some(feeds, id => $"/api/comment/feed/{id}"), [Random("id", feeds)]),
@@ -40,6 +40,8 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
 
         return reads;
     }
+
+    public static Read OneFeed(BenchBoard board) => new("feed", "one feed", Some(board.Feeds, id => $"/api/feed/read/{id}"), [Random("id", board.Feeds)]);
 
     private static PgArguments Random(string name, int most) => new(string.Create(CultureInfo.InvariantCulture, $"\\set {name} random(1, {most})"), $":{name}");
 

@@ -15,6 +15,9 @@ internal sealed record ReadFigures(string Name, string What, double PerSecond, d
 /// <summary>Reads through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
 internal static class ReadBenchmark
 {
+    /// <summary>How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is warm.</summary>
+    public const int WarmSeconds = 12;
+
     private sealed record Round(WrkResult Wrk, double Api, double Database, double PgBench, double Hello);
 
     public static async Task<IReadOnlyList<ReadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
@@ -27,7 +30,7 @@ internal static class ReadBenchmark
 
         var rounds = reads.ToDictionary(r => r, _ => new List<Round>());
         var memory = reads.ToDictionary(r => r, _ => 0L);
-        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, 2, cancel); // the compiler's second tier, the database's cache
+        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, WarmSeconds, cancel);
         for (var n = 0; n < options.Rounds; n++)
         {
             foreach (var read in reads)

@@ -11,6 +11,10 @@ internal sealed record Report(int Feeds, string Machine)
 {
     public IReadOnlyList<ReadFigures> Reads { get; init; } = [];
 
+    public IReadOnlyList<LoginFigures> Logins { get; init; } = [];
+
+    public IReadOnlyList<StartFigures> Starts { get; init; } = [];
+
     public IReadOnlyList<StreamFigures> Streams { get; init; } = [];
 }
 

@@ -12,6 +12,8 @@ internal static class Tables
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\n{report.Feeds:N0} feeds; {report.Machine}\n");
         if (report.Reads.Count > 0) AddReads(text, report);
+        if (report.Logins.Count > 0) AddLogins(text, report);
+        if (report.Starts.Count > 0) AddStarts(text, report);
         if (report.Streams.Count > 0) AddStreams(text, report);
         return text.ToString();
     }
@@ -26,6 +28,17 @@ internal static class Tables
             if (r.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{r.Failed} of them failed** ||||||||||||\n");
         }
     }
+
+    private static void AddLogins(StringBuilder text, Report report)
+    {
+        double Of(Func<LoginFigures, double> value) => ReadBenchmark.Median(report.Logins.Select(value));
+        text.Append("\n| reads of one feed | requests/s | p99 ms |\n|---|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"| alone | {Of(l => l.Alone.PerSecond):N0} | {Of(l => l.Alone.P99):0.0} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| beside {Of(l => l.LoginsPerSecond):0.0} log-ins a second of 8 people | {Of(l => l.Beside.PerSecond):N0} ({Of(l => l.Share):0.00} of it) | {Of(l => l.Beside.P99):0.0} ({Of(l => l.Beside.P99 / l.Alone.P99):0.0} times) |\n");
+    }
+
+    private static void AddStarts(StringBuilder text, Report report) => text.Append(CultureInfo.InvariantCulture,
+        $"\nThe API is ready {ReadBenchmark.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes {ReadBenchmark.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n");
 
     private static void AddStreams(StringBuilder text, Report report)
     {

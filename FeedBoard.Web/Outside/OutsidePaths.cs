@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.Web.Parts;
 
 namespace FeedBoard.Web.Outside;
 
@@ -13,8 +14,9 @@ public static class OutsidePaths
 
     public static string PersonAtom(long id) => $"{Person(id)}/feed.atom";
 
+    /// <summary>However it was written: a tag has one page.</summary>
     /// <param name="tag">Without the <c>#</c>.</param>
-    public static string Tag(string tag) => $"/tag/{Uri.EscapeDataString(tag)}";
+    public static string Tag(string tag) => $"/tag/{Uri.EscapeDataString(Letters.Fold(tag))}";
 
     /// <inheritdoc cref="Tag"/>
     public static string TagAtom(string tag) => $"{Tag(tag)}/feed.atom";
