@@ -77,11 +77,12 @@ function count(what, feed, n) {
 function ring(unread, aloud) {
   const bell = document.querySelector("[data-bell]");
   if (!bell) return;
-  const label = unread ? words("bell", unread) : texts.bell;
+  const shown = unread > 99 ? "99+" : String(unread || "");
+  const label = unread ? texts[unread === 1 ? "bellOne" : "bellMany"].replace("{0}", shown) : texts.bell;
   bell.dataset.bell = unread;
   bell.setAttribute("aria-label", label);
   const number = bell.querySelector(".bell-count");
-  number.textContent = unread > 99 ? "99+" : unread;
+  number.textContent = shown;
   number.hidden = unread === 0;
   if (aloud && me) say(label);
 }
