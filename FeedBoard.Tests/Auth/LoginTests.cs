@@ -4,9 +4,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.Tests.Board;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace FeedBoard.Tests.Auth;
 
@@ -38,10 +41,22 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.True(JsonNode.DeepEquals(first, second));
     }
 
+    /// <summary>As the program is started: only the boards of tests hash for less.</summary>
+    [Fact]
+    public async Task A_password_is_hashed_a_hundred_thousand_times()
+    {
+        await using var api = await Faults.ApiProcess.StartAsync(board);
+        var ann = await api.JoinAsync();
+        var hash = Convert.FromBase64String((await board.QueryAsync<string>($"SELECT password_hash FROM users WHERE nickname = '{ann.Nickname}'"))!);
+        // ASP.NET Core Identity's format 1, then three numbers: the function (2 is HMAC-SHA512), its rounds, the bytes of salt.
+        Assert.Equal((1, 2u), (hash[0], ReadUInt32BigEndian(hash.AsSpan(1))));
+        Assert.True(ReadUInt32BigEndian(hash.AsSpan(5)) >= 100_000);
+    }
+
     [Fact]
     public async Task An_unknown_email_costs_a_hash_too()
     {
-        using var passwords = new Passwords();
+        using var passwords = new Passwords(Options.Create(new PasswordHasherOptions()));
         Assert.False(await passwords.VerifyAsync(null, "anything", TestContext.Current.CancellationToken));
         var hash = await passwords.HashAsync("right", TestContext.Current.CancellationToken);
         Assert.True(await passwords.VerifyAsync(hash, "right", TestContext.Current.CancellationToken));

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Feeds;
 
-public sealed partial class FeedCursorTests(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Theory]
     [InlineData("/api/feed/list?sort_by=create_dt_desc")]

@@ -6,8 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Feeds;
 
-/// <summary>Each test has a board of its own: totals are of everything.</summary>
-public sealed class FeedListTests(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Fact]
     public async Task An_empty_board_has_an_empty_list()
@@ -131,7 +130,7 @@ public sealed class FeedListTests(Servers.PostgresCluster postgres) : FileBoard(
         {
             while (!stop.IsCancellationRequested)
             {
-                await using var scope = Services.CreateAsyncScope();
+                await using var scope = Board.Services.CreateAsyncScope();
                 await FeedTotals.RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
             }
         }, CancellationToken.None);

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Search;
 
-public sealed partial class FeedSearchCursorTests(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Theory]
     [InlineData("rank_desc")]

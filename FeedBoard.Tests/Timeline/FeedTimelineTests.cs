@@ -3,8 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Timeline;
 
-/// <summary>Each test has a board of its own.</summary>
-public sealed partial class FeedTimelineTests(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Fact]
     public async Task It_has_the_feeds_of_the_followed_and_ones_own_newest_first()
