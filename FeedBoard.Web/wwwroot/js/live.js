@@ -80,7 +80,7 @@ function ring(unread, aloud) {
   const shown = unread > 99 ? "99+" : String(unread || "");
   const label = unread ? texts[unread === 1 ? "bellOne" : "bellMany"].replace("{0}", shown) : texts.bell;
   bell.dataset.bell = unread;
-  bell.setAttribute("aria-label", label);
+  bell.querySelector("[data-told]").textContent = label;
   const number = bell.querySelector(".bell-count");
   number.textContent = shown;
   number.hidden = unread === 0;
