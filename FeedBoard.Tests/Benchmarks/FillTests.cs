@@ -14,7 +14,7 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
         await using var connection = new NpgsqlConnection(board.Database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         var schema = (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal).ToList();
-        await using (var fill = new NpgsqlCommand(BenchBoard.FillSql(1000), connection)) await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var fill = new NpgsqlCommand(BenchBoard.FillSql(1000), connection) { CommandTimeout = 0 }) await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(schema, (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal));
         await using var differences = new NpgsqlCommand("""
