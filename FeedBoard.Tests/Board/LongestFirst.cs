@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Board;
 /// <summary>Classes that start whole programs or a browser come first: begun last, one of them would keep everybody waiting.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["Standalone", "Web", "Live", "Faults", "Search", "Thumbnails", "Start"];
+    private static readonly string[] Long = ["Standalone", "Thumbnails", "Web", "Live", "Faults", "Search", "Start"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections) where TTestCollection : ITestCollection
         => [.. testCollections.OrderBy(c => Place(c.TestCollectionDisplayName)).ThenBy(c => c.TestCollectionDisplayName, StringComparer.Ordinal)];

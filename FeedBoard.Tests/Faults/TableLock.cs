@@ -21,6 +21,7 @@ internal sealed class TableLock : IAsyncDisposable
     public Task AwaitedAsync(Task<HttpResponseMessage> upload) => Wait.ForAsync("the upload before the lock", async () =>
     {
         if (upload.IsCompleted) Assert.Fail($"the upload was answered too early: {await upload}");
+        await ScalarAsync("SELECT pg_stat_clear_snapshot()"); // else a connection made after the first look is never seen within the transaction
         return (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0;
     });
 

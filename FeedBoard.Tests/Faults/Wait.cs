@@ -11,7 +11,7 @@ internal static class Wait
     /// <param name="what">For the message: "three objects in the store".</param>
     public static async Task ForAsync(string what, Func<Task<bool>> condition)
     {
-        for (var watch = Stopwatch.StartNew(); !await condition(); await Task.Delay(10, TestContext.Current.CancellationToken))
+        for (var watch = Stopwatch.StartNew(); !await condition(); await Task.Delay(50, TestContext.Current.CancellationToken))
         {
             if (watch.Elapsed > Limit) Assert.Fail($"not within {Limit.TotalSeconds} s: {what}");
         }

@@ -45,7 +45,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
     {
         var page = await OpenPlainAsync(await Board.JoinAsync());
         await page.TypeAsync("Many", "photos");
-        
+
         // From a disk, as people's files are: what the test itself hands to the browser, that keeps in memory and sends byte by byte.
         using var folder = new Servers.TestFolder("photos");
         foreach (var photo in Enumerable.Range(1, 10).Select(n => Photo($"{n}.png"))) File.WriteAllBytes(Path.Combine(folder.Path, photo.Name), photo.Buffer);
