@@ -109,7 +109,7 @@ public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), ICla
         while (answer.Status == 200 && ++reads < 20);
 
         Assert.Equal(429, answer.Status);
-        Assert.InRange(reads, SlowWebBoard.Reads, SlowWebBoard.Reads + 1); // One more when the minute turned.
+        Assert.InRange(reads, SlowWebBoard.Reads - 1, SlowWebBoard.Reads + 1); // Two were taken when the board was made ready, unless the minute has turned.
         await Expect(page.Heading).ToHaveTextAsync("That was too fast");
         await Expect(page.Page.Locator(".problem")).ToContainTextAsync($"Wait {await answer.HeaderValueAsync("retry-after")} seconds");
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" })).ToHaveAttributeAsync("href", Search);

@@ -14,7 +14,7 @@ namespace FeedBoard.Web.Http;
 /// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
 internal static class Forwarding
 {
-    private static readonly PathString Events = "/api/events";
+    private static readonly object AsGuest = new();
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100); // a stream of events says something every 15
 
@@ -45,15 +45,23 @@ internal static class Forwarding
 
         // The API has its own limits, route by route.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        var live = context.Request.Path.Equals(Events, StringComparison.OrdinalIgnoreCase);
+        var live = BackgroundRequests.IsStream(context);
         if (live && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true; // how long somebody listens is no time that they waited
-        var error = await forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer,
-            live ? lifetime.ApplicationStopping : CancellationToken.None); // streams have no end of their own: this process would not either
+        var error = await SendAsync();
+        if (context.Items.ContainsKey(AsGuest) && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status200OK; // of the refusal, nothing else was taken over
+            error = await SendAsync();
+        }
+
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "2";
             await Results.Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
         }
+
+        ValueTask<ForwarderError> SendAsync() => forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer,
+            live ? lifetime.ApplicationStopping : CancellationToken.None); // streams have no end of their own: this process would not either
     }
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
@@ -77,14 +85,17 @@ internal static class Forwarding
             if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
-            if (headers.Authorization is null && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+            if (headers.Authorization is null && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 
         public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
-            // The session has ended elsewhere: the browser forgets it too.
             if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && httpContext.Request.Headers.Authorization.Count == 0 && Tokens.Of(httpContext) is not null)
-                await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            {
+                if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true)) return false; // asked for once more, as what anybody may hear
+                await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme); // the session has ended elsewhere: the browser forgets it too
+            }
+
             return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         }
     }

@@ -94,6 +94,6 @@ internal static class SessionExtensions
         // The token in a form is bound to the person: were they a guest at once, what they typed would be refused unread.
         Tokens.None.StoreIn(context.Properties);
         context.HttpContext.Items[Ended] = true;
-        return context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return BackgroundRequests.Is(context.HttpContext) ? Task.CompletedTask : context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 }

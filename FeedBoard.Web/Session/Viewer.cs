@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -76,7 +77,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     {
         Context.Features.Set<IAuthenticateResultFeature>(null);
         Context.User = new(new ClaimsIdentity());
-        return Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return BackgroundRequests.Is(Context) ? Task.CompletedTask : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>

@@ -15,7 +15,7 @@ export async function page() {
   const url = new URL(location.href);
   for (const name of ["answer", "edit", "said", "left"]) url.searchParams.delete(name);
   try {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
     return null; // away: the next event tries again
