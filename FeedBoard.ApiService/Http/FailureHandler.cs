@@ -36,8 +36,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        context.Request.Headers.Accept = default; // problems are JSON, whatever was asked for: a stream of events that is refused, too
-        await problems.WriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
+        await problems.WriteJsonAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
         return true;
     }
 

@@ -29,17 +29,21 @@ internal static class FailuresExtensions
                 => throw new InvalidInputException("body", "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data."),
             // What the framework found out before any code of ours ran: a chunk that is none, a body that was cut off.
             StatusCodes.Status400BadRequest => throw new InvalidInputException("body", "The body is cut off or not well-formed."),
-            _ => WriteAsync(context.HttpContext),
+            _ => context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteJsonAsync(new()
+            {
+                HttpContext = context.HttpContext,
+                ProblemDetails = { Status = context.HttpContext.Response.StatusCode },
+            }).AsTask(),
         });
         app.Use((context, next) => context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidInputException("body", "The body must be in UTF-8.")
             : next(context));
     }
 
-    /// <remarks>In JSON, whatever was asked for: there is no other form, and a refusal that cannot be written would be a 500.</remarks>
-    private static Task WriteAsync(HttpContext context)
+    /// <summary>Writes a problem in JSON, whatever was asked for: there is no other form, and a refusal that cannot be written would be a 500.</summary>
+    public static ValueTask WriteJsonAsync(this IProblemDetailsService problems, ProblemDetailsContext problem)
     {
-        context.Request.Headers.Accept = default;
-        return context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new() { HttpContext = context, ProblemDetails = { Status = context.Response.StatusCode } }).AsTask();
+        problem.HttpContext.Request.Headers.Accept = default;
+        return problems.WriteAsync(problem);
     }
 }
