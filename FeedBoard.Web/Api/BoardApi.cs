@@ -11,16 +11,23 @@ public sealed partial class BoardApi(HttpClient http)
 {
     private static ApiJson Json => ApiJson.Default;
 
-    public Task<PageOf<Feed>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null) => PageAsync("/api/feed/list", Json.FeedArray, cancel, ("cursor", cursor), ("sort_by", sort));
+    /// <param name="limit">How many at most; left out, as many as the API gives.</param>
+    public Task<PageOf<Feed>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null)
+        => PageAsync("/api/feed/list", Json.FeedArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
 
     public Task<PageOf<Feed>> TimelineAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/feed/following", Json.FeedArray, cancel, ("cursor", cursor));
 
     public Task<PageOf<Feed>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel)
         => PageAsync("/api/feed/search", Json.FeedArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
 
-    public Task<PageOf<Feed>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel) => PageAsync("/api/feed/list-by-user", Json.FeedArray, cancel, ("user_id", Id(userId)), ("cursor", cursor));
+    /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
+    public Task<PageOf<Feed>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null)
+        => PageAsync("/api/feed/list-by-user", Json.FeedArray, cancel, ("user_id", Id(userId)), ("cursor", cursor), ("limit", Text(limit)));
 
-    public Task<PageOf<Feed>> TaggedAsync(string tag, string? cursor, CancellationToken cancel) => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedArray, cancel, ("cursor", cursor));
+    /// <param name="tag">Without the <c>#</c>, in any letter case.</param>
+    /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
+    public Task<PageOf<Feed>> TaggedAsync(string tag, string? cursor, CancellationToken cancel, int? limit = null)
+        => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
 
     /// <summary>The most used of the week.</summary>
     public Task<TagOfWeek[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagOfWeekArray, cancel);
@@ -102,6 +109,8 @@ public sealed partial class BoardApi(HttpClient http)
         => SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.WantedKinds), cancel);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, type, cancel);
 

@@ -5,6 +5,9 @@ namespace FeedBoard.Web.Outside;
 /// <summary>Lists of feeds for feed readers: of the board, of a person, of a tag, newest first.</summary>
 internal static class AtomEndpoints
 {
+    /// <summary>Feeds in one document.</summary>
+    private const int Part = 20;
+
     public static void MapAtom(this IEndpointRouteBuilder app)
     {
         app.MapMethods(OutsidePaths.BoardAtom, OutsideExtensions.Reading, ReadBoardAsync);
@@ -14,20 +17,20 @@ internal static class AtomEndpoints
 
     private static Task<IResult> ReadBoardAsync(string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
     {
-        var feeds = await api.NewestFeedsAsync(cursor, cancel);
+        var feeds = await api.ListFeedsAsync(cursor, cancel, limit: Part);
         return atom.Write(new("FeedBoard", OutsidePaths.BoardAtom, "/", DateTimeOffset.UnixEpoch), feeds, cursor);
     }, cursor);
 
     private static Task<IResult> ReadPersonAsync(long id, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
     {
         var person = await api.ReadPersonAsync(id, cancel);
-        var feeds = await api.NewestFeedsOfAsync(id, cursor, cancel);
+        var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
         return atom.Write(new($"{person.Nickname} · FeedBoard", OutsidePaths.PersonAtom(id), OutsidePaths.Person(id), person.CreateDt), feeds, cursor);
     }, cursor);
 
     private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
     {
-        var feeds = await api.NewestFeedsTaggedAsync(tag, cursor, cancel);
+        var feeds = await api.TaggedAsync(tag, cursor, cancel, Part);
         return feeds.Items.Count == 0 ? null : atom.Write(new($"#{tag} · FeedBoard", OutsidePaths.TagAtom(tag), OutsidePaths.Tag(tag), DateTimeOffset.UnixEpoch), feeds, cursor);
     }, cursor);
 }
