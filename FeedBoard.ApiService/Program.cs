@@ -1,6 +1,7 @@
 using FeedBoard;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Events;
@@ -30,6 +31,7 @@ try
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddPages();
+    builder.AddCaching();
     builder.AddApiDocument();
     builder.AddRateLimits();
     builder.AddBoardOptions();
@@ -57,6 +59,7 @@ try
     app.UseAuth();
     app.UseRateLimiter();
     app.UseEvents();
+    app.UseCaching();
     app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();

@@ -14,7 +14,7 @@ internal static class Benchmark
 {
     private const string LoginName = "logins", StreamName = "streams", StartName = "start";
 
-    public static readonly IReadOnlyList<string> Names = [.. Read.Names, LoginName, StreamName, StartName];
+    public static readonly IReadOnlyList<string> Names = [.. Read.Names, MemoryBenchmark.Name, .. Write.Names, WriteBenchmark.TriggersName, UploadBenchmark.Name, LoginName, WebBenchmark.Name, StreamName, StartName];
 
     /// <returns>0 when everything that was wanted was measured, else 1, with one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -56,6 +56,11 @@ internal static class Benchmark
         await using var board = await BenchBoard.OpenAsync(options, steps, cancel);
         var report = new Report(options.Feeds, await Machine.DescribeAsync(board, cancel));
         if (Read.Names.Any(options.Wants)) report = report with { Reads = await ReadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(MemoryBenchmark.Name)) report = report with { Memory = await MemoryBenchmark.RunAsync(board, options, steps, cancel) };
+        if (Write.Names.Any(options.Wants)) report = report with { Writes = await WriteBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(WriteBenchmark.TriggersName)) report = report with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
+        if (options.Wants(UploadBenchmark.Name)) report = report with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(WebBenchmark.Name)) report = report with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(LoginName)) report = report with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(StartName))
         {

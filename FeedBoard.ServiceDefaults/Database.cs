@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FeedBoard.ServiceDefaults;
@@ -9,25 +10,28 @@ namespace FeedBoard.ServiceDefaults;
 /// <summary>The database that a service keeps its data in.</summary>
 public static class DatabaseExtensions
 {
-    /// <summary>Adds a pool of contexts on PostgreSQL, and a readiness check of the same name as the connection string.</summary>
+    /// <summary>Adds a pool of contexts on PostgreSQL, a <see cref="ReadPool"/>, and a readiness check of the same name as the connection string.</summary>
     /// <param name="name">Of the connection string: <c>ConnectionStrings:NAME</c>.</param>
     /// <exception cref="InvalidSettingException">The connection string is missing or malformed.</exception>
     public static void AddFeedBoardDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
     {
-        builder.AddContextPool<TContext>(name, ConnectionString(builder, name));
+        var connectionString = ConnectionString(builder, name);
+        builder.AddContextPool<TContext>(name, connectionString);
+        builder.Services.AddSingleton(services => new ReadPool(connectionString, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>(name, tags: [HealthTags.Ready]);
     }
 
     /// <summary>What the configuration says, over the defaults that a web service wants.</summary>
     internal static string ConnectionString(IHostApplicationBuilder builder, string name)
     {
-        // The later one of two equal keywords counts. Pools of 40: two replicas and a migration fit into PostgreSQL's usual 100 connections.
-        // Times are in seconds.
+        // The later one of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's usual 100 connections.
+        // NoResetOnClose: nothing here leaves a setting, lock or temporary table in a session, and undoing none costs a third of the rate. Times are in seconds.
         var defaults = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = builder.Environment.ApplicationName,
-            MaxPoolSize = 40,
+            MaxPoolSize = 24,
             MaxAutoPrepare = 64,
+            NoResetOnClose = true,
             Timeout = 5,
             CommandTimeout = 15,
         };

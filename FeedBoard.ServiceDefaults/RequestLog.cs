@@ -4,9 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>One line a request: method, path, status, time; no query, since it may hold what people look for.</summary>
+/// <summary>A line for each request that writes, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time; no query, since it may hold what people look for.</summary>
+/// <remarks>Reads that go well are counted by the metrics; a line for each cost more than a quarter of what the service can do.</remarks>
 public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
     public async Task InvokeAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
@@ -16,13 +19,17 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         }
         finally
         {
-            if (!context.Request.Path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal))
-            {
-                Answered(context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
+            var took = Stopwatch.GetElapsedTime(started);
+            var level = IsPlain(context, took) ? LogLevel.Debug : LogLevel.Information;
+            if (logger.IsEnabled(level) && !IsProbe(context.Request.Path)) Answered(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
         }
     }
 
-    [LoggerMessage(10, LogLevel.Information, "{Method} {Path} {Status} in {Elapsed:0.0} ms")]
-    private partial void Answered(string method, PathString path, int status, double elapsed);
+    private static bool IsPlain(HttpContext context, TimeSpan took)
+        => context.Response.StatusCode < StatusCodes.Status500InternalServerError && took < Slow && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+
+    private static bool IsProbe(PathString path) => path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
+
+    [LoggerMessage(EventId = 10, Message = "{Method} {Path} {Status} in {Elapsed:0.0} ms")]
+    private partial void Answered(LogLevel level, string method, PathString path, int status, double elapsed);
 }

@@ -63,9 +63,8 @@ internal sealed class Board(Options options, Steps steps)
             : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above");
     }
 
-    // Fewer connections than PostgreSQL's hundred: some are left for looking at the data while the board runs.
     private static string ConnectionString(int port, string password) => string.Create(CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={port};Database=feedboard;Username={PostgresCluster.User};Password={password};Maximum Pool Size=80");
+        $"Host=127.0.0.1;Port={port};Database=feedboard;Username={PostgresCluster.User};Password={password}");
 
     private async Task<PostgresBinaries> FindPostgresAsync(PostgresCluster cluster, CancellationToken stop)
     {

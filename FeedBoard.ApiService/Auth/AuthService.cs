@@ -12,8 +12,6 @@ namespace FeedBoard.ApiService.Auth;
 /// <summary>Accounts and sessions.</summary>
 internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
-
     /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
@@ -93,43 +91,6 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
 
     public Task LogoutAsync(long sessionId, CancellationToken cancellationToken)
         => db.Sessions.Where(s => s.Id == sessionId).ExecuteDeleteAsync(cancellationToken);
-
-    /// <summary>The person and session of a token, if both are still there.</summary>
-    public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        var sql = new SqlCommand(db, SessionSql) { { "session", sessionId }, { "user", userId }, { "now", now } };
-        var found = await sql.SingleOrDefaultAsync(r => (Email: r.GetString(0), Nickname: r.GetString(1), LastSeen: r.GetDateTime(2)), cancellationToken);
-        if (found is not { } user) return null;
-        if (user.LastSeen <= now - LastSeenPrecision) await SeenAsync(sessionId, now, cancellationToken);
-        return new(userId, sessionId, user.Email, user.Nickname);
-    }
-
-    /// <summary>Moves <c>last_seen_dt</c>: once a minute for a session in use, so that nearly every request only reads.</summary>
-    private async Task SeenAsync(long sessionId, DateTime now, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var sql = new SqlCommand(db, SeenSql) { { "session", sessionId }, { "now", now }, { "before", now - LastSeenPrecision } };
-            await sql.ReadAsync(_ => { }, cancellationToken);
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-        {
-            // A database that takes no writes for now can still be read.
-        }
-    }
-
-    private const string SessionSql = """
-        SELECT u.email, u.nickname, s.last_seen_dt
-        FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
-        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
-        """;
-
-    // SKIP LOCKED: whoever else has the row moves it too, or ends it.
-    private const string SeenSql = """
-        UPDATE sessions SET last_seen_dt = @now WHERE id IN (
-            SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)                          -- pk_sessions
-        """;
 
     // FOR SHARE: a change of the password waits for this and then ends the session too, or comes first, and the old password opens none.
     private const string LoginSql = """

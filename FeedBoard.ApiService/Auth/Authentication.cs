@@ -13,7 +13,7 @@ internal static class AuthenticationExtensions
     {
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>();
+        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>().AddSingleton<SessionLookup>();
         builder.Services.AddScoped<AuthService>().AddScoped<OwnPassword>().AddScoped<SessionService>().AddScoped<CurrentUser>();
         builder.Services.AddHostedService<SessionCleaner>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -37,16 +37,14 @@ internal static class AuthenticationExtensions
         app.UseAuthorization();
     }
 
-    /// <remarks>In a scope of its own: the request's may be open for hours, of an event stream, and would keep the database context as long.</remarks>
     private static async Task FindSessionAsync(TokenValidatedContext context)
     {
         var request = context.HttpContext;
-        await using var scope = request.RequestServices.CreateAsyncScope();
         if (context.SecurityToken is JsonWebToken token
             && long.TryParse(token.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
             && long.TryParse(sid, NumberStyles.None, CultureInfo.InvariantCulture, out var session)
-            && await scope.ServiceProvider.GetRequiredService<AuthService>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
+            && await request.RequestServices.GetRequiredService<SessionLookup>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
         {
             request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
             return;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,8 +15,8 @@ internal static class CommentEndpoints
         var comments = app.MapGroup("/api/comment").WithTags("Comments").WithRequestBodyLimit(RequestBodies.Json);
 
         comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 404, 413, 422, 429, 503).Repeatable();
-        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
-        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
+        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
+        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
         comments.MapPatch("/update/{comment_id}", UpdateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 413, 422, 429, 503);
         comments.MapDelete("/delete/{comment_id}", DeleteComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);
 

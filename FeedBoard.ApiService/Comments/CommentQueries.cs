@@ -8,7 +8,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Comments;
 
 /// <summary>Reads comments as they are answered: one statement each, whole with author and total.</summary>
-internal sealed class CommentQueries(FeedDb db, CurrentUser me, IOptions<BoardOptions> board)
+internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> board)
 {
     private string Columns => ColumnsWith(Mentions.OfComment);
 
@@ -66,10 +66,10 @@ internal sealed class CommentQueries(FeedDb db, CurrentUser me, IOptions<BoardOp
 
     /// <summary>Changes what the caller said.</summary>
     /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs.</returns>
-    public async Task<CommentResponse?> UpdateAsync(long id, long authorId, string content, CancellationToken cancellationToken)
+    public async Task<CommentResponse?> UpdateAsync(long id, long authorId, string content, FeedDb within, CancellationToken cancellationToken)
     {
         CommentResponse? comment = null;
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(within, $"""
             WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)   -- pk_comments
             SELECT 1::bigint, {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
             """) { { "id", id }, { "author_id", authorId }, { "content", content } };

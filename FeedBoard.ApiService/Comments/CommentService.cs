@@ -11,6 +11,14 @@ namespace FeedBoard.ApiService.Comments;
 /// <remarks>Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another order.</remarks>
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {
+    internal static readonly string InsertSql = $"""
+        SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
+
+        INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
+        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id
+        RETURNING id, create_dt, {Mentions.In("content")}
+        """;
+
     public async Task<CommentResponse> CreateAsync(CreateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (content, feedId) = request.Checked();
@@ -23,7 +31,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     public async Task<CommentResponse> UpdateAsync(long id, UpdateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var content = request.Checked();
-        return await queries.UpdateAsync(id, me.Id, content, cancellationToken) ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
+        return await queries.UpdateAsync(id, me.Id, content, db, cancellationToken) ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
     }
 
     /// <summary>Removes a comment, and the emptied ones above that only kept its place; one with answers is emptied.</summary>
@@ -58,13 +66,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         }
 
         SqlCommand InsertStatement() => parentId is not { } parent
-            ? new(db, $"""
-            SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
-
-            INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-            SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id
-            RETURNING id, create_dt, {Mentions.In("content")}
-            """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content } }
+            ? new(db, InsertSql) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content } }
             : new(db, $"""
             SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 

@@ -8,6 +8,7 @@ internal static class DataExtensions
     {
         builder.AddFeedBoardDatabase<FeedDb>(BoardNames.Database);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ReadDb>();
         builder.Services.AddScoped<Migrator>();
         builder.Services.AddSingleton<SchemaHealth>();
         builder.Services.AddHealthChecks().AddCheck<SchemaHealth>("schema", tags: [HealthTags.Ready]);

@@ -7,11 +7,12 @@ using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Data;
 
 /// <summary>The board's tables. A scoped unit of work: not to be shared between threads.</summary>
-internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(options)
+internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(options), ISqlConnections
 {
     public DbSet<User> Users => Set<User>();
 
@@ -32,6 +33,15 @@ internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(optio
     public DbSet<Follow> Follows => Set<Follow>();
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    /// <summary>The context's own connection, with the transaction that it is in.</summary>
+    async ValueTask<NpgsqlConnection> ISqlConnections.OpenAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        return (NpgsqlConnection)Database.GetDbConnection();
+    }
+
+    async ValueTask ISqlConnections.CloseAsync(NpgsqlConnection connection) => await Database.CloseConnectionAsync();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

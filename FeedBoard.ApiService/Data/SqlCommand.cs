@@ -1,12 +1,19 @@
 using System.Collections;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Data;
 
-/// <summary>A statement written as SQL, run on the context's connection and, where there is one, in its transaction.</summary>
+/// <summary>Where statements can be run.</summary>
+internal interface ISqlConnections
+{
+    ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken);
+
+    ValueTask CloseAsync(NpgsqlConnection connection);
+}
+
+/// <summary>A statement written as SQL, run on a connection for reading, or on a context's and, where there is one, in its transaction.</summary>
 /// <example><code>new SqlCommand(db, "SELECT title FROM feeds WHERE id = @id") { { "id", 1L } }</code></example>
-internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
+internal sealed class SqlCommand(ISqlConnections db, string sql) : IEnumerable
 {
     private readonly List<NpgsqlParameter> parameters = [];
 
@@ -34,10 +41,10 @@ internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
     /// </remarks>
     public async Task ReadAsync(Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
+        var connection = await db.OpenAsync(cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
+            await using var command = new NpgsqlCommand(sql, connection);
             foreach (var parameter in parameters) command.Parameters.Add(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             do
@@ -51,7 +58,7 @@ internal sealed class SqlCommand(FeedDb db, string sql) : IEnumerable
         }
         finally
         {
-            await db.Database.CloseConnectionAsync();
+            await db.CloseAsync(connection);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class EventEndpoints
     }
 
     /// <summary>Whatever may have written wakes the numbering, when all of it is committed.</summary>
-    public static void UseEvents(this WebApplication app) => app.Use(async (context, next) =>
+    public static void UseEvents(this WebApplication app) => app.UseWhen(context => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method), writes => writes.Use(async (context, next) =>
     {
         try
         {
@@ -27,9 +27,9 @@ internal static class EventEndpoints
         }
         finally
         {
-            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) app.Services.GetRequiredService<EventNumbering>().Wake();
+            app.Services.GetRequiredService<EventNumbering>().Wake();
         }
-    });
+    }));
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/events", ReadEvents).WithTags("Live")
         .RequireRateLimiting(RateLimits.Read).DisableHttpMetrics().Produces<string>(StatusCodes.Status200OK, "text/event-stream").Fails(401, 429, 503);

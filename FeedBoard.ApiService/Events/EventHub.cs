@@ -1,10 +1,11 @@
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Http;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Events;
 
 /// <summary>The streams of this process, and how far it has read. Safe for all threads.</summary>
-internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metrics)
+internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metrics, BoardChanges changes)
 {
     private readonly Lock gate = new();
     private readonly HashSet<EventStream> streams = [];
@@ -41,6 +42,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     /// <summary>Hands events on, in their order. Of several likes of one feed only the last: its count is the one that holds.</summary>
     public void Publish(IReadOnlyList<StreamItem> batch)
     {
+        if (batch.Count > 0) changes.Happened(); // before anybody hears of it and looks
         var last = batch.Where(i => i.LikedFeed is not null).GroupBy(i => i.LikedFeed).ToDictionary(g => g.Key!.Value, g => g.Last().Position);
         lock (gate)
         {
@@ -58,6 +60,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     /// <summary>Where the log stands, at the first look or after events were missed for good: then everybody is told to load anew.</summary>
     public void StartAt(long newest)
     {
+        changes.Happened();
         lock (gate)
         {
             var first = position is null;

@@ -11,7 +11,7 @@ namespace FeedBoard.ApiService.Events;
 
 /// <summary>Serves one client: what it missed from the table, then what comes. Between reads no connection is held.</summary>
 /// <remarks>Written by hand, since <c>TypedResults.ServerSentEvents</c> serialises for each client anew and has no comment lines.</remarks>
-internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser me, IServiceScopeFactory scopes)
+internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser me, SessionLookup sessions, IServiceScopeFactory scopes)
 {
     private const long Unknown = -1;
 
@@ -38,8 +38,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
     private async Task ThrowUnlessSignedInAsync(CancellationToken cancellationToken)
     {
         if (me.IsGuest) return;
-        await using var scope = scopes.CreateAsyncScope();
-        if (await scope.ServiceProvider.GetRequiredService<AuthService>().FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null) throw Problem.InvalidToken();
+        if (await sessions.FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null) throw Problem.InvalidToken();
     }
 
     private async Task SendAsync(EventStream stream, string? lastEventId, HttpContext context)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,9 +16,9 @@ internal static class FeedEndpoints
 
         feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").TakesIdempotencyKey().Fails(401, 413, 422, 429, 503);
-        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 404, 422, 429, 503);
-        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).Fails(400, 401, 422, 429, 503);
+        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
+        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 422, 429, 503);
+        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(400, 401, 422, 429, 503);
         feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);

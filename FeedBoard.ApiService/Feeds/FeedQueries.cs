@@ -10,7 +10,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
-internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
+internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
     public string Columns => $"""
@@ -34,10 +34,13 @@ internal sealed class FeedQueries(FeedDb db, CurrentUser me, ImageUrls urls, IOp
     /// <summary>Where <see cref="Columns"/> come from, beside feeds f and users u.</summary>
     public string Joins => me.IsGuest ? Images : $"{Images}\n{Liked}";
 
-    public async Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken)
+    public Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync(id, db, cancellationToken);
+
+    /// <param name="within">The context in whose transaction it is read.</param>
+    public async Task<FeedResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         FeedResponse? feed = null;
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(within, $"""
             SELECT 1::bigint, {Columns}
             FROM feeds f JOIN users u ON u.id = f.author_id                           -- pk_feeds, pk_users
             {Joins}

@@ -26,7 +26,7 @@ internal static class FeedRangeEndpoints
         => TypedResults.Ok<IReadOnlyList<FeedMarkResponse>>(await ranges.ReadAsync(range, cancellationToken));
 }
 
-internal sealed class FeedRangeQueries(FeedDb db)
+internal sealed class FeedRangeQueries(ReadDb db)
 {
     /// <summary>Ids a range: an answer of at most half a megabyte.</summary>
     public const int Size = 10_000;

@@ -4,7 +4,7 @@ using FeedBoard.ApiService.Http;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Finds feeds by words and pairs of characters: one statement, which leaves the finding to the database's <c>find_feeds</c>.</summary>
-internal sealed class FeedSearchQueries(FeedDb db, FeedQueries feeds)
+internal sealed class FeedSearchQueries(ReadDb db, FeedQueries feeds)
 {
     public Task<Page<FoundFeed>> SearchAsync(string query, PageSpec page, CancellationToken cancellationToken)
     {
@@ -12,8 +12,9 @@ internal sealed class FeedSearchQueries(FeedDb db, FeedQueries feeds)
         var after = at.After is null ? "NULL, NULL" : "@after_time, @after_id";
         var sql = new SqlCommand(db, $"""
             SELECT s.total, {feeds.Columns}, s.titled
-            FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}) s   -- ix_feed_search_terms
-            LEFT JOIN feeds f ON f.id = s.id                                                      -- pk_feeds
+            FROM (SELECT * FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1})   -- ix_feed_search_terms
+                  LIMIT {at.Limit + 1}) s                                                       -- or the planner takes it for a thousand rows and reads all feeds
+            LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
             LEFT JOIN users u ON u.id = f.author_id
             {feeds.Joins}
             ORDER BY s.titled DESC, {at.Sort.OrderBy("f.")}

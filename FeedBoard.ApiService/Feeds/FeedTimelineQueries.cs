@@ -5,7 +5,7 @@ using FeedBoard.ApiService.Http;
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Reads home timelines in one statement, gathered when they are asked for; see docs/decisions/0011-timeline.md.</summary>
-internal sealed class FeedTimelineQueries(FeedDb db, FeedQueries feeds)
+internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
 {
     // From here on the board's newest feeds are looked through first: it is likely that they fill the page.
     private const int ManyFollowed = 200;

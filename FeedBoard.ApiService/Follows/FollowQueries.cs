@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Follows;
 
 /// <summary>Reads who follows whom: one statement each, with the total.</summary>
-internal sealed class FollowQueries(FeedDb db, CurrentUser me, IOptions<BoardOptions> options)
+internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> options)
 {
     /// <summary>By the other's id, the newest member first: the order that both indexes of <c>follows</c> have.</summary>
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));

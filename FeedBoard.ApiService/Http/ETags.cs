@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
-using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Http;
 
@@ -30,19 +28,22 @@ internal static class ETags
 
     private static object? Tagged(object? result, HttpContext context)
     {
-        while (result is INestedHttpResult nested) result = nested.Result;
-        if (result is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })) return result;
+        if ((result as StoredAnswer ?? context.RequestServices.GetRequiredService<AnswerCache>().Stored(result, context.Response)) is not { } answer) return result;
 
-        var services = context.RequestServices;
-        var json = JsonSerializer.SerializeToUtf8Bytes(value, services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(value.GetType()));
-        var tag = new EntityTagHeaderValue($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(json).AsSpan(0, 16))}\"");
-        var headers = context.Response.GetTypedHeaders();
-        headers.ETag = tag;
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
+        var headers = context.Response.Headers;
+        headers.ETag = answer.ETag;
+        headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         // Kept, but asked for each time: counters change.
-        context.Response.Headers.CacheControl = services.GetRequiredService<CurrentUser>().IsGuest ? "no-cache" : "private, no-cache";
-        return context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(tag, useStrongComparison: false))
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(json, "application/json; charset=utf-8");
+        headers.CacheControl = context.RequestServices.GetRequiredService<CurrentUser>().IsGuest ? "no-cache" : "private, no-cache";
+        return context.Request.Headers.IfNoneMatch.Count > 0 && Knows(context.Request, answer.ETag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : answer;
     }
+
+    private static bool Knows(HttpRequest request, string etag)
+    {
+        var tag = new EntityTagHeaderValue(etag);
+        return request.GetTypedHeaders().IfNoneMatch.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(tag, useStrongComparison: false));
+    }
+
+    /// <summary>A strong one of these bytes, with its quotes.</summary>
+    public static string Of(byte[] json) => $"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(json).AsSpan(0, 16))}\"";
 }

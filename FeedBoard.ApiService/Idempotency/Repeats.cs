@@ -42,8 +42,10 @@ internal sealed partial class Repeats(
     }
 
     /// <summary>Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.</summary>
-    public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
+    /// <param name="oneStatement">What <paramref name="write"/> runs is one statement, and without a key a transaction by itself.</param>
+    public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken, bool oneStatement = false)
     {
+        if (oneStatement && held is null) return await write();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var answer = await write();
         if (held is not null) await RememberAsync(held, answer, cancellationToken);

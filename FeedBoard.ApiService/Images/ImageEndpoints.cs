@@ -2,7 +2,6 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ApiService.Images.Thumbnails;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.ApiService.Images;
@@ -26,7 +25,7 @@ internal static class ImageEndpoints
     /// <param name="name">As in the URLs of a feed.</param>
     /// <response code="200">The bytes.</response>
     /// <response code="404">`Image Not Found`</response>
-    internal static async Task<IResult> ReadImage(string name, FeedDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<IResult> ReadImage(string name, ReadDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
     {
         var contentType = await FindAsync(name, db, cancellationToken) ?? throw Problem.ImageNotFound();
 
@@ -46,11 +45,16 @@ internal static class ImageEndpoints
     }
 
     /// <returns>The content type, or <c>null</c> when there is no such image, or no such thumbnail yet.</returns>
-    private static async Task<string?> FindAsync(string name, FeedDb db, CancellationToken cancellationToken)
+    private static async Task<string?> FindAsync(string name, ReadDb db, CancellationToken cancellationToken)
     {
         if (!ImageName.IsValid(name)) return null;
         if (Thumbnail.ImagesOf(name) is not { } images)
-            return await db.Images.Where(i => i.Name == name && i.State == ImageState.Attached).Select(i => i.ContentType).SingleOrDefaultAsync(cancellationToken);
+        {
+            string? contentType = null;
+            var attached = new SqlCommand(db, "SELECT content_type FROM images WHERE name = @name AND state = 1") { { "name", name } };   // ux_images_name
+            await attached.ReadAsync(r => contentType = r.GetString(0), cancellationToken);
+            return contentType;
+        }
 
         var sql = new SqlCommand(db, """
             SELECT name, width, height FROM images                                    -- ux_images_name

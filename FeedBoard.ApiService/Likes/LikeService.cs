@@ -20,24 +20,30 @@ internal sealed class LikeService(FeedDb db)
         DELETE FROM {target.Likes} WHERE {target.Column} = @id AND user_id = @user_id
         """, me, cancellationToken);
 
-    public Task<LikeResponse> ToggleAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, $"""
+    public Task<LikeResponse> ToggleAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, Toggle(target), me, cancellationToken);
+
+    internal static string ToggleSql(LikeTarget target) => Locked(target, Toggle(target));
+
+    private static string Toggle(LikeTarget target) => $"""
         WITH unliked AS (DELETE FROM {target.Likes} WHERE {target.Column} = @id AND user_id = @user_id RETURNING 1)
         INSERT INTO {target.Likes} ({target.Column}, user_id)
         SELECT id, @user_id FROM {target.Table} WHERE id = @id AND {target.There} AND NOT EXISTS (SELECT FROM unliked)
-        """, me, cancellationToken);
+        """;
+
+    private static string Locked(LikeTarget target, string change) => $"""
+        SELECT FROM {target.Table} WHERE id = @id AND {target.There} FOR NO KEY UPDATE;
+
+        {change};
+
+        SELECT EXISTS (SELECT FROM {target.Likes} WHERE {target.Column} = t.id AND user_id = @user_id), t.like_count
+        FROM {target.Table} t WHERE id = @id AND {target.There}
+        """;
 
     private async Task<LikeResponse> ChangeAsync(LikeTarget target, string change, SignedIn me, CancellationToken cancellationToken)
     {
         try
         {
-            var (liked, count) = await db.UntilNotDeadlockedAsync(() => new SqlCommand(db, $"""
-                SELECT FROM {target.Table} WHERE id = @id AND {target.There} FOR NO KEY UPDATE;
-
-                {change};
-
-                SELECT EXISTS (SELECT FROM {target.Likes} WHERE {target.Column} = t.id AND user_id = @user_id), t.like_count
-                FROM {target.Table} t WHERE id = @id AND {target.There}
-                """) { { "id", target.Id }, { "user_id", me.Id } }
+            var (liked, count) = await db.UntilNotDeadlockedAsync(() => new SqlCommand(db, Locked(target, change)) { { "id", target.Id }, { "user_id", me.Id } }
                 .SingleOrDefaultAsync(r => (r.GetBoolean(0), r.GetInt32(1)), cancellationToken)) ?? throw target.NotFound();
             return new(liked, count);
         }

@@ -7,13 +7,13 @@ using Npgsql;
 namespace FeedBoard.ApiService.MyPage;
 
 /// <summary>A person's own account.</summary>
-internal sealed class ProfileService(FeedDb db, Passwords passwords, OwnPassword own)
+internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords passwords, OwnPassword own)
 {
     /// <exception cref="ProblemException">401: the account went away meanwhile.</exception>
     public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
     {
         ProfileResponse? profile = null;
-        var sql = new SqlCommand(db, """
+        var sql = new SqlCommand(reads, """
             SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me   -- pk_users
             """) { { "me", me.Id } };
         await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), cancellationToken);

@@ -6,14 +6,14 @@ using Npgsql;
 namespace FeedBoard.ApiService.Notifications;
 
 /// <summary>A person's own notifications and what they want to hear of; each call is one statement.</summary>
-internal sealed class NotificationService(FeedDb db)
+internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
         var (items, total, unread) = (new List<NotificationResponse>(), 0L, 0L);
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(reads, $"""
             SELECT t.total, t.unread, n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
             FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me) AS total,                            -- ix_notifications_user_id
                          (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read) AS unread) t            -- ix_notifications_unread
@@ -33,7 +33,7 @@ internal sealed class NotificationService(FeedDb db)
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(db, "SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read") { { "me", me.Id } };   // ix_notifications_unread
+        var sql = new SqlCommand(reads, "SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read") { { "me", me.Id } };   // ix_notifications_unread
         return new(await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? 0);
     }
 
@@ -43,7 +43,7 @@ internal sealed class NotificationService(FeedDb db)
         """) { { "me", me.Id }, { "id", id } }, cancellationToken);
 
     public async Task<NotificationSettingsResponse> SettingsAsync(SignedIn me, CancellationToken cancellationToken)
-        => NotificationSettingsResponse.Without(await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me.Id } }   // pk_notification_mutes
+        => NotificationSettingsResponse.Without(await new SqlCommand(reads, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me.Id } }   // pk_notification_mutes
             .ToListAsync(r => r.GetString(0), cancellationToken));
 
     public async Task<NotificationSettingsResponse> ChangeSettingsAsync(NotificationSettingsRequest request, SignedIn me, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,8 +24,8 @@ internal static class TagEndpoints
     {
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds").RequireRateLimiting(RateLimits.Read);
 
-        feeds.MapGet("/tag/{tag}", ListFeedsByTag).Fails(401, 422, 429, 503);
-        feeds.MapGet("/tags", ListTags).Fails(401, 422, 429, 503);
+        feeds.MapGet("/tag/{tag}", ListFeedsByTag).WithMemoryForGuests().Fails(401, 422, 429, 503);
+        feeds.MapGet("/tags", ListTags).WithMemoryForGuests().Fails(401, 422, 429, 503);
     }
 
     /// <summary>List the feeds with a tag</summary>

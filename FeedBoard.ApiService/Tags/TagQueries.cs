@@ -5,7 +5,7 @@ using FeedBoard.ApiService.Http;
 namespace FeedBoard.ApiService.Tags;
 
 /// <summary>Reads feeds by tag, and tags; one statement each.</summary>
-internal sealed class TagQueries(FeedDb db, FeedQueries feeds, TimeProvider time)
+internal sealed class TagQueries(ReadDb db, FeedQueries feeds, TimeProvider time)
 {
     private const int Days = 7;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ internal static class UserEndpoints
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
-        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 404, 422, 429, 503);
+        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
     }
 
     /// <summary>Read a person</summary>
@@ -29,7 +30,7 @@ internal static class UserEndpoints
         => TypedResults.Ok(await users.FindAsync(userId, cancellationToken) ?? throw Problem.UserNotFound());
 }
 
-internal sealed class UserQueries(FeedDb db, CurrentUser me)
+internal sealed class UserQueries(ReadDb db, CurrentUser me)
 {
     public async Task<UserResponse?> FindAsync(long id, CancellationToken cancellationToken)
     {

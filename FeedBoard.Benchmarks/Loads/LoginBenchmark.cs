@@ -18,7 +18,7 @@ internal static class LoginBenchmark
 
     public static async Task<IReadOnlyList<LoginFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {
-        await using var api = await board.StartApiAsync(cancel);
+        await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutMemory);
         using var http = new HttpClient { BaseAddress = api.Address };
         var paths = Read.OneFeed(board).Paths;
         var emails = new List<string>();

@@ -29,11 +29,14 @@ internal static partial class PgBench
     /// <param name="arguments">What stands for each, and lines before it; one script a list, taken in turn.</param>
     public static IReadOnlyList<string> Scripts(string statement, IEnumerable<PgArguments> arguments)
     {
-        var line = Comment().Replace(statement, "").ReplaceLineEndings(" ");
+        var line = OneLine(statement);
         return [.. arguments.Select(a => $"{a.Before}\n{Parameter().Replace(line, m => a.Values[Index(m)])};\n")];
 
         int Index(Match match) => int.Parse(match.Groups["index"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) - 1;
     }
+
+    /// <summary>Without comments.</summary>
+    public static string OneLine(string sql) => Comment().Replace(sql, "").ReplaceLineEndings(" ");
 
     /// <returns>Transactions a second.</returns>
     public static async Task<double> RunAsync(BenchBoard board, IReadOnlyList<string> scripts, double seconds, CancellationToken cancel)

@@ -12,7 +12,7 @@ namespace FeedBoard.Benchmarks.Loads;
 internal sealed record ReadFigures(string Name, string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double DatabaseMicroseconds, long Memory,
     double PgBench, double Hello, double OfPgBench, double OfHello, long Failed);
 
-/// <summary>Reads through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
+/// <summary>Reads of the database through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
 internal static class ReadBenchmark
 {
     /// <summary>How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is warm.</summary>
@@ -23,7 +23,7 @@ internal static class ReadBenchmark
     public static async Task<IReadOnlyList<ReadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {
         await using var hello = await Hello.StartAsync(board.Folder, cancel);
-        await using var api = await board.StartApiAsync(cancel);
+        await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutMemory);
         using var http = new HttpClient { BaseAddress = api.Address };
         var reads = await Read.PrepareAsync(board, http, options, cancel);
         await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, 2, cancel);

@@ -11,24 +11,34 @@ namespace FeedBoard.Benchmarks.Loads;
 /// <param name="Failed">Answers of 400 and above, and requests without one.</param>
 internal sealed record WrkResult(double PerSecond, double P50, double P99, long Failed, long Requests);
 
+/// <param name="Body">On one line, without tabs; null: none.</param>
+internal sealed record WrkRequest(string Method, string Path, string? ContentType = null, string? Body = null);
+
 /// <summary>Drives a server with <c>wrk</c>: one thread, connections that are kept, each asking again as soon as it is answered.</summary>
 internal static class Wrk
 {
     public const int Connections = 64;
 
-    /// <param name="paths">Each request takes one of them by chance.</param>
+    /// <param name="paths">Each request gets one of them by chance.</param>
     /// <param name="token">Of whoever is signed in; null: a guest.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
-    public static async Task<WrkResult> RunAsync(string folder, Uri address, IReadOnlyList<string> paths, string? token, double seconds, CancellationToken cancel)
+    public static Task<WrkResult> RunAsync(string folder, Uri address, IReadOnlyList<string> paths, string? token, double seconds, CancellationToken cancel)
+        => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
+
+    /// <param name="requests">Each time one of them by chance.</param>
+    /// <param name="tokens">Of the people who send them, by chance; none: guests.</param>
+    /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
+    public static async Task<WrkResult> SendAsync(string folder, Uri address, IReadOnlyList<WrkRequest> requests, IReadOnlyList<string> tokens, double seconds, CancellationToken cancel)
     {
-        var (script, list) = (Path.Combine(folder, "paths.lua"), Path.Combine(folder, "paths.txt"));
+        var (script, list, people) = (Path.Combine(folder, "paths.lua"), Path.Combine(folder, "requests.txt"), Path.Combine(folder, "tokens.txt"));
         await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("paths.lua")!)
         await using (var file = File.Create(script)) await resource.CopyToAsync(file, cancel);
-        await File.WriteAllLinesAsync(list, paths, cancel);
+        await File.WriteAllLinesAsync(list, requests.Select(r => $"{r.Method}\t{r.Path}\t{r.ContentType}\t{r.Body}"), cancel);
+        await File.WriteAllLinesAsync(people, tokens, cancel);
         string[] arguments =
         [
             "-t1", string.Create(CultureInfo.InvariantCulture, $"-c{Connections}"), string.Create(CultureInfo.InvariantCulture, $"-d{Math.Ceiling(seconds)}s"), "--timeout", "30s", "-s", script,
-            address.AbsoluteUri, "--", list, .. token is null ? Array.Empty<string>() : [$"Bearer {token}"],
+            address.AbsoluteUri, "--", list, .. tokens.Count == 0 ? Array.Empty<string>() : [people],
         ];
         var (exitCode, output, error) = await ChildProcess.RunAsync(new("wrk", arguments, folder), "", cancel);
         var said = output.Split('\n').LastOrDefault(l => l.StartsWith('{'));

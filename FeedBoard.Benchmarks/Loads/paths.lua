@@ -1,5 +1,6 @@
--- Asks for the paths of a file, one a line, in an order of each thread's own; says at the end what it saw, as JSON on one line.
-local paths, headers, threads = {}, {}, 0
+-- Asks for what stands in a file, one request a line (method, path, content type, body, with tabs between them), in an order of each thread's own,
+-- each by one of the people whose tokens stand in a second file; says at the end what it saw, as JSON on one line.
+local requests, people, threads = {}, {}, 0
 
 function setup(thread)
   threads = threads + 1
@@ -8,12 +9,18 @@ end
 
 function init(args)
   math.randomseed(number)
-  for line in io.lines(args[1]) do paths[#paths + 1] = line end
-  if args[2] then headers["Authorization"] = args[2] end
+  for line in io.lines(args[1]) do
+    local method, path, kind, body = line:match("^(%S+)\t(%S+)\t?([^\t]*)\t?(.*)$")
+    requests[#requests + 1] = { method = method, path = path, kind = kind ~= "" and kind or nil, body = body ~= "" and body or nil }
+  end
+  if args[2] then
+    for line in io.lines(args[2]) do people[#people + 1] = "Bearer " .. line end
+  end
 end
 
 function request()
-  return wrk.format("GET", paths[math.random(#paths)], headers)
+  local wanted = requests[math.random(#requests)]
+  return wrk.format(wanted.method, wanted.path, { ["Content-Type"] = wanted.kind, ["Authorization"] = #people > 0 and people[math.random(#people)] or nil }, wanted.body)
 end
 
 function done(summary, latency, requests)

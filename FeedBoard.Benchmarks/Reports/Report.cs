@@ -11,6 +11,16 @@ internal sealed record Report(int Feeds, string Machine)
 {
     public IReadOnlyList<ReadFigures> Reads { get; init; } = [];
 
+    public IReadOnlyList<MemoryFigures> Memory { get; init; } = [];
+
+    public IReadOnlyList<WriteFigures> Writes { get; init; } = [];
+
+    public IReadOnlyList<TriggerFigures> Triggers { get; init; } = [];
+
+    public IReadOnlyList<UploadFigures> Uploads { get; init; } = [];
+
+    public IReadOnlyList<WebFigures> Web { get; init; } = [];
+
     public IReadOnlyList<LoginFigures> Logins { get; init; } = [];
 
     public IReadOnlyList<StartFigures> Starts { get; init; } = [];

@@ -12,6 +12,11 @@ internal static class Tables
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"\n{report.Feeds:N0} feeds; {report.Machine}\n");
         if (report.Reads.Count > 0) AddReads(text, report);
+        if (report.Memory.Count > 0) AddMemory(text, report);
+        if (report.Writes.Count > 0) AddWrites(text, report);
+        if (report.Triggers.Count > 0) AddTriggers(text, report);
+        if (report.Uploads.Count > 0) AddUploads(text, report);
+        if (report.Web.Count > 0) AddWeb(text, report);
         if (report.Logins.Count > 0) AddLogins(text, report);
         if (report.Starts.Count > 0) AddStarts(text, report);
         if (report.Streams.Count > 0) AddStreams(text, report);
@@ -26,6 +31,49 @@ internal static class Tables
             text.Append(CultureInfo.InvariantCulture,
                 $"| {r.What} | {r.PerSecond:N0} | {r.P50:0.0} | {r.P99:0.0} | {r.Spread:P0} | {r.ApiMicroseconds:0} | {r.DatabaseMicroseconds:0} | {r.Memory >> 20} | {r.PgBench:N0} | {r.Hello:N0} | {r.OfPgBench:0.00} | {r.OfHello:0.00} |\n");
             if (r.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{r.Failed} of them failed** ||||||||||||\n");
+        }
+    }
+
+    private static void AddMemory(StringBuilder text, Report report)
+    {
+        text.Append("\n| from memory | requests/s | p50 ms | p99 ms | spread | API µs | hello/s | of hello |\n|---|---|---|---|---|---|---|---|\n");
+        foreach (var m in report.Memory)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} | {m.OfHello:0.00} |\n");
+            if (m.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{m.Failed} of them failed** ||||||||\n");
+        }
+    }
+
+    private static void AddWrites(StringBuilder text, Report report)
+    {
+        text.Append("\n| write | requests/s | p50 ms | p99 ms | spread | API µs | database µs | pgbench/s | of pgbench |\n|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var w in report.Writes)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} | {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00} |\n");
+            if (w.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{w.Failed} of them failed** |||||||||\n");
+        }
+    }
+
+    private static void AddTriggers(StringBuilder text, Report report)
+    {
+        text.Append("\n| create by pgbench | a second | what is left with all of them |\n|---|---|---|\n");
+        foreach (var t in report.Triggers) text.Append(CultureInfo.InvariantCulture, $"| {(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00} |\n");
+    }
+
+    private static void AddUploads(StringBuilder text, Report report)
+    {
+        text.Append("\n| photo, MB | at once | ms | API's processor, ms | more memory, MB |\n|---|---|---|---|---|\n");
+        foreach (var u in report.Uploads) text.Append(CultureInfo.InvariantCulture, $"| {u.Megabytes} | {u.AtOnce} | {u.Milliseconds:0} | {u.ApiMilliseconds:0.0} | {u.Memory >> 20} |\n");
+    }
+
+    private static void AddWeb(StringBuilder text, Report report)
+    {
+        text.Append("\n| front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB |\n|---|---|---|---|---|---|---|\n");
+        foreach (var w in report.Web)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {(w.FromMemory ? "the API answers from memory" : "the API asks the database")} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20} |\n");
+            if (w.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{w.Failed} of them failed** |||||||\n");
         }
     }
 

@@ -150,6 +150,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Auth:SigningKey", TestKeys.Signing);
             builder.UseSetting("Images:SweepInterval", "1.00:00:00");
             builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
+            builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
             foreach (var (name, value) in board.Settings) builder.UseSetting(name, value);
             builder.ConfigureLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Critical).AddProvider(new Silence()));
             builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));

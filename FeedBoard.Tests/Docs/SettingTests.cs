@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Events;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
@@ -21,6 +22,7 @@ public sealed partial class SettingTests
     {
         ["Auth"] = new AuthOptions(),
         ["Board"] = new BoardOptions(),
+        ["Cache"] = new CacheOptions(),
         ["Events"] = new EventOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Idempotency"] = new IdempotencyOptions(),

@@ -1,5 +1,6 @@
 using System.Net;
 using FeedBoard.ApiService;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Events;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -60,7 +61,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     [Fact]
     public void Who_does_not_keep_up_is_cut_off_and_nobody_else()
     {
-        var hub = new EventHub(Options.Create(new EventOptions { Buffer = 3 }), new BoardMetrics());
+        var hub = new EventHub(Options.Create(new EventOptions { Buffer = 3 }), new BoardMetrics(), new BoardChanges());
         Assert.Equal(503, Assert.Throws<ApiService.Http.ProblemException>(() => hub.Open(null, null, () => { })).Status);
         hub.StartAt(10);
         var aborted = new List<string>();
@@ -81,7 +82,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     [Fact]
     public void Of_likes_that_come_together_the_last_one_counts_and_the_order_of_the_rest_stays()
     {
-        var hub = new EventHub(Options.Create(new EventOptions()), new BoardMetrics());
+        var hub = new EventHub(Options.Create(new EventOptions()), new BoardMetrics(), new BoardChanges());
         hub.StartAt(0);
         var stream = hub.Open(null, null, () => { });
         hub.Publish([Like(1, 5), Item(2, "feed_created"), Like(3, 6), Like(4, 5), Item(5, "feed_deleted"), StreamItem.Of(6, "notification", userId: 9, endedSession: null, "{}")]);

@@ -38,17 +38,44 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         var whole = Whole("Host=db;Database=feeddb");
 
         Assert.Equal(("db", "feeddb"), (whole.Host, whole.Database));
-        Assert.Equal((40, 64, 5, 15), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
+        Assert.Equal((24, 64, 5, 15), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
         Assert.Equal("board", whole.ApplicationName);
+        Assert.True(whole.NoResetOnClose);
     }
 
     [Fact]
     public void What_the_connection_string_says_counts()
     {
-        var whole = Whole("Server=db;DB=feeddb;MaxPoolSize=7;Max Auto Prepare=0;Timeout=9;Command Timeout=8;ApplicationName=mine");
+        var whole = Whole("Server=db;DB=feeddb;MaxPoolSize=7;Max Auto Prepare=0;No Reset On Close=false;Timeout=9;Command Timeout=8;ApplicationName=mine");
 
         Assert.Equal((7, 0, 9, 8), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
         Assert.Equal("mine", whole.ApplicationName);
+        Assert.False(whole.NoResetOnClose);
+    }
+
+    [Theory]
+    [InlineData("", 16)]
+    [InlineData(";Maximum Pool Size=2", 2)]
+    [InlineData(";Maximum Pool Size=50", 16)]
+    public async Task Readers_have_connections_of_their_own_and_so_many_at_most(string setting, int most)
+    {
+        var builder = Builder(await postgres.CreateDatabaseAsync() + setting + ";Timeout=1");
+        builder.AddFeedBoardDatabase<First>("feeddb");
+        await using var app = builder.Build();
+        var pool = app.Services.GetRequiredService<ReadPool>();
+        var open = new List<NpgsqlConnection>();
+        try
+        {
+            while (open.Count < most) open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<NpgsqlException>(async () => open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken)));
+
+            await using var scope = app.Services.CreateAsyncScope();
+            Assert.True(await scope.ServiceProvider.GetRequiredService<First>().Database.CanConnectAsync(TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            foreach (var connection in open) await connection.DisposeAsync();
+        }
     }
 
     [Fact]

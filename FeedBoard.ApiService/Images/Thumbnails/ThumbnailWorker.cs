@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace FeedBoard.ApiService.Images.Thumbnails;
 
 /// <summary>Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md. Any number of replicas may run it.</summary>
 internal sealed partial class ThumbnailWorker(
-    IServiceScopeFactory scopes, Vips vips, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
+    IServiceScopeFactory scopes, Vips vips, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
 {
     /// <summary>Works until nothing is left that can be done now.</summary>
     /// <returns>How many images got theirs.</returns>
@@ -28,7 +29,12 @@ internal sealed partial class ThumbnailWorker(
             if (await TakeAsync(queue, cancellationToken) is not { } job) return made;
             var outcome = await DoAsync(queue, job, cancellationToken);
             metrics.ThumbnailsTried(outcome.Made, outcome.Time);
-            if (outcome.Made) made++;
+            if (outcome.Made)
+            {
+                made++;
+                changes.Happened();
+            }
+
             if (!outcome.GoOn) return made; // the store or the program is out of order: no other image would fare better
         }
     }

@@ -1,0 +1,84 @@
+using System.Globalization;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <summary>What guests are sent from the API's memory, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
+internal sealed record MemoryFigures(string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double Hello, double OfHello, long Failed);
+
+/// <summary>What many guests ask for at once, beside an ASP.NET Core with nothing behind it, in turn.</summary>
+internal static class MemoryBenchmark
+{
+    public const string Name = "memory";
+
+    // As often as a busy board is written to.
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
+
+    private sealed record Round(WrkResult Wrk, double Api, double Hello);
+
+    public static async Task<IReadOnlyList<MemoryFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        await using var hello = await Hello.StartAsync(board.Folder, cancel);
+        await using var api = await board.StartApiAsync(cancel);
+        using var http = new HttpClient { BaseAddress = api.Address };
+        using var writer = new HttpClient { BaseAddress = api.Address, DefaultRequestHeaders = { Authorization = new("Bearer", (await BenchPeople.JoinAsync(http, 1, cancel))[0]) } };
+        var popular = board.Feeds.ToString(CultureInfo.InvariantCulture);
+        (string What, string Path, bool Written)[] reads =
+        [
+            ("first page (10)", "/api/feed/list", false),
+            ("first page, 20 comments a second meanwhile", "/api/feed/list", true),
+            ("a popular feed", $"/api/feed/read/{popular}", false),
+            ("its comments (10)", $"/api/comment/feed/{popular}", false),
+        ];
+        await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, 2, cancel);
+        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, [read.Path], null, ReadBenchmark.WarmSeconds / 2.0, cancel);
+
+        var rounds = reads.ToDictionary(r => r.What, _ => new List<Round>(), StringComparer.Ordinal);
+        for (var n = 0; n < options.Rounds; n++)
+        {
+            foreach (var (what, path, written) in reads)
+            {
+                rounds[what].Add(await steps.DoAsync($"round {n + 1}: {what}, from memory", async () =>
+                {
+                    var before = ProcessUse.Seconds(api.Id);
+                    using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                    var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
+                    var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
+                    await enough.CancelAsync();
+                    await writing;
+                    var used = ProcessUse.Seconds(api.Id) - before;
+                    var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
+                    return new Round(wrk, used / wrk.Requests * 1e6, most.PerSecond);
+                }));
+            }
+        }
+
+        return [.. reads.Select(r => Figures(r.What, rounds[r.What]))];
+    }
+
+    private static async Task WriteAsync(HttpClient writer, string feed, CancellationToken enough)
+    {
+        try
+        {
+            while (true)
+            {
+                using var answer = await writer.PostAsJsonAsync("/api/comment/create", new { feed_id = long.Parse(feed, CultureInfo.InvariantCulture), content = "and another one" }, enough);
+                if (!answer.IsSuccessStatusCode) throw new BoardException($"a comment was answered {(int)answer.StatusCode}");
+                await Task.Delay(WritePause, enough);
+            }
+        }
+        catch (OperationCanceledException) when (enough.IsCancellationRequested)
+        {
+            // enough
+        }
+    }
+
+    private static MemoryFigures Figures(string what, List<Round> rounds)
+    {
+        double Of(Func<Round, double> value) => ReadBenchmark.Median(rounds.Select(value));
+        var rate = Of(r => r.Wrk.PerSecond);
+        return new(what, rate, Of(r => r.Wrk.P50), Of(r => r.Wrk.P99), (rounds.Max(r => r.Wrk.PerSecond) - rounds.Min(r => r.Wrk.PerSecond)) / rate,
+            Of(r => r.Api), Of(r => r.Hello), Of(r => r.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Wrk.Failed));
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FeedBoard.ServiceDefaults;
+
+/// <summary>Connections for statements that only read, apart from those that writers wait in: whoever queues for a row's lock keeps no reader waiting.</summary>
+/// <remarks>See docs/decisions/0026-reads-have-a-pool-of-their-own.md.</remarks>
+public sealed class ReadPool : IAsyncDisposable
+{
+    /// <summary>More than a database of a few processors can use at once; with more of them a request waits in PostgreSQL instead of here.</summary>
+    public const int MostConnections = 16;
+
+    private readonly NpgsqlDataSource source;
+
+    /// <param name="connectionString">The service's own; a smaller <c>Maximum Pool Size</c> in it counts here too.</param>
+    public ReadPool(string connectionString, ILoggerFactory loggers)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, MostConnections);
+        builder.UseLoggerFactory(loggers);
+        source = builder.Build();
+    }
+
+    /// <exception cref="NpgsqlException">The database is away, or all connections were in use for too long.</exception>
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Telemetry;
+
+namespace FeedBoard.Tests.Caching;
+
+/// <summary>What guests get from memory: the same as from the database, until something changes.</summary>
+public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBoard>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_second_answer_is_the_first_one_and_asks_the_database_nothing()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync("one", "with #tag", new UploadFile("1.png", TestImages.Png(4, 3)));
+        for (var n = 0; n < 3; n++) await CommentAsync(ann, feed.Id());
+
+        using var traces = new Traces(board);
+        foreach (var path in Paths(ann, feed.Id()))
+        {
+            var (first, second) = (await SendAsync(traces, path), await SendAsync(traces, path));
+            using (first.Answer)
+            using (second.Answer)
+            {
+                Assert.True(first.Statements.Count == 1 && second.Statements.Count == 0, $"{path} ran {first.Statements.Count} and {second.Statements.Count} statements");
+                Assert.Equal(await first.Answer.Content.ReadAsStringAsync(Token), await second.Answer.Content.ReadAsStringAsync(Token));
+                Assert.Equal(Headers(first.Answer), Headers(second.Answer));
+                Assert.Equal("application/json; charset=utf-8", second.Answer.Content.Headers.ContentType?.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Somebody_signed_in_is_answered_by_the_database()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync();
+        using var like = await ann.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, Token);
+        await like.JsonAsync();
+        var url = $"/api/feed/read/{feed.Id()}";
+        Assert.False((bool)(await JsonAsync(board.Guest, url))["liked"]!);
+        Assert.True((bool)(await JsonAsync(ann.Client, url))["liked"]!);
+        Assert.False((bool)(await JsonAsync(board.Guest, url))["liked"]!);
+    }
+
+    [Fact]
+    public async Task Whatever_is_written_is_shown_as_soon_as_it_is_acknowledged()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync();
+        var (read, list, comments) = ($"/api/feed/read/{feed.Id()}", "/api/feed/list", $"/api/comment/feed/{feed.Id()}");
+        Assert.Equal(feed.Id(), (await JsonAsync(board.Guest, list))[0]!.Id());
+        Assert.Empty((await JsonAsync(board.Guest, comments)).AsArray());
+
+        var comment = await CommentAsync(ann, feed.Id());
+        Assert.Equal(comment, Assert.Single((await JsonAsync(board.Guest, comments)).AsArray())!.Id());
+        Assert.Equal(1, (int)(await JsonAsync(board.Guest, read))["comment_count"]!);
+
+        using var likes = await ann.Client.PutAsync($"/api/like/?comment_id={comment}", null, Token); // of which no event tells
+        await likes.JsonAsync();
+        Assert.Equal(1, (int)(await JsonAsync(board.Guest, comments))[0]!["like_count"]!);
+
+        using var form = Form.Of(("title", "new"));
+        using var patched = await ann.PatchFeedAsync(feed.Id(), form);
+        await patched.JsonAsync();
+        Assert.Equal("new", (string)(await JsonAsync(board.Guest, list))[0]!["title"]!);
+
+        using var deleted = await ann.DeleteFeedAsync(feed.Id());
+        await deleted.JsonAsync();
+        using var gone = await board.Guest.GetAsync(read, Token);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.DoesNotContain((await JsonAsync(board.Guest, list)).AsArray(), f => f!.Id() == feed.Id());
+    }
+
+    [Fact]
+    public async Task What_another_process_writes_is_shown_when_its_event_is_heard()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync();
+        var url = $"/api/feed/read/{feed.Id()}";
+        Assert.Equal(0, (int)(await JsonAsync(board.Guest, url))["like_count"]!);
+
+        await board.QueryAsync<object>($"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT number_events()");
+
+        await Wait.ForAsync("the like", async () => (int)(await JsonAsync(board.Guest, url))["like_count"]! == 1);
+    }
+
+    [Fact]
+    public async Task A_failure_is_nobody_elses_and_is_not_kept()
+    {
+        using (var missing = await board.Guest.GetAsync("/api/feed/read/999999999", Token)) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        using (var again = await board.Guest.GetAsync("/api/feed/read/999999999", Token)) Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        using (var refused = await board.Guest.GetAsync("/api/feed/list?limit=1000", Token)) Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Hosts_and_queries_are_kept_apart()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync("one", "with an image", new UploadFile("1.png", TestImages.Png(4, 3)));
+        var url = $"/api/feed/read/{feed.Id()}";
+        string[] hosts = ["one.example.org", "two.example.org"];
+        foreach (var host in hosts)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
+            using var answer = await board.Guest.SendAsync(request, Token);
+            Assert.StartsWith($"http://{host}/api/image/", (string)(await answer.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
+        }
+
+        Assert.Single((await JsonAsync(board.Guest, $"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1")).AsArray());
+        Assert.Empty((await JsonAsync(board.Guest, $"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1&skip=1")).AsArray());
+    }
+
+    [Fact]
+    public async Task Whoever_has_the_answer_already_hears_so_from_memory_too()
+    {
+        var feed = await (await board.JoinAsync()).FeedAsync();
+        var url = $"/api/feed/read/{feed.Id()}";
+        using var first = await board.Guest.GetAsync(url, Token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        using var second = await board.Guest.SendAsync(request, Token);
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+    }
+
+    private static IEnumerable<string> Paths(Person ann, long feed) =>
+    [
+        "/api/feed/list", "/api/feed/list?limit=1&sort_by=update_dt_asc", $"/api/feed/read/{feed}", $"/api/feed/list-by-user?nickname={ann.Nickname}",
+        $"/api/comment/feed/{feed}", $"/api/comment/feed/{feed}?limit=1", "/api/feed/tag/tag", "/api/feed/tags",
+    ];
+
+    private static Task<Trace> SendAsync(Traces traces, string path) => traces.SendAsync(HttpMethod.Get, path);
+
+    private static string Headers(HttpResponseMessage answer) => string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
+        .Where(h => h.Key is not "Date").Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal));
+
+    private static async Task<System.Text.Json.Nodes.JsonNode> JsonAsync(HttpClient client, string url)
+    {
+        using var answer = await client.GetAsync(url, Token);
+        return await answer.JsonAsync();
+    }
+
+    private static async Task<long> CommentAsync(Person person, long feed)
+    {
+        using var answer = await person.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed, content = "a comment" }, Token);
+        return (await answer.JsonAsync()).Id();
+    }
+}
