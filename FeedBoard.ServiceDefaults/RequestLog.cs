@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>A line for each request that writes, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time; no query, since it may hold what people look for.</summary>
+/// <summary>A line for each request that writes, is refused, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time; no query, since it may hold what people look for.</summary>
 /// <remarks>Reads that go well are counted by the metrics; a line for each cost more than a quarter of what the service can do.</remarks>
 public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
@@ -26,7 +26,7 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
     }
 
     private static bool IsPlain(HttpContext context, TimeSpan took)
-        => context.Response.StatusCode < StatusCodes.Status500InternalServerError && took < Slow && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+        => context.Response.StatusCode < StatusCodes.Status400BadRequest && took < Slow && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
 
     private static bool IsProbe(PathString path) => path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
 

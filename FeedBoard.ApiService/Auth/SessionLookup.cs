@@ -12,7 +12,7 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var sql = new SqlCommand(reads, SessionSql) { { "session", sessionId }, { "user", userId }, { "now", now } };
+        var sql = new SqlCommand(reads, Session) { { "session", sessionId }, { "user", userId }, { "now", now } };
         var found = await sql.SingleOrDefaultAsync(r => (Email: r.GetString(0), Nickname: r.GetString(1), LastSeen: r.GetDateTime(2)), cancellationToken);
         if (found is not { } user) return null;
         if (user.LastSeen <= now - LastSeenPrecision) await SeenAsync(sessionId, now, cancellationToken);
@@ -34,11 +34,11 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         }
     }
 
-    private const string SessionSql = """
+    private static readonly SqlText Session = new("""
         SELECT u.email, u.nickname, s.last_seen_dt
         FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
         WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
-        """;
+        """);
 
     // SKIP LOCKED: whoever else has the row moves it too, or ends it.
     private const string SeenSql = """

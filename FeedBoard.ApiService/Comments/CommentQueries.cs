@@ -23,7 +23,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <param name="topLevel">Leaves the answers out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
     public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, $"""
+        => PageAsync(page, new SqlCommand(db, SqlText.Of(topLevel ? "threads" : "comments", me.IsGuest, page, () => $"""
             SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint, {Columns}
             FROM (SELECT * FROM feeds WHERE id = @feed_id) f                          -- pk_feeds
             LEFT JOIN LATERAL (
@@ -34,12 +34,12 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             LEFT JOIN users u ON u.id = c.author_id
             {Liked}
             ORDER BY {page.Sort.OrderBy("c.")}
-            """) { { "feed_id", feedId } }, cancellationToken);
+            """)) { { "feed_id", feedId } }, cancellationToken);
 
     /// <summary>The answers to a comment, emptied ones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
     public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, $"""
+        => PageAsync(page, new SqlCommand(db, SqlText.Of("replies", me.IsGuest, page, () => $"""
             SELECT p.reply_rows::bigint, {Columns}
             FROM (SELECT * FROM comments WHERE id = @parent_id) p                     -- pk_comments
             LEFT JOIN LATERAL (
@@ -49,11 +49,11 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             LEFT JOIN users u ON u.id = c.author_id
             {Liked}
             ORDER BY {page.Sort.OrderBy("c.")}
-            """) { { "parent_id", commentId } }, cancellationToken);
+            """)) { { "parent_id", commentId } }, cancellationToken);
 
     /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken)
-        => await PageAsync(page, new SqlCommand(db, $"""
+        => await PageAsync(page, new SqlCommand(db, SqlText.Of("comments of a person", me.IsGuest, page, () => $"""
             SELECT u.comment_count, {Columns}
             FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
             LEFT JOIN LATERAL (
@@ -62,7 +62,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             ) c ON true
             {Liked}
             ORDER BY {page.Sort.OrderBy("c.")}
-            """) { { "author_id", authorId } }, cancellationToken) ?? new([], 0);
+            """)) { { "author_id", authorId } }, cancellationToken) ?? new([], 0);
 
     /// <summary>Changes what the caller said.</summary>
     /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs.</returns>

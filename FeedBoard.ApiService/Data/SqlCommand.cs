@@ -13,11 +13,19 @@ internal interface ISqlConnections
 
 /// <summary>A statement written as SQL, run on a connection for reading, or on a context's and, where there is one, in its transaction.</summary>
 /// <example><code>new SqlCommand(db, "SELECT title FROM feeds WHERE id = @id") { { "id", 1L } }</code></example>
-internal sealed class SqlCommand(ISqlConnections db, string sql) : IEnumerable
+internal sealed class SqlCommand : IEnumerable
 {
-    private readonly List<NpgsqlParameter> parameters = [];
+    private readonly ISqlConnections db;
+    private readonly string sql;
+    private readonly SqlText? text;
+    private readonly List<(string Name, NpgsqlParameter Parameter)> parameters = [];
 
-    public void Add<T>(string name, T value) => parameters.Add(new NpgsqlParameter<T>(name, value));
+    public SqlCommand(ISqlConnections db, string sql) => (this.db, this.sql) = (db, sql);
+
+    public SqlCommand(ISqlConnections db, SqlText text) => (this.db, sql, this.text) = (db, text.Text, text);
+
+    /// <summary>A parameter that the statement does not name is left out.</summary>
+    public void Add<T>(string name, T value) => parameters.Add((name, text is null ? new NpgsqlParameter<T>(name, value) : new NpgsqlParameter<T> { TypedValue = value }));
 
     public async Task<List<T>> ToListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -45,7 +53,8 @@ internal sealed class SqlCommand(ISqlConnections db, string sql) : IEnumerable
         try
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            foreach (var parameter in parameters) command.Parameters.Add(parameter);
+            if (text is null) parameters.ForEach(p => command.Parameters.Add(p.Parameter));
+            else foreach (var name in text.Names) command.Parameters.Add(parameters.Find(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Parameter ?? throw new InvalidOperationException($"The statement's {name} has no value."));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             do
             {

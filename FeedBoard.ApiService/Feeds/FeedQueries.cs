@@ -13,26 +13,38 @@ namespace FeedBoard.ApiService.Feeds;
 internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
-    public string Columns => $"""
+    public string Columns => ColumnsFor(me.IsGuest);
+
+    private static string ColumnsFor(bool guest) => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
+        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
         i.placeholders, i.thumbnail_states, {Mentions.OfFeed}
         """;
 
+    // Ordered once: an ORDER BY within an aggregate starts a sort for each of them and each feed, even of a feed without images.
     private const string Images = """
         LEFT JOIN LATERAL (
-            SELECT array_agg(name ORDER BY position) AS names, array_agg(width ORDER BY position) AS widths,
-                   array_agg(height ORDER BY position) AS heights, array_agg(content_type ORDER BY position) AS content_types,
-                   array_agg(size ORDER BY position) AS sizes, array_agg(alt ORDER BY position) AS alts,
-                   array_agg(placeholder ORDER BY position) AS placeholders, array_agg(thumbnail_state ORDER BY position) AS thumbnail_states
-            FROM images WHERE feed_id = f.id                                          -- ix_images_feed_id
+            SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
+                   array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states
+            FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
         ) i ON true
         """;
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 
     /// <summary>Where <see cref="Columns"/> come from, beside feeds f and users u.</summary>
-    public string Joins => me.IsGuest ? Images : $"{Images}\n{Liked}";
+    public string Joins => JoinsFor(me.IsGuest);
+
+    private static string JoinsFor(bool guest) => guest ? Images : $"{Images}\n{Liked}";
+
+    private static readonly SqlText FindAsGuest = new(FindSql(guest: true)), Find = new(FindSql(guest: false));
+
+    private static string FindSql(bool guest) => $"""
+        SELECT 1::bigint, {ColumnsFor(guest)}
+        FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
+        {JoinsFor(guest)}
+        WHERE f.id = @id
+        """;
 
     public Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync(id, db, cancellationToken);
 
@@ -40,17 +52,12 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public async Task<FeedResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         FeedResponse? feed = null;
-        var sql = new SqlCommand(within, $"""
-            SELECT 1::bigint, {Columns}
-            FROM feeds f JOIN users u ON u.id = f.author_id                           -- pk_feeds, pk_users
-            {Joins}
-            WHERE f.id = @id
-            """) { { "id", id } };
+        var sql = new SqlCommand(within, me.IsGuest ? FindAsGuest : Find) { { "id", id } };
         await WithCaller(sql).ReadAsync(r => feed = Read(r), cancellationToken);
         return feed;
     }
 
-    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, $"""
+    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, SqlText.Of("feeds", me.IsGuest, page, () => $"""
         SELECT t.total, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
         LEFT JOIN LATERAL (
@@ -59,7 +66,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         LEFT JOIN users u ON u.id = f.author_id
         {Joins}
         ORDER BY {page.Sort.OrderBy("f.")}
-        """), cancellationToken);
+        """)), cancellationToken);
 
     /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
@@ -69,16 +76,17 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         if (author.Nickname is not null) conditions.Add("normalized_nickname = @nickname");
         if (author.Email is not null) conditions.Add("normalized_email = @email");
         if (author.Email is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
-        var sql = new SqlCommand(db, $"""
+        var whose = string.Join(" AND ", conditions);
+        var sql = new SqlCommand(db, SqlText.Of($"feeds of {whose}", me.IsGuest, page, () => $"""
             SELECT u.feed_count, {Columns}
-            FROM (SELECT * FROM users WHERE {string.Join(" AND ", conditions)}) u     -- pk_users, ux_users_normalized_…
+            FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
                 SELECT * FROM feeds WHERE author_id = u.id AND {page.Condition()}     -- ix_feeds_author_id…
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             {Joins}
             ORDER BY {page.Sort.OrderBy("f.")}
-            """);
+            """));
         if (author.UserId is { } id) sql.Add("user_id", id);
         if (author.Nickname is { } nickname) sql.Add("nickname", nickname);
         if (author.Email is { } email) sql.Add("email", email);

@@ -14,7 +14,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
     public Task<Page<FeedResponse>> ReadAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
         var wanted = (long)page.Skip + page.Limit + 1;
-        return feeds.PageAsync(page, new SqlCommand(db, $"""
+        return feeds.PageAsync(page, new SqlCommand(db, SqlText.Of("timeline", guest: false, page, () => $"""
             WITH newest AS MATERIALIZED (
                 SELECT n.id, n.create_dt
                 FROM (SELECT id, create_dt, author_id FROM feeds
@@ -41,6 +41,6 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
             LEFT JOIN users u ON u.id = f.author_id
             {feeds.Joins}
             ORDER BY {page.Sort.OrderBy("f.")}
-            """) { { "me", me.Id } }, cancellationToken);
+            """)) { { "me", me.Id } }, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
@@ -5,11 +6,11 @@ using FeedBoard.ApiService.Http;
 namespace FeedBoard.ApiService.Tags;
 
 /// <summary>Reads feeds by tag, and tags; one statement each.</summary>
-internal sealed class TagQueries(ReadDb db, FeedQueries feeds, TimeProvider time)
+internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, TimeProvider time)
 {
     private const int Days = 7;
 
-    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) => feeds.PageAsync(page, new SqlCommand(db, $"""
+    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) => feeds.PageAsync(page, new SqlCommand(db, SqlText.Of("tag", me.IsGuest, page, () => $"""
         SELECT t.total, {feeds.Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM tag_totals WHERE tag = feed_fold(@tag)) t        -- ix_tag_totals_tag
         LEFT JOIN LATERAL (
@@ -20,7 +21,7 @@ internal sealed class TagQueries(ReadDb db, FeedQueries feeds, TimeProvider time
         LEFT JOIN users u ON u.id = f.author_id
         {feeds.Joins}
         ORDER BY {page.Sort.OrderBy("f.")}
-        """) { { "tag", tag } }, cancellationToken);
+        """)) { { "tag", tag } }, cancellationToken);
 
     /// <summary>Whole days in UTC: today and the six before.</summary>
     public Task<List<TagResponse>> MostUsedAsync(int top, CancellationToken cancellationToken) => new SqlCommand(db, $"""

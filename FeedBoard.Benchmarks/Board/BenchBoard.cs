@@ -79,7 +79,10 @@ internal sealed class BenchBoard : IAsyncDisposable
     ], cancel);
 
     /// <summary>Starts the API with its limits widened, and nothing else changed but what <paramref name="settings"/> say.</summary>
-    public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "api.log"), [Service.Find(Api.Project)],
+    public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => StartApiAsync(Service.Find(Api.Project), cancel, settings);
+
+    /// <param name="program">Another one than what was built.</param>
+    public Task<BenchService> StartApiAsync(string program, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "api.log"), [program],
     [
         new("ConnectionStrings__feeddb", ConnectionString),
         new("ConnectionStrings__images", new Uri(data.Images).AbsoluteUri),

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
@@ -9,9 +11,22 @@ internal sealed record StartFigures(double Seconds, long AtRest);
 /// <summary>How soon the API is there, and what it takes when it has nothing to do.</summary>
 internal static class StartBenchmark
 {
-    public static async Task<StartFigures> RunAsync(BenchBoard board, CancellationToken cancel)
+    /// <summary>Publishes the API as deployments do, with its code compiled ahead.</summary>
+    /// <returns>Its program.</returns>
+    /// <exception cref="BoardException">It could not be published.</exception>
+    public static async Task<string> PublishAsync(BenchBoard board, CancellationToken cancel)
     {
-        await using var api = await board.StartApiAsync(cancel);
+        var project = Path.GetFullPath(Path.Combine(Service.Find(Api.Project), "..", "..", "..", ".."));
+        var folder = Path.Combine(board.Folder, "published");
+        string[] arguments = ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-o", folder, "--nologo", "-v", "quiet", "-nodeReuse:false"];
+        var (exitCode, output, _) = await ChildProcess.RunAsync(new(Service.Dotnet, arguments, project), "", cancel);
+        return exitCode == 0 ? Path.Combine(folder, $"{Api.Project}.dll") : throw new BoardException($"the API could not be published: {output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}");
+    }
+
+    /// <param name="program">The API as it was published.</param>
+    public static async Task<StartFigures> RunAsync(BenchBoard board, string program, CancellationToken cancel)
+    {
+        await using var api = await board.StartApiAsync(program, cancel);
         await Task.Delay(TimeSpan.FromSeconds(3), cancel);
         return new(api.StartSeconds, ProcessUse.Memory(api.Id));
     }

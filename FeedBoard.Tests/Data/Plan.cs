@@ -28,7 +28,7 @@ internal sealed partial class Plan
     /// <summary>Rows read from a table, those that a filter dropped included.</summary>
     public double Read(string table) => nodes.Where(n => (string?)n["Relation Name"] == table).Sum(n => Rows(n) + (((double?)n["Rows Removed by Filter"] ?? 0) * (double)n["Actual Loops"]!));
 
-    /// <summary>Runs a statement that was written with <c>@name</c> parameters.</summary>
+    /// <summary>Runs a statement that was written with <c>@name</c> or <c>$1/*name*/</c> parameters.</summary>
     /// <param name="generic">Planned once for all values, as PostgreSQL does for a prepared statement that is run often.</param>
     /// <param name="values">SQL literals by parameter.</param>
     public static async Task<Plan> ExplainAsync(NpgsqlConnection connection, string sql, bool generic, IReadOnlyDictionary<string, string> values)
@@ -56,6 +56,6 @@ internal sealed partial class Plan
         foreach (var child in node["Plans"]?.AsArray() ?? []) Collect(child!);
     }
 
-    [GeneratedRegex(@"@(?<name>\w+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"@(?<name>\w+)|\$\d+/\*(?<name>\w+)\*/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }

@@ -24,7 +24,7 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_is_one_line_with_method_path_status_and_time()
+    public async Task A_request_that_writes_or_is_refused_is_one_line_with_method_path_status_and_time()
     {
         memory.Entries.Clear();
         (await board.Guest.GetAsync("/api/feed/list?skip=3&nickname=somebody", Token)).Dispose();
@@ -32,12 +32,13 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         (await board.Guest.PostAsync("/api/feed/create", null, Token)).Dispose();
         (await board.Guest.GetAsync("/health", Token)).Dispose();
         (await board.Guest.GetAsync("/alive", Token)).Dispose();
-        while (memory.Entries.Count < 3) await Task.Delay(5, Token);
+        List<Entry> lines;
+        do lines = [.. memory.Entries.Where(e => e.State.ContainsKey("Elapsed"))]; while (lines.Count < 2 && await SoonAsync());
 
-        Assert.Equal(["GET /api/feed/list 200", "GET /api/feed/read/999999 404", "POST /api/feed/create 401"], memory.Entries.Select(e => $"{e.State["Method"]} {e.State["Path"]} {e.State["Status"]}"));
-        Assert.All(memory.Entries, e => Assert.InRange((double)e.State["Elapsed"]!, 0.001, 60_000));
-        Assert.All(memory.Entries, e => Assert.Equal(LogLevel.Information, e.Level));
-        Assert.All(memory.Entries, e => Assert.DoesNotMatch(@"[\r\n]", e.Message));
+        Assert.Equal(["GET /api/feed/read/999999 404", "POST /api/feed/create 401"], lines.Select(e => $"{e.State["Method"]} {e.State["Path"]} {e.State["Status"]}"));
+        Assert.All(lines, e => Assert.InRange((double)e.State["Elapsed"]!, 0.001, 60_000));
+        Assert.All(lines, e => Assert.Equal(LogLevel.Information, e.Level));
+        Assert.All(lines, e => Assert.DoesNotMatch(@"[\r\n]", e.Message));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         await GetAsync($"/api/feed/list-by-user?email={email}");
         await board.QueryAsync<object>("ALTER TABLE away RENAME TO feeds");
 
-        while (memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) < 19) await Task.Delay(5, Token); // the lines of the 19 requests
+        while (memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) < 17) await Task.Delay(5, Token); // the lines of the 19 requests but two plain reads
         Assert.Contains(memory.Entries, e => e.Level == LogLevel.Error);
         foreach (var personal in new[] { Secret, Uri.EscapeDataString(nickname), "another one", access.Split('.')[1], access.Split('.')[2], refresh })
         {
@@ -98,6 +99,12 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
     }
 
     public void Dispose() => memory.Dispose();
+
+    private static async Task<bool> SoonAsync()
+    {
+        await Task.Delay(5, Token);
+        return true;
+    }
 
     private sealed record Entry(LogLevel Level, string Category, string Message, IReadOnlyDictionary<string, object?> State, IReadOnlyList<string> Scopes, Exception? Exception)
     {
