@@ -92,14 +92,20 @@ internal static class Benchmark
         await steps.SayAsync($"{steps.Elapsed.TotalMinutes:0.0} min; figures in {file}");
     }
 
-    /// <summary>growth.svg over all sizes whose figures lie in the folder.</summary>
+    /// <summary>growth.svg over all sizes whose reads lie in the folder, of each the newest.</summary>
     private static async Task DrawAsync(string output, CancellationToken cancel)
     {
         var reports = new List<Report>();
         foreach (var size in BenchOptions.Sizes)
         {
-            var file = Path.Combine(output, string.Create(CultureInfo.InvariantCulture, $"{size}.json"));
-            if (File.Exists(file)) reports.Add(JsonSerializer.Deserialize(await File.ReadAllTextAsync(file, cancel), ReportJson.Default.Report)!);
+            var name = size.ToString(CultureInfo.InvariantCulture);
+            foreach (var file in Directory.EnumerateFiles(output, $"{name}.json").Concat(Directory.EnumerateFiles(output, $"{name}-*.json")).OrderByDescending(File.GetLastWriteTimeUtc))
+            {
+                var report = JsonSerializer.Deserialize(await File.ReadAllTextAsync(file, cancel), ReportJson.Default.Report)!;
+                if (report.Reads.Count == 0) continue;
+                reports.Add(report);
+                break;
+            }
         }
 
         if (Plot.OfGrowth(reports) is { } svg) await File.WriteAllTextAsync(Path.Combine(output, "growth.svg"), svg, cancel);

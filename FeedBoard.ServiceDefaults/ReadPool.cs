@@ -10,11 +10,13 @@ public sealed class ReadPool : IAsyncDisposable
     /// <summary>More than a database of a few processors can use at once; with more of them a request waits in PostgreSQL instead of here.</summary>
     public const int MostConnections = 16;
 
+    private readonly string connectionString;
     private readonly NpgsqlDataSource source;
 
     /// <param name="connectionString">The service's own; a smaller <c>Maximum Pool Size</c> in it counts here too.</param>
     public ReadPool(string connectionString, ILoggerFactory loggers)
     {
+        this.connectionString = connectionString;
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, MostConnections);
         builder.UseLoggerFactory(loggers);
@@ -23,6 +25,14 @@ public sealed class ReadPool : IAsyncDisposable
 
     /// <exception cref="NpgsqlException">The database is away, or all connections were in use for too long.</exception>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
+
+    /// <summary>The server was found to be gone: what lies idle in this pool and in the writers' is dead too, and would fail one request each.</summary>
+    public void ForgetIdle()
+    {
+        source.Clear();
+        using var ofWriters = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(ofWriters);
+    }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

@@ -53,8 +53,7 @@ internal sealed class SqlCommand : IEnumerable
         try
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            if (text is null) parameters.ForEach(p => command.Parameters.Add(p.Parameter));
-            else foreach (var name in text.Names) command.Parameters.Add(parameters.Find(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Parameter ?? throw new InvalidOperationException($"The statement's {name} has no value."));
+            foreach (var parameter in InOrder()) command.Parameters.Add(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             do
             {
@@ -70,6 +69,10 @@ internal sealed class SqlCommand : IEnumerable
             await db.CloseAsync(connection);
         }
     }
+
+    /// <summary>Named ones as they came, numbered ones as the statement counts them.</summary>
+    private IEnumerable<NpgsqlParameter> InOrder() => text is null ? parameters.Select(p => p.Parameter) : text.Names.Select(name =>
+        parameters.Find(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Parameter ?? throw new InvalidOperationException($"The statement's {name} has no value."));
 
     IEnumerator IEnumerable.GetEnumerator() => parameters.GetEnumerator();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -13,7 +14,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Http;
 
 /// <summary>The one place that turns failures into <c>application/problem+json</c>; what it does not know is a 500 without details.</summary>
-internal sealed partial class FailureHandler(IProblemDetailsService problems, ILogger<FailureHandler> logger) : IExceptionHandler
+internal sealed partial class FailureHandler(IProblemDetailsService problems, ReadPool pool, ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(2);
 
@@ -25,6 +26,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
             return true;
         }
 
+        if (IsDatabaseGone(exception)) pool.ForgetIdle();
         var details = Describe(context, exception);
         if (details.Status == StatusCodes.Status500InternalServerError) UnexpectedFailure(exception);
         if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.GetBaseException().Message);
@@ -102,6 +104,15 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
         NpgsqlException { InnerException: IOException or SocketException or TimeoutException } => true,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
         DbUpdateException or InvalidOperationException => exception.InnerException is not null && IsDatabaseAway(exception.InnerException),
+        _ => false,
+    };
+
+    /// <summary>It ended the connection, or is not there to take one: not merely busy.</summary>
+    private static bool IsDatabaseGone(Exception? exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException { InnerException: IOException or SocketException } => true,
+        DbUpdateException or InvalidOperationException => IsDatabaseGone(exception.InnerException),
         _ => false,
     };
 
