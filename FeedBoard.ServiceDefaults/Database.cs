@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FeedBoard.ServiceDefaults;
@@ -17,7 +16,7 @@ public static class DatabaseExtensions
     {
         var connectionString = ConnectionString(builder, name);
         builder.AddContextPool<TContext>(name, connectionString);
-        builder.Services.AddSingleton(services => new ReadPool(connectionString, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(_ => new ReadPool(connectionString));
         builder.Services.AddHealthChecks().AddDbContextCheck<TContext>(name, tags: [HealthTags.Ready]);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FeedBoard.ServiceDefaults;
@@ -14,12 +13,11 @@ public sealed class ReadPool : IAsyncDisposable
     private readonly NpgsqlDataSource source;
 
     /// <param name="connectionString">The service's own; a smaller <c>Maximum Pool Size</c> in it counts here too.</param>
-    public ReadPool(string connectionString, ILoggerFactory loggers)
+    public ReadPool(string connectionString)
     {
         this.connectionString = connectionString;
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, MostConnections);
-        builder.UseLoggerFactory(loggers);
         source = builder.Build();
     }
 
