@@ -55,7 +55,7 @@ internal static partial class PgBench
             "-n", "-M", "prepared", "-c", Number(Clients), "-j", "1", "-T", Number(Math.Ceiling(seconds)), "-h", "127.0.0.1", "-p", Number(board.Port), "-U", PostgresCluster.User, .. files, "feedboard",
         ];
         var start = new ChildStart(Path.Combine(board.Binaries.Folder, "pgbench"), arguments, board.Folder)
-        { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PGPASSWORD"] = board.Password } };
+        { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PGPASSWORD"] = board.Password, ["PGOPTIONS"] = "-c jit=off" } };
         var (exitCode, output, error) = await ChildProcess.RunAsync(start, "", cancel);
         return exitCode == 0 && Rate().Match(output) is { Success: true } rate
             ? double.Parse(rate.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture)

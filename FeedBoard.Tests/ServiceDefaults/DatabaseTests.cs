@@ -41,6 +41,7 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         Assert.Equal((24, 64, 5, 15), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
         Assert.Equal("board", whole.ApplicationName);
         Assert.True(whole.NoResetOnClose);
+        Assert.Equal("-c jit=off", whole.Options);
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public sealed class DatabaseTests(PostgresCluster postgres)
             while (open.Count < most) open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<NpgsqlException>(async () => open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken)));
 
+            await using (var jit = new NpgsqlCommand("SHOW jit", open[0])) Assert.Equal("off", await jit.ExecuteScalarAsync(TestContext.Current.CancellationToken));
             await using var scope = app.Services.CreateAsyncScope();
             Assert.True(await scope.ServiceProvider.GetRequiredService<First>().Database.CanConnectAsync(TestContext.Current.CancellationToken));
         }
