@@ -46,13 +46,14 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
 
     public static Read OneFeed(BenchBoard board) => new("feed", "one feed", Some(board.Feeds, id => $"/api/feed/read/{id}"), [Random("id", board.Feeds)]);
 
-    private static PgArguments Random(string name, int most) => new(string.Create(CultureInfo.InvariantCulture, $"\\set {name} random(1, {most})"), $":{name}");
+    /// <summary>For pgbench the same that <see cref="Some"/> gives wrk: what one of them finds in memory, the other does too.</summary>
+    private static PgArguments Random(string name, int most) => new(string.Create(CultureInfo.InvariantCulture, $"\\set {name} 1 + {Step(most)} * random(0, {Math.Min(Choices, most) - 1})"), $":{name}");
 
+    /// <summary>Ids from all over the board.</summary>
     private static List<string> Some(int most, Func<string, string> path)
-    {
-        var random = new Random(1); // the same for every run
-        return [.. Enumerable.Range(0, Choices).Select(_ => path(random.Next(1, most + 1).ToString(CultureInfo.InvariantCulture)))];
-    }
+        => [.. Enumerable.Range(0, Math.Min(Choices, most)).Select(n => path((1 + (Step(most) * n)).ToString(CultureInfo.InvariantCulture)))];
+
+    private static int Step(int most) => Math.Max(1, most / Choices);
 
     /// <summary>Pages that follow one another somewhere in the middle.</summary>
     private static async Task<Read> AtDepthAsync(HttpClient http, int depth, CancellationToken cancel)
