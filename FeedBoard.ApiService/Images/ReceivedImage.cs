@@ -58,8 +58,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            // Whole buffers: what comes over the network comes in small pieces, and each write to a file is a turn on another thread.
-            for (long total = 0; await upload.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var read;)
+            for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
                 if ((total += read) > ImageOptions.MaxBytes) throw new InvalidImageException($"The file is larger than {ImageOptions.MaxBytes / 1024 / 1024} MiB.");
                 hash.AppendData(buffer, 0, read);

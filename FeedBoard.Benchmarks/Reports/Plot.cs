@@ -7,7 +7,7 @@ namespace FeedBoard.Benchmarks.Reports;
 internal static class Plot
 {
     private const int Width = 760, Height = 420, Left = 60, Right = 220, Top = 30, Bottom = 50;
-    private static readonly string[] Colours = ["#1b6ca8", "#c0392b", "#27864e", "#8e44ad", "#b9770e", "#117a65", "#5d6d7e"];
+    private static readonly string[] Colours = ["#1b6ca8", "#c0392b", "#27864e", "#8e44ad", "#b9770e", "#d35400", "#5d6d7e"];
 
     /// <param name="reports">Of different sizes.</param>
     /// <returns>An SVG document; <c>null</c> when there are no two sizes to draw a line between.</returns>
