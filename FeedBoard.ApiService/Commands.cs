@@ -36,33 +36,42 @@ internal static class Commands
         return 0;
     }
 
+    /// <summary>Runs a command and ends <paramref name="app"/>: its log is written from a thread of its own, and what the command has found out comes after it.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(WebApplication app, string[] args)
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        return args[0] is BoardNames.SweepImages
-            ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
-            : await CheckImagesAsync(scope.ServiceProvider.GetRequiredService<ImageCheck>(), repair: args.Contains(Repair, StringComparer.Ordinal));
+        (int ExitCode, IReadOnlyList<string> Lines) found;
+        await using (app)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            found = args[0] is BoardNames.SweepImages
+                ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
+                : await CheckImagesAsync(scope.ServiceProvider.GetRequiredService<ImageCheck>(), repair: args.Contains(Repair, StringComparer.Ordinal));
+        }
+
+        foreach (var line in found.Lines) Console.WriteLine(line);
+        return found.ExitCode;
     }
 
     /// <returns>The exit code: 1 when the store refused to delete something.</returns>
-    private static async Task<int> SweepImagesAsync(ImageSweeper sweeper)
+    private static async Task<(int ExitCode, IReadOnlyList<string> Lines)> SweepImagesAsync(ImageSweeper sweeper)
     {
         var (deleted, failed) = await sweeper.SweepAsync(CancellationToken.None);
-        Console.WriteLine($"{deleted} images deleted, {failed} could not be deleted");
-        return failed == 0 ? 0 : 1;
+        return (failed == 0 ? 0 : 1, [$"{deleted} images deleted, {failed} could not be deleted"]);
     }
 
     /// <returns>The exit code: 1 when an image is lost, or a thumbnail and nothing was done about it.</returns>
-    private static async Task<int> CheckImagesAsync(ImageCheck check, bool repair)
+    private static async Task<(int ExitCode, IReadOnlyList<string> Lines)> CheckImagesAsync(ImageCheck check, bool repair)
     {
         var report = await check.RunAsync(repair, CancellationToken.None);
-        Console.WriteLine($"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row");
-        foreach (var name in report.Missing) Console.WriteLine($"lost: {name}");
-        foreach (var name in report.MissingThumbnails) Console.WriteLine($"{(repair ? "to be made again" : "missing")}: {name}");
-        foreach (var name in report.GivenUp) Console.WriteLine($"{(repair ? "to be tried again" : "without thumbnails")}: {name}");
-        foreach (var name in report.Orphans) Console.WriteLine($"orphan: {name}");
-        return report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1;
+        return (report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1,
+        [
+            $"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row",
+            .. report.Missing.Select(name => $"lost: {name}"),
+            .. report.MissingThumbnails.Select(name => $"{(repair ? "to be made again" : "missing")}: {name}"),
+            .. report.GivenUp.Select(name => $"{(repair ? "to be tried again" : "without thumbnails")}: {name}"),
+            .. report.Orphans.Select(name => $"orphan: {name}"),
+        ]);
     }
 
     /// <summary><c>--name=value</c> or <c>--name value</c>, any number of them.</summary>
