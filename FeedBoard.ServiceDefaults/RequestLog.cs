@@ -26,7 +26,7 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
     }
 
     private static bool IsPlain(HttpContext context, TimeSpan took)
-        => context.Response.StatusCode < StatusCodes.Status400BadRequest && took < Slow && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+        => context.Response.StatusCode < StatusCodes.Status400BadRequest && took < Slow && context.Request.OnlyReads();
 
     private static bool IsProbe(PathString path) => path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
 

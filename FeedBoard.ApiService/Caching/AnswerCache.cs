@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
-using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Caching;
 
@@ -23,17 +20,14 @@ internal sealed class AnswerCache : IDisposable
     // What .NET adds to a key and an entry, about.
     private const int EntrySize = 500;
 
-    private static readonly string[] Kept = [Pager.TotalHeader, "Link"];
-
     private readonly ConcurrentDictionary<(string Key, long Changes), Flight> flights = new();
     private readonly MemoryCache memory;
     private readonly BoardChanges changes;
-    private readonly JsonSerializerOptions json;
     private readonly TimeSpan lifetime;
 
-    public AnswerCache(BoardChanges changes, IOptions<CacheOptions> options, IOptions<JsonOptions> json)
+    public AnswerCache(BoardChanges changes, IOptions<CacheOptions> options)
     {
-        (this.changes, this.json, lifetime) = (changes, json.Value.SerializerOptions, options.Value.Lifetime);
+        (this.changes, lifetime) = (changes, options.Value.Lifetime);
         memory = new(new MemoryCacheOptions { SizeLimit = options.Value.Size * 1024L * 1024, TrackStatistics = true });
     }
 
@@ -47,33 +41,33 @@ internal sealed class AnswerCache : IDisposable
         if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest) return await next(context);
 
         var key = Key(http.Request);
-        var flight = new Flight(changes.Count, Stopwatch.GetTimestamp());
-        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Changes, entry.Began)) return entry.Answer;
+        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began)) return entry.Answer;
 
-        var first = flights.GetOrAdd((key, flight.Changes), flight);
+        var flight = new Flight(new(changes.Count, Stopwatch.GetTimestamp()));
+        var first = flights.GetOrAdd((key, flight.Began.Changes), flight);
         if (first != flight)
         {
-            return IsGood(first.Changes, first.Began) && await first.Landed.Task.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
+            return IsGood(first.Began) && await first.Landed.Task.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
         }
 
         StoredAnswer? answer = null;
         try
         {
             var result = await next(context);
-            answer = Stored(result, http.Response);
-            if (answer is not null) Keep(key, new(answer, flight.Changes, flight.Began));
+            answer = StoredAnswer.Of(result, http);
+            if (answer is not null) Keep(key, new(answer, flight.Began));
             return answer ?? result;
         }
         finally
         {
-            flights.TryRemove((key, flight.Changes), out _);
+            flights.TryRemove((key, flight.Began.Changes), out _);
             flight.Landed.SetResult(answer); // null: whoever waited asks for themselves, and hears of their own what went wrong
         }
     }
 
     public void Dispose() => memory.Dispose();
 
-    private bool IsGood(long known, long began) => known == changes.Count && Stopwatch.GetElapsedTime(began) < lifetime;
+    private bool IsGood(Beginning began) => began.Changes == changes.Count && Stopwatch.GetElapsedTime(began.At) < lifetime;
 
     private void Keep(string key, Entry entry)
     {
@@ -81,26 +75,18 @@ internal sealed class AnswerCache : IDisposable
         memory.Set(key, entry, new MemoryCacheEntryOptions { Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize, AbsoluteExpirationRelativeToNow = lifetime });
     }
 
-    /// <returns><c>null</c> when it is not a 200 with a body in JSON.</returns>
-    public StoredAnswer? Stored(object? result, HttpResponse response)
-    {
-        while (result is INestedHttpResult nested) result = nested.Result;
-        return result is IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }
-            ? new(JsonSerializer.SerializeToUtf8Bytes(value, json.GetTypeInfo(value.GetType())), [.. Kept.Where(response.Headers.ContainsKey).Select(name => new KeyValuePair<string, StringValues>(name, response.Headers[name]))])
-            : null;
-    }
-
     // With all that image and next-page addresses are made of.
     private static string Key(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 
-    private sealed record Entry(StoredAnswer Answer, long Changes, long Began);
+    /// <param name="Changes">That this process had heard of.</param>
+    private readonly record struct Beginning(long Changes, long At);
+
+    private sealed record Entry(StoredAnswer Answer, Beginning Began);
 
     /// <summary>A read under way.</summary>
-    private sealed class Flight(long changes, long began)
+    private sealed class Flight(Beginning began)
     {
-        public long Changes => changes;
-
-        public long Began => began;
+        public Beginning Began => began;
 
         /// <summary>Its answer, or <c>null</c> when it cannot be shared.</summary>
         public TaskCompletionSource<StoredAnswer?> Landed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

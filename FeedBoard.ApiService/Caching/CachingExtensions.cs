@@ -1,3 +1,5 @@
+using FeedBoard.ServiceDefaults;
+
 namespace FeedBoard.ApiService.Caching;
 
 internal static class CachingExtensions
@@ -15,7 +17,7 @@ internal static class CachingExtensions
     public static RouteHandlerBuilder WithMemoryForGuests(this RouteHandlerBuilder route) => route.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<AnswerCache>().AnswerAsync(context, next));
 
     /// <summary>What this process writes is forgotten here before it is acknowledged.</summary>
-    public static void UseCaching(this WebApplication app) => app.UseWhen(context => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method), writes => writes.Use(async (context, next) =>
+    public static void UseCaching(this WebApplication app) => app.UseWhen(context => !context.Request.OnlyReads(), writes => writes.Use(async (context, next) =>
     {
         var changes = app.Services.GetRequiredService<BoardChanges>();
         context.Response.OnStarting(() =>
@@ -29,7 +31,7 @@ internal static class CachingExtensions
         }
         finally
         {
-            changes.Happened(); // also when nobody is there any more to be answered
+            if (!context.Response.HasStarted) changes.Happened(); // nobody is there any more to be answered
         }
     }));
 }

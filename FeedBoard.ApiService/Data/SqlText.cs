@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using FeedBoard.ApiService.Http;
 
 namespace FeedBoard.ApiService.Data;
 
@@ -19,7 +21,7 @@ internal sealed partial class SqlText
         {
             var name = match.Groups["name"].Value;
             if (!names.Contains(name, StringComparer.Ordinal)) names.Add(name);
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${names.IndexOf(name) + 1}/*{name}*/");
+            return string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(name) + 1}/*{name}*/");
         });
         Names = names;
     }
@@ -33,7 +35,7 @@ internal sealed partial class SqlText
     /// <summary>The statement of a page, kept for all others of its shape.</summary>
     /// <param name="name">Of the list: with <paramref name="guest"/> and the page's own shape, all that the text depends on.</param>
     /// <param name="make">Writes it.</param>
-    public static SqlText Of(string name, bool guest, Http.PageSpec page, Func<string> make)
+    public static SqlText Of(string name, bool guest, PageSpec page, Func<string> make)
     {
         if (page.Skip > 0) return new(make());
         var key = (name, guest, page.Sort.Name, page.After is not null, page.Limit);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Events;
@@ -19,7 +20,7 @@ internal static class EventEndpoints
     }
 
     /// <summary>Whatever may have written wakes the numbering, when all of it is committed.</summary>
-    public static void UseEvents(this WebApplication app) => app.UseWhen(context => !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method), writes => writes.Use(async (context, next) =>
+    public static void UseEvents(this WebApplication app) => app.UseWhen(context => !context.Request.OnlyReads(), writes => writes.Use(async (context, next) =>
     {
         try
         {

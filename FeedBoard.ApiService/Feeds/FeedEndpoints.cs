@@ -31,7 +31,7 @@ internal static class FeedEndpoints
     /// <summary>Post a feed</summary>
     /// <remarks>Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no metadata but colour profile and orientation.</remarks>
     /// <response code="200">The new feed.</response>
-    internal static async Task<Results<Ok<FeedResponse>, RepeatedAnswer>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, Repeats repeats, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<FeedResponse>, StoredAnswer>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, Repeats repeats, CancellationToken cancellationToken)
     {
         var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Caching;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -28,7 +27,7 @@ internal static class ETags
 
     private static object? Tagged(object? result, HttpContext context)
     {
-        if ((result as StoredAnswer ?? context.RequestServices.GetRequiredService<AnswerCache>().Stored(result, context.Response)) is not { } answer) return result;
+        if (StoredAnswer.Of(result, context) is not { } answer) return result;
 
         var headers = context.Response.Headers;
         headers.ETag = answer.ETag;

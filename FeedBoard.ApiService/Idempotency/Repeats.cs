@@ -25,10 +25,10 @@ internal sealed partial class Repeats(
     /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
-    public async Task<Results<Ok<T>, RepeatedAnswer>> AnswerAsync<T>(string? key, RequestContent content, Func<Task<T>> create, CancellationToken cancellationToken)
+    public async Task<Results<Ok<T>, StoredAnswer>> AnswerAsync<T>(string? key, RequestContent content, Func<Task<T>> create, CancellationToken cancellationToken)
     {
         if (key is null) return TypedResults.Ok(await create());
-        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer) return new RepeatedAnswer(answer);
+        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer) return new StoredAnswer(answer); // of the first time, byte for byte
         try
         {
             var created = await create();
@@ -99,15 +99,4 @@ internal sealed partial class Repeats(
 
     [LoggerMessage(61, LogLevel.Warning, "The idempotency key of a failed request stays reserved until its lease runs out: {Kind}: {Reason}")]
     private partial void NotReleased(string kind, string reason);
-}
-
-/// <summary>The answer of the first time, byte for byte.</summary>
-internal sealed class RepeatedAnswer(byte[] json) : IResult
-{
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.ContentType = "application/json; charset=utf-8";
-        httpContext.Response.ContentLength = json.Length;
-        return httpContext.Response.Body.WriteAsync(json, httpContext.RequestAborted).AsTask();
-    }
 }

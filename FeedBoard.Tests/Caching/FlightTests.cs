@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.Tests.Caching;
 
@@ -14,7 +13,8 @@ public sealed class FlightTests : IDisposable
 {
     private readonly BoardChanges changes = new();
     private readonly AnswerCache cache;
-    private readonly ServiceProvider services = new ServiceCollection().AddScoped<CurrentUser>().BuildServiceProvider();
+    private readonly ServiceProvider services = new ServiceCollection().AddScoped<CurrentUser>()
+        .ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default)).BuildServiceProvider();
     private int reads;
 
     public FlightTests() => cache = NewCache(TimeSpan.FromHours(1));
@@ -118,12 +118,7 @@ public sealed class FlightTests : IDisposable
 
     private static string Text(object? answer) => System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredAnswer>(answer).Json.Span)!["message"]!.GetValue<string>();
 
-    private AnswerCache NewCache(TimeSpan lifetime)
-    {
-        var json = new JsonOptions();
-        json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-        return new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }), Options.Create(json));
-    }
+    private AnswerCache NewCache(TimeSpan lifetime) => new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
 
     private async Task<object?> AskAsync(Task<object?> read, AnswerCache? of = null, string path = "/", CancellationToken aborted = default)
     {

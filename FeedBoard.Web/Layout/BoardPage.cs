@@ -1,3 +1,4 @@
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Components;
 
 namespace FeedBoard.Web.Layout;
@@ -11,7 +12,7 @@ public abstract class BoardPage : ComponentBase
     /// <summary>The person went away.</summary>
     protected CancellationToken Cancel => Context.RequestAborted;
 
-    protected bool IsGet => HttpMethods.IsGet(Context.Request.Method) || HttpMethods.IsHead(Context.Request.Method);
+    protected bool IsGet => Context.Request.OnlyReads();
 
     public override async Task SetParametersAsync(ParameterView parameters)
     {
