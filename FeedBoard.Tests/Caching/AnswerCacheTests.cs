@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Images;
 using FeedBoard.Tests.Telemetry;
@@ -17,7 +17,7 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("one", "with #tag", new UploadFile("1.png", TestImages.Png(4, 3)));
-        for (var n = 0; n < 3; n++) await CommentAsync(ann, feed.Id());
+        for (var n = 0; n < 3; n++) await ann.CommentAsync(feed.Id());
 
         using var traces = new Traces(board);
         foreach (var path in Paths(ann, feed.Id()))
@@ -43,10 +43,9 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         var feed = await ann.FeedAsync();
         using var like = await ann.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, Token);
         await like.JsonAsync();
-        var url = $"/api/feed/read/{feed.Id()}";
-        Assert.False((bool)(await JsonAsync(board.Guest, url))["liked"]!);
-        Assert.True((bool)(await JsonAsync(ann.Client, url))["liked"]!);
-        Assert.False((bool)(await JsonAsync(board.Guest, url))["liked"]!);
+        Assert.False((bool)(await board.Guest.ReadFeedAsync(feed.Id()))["liked"]!);
+        Assert.True((bool)(await ann.Client.ReadFeedAsync(feed.Id()))["liked"]!);
+        Assert.False((bool)(await board.Guest.ReadFeedAsync(feed.Id()))["liked"]!);
     }
 
     [Fact]
@@ -54,28 +53,28 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
-        var (read, list, comments) = ($"/api/feed/read/{feed.Id()}", "/api/feed/list", $"/api/comment/feed/{feed.Id()}");
-        Assert.Equal(feed.Id(), (await JsonAsync(board.Guest, list))[0]!.Id());
-        Assert.Empty((await JsonAsync(board.Guest, comments)).AsArray());
+        var (list, comments) = ("/api/feed/list", $"/api/comment/feed/{feed.Id()}");
+        Assert.Equal(feed.Id(), (await board.Guest.ListAsync(list))[0]!.Id());
+        Assert.Empty(await board.Guest.ListAsync(comments));
 
-        var comment = await CommentAsync(ann, feed.Id());
-        Assert.Equal(comment, Assert.Single((await JsonAsync(board.Guest, comments)).AsArray())!.Id());
-        Assert.Equal(1, (int)(await JsonAsync(board.Guest, read))["comment_count"]!);
+        var comment = (await ann.CommentAsync(feed.Id())).Id();
+        Assert.Equal(comment, Assert.Single(await board.Guest.ListAsync(comments))!.Id());
+        Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["comment_count"]!);
 
         using var likes = await ann.Client.PutAsync($"/api/like/?comment_id={comment}", null, Token); // of which no event tells
         await likes.JsonAsync();
-        Assert.Equal(1, (int)(await JsonAsync(board.Guest, comments))[0]!["like_count"]!);
+        Assert.Equal(1, (int)(await board.Guest.ListAsync(comments))[0]!["like_count"]!);
 
         using var form = Form.Of(("title", "new"));
         using var patched = await ann.PatchFeedAsync(feed.Id(), form);
         await patched.JsonAsync();
-        Assert.Equal("new", (string)(await JsonAsync(board.Guest, list))[0]!["title"]!);
+        Assert.Equal("new", (string)(await board.Guest.ListAsync(list))[0]!["title"]!);
 
         using var deleted = await ann.DeleteFeedAsync(feed.Id());
         await deleted.JsonAsync();
-        using var gone = await board.Guest.GetAsync(read, Token);
+        using var gone = await board.Guest.GetAsync($"/api/feed/read/{feed.Id()}", Token);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        Assert.DoesNotContain((await JsonAsync(board.Guest, list)).AsArray(), f => f!.Id() == feed.Id());
+        Assert.DoesNotContain(await board.Guest.ListAsync(list), f => f!.Id() == feed.Id());
     }
 
     [Fact]
@@ -83,12 +82,11 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
-        var url = $"/api/feed/read/{feed.Id()}";
-        Assert.Equal(0, (int)(await JsonAsync(board.Guest, url))["like_count"]!);
+        Assert.Equal(0, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]!);
 
         await board.QueryAsync<object>($"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT number_events()");
 
-        await Wait.ForAsync("the like", async () => (int)(await JsonAsync(board.Guest, url))["like_count"]! == 1);
+        await Wait.ForAsync("the like", async () => (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]! == 1);
     }
 
     [Fact]
@@ -113,8 +111,8 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
             Assert.StartsWith($"http://{host}/api/image/", (string)(await answer.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
         }
 
-        Assert.Single((await JsonAsync(board.Guest, $"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1")).AsArray());
-        Assert.Empty((await JsonAsync(board.Guest, $"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1&skip=1")).AsArray());
+        Assert.Single(await board.Guest.ListAsync($"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1"));
+        Assert.Empty(await board.Guest.ListAsync($"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1&skip=1"));
     }
 
     [Fact]
@@ -139,16 +137,4 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
 
     private static string Headers(HttpResponseMessage answer) => string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
         .Where(h => h.Key is not "Date").Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal));
-
-    private static async Task<System.Text.Json.Nodes.JsonNode> JsonAsync(HttpClient client, string url)
-    {
-        using var answer = await client.GetAsync(url, Token);
-        return await answer.JsonAsync();
-    }
-
-    private static async Task<long> CommentAsync(Person person, long feed)
-    {
-        using var answer = await person.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed, content = "a comment" }, Token);
-        return (await answer.JsonAsync()).Id();
-    }
 }

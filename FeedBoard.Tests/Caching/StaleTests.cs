@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Comments;
 
 namespace FeedBoard.Tests.Caching;
 
@@ -9,8 +9,6 @@ namespace FeedBoard.Tests.Caching;
 public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<BrieflyCachedBoard>
 {
     private const int Writes = 150;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Nothing_stale_is_shown_beyond_the_bound_and_to_the_writer_nothing_at_all()
@@ -23,7 +21,6 @@ public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<Briefly
         var acknowledged = new ConcurrentQueue<(long At, int Count)>();
         acknowledged.Enqueue((Stopwatch.GetTimestamp(), 0));
         using var done = new CancellationTokenSource();
-        var url = $"/api/feed/read/{feed.Id()}";
         var readers = Enumerable.Range(0, 3).SelectMany(_ => new[]
         {
             ReadAsync("a guest where it is written", board.Guest, TimeSpan.Zero),
@@ -33,8 +30,7 @@ public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<Briefly
 
         for (var n = 1; n <= Writes; n++)
         {
-            using var answer = await ann.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed.Id(), content = $"{n}" }, Token);
-            await answer.JsonAsync();
+            await ann.CommentAsync(feed.Id(), $"{n}");
             acknowledged.Enqueue((Stopwatch.GetTimestamp(), n));
         }
 
@@ -48,8 +44,7 @@ public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<Briefly
             {
                 var began = Stopwatch.GetTimestamp();
                 var least = acknowledged.Where(a => Stopwatch.GetElapsedTime(a.At, began) >= bound).Select(a => a.Count).LastOrDefault();
-                using var answer = await client.GetAsync(url, Token);
-                var shown = (int)(await answer.JsonAsync())["comment_count"]!;
+                var shown = (int)(await client.ReadFeedAsync(feed.Id()))["comment_count"]!;
                 Assert.True(shown >= least, $"{who} was shown {shown} comments, {least} were there {bound} before");
                 if (done.IsCancellationRequested) return n;
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Images;
 
 namespace FeedBoard.Tests.Data;
@@ -24,8 +25,7 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
         for (var n = 0; n < 10; n++)
         {
             await ann.FeedAsync();
-            using var comment = await ann.Client.PostAsync("/api/comment/create", new StringContent($$"""{"feed_id":{{feed.Id()}},"content":"a comment"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
-            await comment.JsonAsync();
+            await ann.CommentAsync(feed.Id());
         }
 
         (string Path, bool SignedIn, int KiB)[] reads =

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Images;
 using FeedBoard.Tests.Telemetry;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         for (var n = 0; n < 5; n++) await ann.FeedAsync();
 
         var id = feed.Id();
-        var comment = await CommentAsync(ann, id);
+        var comment = (await ann.CommentAsync(id)).Id();
         var me = (long)feed["author_id"]!;
         (string Route, bool Guests, string[] Paths)[] reads =
         [
@@ -83,12 +84,6 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
     private IEnumerable<string> Routes() => board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true && e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
         .Select(e => e.RoutePattern.RawText!);
-
-    private static async Task<long> CommentAsync(Person person, long feed)
-    {
-        using var answer = await person.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed, content = "a comment" }, TestContext.Current.CancellationToken);
-        return (await answer.JsonAsync()).Id();
-    }
 
     [Theory]
     [InlineData("/api/feed/read/abc")]
