@@ -15,7 +15,7 @@ internal static class MemoryBenchmark
     // As often as a busy board is written to.
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
 
-    private sealed record Round(WrkResult Wrk, double Api, double Hello);
+    private sealed record Round(Load Load, double Hello);
 
     public static async Task<IReadOnlyList<MemoryFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {
@@ -41,15 +41,17 @@ internal static class MemoryBenchmark
             {
                 rounds[what].Add(await steps.DoAsync($"round {n + 1}: {what}, from memory", async () =>
                 {
-                    var before = ProcessUse.Seconds(api.Id);
-                    using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                    var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
-                    var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
-                    await enough.CancelAsync();
-                    await writing;
-                    var used = ProcessUse.Seconds(api.Id) - before;
+                    var load = await Load.MeasureAsync(board, api, async () =>
+                    {
+                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                        var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
+                        var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
+                        await enough.CancelAsync();
+                        await writing;
+                        return wrk;
+                    });
                     var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
-                    return new Round(wrk, used / wrk.Requests * 1e6, most.PerSecond);
+                    return new Round(load, most.PerSecond);
                 }));
             }
         }
@@ -76,9 +78,8 @@ internal static class MemoryBenchmark
 
     private static MemoryFigures Figures(string what, List<Round> rounds)
     {
-        double Of(Func<Round, double> value) => ReadBenchmark.Median(rounds.Select(value));
-        var rate = Of(r => r.Wrk.PerSecond);
-        return new(what, rate, Of(r => r.Wrk.P50), Of(r => r.Wrk.P99), (rounds.Max(r => r.Wrk.PerSecond) - rounds.Min(r => r.Wrk.PerSecond)) / rate,
-            Of(r => r.Api), Of(r => r.Hello), Of(r => r.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Wrk.Failed));
+        double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
+        return new(what, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds), Of(r => r.Hello), Of(r => r.Load.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Load.Wrk.Failed));
     }
 }

@@ -18,7 +18,7 @@ internal static class ReadBenchmark
     /// <summary>How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is warm.</summary>
     public const int WarmSeconds = 12;
 
-    private sealed record Round(WrkResult Wrk, double Api, double Database, double PgBench, double Hello);
+    private sealed record Round(Load Load, double PgBench, double Hello);
 
     public static async Task<IReadOnlyList<ReadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {
@@ -39,12 +39,10 @@ internal static class ReadBenchmark
                 var alone = await steps.DoAsync($"round {n + 1}: {read.What}", async () =>
                 {
                     var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
-                    var (apiBefore, databaseBefore) = (ProcessUse.Seconds(api.Id), ProcessUse.SecondsWithChildren(board.PostgresId));
-                    var wrk = await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel);
-                    var (apiUsed, databaseUsed) = (ProcessUse.Seconds(api.Id) - apiBefore, ProcessUse.SecondsWithChildren(board.PostgresId) - databaseBefore);
+                    var load = await Load.MeasureAsync(board, api, () => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel));
                     memory[read] = ProcessUse.Memory(api.Id);
                     var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
-                    return new Round(wrk, apiUsed / wrk.Requests * 1e6, databaseUsed / wrk.Requests * 1e6, pgbench, most.PerSecond);
+                    return new Round(load, pgbench, most.PerSecond);
                 });
                 rounds[read].Add(alone);
             }
@@ -55,15 +53,9 @@ internal static class ReadBenchmark
 
     private static ReadFigures Figures(Read read, List<Round> rounds, long memory)
     {
-        double Of(Func<Round, double> value) => Median(rounds.Select(value));
-        var rate = Of(r => r.Wrk.PerSecond);
-        return new(read.Name, read.What, rate, Of(r => r.Wrk.P50), Of(r => r.Wrk.P99), (rounds.Max(r => r.Wrk.PerSecond) - rounds.Min(r => r.Wrk.PerSecond)) / rate,
-            Of(r => r.Api), Of(r => r.Database), memory, Of(r => r.PgBench), Of(r => r.Hello), Of(r => r.Wrk.PerSecond / r.PgBench), Of(r => r.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Wrk.Failed));
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+        double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
+        return new(read.Name, read.What, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds), Of(r => r.Load.DatabaseMicroseconds), memory, Of(r => r.PgBench), Of(r => r.Hello),
+            Of(r => r.Load.Wrk.PerSecond / r.PgBench), Of(r => r.Load.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Load.Wrk.Failed));
     }
 }

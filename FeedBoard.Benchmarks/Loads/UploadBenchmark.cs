@@ -33,7 +33,7 @@ internal static class UploadBenchmark
             {
                 var (processor, memory) = (ProcessUse.Seconds(api.Id), ProcessUse.Memory(api.Id));
                 var times = await UploadAsync(http, photo, Count, atOnce, cancel);
-                return new UploadFigures(megabytes, atOnce, ReadBenchmark.Median(times), (ProcessUse.Seconds(api.Id) - processor) / Count * 1000, ProcessUse.PeakMemory(api.Id) - memory);
+                return new UploadFigures(megabytes, atOnce, Rounds.Median(times), (ProcessUse.Seconds(api.Id) - processor) / Count * 1000, ProcessUse.PeakMemory(api.Id) - memory);
             }));
         }
 

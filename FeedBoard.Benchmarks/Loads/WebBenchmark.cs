@@ -30,7 +30,7 @@ internal static class WebBenchmark
                     await Wrk.RunAsync(board.Folder, api.Address, ["/api/feed/list"], null, options.Seconds, cancel))));
             }
 
-            double Of(Func<(WrkResult Web, WrkResult Api), double> value) => ReadBenchmark.Median(rounds.Select(value));
+            double Of(Func<(WrkResult Web, WrkResult Api), double> value) => Rounds.Median(rounds.Select(value));
             figures.Add(new(fromMemory, Of(r => r.Web.PerSecond), Of(r => r.Web.P50), Of(r => r.Web.P99), Of(r => r.Api.PerSecond), Of(r => r.Web.PerSecond / r.Api.PerSecond),
                 ProcessUse.Memory(web.Id), rounds.Sum(r => r.Web.Failed + r.Api.Failed)));
         }

@@ -17,7 +17,7 @@ internal static class WriteBenchmark
 {
     public const string TriggersName = "triggers";
 
-    private sealed record Round(WrkResult Wrk, double Api, double Database, double PgBench);
+    private sealed record Round(Load Load, double PgBench);
 
     public static async Task<IReadOnlyList<WriteFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {
@@ -35,9 +35,8 @@ internal static class WriteBenchmark
                 rounds[write].Add(await steps.DoAsync($"round {n + 1}: {write.What}", async () =>
                 {
                     var pgbench = await PgBench.RunAsync(board, [write.Script], options.Seconds, cancel);
-                    var (apiBefore, databaseBefore) = (ProcessUse.Seconds(api.Id), ProcessUse.SecondsWithChildren(board.PostgresId));
-                    var wrk = await Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel);
-                    return new Round(wrk, (ProcessUse.Seconds(api.Id) - apiBefore) / wrk.Requests * 1e6, (ProcessUse.SecondsWithChildren(board.PostgresId) - databaseBefore) / wrk.Requests * 1e6, pgbench);
+                    var load = await Load.MeasureAsync(board, api, () => Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel));
+                    return new Round(load, pgbench);
                 }));
             }
         }
@@ -69,7 +68,7 @@ internal static class WriteBenchmark
             }
         }
 
-        return [.. parts.Select(p => new TriggerFigures(p.What, ReadBenchmark.Median(rates[p.What]), ReadBenchmark.Median(rates[""].Zip(rates[p.What], (with, without) => with / without))))];
+        return [.. parts.Select(p => new TriggerFigures(p.What, Rounds.Median(rates[p.What]), Rounds.Median(rates[""].Zip(rates[p.What], (with, without) => with / without))))];
     }
 
     private static async Task ExecuteAsync(BenchBoard board, string sql, CancellationToken cancel)
@@ -84,9 +83,8 @@ internal static class WriteBenchmark
 
     private static WriteFigures Figures(Write write, List<Round> rounds)
     {
-        double Of(Func<Round, double> value) => ReadBenchmark.Median(rounds.Select(value));
-        var rate = Of(r => r.Wrk.PerSecond);
-        return new(write.Name, write.What, rate, Of(r => r.Wrk.P50), Of(r => r.Wrk.P99), (rounds.Max(r => r.Wrk.PerSecond) - rounds.Min(r => r.Wrk.PerSecond)) / rate,
-            Of(r => r.Api), Of(r => r.Database), Of(r => r.PgBench), Of(r => r.Wrk.PerSecond / r.PgBench), rounds.Sum(r => r.Wrk.Failed));
+        double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
+        return new(write.Name, write.What, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds), Of(r => r.Load.DatabaseMicroseconds), Of(r => r.PgBench), Of(r => r.Load.Wrk.PerSecond / r.PgBench), rounds.Sum(r => r.Load.Wrk.Failed));
     }
 }

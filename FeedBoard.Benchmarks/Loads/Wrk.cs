@@ -30,8 +30,8 @@ internal static class Wrk
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
     public static async Task<WrkResult> SendAsync(string folder, Uri address, IReadOnlyList<WrkRequest> requests, IReadOnlyList<string> tokens, double seconds, CancellationToken cancel)
     {
-        var (script, list, people) = (Path.Combine(folder, "paths.lua"), Path.Combine(folder, "requests.txt"), Path.Combine(folder, "tokens.txt"));
-        await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("paths.lua")!)
+        var (script, list, people) = (Path.Combine(folder, "requests.lua"), Path.Combine(folder, "requests.txt"), Path.Combine(folder, "tokens.txt"));
+        await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("requests.lua")!)
         await using (var file = File.Create(script)) await resource.CopyToAsync(file, cancel);
         await File.WriteAllLinesAsync(list, requests.Select(r => $"{r.Method}\t{r.Path}\t{r.ContentType}\t{r.Body}"), cancel);
         await File.WriteAllLinesAsync(people, tokens, cancel);

@@ -23,79 +23,53 @@ internal static class Tables
         return text.ToString();
     }
 
-    private static void AddReads(StringBuilder text, Report report)
-    {
-        text.Append("\n| read | requests/s | p50 ms | p99 ms | spread | API µs | database µs | API MB | pgbench/s | hello/s | of pgbench | of hello |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var r in report.Reads)
-        {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {r.What} | {r.PerSecond:N0} | {r.P50:0.0} | {r.P99:0.0} | {r.Spread:P0} | {r.ApiMicroseconds:0} | {r.DatabaseMicroseconds:0} | {r.Memory >> 20} | {r.PgBench:N0} | {r.Hello:N0} | {r.OfPgBench:0.00} | {r.OfHello:0.00} |\n");
-            if (r.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{r.Failed} of them failed** ||||||||||||\n");
-        }
-    }
+    private static void AddReads(StringBuilder text, Report report) => Add(text, "read | requests/s | p50 ms | p99 ms | spread | API µs | database µs | API MB | pgbench/s | hello/s | of pgbench | of hello", report.Reads,
+        r => $"{r.What} | {r.PerSecond:N0} | {r.P50:0.0} | {r.P99:0.0} | {r.Spread:P0} | {r.ApiMicroseconds:0} | {r.DatabaseMicroseconds:0} | {r.Memory >> 20} | {r.PgBench:N0} | {r.Hello:N0} | {r.OfPgBench:0.00} | {r.OfHello:0.00}", r => r.Failed);
 
-    private static void AddMemory(StringBuilder text, Report report)
-    {
-        text.Append("\n| from memory | requests/s | p50 ms | p99 ms | spread | API µs | hello/s | of hello |\n|---|---|---|---|---|---|---|---|\n");
-        foreach (var m in report.Memory)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} | {m.OfHello:0.00} |\n");
-            if (m.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{m.Failed} of them failed** ||||||||\n");
-        }
-    }
+    private static void AddMemory(StringBuilder text, Report report) => Add(text, "from memory | requests/s | p50 ms | p99 ms | spread | API µs | hello/s | of hello", report.Memory,
+        m => $"{m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} | {m.OfHello:0.00}", m => m.Failed);
 
-    private static void AddWrites(StringBuilder text, Report report)
-    {
-        text.Append("\n| write | requests/s | p50 ms | p99 ms | spread | API µs | database µs | pgbench/s | of pgbench |\n|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var w in report.Writes)
-        {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} | {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00} |\n");
-            if (w.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{w.Failed} of them failed** |||||||||\n");
-        }
-    }
+    private static void AddWrites(StringBuilder text, Report report) => Add(text, "write | requests/s | p50 ms | p99 ms | spread | API µs | database µs | pgbench/s | of pgbench", report.Writes,
+        w => $"{w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} | {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00}", w => w.Failed);
 
-    private static void AddTriggers(StringBuilder text, Report report)
-    {
-        text.Append("\n| create by pgbench | a second | what is left with all of them |\n|---|---|---|\n");
-        foreach (var t in report.Triggers) text.Append(CultureInfo.InvariantCulture, $"| {(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00} |\n");
-    }
+    private static void AddTriggers(StringBuilder text, Report report) => Add(text, "create by pgbench | a second | what is left with all of them", report.Triggers,
+        t => $"{(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00}");
 
-    private static void AddUploads(StringBuilder text, Report report)
-    {
-        text.Append("\n| photo, MB | at once | ms | API's processor, ms | more memory, MB |\n|---|---|---|---|---|\n");
-        foreach (var u in report.Uploads) text.Append(CultureInfo.InvariantCulture, $"| {u.Megabytes} | {u.AtOnce} | {u.Milliseconds:0} | {u.ApiMilliseconds:0.0} | {u.Memory >> 20} |\n");
-    }
+    private static void AddUploads(StringBuilder text, Report report) => Add(text, "photo, MB | at once | ms | API's processor, ms | more memory, MB", report.Uploads,
+        u => $"{u.Megabytes} | {u.AtOnce} | {u.Milliseconds:0} | {u.ApiMilliseconds:0.0} | {u.Memory >> 20}");
 
-    private static void AddWeb(StringBuilder text, Report report)
-    {
-        text.Append("\n| front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB |\n|---|---|---|---|---|---|---|\n");
-        foreach (var w in report.Web)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {(w.FromMemory ? "the API answers from memory" : "the API asks the database")} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20} |\n");
-            if (w.Failed > 0) text.Append(CultureInfo.InvariantCulture, $"| **{w.Failed} of them failed** |||||||\n");
-        }
-    }
+    private static void AddWeb(StringBuilder text, Report report) => Add(text, "front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB", report.Web,
+        w => $"{(w.FromMemory ? "the API answers from memory" : "the API asks the database")} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20}", w => w.Failed);
 
     private static void AddLogins(StringBuilder text, Report report)
     {
-        double Of(Func<LoginFigures, double> value) => ReadBenchmark.Median(report.Logins.Select(value));
-        text.Append("\n| reads of one feed | requests/s | p99 ms |\n|---|---|---|\n");
-        text.Append(CultureInfo.InvariantCulture, $"| alone | {Of(l => l.Alone.PerSecond):N0} | {Of(l => l.Alone.P99):0.0} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| beside {Of(l => l.LoginsPerSecond):0.0} log-ins a second of 8 people | {Of(l => l.Beside.PerSecond):N0} ({Of(l => l.Share):0.00} of it) | {Of(l => l.Beside.P99):0.0} ({Of(l => l.Beside.P99 / l.Alone.P99):0.0} times) |\n");
+        double Of(Func<LoginFigures, double> value) => Rounds.Median(report.Logins.Select(value));
+        FormattableString alone = $"alone | {Of(l => l.Alone.PerSecond):N0} | {Of(l => l.Alone.P99):0.0}";
+        FormattableString beside = $"beside {Of(l => l.LoginsPerSecond):0.0} log-ins a second of 8 people | {Of(l => l.Beside.PerSecond):N0} ({Of(l => l.Share):0.00} of it) | {Of(l => l.Beside.P99):0.0} ({Of(l => l.Beside.P99 / l.Alone.P99):0.0} times)";
+        Add(text, "reads of one feed | requests/s | p99 ms", [alone, beside], row => row);
     }
 
     private static void AddStarts(StringBuilder text, Report report) => text.Append(CultureInfo.InvariantCulture,
-        $"\nThe API is ready {ReadBenchmark.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes {ReadBenchmark.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n");
+        $"\nThe API is ready {Rounds.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes {Rounds.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n");
 
     private static void AddStreams(StringBuilder text, Report report)
+        => Add(text, "streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | answer p50 ms | busy, % of a core | lost", report.Streams.GroupBy(s => s.Kind, StringComparer.Ordinal), of =>
     {
-        text.Append("\n| streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | answer p50 ms | busy, % of a core | lost |\n|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var of in report.Streams.GroupBy(s => s.Kind, StringComparer.Ordinal))
+        double Of(Func<Streams.StreamFigures, double> value) => Rounds.Median(of.Select(value));
+        return $"{of.First().Streams:N0}, {of.Key} | {Of(s => s.BytesAStream / 1024.0):0.0} | {Of(s => s.RestPercent):0.0} | {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.AnswerP50):0.0} | {Of(s => s.BusyPercent):0.0} | {of.Sum(s => s.Lost)}";
+    });
+
+    /// <param name="head">Names of the columns, with bars between them.</param>
+    /// <param name="cells">Of a row, likewise.</param>
+    /// <param name="failed">How many of its requests did; null: they stop the run.</param>
+    private static void Add<T>(StringBuilder text, string head, IEnumerable<T> rows, Func<T, FormattableString> cells, Func<T, long>? failed = null)
+    {
+        var columns = head.Count(c => c == '|') + 1;
+        text.Append(CultureInfo.InvariantCulture, $"\n| {head} |\n|{string.Concat(Enumerable.Repeat("---|", columns))}\n");
+        foreach (var row in rows)
         {
-            double Of(Func<Streams.StreamFigures, double> value) => ReadBenchmark.Median(of.Select(value));
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {of.First().Streams:N0}, {of.Key} | {Of(s => s.BytesAStream / 1024.0):0.0} | {Of(s => s.RestPercent):0.0} | {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.AnswerP50):0.0} | {Of(s => s.BusyPercent):0.0} | {of.Sum(s => s.Lost)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {FormattableString.Invariant(cells(row))} |\n");
+            if (failed?.Invoke(row) is > 0 and var count) text.Append(CultureInfo.InvariantCulture, $"| **{count} of them failed** {new string('|', columns)}\n");
         }
     }
 }
