@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Faults.Rounds;
+
+internal enum Heard
+{
+    /// <summary>200: it is so.</summary>
+    Done,
+
+    /// <summary>Refused before anything was written: it is not so.</summary>
+    Refused,
+
+    /// <summary>404.</summary>
+    NotThere,
+
+    /// <summary>409: a request with this key is still running.</summary>
+    Running,
+
+    /// <summary>No answer, or one that says that the database went away: it may be either.</summary>
+    Unsure,
+}
+
+/// <summary>Sends the requests of one person to whichever replica there is, and takes the answers for what they mean.</summary>
+internal sealed class Sender(Scene scene, RoundPlan plan, History history, int person) : IDisposable
+{
+    /// <summary>A fault must not make anybody hang.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
+
+    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Patience };
+    private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
+    private int turn;
+
+    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content = null, string? key = null)
+    {
+        while (true)
+        {
+            if (scene.Addresses is not { Length: > 0 } addresses)
+            {
+                await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
+                continue;
+            }
+
+            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() };
+            request.Headers.Authorization = new("Bearer", scene.People[person].Token);
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            try
+            {
+                history.Figures.Sent();
+                using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                return await HeardAsync(what, answer);
+            }
+            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
+            {
+                history.Figures.NotConnected(); // nothing was sent: nobody has to wonder
+                await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
+            }
+            catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)
+            {
+                history.Figures.Lost();
+                history.Add(person, $"{what}: no answer ({e.GetBaseException().Message})");
+                return (Heard.Unsure, null);
+            }
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        history.Add(person, $"{what}: {(int)answer.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
+        switch (answer.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                history.Figures.Acknowledged();
+                return (Heard.Done, JsonNode.Parse(text));
+            case HttpStatusCode.NotFound:
+                await answer.IsProblemAsync(404);
+                return (Heard.NotThere, null);
+            case HttpStatusCode.Conflict:
+                await answer.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
+                return (Heard.Running, null);
+            default:
+                history.Figures.Refused();
+                var problem = await answer.IsProblemAsync(503);
+                return ((string)problem["detail"]! == "The database is not available right now." ? Heard.Unsure : Heard.Refused, null);
+        }
+    }
+}
