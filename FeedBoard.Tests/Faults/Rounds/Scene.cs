@@ -14,6 +14,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
 
     private static readonly string[] Settings =
     [
+        "DOTNET_TieredPGO=0", "DOTNET_TC_CallCounting=0", // it lives for seconds: better code would come too late, and takes the processors from all others
         "--Auth:AccessTokenLifetime=1.00:00:00", "--Images:SweepInterval=00:00:00.5", "--Idempotency:Lease=00:00:01", "--Idempotency:Wait=00:00:02", "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
     ];
 
