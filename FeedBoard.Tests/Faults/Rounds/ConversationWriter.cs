@@ -32,15 +32,9 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
             known.Comments.Add(comment);
         }
 
-        Heard heard;
-        System.Text.Json.Nodes.JsonNode? json;
-        do
-        {
-            (heard, json) = await sender.SendAsync(
-                $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}", HttpMethod.Post, "/api/comment/create",
-                () => JsonContent.Create(new { content = text, feed_id = comment.Feed.Id, parent_id = parent?.Id }), act.Repeats ? comment.Key : null);
-        }
-        while (act.Repeats && heard is Heard.Unsure or Heard.Running);
+        var (heard, json) = await sender.SendAsync(
+            $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}", HttpMethod.Post, "/api/comment/create",
+            () => JsonContent.Create(new { content = text, feed_id = comment.Feed.Id, parent_id = parent?.Id }), act.Repeats ? comment.Key : null);
 
         lock (known.Gate)
         {

@@ -18,6 +18,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         "--Auth:AccessTokenLifetime=1.00:00:00", "--Images:SweepInterval=00:00:00.5", "--Idempotency:Lease=00:00:01", "--Idempotency:Wait=00:00:02", "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
     ];
 
+    private readonly Lock gate = new();
     private ImmutableList<ApiProcess> replicas = [];
     private Task<ApiProcess>? next;
 
@@ -84,8 +85,14 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
     /// <summary>One is always started ahead: it knows the stores as all others do, and nobody waits while it gets ready.</summary>
     private async Task<ApiProcess> JoinAsync()
     {
-        var api = await (next ?? StartReplicaAsync());
-        next = StartReplicaAsync();
+        Task<ApiProcess> starting;
+        lock (gate)
+        {
+            starting = next ?? StartReplicaAsync();
+            next = StartReplicaAsync();
+        }
+
+        var api = await starting;
         ImmutableInterlocked.Update(ref replicas, all => all.Add(api));
         return api;
     }

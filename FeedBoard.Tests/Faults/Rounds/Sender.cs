@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
@@ -28,15 +29,30 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     /// <summary>A fault must not make anybody hang.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Patience };
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
+    /// <param name="key">An <c>Idempotency-Key</c>: sent again until it is known what came of it.</param>
     public async Task<(Heard Heard, JsonNode? Json)> SendAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content = null, string? key = null)
     {
-        while (true)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
+        {
+            var answer = await SendOnceAsync(what, method, path, content, key);
+            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running) await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
+            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running)) return answer;
+        }
+
+        throw new TimeoutException($"nobody can say what came of this: {what}");
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content, string? key)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
             if (scene.Addresses is not { Length: > 0 } addresses)
             {
@@ -65,9 +81,9 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
                 return (Heard.Unsure, null);
             }
         }
-    }
 
-    public void Dispose() => client.Dispose();
+        throw new TimeoutException($"there is no replica for {what}");
+    }
 
     private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)
     {

@@ -43,18 +43,14 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
             known.Feeds.Add(feed);
         }
 
-        (Heard Heard, JsonNode? Json) answer;
-        do
-        {
-            answer = await sender.SendAsync($"create {feed.Key}", HttpMethod.Post, "/api/feed/create", () => Form.Of(("title", feed.Key), ("content", state.Content)).Files("images", uploads), act.Repeats ? feed.Key : null);
-        }
-        while (act.Repeats && answer.Heard is Heard.Unsure or Heard.Running);
+        var (heard, json) = await sender.SendAsync(
+            $"create {feed.Key}", HttpMethod.Post, "/api/feed/create", () => Form.Of(("title", feed.Key), ("content", state.Content)).Files("images", uploads), act.Repeats ? feed.Key : null);
 
         lock (known.Gate)
         {
-            if (answer.Heard == Heard.Done) Learn(feed, state, answer.Json!);
-            else if (answer.Heard == Heard.Refused) feed.Is(null);
-            else Assert.Equal(Heard.Unsure, answer.Heard);
+            if (heard == Heard.Done) Learn(feed, state, json!);
+            else if (heard == Heard.Refused) feed.Is(null);
+            else Assert.Equal(Heard.Unsure, heard);
         }
     }
 
