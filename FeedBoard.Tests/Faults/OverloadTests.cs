@@ -1,4 +1,8 @@
 using FeedBoard.Tests.Board;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Faults;
 
@@ -85,6 +89,15 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         await held.ReleaseAsync();
         Assert.Equal((1, 0), (await Board.CountAsync("feeds"), await Board.CountAsync("feed_likes")));
         await Board.AssertMendedAsync();
+    }
+
+    [Fact]
+    public void The_server_and_the_host_have_the_limits_of_the_decision()
+    {
+        var limits = Board.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.Equal((10_000, 256 * 1024, TimeSpan.FromSeconds(10)), (limits.MaxConcurrentConnections, limits.MaxRequestBufferSize, limits.RequestHeadersTimeout));
+        Assert.Equal((1024, 1024), (limits.MinRequestBodyDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond));
+        Assert.Equal(TimeSpan.FromSeconds(25), Board.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
 
     [Fact]

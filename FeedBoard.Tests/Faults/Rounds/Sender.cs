@@ -31,7 +31,8 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { Timeout = Patience };
+    // A connection for each request: over one that was kept, the handler sends some of them again by itself, and then a refused connection does not mean that nothing was done.
+    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
