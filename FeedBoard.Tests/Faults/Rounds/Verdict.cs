@@ -27,6 +27,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     {
         await scene.QuietAsync();
         client.DefaultRequestHeaders.Authorization = new("Bearer", scene.People[0].Token);
+        // A replica that nobody asked while the database was away hears of it by the next request, which is refused.
+        await Wait.ForAsync("a replica that reads", async () => (await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         foreach (var feed in await PagesAsync("/api/feed/list")) await SeeAsync(feed);
         foreach (var feed in known.Feeds.Except(feeds.Values)) AssertMayBeGone(feed);
         foreach (var id in feeds.Keys)
