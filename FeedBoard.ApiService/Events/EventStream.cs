@@ -8,6 +8,8 @@ internal sealed class EventStream(long from, long? userId, long? sessionId, int 
 {
     private readonly Channel<StreamItem> items = Channel.CreateBounded<StreamItem>(new BoundedChannelOptions(buffer) { SingleReader = true, SingleWriter = true });
 
+    private bool ended; // everything here happens within the hub's lock
+
     public long From { get; } = from;
 
     public long? SessionId { get; } = sessionId;
@@ -16,15 +18,19 @@ internal sealed class EventStream(long from, long? userId, long? sessionId, int 
 
     public bool Takes(StreamItem item) => item.UserId is null || item.UserId == userId;
 
-    /// <returns>Whether it keeps up; if not, its connection has been broken off.</returns>
+    /// <returns>Whether it keeps up; if not, its connection has been broken off. One that is about to end gets no more, and its end is left in peace.</returns>
     public bool TryAdd(StreamItem item)
     {
-        if (items.Writer.TryWrite(item)) return true;
+        if (ended || items.Writer.TryWrite(item)) return true;
         End();
         abort();
         return false;
     }
 
     /// <summary>Ends it behind what it has been given.</summary>
-    public void End() => items.Writer.TryComplete();
+    public void End()
+    {
+        ended = true;
+        items.Writer.TryComplete();
+    }
 }
