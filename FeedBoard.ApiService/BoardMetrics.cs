@@ -17,6 +17,10 @@ internal sealed class BoardMetrics
     private readonly UpDownCounter<long> streams = FeedBoardTelemetry.Meter.CreateUpDownCounter<long>("feedboard.streams.open", "{stream}", "Event streams that are open.");
     private readonly Counter<long> dropped = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.streams.dropped", "{stream}", "Event streams whose client did not keep up.");
 
+    private readonly Counter<long> requestsRefused = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.requests.refused", "{request}", "Requests that were refused since too many were there already.");
+
+    public void RequestRefused() => requestsRefused.Add(1);
+
     public void StreamsChanged(int by) => streams.Add(by);
 
     public void StreamDropped() => dropped.Add(1);

@@ -33,6 +33,7 @@ try
     builder.AddPages();
     builder.AddCaching();
     builder.AddApiDocument();
+    builder.AddOverload();
     builder.AddRateLimits();
     builder.AddBoardOptions();
     builder.AddAuth();
@@ -54,8 +55,10 @@ try
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseForwardedHeaders();
+    app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
+    app.UseRequestTimeouts();
     app.UseAuth();
     app.UseRateLimiter();
     app.UseEvents();

@@ -13,6 +13,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddTelemetry(telemetry => Telemetry.Configure(telemetry, builder));
         builder.Services.AddTransient<IStartupFilter, RequestSpans>();
+        builder.AddServerLimits();
         Health.AddChecks(builder.Services);
         return builder;
     }

@@ -12,8 +12,8 @@ internal static class AuthEndpoints
     {
         var auth = app.MapGroup("/api/auth").WithTags("Auth").WithRequestBodyLimit(RequestBodies.Json);
 
-        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).Fails(400, 413, 422, 429, 503);
-        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
+        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).InLane(Lane.SignIns).Fails(400, 413, 422, 429, 503);
+        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).InLane(Lane.SignIns).Fails(401, 413, 422, 429, 503);
         auth.MapPost("/refresh", Refresh).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
         auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);

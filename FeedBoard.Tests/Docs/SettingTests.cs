@@ -27,6 +27,7 @@ public sealed partial class SettingTests
         ["Notifications"] = new NotificationOptions(),
         ["Idempotency"] = new IdempotencyOptions(),
         ["Images"] = new ImageOptions(),
+        ["Overload"] = new OverloadOptions(),
         ["RateLimits"] = new RateLimitOptions(),
     };
 
@@ -106,7 +107,7 @@ public sealed partial class SettingTests
     [GeneratedRegex(@"onfiguration\[""(?<name>[A-Za-z:]+)""\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Read();
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Data;
@@ -24,7 +25,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="uploads">Where its temporary folder is to be, when not below the test's own.</param>
-    /// <param name="settings">On its command line.</param>
+    /// <param name="settings">On its command line; <c>DOTNET_…</c> in its environment.</param>
     public static async Task<ApiProcess> StartAsync(BoardFixture board, string? uploads = null, params IEnumerable<string> settings)
     {
         var folder = new TestFolder("uploads");
@@ -72,16 +73,20 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that it ever had, in bytes.</summary>
+    public long MostMemory() => 1024 * long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+
     /// <summary>As <c>kill -9</c>.</summary>
     public Task KillAsync() => process.KillAsync();
 
     /// <summary>As <c>kill</c>: asks it to stop.</summary>
     public void Terminate() => process.Signal(ServerProcess.SigTerminate);
 
-    /// <summary>Waits for its end, which must come before the host's own limit makes it.</summary>
+    /// <summary>Waits for its end, which must come before the host's own limit, of 25 seconds, makes it.</summary>
     public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(24), TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 
@@ -105,9 +110,10 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             "Images__ThumbnailInterval=1.00:00:00",
             "RateLimits__Scale=1000",
             $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
+            .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),
             Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")),
             typeof(FeedDb).Assembly.Location,
-            .. arguments,
+            .. arguments.Where(a => !a.StartsWith("DOTNET_", StringComparison.Ordinal)),
         ]);
 
     [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

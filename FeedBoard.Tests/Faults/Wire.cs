@@ -14,6 +14,10 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
     private readonly CancellationTokenSource end = new();
     private Lazy<Task>? interruption;
     private Task? accepting;
+    private int abandoned;
+
+    /// <summary>How much later each piece comes, in either direction.</summary>
+    public TimeSpan Delay { get; set; }
 
     public Uri Start()
     {
@@ -29,6 +33,9 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         Assert.NotEmpty(interrupted);
         await Wait.ForAsync("the end of every interrupted connection", () => interrupted.All(t => t.IsCompleted));
     }
+
+    /// <summary>The server has let go of every connection that its client has left: it does nothing for those who are gone.</summary>
+    public Task QuietAsync() => Wait.ForAsync("the end of every connection that was left", () => Volatile.Read(ref abandoned) == 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -61,7 +68,17 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
             try
             {
                 await upstream.ConnectAsync(IPAddress.Loopback, server.Port, end.Token);
-                await Task.WhenAll(UpAsync(client, upstream, settled.Task), DownAsync(upstream, client));
+                var down = DownAsync(upstream, client);
+                await UpAsync(client, upstream, settled.Task);
+                Interlocked.Increment(ref abandoned);
+                try
+                {
+                    await down;
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref abandoned);
+                }
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -88,6 +105,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
                     await interruption!.Value;
                 }
 
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, end.Token);
                 for (var sent = 0; sent < read;) sent += await upstream.SendAsync(buffer.AsMemory(sent, read - sent), end.Token);
             }
         }
@@ -105,7 +123,11 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         var buffer = new byte[64 * 1024];
         try
         {
-            while (await upstream.ReceiveAsync(buffer, end.Token) is > 0 and var read) await SendAsync(client, buffer.AsMemory(0, read));
+            while (await upstream.ReceiveAsync(buffer, end.Token) is > 0 and var read)
+            {
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, end.Token);
+                await SendAsync(client, buffer.AsMemory(0, read));
+            }
         }
         catch (SocketException)
         {

@@ -85,6 +85,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         await server.WaitForExitAsync();
     }
 
+    /// <summary>Stops the server without seeing to anything: the next start recovers.</summary>
+    public async Task StopImmediatelyAsync()
+    {
+        stopped = true;
+        server!.Signal(ServerProcess.SigQuit);
+        await server.WaitForExitAsync();
+    }
+
     /// <summary>Kills the server with all its processes: the next start recovers.</summary>
     public async Task KillAsync()
     {

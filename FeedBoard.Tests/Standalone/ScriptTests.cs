@@ -26,7 +26,8 @@ public sealed class ScriptTests : IDisposable
               --list-sdks) echo '10.0.100 [/sdk]' ;;
               nuget) cat '{{clone["sources"]}}' ;;
               restore) echo asked >> '{{clone["calls"]}}'; cat '{{clone["answer"]}}'; exit "$(cat '{{clone["status"]}}')" ;;
-              test) while [[ $1 != --results-directory ]]; do shift; done
+              test) echo "$* | $FEEDBOARD_FAULT_ROUNDS rounds from $FEEDBOARD_FAULT_SEED" > '{{clone["tested"]}}'
+                while [[ $1 != --results-directory ]]; do shift; done
                 if [[ -f '{{clone["trx"]}}' ]]; then mkdir -p "$2"; cp '{{clone["trx"]}}' "$2/one.trx"; fi
                 exit "$(cat '{{clone["status"]}}')" ;;
             esac
@@ -120,6 +121,31 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal((expected, line), (exitCode, output.TrimEnd().Split('\n')[^1]));
     }
 
+    [Theory]
+    [InlineData("test --faults --rounds 7 --seed 30", @"--filter Category=Faults \| 7 rounds from 30$")]
+    [InlineData("test --faults", @"--filter Category=Faults \| 200 rounds from [0-9]+$")]
+    [InlineData("test --filter Category!=Faults", @"--filter Category!=Faults \|  rounds from $")]
+    public async Task The_fault_runner_is_started_with_rounds_and_seed(string verb, string expected)
+    {
+        Answer("", 0);
+        await RunAsync(verb, ("FULLFEED", "false"));
+        Assert.Matches(expected, File.ReadAllText(clone["tested"]).TrimEnd('\n'));
+    }
+
+    [Theory]
+    [InlineData("test --faults --rounds", "--rounds wants a number")]
+    [InlineData("test --faults --rounds many", "--rounds wants a number from 1 to 99999999, not 'many'")]
+    [InlineData("test --faults --seed 0", "--seed wants a number")]
+    [InlineData("test --faults --fast", "test --faults knows --rounds N and --seed N, not '--fast'")]
+    public async Task What_the_fault_runner_does_not_know_is_said_and_nothing_runs(string verb, string message)
+    {
+        Answer("", 0);
+        var (exitCode, output, error) = await RunAsync(verb, ("FULLFEED", "false"));
+        Assert.Equal((1, "0 passed, 0 failed"), (exitCode, output.TrimEnd().Split('\n')[^1]));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(clone["tested"]));
+    }
+
     [Fact]
     public async Task An_unknown_verb_shows_the_usage()
     {
@@ -141,7 +167,7 @@ public sealed class ScriptTests : IDisposable
     {
         var info = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         info.ArgumentList.Add(clone["feedboard"]);
-        info.ArgumentList.Add(verb);
+        foreach (var word in verb.Split(' ')) info.ArgumentList.Add(word);
         info.Environment["PATH"] = $"{clone["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var name in (string[])["FULLFEED", "FullFeed"]) info.Environment.Remove(name);
         foreach (var (name, value) in environment) info.Environment[name] = value;

@@ -1,0 +1,162 @@
+using FeedBoard.Tests.Board;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.Tests.Faults;
+
+/// <summary>More requests than a replica takes on, by small limits and a database that stands still: no figure of this depends on a moment.</summary>
+public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
+{
+    private const string TooBusy = "The board is too busy right now.";
+
+    [Fact]
+    public async Task What_neither_has_its_turn_nor_room_to_wait_is_refused_at_once_and_the_rest_is_answered()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Requests=2", "--Overload:RequestsWaiting=3", "--Overload:Wait=00:01:00");
+        var ann = await api.JoinAsync();
+        await using var held = await TableLock.OfFeedsAsync(Board.Database);
+        var posts = Enumerable.Range(0, 9).Select(n => ann.PostFeedAsync($"{n}", "c")).ToList();
+        await Wait.ForAsync("four refusals", () => posts.Count(p => p.IsCompleted) == 4);
+        foreach (var post in posts.Where(p => p.IsCompleted)) await (await post).IsProblemAsync(503, TooBusy);
+
+        using var read = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
+        await read.IsProblemAsync(503, TooBusy);
+        foreach (var path in new[] { "/health", "/alive" })
+        {
+            using var health = await ann.Client.GetAsync(path, TestContext.Current.CancellationToken).SoonAsync();
+            Assert.True(health.IsSuccessStatusCode, path);
+        }
+
+        Assert.Equal(4, posts.Count(p => p.IsCompleted));
+        await held.ReleaseAsync();
+        var answers = await Task.WhenAll(posts).SoonAsync();
+        Assert.Equal(5, answers.Count(a => a.IsSuccessStatusCode));
+        Assert.Equal(5, await Board.CountAsync("feeds"));
+        using var again = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
+        Assert.Equal(5, again.Total());
+    }
+
+    [Fact]
+    public async Task Whoever_has_waited_long_enough_is_refused()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Requests=1", "--Overload:Wait=00:00:00.2");
+        var ann = await api.JoinAsync();
+        await using var held = await TableLock.OfFeedsAsync(Board.Database);
+        var first = ann.PostFeedAsync("first", "c");
+        await held.AwaitedAsync(first);
+
+        using var second = await ann.PostFeedAsync("second", "c").SoonAsync();
+        await second.IsProblemAsync(503, TooBusy);
+        await held.ReleaseAsync();
+        using var answer = await first.SoonAsync();
+        await answer.JsonAsync();
+        Assert.Equal(1, await Board.CountAsync("feeds"));
+    }
+
+    [Fact]
+    public async Task Uploads_take_no_turn_of_others_and_what_is_refused_is_not_received()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Uploads=1", "--Overload:UploadsWaiting=0");
+        var (ann, bob) = (await api.JoinAsync(), await api.JoinAsync());
+        using var upload = await HeldUpload.OfAsync("half sent", Aftermath.Upload("large", Images.TestImages.LargePng(4 << 20)));
+        var receiving = ann.Client.PostAsync("/api/feed/create", upload, TestContext.Current.CancellationToken);
+        await Wait.ForAsync("a half received upload", () => api.OpenUploads() > 0);
+
+        using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Images.TestImages.LargePng(100_000))).SoonAsync();
+        await refused.IsProblemAsync(503, TooBusy);
+        await bob.FeedAsync("small", "c", Aftermath.Uploads(1)); // of the other lane
+        upload.Release();
+        using var received = await receiving.SoonAsync();
+        await received.JsonAsync();
+        Assert.Equal(2, await Board.CountAsync("feeds"));
+        await Board.AssertImagesInOrderAsync();
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_broken_off_and_writes_nothing()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:RequestTime=00:00:01", "--Overload:TransferTime=00:00:01");
+        var ann = await api.JoinAsync();
+        var feed = await ann.FeedAsync();
+        await using var held = await TableLock.OfFeedsAsync(Board.Database);
+
+        using var liked = await ann.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", content: null, TestContext.Current.CancellationToken).SoonAsync();
+        await liked.IsProblemAsync(503, "The request took too long.");
+        using var posted = await ann.PostFeedAsync("late", "c", Aftermath.Uploads(2)).SoonAsync();
+        await posted.IsProblemAsync(503, "The request took too long.");
+        await held.ReleaseAsync();
+        Assert.Equal((1, 0), (await Board.CountAsync("feeds"), await Board.CountAsync("feed_likes")));
+        await Board.AssertMendedAsync();
+    }
+
+    [Fact]
+    public void The_server_and_the_host_have_the_limits_of_the_decision()
+    {
+        var limits = Board.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.Equal((10_000, 256 * 1024, TimeSpan.FromSeconds(10)), (limits.MaxConcurrentConnections, limits.MaxRequestBufferSize, limits.RequestHeadersTimeout));
+        Assert.Equal((1024, 1024), (limits.MinRequestBodyDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond));
+        Assert.Equal(TimeSpan.FromSeconds(25), Board.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+    }
+
+    [Fact]
+    public async Task A_stream_has_no_time_limit_and_its_own_bound()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Streams=1", "--Overload:RequestTime=00:00:01", "--Overload:TransferTime=00:00:01", "--Events:Heartbeat=00:00:00.5");
+        using var client = api.NewClient();
+        using var stream = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
+        using var second = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
+        await second.IsProblemAsync(503, TooBusy);
+
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        for (var beats = 0; beats < 5;)
+        {
+            var line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().SoonAsync();
+            Assert.NotNull(line);
+            if (line == ":") beats++;
+        }
+    }
+
+    [Fact]
+    public async Task A_replica_told_to_stop_under_load_answers_all_that_it_begins_and_ends_its_streams()
+    {
+        await using var api = await ApiProcess.StartAsync(Board);
+        var ann = await api.JoinAsync();
+        var (acknowledged, refused, writers) = (new System.Collections.Concurrent.ConcurrentBag<string>(), 0, new List<Task>());
+        using var stream = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
+        for (var n = 0; n < 24; n++) writers.Add(WriteAsync());
+        await Wait.ForAsync("a hundred feeds", () => acknowledged.Count > 100 || writers.Exists(w => w.IsCompleted));
+
+        api.Terminate();
+        await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await api.ExitCodeAsync());
+        Assert.NotEmpty(await stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync()); // to its end, which is one of the protocol
+        Assert.Equal(24, refused);
+        var there = await Board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds");
+        Assert.Equal(acknowledged.Order(StringComparer.Ordinal), there!.Order(StringComparer.Ordinal));
+
+        // Each by a connection of its own: a kept one may be closed in the moment in which the next request is sent.
+        async Task WriteAsync()
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, ActivityHeadersPropagator = null }) { BaseAddress = api.Address };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", ann.AccessToken);
+            while (true)
+            {
+                var title = $"{Guid.NewGuid():N}";
+                try
+                {
+                    using var form = Form.Of(("title", title), ("content", "c"));
+                    using var answer = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+                    await answer.JsonAsync();
+                    acknowledged.Add(title);
+                }
+                catch (HttpRequestException)
+                {
+                    Interlocked.Increment(ref refused); // it is going: what it did not begin is not there
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net.Http.Json;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Faults.Rounds;
+
+/// <summary>What a person does with the feeds of all: comments, answers, likes, reads.</summary>
+internal sealed class ConversationWriter(RoundPlan plan, int person, Sender sender, Knowledge known)
+{
+    private int written;
+
+    public Task DoAsync(Act act) => act.Kind switch
+    {
+        ActKind.Comment => CommentAsync(act),
+        ActKind.UpdateComment => UpdateAsync(act),
+        ActKind.DeleteComment => DeleteAsync(act),
+        ActKind.Like or ActKind.Unlike => LikeAsync(act, like: act.Kind == ActKind.Like),
+        _ => ReadAsync(act),
+    };
+
+    private async Task CommentAsync(Act act)
+    {
+        KnownComment? parent;
+        KnownComment comment;
+        string text;
+        lock (known.Gate)
+        {
+            if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed) return;
+            parent = act.Second < 0.4 ? Knowledge.PickFrom([.. known.Comments.Where(c => c.Feed == feed && c.IsOpen)], act.Second / 0.4) : null;
+            comment = new KnownComment($"r{plan.Seed} p{person} c{written++}", person, feed);
+            text = $"{comment.Key} v0";
+            comment.MayBe(text);
+            known.Comments.Add(comment);
+        }
+
+        var (heard, json) = await sender.SendAsync(
+            $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}", HttpMethod.Post, "/api/comment/create",
+            () => JsonContent.Create(new { content = text, feed_id = comment.Feed.Id, parent_id = parent?.Id }), act.Repeats ? comment.Key : null);
+
+        lock (known.Gate)
+        {
+            if (heard == Heard.Done)
+            {
+                comment.Id = json!.Id();
+                comment.Is(text);
+            }
+            else if (heard != Heard.Unsure)
+            {
+                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan || parent?.DeletionBegan == true, $"{heard}: {comment.Feed}, {parent}");
+                comment.Is(null);
+            }
+        }
+    }
+
+    private async Task UpdateAsync(Act act)
+    {
+        if (Mine(act.Pick) is not { } comment) return;
+        var text = $"{comment.Key} v{++written}";
+        var (heard, _) = await sender.SendAsync($"update {comment.Key}", HttpMethod.Patch, $"/api/comment/update/{comment.Id}", () => JsonContent.Create(new { content = text }));
+
+        lock (known.Gate)
+        {
+            if (heard == Heard.Done) comment.Is(text);
+            else if (heard == Heard.Unsure) comment.MayBe(text);
+            else Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
+        }
+    }
+
+    private async Task DeleteAsync(Act act)
+    {
+        if (Mine(act.Pick) is not { } comment) return;
+        lock (known.Gate) comment.DeletionBegan = true;
+        var (heard, _) = await sender.SendAsync($"delete {comment.Key}", HttpMethod.Delete, $"/api/comment/delete/{comment.Id}");
+
+        lock (known.Gate)
+        {
+            if (heard == Heard.Done) comment.Is(null);
+            else if (heard == Heard.Unsure) comment.MayBe(null);
+            else
+            {
+                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
+                comment.DeletionBegan = heard == Heard.NotThere;
+            }
+        }
+    }
+
+    private async Task LikeAsync(Act act, bool like)
+    {
+        (bool OfAComment, long Id, int Person) target;
+        Func<bool> mayBeMissed;
+        lock (known.Gate)
+        {
+            if (act.Second < 0.4)
+            {
+                if (Knowledge.PickFrom([.. known.Comments.Where(c => c.IsOpen && !c.MayBeMissed)], act.Pick) is not { } comment) return;
+                (target, mayBeMissed) = ((true, comment.Id!.Value, person), () => comment.MayBeMissed);
+            }
+            else
+            {
+                if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed) return;
+                (target, mayBeMissed) = ((false, feed.Id!.Value, person), () => feed.DeletionBegan);
+            }
+
+            // Not certain since an answer was lost, which may yet be carried out: left alone, so that in the end it is one of two.
+            if (known.Likes.TryGetValue(target, out var before) && before is null) return;
+        }
+
+        var what = $"{(like ? "like" : "unlike")} {(target.OfAComment ? "comment" : "feed")} {target.Id}";
+        var (heard, json) = await sender.SendAsync(what, like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{(target.OfAComment ? "comment_id" : "feed_id")}={target.Id}");
+
+        lock (known.Gate)
+        {
+            if (heard == Heard.Done)
+            {
+                Assert.Equal(like, (bool)json!["liked"]!);
+                known.Likes[target] = like;
+            }
+            else if (heard == Heard.Unsure)
+            {
+                known.Likes[target] = null;
+            }
+            else
+            {
+                Assert.True(heard == Heard.Refused || mayBeMissed(), $"{heard}: {what}");
+            }
+        }
+    }
+
+    private async Task ReadAsync(Act act)
+    {
+        KnownFeed? feed;
+        lock (known.Gate) feed = Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick);
+        if (feed is null) return;
+        var (heard, json) = await sender.SendAsync($"read {feed.Key}", HttpMethod.Get, $"/api/feed/read/{feed.Id}");
+        lock (known.Gate) Assert.True(heard != Heard.NotThere || feed.DeletionBegan, $"{heard}: {feed}");
+        if (heard == Heard.Done) Assert.Equal(feed.Key, (string)json!["title"]!);
+    }
+
+    private KnownComment? Mine(double pick)
+    {
+        lock (known.Gate) return Knowledge.PickFrom([.. known.Comments.Where(c => c.Author == person && c.IsOpen && !c.Feed.DeletionBegan)], pick);
+    }
+}

@@ -1,0 +1,70 @@
+namespace FeedBoard.Tests.Faults.Rounds;
+
+/// <summary>A feed as it is shown.</summary>
+/// <param name="Images">What each image is, in order: the hash of its bytes.</param>
+internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
+{
+    public bool Equals(FeedState? other) => other is not null && Content == other.Content && Images.SequenceEqual(other.Images);
+
+    public override int GetHashCode() => Content.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => $"\"{Content}\" with [{string.Join(' ', Images.Select(i => i[..6]))}]";
+}
+
+/// <summary>Something that was sent to be written, and all that it may have become. What was answered is certain; what was not may be either.</summary>
+/// <typeparam name="T">How it may be; <c>null</c> stands for not being there.</typeparam>
+/// <param name="key">In its text and in no other: it is known by that even when its id was never heard.</param>
+/// <param name="author">Who alone changes it.</param>
+internal class Known<T>(string key, int author) where T : class
+{
+    public string Key { get; } = key;
+
+    public int Author { get; } = author;
+
+    public long? Id { get; set; }
+
+    public IReadOnlyList<T?> Possible { get; private set; } = [null];
+
+    /// <summary>Its deletion was sent: from then on nobody may be surprised that it is not there.</summary>
+    public bool DeletionBegan { get; set; }
+
+    /// <summary>The one thing that it certainly is, or <c>null</c> when it is not there or that is not certain.</summary>
+    public T? Certain => Possible is [{ } one] ? one : null;
+
+    /// <summary>Whether more may be done to it: somebody knows its id and how it is.</summary>
+    public bool IsOpen => Id is not null && Certain is not null && !DeletionBegan;
+
+    public void Is(T? state) => Possible = [state];
+
+    public void MayBe(T? state) => Possible = [.. Possible, state];
+
+    public override string ToString() => $"{Key} (id {Id}), which may be {string.Join(" or ", Possible.Select(p => p?.ToString() ?? "gone"))}";
+}
+
+internal sealed class KnownFeed(string key, int author) : Known<FeedState>(key, author)
+{
+    /// <summary>Of its images, as last answered.</summary>
+    public IReadOnlyList<string> Urls { get; set; } = [];
+}
+
+internal sealed class KnownComment(string key, int author, KnownFeed feed) : Known<string>(key, author)
+{
+    public KnownFeed Feed { get; } = feed;
+
+    public bool MayBeMissed => DeletionBegan || Feed.DeletionBegan;
+}
+
+/// <summary>What all clients know together, outside of the board. Everything that touches it holds <see cref="Gate"/>.</summary>
+internal sealed class Knowledge
+{
+    public Lock Gate { get; } = new();
+
+    public List<KnownFeed> Feeds { get; } = [];
+
+    public List<KnownComment> Comments { get; } = [];
+
+    /// <summary>Whether a person likes something; <c>null</c> when that is not certain.</summary>
+    public Dictionary<(bool OfAComment, long Id, int Person), bool?> Likes { get; } = [];
+
+    public static T? PickFrom<T>(IReadOnlyList<T> all, double pick) where T : class => all.Count == 0 ? null : all[(int)(pick * all.Count)];
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeedBoard.Tests.Faults.Rounds;
+
+/// <summary>A board that the rounds share: a database, a store, replicas that come and go, and people who stay.</summary>
+/// <remarks>The board of the fixture is in this process and takes no part: it sweeps and checks, an hour and a minute ahead of everybody, so that one sweep gets all that is pending.</remarks>
+internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IAsyncDisposable
+{
+    public const int Crowd = 4;
+
+    private static readonly string[] Settings =
+    [
+        "DOTNET_TieredPGO=0", "DOTNET_TC_CallCounting=0", // it lives for seconds: better code would come too late, and takes the processors from all others
+        "--Auth:AccessTokenLifetime=1.00:00:00", "--Images:SweepInterval=00:00:00.5", "--Idempotency:Lease=00:00:01", "--Idempotency:Wait=00:00:02", "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
+    ];
+
+    private readonly Lock gate = new();
+    private ImmutableList<ApiProcess> replicas = [];
+    private Task<ApiProcess>? next;
+
+    public sealed record Somebody(long Id, string Token);
+
+    public BoardFixture Board => board;
+
+    public IReadOnlyList<Somebody> People { get; private set; } = [];
+
+    /// <summary>Of all replicas that are ready, at this moment.</summary>
+    public Uri[] Addresses => [.. replicas.Select(r => r.Address)];
+
+    public virtual async Task StartAsync()
+    {
+        await board.InitializeAsync();
+        board.Clock.Advance(TimeSpan.FromMinutes(61));
+        var api = await JoinAsync();
+        var people = new List<Somebody>();
+        for (var n = 0; n < Crowd; n++)
+        {
+            var person = await api.JoinAsync();
+            people.Add(new(await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'"), person.AccessToken));
+        }
+
+        People = people;
+    }
+
+    /// <summary>An empty board for the next round; what was there is left to the sweepers.</summary>
+    public async Task ClearAsync() => await board.QueryAsync<object>("DELETE FROM feeds");
+
+    /// <summary>Does what the plan says, and undoes it.</summary>
+    public async Task HappenAsync(PlannedFault fault, History history)
+    {
+        await Task.Delay(fault.Start, TestContext.Current.CancellationToken);
+        history.Add($"{fault} begins");
+        var name = await (fault.Kind switch
+        {
+            FaultKind.ApiKilled => KillAsync(),
+            FaultKind.ReplicaJoined => JoinAndLeaveAsync(fault),
+            FaultKind.PostgresKilled => KillPostgresAsync(fault),
+            _ => StoreAsync(fault),
+        });
+        history.Figures.Happened(name);
+        history.Add($"{fault.Kind} is over");
+    }
+
+    /// <summary>Nothing of what was begun is under way any more, wherever its process has gone; and who looks finds the database.</summary>
+    public virtual async Task QuietAsync()
+    {
+        board.Services.GetRequiredService<ReadPool>().ForgetIdle();
+        await Wait.ForAsync("no connection at work", async () => await board.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'") == 0);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var replica in replicas) await replica.DisposeAsync();
+        if (next is not null) await (await next).DisposeAsync();
+        await board.DisposeAsync();
+    }
+
+    /// <returns>What happened, for the figures.</returns>
+    protected abstract Task<string> StoreAsync(PlannedFault fault);
+
+    /// <summary>One is always started ahead: it knows the stores as all others do, and nobody waits while it gets ready.</summary>
+    private async Task<ApiProcess> JoinAsync()
+    {
+        Task<ApiProcess> starting;
+        lock (gate)
+        {
+            starting = next ?? StartReplicaAsync();
+            next = StartReplicaAsync();
+        }
+
+        var api = await starting;
+        ImmutableInterlocked.Update(ref replicas, all => all.Add(api));
+        return api;
+    }
+
+    private Task<ApiProcess> StartReplicaAsync() => Task.Run(() => ApiProcess.StartAsync(board, uploads: null, Settings));
+
+    private async Task<string> KillAsync()
+    {
+        var api = replicas[0];
+        await api.KillAsync();
+        ImmutableInterlocked.Update(ref replicas, all => all.Remove(api));
+        await api.DisposeAsync();
+        await JoinAsync();
+        return "API: `kill -9`, and another in its place";
+    }
+
+    private async Task<string> JoinAndLeaveAsync(PlannedFault fault)
+    {
+        var api = await JoinAsync();
+        await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
+        if (fault.Hard)
+        {
+            await api.KillAsync();
+            ImmutableInterlocked.Update(ref replicas, all => all.Remove(api));
+        }
+        else
+        {
+            api.Terminate();
+            ImmutableInterlocked.Update(ref replicas, all => all.Remove(api));
+            Assert.Equal(0, await api.ExitCodeAsync());
+        }
+
+        await api.DisposeAsync();
+        return $"second replica: joined, and left by {(fault.Hard ? "`kill -9`" : "`SIGTERM`")}";
+    }
+
+    private async Task<string> KillPostgresAsync(PlannedFault fault)
+    {
+        await (fault.Hard ? postgres.KillAsync() : postgres.StopImmediatelyAsync());
+        await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
+        await postgres.StartAgainAsync();
+        return $"PostgreSQL: {(fault.Hard ? "`kill -9`" : "immediate stop")}, and back";
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Faults.Rounds;
+
+internal enum Heard
+{
+    /// <summary>200: it is so.</summary>
+    Done,
+
+    /// <summary>Refused before anything was written: it is not so.</summary>
+    Refused,
+
+    /// <summary>404.</summary>
+    NotThere,
+
+    /// <summary>409: a request with this key is still running.</summary>
+    Running,
+
+    /// <summary>No answer, or one that says that the database went away: it may be either.</summary>
+    Unsure,
+}
+
+/// <summary>Sends the requests of one person to whichever replica there is, and takes the answers for what they mean.</summary>
+internal sealed class Sender(Scene scene, RoundPlan plan, History history, int person) : IDisposable
+{
+    /// <summary>A fault must not make anybody hang.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
+
+    // A connection for each request: over one that was kept, the handler sends some of them again by itself, and then a refused connection does not mean that nothing was done.
+    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
+    private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
+    private int turn;
+
+    /// <param name="key">An <c>Idempotency-Key</c>: sent again until it is known what came of it.</param>
+    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content = null, string? key = null)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
+        {
+            var answer = await SendOnceAsync(what, method, path, content, key);
+            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running) await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
+            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running)) return answer;
+        }
+
+        throw new TimeoutException($"nobody can say what came of this: {what}");
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content, string? key)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
+        {
+            if (scene.Addresses is not { Length: > 0 } addresses)
+            {
+                await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
+                continue;
+            }
+
+            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() };
+            request.Headers.Authorization = new("Bearer", scene.People[person].Token);
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            try
+            {
+                history.Figures.Sent();
+                using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                return await HeardAsync(what, answer);
+            }
+            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
+            {
+                history.Figures.NotConnected(); // nothing was sent: nobody has to wonder
+                await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
+            }
+            catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)
+            {
+                history.Figures.Lost();
+                history.Add(person, $"{what}: no answer ({e.GetBaseException().Message})");
+                return (Heard.Unsure, null);
+            }
+        }
+
+        throw new TimeoutException($"there is no replica for {what}");
+    }
+
+    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        history.Add(person, $"{what}: {(int)answer.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
+        switch (answer.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                history.Figures.Acknowledged();
+                return (Heard.Done, JsonNode.Parse(text));
+            case HttpStatusCode.NotFound:
+                await answer.IsProblemAsync(404);
+                return (Heard.NotThere, null);
+            case HttpStatusCode.Conflict:
+                await answer.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
+                return (Heard.Running, null);
+            default:
+                history.Figures.Refused();
+                var problem = await answer.IsProblemAsync(503);
+                return ((string)problem["detail"]! == "The database is not available right now." ? Heard.Unsure : Heard.Refused, null);
+        }
+    }
+}
