@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Http;
@@ -35,7 +36,7 @@ internal static class FailuresExtensions
                 ProblemDetails = { Status = context.HttpContext.Response.StatusCode },
             }).AsTask(),
         });
-        app.Use((context, next) => context.Request.ContentType is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        app.Use((context, next) => context.Request.ContentType is not null && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidInputException("body", "The body must be in UTF-8.")
             : next(context));
     }

@@ -10,7 +10,7 @@ internal static class FuzzReport
 
         `FeedBoard.Tests/Fuzz` throws at the API what nobody would send: every route of `openapi.json`, with values, texts, numbers, JSON, forms, headers, paths, queries
         and methods that are made by its schemas and then broken, and with bytes damaged on the wire; signed in, with bad tokens, and as a guest. Every run of the tests does some
-        thousands with new dice; a failure names the seed and the number of the request.
+        thousands; a failure names the seed and the number of the request.
 
         Of every answer it is asked: no 5xx; nothing of the inside of the program; a problem in JSON where it is a refusal (or Kestrel's own bare one), with a status that the document names;
         JSON where it says so. Of the process: after a warm-up, neither handles nor memory grow beyond the bounds below. Of the readers of images and forms: nothing but their own
@@ -31,7 +31,7 @@ internal static class FuzzReport
         {
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, $"{name}.md"), section);
-            var sections = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(File.ReadAllText);
+            var sections = Directory.GetFiles(folder, "*.md").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal).Select(File.ReadAllText);
             File.WriteAllText(Path.Combine(Repository.Root, "docs", "fuzzing.md"), $"{Intro}{string.Concat(sections)}");
         }
     }

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>JSON by a schema, and JSON that is nearly so.</summary>
-internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dice, Person person)
+internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dice, Somebody somebody)
 {
     /// <summary>A value as the schema wants it, made of what is there on the board.</summary>
     public JsonNode? Valid(JsonNode schema, string name = "")
@@ -15,7 +15,7 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
         {
             "object" => new JsonObject((resolved["properties"]?.AsObject() ?? []).Where(p => IsRequired(resolved, p.Key) || dice.In(2, 3)).Select(p => KeyValuePair.Create(p.Key, Valid(p.Value!, p.Key)))),
             "array" => new JsonArray([.. Enumerable.Range(0, dice.Next(3)).Select(_ => Valid(resolved["items"]!, name))]),
-            "integer" or "number" => JsonValue.Create(long.Parse(known.Number(dice), System.Globalization.CultureInfo.InvariantCulture)),
+            "integer" or "number" => JsonValue.Create(long.Parse(Number(), System.Globalization.CultureInfo.InvariantCulture)),
             "boolean" => JsonValue.Create(dice.In(1, 2)),
             _ => JsonValue.Create(Text(name)),
         };
@@ -24,12 +24,17 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
     /// <summary>A text that a field of this name would take.</summary>
     public string Text(string name) => name switch
     {
-        "email" => dice.In(1, 3) ? person.Email : $"{Guid.NewGuid():N}@example.org",
-        "nickname" => dice.In(1, 3) ? person.Nickname : $"n{Guid.NewGuid():N}"[..20],
+        "email" => dice.In(5, 6) ? somebody.Person.Email : $"{Guid.NewGuid():N}@example.org",
+        "nickname" => dice.In(1, 3) ? somebody.Person.Nickname : $"n{Guid.NewGuid():N}"[..20],
         "password" or "current_password" => Person.Password,
-        "refresh_token" => person.RefreshToken,
-        _ => dice.In(1, 2) ? dice.Word() : known.Text(dice),
+        "refresh_token" => somebody.Person.RefreshToken,
+        _ => dice.In(1, 2) ? dice.Word() : KnownText(),
     };
+
+    /// <summary>The id of something, rather of the person's own.</summary>
+    public string Number() => dice.In(2, 3) ? somebody.Own.Number(dice) : known.Number(dice);
+
+    public string KnownText() => dice.In(1, 2) ? somebody.Own.Text(dice) : known.Text(dice);
 
     /// <summary>The bytes of a body: as the schema wants it, or broken in one of many ways.</summary>
     public byte[] Bytes(JsonNode schema)
@@ -53,7 +58,7 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
             case 2: value[field] = dice.Text(); break;
             case 3: value[field] = JsonNode.Parse(dice.Pick("0", "-1", "1.5", "1e2", "9223372036854775807", "9223372036854775808", "1e309", "true", "[]", "{}", "[[1]]", "\"1\"", "{\"a\":{\"b\":[]}}")); break;
             case 4: value[dice.Pick(field.ToUpperInvariant(), field + "\0", "__proto__", "$type", "$ref", "id", "author_id", "role", "is_admin", "", dice.Text())] = dice.Text(); break;
-            default: value[field] = known.Text(dice); break;
+            default: value[field] = KnownText(); break;
         }
     }
 

@@ -58,6 +58,13 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         }
     }
 
+    /// <summary>Nothing more is sent.</summary>
+    public void Close()
+    {
+        IsOpen = false;
+        socket.Close();
+    }
+
     public void Dispose() => socket.Dispose();
 
     private async Task WaitAsync(CancellationToken cancel)

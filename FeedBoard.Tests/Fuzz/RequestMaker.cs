@@ -22,14 +22,14 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "BREW", "PROPFIND", "CONNECT"];
 
-    public FuzzRequest Make(Dice dice, Person person)
+    public FuzzRequest Make(Dice dice, Somebody somebody)
     {
         var operation = dice.Pick(operations.All);
-        var values = new JsonBodies(operations, known, dice, person);
+        var values = new JsonBodies(operations, known, dice, somebody);
         var method = dice.In(1, 12) ? dice.Pick(Methods) : operation.Method;
         var (path, isPlain) = Path(operation, values, dice);
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: {(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n");
-        var isSignedIn = Authorization(head, dice, person);
+        var isSignedIn = Authorization(head, dice, somebody.Person);
         Headers(head, operation, values, dice);
         var body = Body(head, operation, values, dice);
         byte[] bytes = [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
@@ -38,18 +38,18 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         return new(bytes, operation, method == "HEAD", isPlain && method == operation.Method && !isWild, isWild, isSignedIn && !isWild);
     }
 
-    private (string Path, bool IsPlain) Path(Operation operation, JsonBodies values, Dice dice)
+    private static (string Path, bool IsPlain) Path(Operation operation, JsonBodies values, Dice dice)
     {
         var (path, isPlain) = (operation.Path, true);
         foreach (var parameter in operation.Parameters.Where(p => p.In == "path"))
         {
             var value = dice.Next(8) switch
             {
-                < 4 => parameter.Type == "integer" ? known.Number(dice) : dice.Encode(values.Text(parameter.Name).Split('/')[^1]),
-                < 6 => dice.Encode(dice.Number()),
+                < 5 => parameter.Type == "integer" ? values.Number() : values.KnownText().Split('/')[^1] is var text && text.All(IsSimple) ? text : dice.Encode(text),
+                < 7 => dice.Encode(dice.Number()),
                 _ => dice.Encode(dice.Text(), lenient: true),
             };
-            isPlain &= value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+            isPlain &= value is not ("" or "." or "..") && value.All(IsSimple);
             path = path.Replace($"{{{parameter.Name}}}", value, StringComparison.Ordinal);
         }
 
@@ -69,14 +69,14 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         }, false);
     }
 
-    private string Query(Operation operation, JsonBodies values, Dice dice)
+    private static string Query(Operation operation, JsonBodies values, Dice dice)
     {
         var pairs = new List<string>();
         foreach (var parameter in operation.Parameters.Where(p => p.In == "query" && dice.In(1, 2)))
         {
             var value = dice.Next(6) switch
             {
-                < 3 => parameter.Type switch { "integer" => dice.Pick(known.Number(dice), "10", "0", "1"), "boolean" => dice.Pick("true", "false"), _ => values.Text(parameter.Name) },
+                < 3 => parameter.Type switch { "integer" => dice.Pick(values.Number(), "10", "0", "1"), "boolean" => dice.Pick("true", "false"), _ => values.Text(parameter.Name) },
                 3 => dice.Number(),
                 _ => dice.Text(),
             };
@@ -87,6 +87,8 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         if (dice.In(1, 10)) pairs.Add(dice.Pick("=", "&", "x", "%", "a=%FF", "access_token=x", "%E0%80=1", "a=" + new string('a', 3000), string.Join('&', Enumerable.Range(0, 500).Select(n => $"a{n}=1"))));
         return pairs.Count == 0 ? "" : "?" + string.Join('&', pairs);
     }
+
+    private static bool IsSimple(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
     private static bool Authorization(StringBuilder head, Dice dice, Person person)
     {
@@ -103,12 +105,12 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         return false;
     }
 
-    private void Headers(StringBuilder head, Operation operation, JsonBodies values, Dice dice)
+    private static void Headers(StringBuilder head, Operation operation, JsonBodies values, Dice dice)
     {
         foreach (var parameter in operation.Parameters.Where(p => p.In == "header" && dice.In(1, 3))) Add(parameter.Name, dice.In(1, 2) ? values.Text(parameter.Name) : dice.Text());
         for (var more = dice.In(1, 3) ? dice.Pick(1, 2, 3) : 0; more > 0; more--)
         {
-            var (name, text) = dice.Pick(("Accept", "text/html;q=x"), ("Accept", "*/*;q=0"), ("If-None-Match", known.Text(dice)), ("If-None-Match", "\"a\", W/\"b\", *"), ("If-Match", "\"x\""), ("If-Modified-Since", "never"), ("If-Range", "\"x\""), ("Range", "bytes=0-0,1-1,2-"),
+            var (name, text) = dice.Pick(("Accept", "text/html;q=x"), ("Accept", "*/*;q=0"), ("If-None-Match", values.KnownText()), ("If-None-Match", "\"a\", W/\"b\", *"), ("If-Match", "\"x\""), ("If-Modified-Since", "never"), ("If-Range", "\"x\""), ("Range", "bytes=0-0,1-1,2-"),
                 ("Range", "bytes=-0"), ("Range", "bytes=9223372036854775808-"), ("Range", "lines=1"), ("Accept-Encoding", "gzip, br, x"), ("Accept-Language", "ko-KR;q=9"), ("Cookie", "feedboard=x; __Host-feedboard=" + new string('c', 500)), ("Content-Encoding", "gzip"),
                 ("Expect", "100-continue"), ("Expect", "the-impossible"), ("Upgrade", "h2c"), ("Connection", "close"), ("Connection", "authorization"), ("X-HTTP-Method-Override", "DELETE"), ("X-Forwarded-For", "' OR 1=1"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "javascript"),
                 ("Forwarded", "for=\"[::1]\""), ("Origin", "null"), ("Referer", "\\\\"), ("User-Agent", dice.Text()), ("User-Agent", ""), ("traceparent", "00-0-0-zz"), ("traceparent", "00-" + new string('f', 32) + "-" + new string('f', 16) + "-ff"), ("baggage", "a=%ZZ"), ("Idempotency-Key", dice.Text()), ("Last-Event-ID", dice.Number()),
