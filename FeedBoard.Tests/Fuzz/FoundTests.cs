@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Images;
 
 namespace FeedBoard.Tests.Fuzz;
 
@@ -16,6 +18,24 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=utf-16");
         using var answer = await board.Guest.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_host_nothing_is_begun_that_could_not_be_answered()
+    {
+        var ann = await board.JoinAsync();
+        await ann.FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
+        var before = await board.QueryAsync<long>("SELECT count(*) FROM feeds");
+        foreach (var request in (string[])["GET /api/mypage/export", "POST /api/feed/create", "GET /api/feed/list"])
+        {
+            using var connection = new RawConnection(new(IPAddress.Loopback, board.Address.Port));
+            await connection.ConnectAsync(Cancel);
+            const string Form = "title=a&content=b";
+            var answer = await connection.SendAsync(Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"), isHead: false, impatient: false, Cancel);
+            Assert.Equal((422, "application/problem+json"), (answer!.Status, answer.ContentType));
+        }
+
+        Assert.Equal(before, await board.QueryAsync<long>("SELECT count(*) FROM feeds"));
     }
 
     [Theory]
