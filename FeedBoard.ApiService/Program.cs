@@ -28,6 +28,8 @@ try
     if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
 
     builder.AddProxies();
+    builder.AddRequestLimits(RequestBodies.Json);
+    builder.AddOrigins();
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddPages();
@@ -55,6 +57,8 @@ try
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseForwardedHeaders();
+    app.UseSecurityHeaders("default-src 'none'; frame-ancestors 'none'", "no-referrer");
+    app.UseOrigins();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();

@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.ApiService.Images;
@@ -33,7 +34,7 @@ internal static class ImageEndpoints
         var headers = context.Response.GetTypedHeaders();
         headers.ETag = tag;
         context.Response.Headers.CacheControl = CacheControl;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.ContainFile();
         context.Response.OnStarting(ForgetOnFailure, context.Response);
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
         {

@@ -1,0 +1,66 @@
+using System.Net.Http.Json;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Access;
+
+/// <summary>A well-formed request of a route, with all that it needs made before.</summary>
+internal sealed record Ask(string Path, HttpContent? Body = null)
+{
+    /// <summary>By the rows of docs/access.md.</summary>
+    public static readonly Dictionary<string, Func<Scene, Task<Ask>>> ByRoute = new(StringComparer.Ordinal)
+    {
+        ["POST /api/auth/signup"] = s => Of("/api/auth/signup", new { email = $"{s.Unique}@example.org", password = Person.Password, nickname = s.Unique[..20] }),
+        ["POST /api/auth/login"] = s => Of("/api/auth/login", new { email = s.CallersEmail, password = Person.Password }),
+        ["POST /api/auth/refresh"] = s => Of("/api/auth/refresh", new { refresh_token = s.CallersRefreshToken }),
+        ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
+        ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
+        ["DELETE /api/auth/sessions/{id}"] = async s => new($"/api/auth/sessions/{await s.SessionAsync()}"),
+        ["POST /api/feed/create"] = _ => Task.FromResult(new Ask("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
+        ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),
+        ["GET /api/feed/list"] = _ => Of("/api/feed/list"),
+        ["GET /api/feed/list-by-user"] = async s => new($"/api/feed/list-by-user?user_id={await s.OwnersIdAsync()}"),
+        ["GET /api/feed/following"] = _ => Of("/api/feed/following"),
+        ["GET /api/feed/search"] = _ => Of("/api/feed/search?q=title"),
+        ["GET /api/feed/ranges"] = _ => Of("/api/feed/ranges"),
+        ["GET /api/feed/ranges/{range}"] = _ => Of("/api/feed/ranges/0"),
+        ["GET /api/feed/tag/{tag}"] = _ => Of("/api/feed/tag/sea"),
+        ["GET /api/feed/tags"] = _ => Of("/api/feed/tags"),
+        ["PATCH /api/feed/update/{feed_id}"] = async s => new($"/api/feed/update/{await s.FeedAsync()}", Form.Of(("title", "Another title"))),
+        ["DELETE /api/feed/delete/{feed_id}"] = async s => new($"/api/feed/delete/{await s.FeedAsync()}"),
+        ["GET /api/image/{name}"] = async s => new(await s.ImageAsync()),
+        ["HEAD /api/image/{name}"] = async s => new(await s.ImageAsync()),
+        ["POST /api/comment/create"] = async s => await Of("/api/comment/create", new { feed_id = await s.FeedAsync(), content = "A comment" }),
+        ["GET /api/comment/feed/{feed_id}"] = async s => new($"/api/comment/feed/{await s.FeedAsync()}"),
+        ["GET /api/comment/replies/{comment_id}"] = async s => new($"/api/comment/replies/{await s.CommentAsync()}"),
+        ["PATCH /api/comment/update/{comment_id}"] = async s => await Of($"/api/comment/update/{await s.CommentAsync()}", new { content = "Other words" }),
+        ["DELETE /api/comment/delete/{comment_id}"] = async s => new($"/api/comment/delete/{await s.CommentAsync()}"),
+        ["PATCH /api/like"] = async s => new($"/api/like/?feed_id={await s.FeedAsync()}"),
+        ["PUT /api/like"] = async s => new($"/api/like/?comment_id={await s.CommentAsync()}"),
+        ["DELETE /api/like"] = async s => new($"/api/like/?feed_id={await s.FeedAsync()}"),
+        ["PATCH /api/follow/{following_id}"] = async s => new($"/api/follow/{await s.OwnersIdAsync()}"),
+        ["PUT /api/follow/{following_id}"] = async s => new($"/api/follow/{await s.OwnersIdAsync()}"),
+        ["DELETE /api/follow/{following_id}"] = async s => new($"/api/follow/{await s.OwnersIdAsync()}"),
+        ["GET /api/user/{user_id}"] = async s => new($"/api/user/{await s.OwnersIdAsync()}"),
+        ["GET /api/mypage/{user_id}/followers"] = async s => new($"/api/mypage/{await s.OwnersIdAsync()}/followers"),
+        ["GET /api/mypage/{user_id}/followings"] = async s => new($"/api/mypage/{await s.OwnersIdAsync()}/followings"),
+        ["GET /api/mypage/profile"] = _ => Of("/api/mypage/profile"),
+        ["PATCH /api/mypage/profile"] = s => Of("/api/mypage/profile", new { nickname = s.Unique[..20], current_password = Person.Password }),
+        ["DELETE /api/mypage/profile"] = _ => Of("/api/mypage/profile", new { password = Person.Password }),
+        ["GET /api/mypage/feeds"] = _ => Of("/api/mypage/feeds"),
+        ["GET /api/mypage/comments"] = _ => Of("/api/mypage/comments"),
+        ["GET /api/mypage/export"] = _ => Of("/api/mypage/export"),
+        ["GET /api/events"] = _ => Of("/api/events"),
+        ["GET /api/notification"] = _ => Of("/api/notification"),
+        ["GET /api/notification/unread"] = _ => Of("/api/notification/unread"),
+        ["POST /api/notification/read"] = async s => await Of("/api/notification/read", new { id = await s.NotificationAsync() }),
+        ["GET /api/notification/settings"] = _ => Of("/api/notification/settings"),
+        ["PATCH /api/notification/settings"] = _ => Of("/api/notification/settings", new { followed = false }),
+        ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
+        ["GET /health"] = _ => Of("/health"),
+        ["HEAD /health"] = _ => Of("/health"),
+        ["GET /alive"] = _ => Of("/alive"),
+        ["HEAD /alive"] = _ => Of("/alive"),
+    };
+
+    private static Task<Ask> Of(string path, object? json = null) => Task.FromResult(new Ask(path, json is null ? null : JsonContent.Create(json)));
+}
