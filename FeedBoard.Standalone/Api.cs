@@ -24,4 +24,11 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
         var why = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}";
         throw new BoardException($"the migrations failed: {why}");
     }
+
+    /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
+    public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
+    {
+        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email), "", cancel);
+        return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
+    }
 }
