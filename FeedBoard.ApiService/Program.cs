@@ -11,6 +11,7 @@ using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
@@ -26,6 +27,7 @@ try
     builder.AddServiceDefaults();
     builder.AddData();
     if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
+    if (args is [Commands.MakeAdmin, var email, ..]) return await Commands.MakeAdminAsync(builder, email);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);
@@ -52,6 +54,7 @@ try
     builder.AddEvents();
     builder.AddNotifications();
     builder.AddTags();
+    builder.AddModeration();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
@@ -82,6 +85,7 @@ try
     app.MapEvents();
     app.MapNotifications();
     app.MapTags();
+    app.MapModeration();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

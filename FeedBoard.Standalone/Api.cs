@@ -37,4 +37,11 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
         var found = (output + error).Split('\n').FirstOrDefault(l => l.Contains(" attached images, ", StringComparison.Ordinal));
         return (exitCode == 0, found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}"));
     }
+
+    /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
+    public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
+    {
+        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email), "", cancel);
+        return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class Board(Options options, Steps steps)
         await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
         var api = new Api(data, Api.ConnectionString(server.Port, password), options.ApiPort);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
+        if (options.Admin is { } email) await steps.SayAsync(await api.MakeAdminAsync(email, stop));
         var web = new Web(data, api.Address, options.WebPort);
         await RunAsync([api, web], server, $"""
               Board    {web.Address}

@@ -21,9 +21,9 @@ internal static class AuthenticationExtensions
         {
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
-            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse };
+            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse, OnForbidden = _ => throw Problem.PermissionDenied() };
         });
-        builder.Services.AddAuthorization();
+        builder.Services.AddAuthorization(Roles.Add);
     }
 
     /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read; where a token plays no part (log in, refresh, health) it is not looked at.</summary>

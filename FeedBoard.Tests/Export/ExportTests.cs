@@ -34,7 +34,7 @@ public abstract class ExportTests(BoardFixture board)
         await board.FollowAsync(a, b);
 
         using var zip = await ReadAsync(ann);
-        Assert.Equal(["README.txt", "profile.json", "feeds.json", "comments.json", "likes.json", "follows.json", "sessions.json", "notifications.json"], zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal)));
+        Assert.Equal(["README.txt", "profile.json", "feeds.json", "comments.json", "likes.json", "follows.json", "sessions.json", "notifications.json", "safety.json"], zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal)));
 
         using var list = await ann.Client.GetAsync($"/api/feed/list-by-user?user_id={a}&sort_by=id_asc", Token);
         Assert.True(JsonNode.DeepEquals(await list.JsonAsync(), await JsonAsync(zip, "feeds.json")));

@@ -96,9 +96,10 @@ public sealed class StartTests : IDisposable
     [InlineData("migrate")]
     [InlineData("check-images")]
     [InlineData("sweep-images")]
-    public async Task A_command_that_cannot_reach_the_database_says_so(string command)
+    [InlineData("make-admin", "ann@example.org")]
+    public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
-        await using var api = new ApiProcess([command], Settings());
+        await using var api = new ApiProcess(command, Settings());
         Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(api), StringComparison.Ordinal);
     }
 
@@ -106,13 +107,15 @@ public sealed class StartTests : IDisposable
     [InlineData("serve")]
     [InlineData("check-images", "--repiar")]
     [InlineData("migrate", "down")]
+    [InlineData("make-admin")]
+    [InlineData("make-admin", "--email", "ann@example.org")]
     public async Task An_unknown_command_is_answered_by_the_usage(params string[] arguments)
     {
         await using var api = new ApiProcess(arguments, Settings());
         var (exitCode, output, error) = await api.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL]", Assert.Single(Lines(error)), StringComparison.Ordinal);
         Assert.Empty(output);
     }
 
