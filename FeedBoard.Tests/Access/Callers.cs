@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Moderation;
 
 namespace FeedBoard.Tests.Access;
 
@@ -13,6 +14,8 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
         ["nobody"] = new((_, _) => Task.FromResult<Person?>(null)),
         ["another person"] = new(async (board, _) => await board.JoinAsync()),
         ["owner"] = new((_, owner) => Task.FromResult<Person?>(owner)),
+        ["moderator"] = new(async (board, _) => await board.JoinAsAsync(1)),
+        ["admin"] = new(async (board, _) => await board.JoinAsAsync(2)),
         ["ended session"] = new((_, owner) => Task.FromResult<Person?>(owner), LogOutAsync),
         ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), LeaveAsync),
     };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Moderation;
 
 namespace FeedBoard.Tests.Access;
 
@@ -48,5 +49,13 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
         using var second = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = owner.Email, password = Person.Password }, Cancel);
         Assert.True(second.IsSuccessStatusCode);
         return (await owner.Client.GetFromJsonAsync<JsonArray>("/api/auth/sessions", Cancel))!.First(s => !(bool)s!["current"]!)!.Id();
+    }
+
+    /// <summary>The case of a feed of the owner's, which somebody has reported.</summary>
+    public async Task<long> CaseAsync()
+    {
+        var feed = await FeedAsync();
+        await (await board.JoinAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+        return await board.QueryAsync<long>($"SELECT id FROM moderation_cases WHERE feed_id = {feed}");
     }
 }
