@@ -50,6 +50,8 @@ public sealed class BackupTests : IDisposable
         using var shown = await http.GetAsync($"http://127.0.0.1:{second.Port}{image}", Cancel);
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
         await JoinAsync(second.Port, "bob"); // identities go on behind the last one
+        second.Signal(Signals.Terminate);
+        await second.ExitCodeAsync(TimeSpan.FromSeconds(10));
         Assert.Contains("holds a board", (await RunAsync(1, "restore", file, "--data", restored)).Error, StringComparison.Ordinal);
     }
 
