@@ -122,7 +122,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         {
             api.Terminate();
             ImmutableInterlocked.Update(ref replicas, all => all.Remove(api));
-            Assert.Equal(0, await api.ExitCodeAsync());
+            Assert.Equal(0, await api.ExitCodeAsync(limit: TimeSpan.FromMinutes(2)));
         }
 
         await api.DisposeAsync();

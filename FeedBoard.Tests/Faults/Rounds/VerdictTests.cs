@@ -24,7 +24,7 @@ public sealed class VerdictTests(PostgresCluster postgres)
         await JudgeAsync();
 
         await FoundAsync("counted wrong: likes of a feed", $"UPDATE feeds SET like_count = like_count + 1 WHERE id = {First}", $"UPDATE feeds SET like_count = like_count - 1 WHERE id = {First}");
-        await FoundAsync("counted wrong: total of feeds", "INSERT INTO feed_totals (delta) VALUES (1)", "INSERT INTO feed_totals (delta) VALUES (-1)");
+        await FoundAsync("counted wrong: /api/feed/list has", "INSERT INTO feed_totals (delta) VALUES (1)", "INSERT INTO feed_totals (delta) VALUES (-1)");
         await FoundAsync("which may be", $"UPDATE feeds SET content = content || '!' WHERE id = {First}", $"UPDATE feeds SET content = rtrim(content, '!') WHERE id = {First}");
         await FoundAsync("nobody wrote", "INSERT INTO feeds (author_id, title, content) SELECT min(id), 'unheard of', 'c' FROM users", "DELETE FROM feeds WHERE title = 'unheard of'");
         await FoundAsync("nobody wrote", $"INSERT INTO comments (feed_id, author_id, content) SELECT {First}, min(id), 'unheard of v0' FROM users", "DELETE FROM comments WHERE content = 'unheard of v0'");
