@@ -10,7 +10,7 @@ internal sealed class OverloadOptions
     public int RequestsWaiting { get; set; } = 512;
 
     /// <summary>Feeds that are received with their images: each may take 110 MiB of the temporary folder meanwhile.</summary>
-    public int Uploads { get; set; } = 16;
+    public int Uploads { get; set; } = 64;
 
     public int UploadsWaiting { get; set; } = 64;
 

@@ -56,6 +56,23 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     }
 
     [Fact]
+    public async Task Whoever_gets_no_connection_to_the_database_in_time_is_refused_and_reads_go_on()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, $"--ConnectionStrings:feeddb={Board.Database};Maximum Pool Size=2;Timeout=5;Command Timeout=120");
+        var ann = await api.JoinAsync();
+        await using var held = await TableLock.OfFeedsAsync(Board.Database);
+        var posts = Enumerable.Range(0, 5).Select(n => ann.PostFeedAsync($"{n}", "c")).ToList();
+        await Wait.ForAsync("three refusals", () => posts.Count(p => p.IsCompleted) == 3);
+        foreach (var post in posts.Where(p => p.IsCompleted)) await (await post).IsProblemAsync(503, "The database is not available right now.");
+        using var read = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
+        await read.JsonAsync(); // of the other pool
+
+        await held.ReleaseAsync();
+        Assert.Equal(2, (await Task.WhenAll(posts).SoonAsync()).Count(a => a.IsSuccessStatusCode));
+        Assert.Equal(2, await Board.CountAsync("feeds"));
+    }
+
+    [Fact]
     public async Task Uploads_take_no_turn_of_others_and_what_is_refused_is_not_received()
     {
         await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Uploads=1", "--Overload:UploadsWaiting=0");

@@ -102,7 +102,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public void Signal(int signal)
     {
-        if (Kill(process.Id, signal) != 0 && !process.HasExited)
+        // The number of one that has ended may be somebody else's by now.
+        if (!process.HasExited && Kill(process.Id, signal) != 0 && !process.HasExited)
             throw new InvalidOperationException($"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}");
     }
 

@@ -21,6 +21,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
     private readonly Lock gate = new();
     private ImmutableList<ApiProcess> replicas = [];
     private Task<ApiProcess>? next;
+    private ApiProcess? resident;
 
     public sealed record Somebody(long Id, string Token);
 
@@ -35,11 +36,11 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
     {
         await board.InitializeAsync();
         board.Clock.Advance(TimeSpan.FromMinutes(61));
-        var api = await JoinAsync();
+        resident = await JoinAsync();
         var people = new List<Somebody>();
         for (var n = 0; n < Crowd; n++)
         {
-            var person = await api.JoinAsync();
+            var person = await resident.JoinAsync();
             people.Add(new(await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'"), person.AccessToken));
         }
 
@@ -101,11 +102,10 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
 
     private async Task<string> KillAsync()
     {
-        var api = replicas[0];
-        await api.KillAsync();
-        ImmutableInterlocked.Update(ref replicas, all => all.Remove(api));
-        await api.DisposeAsync();
-        await JoinAsync();
+        await resident!.KillAsync();
+        ImmutableInterlocked.Update(ref replicas, all => all.Remove(resident));
+        await resident.DisposeAsync();
+        resident = await JoinAsync();
         return "API: `kill -9`, and another in its place";
     }
 

@@ -10,6 +10,7 @@ internal sealed class BucketScene : Scene
 {
     private readonly SwiftServer swift;
     private readonly SlowBoard board;
+    private readonly SemaphoreSlim gate = new(1, 1);
 
     private BucketScene(PostgresCluster postgres, SwiftServer swift, SlowBoard board) : base(postgres, board) => (this.swift, this.board) = (swift, board);
 
@@ -30,28 +31,45 @@ internal sealed class BucketScene : Scene
     {
         await base.DisposeAsync();
         await swift.DisposeAsync();
+        gate.Dispose();
     }
 
     protected override async Task<string> StoreAsync(PlannedFault fault)
     {
-        switch (fault.Kind)
+        if (fault.Kind == FaultKind.StoreSlow)
         {
-            case FaultKind.StoreKilled:
-                await swift.StopAsync();
-                await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
-                await swift.StartAgainAsync();
-                return "S3 server: `kill -9`, and back";
-            case FaultKind.StoreFrozen:
-                swift.Freeze();
-                await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
-                swift.Thaw();
-                return fault.Hard ? "S3 server: frozen for longer than the API waits" : "S3 server: frozen for a while";
-            default:
-                board.Wire.Delay = TimeSpan.FromMilliseconds(fault.Hard ? 60 : 15);
-                await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
-                board.Wire.Delay = TimeSpan.Zero;
-                return "S3 server: slow";
+            board.Wire.Delay = TimeSpan.FromMilliseconds(fault.Hard ? 60 : 15);
+            await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
+            board.Wire.Delay = TimeSpan.Zero;
+            return "S3 server: slow";
         }
+
+        // One after the other: what is dead cannot be frozen.
+        await gate.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await (fault.Kind == FaultKind.StoreKilled ? KillAsync(fault) : FreezeAsync(fault));
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<string> KillAsync(PlannedFault fault)
+    {
+        await swift.StopAsync();
+        await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
+        await swift.StartAgainAsync();
+        return "S3 server: `kill -9`, and back";
+    }
+
+    private async Task<string> FreezeAsync(PlannedFault fault)
+    {
+        swift.Freeze();
+        await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
+        swift.Thaw();
+        return fault.Hard ? "S3 server: frozen for longer than the API waits" : "S3 server: frozen for a while";
     }
 
     private sealed class SlowBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)

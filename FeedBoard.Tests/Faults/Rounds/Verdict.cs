@@ -27,6 +27,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     {
         await scene.QuietAsync();
         client.DefaultRequestHeaders.Authorization = new("Bearer", scene.People[0].Token);
+        // A replica that nobody asked while the database was away hears of it by the next request, which is refused.
+        await Wait.ForAsync("a replica that reads", async () => (await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         foreach (var feed in await PagesAsync("/api/feed/list")) await SeeAsync(feed);
         foreach (var feed in known.Feeds.Except(feeds.Values)) AssertMayBeGone(feed);
         foreach (var id in feeds.Keys)
@@ -107,7 +109,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     /// <summary>One sweep, by a clock that is an hour ahead: no object without a row, no row without an object.</summary>
     private async Task AssertImagesAsync()
     {
-        Assert.Equal(0, (await scene.Board.SweepAsync()).Failed);
+        // One sweep, but for objects that a server which has too much to do did not delete in time: their rows stay, and the next one takes them.
+        await Wait.ForAsync("a sweep that the store does not refuse", async () => (await scene.Board.SweepAsync()).Failed == 0);
         await Wait.ForAsync("an end of what other sweepers had begun", async () => await scene.Board.CountAsync("images WHERE state <> 1") == 0);
         await scene.Board.AssertImagesInOrderAsync();
         await using var scope = scene.Board.Services.CreateAsyncScope();
