@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -37,8 +38,8 @@ internal static class FailuresExtensions
             }).AsTask(),
         });
         // Before anything is written or sent: an answer with addresses in it could not be finished. Health has none, and probes from before HTTP/1.1 name no host.
-        app.Use((context, next) => !context.Request.Host.HasValue && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            ? throw new InvalidInputException("Host", "The Host header is missing: without it there are no absolute URLs.")
+        app.Use((context, next) => !context.Request.HasHost() && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? throw new InvalidInputException("Host", "The Host header is missing or names no host: without it there are no absolute URLs.")
             : next(context));
         app.Use((context, next) => context.Request.ContentType is not null && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidInputException("body", "The body must be in UTF-8.")

@@ -44,7 +44,10 @@ internal static class ImageEndpoints
         }
 
         var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
-        return TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true);
+        await TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(context);
+        // A range that cannot be, or a precondition that fails, is told as every other refusal: it is no image.
+        if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal) (refusal.ContentType, refusal.ContentLength) = (null, null);
+        return TypedResults.Empty;
     }
 
     /// <returns>The content type, and whether the feed is hidden; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.</returns>

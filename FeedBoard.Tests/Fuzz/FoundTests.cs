@@ -39,6 +39,39 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Theory]
+    [InlineData("Range", "bytes=-0", 416)]
+    [InlineData("Range", "bytes=999999-", 416)]
+    [InlineData("If-Match", "\"other\"", 412)]
+    public async Task What_cannot_be_had_of_an_image_is_told_as_a_problem(string header, string value, int status)
+    {
+        var feed = await (await board.JoinAsync()).FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, (string)feed["image_urls"]![0]!);
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await board.Guest.SendAsync(request, Cancel);
+        await answer.IsProblemAsync(status);
+        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
+    [InlineData("/api/feed/search?q=sea")]
+    [InlineData("/api/feed/list")]
+    [InlineData("/api/user/1")]
+    public async Task A_host_that_no_address_can_be_made_of_is_told(string path)
+    {
+        await (await board.JoinAsync()).FeedAsync("sea");
+        var answer = await AskAsync(board.Address, path, $"{new string('a', 64)}_.example");
+        Assert.Equal((422, "application/problem+json"), (answer.Status, answer.ContentType));
+        Assert.Equal(200, (await AskAsync(board.Address, "/api/feed/list", "some_host.example")).Status);
+    }
+
+    internal static async Task<RawAnswer> AskAsync(Uri server, string path, string host)
+    {
+        using var connection = new RawConnection(new(IPAddress.Loopback, server.Port));
+        await connection.ConnectAsync(Cancel);
+        return (await connection.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), isHead: false, impatient: false, Cancel))!;
+    }
+
+    [Theory]
     [InlineData("/api/auth/signup")]
     [InlineData("/api/auth/login")]
     [InlineData("/api/auth/refresh")]

@@ -14,7 +14,7 @@ internal static class FuzzReport
 
         Of every answer it is asked: no 5xx; nothing of the inside of the program; a problem in JSON where it is a refusal (or Kestrel's own bare one), with a status that the document names;
         JSON where it says so. Of the process: after a warm-up, neither handles nor memory grow beyond the bounds below. Of the readers of images and forms: nothing but their own
-        refusals, in bounded memory, with an end.
+        refusals, in bounded memory, with an end. What a run finds is mended, each with a test of its own in `FeedBoard.Tests/Fuzz/FoundTests.cs`.
 
         This page is written by the run: `./feedboard test --fuzz REQUESTS`.
 

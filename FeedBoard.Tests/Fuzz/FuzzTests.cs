@@ -15,13 +15,14 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     // A connection to PostgreSQL more or less is no leak, a handle for every hundredth request is; the heap breathes by tens of MiB.
     private const int MoreHandles = 64, MoreMiB = 256;
 
-    private static readonly TimeSpan Hung = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5); // passwords are hashed one after the other, on a machine that does much else
 
     private readonly ApiOperations operations = new();
     private readonly Known known = new();
     private readonly ConcurrentQueue<string> faults = new();
     private readonly ConcurrentDictionary<string, int> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reached = new(StringComparer.Ordinal);
+    private int wild;
 
     [Fact]
     public async Task Nothing_that_is_sent_breaks_it_and_nothing_of_it_is_told()
@@ -96,6 +97,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
     private void Judge(int number, FuzzRequest request, RawAnswer? answer)
     {
+        if (request.IsWild) Interlocked.Increment(ref wild);
         answers.AddOrUpdate(answer is null ? "none" : answer.IsOfServer ? $"{answer.Status}, Kestrel" : $"{answer.Status}", 1, (_, count) => count + 1);
         if (answer is { Status: < 300 } && request.IsPlain) reached.AddOrUpdate(request.Is.ToString(), 1, (_, count) => count + 1);
         if (answer is not null && answer.Status < 300) known.Learn(answer);
@@ -118,9 +120,9 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
         `{FuzzOptions.Command}`
 
-        | requests | of which damaged bytes, about | routes of the document | routes that answered 2xx | faults |
+        | requests | of which with damaged bytes | routes of the document | routes that answered 2xx | faults |
         |---|---|---|---|---|
-        | {answers.Values.Sum()} | {answers.Values.Sum() / 10} | {operations.All.Count} | {reached.Count} | {faults.Count} |
+        | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
 
         | process | after {warm} requests | after all | allowed |
         |---|---|---|---|

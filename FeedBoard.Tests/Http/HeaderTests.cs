@@ -67,6 +67,7 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
         Assert.Contains("camera=(), ", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
         Assert.Null(answer.Header("Server"));
         Assert.Null(answer.Header("X-Powered-By"));
+        Assert.Null(answer.Header("Set-Cookie"));
         Assert.Null(answer.Header("Access-Control-Allow-Origin")); // nobody was allowed by a setting
     }
 

@@ -93,6 +93,17 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
         Assert.DoesNotContain("evil.example", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/login")]
+    [InlineData("/sitemap.xml")]
+    [InlineData("/api/feed/list")]
+    public async Task A_host_that_no_address_can_be_made_of_is_refused(string path)
+    {
+        var answer = await Fuzz.FoundTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("nosniff", answer.Header("x-content-type-options"));
+    }
+
     [Fact]
     public async Task An_address_that_is_too_long_is_told_so() => await RequestLimitTests.LongAddressAsync(board.Alone, "/search?x=");
 

@@ -17,7 +17,9 @@ internal static class SafeHeaders
                 if (context.User.Identity?.IsAuthenticated == true && headers.CacheControl.Count == 0) headers.CacheControl = "private, no-store";
                 return Task.CompletedTask;
             });
-            return next(context);
+            if (!context.Request.Host.HasValue || context.Request.HasHost()) return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest; // pages and cookies are made for a host
+            return Task.CompletedTask;
         });
     }
 
