@@ -50,11 +50,12 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
-    /// <summary>The cookie learns the person's new name or role.</summary>
+    /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
     public async Task LearnAsync(Profile profile)
     {
         if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
-        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new(IdentityOf(profile)), properties);
+        Context.User = new(IdentityOf(profile));
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
     /// <summary>Ends the session at the API, and the cookie in any case.</summary>
