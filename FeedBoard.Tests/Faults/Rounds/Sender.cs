@@ -31,7 +31,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
 
-    // A connection for each request: over one that was kept, the handler sends some of them again by itself, and then a refused connection does not mean that nothing was done.
+    // Neither a kept connection nor a request without content: the handler sends those again by itself when there is no answer, and then a refused connection does not mean that nothing was done.
     private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
@@ -61,7 +61,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
                 continue;
             }
 
-            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() };
+            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() ?? new ByteArrayContent([]) };
             request.Headers.Authorization = new("Bearer", scene.People[person].Token);
             if (key is not null) request.Headers.Add("Idempotency-Key", key);
             try
