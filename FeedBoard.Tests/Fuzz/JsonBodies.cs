@@ -13,7 +13,7 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
         var resolved = operations.Resolve(schema);
         return operations.TypeOf(resolved) switch
         {
-            "object" => new JsonObject((resolved["properties"]?.AsObject() ?? []).Where(p => IsRequired(resolved, p.Key) || dice.In(2, 3)).Select(p => KeyValuePair.Create(p.Key, Valid(p.Value!, p.Key)))),
+            "object" => Either(new JsonObject((resolved["properties"]?.AsObject() ?? []).Where(p => IsRequired(resolved, p.Key) || dice.In(2, 3)).Select(p => KeyValuePair.Create(p.Key, Valid(p.Value!, p.Key))))),
             "array" => new JsonArray([.. Enumerable.Range(0, dice.Next(3)).Select(_ => Valid(resolved["items"]!, name))]),
             "integer" or "number" => JsonValue.Create(long.Parse(Number(), System.Globalization.CultureInfo.InvariantCulture)),
             "boolean" => JsonValue.Create(dice.In(1, 2)),
@@ -27,6 +27,9 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
         "email" => dice.In(5, 6) ? somebody.Person.Email : $"{Guid.NewGuid():N}@example.org",
         "nickname" => dice.In(1, 3) ? somebody.Person.Nickname : $"n{Guid.NewGuid():N}"[..20],
         "password" or "current_password" => Person.Password,
+        "reason" => dice.Pick("spam", "other"),
+        "role" => dice.Pick("person", "moderator"),
+        "until_dt" => "2099-01-01T00:00:00Z",
         "refresh_token" => somebody.Person.RefreshToken,
         _ => dice.In(1, 2) ? dice.Word() : KnownText(),
     };
@@ -43,6 +46,18 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
         for (var changes = dice.Pick(0, 1, 1, 2); changes > 0; changes--) Change(value as JsonObject);
         var json = value?.ToJsonString() ?? "null";
         return dice.In(1, 2) ? Encoding.UTF8.GetBytes(json) : Broken(json);
+    }
+
+    /// <summary>What is about a feed or a comment is about one of them.</summary>
+    private JsonObject Either(JsonObject value)
+    {
+        if (value.ContainsKey("feed_id") == value.ContainsKey("comment_id") && value.ContainsKey("reason"))
+        {
+            value.Remove("comment_id");
+            value["feed_id"] = JsonValue.Create(long.Parse(Number(), System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return value;
     }
 
     private static bool IsRequired(JsonNode schema, string property) => schema["required"]?.AsArray().Any(r => (string)r! == property) == true;

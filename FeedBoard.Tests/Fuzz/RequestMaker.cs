@@ -26,6 +26,7 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
     {
         var operation = dice.Pick(operations.All);
         var values = new JsonBodies(operations, known, dice, somebody);
+        if (dice.In(1, 5)) return Calm(operation, values, somebody.Person);
         var method = dice.In(1, 12) ? dice.Pick(Methods) : operation.Method;
         var (path, isPlain) = Path(operation, values, dice);
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: {(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n");
@@ -36,6 +37,19 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         var isWild = dice.In(1, 10);
         if (isWild) bytes = Mutation.Of(bytes, dice);
         return new(bytes, operation, method == "HEAD", isPlain && method == operation.Method && !isWild, isWild, isSignedIn && !isWild);
+    }
+
+    /// <summary>As a client that means well would ask: what is behind all the checks is to be reached as well.</summary>
+    private FuzzRequest Calm(Operation operation, JsonBodies values, Person person)
+    {
+        var path = operation.Parameters.Where(p => p.In == "path").Aggregate(operation.Path, (at, p) => at.Replace($"{{{p.Name}}}", p.Type == "integer" ? values.Number() : Uri.EscapeDataString(values.KnownText().Split('/')[^1]), StringComparison.Ordinal));
+        var query = string.Join('&', operation.Parameters.Where(p => p.In == "query" && p.Name is "q" or "user_id" or "feed_id").Select(p => $"{p.Name}={(p.Type == "integer" ? values.Number() : "title")}"));
+        var (type, body) = ("application/json", Array.Empty<byte>());
+        if (operation.Bodies.ContainsKey("multipart/form-data")) (type, body) = ("application/x-www-form-urlencoded", "title=A+title&content=Some+words"u8.ToArray());
+        else if (operation.Bodies.TryGetValue("application/json", out var schema)) body = Encoding.UTF8.GetBytes(values.Valid(schema)!.ToJsonString());
+        var head = $"{operation.Method} {path}{(query.Length == 0 ? "" : "?" + query)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {person.AccessToken}\r\n";
+        if (operation.Bodies.Count > 0) head += string.Create(CultureInfo.InvariantCulture, $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n");
+        return new([.. Encoding.UTF8.GetBytes(head + "\r\n"), .. body], operation, IsHead: false, IsPlain: true, IsWild: false, IsSignedIn: true);
     }
 
     private static (string Path, bool IsPlain) Path(Operation operation, JsonBodies values, Dice dice)

@@ -3,15 +3,16 @@ using System.Net.Http.Json;
 using System.Text;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Moderation;
 
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>A person who asks, and what is theirs: so that requests get past the question whose it is.</summary>
 internal sealed record Somebody(Person Person, Known Own)
 {
-    public static async Task<Somebody> JoinAsync(BoardFixture board)
+    public static async Task<Somebody> JoinAsync(BoardFixture board, bool isAdmin)
     {
-        var person = await board.JoinAsync();
+        var person = await board.JoinAsAsync(isAdmin ? 2 : 0);
         var own = new Known();
         var feed = await person.FeedAsync("A title #sea", "Some content", new UploadFile("a.png", TestImages.Png(8, 8)));
         own.Learn(Encoding.UTF8.GetBytes(feed.ToJsonString()));
