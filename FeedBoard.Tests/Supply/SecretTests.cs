@@ -20,7 +20,7 @@ public sealed partial class SecretTests
         Assert.SkipUnless(Path.Exists(Path.Combine(Repository.Root, ".git")), "There is no history here: not a clone.");
         var found = new List<string>();
         var (lines, added) = (0, 0);
-        var info = new ProcessStartInfo("git", ["-C", Repository.Root, "log", "--all", "--patch", "--no-color", "--unified=0", "--no-ext-diff", "--text"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("git", ["-c", "safe.directory=*", "-C", Repository.Root, "log", "--all", "--patch", "--no-color", "--unified=0", "--no-ext-diff", "--text"]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var git = Process.Start(info)!;
         while (await git.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
