@@ -1,13 +1,18 @@
 using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Moderation;
 
 namespace FeedBoard.ApiService;
 
 /// <summary>What the program does instead of serving, when it is told to.</summary>
 internal static class Commands
 {
-    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]";
+    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL]";
     private const string Repair = "--repair";
+
+    /// <summary>Its argument is the e-mail address of an account.</summary>
+    public const string MakeAdmin = "make-admin";
 
     /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
@@ -16,6 +21,7 @@ internal static class Commands
     public static bool IsKnown(string[] args) => args switch
     {
         [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
+        [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal) && AreSettings(settings),
         [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
         _ => false,
     };
@@ -34,6 +40,22 @@ internal static class Commands
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         return 0;
+    }
+
+    /// <summary>Makes an account an admin's; needs the database and nothing else.</summary>
+    /// <returns>The exit code: 1 when nobody has the address.</returns>
+    public static async Task<int> MakeAdminAsync(WebApplicationBuilder builder, string email)
+    {
+        bool? made;
+        await using (var app = builder.Build())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            made = await AccountService.MakeAdminAsync(email, scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+        }
+
+        if (made is not null) Console.WriteLine($"{email} is an admin{(made is true ? " now" : " already")}");
+        else await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}: sign up first, then try again");
+        return made is null ? 1 : 0;
     }
 
     /// <summary>Runs a command and ends <paramref name="app"/>: its log is written from a thread of its own, and what the command has found out comes after it.</summary>

@@ -11,6 +11,7 @@ using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
@@ -26,8 +27,11 @@ try
     builder.AddServiceDefaults();
     builder.AddData();
     if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
+    if (args is [Commands.MakeAdmin, var email, ..]) return await Commands.MakeAdminAsync(builder, email);
 
     builder.AddProxies();
+    builder.AddRequestLimits(RequestBodies.Json);
+    builder.AddOrigins();
     builder.AddFailures();
     builder.AddApiJson();
     builder.AddPages();
@@ -50,11 +54,14 @@ try
     builder.AddEvents();
     builder.AddNotifications();
     builder.AddTags();
+    builder.AddModeration();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
     app.UseForwardedHeaders();
+    app.UseSecurityHeaders("default-src 'none'; frame-ancestors 'none'", "no-referrer");
+    app.UseOrigins();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
@@ -78,6 +85,7 @@ try
     app.MapEvents();
     app.MapNotifications();
     app.MapTags();
+    app.MapModeration();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

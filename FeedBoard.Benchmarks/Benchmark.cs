@@ -54,34 +54,21 @@ internal static class Benchmark
     private static async Task MeasureAsync(BenchOptions options, Steps steps, CancellationToken cancel)
     {
         await using var board = await BenchBoard.OpenAsync(options, steps, cancel);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        bound.CancelAfter(TimeSpan.FromMinutes(options.Minutes));
         var report = new Report(options.Feeds, await Machine.DescribeAsync(board, cancel));
-        if (Read.Names.Any(options.Wants)) report = report with { Reads = await ReadBenchmark.RunAsync(board, options, steps, cancel) };
-        if (options.Wants(MemoryBenchmark.Name)) report = report with { Memory = await MemoryBenchmark.RunAsync(board, options, steps, cancel) };
-        if (Write.Names.Any(options.Wants)) report = report with { Writes = await WriteBenchmark.RunAsync(board, options, steps, cancel) };
-        if (options.Wants(WriteBenchmark.TriggersName)) report = report with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
-        if (options.Wants(UploadBenchmark.Name)) report = report with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
-        if (options.Wants(WebBenchmark.Name)) report = report with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
-        if (options.Wants(LoginName)) report = report with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
-        if (options.Wants(StartName))
+        var late = false;
+        foreach (var measure in Wanted(board, options, steps, bound.Token))
         {
-            var program = await steps.DoAsync("publishing the API", () => StartBenchmark.PublishAsync(board, cancel));
-            var starts = new List<StartFigures>();
-            for (var n = 0; n < options.Rounds; n++) starts.Add(await steps.DoAsync($"round {n + 1}: start", () => StartBenchmark.RunAsync(board, program, cancel)));
-            report = report with { Starts = starts };
-        }
-
-        if (options.Wants(StreamName))
-        {
-            var streams = new List<StreamFigures>();
-            for (var n = 0; n < options.Rounds; n++)
+            try
             {
-                foreach (var signedIn in (bool[])[false, true])
-                {
-                    streams.Add(await steps.DoAsync($"round {n + 1}: streams, {(signedIn ? "signed in" : "guests")}", () => StreamBenchmark.RunAsync(board, signedIn, options.Seconds, cancel)));
-                }
+                report = await measure(report);
             }
-
-            report = report with { Streams = streams };
+            catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                late = true;
+                break;
+            }
         }
 
         await Console.Out.WriteLineAsync(Tables.Of(report));
@@ -90,6 +77,43 @@ internal static class Benchmark
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, ReportJson.Default.Report), cancel);
         await DrawAsync(options.Output, cancel);
         await steps.SayAsync($"{steps.Elapsed.TotalMinutes:0.0} min; figures in {file}");
+        if (late) throw new BoardException(string.Create(CultureInfo.InvariantCulture, $"not all was measured in {options.Minutes} minutes; see --minutes, --only and --rounds"));
+    }
+
+    /// <summary>What was asked for, in its order; each adds its figures to the report.</summary>
+    private static IEnumerable<Func<Report, Task<Report>>> Wanted(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        if (Read.Names.Any(options.Wants)) yield return async r => r with { Reads = await ReadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(MemoryBenchmark.Name)) yield return async r => r with { Memory = await MemoryBenchmark.RunAsync(board, options, steps, cancel) };
+        if (Write.Names.Any(options.Wants)) yield return async r => r with { Writes = await WriteBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(WriteBenchmark.TriggersName)) yield return async r => r with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
+        if (options.Wants(UploadBenchmark.Name)) yield return async r => r with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(WebBenchmark.Name)) yield return async r => r with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(LoginName)) yield return async r => r with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(StartName)) yield return async r => r with { Starts = await StartsAsync(board, options, steps, cancel) };
+        if (options.Wants(StreamName)) yield return async r => r with { Streams = await StreamsAsync(board, options, steps, cancel) };
+    }
+
+    private static async Task<IReadOnlyList<StartFigures>> StartsAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        var program = await steps.DoAsync("publishing the API", () => StartBenchmark.PublishAsync(board, cancel));
+        var starts = new List<StartFigures>();
+        for (var n = 0; n < options.Rounds; n++) starts.Add(await steps.DoAsync($"round {n + 1}: start", () => StartBenchmark.RunAsync(board, program, cancel)));
+        return starts;
+    }
+
+    private static async Task<IReadOnlyList<StreamFigures>> StreamsAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        var streams = new List<StreamFigures>();
+        for (var n = 0; n < options.Rounds; n++)
+        {
+            foreach (var signedIn in (bool[])[false, true])
+            {
+                streams.Add(await steps.DoAsync($"round {n + 1}: streams, {(signedIn ? "signed in" : "guests")}", () => StreamBenchmark.RunAsync(board, signedIn, options.Seconds, cancel)));
+            }
+        }
+
+        return streams;
     }
 
     /// <summary>growth.svg over all sizes whose reads lie in the folder, of each the newest.</summary>

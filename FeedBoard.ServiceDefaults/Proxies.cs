@@ -23,6 +23,8 @@ public static class Proxies
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in networks) o.KnownIPNetworks.Add(network);
+            // A proxy hands on whatever host it was asked for: one that is not ours is not believed of it either.
+            o.AllowedHosts = builder.Configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         });
     }
 

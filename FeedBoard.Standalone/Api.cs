@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
@@ -6,6 +7,9 @@ namespace FeedBoard.Standalone;
 internal sealed class Api(DataFolder data, string connectionString, int port) : Service("the API", Project, data, port)
 {
     public const string Project = "FeedBoard.ApiService";
+
+    public static string ConnectionString(int port, string password) => string.Create(CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1;Port={port};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}");
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
     [
@@ -23,5 +27,21 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
         if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(Data.Path);
         var why = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}";
         throw new BoardException($"the migrations failed: {why}");
+    }
+
+    /// <summary>Looks whether each image that a row shows has its object.</summary>
+    /// <returns>Whether none is lost, and what was found, in one line.</returns>
+    public async Task<(bool Whole, string Found)> CheckImagesAsync(CancellationToken cancel)
+    {
+        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("check-images", "--repair"), "", cancel);
+        var found = (output + error).Split('\n').FirstOrDefault(l => l.Contains(" attached images, ", StringComparison.Ordinal));
+        return (exitCode == 0, found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}"));
+    }
+
+    /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
+    public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
+    {
+        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email), "", cancel);
+        return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
@@ -10,19 +9,21 @@ internal sealed class Board(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);
+        if (Directory.Exists(data.Restore)) throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
         await Orphans.StopAsync(data, stop);
         Service.CheckPortIsFree(options.ApiPort, "--api-port");
         Service.CheckPortIsFree(options.WebPort, "--web-port");
 
         var cluster = new PostgresCluster(data);
-        var binaries = await FindPostgresAsync(cluster, stop);
+        var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
         await cluster.CheckAccountAsync(stop);
         if (cluster.Version is null) await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
         var password = await cluster.PasswordAsync(binaries, stop);
 
         await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
-        var api = new Api(data, ConnectionString(server.Port, password), options.ApiPort);
+        var api = new Api(data, Api.ConnectionString(server.Port, password), options.ApiPort);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
+        if (options.Admin is { } email) await steps.SayAsync(await api.MakeAdminAsync(email, stop));
         var web = new Web(data, api.Address, options.WebPort);
         await RunAsync([api, web], server, $"""
               Board    {web.Address}
@@ -61,20 +62,5 @@ internal sealed class Board(Options options, Steps steps)
         throw new BoardException(server.Exited.IsCompleted || running.FirstOrDefault(r => r.Process.HasExited) is not { Service: { } ended, Process: { } process }
             ? $"PostgreSQL ended by itself ({server.HowItEnded}); the rest was stopped: start again"
             : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above");
-    }
-
-    private static string ConnectionString(int port, string password) => string.Create(CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={port};Database=feedboard;Username={PostgresCluster.User};Password={password}");
-
-    private async Task<PostgresBinaries> FindPostgresAsync(PostgresCluster cluster, CancellationToken stop)
-    {
-        var found = await PostgresBinaries.FindAsync(stop);
-        if (found.Count == 0 && PostgresPackage.CanInstall)
-        {
-            await steps.DoAsync("installing PostgreSQL", () => PostgresPackage.InstallAsync(stop));
-            found = await PostgresBinaries.FindAsync(stop);
-        }
-
-        return PostgresBinaries.Choose(found, cluster.Version, options.Data);
     }
 }

@@ -46,6 +46,10 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    public StreamWriter Input => process.StandardInput;
+
+    public StreamReader Output => process.StandardOutput;
+
     public StreamReader Error => process.StandardError;
 
     public static async Task<ChildProcess> StartAsync(ChildStart start)

@@ -7,7 +7,7 @@ namespace FeedBoard.Standalone;
 
 /// <summary>
 /// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the
-/// kernel releases when its holder is gone, however it went.
+/// kernel releases when its holder is gone, however it went; while a backup is being restored, <c>restore/</c> too.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DataFolder : IDisposable
@@ -37,7 +37,25 @@ internal sealed class DataFolder : IDisposable
 
     public string PasswordFile => In("postgres.password");
 
-    /// <exception cref="BoardException">Another one runs on it, or it cannot be written to.</exception>
+    /// <summary>There while a backup is being restored, and afterwards when that did not come to its end.</summary>
+    public string Restore => In("restore");
+
+    /// <summary>The folder of a board that runs, to read what it keeps.</summary>
+    /// <exception cref="BoardException">No board was made there, or this user may not read it.</exception>
+    public static DataFolder OpenBeside(string path)
+    {
+        try
+        {
+            return new(new(System.IO.Path.Combine(path, "postgres.password"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BoardException($"no board can be read in {path} ({FirstLine(e.Message)}): name its folder with --data", e);
+        }
+    }
+
+    /// <exception cref="AlreadyRunningException">Another one runs on it.</exception>
+    /// <exception cref="BoardException">It cannot be written to.</exception>
     public static DataFolder Open(string path)
     {
         try
@@ -70,7 +88,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (e.HResult == Locked)
         {
-            throw new BoardException($"a board already runs on {path}: stop that one, or give this one a folder of its own with --data", e);
+            throw new AlreadyRunningException($"a board already runs on {path}: stop that one, or give this one a folder of its own with --data", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

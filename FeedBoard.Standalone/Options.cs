@@ -2,19 +2,34 @@ using System.Globalization;
 
 namespace FeedBoard.Standalone;
 
+internal enum Verb
+{
+    Run,
+    Backup,
+    Restore,
+}
+
+/// <param name="Verb">What to do.</param>
+/// <param name="File">Absolute path of the backup; null: there is none to write or read.</param>
 /// <param name="Data">Absolute path of the data folder.</param>
 /// <param name="ApiPort">Loopback port of the API.</param>
 /// <param name="WebPort">Loopback port of the front end.</param>
+/// <param name="Admin">E-mail address of the account that becomes an admin's at this start.</param>
 /// <param name="Help">Only the usage was asked for.</param>
-internal sealed record Options(string Data, int ApiPort, int WebPort, bool Help)
+internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort, int WebPort, string? Admin, bool Help)
 {
     public const string Usage = """
         FeedBoard.Standalone: the whole board on this machine, without containers.
+
+          (nothing)         runs it
+          backup FILE       writes all that it keeps into one new file; the board may run meanwhile
+          restore FILE      makes a board of such a file, in a folder that holds none
 
           --data DIR        where everything is kept (default: /var/lib/feedboard for root,
                             else $XDG_DATA_HOME/feedboard or ~/.local/share/feedboard)
           --api-port PORT   of the API (default: 5181)
           --web-port PORT   of the front end (default: 5180)
+          --admin EMAIL     makes the account with this address an admin's: sign up first
           --help            this text
 
         Ctrl-C stops it; the data stays.
@@ -25,10 +40,18 @@ internal sealed record Options(string Data, int ApiPort, int WebPort, bool Help)
     /// <exception cref="BoardException">An option is unknown, or its value is missing or wrong.</exception>
     internal static Options Parse(IReadOnlyList<string> args, Func<string, string?> environment, bool root)
     {
-        string? data = null;
+        string? data = null, admin = null;
         var (apiPort, webPort, help) = (5181, 5180, false);
-        for (var i = 0; i < args.Count; i++)
+        var verb = args.Count == 0 ? Verb.Run : args[0] switch { "backup" => Verb.Backup, "restore" => Verb.Restore, _ => Verb.Run };
+        string? file = null;
+        for (var i = verb is Verb.Run ? 0 : 1; i < args.Count; i++)
         {
+            if (verb is not Verb.Run && file is null && !args[i].StartsWith('-'))
+            {
+                file = Path.GetFullPath(args[i]);
+                continue;
+            }
+
             var (name, inline) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
             string Value() => inline ?? (++i < args.Count ? args[i] : throw new BoardException($"{name} needs a value; see --help"));
             switch (name)
@@ -36,13 +59,15 @@ internal sealed record Options(string Data, int ApiPort, int WebPort, bool Help)
                 case "--data": data = Folder(Value()); break;
                 case "--api-port": apiPort = Port(name, Value()); break;
                 case "--web-port": webPort = Port(name, Value()); break;
+                case "--admin": admin = Email(Value()); break;
                 case "--help" or "-h": help = true; break;
                 default: throw new BoardException($"unknown option '{args[i]}'; see --help");
             }
         }
 
         if (apiPort == webPort) throw new BoardException($"--api-port and --web-port are both {apiPort}: give each its own");
-        return new(data ?? DefaultData(environment, root), apiPort, webPort, help);
+        if (verb is not Verb.Run && file is null && !help) throw new BoardException($"{args[0]} needs the name of a file; see --help");
+        return new(verb, file, data ?? DefaultData(environment, root), apiPort, webPort, admin, help);
     }
 
     private static string DefaultData(Func<string, string?> environment, bool root)
@@ -53,6 +78,10 @@ internal sealed record Options(string Data, int ApiPort, int WebPort, bool Help)
         if (environment("HOME") is { } home && Path.IsPathRooted(home)) return Path.Combine(home, ".local", "share", "feedboard");
         throw new BoardException("HOME is not set: say with --data DIR where to keep the data");
     }
+
+    private static string Email(string value) => value.Length > 2 && value.IndexOf('@', StringComparison.Ordinal) > 0 && !value.StartsWith('-')
+        ? value
+        : throw new BoardException($"--admin needs an e-mail address, not '{value}'");
 
     private static string Folder(string value) => string.IsNullOrWhiteSpace(value) || value.Contains('\0')
         ? throw new BoardException("--data needs the path of a folder")

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 
 namespace FeedBoard.Standalone;
@@ -15,6 +16,27 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     public string Initdb => Path.Combine(Folder, "initdb");
 
     public string Postgres => Path.Combine(Folder, "postgres");
+
+    /// <summary>One of its programs for whoever connects: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</summary>
+    /// <exception cref="BoardException">It is not installed.</exception>
+    public string Client(string name) => Path.Combine(Folder, name) is var file && File.Exists(file)
+        ? file
+        : throw new BoardException($"{name} of PostgreSQL {Major} is missing: install it (Debian: apt-get install postgresql-client-{Major})");
+
+    /// <summary>Those that are to run a cluster; where there are none at all and that may be done, they are installed.</summary>
+    /// <exception cref="BoardException">None can run it: the line says what to install.</exception>
+    [SupportedOSPlatform("linux")]
+    public static async Task<PostgresBinaries> FindAsync(PostgresCluster cluster, string data, Steps steps, CancellationToken cancel)
+    {
+        var found = await FindAsync(cancel);
+        if (found.Count == 0 && PostgresPackage.CanInstall)
+        {
+            await steps.DoAsync("installing PostgreSQL", () => PostgresPackage.InstallAsync(cancel));
+            found = await FindAsync(cancel);
+        }
+
+        return Choose(found, cluster.Version, data);
+    }
 
     /// <summary>All of this machine: what <c>PATH</c> leads to first, then Debian's, newest first.</summary>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancel)

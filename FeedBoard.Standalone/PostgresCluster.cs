@@ -7,7 +7,7 @@ namespace FeedBoard.Standalone;
 [SupportedOSPlatform("linux")]
 internal sealed class PostgresCluster(DataFolder data)
 {
-    public const string User = "feedboard";
+    public const string User = "feedboard", Database = "feedboard";
 
     // PostgreSQL refuses to be root. Its package brings this account; nobody else's files are its business.
     private static readonly string? Account = Environment.IsPrivilegedProcess ? "postgres" : null;

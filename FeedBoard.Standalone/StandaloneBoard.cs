@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FeedBoard.Standalone.Backups;
 
 namespace FeedBoard.Standalone;
 
@@ -31,7 +32,12 @@ public static class StandaloneBoard
             }
 
             if (!OperatingSystem.IsLinux()) throw new BoardException("FeedBoard.Standalone runs on Linux only: elsewhere use ./feedboard run --aspire with a container runtime");
-            await new Board(options, steps).RunAsync(stop.Token);
+            await (options.Verb switch
+            {
+                Verb.Backup => new Backup(options, steps).RunAsync(stop.Token),
+                Verb.Restore => new Restore(options, steps).RunAsync(stop.Token),
+                _ => new Board(options, steps).RunAsync(stop.Token),
+            });
         }
         catch (BoardException e)
         {

@@ -16,6 +16,7 @@ try
     if (!Directory.Exists(builder.Environment.WebRootPath)) builder.WebHost.UseStaticWebAssets(); // as built, not published: they lie where they were written
     builder.AddServiceDefaults();
     builder.AddProxies();
+    builder.AddRequestLimits(body: 1024 * 1024); // a form without files; writing a feed has limits of its own, and the API those of its routes
     builder.AddBoardApi();
     builder.AddSessions();
     builder.AddLanguages();
@@ -26,6 +27,7 @@ try
     await using var app = builder.Build();
     app.UseForwardedHeaders();
     app.UseSafeHeaders();
+    app.UseHostCookies();
     app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
     app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
@@ -34,6 +36,7 @@ try
     app.UseProblemPages();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseFormLimits();
     app.UseAntiforgery();
     app.UseEndedSessions();
     app.MapStaticAssets().ShortCircuit();

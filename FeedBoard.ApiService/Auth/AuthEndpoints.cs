@@ -13,8 +13,8 @@ internal static class AuthEndpoints
         var auth = app.MapGroup("/api/auth").WithTags("Auth").WithRequestBodyLimit(RequestBodies.Json);
 
         auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).InLane(Lane.SignIns).Fails(400, 413, 422, 429, 503);
-        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).InLane(Lane.SignIns).Fails(401, 413, 422, 429, 503);
-        auth.MapPost("/refresh", Refresh).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 413, 422, 429, 503);
+        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).InLane(Lane.SignIns).Fails(401, 403, 413, 422, 429, 503);
+        auth.MapPost("/refresh", Refresh).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
         auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         auth.MapDelete("/sessions/{id}", EndSession).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 404, 422, 429, 503);
@@ -31,6 +31,7 @@ internal static class AuthEndpoints
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
+    /// <response code="403">`Account Suspended`, to who knows the password: `reason` says why, and `until_dt` until when, if not for good.</response>
     internal static async Task<Ok<LoginResponse>> Login(LoginRequest request, AuthService auth, HttpContext context, CancellationToken cancellationToken)
         => TypedResults.Ok(await auth.LoginAsync(request, Device(context), cancellationToken));
 
@@ -38,6 +39,7 @@ internal static class AuthEndpoints
     /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh token again.</remarks>
     /// <response code="200">The new tokens.</response>
     /// <response code="401">`Invalid Token`: unknown, expired or spent.</response>
+    /// <response code="403">`Account Suspended`, with `reason` and `until_dt` as for logging in.</response>
     internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request,
         [FromHeader(Name = IdempotencyHeader.Name), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
         HttpRequest http, AuthService auth, CancellationToken cancellationToken)

@@ -55,10 +55,11 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
             throw Problem.InvalidCredentials();
         }
 
+        if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime) throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
         var (refreshToken, hash) = NewRefreshToken();
         var sql = new SqlCommand(db, LoginSql)
         {
-            { "user", user!.Id }, { "verified", user.PasswordHash }, { "device", device }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() }, { "hash", hash },
+            { "user", user.Id }, { "verified", user.PasswordHash }, { "device", device }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() }, { "hash", hash },
         };
         var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
         return Answer(user.Email, user.Nickname, user.Id, session, refreshToken);
@@ -79,6 +80,8 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
             if (await FoundAsync(again) is { } repeated) return repeated;
         }
 
+        await ThrowIfSuspendedAsync(spent, now.UtcDateTime, cancellationToken);
+
         // A spent token in use means that two hold it, and nobody knows which is the thief: the whole session ends.
         await db.Sessions.Where(s => db.RefreshTokens.Any(t => t.Hash == spent && t.SessionId == s.Id)).ExecuteDeleteAsync(cancellationToken);
         throw Problem.InvalidToken();
@@ -89,13 +92,21 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
                 : null;
     }
 
+    /// <summary>The sessions of who is suspended are over and still there: so that they are told why.</summary>
+    private async Task ThrowIfSuspendedAsync(byte[] token, DateTime now, CancellationToken cancellationToken)
+    {
+        var sql = new SqlCommand(db, SuspendedSql) { { "spent", token }, { "now", now } };
+        var suspended = await sql.SingleOrDefaultAsync(r => (Until: r.GetDateTime(0), Reason: r.IsDBNull(1) ? null : r.GetString(1)), cancellationToken);
+        if (suspended is { } found) throw Problem.Suspended(found.Until, found.Reason);
+    }
+
     public Task LogoutAsync(long sessionId, CancellationToken cancellationToken)
         => db.Sessions.Where(s => s.Id == sessionId).ExecuteDeleteAsync(cancellationToken);
 
-    // FOR SHARE: a change of the password waits for this and then ends the session too, or comes first, and the old password opens none.
+    // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens none.
     private const string LoginSql = """
         WITH account AS (
-            SELECT id FROM users WHERE id = @user AND password_hash = @verified FOR SHARE),                                                 -- pk_users
+            SELECT id FROM users WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),   -- pk_users
         opened AS (
             INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt) SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
         given AS (
@@ -110,8 +121,9 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         spent AS (
             UPDATE refresh_tokens SET spent_dt = @now FROM held WHERE hash = @spent AND spent_dt IS NULL RETURNING session_id),
         kept AS (
-            UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent
-            WHERE s.id = spent.session_id AND s.expire_dt > @now RETURNING s.id, s.user_id),
+            UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent, users u
+            WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+            RETURNING s.id, s.user_id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM kept)
         SELECT u.id, kept.id, u.email, u.nickname FROM kept JOIN users u ON u.id = kept.user_id
@@ -125,6 +137,12 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         JOIN sessions s ON s.id = t.session_id AND s.expire_dt > @now                 -- pk_sessions
         JOIN users u ON u.id = s.user_id                                              -- pk_users
         WHERE t.hash = @spent AND t.spent_dt >= @since
+        """;
+
+    private const string SuspendedSql = """
+        SELECT u.suspended_until_dt, u.suspension_reason
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id   -- pk_refresh_tokens, pk_sessions, pk_users
+        WHERE t.hash = @spent AND u.suspended_until_dt > @now
         """;
 
     private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;

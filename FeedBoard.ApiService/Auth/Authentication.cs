@@ -21,9 +21,9 @@ internal static class AuthenticationExtensions
         {
             bearer.MapInboundClaims = false;
             bearer.TokenValidationParameters = tokens.Validation;
-            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse };
+            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse, OnForbidden = _ => throw Problem.PermissionDenied() };
         });
-        builder.Services.AddAuthorization();
+        builder.Services.AddAuthorization(Roles.Add);
     }
 
     /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read; where a token plays no part (log in, refresh, health) it is not looked at.</summary>
@@ -31,6 +31,7 @@ internal static class AuthenticationExtensions
     {
         app.UseAuthentication();
         app.Use((context, next) => context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated != true
+            && context.GetEndpoint() is null or RouteEndpoint // otherwise the framework's own, that says which methods or types of body there are
             && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
             ? throw Problem.InvalidToken()
             : next(context));

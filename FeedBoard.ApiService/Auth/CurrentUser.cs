@@ -11,6 +11,8 @@ internal sealed class CurrentUser
 
     public long? IdOrNull => user?.Id;
 
+    public View View => user?.View ?? View.Guest;
+
     /// <exception cref="ProblemException">401: nobody is signed in.</exception>
     public SignedIn Required => user ?? throw Problem.NotAuthenticated();
 
@@ -18,4 +20,10 @@ internal sealed class CurrentUser
 }
 
 /// <summary>A person with a session that is still on.</summary>
-internal sealed record SignedIn(long Id, long SessionId, string Email, string Nickname);
+/// <param name="Role">As it is now: asked for with the session, each time.</param>
+/// <param name="JoinDt">Since when they have the account.</param>
+/// <param name="Mutes">Whether there is anybody whom they mute.</param>
+internal sealed record SignedIn(long Id, long SessionId, string Email, string Nickname, Role Role, DateTime JoinDt, bool Mutes)
+{
+    public View View => View.SignedIn | (Mutes ? View.Mutes : View.Guest) | (Role >= Role.Moderator ? View.Moderates : View.Guest);
+}

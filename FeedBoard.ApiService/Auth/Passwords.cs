@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Auth;
 
-/// <summary>Hashes and checks passwords behind a small gate: hashing is slow on purpose, and must not take the processors from everybody who reads.</summary>
+/// <summary>Hashes and checks passwords behind a small gate and after all else: hashing is slow on purpose, and must not take the processors from everybody who reads.</summary>
 internal sealed class Passwords : IDisposable
 {
     private static readonly User Nobody = new() { Email = "", NormalizedEmail = "", Nickname = "", NormalizedNickname = "" };
@@ -33,7 +33,7 @@ internal sealed class Passwords : IDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(work, cancellationToken);
+            return await LowPriority.RunAsync(work);
         }
         finally
         {

@@ -13,10 +13,10 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     {
         var now = time.GetUtcNow().UtcDateTime;
         var sql = new SqlCommand(reads, Session) { { "session", sessionId }, { "user", userId }, { "now", now } };
-        var found = await sql.SingleOrDefaultAsync(r => (Email: r.GetString(0), Nickname: r.GetString(1), LastSeen: r.GetDateTime(2)), cancellationToken);
+        var found = await sql.SingleOrDefaultAsync(r => (LastSeen: r.GetDateTime(2), Who: new SignedIn(userId, sessionId, r.GetString(0), r.GetString(1), (Role)r.GetInt16(3), r.GetDateTime(4), r.GetBoolean(5))), cancellationToken);
         if (found is not { } user) return null;
         if (user.LastSeen <= now - LastSeenPrecision) await SeenAsync(sessionId, now, cancellationToken);
-        return new(userId, sessionId, user.Email, user.Nickname);
+        return user.Who;
     }
 
     /// <summary>Moves <c>last_seen_dt</c>: once a minute for a session in use, so that nearly every request only reads.</summary>
@@ -35,9 +35,9 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     }
 
     private static readonly SqlText Session = new("""
-        SELECT u.email, u.nickname, s.last_seen_dt
+        SELECT u.email, u.nickname, s.last_seen_dt, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)   -- pk_mutes
         FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
-        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
+        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
         """);
 
     // SKIP LOCKED: whoever else has the row moves it too, or ends it.

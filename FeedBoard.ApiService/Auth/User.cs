@@ -33,6 +33,14 @@ internal sealed class User
 
     public DateTime CreateDt { get; init; }
 
+    public Role Role { get; init; }
+
+    /// <summary>Until then they cannot log in; <see cref="DateTime.MaxValue"/>, for the database infinity: for good.</summary>
+    public DateTime? SuspendedUntilDt { get; init; }
+
+    /// <summary>What they are told of it.</summary>
+    public string? SuspensionReason { get; init; }
+
     /// <summary>E-mails and nicknames are looked up in this form.</summary>
     public static string Normalize(string text) => text.ToUpperInvariant();
 }
@@ -52,6 +60,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.CommentCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowerCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowingCount).HasDefaultValue(0L);
+        builder.Property(u => u.Role).HasDefaultValue(Role.Person);
         builder.Property(u => u.CreateDt).HasDefaultValueSql("now()");
     }
 }

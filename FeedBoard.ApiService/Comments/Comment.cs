@@ -28,6 +28,9 @@ internal sealed class Comment
     /// <summary>All answers: what the list of them has.</summary>
     public int ReplyRows { get; init; }
 
+    /// <summary>By a moderator: only they and the author see what it says.</summary>
+    public bool Hidden { get; init; }
+
     public DateTime CreateDt { get; init; }
 
     public DateTime UpdateDt { get; set; }
@@ -45,6 +48,7 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.Property(c => c.LikeCount).HasDefaultValue(0);
         builder.Property(c => c.ReplyCount).HasDefaultValue(0);
         builder.Property(c => c.ReplyRows).HasDefaultValue(0);
+        builder.Property(c => c.Hidden).HasDefaultValue(false);
         builder.Property(c => c.CreateDt).HasDefaultValueSql("now()");
         builder.Property(c => c.UpdateDt).HasDefaultValueSql("now()");
         builder.HasIndex(c => new { c.FeedId, c.CreateDt, c.Id }, "ix_comments_feed_id");

@@ -33,11 +33,12 @@ internal sealed record UpdateCommentRequest([property: MinLength(1), MaxLength(C
     }
 }
 
-/// <param name="Content">Empty when the comment was deleted and only keeps the place of its answers.</param>
+/// <param name="Content">Empty when the comment was deleted, or is hidden from the caller, and only keeps the place of its answers.</param>
 /// <param name="ParentId">The comment that it answers.</param>
 /// <param name="AuthorId"><c>null</c>, like the other fields of the author, when it is emptied.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
 /// <param name="ReplyCount">Answers that are not emptied.</param>
+/// <param name="Hidden">By a moderator: nobody but they and the author sees what it says.</param>
 /// <param name="Mentions">Whom it calls by `@nickname`.</param>
 internal sealed record CommentResponse(
     long Id,
@@ -50,6 +51,7 @@ internal sealed record CommentResponse(
     int LikeCount,
     bool Liked,
     int ReplyCount,
+    bool Hidden,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt);

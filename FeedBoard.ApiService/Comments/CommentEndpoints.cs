@@ -14,7 +14,7 @@ internal static class CommentEndpoints
     {
         var comments = app.MapGroup("/api/comment").WithTags("Comments").WithRequestBodyLimit(RequestBodies.Json);
 
-        comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 404, 413, 422, 429, 503).Repeatable();
+        comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 403, 404, 413, 422, 429, 503).Repeatable();
         comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
         comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
         comments.MapPatch("/update/{comment_id}", UpdateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 413, 422, 429, 503);
@@ -26,6 +26,7 @@ internal static class CommentEndpoints
     /// <summary>Comment on a feed</summary>
     /// <remarks>With `parent_id` it answers another comment of the same feed; one that was emptied cannot be answered any more.</remarks>
     /// <response code="200">The new comment.</response>
+    /// <response code="403">`Blocked By This Person`: the author of the feed or of the comment that is answered; `Hidden By A Moderator`, to who sees it all the same.</response>
     /// <response code="404">`Feed Not Found` or, of `parent_id`, `Comment Not Found`.</response>
     internal static async Task<Ok<CommentResponse>> CreateComment(CreateCommentRequest request, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
         => TypedResults.Ok(await comments.CreateAsync(request, me.Required, cancellationToken));

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,7 +15,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private string ColumnsWith(string mentions) => $"""
         c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
-        c.reply_count, c.create_dt, c.update_dt, {mentions}
+        c.reply_count, c.create_dt, c.update_dt, c.hidden, {Visible.Veiled(me.View, "c.")}, {mentions}
         """;
 
     private string Liked => me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
@@ -23,12 +24,12 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <param name="topLevel">Leaves the answers out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
     public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, SqlText.Of(topLevel ? "threads" : "comments", me.IsGuest, page, () => $"""
-            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint, {Columns}
-            FROM (SELECT * FROM feeds WHERE id = @feed_id) f                          -- pk_feeds
+        => PageAsync(page, new SqlCommand(db, SqlText.Of(topLevel ? "threads" : "comments", me.View, page, () => $"""
+            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {Visible.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")}, {Columns}
+            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {Visible.Found(me.View)}) f                          -- pk_feeds
             LEFT JOIN LATERAL (
                 SELECT * FROM comments                                                -- ix_comments_feed_id, ix_comments_feed_id_threads
-                WHERE feed_id = f.id AND {(topLevel ? "parent_id IS NULL" : "true")} AND {page.Condition()}
+                WHERE feed_id = f.id AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id
@@ -39,11 +40,12 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <summary>The answers to a comment, emptied ones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
     public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, SqlText.Of("replies", me.IsGuest, page, () => $"""
-            SELECT p.reply_rows::bigint, {Columns}
-            FROM (SELECT * FROM comments WHERE id = @parent_id) p                     -- pk_comments
+        => PageAsync(page, new SqlCommand(db, SqlText.Of("replies", me.View, page, () => $"""
+            SELECT p.reply_rows::bigint - {Visible.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
+            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {Visible.Gone(me.View, "c.")}                        -- pk_comments
+                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {Visible.Found(me.View, "f.")})) p               -- pk_feeds
             LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE parent_id = p.id AND {page.Condition()}  -- ix_comments_parent_id
+                SELECT * FROM comments WHERE parent_id = p.id AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id
@@ -53,7 +55,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken)
-        => await PageAsync(page, new SqlCommand(db, SqlText.Of("comments of a person", me.IsGuest, page, () => $"""
+        => await PageAsync(page, new SqlCommand(db, SqlText.Of("comments of a person", me.View, page, () => $"""
             SELECT u.comment_count, {Columns}
             FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
             LEFT JOIN LATERAL (
@@ -96,19 +98,21 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private CommentResponse Read(NpgsqlDataReader row)
     {
-        long? author = row.IsDBNull(5) ? null : row.GetInt64(5);
+        var veiled = row.GetBoolean(14);
+        long? author = veiled || row.IsDBNull(5) ? null : row.GetInt64(5);
         return new(
             Id: row.GetInt64(1),
-            Content: row.GetString(2),
+            Content: veiled ? "" : row.GetString(2),
             FeedId: row.GetInt64(3),
             ParentId: row.IsDBNull(4) ? null : row.GetInt64(4),
             AuthorId: author,
             AuthorEmail: author is not null && (board.Value.ShowEmails || author == me.IdOrNull) ? row.GetString(6) : null,
             AuthorNickname: author is null ? null : row.GetString(7),
-            LikeCount: row.GetInt32(8),
-            Liked: row.GetBoolean(9),
+            LikeCount: veiled ? 0 : row.GetInt32(8),
+            Liked: !veiled && row.GetBoolean(9),
             ReplyCount: row.GetInt32(10),
-            Mentions: Mentions.Read(row),
+            Hidden: !veiled && row.GetBoolean(13),
+            Mentions: veiled ? [] : Mentions.Read(row),
             CreateDt: row.GetDateTime(11),
             UpdateDt: row.GetDateTime(12));
     }

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Tags;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,11 +12,14 @@ namespace FeedBoard.ApiService.Comments;
 /// <remarks>Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another order.</remarks>
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {
+    /// <summary>By the author of a row of feeds or comments.</summary>
+    private static readonly string NotBlocked = $"NOT {Visible.BlockedBy("author_id", "@author_id")}";
+
     internal static readonly string InsertSql = $"""
         SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
         INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id
+        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id AND NOT hidden AND {NotBlocked}
         RETURNING id, create_dt, {Mentions.In("content")}
         """;
 
@@ -23,8 +27,8 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     {
         var (content, feedId) = request.Checked();
         var (id, createDt, mentions) = await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
-            ?? throw await WhyNotCreatedAsync(feedId, request.ParentId, cancellationToken);
-        return new(id, content, feedId, request.ParentId, me.Id, me.Email, me.Nickname, LikeCount: 0, Liked: false, ReplyCount: 0, mentions, createDt, createDt);
+            ?? throw await WhyNotCreatedAsync(feedId, request.ParentId, me, cancellationToken);
+        return new(id, content, feedId, request.ParentId, me.Id, me.Email, me.Nickname, LikeCount: 0, Liked: false, ReplyCount: 0, Hidden: false, mentions, createDt, createDt);
     }
 
     /// <exception cref="ProblemException">404, then 403.</exception>
@@ -53,7 +57,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     }
 
     /// <summary>The time is taken when the feed is locked: the order of the times is the order in which comments become visible, so no cursor passes one by.</summary>
-    /// <returns><c>null</c> when the feed or the parent is not there, or the parent is emptied or of another feed.</returns>
+    /// <returns><c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is emptied or of another feed.</returns>
     private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(string content, long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
     {
         try
@@ -74,21 +78,33 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
 
             INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
             SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
-            WHERE id = @parent_id AND feed_id = @feed_id AND author_id IS NOT NULL
+            WHERE id = @parent_id AND feed_id = @feed_id AND author_id IS NOT NULL AND NOT hidden AND {NotBlocked}
+              AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND NOT hidden AND {NotBlocked})
             RETURNING id, create_dt, {Mentions.In("content")}
             """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content }, { "parent_id", parent } };
     }
 
-    private async Task<Exception> WhyNotCreatedAsync(long feedId, long? parentId, CancellationToken cancellationToken)
+    private async Task<Exception> WhyNotCreatedAsync(long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
     {
-        if (!await db.Feeds.AnyAsync(f => f.Id == feedId, cancellationToken)) return Problem.FeedNotFound();
-        var otherFeed = await db.Comments.Where(c => c.Id == parentId && c.AuthorId != null).Select(c => (long?)c.FeedId).SingleOrDefaultAsync(cancellationToken);
-        return otherFeed is null || otherFeed == feedId ? Problem.CommentNotFound() : new InvalidInputException("parent_id", "This is a comment of another feed.");
+        var feed = await db.Feeds.Where(f => f.Id == feedId).Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
+        if (feed is null || (feed.Hidden && !Sees(feed.AuthorId, me))) return Problem.FeedNotFound();
+        if (feed.Hidden) return Problem.Hidden();
+        if (await IsBlockedAsync(feed.AuthorId, me, cancellationToken)) return Problem.Blocked();
+        var parent = await db.Comments.Where(c => c.Id == parentId && c.AuthorId != null).Select(c => new { c.AuthorId, c.FeedId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
+        if (parent is null || (parent.Hidden && !Sees(parent.AuthorId, me))) return Problem.CommentNotFound();
+        if (parent.FeedId != feedId) return new InvalidInputException("parent_id", "This is a comment of another feed.");
+        if (parent.Hidden) return Problem.Hidden();
+        return await IsBlockedAsync(parent.AuthorId, me, cancellationToken) ? Problem.Blocked() : Problem.CommentNotFound();
     }
+
+    private static bool Sees(long? author, SignedIn me) => author == me.Id || me.View.HasFlag(View.Moderates);
+
+    private async Task<bool> IsBlockedAsync(long? author, SignedIn me, CancellationToken cancellationToken)
+        => await new SqlCommand(db, $"SELECT {Visible.BlockedBy("@author", "@me")}") { { "author", author ?? 0 }, { "me", me.Id } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken) is true;
 
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var author = await db.Comments.Where(c => c.Id == id).Select(c => c.AuthorId).SingleOrDefaultAsync(cancellationToken);
-        return author is null || author == me.Id ? Problem.CommentNotFound() : Problem.PermissionDenied();
+        var comment = await db.Comments.Where(c => c.Id == id).Select(c => new { c.AuthorId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
+        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !Sees(author, me)) ? Problem.CommentNotFound() : Problem.PermissionDenied();
     }
 }

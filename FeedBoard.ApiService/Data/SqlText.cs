@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
 
 namespace FeedBoard.ApiService.Data;
@@ -11,7 +12,7 @@ internal sealed partial class SqlText
     /// <summary>More shapes than the board's own pages have; what else is asked for is put together anew.</summary>
     private const int MostKept = 500;
 
-    private static readonly ConcurrentDictionary<(string Name, bool Guest, string Sort, bool After, int Limit), SqlText> Kept = new();
+    private static readonly ConcurrentDictionary<(string Name, View View, string Sort, bool After, int Limit), SqlText> Kept = new();
 
     /// <param name="sql">One statement, with <c>@name</c> for its parameters and no other <c>@</c>.</param>
     public SqlText(string sql)
@@ -33,12 +34,12 @@ internal sealed partial class SqlText
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The statement of a page, kept for all others of its shape.</summary>
-    /// <param name="name">Of the list: with <paramref name="guest"/> and the page's own shape, all that the text depends on.</param>
+    /// <param name="name">Of the list: with <paramref name="view"/> and the page's own shape, all that the text depends on.</param>
     /// <param name="make">Writes it.</param>
-    public static SqlText Of(string name, bool guest, PageSpec page, Func<string> make)
+    public static SqlText Of(string name, View view, PageSpec page, Func<string> make)
     {
         if (page.Skip > 0) return new(make());
-        var key = (name, guest, page.Sort.Name, page.After is not null, page.Limit);
+        var key = (name, view, page.Sort.Name, page.After is not null, page.Limit);
         if (Kept.TryGetValue(key, out var kept)) return kept;
         var made = new SqlText(make());
         return Kept.Count < MostKept ? Kept.GetOrAdd(key, made) : made;

@@ -30,6 +30,9 @@ internal sealed class Feed
     /// <summary>All comments that answer no other.</summary>
     public int ThreadRows { get; init; }
 
+    /// <summary>By a moderator: only they and the author see it.</summary>
+    public bool Hidden { get; init; }
+
     public DateTime CreateDt { get; init; }
 
     public DateTime UpdateDt { get; set; }
@@ -48,6 +51,7 @@ internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
         builder.Property(f => f.CommentCount).HasDefaultValue(0);
         builder.Property(f => f.CommentRows).HasDefaultValue(0);
         builder.Property(f => f.ThreadRows).HasDefaultValue(0);
+        builder.Property(f => f.Hidden).HasDefaultValue(false);
         builder.Property(f => f.CreateDt).HasDefaultValueSql("now()");
         builder.Property(f => f.UpdateDt).HasDefaultValueSql("now()");
 

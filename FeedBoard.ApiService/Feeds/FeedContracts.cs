@@ -6,6 +6,7 @@ namespace FeedBoard.ApiService.Feeds;
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images, in the same order, with what is known of each.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
+/// <param name="Hidden">By a moderator: nobody but they and the author sees it.</param>
 /// <param name="Mentions">Whom title and content call by `@nickname`.</param>
 internal sealed record FeedResponse(
     long Id,
@@ -19,6 +20,7 @@ internal sealed record FeedResponse(
     int LikeCount,
     int CommentCount,
     bool Liked,
+    bool Hidden,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt);

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -18,7 +19,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     private static string ColumnsFor(bool guest) => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
         i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
-        i.placeholders, i.thumbnail_states, {Mentions.OfFeed}
+        i.placeholders, i.thumbnail_states, f.hidden, {Mentions.OfFeed}
         """;
 
     // Ordered once: an ORDER BY within an aggregate starts a sort for each of them and each feed, even of a feed without images.
@@ -37,13 +38,13 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private static string JoinsFor(bool guest) => guest ? Images : $"{Images}\n{Liked}";
 
-    private static readonly SqlText FindAsGuest = new(FindSql(guest: true)), Find = new(FindSql(guest: false));
+    private static readonly SqlText FindAsGuest = new(FindSql(View.Guest)), Find = new(FindSql(View.SignedIn)), FindAsModerator = new(FindSql(View.SignedIn | View.Moderates));
 
-    private static string FindSql(bool guest) => $"""
-        SELECT 1::bigint, {ColumnsFor(guest)}
+    private static string FindSql(View view) => $"""
+        SELECT 1::bigint, {ColumnsFor(view == View.Guest)}
         FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
-        {JoinsFor(guest)}
-        WHERE f.id = @id
+        {JoinsFor(view == View.Guest)}
+        WHERE f.id = @id AND {Visible.Found(view, "f.")}
         """;
 
     public Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync(id, db, cancellationToken);
@@ -52,21 +53,25 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public async Task<FeedResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         FeedResponse? feed = null;
-        var sql = new SqlCommand(within, me.IsGuest ? FindAsGuest : Find) { { "id", id } };
+        var sql = new SqlCommand(within, me.IsGuest ? FindAsGuest : me.View.HasFlag(View.Moderates) ? FindAsModerator : Find) { { "id", id } };
         await WithCaller(sql).ReadAsync(r => feed = Read(r), cancellationToken);
         return feed;
     }
 
-    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, SqlText.Of("feeds", me.IsGuest, page, () => $"""
-        SELECT t.total, {Columns}
+    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, SqlText.Of("feeds", me.View, page, () => $"""
+        SELECT t.total{Muted}, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
         LEFT JOIN LATERAL (
-            SELECT * FROM feeds WHERE {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
+            SELECT * FROM feeds WHERE {Visible.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
         ) f ON true
         LEFT JOIN users u ON u.id = f.author_id
         {Joins}
         ORDER BY {page.Sort.OrderBy("f.")}
         """)), cancellationToken);
+
+    /// <summary>How many are not on the list for somebody who mutes people.</summary>
+    private string Muted => me.View.HasFlag(View.Mutes)
+        ? " - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = @caller)" : "";   // pk_mutes, pk_users
 
     /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
@@ -77,11 +82,11 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         if (author.Email is not null) conditions.Add("normalized_email = @email");
         if (author.Email is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var whose = string.Join(" AND ", conditions);
-        var sql = new SqlCommand(db, SqlText.Of($"feeds of {whose}", me.IsGuest, page, () => $"""
-            SELECT u.feed_count, {Columns}
+        var sql = new SqlCommand(db, SqlText.Of($"feeds of {whose}", me.View, page, () => $"""
+            SELECT u.feed_count + {Visible.HiddenOfAuthor(me.View)}, {Columns}
             FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
-                SELECT * FROM feeds WHERE author_id = u.id AND {page.Condition()}     -- ix_feeds_author_id…
+                SELECT * FROM feeds WHERE author_id = u.id AND {Visible.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             {Joins}
@@ -129,6 +134,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             LikeCount: row.GetInt32(7),
             CommentCount: row.GetInt32(8),
             Liked: row.GetBoolean(17),
+            Hidden: row.GetBoolean(20),
             Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(9),
             UpdateDt: row.GetDateTime(10));

@@ -34,7 +34,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             var sql = new SqlCommand(db, InsertSql) { { "author_id", me.Id }, { "title", title }, { "content", content } };
             var (id, createDt, mentions) = (await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken))!.Value;
-            return new(id, title, content, me.Id, me.Email, me.Nickname, ImageUrls: [], Images: [], LikeCount: 0, CommentCount: 0, Liked: false, mentions, createDt, createDt);
+            return new(id, title, content, me.Id, me.Email, me.Nickname, ImageUrls: [], Images: [], LikeCount: 0, CommentCount: 0, Liked: false, Hidden: false, mentions, createDt, createDt);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
@@ -73,7 +73,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var author = await db.Feeds.Where(f => f.Id == id).Select(f => (long?)f.AuthorId).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.FeedNotFound();
+        var sees = me.View.HasFlag(View.Moderates);
+        var author = await db.Feeds.Where(f => f.Id == id && (!f.Hidden || f.AuthorId == me.Id || sees)).Select(f => (long?)f.AuthorId).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.FeedNotFound();
         if (author != me.Id) throw Problem.PermissionDenied();
     }
 

@@ -14,15 +14,16 @@ internal static class FollowEndpoints
     {
         var follows = app.MapGroup("/api/follow").WithTags("Follows").RequireAuthorization().RequireRateLimiting(RateLimits.Write);
 
-        follows.MapPatch("/{following_id}", ToggleFollow).Fails(400, 401, 404, 422, 429, 503);
-        follows.MapPut("/{following_id}", FollowUser).Fails(400, 401, 404, 422, 429, 503);
+        follows.MapPatch("/{following_id}", ToggleFollow).Fails(400, 401, 403, 404, 422, 429, 503);
+        follows.MapPut("/{following_id}", FollowUser).Fails(400, 401, 403, 404, 422, 429, 503);
         follows.MapDelete("/{following_id}", UnfollowUser).Fails(400, 401, 404, 422, 429, 503);
     }
 
     /// <summary>Follow or unfollow</summary>
     /// <remarks>Turns it around. A retried toggle undoes itself: `PUT` and `DELETE` do not.</remarks>
     /// <response code="200">`followed` or `unfollowed`.</response>
-    /// <response code="400">`You cannot follow yourself`</response>
+    /// <response code="400">`You cannot follow yourself`, `You cannot follow somebody whom you block`</response>
+    /// <response code="403">`Blocked By This Person`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowToggledResponse>> ToggleFollow(
         [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ internal static class FollowEndpoints
     /// <summary>Follow</summary>
     /// <remarks>Whoever is followed already stays so.</remarks>
     /// <response code="200">The caller follows the person.</response>
-    /// <response code="400">`You cannot follow yourself`</response>
+    /// <response code="400">`You cannot follow yourself`, `You cannot follow somebody whom you block`</response>
+    /// <response code="403">`Blocked By This Person`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowResponse>> FollowUser(
         [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)

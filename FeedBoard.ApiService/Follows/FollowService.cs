@@ -19,25 +19,30 @@ internal sealed class FollowService(FeedDb db)
         SELECT id, follower_count FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE   -- pk_users
         """;
 
+    // Whoever blocks holds both rows too: what is looked at here stays so until the end.
+    private const string BlocksSql = """
+         EXISTS (SELECT FROM blocks WHERE user_id = @other AND blocked_id = @me), EXISTS (SELECT FROM blocks WHERE user_id = @me AND blocked_id = @other)   -- pk_blocks
+        """;
+
     private const string ToggleSql = """
         WITH gone AS (
             DELETE FROM follows WHERE follower_id = @me AND following_id = @other RETURNING 1),        -- pk_follows
         added AS (
             INSERT INTO follows (follower_id, following_id) SELECT @me, @other WHERE NOT EXISTS (SELECT FROM gone) RETURNING 1)
-        SELECT EXISTS (SELECT FROM added), (SELECT count(*) FROM added) - (SELECT count(*) FROM gone)
-        """;
+        SELECT EXISTS (SELECT FROM added), (SELECT count(*) FROM added) - (SELECT count(*) FROM gone),
+        """ + BlocksSql;
 
     private const string FollowSql = """
         WITH added AS (
             INSERT INTO follows (follower_id, following_id) VALUES (@me, @other) ON CONFLICT DO NOTHING RETURNING 1)
-        SELECT true, (SELECT count(*) FROM added)
-        """;
+        SELECT true, (SELECT count(*) FROM added),
+        """ + BlocksSql;
 
     private const string UnfollowSql = """
         WITH gone AS (
             DELETE FROM follows WHERE follower_id = @me AND following_id = @other RETURNING 1)         -- pk_follows
-        SELECT false, -(SELECT count(*) FROM gone)
-        """;
+        SELECT false, -(SELECT count(*) FROM gone),
+        """ + BlocksSql;
 
     // A deadlock is one with somebody who leaves the board, which takes rows in another order.
     private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) => id == me.Id
@@ -51,7 +56,9 @@ internal sealed class FollowService(FeedDb db)
         if (people.TrueForAll(p => p.Id != id)) throw new ProblemException(StatusCodes.Status404NotFound, "User not found"); // the original's casing, on this route
         if (people.TrueForAll(p => p.Id != me.Id)) throw Problem.InvalidToken();
 
-        var done = await Sql(change).SingleOrDefaultAsync(r => (Followed: r.GetBoolean(0), Change: r.GetInt64(1)), cancellationToken);
+        var done = await Sql(change).SingleOrDefaultAsync(r => (Followed: r.GetBoolean(0), Change: r.GetInt64(1), Blocked: r.GetBoolean(2), Blocking: r.GetBoolean(3)), cancellationToken);
+        if (done is { Followed: true, Blocked: true }) throw Problem.Blocked();
+        if (done is { Followed: true, Blocking: true }) throw Problem.BadRequest("You cannot follow somebody whom you block");
         await transaction.CommitAsync(cancellationToken);
         return new(done!.Value.Followed, people.Find(p => p.Id == id).Followers + done.Value.Change);
 

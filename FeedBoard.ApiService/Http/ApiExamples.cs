@@ -4,6 +4,7 @@ using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
@@ -25,6 +26,8 @@ internal static class ApiExamples
          "thumbnails": {"320": "{{ImageName}}-320.webp", "960": "{{ImageName}}-960.webp"} }
         """;
 
+    private const string CaseReport = """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";
+
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(SignupRequest)] = """{"email": "ann@example.org", "password": "correct horse", "nickname": "Ann"}""",
@@ -37,7 +40,7 @@ internal static class ApiExamples
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": "ann@example.org", "author_nickname": "Ann",
-             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "mentions": [],
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
@@ -48,7 +51,7 @@ internal static class ApiExamples
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """
             {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": "bob@example.org", "author_nickname": "Bob",
-             "like_count": 0, "liked": false, "reply_count": 0, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
         [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
@@ -57,13 +60,13 @@ internal static class ApiExamples
         [typeof(PersonResponse)] = """{"id": 2, "nickname": "Bob", "email": "bob@example.org"}""",
         [typeof(ProfileResponse)] = """
             {"id": 1, "email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
-             "feed_count": 1, "follower_count": 1, "following_count": 0}
+             "feed_count": 1, "follower_count": 1, "following_count": 0, "role": "person"}
             """,
         [typeof(UpdateProfileRequest)] = """{"nickname": "Anna", "current_password": "correct horse"}""",
         [typeof(LeavingRequest)] = """{"password": "correct horse"}""",
         [typeof(UserResponse)] = """
             {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
-             "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true}
+             "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true, "blocked": false, "muted": false}
             """,
         [typeof(SessionResponse)] = """
             {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
@@ -80,6 +83,32 @@ internal static class ApiExamples
         [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
         [typeof(NotificationSettingsResponse)] = """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
         [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
+        [typeof(ReportRequest)] = """{"feed_id": 1, "reason": "spam", "note": "The same as yesterday."}""",
+        [typeof(ReportResponse)] = """{"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+        [typeof(BlockResponse)] = """{"blocked": true}""",
+        [typeof(MuteResponse)] = """{"muted": true}""",
+        [typeof(RestrictedPersonResponse)] = """{"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+        [typeof(PersonRef)] = """{"id": 2, "nickname": "Bob"}""",
+        [typeof(CaseReport)] = CaseReport,
+        [typeof(CaseResponse)] = $$"""
+            {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"}, "title": "Cheap!", "content": "Buy now.", "hidden": true,
+             "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
+             "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z"}
+            """,
+        [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
+        [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
+        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true}""",
+        [typeof(SuspendRequest)] = """{"until_dt": "2026-02-07T00:00:00Z", "reason": "Advertisements, again."}""",
+        [typeof(UnsuspendRequest)] = """{"reason": "A mistake."}""",
+        [typeof(RoleRequest)] = """{"role": "moderator"}""",
+        [typeof(AccountResponse)] = """
+            {"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:30:00.123456Z", "role": "person", "suspended": true, "until_dt": "2026-02-07T00:00:00Z",
+             "suspension_reason": "Advertisements, again."}
+            """,
+        [typeof(AuditResponse)] = """
+            {"id": 9, "actor": {"id": 4, "nickname": "Mod"}, "action": "feed_hidden", "user": {"id": 2, "nickname": "Bob"}, "feed_id": 1, "comment_id": null, "case_id": null,
+             "detail": null, "reason": "An advertisement.", "create_dt": "2026-01-31T10:45:00.123456Z"}
+            """,
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
         [typeof(ProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,

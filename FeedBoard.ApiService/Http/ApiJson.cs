@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Comments;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
@@ -51,6 +52,22 @@ namespace FeedBoard.ApiService.Http;
 [JsonSerializable(typeof(NotificationSettingsRequest))]
 [JsonSerializable(typeof(IReadOnlyList<TagResponse>))]
 [JsonSerializable(typeof(MentionResponse[]))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(ReportResponse))]
+[JsonSerializable(typeof(BlockResponse))]
+[JsonSerializable(typeof(MuteResponse))]
+[JsonSerializable(typeof(IReadOnlyList<RestrictedPersonResponse>))]
+[JsonSerializable(typeof(CaseReport[]))]
+[JsonSerializable(typeof(CaseResponse))]
+[JsonSerializable(typeof(IReadOnlyList<CaseResponse>))]
+[JsonSerializable(typeof(ResolveRequest))]
+[JsonSerializable(typeof(HideRequest))]
+[JsonSerializable(typeof(HiddenResponse))]
+[JsonSerializable(typeof(SuspendRequest))]
+[JsonSerializable(typeof(UnsuspendRequest))]
+[JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(AccountResponse))]
+[JsonSerializable(typeof(IReadOnlyList<AuditResponse>))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

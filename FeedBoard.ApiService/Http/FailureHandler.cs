@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -44,7 +45,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
 
     private static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
     {
-        ProblemException problem => Details(problem.Status, problem.Message),
+        ProblemException problem => Details(problem.Status, problem.Message, problem.More),
         InvalidInputException invalid => Invalid(invalid.Errors),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(StatusCodes.Status413PayloadTooLarge, "The request body is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(StatusCodes.Status408RequestTimeout, "The request body arrived too slowly."),
@@ -54,7 +55,12 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         _ => Details(StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };
 
-    private static ProblemDetails Details(int status, string detail) => new() { Status = status, Detail = detail };
+    private static ProblemDetails Details(int status, string detail, IReadOnlyDictionary<string, string>? more = null)
+    {
+        var details = new ProblemDetails { Status = status, Detail = detail };
+        foreach (var (name, value) in more ?? ReadOnlyDictionary<string, string>.Empty) details.Extensions[name] = value;
+        return details;
+    }
 
     private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors)
         => new(errors) { Status = StatusCodes.Status422UnprocessableEntity, Title = "Unprocessable Content", Detail = "Invalid Input" };

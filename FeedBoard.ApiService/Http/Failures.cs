@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Http;
@@ -35,7 +37,11 @@ internal static class FailuresExtensions
                 ProblemDetails = { Status = context.HttpContext.Response.StatusCode },
             }).AsTask(),
         });
-        app.Use((context, next) => context.Request.ContentType is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        // Before anything is written or sent: an answer with addresses in it could not be finished. Health has none, and probes from before HTTP/1.1 name no host.
+        app.Use((context, next) => !context.Request.HasHost() && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? throw new InvalidInputException("Host", "The Host header is missing or names no host: without it there are no absolute URLs.")
+            : next(context));
+        app.Use((context, next) => context.Request.ContentType is not null && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidInputException("body", "The body must be in UTF-8.")
             : next(context));
     }

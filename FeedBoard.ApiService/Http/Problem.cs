@@ -7,6 +7,9 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
 {
     public int Status { get; } = status;
 
+    /// <summary>More that the caller is told, by its name on the wire.</summary>
+    public IReadOnlyDictionary<string, string>? More { get; init; }
+
     /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
@@ -33,6 +36,23 @@ internal static class Problem
     public static ProblemException UserNotFound() => new(StatusCodes.Status404NotFound, "User Not Found");
 
     public static ProblemException SessionNotFound() => new(StatusCodes.Status404NotFound, "Session Not Found");
+
+    public static ProblemException CaseNotFound() => new(StatusCodes.Status404NotFound, "Case Not Found");
+
+    public static ProblemException Conflict(string detail) => new(StatusCodes.Status409Conflict, detail);
+
+    /// <summary>For those who see it all the same: nobody answers or likes what is hidden.</summary>
+    public static ProblemException Hidden() => new(StatusCodes.Status403Forbidden, "Hidden By A Moderator");
+
+    public static ProblemException Blocked() => new(StatusCodes.Status403Forbidden, "Blocked By This Person");
+
+    /// <param name="until"><see cref="DateTime.MaxValue"/>: for good.</param>
+    public static ProblemException Suspended(DateTime until, string? reason)
+    {
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = reason ?? "" };
+        if (until < DateTime.MaxValue) more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        return new(StatusCodes.Status403Forbidden, "Account Suspended") { More = more };
+    }
 
     public static ProblemException StillRunning()
         => new(StatusCodes.Status409Conflict, "A request with this Idempotency-Key is still running.") { RetryAfter = TimeSpan.FromSeconds(1) };

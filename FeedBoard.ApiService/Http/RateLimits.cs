@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using FeedBoard.ApiService.Auth;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,13 @@ internal sealed class RateLimitOptions
     public int WritesPerMinute { get; set; } = 120;
 
     public int ReadsPerMinute { get; set; } = 1200;
+
+    /// <summary>How long an account is new: held to the next two, where they are less.</summary>
+    public TimeSpan NewAccountAge { get; set; } = TimeSpan.FromDays(1);
+
+    public int NewAccountCreatesPerMinute { get; set; } = 20;
+
+    public int NewAccountWritesPerMinute { get; set; } = 60;
 
     public int WrongPasswordsPerMinute { get; set; } = 10;
 
@@ -50,6 +58,9 @@ internal static class RateLimits
             .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
             .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
             .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
+            .Validate(o => o.NewAccountAge >= TimeSpan.Zero, "RateLimits:NewAccountAge must be 00:00:00 or more.")
+            .Validate(o => o.NewAccountCreatesPerMinute > 0, "RateLimits:NewAccountCreatesPerMinute must be at least 1.")
+            .Validate(o => o.NewAccountWritesPerMinute > 0, "RateLimits:NewAccountWritesPerMinute must be at least 1.")
             .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
             .Validate(o => o.StreamsPerPerson > 0, "RateLimits:StreamsPerPerson must be at least 1.")
             .Validate(o => o.StreamsPerAddress > 0, "RateLimits:StreamsPerAddress must be at least 1.")
@@ -62,9 +73,14 @@ internal static class RateLimits
             limiter.OnRejected = (context, _) => throw Problem.TooManyRequests(context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
             limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
             limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
-            limiter.AddPolicy(Create, context => Window(Person(context), limits.CreatesPerMinute, TimeSpan.FromMinutes(1)));
-            limiter.AddPolicy(Write, context => Window(Person(context), limits.WritesPerMinute, TimeSpan.FromMinutes(1)));
+            limiter.AddPolicy(Create, context => ByAge(context, limits.CreatesPerMinute, limits.NewAccountCreatesPerMinute));
+            limiter.AddPolicy(Write, context => ByAge(context, limits.WritesPerMinute, limits.NewAccountWritesPerMinute));
             limiter.AddPolicy(Read, context => Window(Person(context), limits.ReadsPerMinute, TimeSpan.FromMinutes(1)));
+
+            // A limit of their own, since the permits of a window stay what they were when it began.
+            RateLimitPartition<string> ByAge(HttpContext context, int permits, int whenNew) => IsNew(context, limits.NewAccountAge)
+                ? Window($"new {Person(context)}", Math.Min(permits, whenNew), TimeSpan.FromMinutes(1))
+                : Window(Person(context), permits, TimeSpan.FromMinutes(1));
 
             RateLimitPartition<string> Window(string key, int permits, TimeSpan window) => RateLimitPartition.GetFixedWindowLimiter(key, _ => new()
             {
@@ -72,6 +88,12 @@ internal static class RateLimits
                 Window = window,
             });
         });
+    }
+
+    private static bool IsNew(HttpContext context, TimeSpan age)
+    {
+        var services = context.RequestServices;
+        return services.GetRequiredService<CurrentUser>() is { IsGuest: false, Required: var me } && services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - me.JoinDt < age;
     }
 
     internal static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);

@@ -1,7 +1,10 @@
+using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Moderation;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.ApiService.Images;
@@ -25,15 +28,15 @@ internal static class ImageEndpoints
     /// <param name="name">As in the URLs of a feed.</param>
     /// <response code="200">The bytes.</response>
     /// <response code="404">`Image Not Found`</response>
-    internal static async Task<IResult> ReadImage(string name, ReadDb db, IImageStore store, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<IResult> ReadImage(string name, ReadDb db, CurrentUser me, IImageStore store, HttpContext context, CancellationToken cancellationToken)
     {
-        var contentType = await FindAsync(name, db, cancellationToken) ?? throw Problem.ImageNotFound();
+        var (contentType, hidden) = await FindAsync(name, db, me, cancellationToken) ?? throw Problem.ImageNotFound();
 
         var tag = new EntityTagHeaderValue($"\"{name}\"");
         var headers = context.Response.GetTypedHeaders();
         headers.ETag = tag;
-        context.Response.Headers.CacheControl = CacheControl;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = hidden ? "private, no-store" : CacheControl;
+        context.Response.ContainFile();
         context.Response.OnStarting(ForgetOnFailure, context.Response);
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
         {
@@ -41,27 +44,37 @@ internal static class ImageEndpoints
         }
 
         var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
-        return TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true);
+        await TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(context);
+        // A range that cannot be, or a precondition that fails, is told as every other refusal: it is no image.
+        if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal) (refusal.ContentType, refusal.ContentLength) = (null, null);
+        return TypedResults.Empty;
     }
 
-    /// <returns>The content type, or <c>null</c> when there is no such image, or no such thumbnail yet.</returns>
-    private static async Task<string?> FindAsync(string name, ReadDb db, CancellationToken cancellationToken)
+    /// <returns>The content type, and whether the feed is hidden; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.</returns>
+    private static async Task<(string ContentType, bool Hidden)?> FindAsync(string name, ReadDb db, CurrentUser me, CancellationToken cancellationToken)
     {
         if (!ImageName.IsValid(name)) return null;
         if (Thumbnail.ImagesOf(name) is not { } images)
         {
-            string? contentType = null;
-            var attached = new SqlCommand(db, "SELECT content_type FROM images WHERE name = @name AND state = 1") { { "name", name } };   // ux_images_name
-            await attached.ReadAsync(r => contentType = r.GetString(0), cancellationToken);
-            return contentType;
+            var attached = WithCaller(new(db, $"""
+                SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
+                WHERE i.name = @name AND i.state = 1 AND {Visible.Found(me.View, "f.")}
+                """) { { "name", name } });
+            return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
         }
 
-        var sql = new SqlCommand(db, """
-            SELECT name, width, height FROM images                                    -- ux_images_name
-            WHERE name = ANY (@names) AND state = 1 AND thumbnail_state = 1
-            """) { { "names", images } };
-        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2)), cancellationToken);
-        return image is { } i && Thumbnail.NamesOf(i.Name, i.Width, i.Height).Contains(name, StringComparer.Ordinal) ? Thumbnail.ContentType : null;
+        var sql = WithCaller(new(db, $"""
+            SELECT i.name, i.width, i.height, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
+            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state = 1 AND {Visible.Found(me.View, "f.")}
+            """) { { "names", images } });
+        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), Hidden: r.GetBoolean(3)), cancellationToken);
+        return image is { } i && Thumbnail.NamesOf(i.Name, i.Width, i.Height).Contains(name, StringComparer.Ordinal) ? (Thumbnail.ContentType, i.Hidden) : null;
+
+        SqlCommand WithCaller(SqlCommand command)
+        {
+            if (me.IdOrNull is { } caller) command.Add("caller", caller);
+            return command;
+        }
     }
 
     /// <summary>A failed precondition or a range beyond the end is not to be kept for a year.</summary>

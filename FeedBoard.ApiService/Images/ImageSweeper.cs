@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -28,6 +29,12 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
         for (long after = 0; ;)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (!await MayDeleteAsync(cancellationToken))
+            {
+                BeingBackedUp();
+                break;
+            }
+
             var now = time.GetUtcNow().UtcDateTime;
             var sql = new SqlCommand(db, TakeSql) { { "pending_since", now - options.Value.PendingLifetime }, { "now", now }, { "after", after } };
             var taken = await sql.ToListAsync(r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)), cancellationToken);
@@ -48,6 +55,10 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
         return (deleted, failed);
     }
 
+    /// <summary>False while a backup is made: what its tables show is still to be copied. True: no backup begins before this transaction's end.</summary>
+    private Task<bool> MayDeleteAsync(CancellationToken cancellationToken)
+        => db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock_shared({BackupLock.Key}) AS \"Value\"").SingleAsync(cancellationToken);
+
     private async Task<bool> DeleteObjectsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try
@@ -64,6 +75,9 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
 
     [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or gone are left")]
     private partial void Swept(int deleted, int failed, long backlog);
+
+    [LoggerMessage(33, LogLevel.Information, "Nothing more is swept while a backup is made")]
+    private partial void BeingBackedUp();
 
     [LoggerMessage(32, LogLevel.Warning, "An image object could not be deleted: {Reason}")]
     private partial void NotDeleted(string reason);

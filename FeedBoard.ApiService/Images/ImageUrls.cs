@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +26,6 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     {
         if (options.Value.PublicBaseUrl is { } configured) return configured.AbsoluteUri.TrimEnd('/') + "/";
         var request = accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
-        if (!request.Host.HasValue) throw new InvalidInputException("Host", "The Host header is missing: without it there are no absolute URLs.");
         return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
     }
 }

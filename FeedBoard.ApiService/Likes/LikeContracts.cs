@@ -10,15 +10,15 @@ internal sealed record LikeResponse(bool Liked, int LikeCount);
 /// <param name="LikeCount">How many do.</param>
 internal sealed record LikeToggleResponse(string Message, bool Liked, int LikeCount);
 
-/// <summary>What is liked: a feed, or a comment that is not emptied. The texts are SQL.</summary>
+/// <summary>What is liked: a feed, or a comment that is not emptied; neither hidden. The texts are SQL.</summary>
 /// <param name="There">What must hold of it besides its id.</param>
 internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)
 {
     /// <exception cref="ProblemException">400: both are given, or neither.</exception>
     public static LikeTarget Checked(long? feedId, long? commentId) => (feedId, commentId) switch
     {
-        ({ } id, null) => new("feeds", "true", "feed_likes", "feed_id", id, Problem.FeedNotFound),
-        (null, { } id) => new("comments", "author_id IS NOT NULL", "comment_likes", "comment_id", id, Problem.CommentNotFound),
+        ({ } id, null) => new("feeds", "NOT hidden", "feed_likes", "feed_id", id, Problem.FeedNotFound),
+        (null, { } id) => new("comments", "author_id IS NOT NULL AND NOT hidden AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND NOT f.hidden)", "comment_likes", "comment_id", id, Problem.CommentNotFound),
         _ => throw Problem.BadRequest("Either feed_id or comment_id must be provided."),
     };
 }

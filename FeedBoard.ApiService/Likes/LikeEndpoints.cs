@@ -12,15 +12,16 @@ internal static class LikeEndpoints
     {
         var likes = app.MapGroup("/api/like").WithTags("Likes").RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithRequestBodyLimit(RequestBodies.Json);
 
-        likes.MapPatch("/", ToggleLike).Fails(400, 401, 404, 422, 429, 503);
-        likes.MapPut("/", Like).Fails(400, 401, 404, 422, 429, 503);
-        likes.MapDelete("/", Unlike).Fails(400, 401, 404, 422, 429, 503);
+        likes.MapPatch("/", ToggleLike).Fails(400, 401, 403, 404, 422, 429, 503);
+        likes.MapPut("/", Like).Fails(400, 401, 403, 404, 422, 429, 503);
+        likes.MapDelete("/", Unlike).Fails(400, 401, 403, 404, 422, 429, 503);
     }
 
     /// <summary>Like or unlike</summary>
     /// <remarks>Toggles the caller's like of a feed or a comment. A toggle that is retried undoes itself: `PUT` and `DELETE` do not.</remarks>
     /// <response code="200">`Like toggled successfully`</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeToggleResponse>> ToggleLike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ internal static class LikeEndpoints
     /// <remarks>The caller likes the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Like(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
@@ -42,6 +44,7 @@ internal static class LikeEndpoints
     /// <remarks>The caller does not like the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Unlike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)

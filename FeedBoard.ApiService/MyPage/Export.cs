@@ -4,6 +4,7 @@ using System.Text.Json;
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Moderation;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -22,6 +23,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         follows.json    who follows you, and whom you follow
         sessions.json   where you are signed in
         notifications.json  what you were told, and which kinds you want to be told of
+        safety.json     whom you block and mute, and what you reported
         images/         the images of your feeds, as the board shows them
 
         Times are in UTC. Fields have the names of the board's API. Your password is not here: the board keeps only a hash of it.
@@ -63,6 +65,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
             await WriteAsync(zip, "follows.json", entry => WriteFollowsAsync(entry, me.Id, cancellationToken), cancellationToken);
             await WriteAsync(zip, "sessions.json", entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken), cancellationToken);
             await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);
+            await WriteAsync(zip, "safety.json", entry => WriteSafetyAsync(entry, me.Id, cancellationToken), cancellationToken);
             await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken)) await WriteImageAsync(zip, name, cancellationToken);
 
             // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
@@ -90,6 +93,17 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         await WriteAsync(entry, await queries.NotificationSettingsAsync(me.Id, cancellationToken), cancellationToken);
         await entry.WriteAsync(",\"notifications\":"u8.ToArray(), cancellationToken);
         await WriteAllAsync(entry, queries.NotificationsAsync(me.Id, cancellationToken), cancellationToken);
+        await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+
+    private async Task WriteSafetyAsync(Stream entry, long me, CancellationToken cancellationToken)
+    {
+        await entry.WriteAsync("{\"blocks\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.RestrictedAsync(Restriction.Block, me, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"mutes\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.RestrictedAsync(Restriction.Mute, me, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"reports\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.ReportsAsync(me, cancellationToken), cancellationToken);
         await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
     }
 

@@ -12,7 +12,7 @@ internal static class ExportEndpoints
         .MapGet("/export", ExportProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Write).InLane(Lane.Downloads).Produces<Stream>(200, "application/zip").Fails(401, 429, 503);
 
     /// <summary>Export everything of one's own</summary>
-    /// <remarks>A ZIP of profile, feeds, comments, likes, follows, sessions and notifications as JSON, and the image files; a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off means that it is not whole.</remarks>
+    /// <remarks>A ZIP of profile, feeds, comments, likes, follows, sessions, notifications, blocks, mutes and reports as JSON, and the image files; a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off means that it is not whole.</remarks>
     /// <response code="200">The archive.</response>
     internal static async Task<IResult> ExportProfile(CurrentUser me, Export export, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {

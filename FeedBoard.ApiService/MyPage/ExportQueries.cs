@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Notifications;
 using Npgsql;
 
@@ -68,6 +69,16 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
 
     public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) => NotificationSettingsResponse.Without(
         await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(r => r.GetString(0), cancellationToken));
+
+    public IAsyncEnumerable<RestrictedPersonResponse> RestrictedAsync(Restriction restriction, long me, CancellationToken cancellationToken) => PagesAsync($"""
+        SELECT u.id, u.nickname, r.create_dt FROM {restriction.Table} r JOIN users u ON u.id = r.{restriction.Column}
+        WHERE r.user_id = @me AND r.{restriction.Column} > @after ORDER BY r.{restriction.Column} LIMIT 100            -- pk_blocks, pk_mutes
+        """, me, r => new RestrictedPersonResponse(r.GetInt64(0), r.GetString(1), r.GetDateTime(2)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
+
+    public IAsyncEnumerable<ReportResponse> ReportsAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
+        SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100     -- ux_reports_comment
+        """, me, r => new ReportResponse(r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5)),
+        r => (DateTime.UnixEpoch, r.Id), cancellationToken);
 
     /// <summary>Names of the images that the person's feeds show.</summary>
     public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) => PagesAsync("""

@@ -3,7 +3,8 @@ using FeedBoard.ApiService.Auth;
 
 namespace FeedBoard.ApiService.MyPage;
 
-internal sealed record ProfileResponse(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount);
+/// <param name="Role">`person`, `moderator` or `admin`.</param>
+internal sealed record ProfileResponse(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role);
 
 /// <summary>What is left out stays as it is; something must be there.</summary>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>

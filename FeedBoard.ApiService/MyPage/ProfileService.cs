@@ -14,9 +14,9 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
     {
         ProfileResponse? profile = null;
         var sql = new SqlCommand(reads, """
-            SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me   -- pk_users
+            SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count, role FROM users WHERE id = @me   -- pk_users
             """) { { "me", me.Id } };
-        await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), cancellationToken);
+        await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), Roles.Name((Role)r.GetInt16(7))), cancellationToken);
         return profile ?? throw Problem.InvalidToken();
     }
 

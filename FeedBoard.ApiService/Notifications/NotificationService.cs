@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Notifications;
@@ -12,17 +13,18 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 
     public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
+        var heard = Heard(me);
         var (items, total, unread) = (new List<NotificationResponse>(), 0L, 0L);
         var sql = new SqlCommand(reads, $"""
             SELECT t.total, t.unread, n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
-            FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me) AS total,                            -- ix_notifications_user_id
-                         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read) AS unread) t            -- ix_notifications_unread
+            FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,                            -- ix_notifications_user_id
+                         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread) t            -- ix_notifications_unread
             LEFT JOIN LATERAL (
-                SELECT * FROM notifications WHERE user_id = @me AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
             LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
             ORDER BY {page.Sort.OrderBy("n.")}
-            """) { { "me", me.Id } };
+            """) { { "me", me.Id }, { "caller", me.Id } };
         await page.Bind(sql).ReadAsync(r =>
         {
             (total, unread) = (r.GetInt64(0), r.GetInt64(1));
@@ -33,7 +35,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(reads, "SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read") { { "me", me.Id } };   // ix_notifications_unread
+        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{Heard(me)}") { { "me", me.Id }, { "caller", me.Id } };   // ix_notifications_unread
         return new(await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? 0);
     }
 
@@ -68,6 +70,9 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
     public static NotificationResponse Read(NpgsqlDataReader r, int from) => new(
         r.GetInt64(from), r.GetString(from + 1), r.IsDBNull(from + 2) ? null : r.GetInt64(from + 2), r.IsDBNull(from + 3) ? null : r.GetInt64(from + 3),
         new(r.GetInt64(from + 4), r.GetString(from + 5)), r.GetInt32(from + 6), r.GetDateTime(from + 7), r.GetBoolean(from + 8));
+
+    /// <summary>What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.</summary>
+    private static string Heard(SignedIn me) => me.Mutes ? $" AND {Visible.Unmuted("actor_id")}" : "";
 
     private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
     {

@@ -3,13 +3,16 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Users;
 
 /// <param name="Followed">Whether the caller follows the person; <c>false</c> for a guest.</param>
-internal sealed record UserResponse(long Id, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed);
+/// <param name="Blocked">Whether the caller blocks the person.</param>
+/// <param name="Muted">Whether the caller mutes the person.</param>
+internal sealed record UserResponse(long Id, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked, bool Muted);
 
 internal static class UserEndpoints
 {
@@ -35,13 +38,16 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
     public async Task<UserResponse?> FindAsync(long id, CancellationToken cancellationToken)
     {
         UserResponse? user = null;
-        var followed = me.IsGuest ? "false" : "EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id)"; // pk_follows
+        var mine = me.IsGuest ? "false, false, false" : $"""
+            EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id) /* pk_follows */,
+            EXISTS (SELECT FROM blocks WHERE user_id = @caller AND blocked_id = u.id) /* pk_blocks */, {Visible.Muted("u.id")}
+            """;
         var sql = new SqlCommand(db, $"""
-            SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {followed}
+            SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {mine}
             FROM users u WHERE id = @id                                               -- pk_users
             """) { { "id", id } };
         if (me.IdOrNull is { } caller) sql.Add("caller", caller);
-        await sql.ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6)), cancellationToken);
+        await sql.ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8)), cancellationToken);
         return user;
     }
 }

@@ -16,7 +16,8 @@ internal static class UploadBenchmark
 {
     public const string Name = "upload";
 
-    private const int Warm = 20, Count = 60;
+    // So many that the compiler is done.
+    private const int Warm = 800, Count = 60;
 
     public static async Task<IReadOnlyList<UploadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
     {

@@ -9,9 +9,9 @@ public sealed class BenchOptionsTests
     [Fact]
     public void Every_option_is_taken_in_both_forms()
     {
-        var options = BenchOptions.Parse(["--feeds=1000000", "--only", "feed,first", "--only=streams", "--rounds", "5", "--seconds=2", "--data=/a", "--output", "/b"], Benchmark.Names);
+        var options = BenchOptions.Parse(["--feeds=1000000", "--only", "feed,first", "--only=streams", "--rounds", "5", "--seconds=2", "--minutes=7", "--data=/a", "--output", "/b"], Benchmark.Names);
 
-        Assert.Equal((1_000_000, 5, 2, "/a", "/b"), (options.Feeds, options.Rounds, options.Seconds, options.Data, options.Output));
+        Assert.Equal((1_000_000, 5, 2, 7, "/a", "/b"), (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Output));
         Assert.Equal(["feed", "first", "streams"], options.Only);
         Assert.False(options.Wants("search"));
         Assert.True(BenchOptions.Parse([], Benchmark.Names).Wants("search"));

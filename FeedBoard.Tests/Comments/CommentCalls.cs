@@ -11,9 +11,9 @@ internal static partial class CommentCalls
     /// <summary>Whose counters are not what a count gives; and emptied comments that are not empty.</summary>
     private const string Wrong = """
         SELECT (SELECT count(*) FROM feeds f WHERE (comment_count, comment_rows, thread_rows, like_count) <>
-                   (SELECT count(author_id)::int, count(*)::int, (count(*) FILTER (WHERE parent_id IS NULL))::int, (SELECT count(*)::int FROM feed_likes WHERE feed_id = f.id) FROM comments WHERE feed_id = f.id))
+                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (count(*) FILTER (WHERE parent_id IS NULL))::int, (SELECT count(*)::int FROM feed_likes WHERE feed_id = f.id) FROM comments WHERE feed_id = f.id))
              + (SELECT count(*) FROM comments p WHERE (reply_count, reply_rows, like_count) <>
-                   (SELECT count(author_id)::int, count(*)::int, (SELECT count(*)::int FROM comment_likes WHERE comment_id = p.id) FROM comments WHERE parent_id = p.id))
+                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (SELECT count(*)::int FROM comment_likes WHERE comment_id = p.id) FROM comments WHERE parent_id = p.id))
              + (SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id))
              + (SELECT count(*) FROM comments WHERE author_id IS NULL AND (content <> '' OR like_count > 0))
         """;

@@ -7,7 +7,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static readonly string[] Fields =
     [
-        "author_email", "author_id", "author_nickname", "content", "create_dt", "feed_id", "id", "like_count", "liked", "mentions", "parent_id", "reply_count", "update_dt",
+        "author_email", "author_id", "author_nickname", "content", "create_dt", "feed_id", "hidden", "id", "like_count", "liked", "mentions", "parent_id", "reply_count", "update_dt",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -107,7 +107,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Get, "/api/image/cfcd208495d565ef66e7dff9f98764da.png");
         var plan = await ExplainAsync(Assert.Single(trace.Statements), generic: true, ("name", "'cfcd208495d565ef66e7dff9f98764da.png'"));
-        Assert.True(plan.Indexes.SetEquals(["ux_images_name"]) && plan.SeqScans.Count == 0 && plan.Read("images") == 1, plan.Text);
+        Assert.True(plan.Indexes.SetEquals(["ux_images_name", "pk_feeds"]) && plan.SeqScans.Count == 0 && plan.Read("images") == 1, plan.Text);
     }
 
     [Theory]

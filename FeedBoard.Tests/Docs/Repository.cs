@@ -5,9 +5,9 @@ internal static class Repository
 {
     public static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>README and everything below docs, relative to the root.</summary>
+    /// <summary>README, SECURITY and everything below docs, relative to the root.</summary>
     public static IEnumerable<string> Documents
-        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Prepend("README.md");
+        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Prepend("README.md").Prepend("SECURITY.md");
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -36,7 +36,7 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_that_a_document_names_exists()
     {
-        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Concat(FrontEnd()).Append("Proxies:Known").ToHashSet(StringComparer.Ordinal);
+        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Concat(FrontEnd()).Append("Proxies:Known").Append("Cors:Origins").ToHashSet(StringComparer.Ordinal);
         foreach (var document in Repository.Documents)
         {
             var named = Setting().Matches(Repository.Read(document)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal));
@@ -107,7 +107,7 @@ public sealed partial class SettingTests
     [GeneratedRegex(@"onfiguration\[""(?<name>[A-Za-z:]+)""\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Read();
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -32,9 +32,15 @@ public abstract class ExportTests(BoardFixture board)
         await board.LikeAsync("feed", feed.Id(), a);
         await board.LikeAsync("comment", reply, a);
         await board.FollowAsync(a, b);
+        await board.QueryAsync<object>($"""
+            INSERT INTO mutes (user_id, muted_id) VALUES ({a}, {b});
+            INSERT INTO blocks (user_id, blocked_id) VALUES ({a}, {b});
+            INSERT INTO moderation_cases (id, feed_id) VALUES (1, {ofBob});
+            INSERT INTO reports (case_id, reporter_id, feed_id, reason, note) VALUES (1, {a}, {ofBob}, 'spam', 'a note'), (1, {b}, {ofBob}, 'hate', 'of somebody else');
+            """);
 
         using var zip = await ReadAsync(ann);
-        Assert.Equal(["README.txt", "profile.json", "feeds.json", "comments.json", "likes.json", "follows.json", "sessions.json", "notifications.json"], zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal)));
+        Assert.Equal(["README.txt", "profile.json", "feeds.json", "comments.json", "likes.json", "follows.json", "sessions.json", "notifications.json", "safety.json"], zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal)));
 
         using var list = await ann.Client.GetAsync($"/api/feed/list-by-user?user_id={a}&sort_by=id_asc", Token);
         Assert.True(JsonNode.DeepEquals(await list.JsonAsync(), await JsonAsync(zip, "feeds.json")));
@@ -51,6 +57,10 @@ public abstract class ExportTests(BoardFixture board)
         Assert.Empty(follows["followers"]!.AsArray());
         Assert.Equal((b, bob.Nickname, bob.Email), Assert.Single(follows["followings"]!.AsArray()) is { } f ? (f.Id(), (string)f["nickname"]!, (string)f["email"]!) : default);
         Assert.True((bool)Assert.Single((await JsonAsync(zip, "sessions.json")).AsArray())!["current"]!);
+
+        var safety = await JsonAsync(zip, "safety.json");
+        foreach (var kept in new[] { "blocks", "mutes" }) Assert.Equal((b, bob.Nickname), Assert.Single(safety[kept]!.AsArray()) is { } restricted ? (restricted.Id(), (string)restricted["nickname"]!) : default);
+        Assert.Equal((ofBob, "spam", "a note"), Assert.Single(safety["reports"]!.AsArray()) is { } report ? ((long)report["feed_id"]!, (string)report["reason"]!, (string)report["note"]!) : default);
 
         var images = zip.Entries.Where(e => e.FullName.StartsWith("images/", StringComparison.Ordinal)).ToList();
         Assert.Equal(feed["image_urls"]!.AsArray().Select(u => $"images/{ImageUrls.NameIn((string)u!)}").Order(StringComparer.Ordinal), images.Select(i => i.FullName).Order(StringComparer.Ordinal));

@@ -17,6 +17,8 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public int Id => process.Id;
+
     /// <summary>What it wrote; the last lines.</summary>
     public string Output => process.Output;
 

@@ -34,7 +34,7 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
         app.UseFailures();
         app.Use((context, next) =>
         {
-            context.RequestServices.GetRequiredService<CurrentUser>().Set(new(me, 1, "", ""));
+            context.RequestServices.GetRequiredService<CurrentUser>().Set(new(me, 1, "", "", Role.Person, DateTime.UnixEpoch, Mutes: false));
             return next(context);
         });
         app.MapPost("/create", async (MessageResponse note, FeedDb db) =>

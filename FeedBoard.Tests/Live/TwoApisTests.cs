@@ -63,6 +63,11 @@ public sealed class TwoApisTests
         await board.InitializeAsync();
         await using var api = await Faults.ApiProcess.StartAsync(board);
         using var client = api.NewClient();
+        await Wait.ForAsync("a process that knows where the events are", async () =>
+        {
+            using var asked = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
+            return asked.IsSuccessStatusCode;
+        });
         await using var stream = await LiveStream.OpenAsync(client);
         api.Terminate();
         Assert.Null(await stream.NextAsync());

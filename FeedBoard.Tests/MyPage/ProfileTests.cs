@@ -15,7 +15,7 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
         using var answer = await ann.Client.AskAsync("GET", Path);
 
         var profile = await answer.JsonAsync();
-        Assert.Equal(["create_dt", "email", "feed_count", "follower_count", "following_count", "id", "nickname"], profile.Fields());
+        Assert.Equal(["create_dt", "email", "feed_count", "follower_count", "following_count", "id", "nickname", "role"], profile.Fields());
         Assert.Equal((ann.Email, ann.Nickname), ((string)profile["email"]!, (string)profile["nickname"]!));
         Assert.Equal((1, 0, 0), ((int)profile["feed_count"]!, (int)profile["follower_count"]!, (int)profile["following_count"]!));
     }

@@ -19,9 +19,9 @@ public sealed class OptionsTests
     [Fact]
     public void Every_option_is_taken_in_both_forms()
     {
-        var options = Options.Parse(["--data=/a/b/", "--api-port", "6001", "--web-port=6002"]);
+        var options = Options.Parse(["--data=/a/b/", "--api-port", "6001", "--web-port=6002", "--admin", "ann@example.org"]);
 
-        Assert.Equal(("/a/b", 6001, 6002), (options.Data, options.ApiPort, options.WebPort));
+        Assert.Equal(("/a/b", 6001, 6002, "ann@example.org"), (options.Data, options.ApiPort, options.WebPort, options.Admin));
     }
 
     [Theory]
@@ -31,6 +31,8 @@ public sealed class OptionsTests
     [InlineData("--api-port needs a port", "--api-port", "0")]
     [InlineData("--api-port needs a port", "--api-port", "65536")]
     [InlineData("--web-port needs a port", "--web-port", "eighty")]
+    [InlineData("--admin needs an e-mail address", "--admin", "ann")]
+    [InlineData("--admin needs a value", "--admin")]
     [InlineData("are both 5180", "--api-port", "5180")]
     public void A_bad_option_is_said_in_one_line(string expected, params string[] args)
     {

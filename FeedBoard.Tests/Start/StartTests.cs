@@ -46,6 +46,11 @@ public sealed class StartTests : IDisposable
     [InlineData("Overload:RequestTime", "00:00:00.1", "must be 00:00:01 to 01:00:00", "")]
     [InlineData("Overload:Streams", "many", "must be a whole number", "")]
     [InlineData("Proxies:Known:0", "nonsense", "must hold addresses or networks", "10.0.0.0/8")]
+    [InlineData("Cors:Origins:0", "app.example.org", "must hold origins", "https://app.example.org")]
+    [InlineData("Cors:Origins:0", "*", "must hold origins", "https://app.example.org")]
+    [InlineData("Cors:Origins:0", "https://*.example.org", "must hold origins", "https://app.example.org")]
+    [InlineData("Cors:Origins:0", "https://app.example.org/board", "must hold origins", "https://app.example.org")]
+    [InlineData("Cors:Origins:0", "null", "must hold origins", "https://app.example.org")]
     [InlineData("Images:PublicBaseUrl", "nonsense", "must be an absolute URL", "https://images.example.org/")]
     [InlineData("Images:PublicBaseUrl", "ftp://images.example.org/", "must be an absolute URL", "https://images.example.org/")]
     [InlineData("Images:SweepInterval", "00:00:00", "must be greater than 00:00:00", "")]
@@ -91,9 +96,10 @@ public sealed class StartTests : IDisposable
     [InlineData("migrate")]
     [InlineData("check-images")]
     [InlineData("sweep-images")]
-    public async Task A_command_that_cannot_reach_the_database_says_so(string command)
+    [InlineData("make-admin", "ann@example.org")]
+    public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
-        await using var api = new ApiProcess([command], Settings());
+        await using var api = new ApiProcess(command, Settings());
         Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(api), StringComparison.Ordinal);
     }
 
@@ -101,13 +107,15 @@ public sealed class StartTests : IDisposable
     [InlineData("serve")]
     [InlineData("check-images", "--repiar")]
     [InlineData("migrate", "down")]
+    [InlineData("make-admin")]
+    [InlineData("make-admin", "--email", "ann@example.org")]
     public async Task An_unknown_command_is_answered_by_the_usage(params string[] arguments)
     {
         await using var api = new ApiProcess(arguments, Settings());
         var (exitCode, output, error) = await api.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL]", Assert.Single(Lines(error)), StringComparison.Ordinal);
         Assert.Empty(output);
     }
 

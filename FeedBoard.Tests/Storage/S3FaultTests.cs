@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Formats;
 using FeedBoard.ApiService.Images.Stores;
@@ -61,6 +63,24 @@ public sealed class S3FaultTests
 
         Assert.Equal(8 << 20, await ReadAsync(store, big));
         await store.CheckAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_server_too_busy_to_take_a_connection_is_unavailable()
+    {
+        using var busy = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        busy.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        busy.Listen(0);
+        var others = Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var other in others)
+        {
+            other.Blocking = false;
+            Assert.Equal(SocketError.WouldBlock, Assert.Throws<SocketException>(() => other.Connect(busy.LocalEndPoint!)).SocketErrorCode);
+        }
+
+        using var store = Store($"s3://board?endpoint=http://{busy.LocalEndPoint}&region=us-east-1&pathStyle=true", limits: S3Limits.Default with { Connect = TimeSpan.FromSeconds(0.5), Retries = 0 });
+        await AssertUnavailableAsync(store);
+        others.ForEach(o => o.Dispose());
     }
 
     private static async Task<string> PutAsync(S3ImageStore store, int size)

@@ -12,7 +12,7 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
         using var answer = await board.Guest.AskAsync("GET", $"/api/user/{await ann.IdAsync()}");
 
         var user = await answer.JsonAsync();
-        Assert.Equal(["create_dt", "feed_count", "followed", "follower_count", "following_count", "id", "nickname"], user.Fields());
+        Assert.Equal(["blocked", "create_dt", "feed_count", "followed", "follower_count", "following_count", "id", "muted", "nickname"], user.Fields());
         Assert.Equal(await ann.IdAsync(), user.Id());
         Assert.Equal(ann.Nickname, (string)user["nickname"]!);
         Assert.Equal((1, 0, 0), ((int)user["feed_count"]!, (int)user["follower_count"]!, (int)user["following_count"]!));

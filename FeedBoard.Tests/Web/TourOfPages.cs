@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Images;
@@ -20,7 +21,25 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         var feed = await ann.FeedAsync("A title", "Some words, and https://example.org/ too", new UploadFile("a.png", TestImages.Png(60, 40)), new UploadFile("b.png", TestImages.Png(40, 60)));
         var comment = await ben.CommentAsync(feed.Id(), "Well said");
         await ann.CommentAsync(feed.Id(), "Thank you", comment.Id());
+        await ModerateAsync(board, ben, feed.Id(), comment.Id());
         return new(feed.Id(), (long)feed["author_id"]!, comment.Id(), (await ben.FeedAsync("One's own", $"#sea with @{ann.Nickname}")).Id(), ben);
+    }
+
+    /// <summary>Somebody who is an admin, mutes somebody, has reported something and hidden and restored something else.</summary>
+    private static async Task ModerateAsync(WebBoard board, Person person, long feed, long comment)
+    {
+        var other = await board.JoinAsync();
+        await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'");
+        (string Path, object Body)[] done =
+        [
+            ("/api/report", new { feed_id = feed, reason = "spam", note = "A note" }),
+            ("/api/moderation/hide", new { comment_id = comment, reason = "A reason" }), ("/api/moderation/restore", new { comment_id = comment, reason = "Another" }),
+        ];
+        foreach (var (path, body) in done)
+        {
+            using var answer = await person.Client.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+            await answer.JsonAsync();
+        }
     }
 
     public IEnumerable<string> ForGuests() =>
@@ -33,6 +52,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
     [
         "/", "/following", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}?answer={Text(Comment)}", $"/feed/{Text(Feed)}?edit={Text(Comment)}", $"/person/{Text(Person)}", $"/feed/{Text(Own)}",
         "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/notifications", "/tag/sea", "/write", $"/feed/{Text(Own)}/edit",
+        $"/report?feed={Text(Feed)}", $"/report?feed={Text(Feed)}&comment={Text(Comment)}&problem=already", $"/person/{Text(Person)}/safety", "/me/restricted",
+        "/moderation", "/moderation?state=resolved", "/moderation/audit", $"/moderation/account/{Text(Person)}",
     ];
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);

@@ -12,4 +12,10 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
 
     /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Of a suspended account: what its owner is told.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Of a suspended account: until when; <c>null</c>: for good.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -16,7 +16,8 @@ public sealed record Feed(
     bool Liked,
     DateTimeOffset CreateDt,
     DateTimeOffset UpdateDt,
-    IReadOnlyList<Mention> Mentions);
+    IReadOnlyList<Mention> Mentions,
+    bool Hidden = false);
 
 /// <param name="Width">In pixels, as shown.</param>
 /// <param name="Height">In pixels, as shown.</param>
@@ -40,7 +41,8 @@ public sealed record Comment(
     int ReplyCount,
     DateTimeOffset CreateDt,
     DateTimeOffset UpdateDt,
-    IReadOnlyList<Mention> Mentions);
+    IReadOnlyList<Mention> Mentions,
+    bool Hidden = false);
 
 /// <summary>Somebody who is called in a text by <c>@nickname</c>.</summary>
 /// <param name="Nickname">As it is written there; elsewhere in the text maybe in other letter case.</param>
@@ -62,9 +64,9 @@ public sealed record ReadUpTo(long Id);
 /// <summary>Which kinds of notifications somebody wants.</summary>
 public sealed record WantedKinds(bool FeedLiked, bool CommentLiked, bool Commented, bool Answered, bool Followed, bool Mentioned);
 
-public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount);
+public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role = "person");
 
-public sealed record Person(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed);
+public sealed record Person(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked = false, bool Muted = false);
 
 /// <summary>Somebody in a list of followers or followings.</summary>
 public sealed record PersonItem(long Id, string Nickname, string? Email);
@@ -91,7 +93,7 @@ public sealed record ProfileChange(string? Nickname, string? Password, string Cu
 public sealed record Leaving(string Password);
 
 /// <summary>RFC 9457, as the API fills it.</summary>
-public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Feed[]))]
@@ -117,4 +119,14 @@ public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDiction
 [JsonSerializable(typeof(ProfileChange))]
 [JsonSerializable(typeof(Leaving))]
 [JsonSerializable(typeof(ProblemAnswer))]
+[JsonSerializable(typeof(RestrictedPerson[]))]
+[JsonSerializable(typeof(ReportInput))]
+[JsonSerializable(typeof(ModerationCase[]))]
+[JsonSerializable(typeof(Resolution))]
+[JsonSerializable(typeof(HideInput))]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(SuspendInput))]
+[JsonSerializable(typeof(ReasonInput))]
+[JsonSerializable(typeof(RoleInput))]
+[JsonSerializable(typeof(AuditEntry[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -115,7 +115,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
             await signIn.EndAsync();
             return draft;
         }
-        catch (ApiException e) when (e.Status is not 403)
+        catch (ApiException e) when (e is not { Status: 403, Message: "Permission Denied" })
         {
             return Draft(Say(e, given.Text), logIn: false);
         }
@@ -126,6 +126,8 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
     private string Say(ApiException problem, string text) => problem.Status switch
     {
         404 => texts["Gone"],
+        403 when problem.Message is "Hidden By A Moderator" => texts["HiddenByModerator"],
+        403 => texts["Blocked"],
         422 when text.Trim().Length == 0 => texts["Empty"],
         422 when text.EnumerateRunes().Count() is > MaxContent and var length => texts["TooLong", length],
         429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],

@@ -4,6 +4,7 @@ using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
 using FeedBoard.Web.Layout;
 using FeedBoard.Web.Live;
+using FeedBoard.Web.Moderation;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
@@ -27,6 +28,7 @@ internal static class FormEndpoints
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
         forms.MapCommentForms();
         forms.MapNotificationForms();
+        forms.MapModerationForms();
         forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
         app.MapSessionState();
     }

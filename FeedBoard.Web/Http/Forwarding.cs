@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FeedBoard.Web.Http;
@@ -31,7 +32,7 @@ internal static class Forwarding
 
     public static void MapForwarding(this WebApplication app)
     {
-        app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery();
+        app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute()); // the API has its own limits, route by route
         app.MapGet("/openapi/{**path}", ForwardAsync);
     }
 
@@ -43,8 +44,6 @@ internal static class Forwarding
             return;
         }
 
-        // The API has its own limits, route by route.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var live = BackgroundRequests.IsStream(context);
         if (live && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true; // how long somebody listens is no time that they waited
         var error = await SendAsync();

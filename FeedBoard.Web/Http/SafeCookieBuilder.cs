@@ -8,9 +8,11 @@ internal sealed class SafeCookieBuilder : CookieBuilder
     public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
     {
         var options = base.Build(context, expiresFrom);
-        options.Secure = context.Request.IsHttps || !IsLoopback(context.Request.Host.Host);
+        options.Secure = IsSecure(context.Request);
         return options;
     }
+
+    public static bool IsSecure(HttpRequest request) => request.IsHttps || !IsLoopback(request.Host.Host);
 
     private static bool IsLoopback(string host)
         => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

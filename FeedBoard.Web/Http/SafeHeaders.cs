@@ -7,25 +7,20 @@ internal static class SafeHeaders
 {
     public static void UseSafeHeaders(this WebApplication app)
     {
-        var policy = Policy(app.Configuration);
+        app.UseSecurityHeaders(Policy(app.Configuration), "strict-origin-when-cross-origin");
         app.Use((context, next) =>
         {
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;
-                headers.XContentTypeOptions = "nosniff";
-                headers.ContentSecurityPolicy = policy;
-                headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                headers.XFrameOptions = "DENY";
                 // What somebody sees who is signed in is no one else's, and not for the back button after they have left.
                 if (context.User.Identity?.IsAuthenticated == true && headers.CacheControl.Count == 0) headers.CacheControl = "private, no-store";
                 return Task.CompletedTask;
             });
-            return next(context);
+            if (!context.Request.Host.HasValue || context.Request.HasHost()) return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest; // pages and cookies are made for a host
+            return Task.CompletedTask;
         });
-        if (!app.Environment.IsDevelopment()) app.UseHsts();
     }
 
     private static string Policy(IConfiguration configuration)

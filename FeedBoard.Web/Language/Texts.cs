@@ -15,5 +15,8 @@ public sealed class FeedTexts;
 /// <summary>Words of what moves by itself: the bell, notifications, tags.</summary>
 public sealed class LiveTexts;
 
+/// <summary>Words of reporting, blocking, and what moderators do.</summary>
+public sealed class ModerationTexts;
+
 /// <summary>Words of one's own page, settings, and people.</summary>
 public sealed class PersonTexts;

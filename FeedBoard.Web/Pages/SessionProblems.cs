@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Language;
 using Microsoft.Extensions.Localization;
@@ -11,6 +12,8 @@ internal static class SessionProblems
     {
         429 => texts["TooManyTries", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
         503 => texts["Away"],
+        403 when problem.Until is { } until => texts["SuspendedUntil", problem.Reason ?? "", $"{until.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)} UTC"],
+        403 => texts["Suspended", problem.Reason ?? ""],
         _ => texts["SignUpFailed", problem.Message],
     };
 }

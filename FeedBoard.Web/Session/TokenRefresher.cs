@@ -39,7 +39,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
         {
             return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, CancellationToken.None), time.GetUtcNow());
         }
-        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        catch (ApiException e) when (e.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) // it ended, or the account is suspended
         {
             return null;
         }

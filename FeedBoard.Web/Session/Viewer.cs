@@ -10,7 +10,7 @@ namespace FeedBoard.Web.Session;
 /// <summary>Whoever looks at the page.</summary>
 public sealed class Viewer(IHttpContextAccessor accessor)
 {
-    internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email";
+    internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email", RoleClaim = "role";
 
     private ClaimsPrincipal? User => accessor.HttpContext?.User;
 
@@ -22,6 +22,11 @@ public sealed class Viewer(IHttpContextAccessor accessor)
     public string Nickname => User?.FindFirstValue(NicknameClaim) ?? "";
 
     public string Email => User?.FindFirstValue(EmailClaim) ?? "";
+
+    /// <summary>As of the log-in, or the last look at one's own page: which links are shown. What they may do, the API says each time.</summary>
+    public string Role => User?.FindFirstValue(RoleClaim) ?? "person";
+
+    public bool Moderates => Role is "moderator" or "admin";
 }
 
 /// <summary>Signs people in and out: the cookie that carries their tokens.</summary>
@@ -40,21 +45,17 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         // From here on, this request too is the person's.
         Context.Features.Set<IAuthenticateResultFeature>(new SignedInNow(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
         var profile = await api.MyProfileAsync(cancel);
-        var identity = new ClaimsIdentity(
-            [new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email)],
-            CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
+        var identity = IdentityOf(profile);
         Context.User = new(identity);
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
-    /// <summary>The cookie learns the person's new name.</summary>
-    public async Task RenameAsync(Profile profile)
+    /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
+    public async Task LearnAsync(Profile profile)
     {
         if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
-        var identity = new ClaimsIdentity(
-            [new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email)],
-            CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
-        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new(identity), properties);
+        Context.User = new(IdentityOf(profile));
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
     /// <summary>Ends the session at the API, and the cookie in any case.</summary>
@@ -87,6 +88,13 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         Context.User = new();
         Context.Features.Set<IAuthenticateResultFeature>(null);
     }
+
+    private static ClaimsIdentity IdentityOf(Profile profile) => new(
+        [
+            new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email),
+            new(Viewer.RoleClaim, profile.Role),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
 
     private sealed class SignedInNow(AuthenticationTicket ticket) : IAuthenticateResultFeature
     {

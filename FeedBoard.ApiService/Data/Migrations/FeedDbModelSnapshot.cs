@@ -38,6 +38,9 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<long>("FollowerCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("follower_count");
             b.Property<long>("FollowingCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("following_count");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
+            b.Property<short>("Role").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("role");
+            b.Property<DateTime?>("SuspendedUntilDt").HasColumnType("timestamp with time zone").HasColumnName("suspended_until_dt");
+            b.Property<string>("SuspensionReason").HasColumnType("text").HasColumnName("suspension_reason");
             b.HasKey("Id").HasName("pk_users");
             b.HasIndex("NormalizedEmail").IsUnique().HasDatabaseName("ux_users_normalized_email");
             b.HasIndex("NormalizedNickname").IsUnique().HasDatabaseName("ux_users_normalized_nickname");
@@ -82,6 +85,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<int>("ThreadRows").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("thread_rows");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
             b.Property<DateTime>("UpdateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("update_dt").HasDefaultValueSql("now()");
+            b.Property<bool>("Hidden").ValueGeneratedOnAdd().HasColumnType("boolean").HasDefaultValue(false).HasColumnName("hidden");
             b.HasKey("Id").HasName("pk_feeds");
             b.HasIndex("CreateDt", "Id").HasDatabaseName("ix_feeds_create_dt");
             b.HasIndex("UpdateDt", "Id").HasDatabaseName("ix_feeds_update_dt");
@@ -144,6 +148,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<int>("ReplyRows").ValueGeneratedOnAdd().HasColumnType("integer").HasDefaultValue(0).HasColumnName("reply_rows");
             b.Property<DateTime>("CreateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("create_dt").HasDefaultValueSql("now()");
             b.Property<DateTime>("UpdateDt").ValueGeneratedOnAdd().HasColumnType("timestamp with time zone").HasColumnName("update_dt").HasDefaultValueSql("now()");
+            b.Property<bool>("Hidden").ValueGeneratedOnAdd().HasColumnType("boolean").HasDefaultValue(false).HasColumnName("hidden");
             b.HasKey("Id").HasName("pk_comments");
             b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id");
             b.HasIndex(["FeedId", "CreateDt", "Id"], "ix_comments_feed_id_threads").HasFilter("parent_id IS NULL");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 
@@ -32,10 +31,8 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
 
-    private static readonly HttpRequestOptionsKey<bool> Connected = new("connected");
-
-    // A connection for each request. The handler sends one without a body again by itself when no answer came: that it was refused a connection then does not mean that nothing was done.
-    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero, ConnectCallback = ConnectAsync }) { Timeout = Patience };
+    // Neither a kept connection nor a request without content: the handler sends those again by itself when there is no answer, and then a refused connection does not mean that nothing was done.
+    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
@@ -64,7 +61,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
                 continue;
             }
 
-            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() };
+            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() ?? new ByteArrayContent([]) };
             request.Headers.Authorization = new("Bearer", scene.People[person].Token);
             if (key is not null) request.Headers.Add("Idempotency-Key", key);
             try
@@ -73,7 +70,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
                 using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
                 return await HeardAsync(what, answer);
             }
-            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError && !request.Options.TryGetValue(Connected, out _))
+            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
                 history.Figures.NotConnected(); // nothing was sent: nobody has to wonder
                 await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
@@ -87,22 +84,6 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         }
 
         throw new TimeoutException($"there is no replica for {what}");
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            context.InitialRequestMessage.Options.Set(Connected, true);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)

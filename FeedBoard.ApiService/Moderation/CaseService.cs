@@ -1,0 +1,117 @@
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Http;
+
+namespace FeedBoard.ApiService.Moderation;
+
+/// <summary>Works on what was reported, hides and restores. Each is one transaction with its line in the audit log.</summary>
+/// <remarks>The feed is locked first, as by whoever comments: then the comment, then the case.</remarks>
+internal sealed class CaseService(FeedDb db)
+{
+    private const string LockSql = "SELECT FROM feeds WHERE id = @feed FOR NO KEY UPDATE";                                        // pk_feeds
+
+    private const string TakeSql = """
+        WITH taken AS (
+            UPDATE moderation_cases SET moderator_id = @me, take_dt = now()
+            WHERE id = @id AND resolve_dt IS NULL AND (take_dt IS NULL OR moderator_id IS NULL) RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_taken', feed_id, comment_id, id FROM taken
+        """;
+
+    private const string GiveBackSql = """
+        WITH given AS (
+            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
+        """;
+
+    // What somebody else has taken is theirs to resolve, until they give it back or are not there any more.
+    private const string ResolveSql = """
+        WITH resolved AS (
+            UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
+            WHERE id = @id AND resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, @outcome, @reason FROM resolved
+        RETURNING case_id
+        """;
+
+    /// <summary>Takes a case; one's own stays so.</summary>
+    /// <exception cref="ProblemException">404; 409: it is somebody else's, or resolved.</exception>
+    public async Task<CaseResponse> TakeAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        await RunAsync(TakeSql, id, me, cancellationToken);
+        return await FindAsync(id, cancellationToken) switch
+        {
+            { State: "resolved" } => throw Problem.Conflict("Case Already Resolved"),
+            { Moderator.Id: var other } when other != me.Id => throw Problem.Conflict("Case Already Taken"),
+            var mine => mine,
+        };
+    }
+
+    /// <summary>Puts a case back into the queue, whoever took it: people fall ill.</summary>
+    /// <exception cref="ProblemException">404; 409: it is resolved.</exception>
+    public async Task<CaseResponse> GiveBackAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        await RunAsync(GiveBackSql, id, me, cancellationToken);
+        return await FindAsync(id, cancellationToken) is { State: not "resolved" } open ? open : throw Problem.Conflict("Case Already Resolved");
+    }
+
+    /// <exception cref="ProblemException">404; 409: it is somebody else's, or resolved.</exception>
+    public async Task<CaseResponse> ResolveAsync(long id, ResolveRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (hide, reason) = request.Checked();
+        var found = await FindAsync(id, cancellationToken);
+        var target = found.CommentId is { } comment ? ModerationTarget.Comment(comment) : ModerationTarget.Feed(found.FeedId);
+        return await db.UntilNotDeadlockedAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
+            var sql = new SqlCommand(db, ResolveSql) { { "id", id }, { "me", me.Id }, { "outcome", hide ? "hidden" : "dismissed" }, { "reason", reason } };
+            if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
+            {
+                throw Problem.Conflict(await FindAsync(id, cancellationToken) is { State: "resolved" } ? "Case Already Resolved" : "Case Already Taken");
+            }
+
+            if (hide) await ChangeAsync(target, hide, reason, me, cancellationToken);
+            var resolved = await FindAsync(id, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return resolved;
+        });
+    }
+
+    /// <summary>Hides something, or restores it; hiding resolves its case, whoever has it. What is so already stays so.</summary>
+    /// <exception cref="ProblemException">404: not there, or emptied.</exception>
+    public Task<HiddenResponse> HideAsync(ModerationTarget target, bool hide, string reason, SignedIn me, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var sql = new SqlCommand(db, $"SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}") { { "id", target.Id } };
+        var (feed, comment) = await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)), cancellationToken) ?? throw target.NotFound();
+        await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
+        if (!await ChangeAsync(target, hide, reason, me, cancellationToken)) throw target.NotFound();
+        if (hide) await ResolveOpenAsync(target, reason, me, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new HiddenResponse(feed, comment, hide);
+    });
+
+    /// <returns>Whether it is there.</returns>
+    private async Task<bool> ChangeAsync(ModerationTarget target, bool hide, string reason, SignedIn me, CancellationToken cancellationToken)
+    {
+        var sql = new SqlCommand(db, $"""
+            WITH changed AS (
+                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids})      -- pk_feeds, pk_comments
+            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason) SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM changed;
+
+            SELECT id FROM {target.Table} WHERE id = @id AND {target.There}
+            """) { { "id", target.Id }, { "hide", hide }, { "me", me.Id }, { "reason", reason }, { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" } };
+        return await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is not null;
+    }
+
+    private Task ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) => new SqlCommand(db, $"""
+        WITH resolved AS (
+            UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
+            WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
+        """) { { "id", target.Id }, { "me", me.Id }, { "reason", reason } }.ReadAsync(_ => { }, cancellationToken);
+
+    private async Task<CaseResponse> FindAsync(long id, CancellationToken cancellationToken) => await CaseQueries.FindAsync(id, db, cancellationToken) ?? throw Problem.CaseNotFound();
+
+    private Task RunAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)
+        => new SqlCommand(db, sql) { { "id", id }, { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken);
+}

@@ -1,0 +1,106 @@
+using System.Formats.Tar;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace FeedBoard.Standalone.Backups;
+
+/// <summary>Writes a backup: a POSIX tar file, beside its place under another name until it is whole.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class BackupWriter : IAsyncDisposable
+{
+    private readonly string place;
+    private readonly FileStream file;
+    private readonly TarWriter tar;
+    private readonly SortedDictionary<string, BackupEntry> entries = new(StringComparer.Ordinal);
+
+    private BackupWriter(string place, FileStream file)
+    {
+        (this.place, this.file) = (place, file);
+        tar = new(file, TarEntryFormat.Pax, leaveOpen: true);
+    }
+
+    public int Count => entries.Count;
+
+    /// <summary>Of the whole file, so far, in bytes.</summary>
+    public long Length => file.Length;
+
+    /// <exception cref="BoardException">The place is taken, or cannot be written to.</exception>
+    public static BackupWriter Create(string place)
+    {
+        if (Path.Exists(place)) throw new BoardException($"{place} is there already: give the backup another name");
+        try
+        {
+            return new(place, new(place + ".unfinished", new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, // it holds everybody's address and password hash
+            }));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(place, e);
+        }
+    }
+
+    /// <summary>Adds a file that nobody changes; one that is not there any more is left out.</summary>
+    public async Task AddAsync(string name, string path, CancellationToken cancel)
+    {
+        FileStream source;
+        try
+        {
+            source = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return; // No row of the dump shows it: whatever one shows is not deleted meanwhile.
+        }
+
+        await using (source)
+        {
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(source, cancel));
+            source.Position = 0;
+            await WriteAsync(name, source, cancel);
+            entries.Add(name, new(source.Length, sha256));
+        }
+    }
+
+    /// <summary>Writes the manifest, and puts the file in its place.</summary>
+    public async Task FinishAsync(DateTimeOffset begun, int postgres, CancellationToken cancel)
+    {
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(new(BackupManifest.NewestFormat, begun, postgres, entries), BackupJson.Default.BackupManifest);
+        await WriteAsync(BackupManifest.Name, new MemoryStream(manifest), cancel);
+        await tar.DisposeAsync();
+        try
+        {
+            file.Flush(flushToDisk: true);
+            await file.DisposeAsync();
+            File.Move(place + ".unfinished", place, overwrite: false);
+        }
+        catch (IOException e)
+        {
+            throw CannotWrite(place, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await file.DisposeAsync();
+        File.Delete(place + ".unfinished");
+    }
+
+    private static BoardException CannotWrite(string place, Exception e) => new($"cannot write {place} ({e.Message.Split('\n')[0].TrimEnd('.')})", e);
+
+    private async Task WriteAsync(string name, Stream content, CancellationToken cancel)
+    {
+        try
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite }, cancel);
+        }
+        catch (IOException e)
+        {
+            throw CannotWrite(place, e);
+        }
+    }
+}

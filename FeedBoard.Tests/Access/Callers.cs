@@ -1,0 +1,35 @@
+using System.Net.Http.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Moderation;
+
+namespace FeedBoard.Tests.Access;
+
+/// <summary>Whoever asks, by the columns of docs/access.md.</summary>
+/// <param name="FindAsync">Who it is, as long as all is well with them; <c>null</c> for nobody.</param>
+/// <param name="BeforeAsync">What has become of them before they ask.</param>
+internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsync, Func<Person, Task>? BeforeAsync = null)
+{
+    public static readonly Dictionary<string, Caller> ByColumn = new(StringComparer.Ordinal)
+    {
+        ["nobody"] = new((_, _) => Task.FromResult<Person?>(null)),
+        ["another person"] = new(async (board, _) => await board.JoinAsync()),
+        ["owner"] = new((_, owner) => Task.FromResult<Person?>(owner)),
+        ["moderator"] = new(async (board, _) => await board.JoinAsAsync(1)),
+        ["admin"] = new(async (board, _) => await board.JoinAsAsync(2)),
+        ["ended session"] = new((_, owner) => Task.FromResult<Person?>(owner), LogOutAsync),
+        ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), LeaveAsync),
+    };
+
+    private static async Task LogOutAsync(Person person)
+    {
+        using var answer = await person.Client.PostAsync("/api/auth/logout", null, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    private static async Task LeaveAsync(Person person)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/mypage/profile") { Content = JsonContent.Create(new { password = Person.Password }) };
+        using var answer = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Moderation;
+
+namespace FeedBoard.Tests.Access;
+
+/// <summary>What one cell of the table needs: somebody who owns things, and whoever asks for them.</summary>
+internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Their e-mail; somebody unknown when they are nobody.</summary>
+    public string CallersEmail => caller?.Email ?? "nobody@example.org";
+
+    public string CallersRefreshToken => caller?.RefreshToken ?? "made-up";
+
+    /// <summary>A text that no other cell has.</summary>
+    public string Unique { get; } = Guid.NewGuid().ToString("N");
+
+    public async Task<long> OwnersIdAsync() => (long)(await owner.Client.GetFromJsonAsync<JsonNode>("/api/mypage/profile", Cancel))!["id"]!;
+
+    /// <summary>A feed of the owner's.</summary>
+    public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();
+
+    /// <summary>A comment of the owner's, on a feed of somebody else.</summary>
+    public async Task<long> CommentAsync() => (await owner.CommentAsync((await (await board.JoinAsync()).FeedAsync()).Id())).Id();
+
+    /// <summary>The path of an image in a feed of the owner's.</summary>
+    public async Task<string> ImageAsync()
+    {
+        var feed = await owner.FeedAsync(images: [new("1.png", TestImages.Png(4, 3))]);
+        return new Uri((string)feed["image_urls"]![0]!).AbsolutePath;
+    }
+
+    /// <summary>A notification of the owner's: somebody likes their feed.</summary>
+    public async Task<long> NotificationAsync()
+    {
+        using var liked = await (await board.JoinAsync()).Client.PutAsync($"/api/like/?feed_id={await FeedAsync()}", null, Cancel);
+        Assert.True(liked.IsSuccessStatusCode);
+        return (await owner.Client.GetFromJsonAsync<JsonArray>("/api/notification", Cancel))![0]!.Id();
+    }
+
+    /// <summary>A session of the owner's on another device.</summary>
+    public async Task<long> SessionAsync()
+    {
+        using var second = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = owner.Email, password = Person.Password }, Cancel);
+        Assert.True(second.IsSuccessStatusCode);
+        return (await owner.Client.GetFromJsonAsync<JsonArray>("/api/auth/sessions", Cancel))!.First(s => !(bool)s!["current"]!)!.Id();
+    }
+
+    /// <summary>The case of a feed of the owner's, which somebody has reported.</summary>
+    public async Task<long> CaseAsync()
+    {
+        var feed = await FeedAsync();
+        await (await board.JoinAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+        return await board.QueryAsync<long>($"SELECT id FROM moderation_cases WHERE feed_id = {feed}");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Images.Formats;
+
+namespace FeedBoard.Tests.Fuzz;
+
+/// <summary>Images of every kind with bits turned, lengths that lie, pieces cut out and pieces of other images put in: taken or refused, in bounded memory, with an end.</summary>
+public sealed class ImageFuzzTests
+{
+    // A reader has one buffer of 64 KiB, and plans pieces up to a number of them; nothing comes near this.
+    private const long MostBytes = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan Hung = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<string> Kinds => Samples.Kinds;
+
+    public static TheoryData<string> KindsWithMetadata => Samples.KindsWithMetadata;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public Task A_damaged_image_is_taken_or_refused_and_nothing_else(string kind) => RunAsync(kind, Samples.Plain(kind));
+
+    [Theory]
+    [MemberData(nameof(KindsWithMetadata))]
+    public Task A_damaged_image_with_metadata_is_taken_or_refused_and_nothing_else(string kind) => RunAsync($"{kind} with metadata", Samples.WithMetadata(kind));
+
+    private static async Task RunAsync(string kind, byte[] image)
+    {
+        var others = Samples.Kinds.Select(k => Samples.Plain(k.Data)).ToArray();
+        var (taken, most) = (0, 0L);
+        for (var number = 0; number < FuzzOptions.Mutants; number++)
+        {
+            var dice = new Dice(FuzzOptions.Seed, number);
+            var mutant = Mutation.Of(image, dice, dice.Pick(others));
+            if (kind.StartsWith("png", StringComparison.Ordinal) && dice.In(3, 4)) TestImages.MendChecksums(mutant); // else nearly all end at a checksum
+            try
+            {
+                // On a thread of the pool: one that never ends would otherwise take this one with it.
+                var (isTaken, bytes) = await Task.Run(() => Clean(mutant)).WaitAsync(Hung, TestContext.Current.CancellationToken);
+                taken += isTaken ? 1 : 0;
+                most = Math.Max(most, bytes);
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"{FuzzOptions.Command}: {kind}, number {number}, {Convert.ToBase64String(mutant)}: {e}");
+            }
+        }
+
+        Assert.InRange(most, 0, MostBytes);
+        FuzzReport.Write($"2-image-{kind.Replace(' ', '-')}", string.Create(CultureInfo.InvariantCulture, $"{(kind == "avif" ? "\n## Images\n\n| kind | damaged | taken | refused | most memory for one, KiB |\n|---|---|---|---|---|\n" : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | {most / 1024} |\n"));
+    }
+
+    /// <returns>Whether it was taken, and how many bytes that took beside those that it came from.</returns>
+    private static (bool IsTaken, long Bytes) Clean(byte[] mutant)
+    {
+        using var source = new MemoryStream(mutant, writable: false);
+        using var destination = new MemoryStream(mutant.Length * 2);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var clean = ImageCleaner.CopyAsync(source, destination, 50_000_000, CancellationToken.None);
+        Assert.True(clean.IsCompleted); // all of it is in memory: so it was this thread that took what was taken
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (clean.Exception?.InnerException is InvalidImageException refused)
+        {
+            Assert.EndsWith(".", refused.Message, StringComparison.Ordinal);
+            return (false, bytes);
+        }
+
+        var image = clean.GetAwaiter().GetResult();
+        Assert.Equal(destination.Length, image.Size);
+        Assert.InRange((long)image.Width * image.Height, 1, 50_000_000);
+        return (true, bytes);
+    }
+}

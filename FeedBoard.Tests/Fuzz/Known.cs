@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace FeedBoard.Tests.Fuzz;
+
+/// <summary>What is really there on the board, so that requests get further than the first check: ids, names, cursors, tags of answers. Safe for all threads.</summary>
+internal sealed partial class Known
+{
+    private const int Kept = 64;
+
+    private readonly ConcurrentQueue<string> numbers = new(["1"]);
+    private readonly ConcurrentQueue<string> texts = new(["sea", "create_dt_asc", "rank_desc", "id_asc", "update_dt_desc"]);
+
+    /// <summary>The id of something that was there.</summary>
+    public string Number(Dice dice) => Pick(numbers, dice);
+
+    /// <summary>A text that the board gave: a nickname, an address of an image, a cursor.</summary>
+    public string Text(Dice dice) => Pick(texts, dice);
+
+    /// <summary>Learns from an answer.</summary>
+    public void Learn(RawAnswer answer)
+    {
+        if (answer.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor) Keep(texts, Uri.UnescapeDataString(cursor.Groups["cursor"].Value));
+        if (answer.Header("etag") is { } etag) Keep(texts, etag);
+        if (answer.IsJson) Learn(answer.Body);
+    }
+
+    public void Learn(byte[] json)
+    {
+        var text = Encoding.UTF8.GetString(json.AsSpan(0, Math.Min(json.Length, 16 * 1024)));
+        foreach (var match in Id().Matches(text).Take(8)) Keep(numbers, match.Groups["id"].Value);
+        foreach (var match in Name().Matches(text).Take(8)) Keep(texts, match.Groups["text"].Value);
+    }
+
+    private static void Keep(ConcurrentQueue<string> queue, string value)
+    {
+        queue.Enqueue(value);
+        while (queue.Count > Kept) queue.TryDequeue(out _);
+    }
+
+    private static string Pick(ConcurrentQueue<string> queue, Dice dice)
+    {
+        var values = queue.ToArray();
+        return values[dice.Next(values.Length)];
+    }
+
+    [GeneratedRegex("""cursor=(?<cursor>[^&>]+)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Cursor();
+
+    [GeneratedRegex(""""[a-z_]*id":(?<id>\d{1,18})"""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
+
+    [GeneratedRegex(""""(image_urls":\[|(author_)?(nickname|email)":|tag":|name":|url":)"(?<text>[^"\\]{1,300})"""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

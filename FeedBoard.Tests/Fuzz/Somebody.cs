@@ -1,0 +1,24 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Moderation;
+
+namespace FeedBoard.Tests.Fuzz;
+
+/// <summary>A person who asks, and what is theirs: so that requests get past the question whose it is.</summary>
+internal sealed record Somebody(Person Person, Known Own)
+{
+    public static async Task<Somebody> JoinAsync(BoardFixture board, bool isAdmin)
+    {
+        var person = await board.JoinAsAsync(isAdmin ? 2 : 0);
+        var own = new Known();
+        var feed = await person.FeedAsync("A title #sea", "Some content", new UploadFile("a.png", TestImages.Png(8, 8)));
+        own.Learn(Encoding.UTF8.GetBytes(feed.ToJsonString()));
+        using var comment = await person.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed.Id(), content = "Some words" }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, comment.StatusCode);
+        own.Learn(await comment.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        return new(person, own);
+    }
+}

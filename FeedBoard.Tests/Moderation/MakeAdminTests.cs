@@ -1,0 +1,30 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Start;
+
+namespace FeedBoard.Tests.Moderation;
+
+/// <summary><c>FeedBoard.ApiService make-admin EMAIL</c>, as the real program.</summary>
+public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
+{
+    [Fact]
+    public async Task The_first_admin_is_made_by_a_command_that_needs_the_database_alone()
+    {
+        var ann = await board.JoinAsync();
+        Assert.Equal(403, await ann.Client.StatusAsync("/api/moderation/audit"));
+        Assert.Equal((0, "", $"{ann.Email.ToUpperInvariant()} is an admin now"), await RunAsync(ann.Email.ToUpperInvariant()));
+        Assert.Equal(200, await ann.Client.StatusAsync("/api/moderation/audit"));
+        Assert.Equal((0, "", $"{ann.Email} is an admin already"), await RunAsync(ann.Email));
+        Assert.Equal(["role_changed: admin"], await board.AuditAsync("action = 'role_changed'"));
+
+        var (exitCode, error, _) = await RunAsync("nobody@example.org");
+        Assert.Equal(1, exitCode);
+        Assert.Equal("FeedBoard.ApiService: nobody has signed up as nobody@example.org: sign up first, then try again", error);
+    }
+
+    private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email)
+    {
+        await using var api = new ApiProcess(["make-admin", email], [new("ConnectionStrings__feeddb", board.Database)]);
+        var (exitCode, output, error) = await api.EndAsync();
+        return (exitCode, error.Trim(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "");
+    }
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FeedBoard.Standalone;
+using FeedBoard.Standalone.Backups;
+using FeedBoard.Tests.Images;
+
+namespace FeedBoard.Tests.Standalone;
+
+/// <summary><c>backup</c> and <c>restore</c>, as the real program, on a board that runs and on one that does not.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class BackupTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly HttpClient http = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_a_board_held_when_it_was_backed_up_is_there_after_a_restore()
+    {
+        var (data, file, restored) = (folder["data"], folder["board.tar"], folder["restored"]);
+        string feed, image;
+        await using (var board = StandaloneProcess.Start(data))
+        {
+            await board.ReadyAsync();
+            var token = await JoinAsync(board.Port);
+            feed = await PostAsync(board.Port, token, "kept");
+            image = new Uri((string)(await ReadAsync(board.Port, feed))["image_urls"]![0]!).PathAndQuery;
+            Assert.Matches("the database and [1-9][0-9]* images", (await RunAsync(0, "backup", file, "--data", data)).Output);
+            await PostAsync(board.Port, token, "after the backup");
+            board.Signal(Signals.Terminate);
+            await board.ExitCodeAsync(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(["board.tar", "data"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("1 attached images", (await RunAsync(0, "restore", file, "--data", restored)).Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(restored, "restore")));
+
+        await using var second = StandaloneProcess.Start(restored);
+        await second.ReadyAsync();
+        Assert.Equal("kept", (string?)Assert.Single(await ListAsync(second.Port))!["title"]);
+        using var shown = await http.GetAsync($"http://127.0.0.1:{second.Port}{image}", Cancel);
+        Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
+        await JoinAsync(second.Port, "bob"); // identities go on behind the last one
+        second.Signal(Signals.Terminate);
+        await second.ExitCodeAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("holds a board", (await RunAsync(1, "restore", file, "--data", restored)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_board_that_does_not_run_is_backed_up_too_and_what_exists_is_not_overwritten()
+    {
+        var (data, file) = (folder["data"], folder["board.tar"]);
+        await using (var board = StandaloneProcess.Start(data))
+        {
+            await board.ReadyAsync();
+            await PostAsync(board.Port, await JoinAsync(board.Port), "kept");
+            board.Signal(Signals.Terminate);
+            await board.ExitCodeAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await RunAsync(0, "backup", file, $"--data={data}");
+        Assert.Contains("is there already", (await RunAsync(1, "backup", file, "--data", data)).Error, StringComparison.Ordinal);
+
+        await RefusedAsync("is damaged", "was damaged: database.dump is not", bytes => bytes[bytes.Length / 2] ^= 1);
+        await RefusedAsync("is cut off", "cut off", bytes => Array.Fill<byte>(bytes, 0, bytes.Length / 2, bytes.Length - (bytes.Length / 2)));
+        await RefusedAsync("is something else", "is no whole backup of a board", bytes => RandomNumberGenerator.Fill(bytes));
+
+        async Task RefusedAsync(string name, string why, Action<byte[]> damage)
+        {
+            var bytes = await File.ReadAllBytesAsync(file, Cancel);
+            damage(bytes);
+            await File.WriteAllBytesAsync(folder[name], bytes, Cancel);
+            Assert.Contains(why, (await RunAsync(1, "restore", folder[name], "--data", folder["restored"])).Error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(Path.Combine(folder["restored"], "postgres")));
+            Assert.False(Directory.Exists(Path.Combine(folder["restored"], "restore")));
+        }
+    }
+
+    [Theory]
+    [InlineData("../escaped")]
+    [InlineData("/tmp/escaped")]
+    [InlineData("images/00/../../../escaped")]
+    [InlineData("postgres/postgresql.conf")]
+    public async Task Nothing_is_unpacked_but_what_backups_have(string name)
+    {
+        await using (var tar = new TarWriter(File.Create(folder["evil.tar"]), TarEntryFormat.Pax))
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) }, Cancel);
+
+        var error = await Assert.ThrowsAsync<BoardException>(() => BackupReader.UnpackAsync(folder["evil.tar"], Directory.CreateDirectory(folder["into"]).FullName, Cancel));
+        Assert.Contains("does not belong into a backup", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["into"]));
+    }
+
+    [Fact]
+    public async Task After_half_a_restore_the_board_does_not_start_and_another_restore_does_it_all()
+    {
+        Directory.CreateDirectory(Path.Combine(folder["data"], "restore"));
+        await using var board = StandaloneProcess.Start(folder["data"]);
+        Assert.Contains("was not restored to its end", await board.ErrorLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("was not restored to its end", (await RunAsync(1, "backup", folder["a.tar"], "--data", MakePostgres())).Error, StringComparison.Ordinal);
+
+        string MakePostgres()
+        {
+            Directory.CreateDirectory(Path.Combine(folder["data"], "postgres")); // of the restore that was stopped
+            return folder["data"];
+        }
+    }
+
+    [Theory]
+    [InlineData("backup needs the name of a file", "backup")]
+    [InlineData("there is no board in", "backup", "FILE", "--data", "DATA")]
+    [InlineData("there is no such file", "restore", "FILE", "--data", "DATA")]
+    public async Task What_cannot_be_done_is_said_in_one_line(string expected, params string[] args)
+    {
+        var (_, error) = await RunAsync(1, [.. args.Select(a => a is "FILE" or "DATA" ? folder[a] : a)]);
+        Assert.Contains(expected, Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        folder.Dispose();
+    }
+
+    private static async Task<(string Output, string Error)> RunAsync(int exitCode, params string[] args)
+    {
+        var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"))) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in args.Prepend(typeof(StandaloneBoard).Assembly.Location)) info.ArgumentList.Add(argument);
+        using var process = Process.Start(info)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel);
+        Assert.True(process.ExitCode == exitCode, $"{process.ExitCode}: {await output}{await error}");
+        return (await output, await error);
+    }
+
+    private async Task<string> JoinAsync(int port, string name = "ann")
+    {
+        var person = new { email = $"{name}@example.com", password = "correct horse battery", nickname = name };
+        using var joined = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/signup", person, Cancel);
+        Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Cancel));
+        using var login = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/login", person, Cancel);
+        return (string)(await login.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["access_token"]!;
+    }
+
+    /// <returns>The feed's id.</returns>
+    private async Task<string> PostAsync(int port, string token, string title)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(title), "title" }, { new StringContent("text"), "content" }, { new ByteArrayContent(TestImages.Png(20, 10)), "images", "a.png" } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api/feed/create") { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request, Cancel);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        return (await ListAsync(port))[0]!["id"]!.ToString();
+    }
+
+    private Task<JsonObject> ReadAsync(int port, string feed) => http.GetFromJsonAsync<JsonObject>($"http://127.0.0.1:{port}/api/feed/read/{feed}", Cancel)!;
+
+    private Task<JsonArray> ListAsync(int port) => http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{port}/api/feed/list", Cancel)!;
+}

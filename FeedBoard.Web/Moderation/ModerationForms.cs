@@ -1,0 +1,100 @@
+using System.Globalization;
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FeedBoard.Web.Moderation;
+
+/// <summary>Reporting, muting, blocking, and what moderators do. Each goes back to its page, which says what came of it.</summary>
+internal static class ModerationForms
+{
+    public static void MapModerationForms(this IEndpointRouteBuilder forms)
+    {
+        forms.MapPost("/report", ReportAsync);
+        forms.MapPost("/person/{id:long}/mute", MuteAsync);
+        forms.MapPost("/person/{id:long}/block", BlockAsync);
+        forms.MapPost("/moderation/hide", HideAsync);
+        forms.MapPost("/moderation/case/{id:long}/take", TakeAsync);
+        forms.MapPost("/moderation/case/{id:long}/resolve", ResolveAsync);
+        forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync);
+        forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync);
+        forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync);
+    }
+
+    private static Task<RedirectHttpResult> ReportAsync([AsParameters] Thing thing, [FromForm] string? reason, [FromForm] string? note, BoardApi api, CancellationToken cancel)
+        => TryAsync(thing.Page, "reported", () => api.ReportAsync(new(thing.FeedOnly, thing.CommentId, reason ?? "", note), cancel));
+
+    private static Task<RedirectHttpResult> HideAsync([AsParameters] Thing thing, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
+        => TryAsync(thing.Page, "done", () => api.HideAsync(new(thing.FeedOnly, thing.CommentId, reason ?? ""), hide, cancel));
+
+    private static async Task<RedirectHttpResult> MuteAsync(long id, [FromForm] bool on, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.MuteAsync(id, on, cancel);
+        return TypedResults.LocalRedirect(LocalUrl.Of(from));
+    }
+
+    private static async Task<RedirectHttpResult> BlockAsync(long id, [FromForm] bool on, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    {
+        await api.BlockAsync(id, on, cancel);
+        return TypedResults.LocalRedirect(LocalUrl.Of(from));
+    }
+
+    private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel)
+        => TryAsync("/moderation", "done", () => api.TakeCaseAsync(id, take, cancel));
+
+    private static Task<RedirectHttpResult> ResolveAsync(long id, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
+        => TryAsync("/moderation", "done", () => api.ResolveCaseAsync(id, new(hide, reason), cancel));
+
+    private static Task<RedirectHttpResult> SuspendAsync(long id, [FromForm] int days, [FromForm] string? reason, BoardApi api, TimeProvider time, CancellationToken cancel)
+        => TryAsync(Account(id), "done", () => api.SuspendAsync(id, new(days is > 0 and <= 3650 ? time.GetUtcNow().AddDays(days) : null, reason ?? ""), cancel));
+
+    private static Task<RedirectHttpResult> UnsuspendAsync(long id, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
+        => TryAsync(Account(id), "done", () => api.UnsuspendAsync(id, new(reason ?? ""), cancel));
+
+    private static Task<RedirectHttpResult> GiveRoleAsync(long id, [FromForm] string? role, BoardApi api, CancellationToken cancel)
+        => TryAsync(Account(id), "done", () => api.GiveRoleAsync(id, new(role ?? ""), cancel));
+
+    private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
+
+    /// <summary>What the API refuses for a reason that the page has words for is said there; the rest is a page of its own.</summary>
+    private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send)
+    {
+        try
+        {
+            await send();
+            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(page, "done", done));
+        }
+        catch (ApiException e) when (Problem(e) is { } problem)
+        {
+            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(page, "problem", problem));
+        }
+    }
+
+    private static string? Problem(ApiException e) => (e.Status, e.Message) switch
+    {
+        (400, "Already Reported") => "already",
+        (400, "You cannot report yourself") => "own",
+        (409, "Case Already Taken") => "taken",
+        (409, _) => "resolved",
+        (422, _) => "input",
+        (403, _) => "rank",
+        _ => null,
+    };
+
+    /// <summary>A feed, or a comment on it.</summary>
+    private sealed record Thing([property: FromForm(Name = "feed_id")] long FeedId, [property: FromForm(Name = "comment_id")] long? CommentId = null)
+    {
+        public long? FeedOnly => CommentId is null ? FeedId : null;
+
+        public string Page => ReportLinks.Of(FeedId, CommentId);
+    }
+}
+
+internal static class ReportLinks
+{
+    /// <summary>The page where a feed or a comment is reported; moderators hide it there.</summary>
+    public static string Of(long feedId, long? commentId = null)
+        => string.Create(CultureInfo.InvariantCulture, $"/report?feed={feedId}") + (commentId is { } id ? string.Create(CultureInfo.InvariantCulture, $"&comment={id}") : "");
+}
