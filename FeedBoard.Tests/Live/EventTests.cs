@@ -55,7 +55,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         var (first, second) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
         await bob.CommentAsync(first);
         using (await bob.Client.PutAsync($"/api/like/?feed_id={first}", null, Token))
-        await using (var stream = await SettledAsync(board.Guest))
+        await using (var stream = await LiveStream.OpenSettledAsync(board))
         {
             using var left = await ann.LeaveAsync();
             Assert.Equal([first, second], [(await stream.NextAsync("feed_deleted")).Feed, (await stream.NextAsync("feed_deleted")).Feed]);
@@ -68,7 +68,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Who_comes_back_with_the_last_id_misses_and_repeats_nothing()
     {
         var ann = await board.JoinAsync();
-        await using var first = await SettledAsync(board.Guest);
+        await using var first = await LiveStream.OpenSettledAsync(board);
         var feeds = new List<long>();
         for (var n = 0; n < 5; n++) feeds.Add((await ann.FeedAsync()).Id());
         Assert.Equal(feeds[0], (await first.NextAsync("feed_created")).Feed);
@@ -86,7 +86,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Who_was_cut_off_before_the_first_event_misses_none()
     {
         var ann = await board.JoinAsync();
-        await using var first = await SettledAsync(board.Guest);
+        await using var first = await LiveStream.OpenSettledAsync(board);
         var opened = first.LastId;
         await first.DisposeAsync();
         var feed = await ann.FeedAsync();
@@ -118,7 +118,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var author = await board.IdOfAsync(bob); // another one: writers of one person wait for each other at the counter of their feeds
-        await using var stream = await SettledAsync(board.Guest);
+        await using var stream = await LiveStream.OpenSettledAsync(board);
         await using var idle = await BeginAsync("INSERT INTO event_log VALUES (-1, -1)"); // has a transaction id, and stays open until it is rolled back
         await using var slow = await BeginAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({author}, 'slow', 'c')");
 
@@ -145,7 +145,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var author = await board.IdOfAsync(ann);
-        await using var stream = await SettledAsync(board.Guest);
+        await using var stream = await LiveStream.OpenSettledAsync(board);
         await using (await BeginAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({author}, 'never', 'c')"))
         {
             // rolled back
@@ -205,19 +205,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             using var answer = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
             return answer.IsSuccessStatusCode;
         });
-        return await SettledAsync(client);
-    }
-
-    /// <summary>Opened when everything that was written before has been told.</summary>
-    private async Task<LiveStream> SettledAsync(HttpClient client)
-    {
-        while (true)
-        {
-            await Wait.ForAsync("all events to be numbered", async () => await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL") == 0);
-            var stream = await LiveStream.OpenAsync(client);
-            if (stream.LastId == await board.QueryAsync<long>("SELECT newest FROM event_log")) return stream;
-            await stream.DisposeAsync();
-        }
+        return await LiveStream.OpenSettledAsync(board, client);
     }
 
     private async Task<OpenTransaction> BeginAsync(string sql)
@@ -250,7 +238,7 @@ public sealed class ForgottenEventTests(FileBoard board) : IClassFixture<FileBoa
     {
         var ann = await board.JoinAsync();
         var feeds = new List<long>();
-        await using var stream = await LiveStream.OpenAsync(board.Guest);
+        await using var stream = await LiveStream.OpenSettledAsync(board);
         for (var n = 0; n < 4; n++)
         {
             feeds.Add((await ann.FeedAsync()).Id());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Live;
@@ -33,6 +34,23 @@ internal sealed class LiveStream : IAsyncDisposable
         var stream = new LiveStream(opened, await opened.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         while (stream.LastId < 0) await stream.ReadLineAsync(); // the opening
         return stream;
+    }
+
+    /// <summary>
+    /// Opens a stream once everything that was written before has been told: its first event is of what happens next. Without it, what a test
+    /// has just set up is numbered a moment later and comes first.
+    /// </summary>
+    /// <param name="board">Whose database says what was written.</param>
+    /// <param name="client">Who listens; a guest if nobody is named.</param>
+    public static async Task<LiveStream> OpenSettledAsync(BoardFixture board, HttpClient? client = null)
+    {
+        while (true)
+        {
+            await Wait.ForAsync("all events to be numbered", async () => await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL") == 0);
+            var stream = await OpenAsync(client ?? board.Guest);
+            if (stream.LastId == await board.QueryAsync<long>("SELECT newest FROM event_log")) return stream;
+            await stream.DisposeAsync();
+        }
     }
 
     /// <returns>The next event; <c>null</c> when the server has ended the stream.</returns>

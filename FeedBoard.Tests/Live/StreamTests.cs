@@ -36,7 +36,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        await using var stream = await LiveStream.OpenAsync(bob.Client);
+        await using var stream = await LiveStream.OpenSettledAsync(board, bob.Client);
         await board.QueryAsync<object>($"INSERT INTO notifications (user_id, kind, feed_id, actor_id) SELECT author_id, 'commented', id, author_id FROM feeds WHERE id = {feed}"); // only Ann's
         var before = stream.LastId;
         while (stream.LastId <= before) Assert.DoesNotContain("event: notification", await stream.ReadLineAsync() ?? throw new InvalidOperationException("ended"), StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         var kept = (await bob.CommentAsync(feed, "kept")).Id();
         var id = (await bob.CommentAsync(feed, $"bad @{ann.Nickname}")).Id();
         var reply = (await bob.CommentAsync(feed, "bad answer", kept)).Id();
-        await using var guest = await LiveStream.OpenAsync(board.Guest);
+        await using var guest = await LiveStream.OpenSettledAsync(board);
 
         foreach (var c in new[] { id, reply }) Assert.True((bool)(await mod.HideCommentAsync(c))["hidden"]!);
         var first = await guest.NextAsync("comment_deleted");

@@ -28,7 +28,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         var before = await ReadAllAsync();
         Assert.All(before[..^2], p => Assert.Equal([id, shown], p.Ids[..2]));
         Assert.NotEmpty(await fan.Client.ListAsync("/api/notification/"));
-        await using var guest = await LiveStream.OpenAsync(board.Guest);
+        await using var guest = await LiveStream.OpenSettledAsync(board);
 
         Assert.True((bool)(await mod.HideFeedAsync(id))["hidden"]!);
         var gone = await guest.NextAsync("feed_deleted");
@@ -107,7 +107,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         using (var report = await bob.PostAsync("/api/report", new { feed_id = id, reason = "spam" })) await report.IsProblemAsync(404, "Feed Not Found");
 
         // Changed, nobody hears of it and it is not found by what it says now, until it is restored.
-        await using var guest = await LiveStream.OpenAsync(board.Guest);
+        await using var guest = await LiveStream.OpenSettledAsync(board);
         using (var form = Form.Of(("content", $"#{tag} @{bob.Nickname}"))) using (var changed = await ann.PatchFeedAsync(id, form)) Assert.True((bool)(await changed.JsonAsync())["hidden"]!);
         Assert.Equal(0, (await board.Guest.PageAsync($"/api/feed/tag/{tag}")).Total);
         Assert.Equal(0, (await board.Guest.PageAsync($"/api/feed/search?q={tag}")).Total);
