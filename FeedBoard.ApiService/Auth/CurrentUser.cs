@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 
 namespace FeedBoard.ApiService.Auth;
@@ -13,6 +14,13 @@ internal sealed class CurrentUser
 
     public View View => user?.View ?? View.Guest;
 
+    /// <summary>Adds <c>@caller</c>, which a guest's statements do not have.</summary>
+    public SqlCommand Bind(SqlCommand sql)
+    {
+        if (IdOrNull is { } caller) sql.Add("caller", caller);
+        return sql;
+    }
+
     /// <exception cref="ProblemException">401: nobody is signed in.</exception>
     public SignedIn Required => user ?? throw Problem.NotAuthenticated();
 
@@ -25,5 +33,10 @@ internal sealed class CurrentUser
 /// <param name="Mutes">Whether there is anybody whom they mute.</param>
 internal sealed record SignedIn(long Id, long SessionId, string Email, string Nickname, Role Role, DateTime JoinDt, bool Mutes)
 {
-    public View View => View.SignedIn | (Mutes ? View.Mutes : View.Guest) | (Role >= Role.Moderator ? View.Moderates : View.Guest);
+    public bool Moderates => Role >= Role.Moderator;
+
+    public View View => View.SignedIn | (Mutes ? View.Mutes : View.Guest) | (Moderates ? View.Moderates : View.Guest);
+
+    /// <summary>Whether they see what is hidden of somebody.</summary>
+    public bool SeesHiddenOf(long? author) => author == Id || Moderates;
 }

@@ -25,9 +25,8 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    public async Task<Page<SessionResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<SessionResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
-        var (sessions, total) = (new List<SessionResponse>(), 0L);
         var sql = new SqlCommand(db, $"""
             SELECT t.total, s.id, s.device, s.create_dt, s.last_seen_dt
             FROM (SELECT count(*) AS total FROM sessions WHERE user_id = @me AND expire_dt > @now) t    -- ix_sessions_user_id: one person has few
@@ -37,12 +36,7 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
             ) s ON true
             ORDER BY {page.Sort.OrderBy("s.")}
             """) { { "me", me.Id }, { "now", Now } };
-        await page.Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) sessions.Add(new(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId));
-        }, cancellationToken);
-        return new(sessions, total);
+        return page.ReadAsync(sql, r => new SessionResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId), cancellationToken);
     }
 
     /// <exception cref="ProblemException">404: not one of the person's sessions that are on.</exception>

@@ -75,26 +75,11 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)   -- pk_comments
             SELECT 1::bigint, {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
             """) { { "id", id }, { "author_id", authorId }, { "content", content } };
-        await WithCaller(sql).ReadAsync(r => comment = Read(r), cancellationToken);
+        await me.Bind(sql).ReadAsync(r => comment = Read(r), cancellationToken);
         return comment;
     }
 
-    private async Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken)
-    {
-        var (comments, total) = (new List<CommentResponse>(), (long?)null);
-        await page.Bind(WithCaller(sql)).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) comments.Add(Read(r));
-        }, cancellationToken);
-        return total is null ? null : new(comments, total.Value);
-    }
-
-    private SqlCommand WithCaller(SqlCommand sql)
-    {
-        if (me.IdOrNull is { } caller) sql.Add("caller", caller);
-        return sql;
-    }
+    private Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) => page.FindAsync(me.Bind(sql), Read, cancellationToken);
 
     private CommentResponse Read(NpgsqlDataReader row)
     {

@@ -87,17 +87,15 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     private async Task<Exception> WhyNotCreatedAsync(long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
     {
         var feed = await db.Feeds.Where(f => f.Id == feedId).Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !Sees(feed.AuthorId, me))) return Problem.FeedNotFound();
+        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId))) return Problem.FeedNotFound();
         if (feed.Hidden) return Problem.Hidden();
         if (await IsBlockedAsync(feed.AuthorId, me, cancellationToken)) return Problem.Blocked();
         var parent = await db.Comments.Where(c => c.Id == parentId && c.AuthorId != null).Select(c => new { c.AuthorId, c.FeedId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (parent is null || (parent.Hidden && !Sees(parent.AuthorId, me))) return Problem.CommentNotFound();
+        if (parent is null || (parent.Hidden && !me.SeesHiddenOf(parent.AuthorId))) return Problem.CommentNotFound();
         if (parent.FeedId != feedId) return new InvalidInputException("parent_id", "This is a comment of another feed.");
         if (parent.Hidden) return Problem.Hidden();
         return await IsBlockedAsync(parent.AuthorId, me, cancellationToken) ? Problem.Blocked() : Problem.CommentNotFound();
     }
-
-    private static bool Sees(long? author, SignedIn me) => author == me.Id || me.View.HasFlag(View.Moderates);
 
     private async Task<bool> IsBlockedAsync(long? author, SignedIn me, CancellationToken cancellationToken)
         => await new SqlCommand(db, $"SELECT {Visible.BlockedBy("@author", "@me")}") { { "author", author ?? 0 }, { "me", me.Id } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken) is true;
@@ -105,6 +103,6 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
         var comment = await db.Comments.Where(c => c.Id == id).Select(c => new { c.AuthorId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !Sees(author, me)) ? Problem.CommentNotFound() : Problem.PermissionDenied();
+        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !me.SeesHiddenOf(author)) ? Problem.CommentNotFound() : Problem.PermissionDenied();
     }
 }

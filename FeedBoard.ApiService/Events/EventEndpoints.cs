@@ -7,6 +7,8 @@ namespace FeedBoard.ApiService.Events;
 
 internal static class EventEndpoints
 {
+    public const string LastEventId = "Last-Event-ID";
+
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<EventOptions>().BindConfiguration("Events")
@@ -47,6 +49,6 @@ internal static class EventEndpoints
     /// <response code="200">The stream, without an end.</response>
     /// <response code="429">Too many streams of one person or address, or too many requests.</response>
     internal static Task ReadEvents(
-        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event that the client has got: the stream goes on right behind it.")] string? lastEventId,
+        [FromHeader(Name = LastEventId), Description("The id of the last event that the client has got: the stream goes on right behind it.")] string? lastEventId,
         EventSession session, HttpContext context) => session.RunAsync(lastEventId, context);
 }

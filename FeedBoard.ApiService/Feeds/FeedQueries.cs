@@ -54,7 +54,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     {
         FeedResponse? feed = null;
         var sql = new SqlCommand(within, me.IsGuest ? FindAsGuest : me.View.HasFlag(View.Moderates) ? FindAsModerator : Find) { { "id", id } };
-        await WithCaller(sql).ReadAsync(r => feed = Read(r), cancellationToken);
+        await me.Bind(sql).ReadAsync(r => feed = Read(r), cancellationToken);
         return feed;
     }
 
@@ -102,22 +102,8 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) => PageAsync(page, sql, (_, feed) => feed, cancellationToken);
 
     /// <param name="item">Makes the item of the row, which may have more columns behind, and its feed.</param>
-    public async Task<Page<T>> PageAsync<T>(PageSpec page, SqlCommand sql, Func<NpgsqlDataReader, FeedResponse, T> item, CancellationToken cancellationToken)
-    {
-        var (items, total) = (new List<T>(), 0L);
-        await page.Bind(WithCaller(sql)).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) items.Add(item(r, Read(r)));
-        }, cancellationToken);
-        return new(items, total);
-    }
-
-    private SqlCommand WithCaller(SqlCommand sql)
-    {
-        if (me.IdOrNull is { } caller) sql.Add("caller", caller);
-        return sql;
-    }
+    public Task<Page<T>> PageAsync<T>(PageSpec page, SqlCommand sql, Func<NpgsqlDataReader, FeedResponse, T> item, CancellationToken cancellationToken)
+        => page.ReadAsync(me.Bind(sql), r => item(r, Read(r)), cancellationToken);
 
     private FeedResponse Read(NpgsqlDataReader row)
     {

@@ -73,9 +73,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var sees = me.View.HasFlag(View.Moderates);
-        var author = await db.Feeds.Where(f => f.Id == id && (!f.Hidden || f.AuthorId == me.Id || sees)).Select(f => (long?)f.AuthorId).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.FeedNotFound();
-        if (author != me.Id) throw Problem.PermissionDenied();
+        var feed = await db.Feeds.Where(f => f.Id == id).Select(f => new { f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
+        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId))) throw Problem.FeedNotFound();
+        if (feed.AuthorId != me.Id) throw Problem.PermissionDenied();
     }
 
     public async Task<FeedResponse> UpdateAsync(long id, FeedForm form, SignedIn me, CancellationToken cancellationToken)

@@ -19,9 +19,8 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
     public Task<Page<PersonResponse>?> FollowingsAsync(long id, PageSpec page, CancellationToken cancellationToken)
         => PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken); // pk_follows
 
-    private async Task<Page<PersonResponse>?> PageAsync(long id, PageSpec page, string counter, string others, CancellationToken cancellationToken)
+    private Task<Page<PersonResponse>?> PageAsync(long id, PageSpec page, string counter, string others, CancellationToken cancellationToken)
     {
-        var (people, total) = (new List<PersonResponse>(), (long?)null);
         var sql = new SqlCommand(db, $"""
             SELECT u.{counter}, p.id, p.nickname, p.email
             FROM users u                                                              -- pk_users
@@ -32,13 +31,8 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
             WHERE u.id = @id
             ORDER BY {page.Sort.OrderBy("f.")}
             """) { { "id", id } };
-        await page.Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (r.IsDBNull(1)) return;
-            var person = r.GetInt64(1);
-            people.Add(new(person, r.GetString(2), options.Value.ShowEmails || person == me.IdOrNull ? r.GetString(3) : null));
-        }, cancellationToken);
-        return total is { } known ? new(people, known) : null;
+        return page.FindAsync(sql, r => Person(r.GetInt64(1), r.GetString(2), r.GetString(3)), cancellationToken);
+
+        PersonResponse Person(long person, string nickname, string email) => new(person, nickname, options.Value.ShowEmails || person == me.IdOrNull ? email : null);
     }
 }

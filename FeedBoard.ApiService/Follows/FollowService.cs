@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Moderation;
 
 namespace FeedBoard.ApiService.Follows;
 
@@ -20,29 +21,27 @@ internal sealed class FollowService(FeedDb db)
         """;
 
     // Whoever blocks holds both rows too: what is looked at here stays so until the end.
-    private const string BlocksSql = """
-         EXISTS (SELECT FROM blocks WHERE user_id = @other AND blocked_id = @me), EXISTS (SELECT FROM blocks WHERE user_id = @me AND blocked_id = @other)   -- pk_blocks
-        """;
+    private static readonly string Blocks = $"{Visible.BlockedBy("@other", "@me")}, {Visible.BlockedBy("@me", "@other")}";
 
-    private const string ToggleSql = """
+    private static readonly string ToggleSql = $"""
         WITH gone AS (
             DELETE FROM follows WHERE follower_id = @me AND following_id = @other RETURNING 1),        -- pk_follows
         added AS (
             INSERT INTO follows (follower_id, following_id) SELECT @me, @other WHERE NOT EXISTS (SELECT FROM gone) RETURNING 1)
-        SELECT EXISTS (SELECT FROM added), (SELECT count(*) FROM added) - (SELECT count(*) FROM gone),
-        """ + BlocksSql;
+        SELECT EXISTS (SELECT FROM added), (SELECT count(*) FROM added) - (SELECT count(*) FROM gone), {Blocks}
+        """;
 
-    private const string FollowSql = """
+    private static readonly string FollowSql = $"""
         WITH added AS (
             INSERT INTO follows (follower_id, following_id) VALUES (@me, @other) ON CONFLICT DO NOTHING RETURNING 1)
-        SELECT true, (SELECT count(*) FROM added),
-        """ + BlocksSql;
+        SELECT true, (SELECT count(*) FROM added), {Blocks}
+        """;
 
-    private const string UnfollowSql = """
+    private static readonly string UnfollowSql = $"""
         WITH gone AS (
             DELETE FROM follows WHERE follower_id = @me AND following_id = @other RETURNING 1)         -- pk_follows
-        SELECT false, -(SELECT count(*) FROM gone),
-        """ + BlocksSql;
+        SELECT false, -(SELECT count(*) FROM gone), {Blocks}
+        """;
 
     // A deadlock is one with somebody who leaves the board, which takes rows in another order.
     private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) => id == me.Id

@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
@@ -17,7 +19,7 @@ internal static class Origins
         builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origins.Contains)
             .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
-            .WithHeaders(HeaderNames.Accept, HeaderNames.AcceptLanguage, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, "Idempotency-Key", "Last-Event-ID")
+            .WithHeaders(HeaderNames.Accept, HeaderNames.AcceptLanguage, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, IdempotencyHeader.Name, EventEndpoints.LastEventId)
             .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentRange, Pager.TotalHeader)
             .SetPreflightMaxAge(AskAgainAfter)));
     }

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using FeedBoard.ApiService.Data;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Http;
 
@@ -28,13 +30,31 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
     public string Condition(string prefix = "") => After is null ? "true" : Sort.After(prefix);
 
     /// <summary>Adds the parameters of <see cref="Condition"/>.</summary>
-    public Data.SqlCommand Bind(Data.SqlCommand sql)
+    public SqlCommand Bind(SqlCommand sql)
     {
         if (After is not { } after) return sql;
         sql.Add("after_id", after.Id);
         if (Sort.Column is not null) sql.Add("after_time", after.Time);
         return sql;
     }
+
+    /// <summary>Runs a statement whose rows begin with the size of the whole list; behind it stands an item, or NULL where there is none on this page.</summary>
+    /// <returns><c>null</c> when there is not even a row: there is no such list.</returns>
+    public async Task<Page<T>?> FindAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken)
+    {
+        var (items, total) = (new List<T>(), (long?)null);
+        await Bind(sql).ReadAsync(r =>
+        {
+            total = r.GetInt64(0);
+            if (!r.IsDBNull(1)) items.Add(item(r));
+        }, cancellationToken);
+        return total is { } all ? new(items, all) : null;
+    }
+
+    /// <inheritdoc cref="FindAsync"/>
+    /// <returns>An empty page where there is no such list.</returns>
+    public async Task<Page<T>> ReadAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken)
+        => await FindAsync(sql, item, cancellationToken) ?? new([], 0);
 }
 
 /// <summary>A part of a list, with one item more where there is more, and the exact size of the whole.</summary>

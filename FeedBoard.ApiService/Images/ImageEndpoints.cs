@@ -56,25 +56,19 @@ internal static class ImageEndpoints
         if (!ImageName.IsValid(name)) return null;
         if (Thumbnail.ImagesOf(name) is not { } images)
         {
-            var attached = WithCaller(new(db, $"""
+            var attached = me.Bind(new(db, $"""
                 SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
                 WHERE i.name = @name AND i.state = 1 AND {Visible.Found(me.View, "f.")}
                 """) { { "name", name } });
             return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
         }
 
-        var sql = WithCaller(new(db, $"""
+        var sql = me.Bind(new(db, $"""
             SELECT i.name, i.width, i.height, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
             WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state = 1 AND {Visible.Found(me.View, "f.")}
             """) { { "names", images } });
         var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), Hidden: r.GetBoolean(3)), cancellationToken);
         return image is { } i && Thumbnail.NamesOf(i.Name, i.Width, i.Height).Contains(name, StringComparer.Ordinal) ? (Thumbnail.ContentType, i.Hidden) : null;
-
-        SqlCommand WithCaller(SqlCommand command)
-        {
-            if (me.IdOrNull is { } caller) command.Add("caller", caller);
-            return command;
-        }
     }
 
     /// <summary>A failed precondition or a range beyond the end is not to be kept for a year.</summary>

@@ -15,10 +15,7 @@ internal sealed record LikeToggleResponse(string Message, bool Liked, int LikeCo
 internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)
 {
     /// <exception cref="ProblemException">400: both are given, or neither.</exception>
-    public static LikeTarget Checked(long? feedId, long? commentId) => (feedId, commentId) switch
-    {
-        ({ } id, null) => new("feeds", "NOT hidden", "feed_likes", "feed_id", id, Problem.FeedNotFound),
-        (null, { } id) => new("comments", "author_id IS NOT NULL AND NOT hidden AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND NOT f.hidden)", "comment_likes", "comment_id", id, Problem.CommentNotFound),
-        _ => throw Problem.BadRequest("Either feed_id or comment_id must be provided."),
-    };
+    public static LikeTarget Checked(long? feedId, long? commentId) => FeedOrComment.Checked(feedId, commentId,
+        id => new LikeTarget("feeds", "NOT hidden", "feed_likes", "feed_id", id, Problem.FeedNotFound),
+        id => new LikeTarget("comments", "author_id IS NOT NULL AND NOT hidden AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND NOT f.hidden)", "comment_likes", "comment_id", id, Problem.CommentNotFound));
 }

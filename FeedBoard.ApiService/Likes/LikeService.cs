@@ -63,6 +63,6 @@ internal sealed class LikeService(FeedDb db)
     {
         var sql = new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND hidden") { { "id", target.Id } };
         var author = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
-        return author is { } own && (own == me.Id || me.View.HasFlag(View.Moderates)) ? Problem.Hidden() : target.NotFound();
+        return author is not null && me.SeesHiddenOf(author) ? Problem.Hidden() : target.NotFound();
     }
 }

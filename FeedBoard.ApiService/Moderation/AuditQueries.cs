@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Moderation;
 
@@ -8,9 +9,8 @@ internal sealed class AuditQueries(ReadDb db)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    public async Task<Page<AuditResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<AuditResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken)
     {
-        var (entries, total) = (new List<AuditResponse>(), 0L);
         var sql = new SqlCommand(db, $"""
             SELECT t.total, l.id, l.actor_id, a.nickname, l.action, l.user_id, u.nickname, l.feed_id, l.comment_id, l.case_id, l.detail, l.reason, l.create_dt
             FROM (SELECT count(*) AS total FROM audit_log) t
@@ -19,15 +19,15 @@ internal sealed class AuditQueries(ReadDb db)
             LEFT JOIN users u ON u.id = l.user_id
             ORDER BY {page.Sort.OrderBy("l.")}
             """);
-        await page.Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) entries.Add(new(r.GetInt64(1), Person(2), r.GetString(4), Person(5), Id(7), Id(8), Id(9), Text(10), r.GetString(11), r.GetDateTime(12)));
+        return page.ReadAsync(sql, Read, cancellationToken);
+    }
 
-            PersonRef? Person(int at) => r.IsDBNull(at) ? null : new(r.GetInt64(at), Text(at + 1));
-            long? Id(int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
-            string? Text(int at) => r.IsDBNull(at) ? null : r.GetString(at);
-        }, cancellationToken);
-        return new(entries, total);
+    private static AuditResponse Read(NpgsqlDataReader r)
+    {
+        return new(r.GetInt64(1), Person(2), r.GetString(4), Person(5), Id(7), Id(8), Id(9), Text(10), r.GetString(11), r.GetDateTime(12));
+
+        PersonRef? Person(int at) => r.IsDBNull(at) ? null : new(r.GetInt64(at), Text(at + 1));
+        long? Id(int at) => r.IsDBNull(at) ? null : r.GetInt64(at);
+        string? Text(int at) => r.IsDBNull(at) ? null : r.GetString(at);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class CaseQueries(ReadDb db)
         """;
 
     /// <param name="state">What <see cref="States"/> says; <c>null</c>: whatever is not resolved.</param>
-    public async Task<Page<CaseResponse>> ListAsync(string? state, PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<CaseResponse>> ListAsync(string? state, PageSpec page, CancellationToken cancellationToken)
     {
         var which = state switch
         {
@@ -39,7 +39,6 @@ internal sealed class CaseQueries(ReadDb db)
             "resolved" => "resolve_dt IS NOT NULL",
             _ => throw new InvalidInputException("state", $"This must be {States}."),
         };
-        var (cases, total) = (new List<CaseResponse>(), 0L);
         var sql = new SqlCommand(db, $"""
             SELECT t.total, {Columns}
             FROM (SELECT count(*) AS total FROM moderation_cases WHERE {which}) t         -- ix_moderation_cases_unresolved
@@ -49,12 +48,7 @@ internal sealed class CaseQueries(ReadDb db)
             {Joins}
             ORDER BY {page.Sort.OrderBy("c.")}
             """);
-        await page.Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) cases.Add(Read(r));
-        }, cancellationToken);
-        return new(cases, total);
+        return page.ReadAsync(sql, Read, cancellationToken);
     }
 
     /// <param name="within">The context in whose transaction it is read.</param>

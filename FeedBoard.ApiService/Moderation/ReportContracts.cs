@@ -43,12 +43,7 @@ internal sealed record ModerationTarget(string Table, string There, long Id, Fun
     public string Name => IsFeed ? "feed" : "comment";
 
     /// <exception cref="ProblemException">400: both are given, or neither.</exception>
-    public static ModerationTarget Checked(long? feedId, long? commentId) => (feedId, commentId) switch
-    {
-        ({ } id, null) => Feed(id),
-        (null, { } id) => Comment(id),
-        _ => throw Problem.BadRequest("Either feed_id or comment_id must be provided."),
-    };
+    public static ModerationTarget Checked(long? feedId, long? commentId) => FeedOrComment.Checked(feedId, commentId, Feed, Comment);
 
     public static ModerationTarget Feed(long id) => new("feeds", "true", id, Problem.FeedNotFound);
 

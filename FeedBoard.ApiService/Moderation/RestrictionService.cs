@@ -53,9 +53,8 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
     public Task LiftAsync(Restriction restriction, long id, SignedIn me, CancellationToken cancellationToken)
         => new SqlCommand(db, $"DELETE FROM {restriction.Table} WHERE user_id = @me AND {restriction.Column} = @other") { { "me", me.Id }, { "other", id } }.ReadAsync(_ => { }, cancellationToken);
 
-    public async Task<Page<RestrictedPersonResponse>> ListAsync(Restriction restriction, SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<RestrictedPersonResponse>> ListAsync(Restriction restriction, SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
-        var (people, total) = (new List<RestrictedPersonResponse>(), 0L);
         var sql = new SqlCommand(reads, $"""
             SELECT t.total, u.id, u.nickname, r.create_dt
             FROM (SELECT count(*) AS total FROM {restriction.Table} WHERE user_id = @me) t                   -- pk_blocks, pk_mutes
@@ -66,12 +65,7 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
             LEFT JOIN users u ON u.id = r.id                                                                 -- pk_users
             ORDER BY {page.Sort.OrderBy("r.")}
             """) { { "me", me.Id } };
-        await page.Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) people.Add(new(r.GetInt64(1), r.GetString(2), r.GetDateTime(3)));
-        }, cancellationToken);
-        return new(people, total);
+        return page.ReadAsync(sql, r => new RestrictedPersonResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3)), cancellationToken);
     }
 
     private async Task RestrictAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)

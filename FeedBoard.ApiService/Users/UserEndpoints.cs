@@ -40,14 +40,13 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
         UserResponse? user = null;
         var mine = me.IsGuest ? "false, false, false" : $"""
             EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id) /* pk_follows */,
-            EXISTS (SELECT FROM blocks WHERE user_id = @caller AND blocked_id = u.id) /* pk_blocks */, {Visible.Muted("u.id")}
+            {Visible.BlockedBy("@caller", "u.id")}, {Visible.Muted("u.id")}
             """;
         var sql = new SqlCommand(db, $"""
             SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {mine}
             FROM users u WHERE id = @id                                               -- pk_users
             """) { { "id", id } };
-        if (me.IdOrNull is { } caller) sql.Add("caller", caller);
-        await sql.ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8)), cancellationToken);
+        await me.Bind(sql).ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8)), cancellationToken);
         return user;
     }
 }

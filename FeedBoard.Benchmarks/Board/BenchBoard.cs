@@ -53,7 +53,7 @@ internal sealed class BenchBoard : IAsyncDisposable
 
         var password = await cluster.PasswordAsync(binaries, cancel);
         var postgres = await steps.DoAsync($"starting PostgreSQL {binaries.Version}", () => PostgresServer.StartAsync(cluster, binaries, opened, cancel));
-        var connection = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={postgres.Port};Database=feedboard;Username={PostgresCluster.User};Password={password}");
+        var connection = Api.ConnectionString(postgres.Port, password);
         var board = new BenchBoard(opened, postgres, binaries, connection, options.Feeds, keep: options.Data is not null);
         try
         {

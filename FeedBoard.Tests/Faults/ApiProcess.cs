@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Data;
+using FeedBoard.Benchmarks.Board;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
@@ -76,8 +76,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>The most memory that it ever had, in bytes.</summary>
-    public long MostMemory() => 1024 * long.Parse(
-        File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    public long MostMemory() => ProcessUse.PeakMemory(process.Id);
 
     /// <summary>As <c>kill -9</c>.</summary>
     public Task KillAsync() => process.KillAsync();

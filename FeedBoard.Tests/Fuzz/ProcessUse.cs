@@ -1,4 +1,4 @@
-using System.Globalization;
+using Use = FeedBoard.Benchmarks.Board.ProcessUse;
 
 namespace FeedBoard.Tests.Fuzz;
 
@@ -7,5 +7,5 @@ internal sealed record ProcessUse(int Handles, int MiB)
 {
     public static ProcessUse Of(int process) => new(
         Directory.GetFileSystemEntries($"/proc/{process}/fd").Length,
-        int.Parse(File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024);
+        (int)(Use.Memory(process) >> 20));
 }

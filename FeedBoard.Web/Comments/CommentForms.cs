@@ -58,7 +58,7 @@ internal static class CommentForms
 
     private static string OnFeed(string? from, long feedId)
     {
-        var (feed, url) = (string.Create(CultureInfo.InvariantCulture, $"/feed/{feedId}"), LocalUrl.Of(from));
+        var (feed, url) = (BoardPaths.Feed(feedId), LocalUrl.Of(from));
         return string.Equals(url, feed, StringComparison.Ordinal) || url.StartsWith(feed + "?", StringComparison.Ordinal) ? url : feed;
     }
 

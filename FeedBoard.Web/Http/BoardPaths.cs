@@ -1,14 +1,17 @@
 using System.Globalization;
 using FeedBoard.Web.Parts;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Http;
 
 /// <summary>Paths on this board, escaped.</summary>
-public static class OutsidePaths
+public static class BoardPaths
 {
     public const string BoardAtom = "/feed.atom";
 
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
+
+    /// <summary>Of a feed, or of a comment on it.</summary>
+    public static string Feed(long id, long? commentId) => commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
 
     public static string Person(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.ServiceModel.Syndication;
 using System.Text;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
 using FeedBoard.Web.Parts;
 
 namespace FeedBoard.Web.Outside;
@@ -64,8 +65,8 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
             LastUpdatedTime = feed.UpdateDt,
             Content = SyndicationContent.CreateHtmlContent(Html(feed)),
         };
-        entry.Authors.Add(new() { Name = OutsideTexts.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(OutsidePaths.Person(feed.AuthorId)) });
-        entry.Links.Add(Link("alternate", address.Of(OutsidePaths.Feed(feed.Id)), "text/html"));
+        entry.Authors.Add(new() { Name = OutsideTexts.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(BoardPaths.Person(feed.AuthorId)) });
+        entry.Links.Add(Link("alternate", address.Of(BoardPaths.Feed(feed.Id)), "text/html"));
         foreach (var image in feed.Images)
             entry.Links.Add(new(new(address.OfImage(image.Url)), "enclosure", image.Alt.Length == 0 ? null : OutsideTexts.Line(image.Alt), image.ContentType, image.Size));
         return entry;

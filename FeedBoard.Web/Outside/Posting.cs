@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
 
 namespace FeedBoard.Web.Outside;
 
@@ -20,7 +21,7 @@ internal static class Posting
     /// <returns>JSON-LD in which there is no <c>&lt;</c>, so that it can stand in a page.</returns>
     public static string Json(Feed feed, PublicAddress address)
     {
-        var url = address.Of(OutsidePaths.Feed(feed.Id));
+        var url = address.Of(BoardPaths.Feed(feed.Id));
         return new JsonObject
         {
             ["@context"] = "https://schema.org",
@@ -35,7 +36,7 @@ internal static class Posting
             {
                 ["@type"] = "Person",
                 ["name"] = OutsideTexts.Line(feed.AuthorNickname ?? "?"),
-                ["url"] = address.Of(OutsidePaths.Person(feed.AuthorId)),
+                ["url"] = address.Of(BoardPaths.Person(feed.AuthorId)),
             },
             ["image"] = new JsonArray([.. feed.Images.Select(i => Image(i, address))]),
             ["commentCount"] = feed.CommentCount,

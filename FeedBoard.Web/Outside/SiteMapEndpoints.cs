@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
 
 namespace FeedBoard.Web.Outside;
 
@@ -57,7 +58,7 @@ internal static class SiteMapEndpoints
         if (feeds.Count == 0) return null;
         return Urls(xml =>
         {
-            foreach (var feed in feeds) Write(xml, "url", address.Of(OutsidePaths.Feed(feed.Id)), feed.UpdateDt);
+            foreach (var feed in feeds) Write(xml, "url", address.Of(BoardPaths.Feed(feed.Id)), feed.UpdateDt);
         });
     });
 

@@ -1,6 +1,6 @@
 using System.Text;
 using FeedBoard.Web.Api;
-using FeedBoard.Web.Outside;
+using FeedBoard.Web.Http;
 
 namespace FeedBoard.Web.Parts;
 
@@ -48,7 +48,7 @@ internal static class Callings
 
         if (end == at + 1 || (end < text.Length && text[end] is '#' or '\uFF03' or '\uFE5F')) return null;
         var tag = rest.Length == 0 ? Letters.Fold(text[(at + 1)..end]) : Letters.Fold(text[(at + 1)..(end - Last(text.AsSpan(0, end)).Utf16SequenceLength)]) + rest;
-        return tag.EnumerateRunes().Count() <= MaxTag && tag.Any(c => c is not (>= '0' and <= '9') and not '_') ? new(text[at..end], OutsidePaths.Tag(tag)) : null;
+        return tag.EnumerateRunes().Count() <= MaxTag && tag.Any(c => c is not (>= '0' and <= '9') and not '_') ? new(text[at..end], BoardPaths.Tag(tag)) : null;
     }
 
     private static TextPart? Person(string text, int at, Rune? before, IReadOnlyList<Mention> mentions)
@@ -59,7 +59,7 @@ internal static class Callings
         if (end < text.Length && text[end] == '@') return null;
         var run = text[(at + 1)..end];
         var called = mentions.Where(m => run.StartsWith(m.Nickname, StringComparison.OrdinalIgnoreCase) && EndsAt(run, m.Nickname.Length)).MaxBy(m => m.Nickname.Length);
-        return called is null ? null : new(text[at..(at + 1 + called.Nickname.Length)], OutsidePaths.Person(called.UserId));
+        return called is null ? null : new(text[at..(at + 1 + called.Nickname.Length)], BoardPaths.Person(called.UserId));
     }
 
     private static bool EndsAt(string run, int end) => end == run.Length || run[end] is '.' or '-' || Letters.IsUnspaced(RuneAt(run, end));

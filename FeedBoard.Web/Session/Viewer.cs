@@ -26,7 +26,9 @@ public sealed class Viewer(IHttpContextAccessor accessor)
     /// <summary>As of the log-in, or the last look at one's own page: which links are shown. What they may do, the API says each time.</summary>
     public string Role => User?.FindFirstValue(RoleClaim) ?? "person";
 
-    public bool Moderates => Role is "moderator" or "admin";
+    public bool IsAdmin => Role is "admin";
+
+    public bool Moderates => IsAdmin || Role is "moderator";
 }
 
 /// <summary>Signs people in and out: the cookie that carries their tokens.</summary>

@@ -62,7 +62,7 @@ public abstract class WritePage : BoardPage
             {
                 if (await send() is { } feed)
                 {
-                    GoTo(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/feed/{feed.Id}"));
+                    GoTo(BoardPaths.Feed(feed.Id));
                     return;
                 }
             }
