@@ -70,6 +70,7 @@ try
     app.UseRateLimiter();
     app.UseEvents();
     app.UseCaching();
+    app.UseParameters();
     app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     app.MapDefaultEndpoints();
     app.MapAuth();

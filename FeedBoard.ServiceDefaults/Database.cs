@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -16,8 +17,8 @@ public static class DatabaseExtensions
     {
         var connectionString = ConnectionString(builder, name);
         builder.AddContextPool<TContext>(name, connectionString);
-        builder.Services.AddSingleton(_ => new ReadPool(connectionString));
-        builder.Services.AddHealthChecks().AddDbContextCheck<TContext>(name, tags: [HealthTags.Ready]);
+        builder.Services.AddKeyedSingleton(name, (_, _) => new ReadPool(connectionString)).AddSingleton(services => services.GetRequiredKeyedService<ReadPool>(name));
+        builder.Services.AddHealthChecks().Add(new(name, services => new DatabaseHealth(services.GetRequiredKeyedService<ReadPool>(name)), failureStatus: null, [HealthTags.Ready]));
     }
 
     /// <summary>What the configuration says, over the defaults that a web service wants.</summary>
@@ -51,6 +52,25 @@ public static class DatabaseExtensions
         {
             // What it says may quote the string, and so the password: it stays inside.
             throw Invalid(name, "is not a PostgreSQL connection string");
+        }
+    }
+
+    /// <summary>Whether the database answers. Not by a context: ready is who can read, and the context's model is made meanwhile.</summary>
+    private sealed class DatabaseHealth(ReadPool pool) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var connection = await pool.OpenAsync(cancellationToken);
+                await using var command = new NpgsqlCommand("SELECT 1", connection);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (NpgsqlException e)
+            {
+                return HealthCheckResult.Unhealthy(e.Message);
+            }
         }
     }
 

@@ -24,6 +24,24 @@ public sealed class ReadPool : IAsyncDisposable
     /// <exception cref="NpgsqlException">The database is away, or all connections were in use for too long.</exception>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
 
+    /// <summary>A connection outside of the pool, for whoever keeps it to listen on.</summary>
+    /// <param name="keepAlive">Whole seconds: after so long without a word the server is asked whether it is still there.</param>
+    /// <exception cref="NpgsqlException">The database is away.</exception>
+    public async Task<NpgsqlConnection> OpenOwnAsync(TimeSpan keepAlive, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = (int)keepAlive.TotalSeconds }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The server was found to be gone: what lies idle in this pool and in the writers' is dead too, and would fail one request each.</summary>
     public void ForgetIdle()
     {

@@ -1,5 +1,4 @@
-using FeedBoard.ApiService.Data;
-using Microsoft.EntityFrameworkCore;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
@@ -7,17 +6,20 @@ using OpenTelemetry;
 namespace FeedBoard.ApiService.Events;
 
 /// <summary>The one connection of this process that waits for events, reads them and hands them to the streams. After it was lost, the table says what was missed.</summary>
-internal sealed partial class EventListener(EventHub hub, IServiceScopeFactory scopes, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EventListener> logger)
+internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EventListener> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // Only in case that a notification is lost on its way; a dead connection is found by Npgsql's own keepalive.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    // Only in case that a notification is lost on its way; a dead connection is found by the keepalive.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitUntilStartedAsync(stoppingToken);
         await using var stopping = lifetime.ApplicationStopping.Register(hub.EndAll);
         await Task.WhenAll(ListenAsync(stoppingToken), BeatAsync(stoppingToken));
     }
@@ -52,12 +54,9 @@ internal sealed partial class EventListener(EventHub hub, IServiceScopeFactory s
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var settings = new NpgsqlConnectionStringBuilder(scope.ServiceProvider.GetRequiredService<FeedDb>().Database.GetConnectionString()) { Pooling = false, KeepAlive = 15 };
-        var connection = new NpgsqlConnection(settings.ConnectionString);
+        var connection = await pool.OpenOwnAsync(KeepAlive, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
             await using var listen = new NpgsqlCommand("LISTEN feedboard_events", connection);
             await listen.ExecuteNonQueryAsync(cancellationToken);
             return connection;

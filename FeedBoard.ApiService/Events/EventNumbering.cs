@@ -6,7 +6,7 @@ namespace FeedBoard.ApiService.Events;
 
 /// <summary>Gives new events their positions: at once after a request that may have written some, and now and then for those of a replica that died.</summary>
 /// <remarks>See docs/decisions/0014-events-numbered-after-commit.md.</remarks>
-internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptions<EventOptions> options, ILogger<EventNumbering> logger) : BackgroundService
+internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, ILogger<EventNumbering> logger) : BackgroundService
 {
     private const int Batch = 1000; // of number_events
 
@@ -34,6 +34,7 @@ internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptio
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await lifetime.WaitUntilStartedAsync(stoppingToken);
         using var untraced = SuppressInstrumentationScope.Begin();
         while (!stoppingToken.IsCancellationRequested)
         {

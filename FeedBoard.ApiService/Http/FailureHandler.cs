@@ -5,10 +5,7 @@ using System.Text.Json;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -28,7 +25,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         }
 
         if (IsDatabaseGone(exception)) pool.ForgetIdle();
-        var details = Describe(context, exception);
+        var details = Describe(exception);
         if (details.Status == StatusCodes.Status500InternalServerError) UnexpectedFailure(exception);
         if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.GetBaseException().Message);
 
@@ -43,13 +40,13 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         return true;
     }
 
-    private static ProblemDetails Describe(HttpContext context, Exception exception) => exception switch
+    private static ProblemDetails Describe(Exception exception) => exception switch
     {
         ProblemException problem => Details(problem.Status, problem.Message, problem.More),
         InvalidInputException invalid => Invalid(invalid.Errors),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(StatusCodes.Status413PayloadTooLarge, "The request body is too large."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(StatusCodes.Status408RequestTimeout, "The request body arrived too slowly."),
-        BadHttpRequestException bad => Invalid(Unreadable(context, bad)),
+        BadHttpRequestException bad => Invalid(Unreadable(bad)),
         ImageStoreUnavailableException => Details(StatusCodes.Status503ServiceUnavailable, "The image store is not available right now."),
         _ when IsDatabaseAway(exception) => Details(StatusCodes.Status503ServiceUnavailable, "The database is not available right now."),
         _ => Details(StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
@@ -72,27 +69,13 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         _ => null,
     };
 
-    /// <summary>Names the parameter that could not be bound, or the place in the body that could not be read.</summary>
-    private static Dictionary<string, string[]> Unreadable(HttpContext context, BadHttpRequestException exception)
+    /// <summary>Names the place in the body that could not be read; of parameters see <see cref="Parameters"/>.</summary>
+    private static Dictionary<string, string[]> Unreadable(BadHttpRequestException exception)
     {
         if (exception.InnerException is JsonException json)
         {
             var path = json.Path?.TrimStart('$').TrimStart('.');
             return One(string.IsNullOrEmpty(path) ? "body" : path, string.IsNullOrEmpty(path) ? "The body is not valid JSON of the expected form." : "The value has the wrong type or is not valid JSON.");
-        }
-
-        // The handler runs with the endpoint already forgotten; the feature keeps it.
-        var failed = context.Features.GetRequiredFeature<IExceptionHandlerFeature>();
-        foreach (var parameter in failed.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
-        {
-            var name = parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name ?? parameter.Name;
-            if (context.Request.Query[name].Count > 1) return One(name, "This is given more than once.");
-            var value = failed.RouteValues?[name]?.ToString() ?? context.Request.Query[name].FirstOrDefault();
-            var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType) ?? parameter.ParameterInfo.ParameterType;
-            if (value is null) continue;
-            if (type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) return One(name, "This must be a 64-bit integer.");
-            if (type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) return One(name, "This must be an integer.");
-            if (type == typeof(bool) && !bool.TryParse(value, out _)) return One(name, "This must be true or false.");
         }
 
         return exception.StatusCode == StatusCodes.Status415UnsupportedMediaType

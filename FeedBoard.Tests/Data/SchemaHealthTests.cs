@@ -1,11 +1,11 @@
 using System.Net;
 using FeedBoard.ApiService.Data;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -47,15 +47,28 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task A_newer_schema_is_as_good()
     {
         await MigrateAsync();
-        await using var services = new ServiceCollection().AddDbContext<FeedDb>(o => o.UseNpgsql(database)).BuildServiceProvider();
-        await using (var scope = services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<FeedDb>().Database.ExecuteSqlAsync(
-                $"""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '99.0.0')""", TestContext.Current.CancellationToken);
-        }
+        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')");
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+    }
 
-        var health = await new SchemaHealth(services.GetRequiredService<IServiceScopeFactory>()).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
-        Assert.Equal(HealthStatus.Healthy, health.Status);
+    [Fact]
+    public async Task Each_migration_is_wanted()
+    {
+        await MigrateAsync();
+        await ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+    }
+
+    private async Task<HealthStatus> CheckAsync()
+    {
+        await using var pool = new ReadPool(database);
+        return (await new SchemaHealth(new ReadDb(pool)).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+        await db.Database.ExecuteSqlRawAsync(sql, TestContext.Current.CancellationToken);
     }
 
     private async Task MigrateAsync()

@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Events;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Leaving;
 using FeedBoard.Tests.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +21,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         using var other = board.StartReplica();
-        await using var stream = await OpenAsync(other);
+        await using var stream = await LiveStream.OpenSettledAsync(board, other);
 
         var feed = await ann.FeedAsync();
         var author = (long)feed["author_id"]!;
@@ -167,8 +166,8 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         using var other = board.StartReplica();
         using var ofAnn = Client(other, second);
         using var ofBob = Client(other, bob.AccessToken);
-        await using var ending = await OpenAsync(ofAnn);
-        await using var staying = await OpenAsync(ofBob);
+        await using var ending = await LiveStream.OpenSettledAsync(board, ofAnn);
+        await using var staying = await LiveStream.OpenSettledAsync(board, ofBob);
 
         using var current = new HttpClient { BaseAddress = board.Address, DefaultRequestHeaders = { Authorization = new("Bearer", second) } };
         using var done = how switch
@@ -196,17 +195,6 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     private static HttpClient Client(HttpClient replica, string token) => new() { BaseAddress = replica.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
-
-    /// <summary>A stream of a replica that may have just begun to listen.</summary>
-    private async Task<LiveStream> OpenAsync(HttpClient client)
-    {
-        await Wait.ForAsync("the replica to listen", async () =>
-        {
-            using var answer = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
-            return answer.IsSuccessStatusCode;
-        });
-        return await LiveStream.OpenSettledAsync(board, client);
-    }
 
     private async Task<OpenTransaction> BeginAsync(string sql)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -24,12 +25,18 @@ internal sealed class LiveStream : IAsyncDisposable
 
     public HttpResponseMessage Answer => answer;
 
-    /// <summary>Opens a stream and waits until it stands: what happens from now on comes.</summary>
+    /// <summary>Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an EventSource.</summary>
     public static async Task<LiveStream> OpenAsync(HttpClient client, string? lastEventId = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
-        if (lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        var opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        HttpResponseMessage opened = null!;
+        await Wait.ForAsync("the replica to listen", async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+            if (lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+            opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            if (opened.StatusCode == HttpStatusCode.ServiceUnavailable) opened.Dispose();
+            return opened.StatusCode != HttpStatusCode.ServiceUnavailable;
+        });
         Assert.True(opened.IsSuccessStatusCode, $"{(int)opened.StatusCode}");
         var stream = new LiveStream(opened, await opened.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         while (stream.LastId < 0) await stream.ReadLineAsync(); // the opening
