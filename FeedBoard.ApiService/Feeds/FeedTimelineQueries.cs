@@ -31,7 +31,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                 FROM ({followed}) a                                                         -- pk_follows
                 CROSS JOIN LATERAL (
                     SELECT id, create_dt FROM feeds WHERE author_id = a.id AND {page.Condition()}
-                      AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id = a.id))   -- ix_hidden_feeds_author_id, once an author
+                      AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({followed})))   -- ix_hidden_feeds_author_id, once for all of them
                     ORDER BY {page.Sort.OrderBy()} LIMIT {wanted}                           -- ix_feeds_author_id_create_dt, nothing but the index
                 ) own
                 WHERE (SELECT count(*) FROM newest) < {wanted}
