@@ -38,6 +38,7 @@ internal static class UploadBenchmark
             }));
         }
 
+        await board.SettleAsync(steps, cancel); // or whatever is measured next makes their thumbnails meanwhile
         return figures;
     }
 
