@@ -25,8 +25,7 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
         var (exitCode, _, error) = await ChildProcess.RunAsync(Start("migrate"), "", cancel);
         if (exitCode == 0) return;
         if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(Data.Path);
-        var why = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}";
-        throw new BoardException($"the migrations failed: {why}");
+        throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
     }
 
     /// <summary>Looks whether each image that a row shows has its object.</summary>

@@ -80,6 +80,9 @@ internal sealed class ChildProcess : IDisposable
         return new(await started.Task);
     }
 
+    /// <summary>The first line of what a program said before it failed, or else its exit code.</summary>
+    public static string Why(string error, int exitCode) => error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}";
+
     /// <summary>Runs it to its end with <paramref name="input"/> on its standard input.</summary>
     /// <returns>Its exit code, and what it wrote to standard output and standard error.</returns>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ChildStart start, string input, CancellationToken cancel)

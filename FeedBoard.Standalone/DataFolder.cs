@@ -109,7 +109,8 @@ internal sealed class DataFolder : IDisposable
         ? Full(path)
         : new($"cannot write to {path} ({FirstLine(e.Message)}): make it writable for this user, or choose another folder with --data", e);
 
-    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ');
+    /// <summary>Of what went wrong, to be said within a line of ours.</summary>
+    internal static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ');
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -31,7 +31,7 @@ internal static class BackupReader
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException or FormatException or ArgumentException)
         {
-            throw new BoardException($"{file} is no whole backup of a board ({e.Message.Split('\n')[0].TrimEnd('.')}): take another one", e);
+            throw new BoardException($"{file} is no whole backup of a board ({DataFolder.FirstLine(e.Message)}): take another one", e);
         }
 
         if (manifest is null) throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
@@ -49,7 +49,7 @@ internal static class BackupReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BoardException($"cannot read {file} ({e.Message.Split('\n')[0].TrimEnd('.')})", e);
+            throw new BoardException($"cannot read {file} ({DataFolder.FirstLine(e.Message)})", e);
         }
     }
 

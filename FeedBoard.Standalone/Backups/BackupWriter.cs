@@ -90,7 +90,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         File.Delete(place + ".unfinished");
     }
 
-    private static BoardException CannotWrite(string place, Exception e) => new($"cannot write {place} ({e.Message.Split('\n')[0].TrimEnd('.')})", e);
+    private static BoardException CannotWrite(string place, Exception e) => new($"cannot write {place} ({DataFolder.FirstLine(e.Message)})", e);
 
     private async Task WriteAsync(string name, Stream content, CancellationToken cancel)
     {

@@ -43,7 +43,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, string
         var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, null, arguments), "", cancel);
         if (exitCode == 0) return;
         if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(folder);
-        throw new BoardException($"{program} failed: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}"}");
+        throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
 
     private ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, folder)
