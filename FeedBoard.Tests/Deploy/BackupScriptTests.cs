@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Docs;
+using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Servers;
+using Npgsql;
+
+namespace FeedBoard.Tests.Deploy;
+
+/// <summary>deploy/backup.sh with the real programs of PostgreSQL, on a board with images in a folder.</summary>
+public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard>, IDisposable
+{
+    private readonly TestFolder folder = new("backups");
+
+    // The name is in two assemblies that the tests see.
+    private static readonly long LockKey = (long)typeof(FeedBoard.ServiceDefaults.DatabaseExtensions).Assembly.GetType("FeedBoard.ServiceDefaults.BackupLock")!.GetField("Key")!.GetRawConstantValue()!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Images => board.ImageStore["file://".Length..];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task It_writes_the_database_and_the_images_and_keeps_the_newest()
+    {
+        var ann = await board.JoinAsync();
+        await ann.FeedAsync("Kept", "for long", new UploadFile("sea.png", TestImages.Png(30, 20), "image/png"));
+        foreach (var old in (string[])["20250101T000000Z", "20250102T000000Z", "20250103T000000Z"])
+        {
+            await File.WriteAllTextAsync(At($"feedboard-{old}.dump"), "", Cancel);
+            await File.WriteAllTextAsync(At($"feedboard-{old}.tar"), "", Cancel);
+        }
+
+        await File.WriteAllTextAsync(At("somebody-elses.dump"), "", Cancel);
+        var (exitCode, output) = await RunAsync([new("BACKUP_KEEP", "2")]);
+        Assert.True(exitCode == 0, output);
+
+        var names = Directory.EnumerateFiles(folder.Path).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(5, names.Count);
+        Assert.Contains("somebody-elses.dump", names);
+        Assert.Contains("feedboard-20250103T000000Z.dump", names);
+        Assert.DoesNotContain("feedboard-20250102T000000Z.dump", names);
+        var dump = At(names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(dump));
+
+        var restored = await ReadAsync(Path.Combine(Path.GetDirectoryName(PostgresPrograms.Find("postgres"))!, "pg_restore"), "--data-only", "--table=feeds", "--file=-", dump);
+        Assert.Contains("Kept", restored, StringComparison.Ordinal);
+        var packed = await ReadAsync("tar", "-tf", Path.ChangeExtension(dump, ".tar"));
+        Assert.All(await board.StoredNamesAsync(), name => Assert.Contains(name, packed, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_image_is_deleted_meanwhile()
+    {
+        // A backup waits for whoever deletes, as Standalone's does: both take the same lock.
+        await using var source = NpgsqlDataSource.Create(board.Database);
+        await using var connection = await source.OpenConnectionAsync(Cancel);
+        await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection)) await take.ExecuteNonQueryAsync(Cancel);
+        var running = RunAsync([]);
+        await Faults.Wait.ForAsync("the backup to wait", async () => await board.QueryAsync<long>(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 1);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+        await connection.CloseAsync();
+        var (exitCode, output) = await running;
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_fails_and_leaves_nothing_behind()
+    {
+        var (exitCode, output) = await RunAsync([new("PGPORT", "1")]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("the backup failed", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    private string At(string name) => Path.Combine(folder.Path, name);
+
+    private async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var database = new NpgsqlConnectionStringBuilder(board.Database);
+        var start = Start("sh", Path.Combine(Repository.Root, "deploy", "backup.sh"), "once");
+        (start.Environment["PGHOST"], start.Environment["PGPORT"]) = (database.Host, $"{database.Port}");
+        (start.Environment["PGUSER"], start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (database.Username, database.Password, database.Database);
+        (start.Environment["BACKUPS"], start.Environment["IMAGE_FOLDER"]) = (folder.Path, Images);
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(PostgresPrograms.Find("postgres"))}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+        return (process.ExitCode, await output + await error);
+    }
+
+    private static async Task<string> ReadAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(Start(program, arguments))!;
+        var output = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+        return output;
+    }
+
+    private static ProcessStartInfo Start(string program, params string[] arguments)
+        => new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+}

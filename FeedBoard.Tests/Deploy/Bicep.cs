@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using FeedBoard.Tests.Docs;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Deploy;
+
+/// <summary>The compiler of Bicep on a copy of <c>infra/</c>, without Azure. Its package has a program for Linux on x64 only.</summary>
+internal sealed class Bicep : IDisposable
+{
+    private static readonly string Program =
+        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Bicep").Value!;
+
+    // What a deployment knows by then; see the outputs of main.bicep.
+    private static readonly KeyValuePair<string, string>[] Deployed =
+    [
+        new("FEEDBOARD_LOCATION", "westeurope"),
+        new("FEEDBOARD_ENVIRONMENT", "cae-board"),
+        new("FEEDBOARD_IDENTITY", "id-board"),
+        new("FEEDBOARD_VAULT", "kv-board"),
+        new("AZURE_CONTAINER_REGISTRY_ENDPOINT", "crboard.azurecr.io"),
+        new("SERVICE_MIGRATIONS_IMAGE_NAME", "crboard.azurecr.io/feedboard/migrations:1"),
+        new("SERVICE_APISERVICE_IMAGE_NAME", "crboard.azurecr.io/feedboard/apiservice:1"),
+        new("SERVICE_WEBFRONTEND_IMAGE_NAME", "crboard.azurecr.io/feedboard/webfrontend:1"),
+    ];
+
+    private readonly TestFolder folder = new("bicep");
+
+    public Bicep()
+    {
+        if (RuntimeInformation.OSArchitecture != Architecture.X64) Assert.Skip("the Bicep compiler that the tests use is for x64");
+        var source = Path.Combine(Repository.Root, "infra");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.Path, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <returns>What the compiler and its linter find, of any level.</returns>
+    public async Task<IReadOnlyList<string>> DiagnosticsAsync(string file)
+    {
+        var (_, output, error) = await RunAsync([], "lint", file, "--diagnostics-format", "sarif");
+        var results = JsonNode.Parse(output.Length > 0 ? output : error)!["runs"]!.AsArray().SelectMany(run => run!["results"]!.AsArray());
+        return [.. results.Select(r => $"{file}: {r!["ruleId"]}: {r["message"]!["text"]}")];
+    }
+
+    /// <returns>The template that is sent to Azure.</returns>
+    public async Task<JsonNode> BuildAsync(string file) => JsonNode.Parse(await SucceedAsync([], "build", file, "--stdout"))!;
+
+    /// <summary>All resources that a deployment would make.</summary>
+    /// <param name="parameters">A <c>.bicepparam</c> file.</param>
+    /// <param name="content">Of that file, when <c>infra/</c> has none of the name.</param>
+    public async Task<JsonNode> SnapshotAsync(string parameters, string? content = null, params IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        if (content is not null) await File.WriteAllTextAsync(Path.Combine(folder.Path, parameters), content, TestContext.Current.CancellationToken);
+        string[] group = content is null ? ["--resource-group", "rg-board"] : [];
+        await SucceedAsync(
+            [.. Deployed, .. environment],
+            ["snapshot", parameters, "--mode", "overwrite", "--subscription-id", "00000000-0000-0000-0000-000000000001",
+                "--tenant-id", "00000000-0000-0000-0000-000000000002", "--location", "westeurope", .. group]);
+        var file = Path.Combine(folder.Path, Path.ChangeExtension(parameters, ".snapshot.json"));
+        return JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+    }
+
+    private async Task<string> SucceedAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(environment, arguments);
+        Assert.True(exitCode == 0, $"bicep {string.Join(' ', arguments)}: {error}");
+        return output;
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            WorkingDirectory = folder.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["HOME"] = folder.Path; // it keeps files of its own there
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output, await error);
+    }
+}

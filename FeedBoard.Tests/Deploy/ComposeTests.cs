@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using FeedBoard.Tests.Docs;
+using YamlDotNet.RepresentationModel;
+
+namespace FeedBoard.Tests.Deploy;
+
+/// <summary>deploy/compose.yaml, read as YAML: no engine runs it here.</summary>
+public sealed partial class ComposeTests
+{
+    private static readonly YamlMappingNode Root = Load(Repository.Read("deploy/compose.yaml"));
+
+    private static IEnumerable<(string Name, YamlMappingNode Service)> Services
+        => ((YamlMappingNode)Root["services"]).Children.Select(s => (s.Key.ToString(), (YamlMappingNode)s.Value));
+
+    [Fact]
+    public void Everything_that_a_self_hoster_needs_is_there()
+        => Assert.Equal(["apiservice", "backup", "caddy", "collector", "folders", "migrations", "postgres", "webfrontend"], Services.Select(s => s.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Only_Caddy_is_open_to_the_outside()
+        => Assert.Equal("caddy", Assert.Single(Services, s => s.Service.Children.ContainsKey("ports")).Name);
+
+    [Fact]
+    public void What_is_waited_for_and_mounted_exists()
+    {
+        var names = Services.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var volumes = ((YamlMappingNode)Root["volumes"]).Children.Keys.Select(k => k.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var (_, service) in Services)
+        {
+            if (service.Children.TryGetValue("depends_on", out var needs))
+                Assert.All(needs is YamlMappingNode map ? map.Children.Keys : ((YamlSequenceNode)needs).Children, n => Assert.Contains(n.ToString(), names));
+            if (!service.Children.TryGetValue("volumes", out var mounts)) continue;
+            foreach (var source in ((YamlSequenceNode)mounts).Select(m => m.ToString().Split(":/")[0]))
+            {
+                var name = DefaultOf().Replace(source, "$1");
+                if (name.StartsWith("./", StringComparison.Ordinal)) Assert.True(File.Exists(Path.Combine(Repository.Root, "deploy", name)), name);
+                else Assert.Contains(name, volumes);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_variable_is_explained()
+    {
+        var page = Repository.Read("docs/deploy.md");
+        var names = Variable().Matches(Repository.Read("deploy/compose.yaml")).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal);
+        Assert.All(names, name => Assert.True(Regex.IsMatch(page, $@"\b{name}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
+    }
+
+    [Fact]
+    public void The_collector_has_an_exporter_for_everything_that_the_services_send()
+    {
+        var pipelines = (YamlMappingNode)Load(Repository.Read("deploy/collector.yaml"))["service"]["pipelines"];
+        Assert.Equal(["logs", "metrics", "traces"], pipelines.Children.Keys.Select(k => k.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(pipelines.Children.Values, p => Assert.NotEmpty((YamlSequenceNode)p["exporters"]));
+    }
+
+    private static YamlMappingNode Load(string text)
+    {
+        var yaml = new YamlStream();
+        using var reader = new StringReader(text);
+        yaml.Load(reader);
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    [GeneratedRegex(@"\$\{([A-Z_]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\$\{[A-Z_]+:-([^}]*)\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DefaultOf();
+}

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Writes the database, and the images where they are in a folder, into BACKUPS, and keeps the newest BACKUP_KEEP of each.
+# At start and every BACKUP_HOURS; with "once" it ends after the first.
+set -eu
+umask 077
+backups=${BACKUPS:-/backups}
+images=${IMAGE_FOLDER:-/images}
+keep=${BACKUP_KEEP:-14}
+lock_key=7378415046338110315 # FeedBoard.ServiceDefaults/BackupLock.cs
+
+newest_only() {
+  # Names sort by time, and none has a blank in it.
+  for name in $(ls -1 "$backups" | grep "^feedboard-.*\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$name"; done
+}
+
+# In a folder of its own until it is complete: nothing that others put there is followed or written over.
+write() {
+  work=$(mktemp -d "$backups/.feedboard.XXXXXX")
+  status=0
+  "$1" "$work/part" && mv "$work/part" "$2" || status=1
+  rm -rf "$work"
+  return "$status"
+}
+
+dump() { pg_dump --format=custom --no-owner --file="$1"; }
+pack() { tar -C "$images" -cf "$1" .; }
+
+# While somebody holds this lock, the board deletes no image: what the dump names is still there when it is packed.
+lock() {
+  folder=$(mktemp -d)
+  mkfifo "$folder/in" "$folder/out"
+  psql --no-psqlrc --quiet --tuples-only --no-align <"$folder/in" >"$folder/out" &
+  session=$!
+  exec 3>"$folder/in" 4<"$folder/out"
+  rm -r "$folder"
+  echo "SELECT 'locked' FROM pg_advisory_lock($lock_key);" >&3
+  read -r locked <&4 && [ "$locked" = locked ]
+}
+
+unlock() {
+  exec 3>&- 4<&-
+  wait "$session" || true
+}
+
+back_up() {
+  name=$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ)
+  lock || { unlock; return 1; }
+  done=0
+  write dump "$name.dump" && { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } || done=1
+  unlock
+  [ "$done" = 0 ] || return 1
+  newest_only dump
+  newest_only tar
+  echo "$name is written"
+}
+
+rm -rf "$backups"/.feedboard.?????? # of a run that was killed
+while :; do
+  status=0
+  back_up || status=1
+  [ "$status" = 0 ] || echo 'the backup failed' >&2
+  [ "${1:-}" != once ] || exit "$status"
+  sleep "$((${BACKUP_HOURS:-24} * 3600))"
+done

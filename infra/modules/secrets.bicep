@@ -1,0 +1,53 @@
+// What only the services may know. What is made here is made once: a secret that exists is left as it is, whatever is deployed again.
+param vaultName string
+param images string
+
+@secure()
+param s3AccessKeyId string
+
+@secure()
+param s3SecretAccessKey string
+
+// newGuid is allowed in defaults of parameters only. Each has 122 random bits.
+@secure()
+param signingKey string = '${newGuid()}${newGuid()}'
+
+// PostgreSQL on Azure wants three kinds of characters.
+@secure()
+param postgresPassword string = '${newGuid()}-${toUpper(newGuid())}'
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+  name: vaultName
+}
+
+@onlyIfNotExists()
+resource madeSigningKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: 'signing-key'
+  properties: { value: signingKey }
+}
+
+@onlyIfNotExists()
+resource madePostgresPassword 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: 'postgres-password'
+  properties: { value: postgresPassword }
+}
+
+resource imagesConnection 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: 'connection-images'
+  properties: { value: images }
+}
+
+resource keyId 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: 's3-access-key-id'
+  properties: { value: s3AccessKeyId }
+}
+
+resource secretKey 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+  parent: vault
+  name: 's3-secret-access-key'
+  properties: { value: s3SecretAccessKey }
+}

@@ -1,0 +1,132 @@
+// A service that is always there: two replicas or more, one more for every 50 requests under way, replaced without a gap.
+import { customDomain, environmentVariable } from 'types.bicep'
+
+param name string
+param location string
+param environmentName string
+param identityName string
+param registryEndpoint string
+param image string
+
+@minValue(1)
+@maxValue(10)
+param minReplicas int
+
+@minValue(1)
+@maxValue(10)
+@description('Ten replicas of the API take 400 connections of the database.')
+param maxReplicas int
+
+@description('Hosts of one\'s own, beside the one that Azure gives.')
+param domains customDomain[]
+
+@description('Name of the secret of the service, and in the vault.')
+param secretNames string[]
+
+param vaultName string
+param variables environmentVariable[]
+
+@description('Further settings of one\'s own, by name.')
+param settings object
+
+resource environment 'Microsoft.App/managedEnvironments@2025-10-02-preview' existing = {
+  name: environmentName
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+  name: vaultName
+}
+
+var host = '${name}.${environment.properties.defaultDomain}'
+
+// Probes ask by address; the services answer to their hosts only.
+var probeHeaders = [{ name: 'Host', value: host }]
+
+resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
+  name: name
+  location: location
+  tags: { 'azd-service-name': name }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
+  properties: {
+    environmentId: environment.id
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Single'
+      registries: [{ server: registryEndpoint, identity: identity.id }]
+      // Replicas share the keys of cookies and forms; the platform keeps them.
+      runtime: { dotnet: { autoConfigureDataProtection: true } }
+      secrets: [
+        for secret in secretNames: {
+          name: secret
+          keyVaultUrl: '${vault.properties.vaultUri}secrets/${secret}'
+          identity: identity.id
+        }
+      ]
+      ingress: {
+        external: true
+        targetPort: 8080
+        transport: 'auto'
+        allowInsecure: false
+        customDomains: [
+          for domain in domains: {
+            name: domain.name
+            bindingType: domain.?certificateId == null ? 'Disabled' : 'SniEnabled'
+            certificateId: domain.?certificateId
+          }
+        ]
+      }
+    }
+    template: {
+      terminationGracePeriodSeconds: 40
+      containers: [
+        {
+          name: name
+          image: image
+          resources: { cpu: json('0.5'), memory: '1Gi' }
+          env: concat(
+            variables,
+            [
+              { name: 'AllowedHosts', value: join(concat([host], map(domains, domain => domain.name)), ';') }
+              // The ingress of Container Apps, and the services behind it: a range that nobody outside has an address of (RFC 6598).
+              { name: 'Proxies__Known__0', value: '100.64.0.0/10' }
+            ],
+            map(items(settings), setting => { name: setting.key, value: string(setting.value) })
+          )
+          probes: [
+            {
+              type: 'Startup'
+              httpGet: { path: '/alive', port: 8080, httpHeaders: probeHeaders }
+              periodSeconds: 2
+              failureThreshold: 60
+            }
+            {
+              type: 'Readiness'
+              httpGet: { path: '/health', port: 8080, httpHeaders: probeHeaders }
+              periodSeconds: 5
+              timeoutSeconds: 6
+              failureThreshold: 3
+            }
+            {
+              type: 'Liveness'
+              httpGet: { path: '/alive', port: 8080, httpHeaders: probeHeaders }
+              periodSeconds: 10
+              timeoutSeconds: 6
+              failureThreshold: 3
+            }
+          ]
+        }
+      ]
+      scale: {
+        minReplicas: minReplicas
+        maxReplicas: maxReplicas
+        rules: [{ name: 'http', http: { metadata: { concurrentRequests: '50' } } }]
+      }
+    }
+  }
+}
+
+output url string = 'https://${empty(domains) ? host : domains[0].name}'
