@@ -67,6 +67,10 @@ internal sealed class DataFolder : IDisposable
                 File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder);
             }
 
+            // Others could put links in the place of what is written there.
+            if (!PrivateFolder.IsClosedToOthers(path))
+                throw new BoardException($"others can write to {path}: take that from them (chmod go-w), or choose a folder of your own with --data");
+
             var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
             { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OnlyMine });
             try
@@ -119,7 +123,9 @@ internal sealed class DataFolder : IDisposable
         var probe = In("probe.tmp");
         try
         {
-            File.WriteAllBytes(probe, new byte[64 << 10]);
+            File.Delete(probe); // of a start that was killed
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write);
+            file.Write(new byte[64 << 10]);
         }
         finally
         {
