@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, <c>cookies.pem</c>, and a lock that the
 /// kernel releases when its holder is gone, however it went; while a backup is being restored, <c>restore/</c> too.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -104,6 +105,22 @@ internal sealed class DataFolder : IDisposable
         new($"the disk that holds {path} is full: free some space, or choose another folder with --data");
 
     public string SigningKey() => Secret(In("signing.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+
+    /// <summary>Encrypts what is in <see cref="Keys"/>.</summary>
+    /// <returns>The file of a certificate with its private key, made at the first call.</returns>
+    public string CookieCertificate()
+    {
+        var file = In("cookies.pem");
+        Secret(file, () =>
+        {
+            using var key = RSA.Create(3072);
+            var request = new CertificateRequest("CN=FeedBoard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            var now = TimeProvider.System.GetUtcNow();
+            using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // nobody looks at its dates
+            return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+        });
+        return file;
+    }
 
     public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 
