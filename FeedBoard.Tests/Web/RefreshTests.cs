@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
+using FeedBoard.Web.Session;
 
 namespace FeedBoard.Tests.Web;
 
@@ -134,8 +136,8 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
     {
         using var folder = new TestFolder("certificate");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "no-certificate.pem"), "nothing", TestContext.Current.CancellationToken);
-        var error = Assert.ThrowsAny<Exception>(() => board.StartWeb(new KeyValuePair<string, string>("DataProtection:Certificate", Path.Combine(folder.Path, name))));
-        Assert.Contains("DataProtection:Certificate must be a PEM file", error.ToString(), StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidSettingException>(() => SessionExtensions.Certificate(Path.Combine(folder.Path, name)));
+        Assert.Contains("DataProtection:Certificate must be a PEM file", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Asks as a browser that has this cookie.</summary>

@@ -45,7 +45,8 @@ internal static class SessionExtensions
         if (builder.Configuration["DataProtection:Certificate"] is { Length: > 0 } file) protection.ProtectKeysWithCertificate(Certificate(file));
     }
 
-    private static X509Certificate2 Certificate(string file)
+    /// <exception cref="InvalidSettingException">The file cannot be read, or holds no certificate with its private key.</exception>
+    internal static X509Certificate2 Certificate(string file)
     {
         try
         {
