@@ -8,10 +8,10 @@ namespace FeedBoard.ApiService;
 /// <summary>What the program does instead of serving, when it is told to.</summary>
 internal static class Commands
 {
-    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL]";
-    private const string Repair = "--repair";
+    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
+    private const string Repair = "--repair", First = "--first";
 
-    /// <summary>Its argument is the e-mail address of an account.</summary>
+    /// <summary>Its argument is the e-mail address of an account. With <c>--first</c> it does nothing where there is an admin already.</summary>
     public const string MakeAdmin = "make-admin";
 
     /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
@@ -21,7 +21,7 @@ internal static class Commands
     public static bool IsKnown(string[] args) => args switch
     {
         [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
-        [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal) && AreSettings(settings),
+        [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal) && AreSettings([.. settings.Where(a => a is not First)]),
         [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
         _ => false,
     };
@@ -44,13 +44,20 @@ internal static class Commands
 
     /// <summary>Makes an account an admin's; needs the database and nothing else.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
-    public static async Task<int> MakeAdminAsync(WebApplicationBuilder builder, string email)
+    public static async Task<int> MakeAdminAsync(WebApplicationBuilder builder, string email, IEnumerable<string> options)
     {
         bool? made;
         await using (var app = builder.Build())
         {
             await using var scope = app.Services.CreateAsyncScope();
-            made = await AccountService.MakeAdminAsync(email, scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+            var db = scope.ServiceProvider.GetRequiredService<FeedDb>();
+            if (options.Contains(First, StringComparer.Ordinal) && await AccountService.HasAdminAsync(db, CancellationToken.None))
+            {
+                Console.WriteLine("there is an admin already, who gives others their roles: nobody was made one now");
+                return 0;
+            }
+
+            made = await AccountService.MakeAdminAsync(email, db, CancellationToken.None);
         }
 
         if (made is not null) Console.WriteLine($"{email} is an admin{(made is true ? " now" : " already")}");

@@ -27,7 +27,7 @@ try
     builder.AddServiceDefaults();
     builder.AddData();
     if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
-    if (args is [Commands.MakeAdmin, var email, ..]) return await Commands.MakeAdminAsync(builder, email);
+    if (args is [Commands.MakeAdmin, var email, .. var options]) return await Commands.MakeAdminAsync(builder, email, options);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);

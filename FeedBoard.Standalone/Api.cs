@@ -37,10 +37,11 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
         return (exitCode == 0, found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}"));
     }
 
+    /// <summary>Makes the account of an address the first admin's. A board that has an admin stays as it is, so an option that is left in a script gives nobody rights later.</summary>
     /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
     public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
     {
-        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email), "", cancel);
+        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email, "--first"), "", cancel);
         return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
     }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, and a lock that the
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, <c>cookies.pem</c>, and a lock that the
 /// kernel releases when its holder is gone, however it went; while a backup is being restored, <c>restore/</c> too.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -67,6 +68,10 @@ internal sealed class DataFolder : IDisposable
                 File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder);
             }
 
+            // Others could put links in the place of what is written there.
+            if (!PrivateFolder.IsClosedToOthers(path))
+                throw new BoardException($"others can write to {path}: take that from them (chmod go-w), or choose a folder of your own with --data");
+
             var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
             { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OnlyMine });
             try
@@ -101,6 +106,22 @@ internal sealed class DataFolder : IDisposable
 
     public string SigningKey() => Secret(In("signing.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 
+    /// <summary>Encrypts what is in <see cref="Keys"/>.</summary>
+    /// <returns>The file of a certificate with its private key, made at the first call.</returns>
+    public string CookieCertificate()
+    {
+        var file = In("cookies.pem");
+        Secret(file, () =>
+        {
+            using var key = RSA.Create(3072);
+            var request = new CertificateRequest("CN=FeedBoard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            var now = TimeProvider.System.GetUtcNow();
+            using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // nobody looks at its dates
+            return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+        });
+        return file;
+    }
+
     public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 
     public void Dispose() => held.Dispose();
@@ -119,7 +140,9 @@ internal sealed class DataFolder : IDisposable
         var probe = In("probe.tmp");
         try
         {
-            File.WriteAllBytes(probe, new byte[64 << 10]);
+            File.Delete(probe); // of a start that was killed
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write);
+            file.Write(new byte[64 << 10]);
         }
         finally
         {

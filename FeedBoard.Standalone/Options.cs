@@ -29,7 +29,7 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
                             else $XDG_DATA_HOME/feedboard or ~/.local/share/feedboard)
           --api-port PORT   of the API (default: 5181)
           --web-port PORT   of the front end (default: 5180)
-          --admin EMAIL     makes the account with this address an admin's: sign up first
+          --admin EMAIL     makes the account with this address the first admin: sign up before
           --help            this text
 
         Ctrl-C stops it; the data stays.

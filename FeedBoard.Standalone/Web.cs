@@ -11,5 +11,6 @@ internal sealed class Web(DataFolder data, Uri api, int port) : Service("the fro
     [
         new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
         new("DataProtection__Folder", Data.Keys),
+        new("DataProtection__Certificate", Data.CookieCertificate()),
     ];
 }

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Moderation;
 
@@ -83,6 +84,9 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
     public static Task<bool?> MakeAdminAsync(string email, FeedDb db, CancellationToken cancellationToken)
         => new SqlCommand(db, MakeAdminSql) { { "email", User.Normalize(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+
+    public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken)
+        => db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
 
     private SqlCommand With(string sql, long id, SignedIn me) => new(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role } };
 

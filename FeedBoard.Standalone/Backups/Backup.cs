@@ -46,30 +46,21 @@ internal sealed class Backup(Options options, Steps steps)
 
     private async Task WriteAsync(DataFolder data, PostgresClient client, BackupWriter file, CancellationToken stop)
     {
-        var dump = options.File + ".database";
-        try
+        await using var locked = await client.LockAsync(stop);
+        await steps.DoAsync("reading the database", () => client.DumpAsync(file.Dump, stop));
+        await file.AddAsync(BackupManifest.Dump, file.Dump, stop);
+        File.Delete(file.Dump); // the room is needed for the images
+        await steps.DoAsync("reading the images", async () =>
         {
-            await using var locked = await client.LockAsync(stop);
-            File.Delete(dump);
-            new FileStream(dump, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose(); // pg_dump's would be for all to read
-            await steps.DoAsync("reading the database", () => client.DumpAsync(dump, stop));
-            await file.AddAsync(BackupManifest.Dump, dump, stop);
-            await steps.DoAsync("reading the images", async () =>
+            foreach (var folder in Directory.EnumerateDirectories(data.Images).Order(StringComparer.Ordinal))
             {
-                foreach (var folder in Directory.EnumerateDirectories(data.Images).Order(StringComparer.Ordinal))
+                foreach (var image in Directory.EnumerateFiles(folder))
                 {
-                    foreach (var image in Directory.EnumerateFiles(folder))
-                    {
-                        var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
-                        if (BackupManifest.IsName(name)) await file.AddAsync(name, image, stop); // the rest was never finished
-                    }
+                    var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
+                    if (BackupManifest.IsName(name)) await file.AddAsync(name, image, stop); // the rest was never finished
                 }
-            });
-        }
-        finally
-        {
-            File.Delete(dump);
-        }
+            }
+        });
     }
 
     private async Task FinishAsync(BackupWriter file, DateTimeOffset begun, PostgresCluster cluster, CancellationToken stop)

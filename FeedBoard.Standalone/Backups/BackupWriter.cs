@@ -5,18 +5,21 @@ using System.Text.Json;
 
 namespace FeedBoard.Standalone.Backups;
 
-/// <summary>Writes a backup: a POSIX tar file, beside its place under another name until it is whole.</summary>
+/// <summary>
+/// Writes a backup: a POSIX tar file. Until it is complete, it and what it is made from are in a folder beside it that only this user can enter, so that
+/// in a folder that others can write to, no file of theirs is followed or written over, and none of ours is readable for a moment.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class BackupWriter : IAsyncDisposable
 {
-    private readonly string place;
+    private readonly string place, folder;
     private readonly FileStream file;
     private readonly TarWriter tar;
     private readonly SortedDictionary<string, BackupEntry> entries = new(StringComparer.Ordinal);
 
-    private BackupWriter(string place, FileStream file)
+    private BackupWriter(string place, string folder, FileStream file)
     {
-        (this.place, this.file) = (place, file);
+        (this.place, this.folder, this.file) = (place, folder, file);
         tar = new(file, TarEntryFormat.Pax, leaveOpen: true);
     }
 
@@ -25,18 +28,19 @@ internal sealed class BackupWriter : IAsyncDisposable
     /// <summary>Of the whole file, so far, in bytes.</summary>
     public long Length => file.Length;
 
+    /// <summary>Where the dump of the database can be written before it is added.</summary>
+    public string Dump => Path.Combine(folder, "database");
+
     /// <exception cref="BoardException">The place is taken, or cannot be written to.</exception>
     public static BackupWriter Create(string place)
     {
-        if (Path.Exists(place)) throw new BoardException($"{place} is there already: give the backup another name");
+        var folder = place + ".unfinished";
+        if (Path.Exists(place)) throw new BoardException($"{place} exists already: give the backup another name");
         try
         {
-            return new(place, new(place + ".unfinished", new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, // it holds everybody's address and password hash
-            }));
+            if (PrivateFolder.IsMine(folder)) Directory.Delete(folder, recursive: true); // of a backup that was killed
+            PrivateFolder.Create(folder);
+            return new(place, folder, Open(Path.Combine(folder, "backup")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +80,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         {
             file.Flush(flushToDisk: true);
             await file.DisposeAsync();
-            File.Move(place + ".unfinished", place, overwrite: false);
+            File.Move(file.Name, place, overwrite: false);
         }
         catch (IOException e)
         {
@@ -87,8 +91,12 @@ internal sealed class BackupWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await file.DisposeAsync();
-        File.Delete(place + ".unfinished");
+        Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>It holds everybody's address and password hash: for this user's eyes from the first byte.</summary>
+    private static FileStream Open(string path)
+        => new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
 
     private static BoardException CannotWrite(string place, Exception e) => new($"cannot write {place} ({DataFolder.FirstLine(e.Message)})", e);
 

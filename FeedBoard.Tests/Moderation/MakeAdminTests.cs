@@ -14,6 +14,12 @@ public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal((0, "", $"{ann.Email.ToUpperInvariant()} is an admin now"), await RunAsync(ann.Email.ToUpperInvariant()));
         Assert.Equal(200, await ann.Client.StatusAsync("/api/moderation/audit"));
         Assert.Equal((0, "", $"{ann.Email} is an admin already"), await RunAsync(ann.Email));
+
+        var bob = await board.JoinAsync();
+        const string there = "there is an admin already, who gives others their roles: nobody was made one now";
+        Assert.Equal((0, "", there), await RunAsync(bob.Email, "--first"));
+        Assert.Equal(403, await bob.Client.StatusAsync("/api/moderation/audit"));
+        Assert.Equal((0, "", there), await RunAsync("nobody@example.org", "--first"));
         Assert.Equal(["role_changed: admin"], await board.AuditAsync("action = 'role_changed'"));
 
         var (exitCode, error, _) = await RunAsync("nobody@example.org");
@@ -21,9 +27,9 @@ public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal("FeedBoard.ApiService: nobody has signed up as nobody@example.org: sign up first, then try again", error);
     }
 
-    private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email)
+    private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email, params string[] options)
     {
-        await using var api = new ApiProcess(["make-admin", email], [new("ConnectionStrings__feeddb", board.Database)]);
+        await using var api = new ApiProcess(["make-admin", email, .. options], [new("ConnectionStrings__feeddb", board.Database)]);
         var (exitCode, output, error) = await api.EndAsync();
         return (exitCode, error.Trim(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "");
     }

@@ -68,7 +68,7 @@ public sealed class BackupTests : IDisposable
         }
 
         await RunAsync(0, "backup", file, $"--data={data}");
-        Assert.Contains("is there already", (await RunAsync(1, "backup", file, "--data", data)).Error, StringComparison.Ordinal);
+        Assert.Contains("exists already", (await RunAsync(1, "backup", file, "--data", data)).Error, StringComparison.Ordinal);
 
         await RefusedAsync("is damaged", "was damaged: database.dump is not", bytes => bytes[bytes.Length / 2] ^= 1);
         await RefusedAsync("is cut off", "cut off", bytes => Array.Fill<byte>(bytes, 0, bytes.Length / 2, bytes.Length - (bytes.Length / 2)));

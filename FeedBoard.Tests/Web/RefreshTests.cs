@@ -1,5 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
+using FeedBoard.Web.Session;
 
 namespace FeedBoard.Tests.Web;
 
@@ -101,6 +105,39 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         using var page = await there.GetAsync("/following");
 
         Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task With_a_certificate_the_keys_are_encrypted_where_they_are_kept_and_replicas_share_them()
+    {
+        using var keys = new TestFolder("keys");
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1)); // long over: its dates do not matter
+        var file = Path.Combine(keys.Path, "cookies.pem");
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        KeyValuePair<string, string>[] settings = [new("DataProtection:Folder", keys.Path), new("DataProtection:Certificate", file)];
+        var ann = await board.JoinAsync();
+        using var here = new Visitor(board.StartWeb(settings), follow: false);
+        await here.LogInAsync(ann);
+        using var there = here.At(board.StartWeb(settings));
+        using var page = await there.GetAsync("/following");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+
+        var kept = await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(keys.Path, "key-*.xml")), TestContext.Current.CancellationToken);
+        Assert.Contains("<EncryptedKey", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("masterKey", kept, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing.pem")]
+    [InlineData("no-certificate.pem")]
+    public async Task A_certificate_that_cannot_be_read_is_named_at_the_start(string name)
+    {
+        using var folder = new TestFolder("certificate");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "no-certificate.pem"), "nothing", TestContext.Current.CancellationToken);
+        var error = Assert.Throws<InvalidSettingException>(() => SessionExtensions.Certificate(Path.Combine(folder.Path, name)));
+        Assert.Contains("DataProtection:Certificate must be a PEM file", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Asks as a browser that has this cookie.</summary>

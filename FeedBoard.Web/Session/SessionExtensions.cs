@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Http;
@@ -40,6 +42,20 @@ internal static class SessionExtensions
         // Cookies and forms of one replica are read by all: they share the keys.
         var protection = builder.Services.AddDataProtection().SetApplicationName("FeedBoard.Web");
         if (builder.Configuration["DataProtection:Folder"] is { Length: > 0 } folder) protection.PersistKeysToFileSystem(Folder(folder));
+        if (builder.Configuration["DataProtection:Certificate"] is { Length: > 0 } file) protection.ProtectKeysWithCertificate(Certificate(file));
+    }
+
+    /// <exception cref="InvalidSettingException">The file cannot be read, or holds no certificate with its private key.</exception>
+    internal static X509Certificate2 Certificate(string file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new InvalidSettingException($"DataProtection:Certificate must be a PEM file with a certificate and its private key, not '{file}'.", e);
+        }
     }
 
     private static DirectoryInfo Folder(string path)

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>Folders that nobody else can put anything into. .NET can neither create one exclusively nor read its owner.</summary>
+[SupportedOSPlatform("linux")]
+internal static partial class PrivateFolder
+{
+    private const int Exists = 17;
+    private const uint Mode0700 = 0x1C0;
+    private const int CurrentFolder = -100, NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
+    private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
+    private const int TypeMask = 0xF000, Folder = 0x4000, WritableByOthers = 0x12;
+
+    /// <summary>Creates a folder that only this user can enter (mode 0700).</summary>
+    /// <exception cref="IOException">Something of that name exists, a link included, or the folder above cannot be written to.</exception>
+    public static void Create(string path)
+    {
+        if (MakeDirectory(path, Mode0700) == 0) return;
+        var error = Marshal.GetLastPInvokeError();
+        throw new IOException(error == Exists ? $"{path} exists already" : $"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    /// <summary>Whether a name is a folder of this user, not a link to one, that nobody else can write to. False when there is nothing of the name.</summary>
+    public static bool IsMine(string path) => Read(path, follow: false) is { } found && (found.Mode & TypeMask) == Folder && IsOnlyMine(found, orRoots: false);
+
+    /// <summary>Whether nobody but this user and root can create, replace or delete files in an existing folder. Links are followed.</summary>
+    public static bool IsClosedToOthers(string path) => Read(path, follow: true) is { } found && IsOnlyMine(found, orRoots: true);
+
+    private static bool IsOnlyMine(Status status, bool orRoots)
+        => (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));
+
+    private static Status? Read(string path, bool follow)
+        => StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, TypeModeAndOwner, out var status) == 0 ? status : null;
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int StatX(int folder, byte[] path, int flags, uint mask, out Status status);
+
+    /// <summary>The beginning of Linux's <c>struct statx</c>, which is the same on every processor.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private readonly struct Status
+    {
+        [FieldOffset(20)]
+        public readonly uint Owner;
+
+        [FieldOffset(28)]
+        public readonly ushort Mode;
+    }
+}
