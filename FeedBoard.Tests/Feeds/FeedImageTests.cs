@@ -61,7 +61,7 @@ public abstract class FeedImageTests(BoardFixture board)
     public async Task Width_and_height_are_as_shown(int orientation, int width, int height)
     {
         var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("t", "c", File("a.jpg", TestImages.Jpeg(40, 24, orientation)), File("a.png", TestImages.Png(40, 24, orientation)), File("a.webp", TestImages.WebP(40, 24, orientation)));
+        var feed = await ann.FeedAsync("t", "c", File("a.jpg", TestImages.Jpeg(40, 24, orientation)), File("a.png", TestImages.Png(40, 24, orientation)));
         Assert.All(feed["images"]!.AsArray(), i => Assert.Equal((width, height), ((int)i!["width"]!, (int)i["height"]!)));
     }
 

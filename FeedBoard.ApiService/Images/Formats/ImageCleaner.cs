@@ -48,7 +48,7 @@ internal static class ImageCleaner
         if (format == ImageFormat.Avif)
         {
             source.Position = 0;
-            if (!await AvifCleaner.IsAvifAsync(new ImageReader(source, format, 0, buffer, cancellationToken))) format = null;
+            if (!(await AvifBrands.ReadAsync(new ImageReader(source, format, 0, buffer, cancellationToken))).IsAvif) format = null;
         }
 
         return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
