@@ -5,11 +5,14 @@ namespace FeedBoard.ApiService.Images.Formats;
 /// <summary>Reads a meta box: which items there are, where their bytes lie, and how the primary one is shown (ISO/IEC 23008-12; 14496-12, section 8.11).</summary>
 internal sealed class AvifItems
 {
+    private static readonly uint Av01 = FourCc.Of("av01");
+    private static readonly uint Hdlr = FourCc.Of("hdlr");
     private static readonly uint Idat = FourCc.Of("idat");
     private static readonly uint Iinf = FourCc.Of("iinf");
     private static readonly uint Iloc = FourCc.Of("iloc");
     private static readonly uint Infe = FourCc.Of("infe");
     private static readonly uint Iprp = FourCc.Of("iprp");
+    private static readonly uint Pict = FourCc.Of("pict");
     private static readonly uint Pitm = FourCc.Of("pitm");
 
     private static readonly FrozenSet<uint> Structure = FourCc.Set("hdlr", "pitm", "iloc", "iinf", "iprp", "iref", "idat", "dinf", "grpl", "ipro");
@@ -29,8 +32,10 @@ internal sealed class AvifItems
     public static async ValueTask<(int Width, int Height)> ReadImageAsync(ImageReader reader, IsoBox meta, AvifLayout layout)
     {
         var items = await ReadAsync(reader, meta, layout);
+        await items.CheckHandlerAsync(reader);
         var primary = await items.ReadPrimaryAsync(reader);
-        return items.properties is { } shown ? await shown.ReadShownSizeAsync(reader, primary) : throw reader.Damaged("its image has no size");
+        if (items.properties is not { } shown) throw reader.Damaged("its image has no size");
+        return await shown.ReadShownSizeAsync(reader, primary, isCoded: items.types[primary] == Av01);
     }
 
     /// <summary>Reads items and their extents, and marks for blanking what is no image.</summary>
@@ -99,16 +104,35 @@ internal sealed class AvifItems
                 box.CheckRead(reader);
 
                 var room = (ulong)(limit - first);
-                if (from > room || offset > room - from || length > room - from - offset) throw method == 0 ? reader.CutOff() : reader.Damaged("its items are nowhere");
+                var isImage = types.TryGetValue(id, out var type) && Images.Contains(type);
+                if (from > room || offset > room - from || length > room - from - offset)
+                {
+                    // Metadata may lie where the file is cut off.
+                    if (method != 0) throw reader.Damaged("its items are nowhere");
+                    if (isImage) throw reader.CutOff();
+                    from = Math.Min(from, room);
+                    offset = Math.Min(offset, room - from);
+                    length = Math.Min(length, room - from - offset);
+                    if (length == 0) continue;
+                }
+
                 var start = first + (long)(from + offset);
                 var end = length == 0 ? limit : start + (long)length;
-                layout.AddItem(reader, new(start, end), types.TryGetValue(id, out var type) && Images.Contains(type));
+                layout.AddItem(reader, new(start, end), isImage);
                 hasBytes |= end > start;
             }
 
             box.CheckRead(reader);
             if (hasBytes && !located.Add(id)) throw reader.Damaged("it has an item twice");
         }
+    }
+
+    /// <summary>hdlr: that the items are images.</summary>
+    private async ValueTask CheckHandlerAsync(ImageReader reader)
+    {
+        if (!boxes.TryGetValue(Hdlr, out var box) || box.Length < 12) throw reader.Damaged("it has no image");
+        reader.Seek(box.Body + 8);
+        if (await reader.ReadNumberAsync(4) != Pict) throw reader.Damaged("it has no image");
     }
 
     /// <summary>pitm: the item that is the image; it has a type that is an image's and bytes.</summary>

@@ -7,6 +7,8 @@ internal sealed class AvifLayout
 {
     private const int MaxExtents = 20_000;
 
+    private int added;
+
     /// <summary>The contents of media data boxes and of item data boxes.</summary>
     public List<Extent> Data { get; } = [];
 
@@ -19,33 +21,42 @@ internal sealed class AvifLayout
     /// <summary>Contents of boxes that nothing else points into.</summary>
     public List<Extent> Blank { get; } = [];
 
+    private readonly List<(long Place, uint Number)> numbers = [];
+
+    /// <summary>Four bytes in the structure of the file that become this number.</summary>
+    public void AddNumber(long place, uint number) => numbers.Add((place, number));
+
     public void AddItem(ImageReader reader, Extent extent, bool isImage) => Add(reader, isImage ? Pixels : Metadata, extent);
 
     public void AddBlank(ImageReader reader, Extent extent) => Add(reader, Blank, extent);
 
+    /// <param name="length">How much of the file is taken over.</param>
     /// <exception cref="InvalidImageException">Pixels would be blanked, or boxes: the file was made to be broken.</exception>
-    public void MakePlan(ImageReader reader, CopyPlan plan)
+    public void MakePlan(ImageReader reader, CopyPlan plan, long length)
     {
         CheckWithinData(reader);
         var blank = Merge([.. Metadata, .. Blank]);
-        CheckPixelsStay(reader, blank);
+        CheckPixelsStay(reader, blank, length);
 
+        var changes = numbers.Select(n => (Extent: new Extent(n.Place, n.Place + 4), Number: (uint?)n.Number)).Concat(blank.Select(b => (Extent: b, Number: (uint?)null)));
         var position = 0L;
-        foreach (var (start, end) in blank)
+        foreach (var ((start, end), number) in changes.OrderBy(c => c.Extent.Start))
         {
             if (start > position) plan.Copy(position, start - position);
-            plan.WriteZeros(end - start);
+            if (number is { } changed) plan.Write([(byte)(changed >> 24), (byte)(changed >> 16), (byte)(changed >> 8), (byte)changed]);
+            else plan.WriteZeros(end - start);
             position = end;
         }
 
-        if (position < reader.Length) plan.Copy(position, reader.Length - position);
+        if (position < length) plan.Copy(position, length - position);
     }
 
-    private static void Add(ImageReader reader, List<Extent> extents, Extent extent)
+    /// <summary>Empty ones count, too: a file can name any number of them at no cost.</summary>
+    private void Add(ImageReader reader, List<Extent> extents, Extent extent)
     {
-        if (extent.Start == extent.End) return;
-        if (extents.Count == MaxExtents) throw reader.Damaged("it has too many parts");
-        extents.Add(extent);
+        reader.Visit();
+        if (++added > MaxExtents) throw reader.Damaged("it has too many parts");
+        if (extent.Start != extent.End) extents.Add(extent);
     }
 
     private void CheckWithinData(ImageReader reader)
@@ -60,12 +71,13 @@ internal sealed class AvifLayout
         }
     }
 
-    private void CheckPixelsStay(ImageReader reader, List<Extent> blank)
+    private void CheckPixelsStay(ImageReader reader, List<Extent> blank, long length)
     {
         Sort(Pixels);
         var at = 0;
         foreach (var (start, end) in Pixels)
         {
+            if (end > length) throw reader.CutOff();
             while (at < blank.Count && blank[at].End <= start) at++;
             if (at < blank.Count && blank[at].Start < end) throw reader.Damaged("pixels and metadata overlap");
         }

@@ -5,6 +5,7 @@ namespace FeedBoard.ApiService.Images.Formats;
 /// <summary>How the items of an AVIF are shown: the iprp box (ISO/IEC 23008-12, section 9.3).</summary>
 internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> associations)
 {
+    private static readonly uint Av1C = FourCc.Of("av1C");
     private static readonly uint Clap = FourCc.Of("clap");
     private static readonly uint Ipco = FourCc.Of("ipco");
     private static readonly uint Ipma = FourCc.Of("ipma");
@@ -33,8 +34,10 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
     }
 
     /// <summary>The size of an item as its ispe says, after clap and irot.</summary>
-    public async ValueTask<(int Width, int Height)> ReadShownSizeAsync(ImageReader reader, uint item)
+    /// <param name="isCoded">Whether it needs a decoder's configuration.</param>
+    public async ValueTask<(int Width, int Height)> ReadShownSizeAsync(ImageReader reader, uint item, bool isCoded)
     {
+        var isConfigured = !isCoded;
         (uint Width, uint Height)? size = null;
         var turned = false;
         foreach (var index in await ReadAssociationsAsync(reader, item))
@@ -42,6 +45,7 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
             if (index == 0) continue;
             if (index > properties.Count) throw reader.Damaged("its image has a property that is not there");
             var property = properties[index - 1];
+            isConfigured |= property.Type == Av1C;
             if (property.Type == Ispe)
             {
                 size ??= await ReadSizeAsync(reader, property);
@@ -58,6 +62,7 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
             }
         }
 
+        if (!isConfigured) throw reader.Damaged("its image makes no sense");
         if (size is not { } shown) throw reader.Damaged("its image has no size");
         return turned ? ((int)shown.Height, (int)shown.Width) : ((int)shown.Width, (int)shown.Height);
     }

@@ -45,6 +45,16 @@ internal sealed class CopyPlan
         pieces[place] = new(PieceKind.Bytes, 0, bytes.Length, bytes);
     }
 
+    /// <summary>Takes over another plan, which is not used any more.</summary>
+    public void Append(CopyPlan other)
+    {
+        foreach (var piece in other.pieces)
+        {
+            if (piece.Kind == PieceKind.Source) Copy(piece.Offset, piece.Length);
+            else Add(piece);
+        }
+    }
+
     public async Task CarryOutAsync(ImageReader reader, Stream destination, CancellationToken cancellationToken)
     {
         foreach (var piece in pieces)

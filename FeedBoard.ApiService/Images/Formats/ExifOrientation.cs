@@ -14,15 +14,14 @@ internal static class ExifOrientation
     /// <summary>Whether rows are shown as columns.</summary>
     public static bool SwapsSides(int orientation) => orientation >= 5;
 
-    /// <summary>Finds the orientation in an EXIF block of either byte order, with or without its <c>Exif\0\0</c> in front.</summary>
+    /// <summary>Finds the orientation in an EXIF block of either byte order, the first that is valid.</summary>
     /// <param name="offset">Where the block is in the file; it lies within the file as a whole.</param>
-    /// <returns>2 to 8, or <see cref="Upright"/> when there is none or the block is damaged: a viewer would ignore it then.</returns>
+    /// <returns>1 to 8; <see cref="Upright"/> when there is none or the block is damaged: a viewer would ignore it then.</returns>
     /// <remarks>Leaves the reader anywhere. Looks at the first directory only, and at no more than the block.</remarks>
     public static async ValueTask<int> ReadAsync(ImageReader reader, long offset, long length)
     {
         var end = offset + length;
         reader.Seek(offset);
-        if (length >= 6 && (await reader.PeekAsync(6)).Span.StartsWith("Exif\0\0"u8)) reader.Seek(offset += 6);
         if (end - offset < 8) return Upright;
 
         var header = await reader.ReadAsync(8);
@@ -39,7 +38,7 @@ internal static class ExifOrientation
             var entry = (await reader.ReadAsync(12)).Span;
             if (Number16(entry, littleEndian) != Tag) continue;
             var value = Number16(entry[8..], littleEndian);
-            return Number16(entry[2..], littleEndian) == TypeShort && Number32(entry[4..], littleEndian) == 1 && value is >= 2 and <= 8 ? value : Upright;
+            if (Number16(entry[2..], littleEndian) == TypeShort && Number32(entry[4..], littleEndian) == 1 && value is >= 1 and <= 8) return value;
         }
 
         return Upright;

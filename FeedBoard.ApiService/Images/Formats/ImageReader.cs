@@ -1,14 +1,26 @@
 namespace FeedBoard.ApiService.Images.Formats;
 
 /// <summary>Reads an image from a seekable stream through one buffer; every read beyond the end is an <see cref="InvalidImageException"/>.</summary>
-/// <remarks>Memory that a method returns is the buffer itself: it holds until the next call. Not safe to share between threads.</remarks>
+/// <remarks>
+/// Memory that a method returns is the buffer itself: it holds until the next call. Not safe to share between threads. Every operation counts as a
+/// visit, and no image may cost more visits or bytes than in proportion to its length: a loop that consumes nothing ends here, too.
+/// </remarks>
 internal sealed class ImageReader(Stream source, ImageFormat format, long maxPixels, byte[] buffer, CancellationToken cancellationToken)
 {
     /// <summary>The least size of the buffer in bytes, and the most that one read may ask for: a JPEG segment fits.</summary>
     public const int BufferSize = 64 * 1024;
 
+    private readonly long maxVisits = 100_000 + (8 * source.Length);
+    private readonly long maxBytesRead = (64 * BufferSize) + (4 * source.Length);
+
     private int start;
     private int end;
+
+    /// <summary>Operations so far, also those that consume nothing.</summary>
+    public long Visits { get; private set; }
+
+    /// <summary>Bytes that were read from the source so far, each as often as it was read.</summary>
+    public long BytesRead { get; private set; }
 
     /// <summary>Of the whole file, in bytes.</summary>
     public long Length { get; } = source.Length;
@@ -20,10 +32,14 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
 
     /// <summary>What the buffer holds from <see cref="Position"/> on, at least <paramref name="count"/> bytes, without going on.</summary>
     public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count)
-        => end - start >= count ? new(buffer.AsMemory(start, end - start)) : FillAsync(count);
+    {
+        Visit();
+        return end - start >= count ? new(buffer.AsMemory(start, end - start)) : FillAsync(count);
+    }
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(int count)
     {
+        Visit();
         if (end - start < count) return FillAndReadAsync(count);
         var read = buffer.AsMemory(start, count);
         Advance(count);
@@ -42,6 +58,7 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
 
     public void Seek(long position)
     {
+        Visit();
         if (position < 0 || position > Length) throw CutOff();
 
         var distance = position - Position;
@@ -71,6 +88,14 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     /// <param name="what">Ends the sentence "The … image is damaged: ".</param>
     public InvalidImageException Damaged(string what) => new($"The {format.Name} image is damaged: {what}.");
 
+    /// <summary>Counts a step of a loop. What reads through this class is counted by itself.</summary>
+    /// <exception cref="InvalidImageException">There were more than any real image needs.</exception>
+    public void Visit()
+    {
+        if (++Visits > maxVisits) throw Damaged("it has too many parts");
+        if ((Visits & 0xFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+    }
+
     private void Advance(int count)
     {
         start += count;
@@ -96,6 +121,7 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
             var read = await source.ReadAsync(buffer.AsMemory(end), cancellationToken);
             if (read == 0) throw CutOff();
             end += read;
+            if ((BytesRead += read) > maxBytesRead) throw Damaged("its parts are scattered");
         }
 
         return buffer.AsMemory(0, end);

@@ -13,16 +13,30 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     public long Length => End - Body;
 
     /// <summary>Reads a box's header; the whole box lies before <paramref name="end"/>.</summary>
+    public static async ValueTask<IsoBox> ReadAsync(ImageReader reader, long start, long end)
+    {
+        if (await TryReadAsync(reader, start, end, toEnd: false) is { } box) return box;
+        if (end - start >= 8)
+        {
+            reader.Seek(start);
+            if (await reader.ReadNumberAsync(4) is not 1 and < 8) throw reader.Damaged("its boxes do not add up");
+        }
+
+        throw end == reader.Length ? reader.CutOff() : reader.Damaged("its boxes do not add up");
+    }
+
+    /// <summary>Reads a box's header.</summary>
     /// <param name="toEnd">Whether a box may say that it goes on to the end.</param>
-    public static async ValueTask<IsoBox> ReadAsync(ImageReader reader, long start, long end, bool toEnd = false)
+    /// <returns><c>null</c> when it is no box, or does not end before <paramref name="end"/>.</returns>
+    public static async ValueTask<IsoBox?> TryReadAsync(ImageReader reader, long start, long end, bool toEnd)
     {
         reader.Seek(start);
-        if (end - start < 8) throw Bad(reader, end);
+        if (end - start < 8) return null;
         var length = await reader.ReadNumberAsync(4);
         var type = (uint)await reader.ReadNumberAsync(4);
         if (length == 1)
         {
-            if (end - start < 16) throw Bad(reader, end);
+            if (end - start < 16) return null;
             length = await reader.ReadNumberAsync(8);
         }
         else if (length == 0 && toEnd)
@@ -31,9 +45,16 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         }
 
         var body = reader.Position;
-        if (length > (ulong)(end - start)) throw Bad(reader, end);
-        if ((long)length < body - start) throw reader.Damaged("its boxes do not add up");
+        if (length > (ulong)(end - start) || (long)length < body - start) return null;
         return new(type, start, body, start + (long)length);
+    }
+
+    /// <summary>Reads the header of a box of this type that goes on behind the end of the file, and takes it for one that ends there.</summary>
+    public static async ValueTask<IsoBox?> TryReadCutAsync(ImageReader reader, long start, uint type)
+    {
+        reader.Seek(start);
+        if (reader.Remaining < 8 || await reader.ReadNumberAsync(4) < 8 || await reader.ReadNumberAsync(4) != type) return null;
+        return new(type, start, start + 8, reader.Length);
     }
 
     /// <summary>Reads the headers of all boxes that fill a stretch.</summary>
@@ -63,6 +84,4 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     {
         if (reader.Position > End) throw reader.Damaged("a box is too short");
     }
-
-    private static InvalidImageException Bad(ImageReader reader, long end) => end == reader.Length ? reader.CutOff() : reader.Damaged("its boxes do not add up");
 }

@@ -11,18 +11,32 @@ public sealed class DamageTests
 
     public static TheoryData<string> KindsWithMetadata => Samples.KindsWithMetadata;
 
+    /// <summary>Of PNG, JPEG and GIF viewers show what there is.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Cut_off_anywhere_it_is_refused(string kind)
+    public async Task Cut_off_anywhere_it_is_refused_or_ends_there(string kind)
     {
         var image = Samples.Plain(kind);
-        for (var length = 0; length < image.Length; length++)
+        var shortest = image.Length;
+        for (var length = image.Length - 1; length >= 0; length--)
         {
-            var message = await Samples.RefuseAsync(image[..length]);
-            Assert.EndsWith(".", message, StringComparison.Ordinal);
+            try
+            {
+                var (result, clean) = await Samples.CleanAsync(image[..length]);
+                Assert.Equal((Samples.Width, Samples.Height), (result.Width, result.Height));
+                Assert.Equal(clean, (await Samples.CleanAsync(clean)).Bytes);
+                Assert.Equal(length + 1, shortest);
+                shortest = length;
+            }
+            catch (InvalidImageException refused)
+            {
+                Assert.EndsWith(".", refused.Message, StringComparison.Ordinal);
+            }
         }
 
-        Assert.Contains("cut off", await Samples.RefuseAsync(image[..(image.Length / 2)]), StringComparison.Ordinal);
+        if (kind.StartsWith("webp", StringComparison.Ordinal) || string.Equals(kind, "avif", StringComparison.Ordinal)) Assert.Equal(image.Length, shortest);
+        else Assert.InRange(shortest, 40, image.Length - 20);
+        Assert.Contains("cut off", await Samples.RefuseAsync(image[..30]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,11 +113,25 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task A_wrong_checksum_is_refused()
+    public async Task A_wrong_checksum_of_header_or_palette_is_refused()
     {
         var png = Samples.Plain("png");
-        png[60] ^= 1;
-        Assert.Equal("The PNG image is damaged: a checksum is wrong.", await Samples.RefuseAsync(png));
+        png[30] ^= 1;
+        Assert.Equal("The PNG image is damaged: the checksum of its header is wrong.", await Samples.RefuseAsync(png));
+
+        png = Samples.Plain("png");
+        var palette = TestImages.PngChunk("PLTE", [1, 2, 3]);
+        palette[^1] ^= 1;
+        Assert.Equal("The PNG image is damaged: the checksum of its palette is wrong.", await Samples.RefuseAsync([.. png[..33], .. palette, .. png[33..]]));
+    }
+
+    [Fact]
+    public async Task A_wrong_checksum_of_pixels_is_corrected()
+    {
+        var png = Samples.Plain("png");
+        byte[] wrong = [.. png];
+        wrong[^13] ^= 1;
+        Assert.Equal(png, (await Samples.CleanAsync(wrong)).Bytes);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class OrientationTests
         get
         {
             var all = new TheoryData<string, int>();
-            foreach (var format in (string[])["png", "jpeg", "webp"])
+            foreach (var format in (string[])["png", "jpeg"])
                 for (var orientation = 1; orientation <= 8; orientation++) all.Add(format, orientation);
             return all;
         }
@@ -26,7 +26,7 @@ public sealed class OrientationTests
         var block = ExifOrientation.Write(orientation);
         Assert.Equal(orientation > 1, Samples.Holds(clean, block));
         var (_, bare) = await Samples.CleanAsync(Make(format, 1));
-        var around = format switch { "png" => 12, "jpeg" => 10, _ => 8 };
+        var around = format == "png" ? 12 : 10;
         Assert.Equal(orientation > 1 ? bare.Length + block.Length + around : bare.Length, clean.Length);
     }
 
@@ -86,10 +86,10 @@ public sealed class OrientationTests
         var (result, _) = await Samples.CleanAsync([.. jpeg[..tables], .. TestImages.JpegSegment(0xFE, new byte[60_000]), .. exif, .. jpeg[tables..]]);
         Assert.Equal((Samples.Height, Samples.Width), (result.Width, result.Height));
 
-        // In a PNG it may come after the pixels.
+        // Chromium looks for it before the pixels of a PNG only.
         var png = TestImages.Png(Samples.Width, Samples.Height);
         (result, _) = await Samples.CleanAsync([.. png[..^12], .. TestImages.PngChunk("eXIf", TestImages.Exif(5)), .. png[^12..]]);
-        Assert.Equal((Samples.Height, Samples.Width), (result.Width, result.Height));
+        Assert.Equal((Samples.Width, Samples.Height), (result.Width, result.Height));
     }
 
     [Fact]
