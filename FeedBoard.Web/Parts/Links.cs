@@ -87,8 +87,7 @@ internal static class Links
         }
 
         if (port < path || path == end) return Trimmed(text, host, port);
-        var trimmed = Trimmed(text, path, end);
-        return Trimmed(text, path, Particles.Start(text, path, trimmed));
+        return Trimmed(text, path, Particles.Start(text, path, end));
     }
 
     /// <summary>Before what is glued to a host: no label but the first has letters of ASCII and then of a script without blanks.</summary>
