@@ -56,7 +56,7 @@ internal static class NicknameRules
     {
         var (first, last) = (at, at);
         while (IsTag(runes, first - 1)) first--;
-        while (runes[last].Value != CancelTag && IsTag(runes, last + 1)) last++;
+        while (runes[last].Value != CancelTag && last + 1 < runes.Length && (IsTag(runes, last + 1) || runes[last + 1].Value == CancelTag)) last++;
         return runes[last].Value == CancelTag && last > first && Is("pictograph", runes, EmojiBefore(runes, first));
     }
 

@@ -63,7 +63,7 @@ public sealed class CallingTests(FileBoard board) : IClassFixture<FileBoard>
     {
         string[] names = ["Moss", "Moss Fern", "Moss Fern Ivy", "Fern Ivy", "민수", "민수 김", "j.d-x", "Bo!", "🦊🦊", "Bo🦊"];
         foreach (var name in names) await board.QueryAsync<object>($"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', '{name}', upper('{name}' COLLATE \"C.utf8\"), '')");
-        string[] pieces = ["@", "@", "@", "Moss", "moss", "Fern", "Ivy", "민수", "김", "Bo", "!", "j.d-x", "🦊", " ", " ", "\u3000", ".", "-", "님", "x", "\u200d", "\ufe0f", "#", "www.", "https://e.org/", "。", "\n", "_", "(", "é"];
+        string[] pieces = ["@", "@Moss", "@moss Fern", "@Moss Fern Ivy", "@민수", "@민수 김", "@Bo", "@Bo!", "@j.d-x", "@fern ivy", "@🦊🦊", " @Moss ", "Moss", " Fern", "Ivy", "민수", "김", "Bo", "!", "j.d-x", "🦊", " ", " ", "\u3000", ".", "-", "님", "x", "\u200d", "\ufe0f", "#", "www.", "https://e.org/", "。", "\n", "_", "(", "é", " ", " (", ","];
         var (random, found) = (new Random(20261128), 0);
         for (var n = 0; n < 500; n++)
         {

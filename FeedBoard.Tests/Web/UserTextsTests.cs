@@ -62,7 +62,6 @@ public sealed class UserTextsTests
     [InlineData("https://example.org/a・", "https://example.org/a")]
     [InlineData("https://example.org에서 봤다", "https://example.org")]
     [InlineData("https://example.org를", "https://example.org")]
-    [InlineData("https://example.org.에", "https://example.org")]
     [InlineData("https://example.org:8080에서", "https://example.org:8080")]
     [InlineData("https://example.orgを見て", "https://example.org")]
     [InlineData("https://example.org就是", "https://example.org")]
