@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using FeedBoard.ApiService.Names;
 
 namespace FeedBoard.Tests.Names;
