@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Names;
 
 namespace FeedBoard.ApiService;
 
@@ -39,6 +40,7 @@ internal static class Commands
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
+        await AccountKeys.FillNicknamesAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
         return 0;
     }
 

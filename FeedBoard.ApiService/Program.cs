@@ -13,6 +13,7 @@ using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
+using FeedBoard.ApiService.Names;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
@@ -54,6 +55,7 @@ try
     builder.AddEvents();
     builder.AddNotifications();
     builder.AddTags();
+    builder.Services.AddHostedService<AccountKeys>();
     builder.AddModeration();
 
     await using var app = builder.Build();

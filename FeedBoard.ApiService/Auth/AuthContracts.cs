@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FeedBoard.ApiService.Auth;
 
-/// <param name="Email">Unique in any letter case.</param>
+/// <param name="Email">Unique in any letter case, its host in any spelling (`한국.kr` or `xn--3e0b707e.kr`).</param>
 /// <param name="Password">At least 8 characters.</param>
-/// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
+/// <param name="Nickname">2 to 30 characters, unique in any letter case and among those that look alike. Several blanks in a row are kept as one; characters that nobody sees are refused where no script needs them.</param>
 internal sealed record SignupRequest(
     [property: MaxLength(AuthInput.MaxEmail)] string? Email,
     [property: MinLength(AuthInput.MinPassword), MaxLength(AuthInput.MaxPassword)] string? Password,

@@ -21,7 +21,7 @@ internal static class AuthEndpoints
     }
 
     /// <summary>Sign up</summary>
-    /// <remarks>Makes an account. E-mail and nickname are unique in any letter case.</remarks>
+    /// <remarks>Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that looks like another one is taken too.</remarks>
     /// <response code="200">The new account.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
     internal static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken)

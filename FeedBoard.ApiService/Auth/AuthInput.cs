@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Net.Mail;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 
 namespace FeedBoard.ApiService.Auth;
 
@@ -13,29 +12,24 @@ internal static class AuthInput
     public const int MinNickname = 2;
     public const int MaxNickname = 30;
     private const int MaxToken = 200;
-    private const int ZeroWidthJoiner = 0x200D; // joins emoji
 
     public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
     {
         var errors = new FieldErrors();
         var email = errors.Text("email", request.Email, 1, MaxEmail);
-        if (email.Length > 0 && !IsEmail(email)) errors.Add("email", "This is not an e-mail address.");
+        if (email.Length > 0 && !EmailAddresses.IsValid(email)) errors.Add("email", "This is not an e-mail address.");
         var password = errors.Password("password", request.Password, MinPassword, MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
         errors.ThrowIfAny();
         return (email, password, nickname);
     }
 
+    /// <summary>A nickname as the board keeps it: with one blank where there are several.</summary>
     public static string Nickname(FieldErrors errors, string? value)
     {
         var nickname = errors.Text("nickname", value, MinNickname, MaxNickname);
-        if (nickname.EnumerateRunes().Any(r => System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            || (System.Text.Rune.GetUnicodeCategory(r) is UnicodeCategory.Format && r.Value != ZeroWidthJoiner)))
-        {
-            errors.Add("nickname", "A nickname has no control characters and no marks of direction.");
-        }
-
-        return nickname;
+        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem) errors.Add("nickname", problem);
+        return NameKeys.WithoutRunsOfBlanks(nickname);
     }
 
     public static (string Email, string Password) Checked(LoginRequest request)
@@ -54,11 +48,4 @@ internal static class AuthInput
         errors.ThrowIfAny();
         return token;
     }
-
-    /// <summary>A plain address with a dotted domain, without display name, comment or blanks.</summary>
-    private static bool IsEmail(string text)
-        => MailAddress.TryCreate(text, out var address)
-        && string.Equals(address.Address, text, StringComparison.Ordinal)
-        && !text.Any(char.IsWhiteSpace) && !text.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
-        && address.Host.Contains('.', StringComparison.Ordinal) && !address.Host.EndsWith('.') && Uri.CheckHostName(address.Host) == UriHostNameType.Dns;
 }

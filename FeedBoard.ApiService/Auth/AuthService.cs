@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -21,9 +22,11 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         var user = new User
         {
             Email = email,
-            NormalizedEmail = User.Normalize(email),
+            NormalizedEmail = EmailAddresses.Key(email),
             Nickname = nickname,
             NormalizedNickname = User.Normalize(nickname),
+            NicknameKeyed = nickname,
+            NicknameKeys = [.. NameKeys.Of(nickname).Select(key => new NicknameKey { Key = key })],
             PasswordHash = await passwords.HashAsync(password, cancellationToken),
         };
         db.Add(user);
@@ -35,7 +38,7 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         {
             throw Problem.BadRequest("Email Already Registered");
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname })
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
         {
             throw Problem.BadRequest("Nickname Already Taken");
         }
@@ -46,9 +49,9 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
     public async Task<LoginResponse> LoginAsync(LoginRequest request, string device, CancellationToken cancellationToken)
     {
         var (email, password) = AuthInput.Checked(request);
-        var account = User.Normalize(email);
+        var account = EmailAddresses.Key(email);
         using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == account, cancellationToken);
+        var user = await FindAsync(email, cancellationToken);
         if (!await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken))
         {
             wrongPasswords.Add(account);
@@ -63,6 +66,13 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         };
         var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
         return Answer(user.Email, user.Nickname, user.Id, session, refreshToken);
+    }
+
+    private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        var keys = EmailAddresses.Keys(email);
+        var users = await db.Users.AsNoTracking().Where(u => keys.Contains(u.NormalizedEmail)).ToListAsync(cancellationToken);
+        return users.MinBy(u => Array.IndexOf(keys, u.NormalizedEmail));
     }
 
     /// <param name="key">The client's own secret for this refresh: with it, an answer that was lost can be had again for a while.</param>

@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Auth;
@@ -11,7 +12,7 @@ internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords
     /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is gone.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
-        var account = User.Normalize(me.Email);
+        var account = EmailAddresses.Key(me.Email);
         using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
         if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,12 +11,19 @@ internal sealed class User
 
     public required string Email { get; init; }
 
-    /// <summary>The e-mail in upper case: what makes it unique in any letter case, whatever the database's locale.</summary>
+    /// <summary>The e-mail in upper case, with its host in ASCII: what makes it unique, whatever the database's locale; see <see cref="EmailAddresses"/>.</summary>
     public required string NormalizedEmail { get; init; }
 
     public required string Nickname { get; init; }
 
+    /// <summary>The nickname in upper case: it is looked up by this.</summary>
     public required string NormalizedNickname { get; init; }
+
+    /// <summary>The nickname that <see cref="NicknameKeys"/> are of; another one or none after an earlier version of the program has written it.</summary>
+    public string? NicknameKeyed { get; init; }
+
+    /// <summary>What it must not have in common with anybody else's.</summary>
+    public ICollection<NicknameKey> NicknameKeys { get; init; } = [];
 
     public string PasswordHash { get; set; } = "";
 
@@ -41,7 +49,7 @@ internal sealed class User
     /// <summary>What they are told of it.</summary>
     public string? SuspensionReason { get; init; }
 
-    /// <summary>E-mails and nicknames are looked up in this form.</summary>
+    /// <summary>Nicknames are looked up in this form.</summary>
     public static string Normalize(string text) => text.ToUpperInvariant();
 }
 
@@ -56,6 +64,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasKey(u => u.Id).HasName("pk_users");
         builder.HasIndex(u => u.NormalizedEmail).IsUnique().HasDatabaseName(UniqueEmail);
         builder.HasIndex(u => u.NormalizedNickname).IsUnique().HasDatabaseName(UniqueNickname);
+        builder.HasIndex(u => u.Id, "ix_users_to_key").HasFilter("nickname_keyed IS DISTINCT FROM nickname");
+        builder.HasIndex(u => u.Id, "ix_users_idn").HasFilter("octet_length(email) <> char_length(email)");
         builder.Property(u => u.FeedCount).HasDefaultValue(0L);
         builder.Property(u => u.CommentCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowerCount).HasDefaultValue(0L);

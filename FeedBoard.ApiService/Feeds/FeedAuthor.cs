@@ -1,10 +1,11 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 
 namespace FeedBoard.ApiService.Feeds;
 
 /// <summary>Whose feeds are wanted; names in the form that they are looked up by. At least one is given.</summary>
-internal readonly record struct FeedAuthor(long? UserId, string? Nickname, string? Email)
+internal readonly record struct FeedAuthor(long? UserId, string? Nickname, string[]? Emails)
 {
     /// <exception cref="ProblemException">400: none given.</exception>
     /// <exception cref="InvalidInputException">A name that no text can be.</exception>
@@ -16,10 +17,10 @@ internal readonly record struct FeedAuthor(long? UserId, string? Nickname, strin
         }
 
         var errors = new FieldErrors();
-        var author = new FeedAuthor(userId, Name("nickname", nickname), Name("email", email));
+        var author = new FeedAuthor(userId, Text("nickname", nickname) is { } name ? User.Normalize(name) : null, Text("email", email) is { } address ? EmailAddresses.Keys(address) : null);
         errors.ThrowIfAny();
         return author;
 
-        string? Name(string field, string? value) => string.IsNullOrEmpty(value) ? null : User.Normalize(errors.Text(field, value, 0, 1000));
+        string? Text(string field, string? value) => string.IsNullOrEmpty(value) ? null : errors.Text(field, value, 0, 1000);
     }
 }

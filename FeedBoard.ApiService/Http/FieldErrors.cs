@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FeedBoard.ApiService.Names;
 
 namespace FeedBoard.ApiService.Http;
 
@@ -71,7 +72,7 @@ internal sealed class FieldErrors
     /// <summary>Nothing but blanks and characters without width, as far as Unicode says so.</summary>
     private static bool IsInvisible(string text) => text.EnumerateRunes().All(r => Rune.IsWhiteSpace(r)
         || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
-        || r.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800); // Hangul fillers, blank Braille
+        || (!r.IsAscii && (UnicodeNames.Is("blank", r) || UnicodeNames.Is("ignorable", r))));
 
     private void Length(string field, string text, int min, int max)
     {

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Moderation;
@@ -39,7 +40,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     private const string MakeAdminSql = """
         WITH found AS (
-            SELECT id, role FROM users WHERE normalized_email = @email FOR NO KEY UPDATE),                                                                 -- ux_users_normalized_email
+            SELECT id, role FROM users WHERE normalized_email = ANY (@emails) ORDER BY array_position(@emails, normalized_email) LIMIT 1 FOR NO KEY UPDATE),   -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
         told AS (
@@ -83,7 +84,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
     public static Task<bool?> MakeAdminAsync(string email, FeedDb db, CancellationToken cancellationToken)
-        => new SqlCommand(db, MakeAdminSql) { { "email", User.Normalize(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+        => new SqlCommand(db, MakeAdminSql) { { "emails", EmailAddresses.Keys(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
 
     public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken)
         => db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
         var sort = FeedSort.ByUser.Find("id_asc")!;
         for (Cursor? after = null; ;)
         {
-            var page = await feeds.ListByUserAsync(new(me, Nickname: null, Email: null), new("export", sort, 0, PageSize, after), cancellationToken);
+            var page = await feeds.ListByUserAsync(new(me, Nickname: null, Emails: null), new("export", sort, 0, PageSize, after), cancellationToken);
             foreach (var feed in page.Items) yield return feed;
             if (page.Items.Count <= PageSize) yield break;
             after = new(sort.Name, 0, page.Items[^1].Id);

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Names;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -22,14 +23,14 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
 
     public async Task<ProfileResponse> UpdateAsync(UpdateProfileRequest request, SignedIn me, CancellationToken cancellationToken)
     {
-        var (nickname, password, current) = Checked(request);
+        var (nickname, password, current) = Checked(request, me);
         var verified = await own.VerifiedHashAsync(me, current, cancellationToken);
         var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
         try
         {
             await UpdateAsync(me, verified, nickname, hash, cancellationToken);
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname })
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
         {
             throw Problem.BadRequest("Nickname Already Taken");
         }
@@ -49,14 +50,22 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         if (nickname is not null) sql.Add("normalized", User.Normalize(nickname));
         if (hash is not null) sql.Add("hash", hash);
         if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null) throw Problem.PermissionDenied();
+        if (nickname is not null && !string.Equals(nickname, me.Nickname, StringComparison.Ordinal)) await WriteKeysAsync(me, nickname, cancellationToken);
         if (hash is not null) await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request)
+    private Task WriteKeysAsync(SignedIn me, string nickname, CancellationToken cancellationToken) => new SqlCommand(db, """
+        DELETE FROM nickname_keys WHERE user_id = @me;                                                  -- ix_nickname_keys_user_id
+        UPDATE users SET nickname_keyed = nickname WHERE id = @me;
+        INSERT INTO nickname_keys (key, user_id) SELECT key, @me FROM unnest(@keys) key ORDER BY key
+        """) { { "me", me.Id }, { "keys", NameKeys.Of(nickname).ToArray() } }.ReadAsync(_ => { }, cancellationToken);
+
+    private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request, SignedIn me)
     {
         var errors = new FieldErrors();
-        var nickname = request.Nickname is null ? null : AuthInput.Nickname(errors, request.Nickname);
+        // The name that one has stays allowed, whatever the rules have become.
+        var nickname = request.Nickname is null ? null : string.Equals(request.Nickname, me.Nickname, StringComparison.Ordinal) ? me.Nickname : AuthInput.Nickname(errors, request.Nickname);
         var password = request.Password is null ? null : errors.Password("password", request.Password, AuthInput.MinPassword, AuthInput.MaxPassword);
         var current = errors.Password("current_password", request.CurrentPassword, 1, AuthInput.MaxPassword);
         if (nickname is null && password is null && !errors.Any) errors.Add("body", "There is nothing to change: nickname and password are both missing.");

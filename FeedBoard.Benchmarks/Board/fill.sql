@@ -29,8 +29,8 @@ CREATE TEMP TABLE size AS SELECT :feeds::bigint AS feeds, greatest(:feeds / 100,
 CREATE FUNCTION pg_temp.zipf(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT least(n, ceil(n ^ random()))::bigint';
 CREATE FUNCTION pg_temp.any_of(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT least(n, 1 + floor(n * random()))::bigint';
 
-INSERT INTO users (id, email, normalized_email, nickname, normalized_nickname, password_hash)
-SELECT n, 'p' || n || '@example.com', 'P' || n || '@EXAMPLE.COM', 'person' || n, 'PERSON' || n, '' FROM size, generate_series(1, people) n;
+INSERT INTO users (id, email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
+SELECT n, 'p' || n || '@example.com', 'P' || n || '@EXAMPLE.COM', 'person' || n, 'PERSON' || n, 'person' || n, '' FROM size, generate_series(1, people) n;
 
 -- Sentences of five to fifteen words, every second one Korean, with what the search keeps of each.
 CREATE TEMP TABLE sentences AS

@@ -31,6 +31,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         FROM generate_series(1, 1000) n;
         INSERT INTO images (name, state, owner_id, feed_id, position, content_type, size, width, height, alt)
         SELECT md5(n::text) || '.png', CASE WHEN n % 4 = 0 THEN 2 ELSE 1 END, 1 + n % 50, CASE WHEN n % 4 <> 0 THEN n END, 0, 'image/png', 100 + n, 20, 10, 'a picture' FROM generate_series(1, 400) n;
+        INSERT INTO feeds (author_id, title, content) VALUES (1, 'Catalan', 'un dia al #paral·lel'), (2, 'Two', '#rain/#snow'), (3, 'Un café', 'crème brûlée');
         DELETE FROM feeds WHERE id % 97 = 0;
         """;
 
@@ -61,9 +62,14 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         var after = await ReadAsync(columns);
         Assert.All(columns.Keys, t => Assert.Equal(before[t], after[t]));
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id)"));
-        Assert.Equal(990L, await CountAsync("SELECT sum(delta)::bigint FROM feed_totals"));
-        Assert.Equal(990L, await CountAsync("SELECT count(*) FROM feed_search"));
+        Assert.Equal(993L, await CountAsync("SELECT sum(delta)::bigint FROM feed_totals"));
+        Assert.Equal(993L, await CountAsync("SELECT count(*) FROM feed_search"));
         Assert.Equal(990L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'garden'"));
+        // The rules for tags and for words with accents are younger; and so are the keys of nicknames.
+        Assert.Equal(3L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag IN ('paral·lel', 'rain', 'snow')"));
+        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'paral'"));
+        Assert.Equal(1L, await CountAsync("SELECT total FROM find_feeds('cafe brulee', false, false, NULL, NULL, 0, 10) LIMIT 1"));
+        Assert.Equal(150L, await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname"));
     }
 
     /// <summary>The version before a migration runs on while it is applied, and after: it must find all that it reads, and its writes must be taken.</summary>

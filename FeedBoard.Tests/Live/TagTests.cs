@@ -25,6 +25,23 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("no tags here # at all #", "")]
     [InlineData("#tag🎉 🎉#party", "tag party")]
     [InlineData("#a.b #c-d", "a c")]
+    [InlineData("avui #paral·lel i #l·l·l, #fi·", "paral·lel l·l·l fi")] // Catalan
+    [InlineData("#کتاب\u200Cخانه #می\u200Cخوانم", "کتاب\u200Cخانه می\u200Cخوانم")] // Persian
+    [InlineData("#ක්\u200Dෂණය #क्\u200Dषमा", "ක්\u200Dෂණය क्\u200Dषमा")]
+    [InlineData("#ハリー・ポッター #ﾊﾘｰ･ﾎﾟｯﾀｰ・ #バッハ・・次", "ハリー・ポッター バッハ")]
+    [InlineData("#ドキドキ〜夏 #ドキドキ～夏 #夏〜", "ドキドキ〜夏 夏")]
+    [InlineData("#a~b", "a")]
+    [InlineData("#בית־ספר #צה״ל #ג׳ירפה", "בית־ספר צה״ל ג׳ירפה")]
+    [InlineData("#مدرسة، #كتاب؟ (#قلم)", "مدرسة كتاب قلم")]
+    [InlineData("#ไปเที่ยว #ວຽງຈັນ #မြန်မာ", "ไปเที่ยว ວຽງຈັນ မြန်မာ")]
+    [InlineData("#山々 #佐〃", "山々 佐〃")]
+    [InlineData("#red/#green/#blue #one／#two", "red green blue one two")]
+    [InlineData("#1/#second #third/ #fourth /#no x/#no", "second third fourth")]
+    [InlineData("(#in) [#box] \"#said\" “#curly” 「#corner」 （#wide）", "in box said curly corner wide")]
+    [InlineData("end.#dot -#dash ?#ask +#plus !#call &#39; a=#no", "dot dash ask plus call")]
+    [InlineData("https://example.org/a。#after https://example.org/b」#too https://example.org/#no", "after too")]
+    [InlineData("#mid·dle#no #ok", "ok")]
+    [InlineData("✌\uFE0F#sign 👩\u200D👧#family #\uFE0F\u20E3", "sign family")]
     public async Task Tags_are_found(string text, string expected) => Assert.Equal(expected, await TextAsync("SELECT coalesce(string_agg(tag, ' ' ORDER BY n), '') FROM tags_in(@text) WITH ORDINALITY t (tag, n)", text));
 
     [Fact]
@@ -40,12 +57,15 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var suffix = Guid.NewGuid().ToString("N")[..8];
         var (latin, korean, dotted) = (await board.JoinAsync($"Ann{suffix}"), await board.JoinAsync($"민수{suffix}수"), await board.JoinAsync($"j.d-{suffix}"));
-        await board.JoinAsync($"Ann {suffix}"); // cannot be called
+        await board.JoinAsync($"Ann {suffix}");
+        await board.JoinAsync($"Ann {suffix} Lee");
         foreach (var (text, expected) in new[]
         {
             ($"@ann{suffix} hello", $"ann{suffix}"), ($"hi (@ANN{suffix}), you", $"ANN{suffix}"), ($"@{korean.Nickname}님 안녕", korean.Nickname), ($"@{latin.Nickname}씨, @{latin.Nickname}", latin.Nickname),
             ($"see @{dotted.Nickname}.", dotted.Nickname), ($"@{latin.Nickname}x", ""), ($"x@{latin.Nickname} a.@{latin.Nickname}", ""), ($"https://example.org/@{latin.Nickname}", ""),
-            ($"@{latin.Nickname}@example.org", ""), ("@nobody_of_that_name", ""), ("@ @@ @", ""), ($"@Ann {suffix}", ""),
+            ($"@{latin.Nickname}@example.org", ""), ("@nobody_of_that_name", ""), ("@ @@ @", ""),
+            ($"@Ann {suffix}", $"Ann {suffix}"), ($"thanks, @ann {suffix}!", $"ann {suffix}"), ($"@Ann\u3000{suffix}와", $"Ann\u3000{suffix}"), ($"@Ann {suffix} Lee.", $"Ann {suffix} Lee"),
+            ($"@Ann {suffix} Leeds", $"Ann {suffix}"), ($"@Ann {suffix}x", ""), ($"@Ann\n{suffix}", ""), ($"@Ann {suffix}\u200D", ""), ($"@Ann {suffix}@example.org", ""),
         })
         {
             Assert.Equal(expected, await TextAsync("SELECT coalesce(string_agg(name, ' '), '') FROM mentions_in(@text)", text));

@@ -12,6 +12,11 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     [InlineData("Gardening in April", "in")]
     [InlineData("Don't panic: it's C++/C# time, 50% off!", "\"don't\" & (panic)")]
     [InlineData("ÉCOLE à Paris", "école")]
+    [InlineData("ÉCOLE à Paris", "ecole a")]
+    [InlineData("Une crème brûlée, s’il vous plaît", "creme brulee plait")]
+    [InlineData("Đường Nguyễn Huệ", "nguyen hue")]
+    [InlineData("žluťoučký kůň", "zlutoucky kun")]
+    [InlineData("Ελλάδα μου", "ελλαδα")]
     [InlineData("Он читает Книгу", "книгу")]
     [InlineData("Η ΟΔΟΣ μας", "οδοσ")]
     [InlineData("اللغة العربية جميلة", "العربية")]
@@ -46,6 +51,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
 
     [Theory]
     [InlineData("Gardening in April", "garden")]
+    [InlineData("a resume of it", "résumé")] // accents that are asked for are meant
+    [InlineData("はな", "ばな")]
     [InlineData("Gardening in April", "april may")]
     [InlineData("안녕하세요", "안하")]
     [InlineData("안녕하세요", "안녕히")]

@@ -4,73 +4,94 @@ using FeedBoard.Web.Http;
 
 namespace FeedBoard.Web.Parts;
 
-/// <summary>Finds <c>#tags</c> and <c>@people</c> in a text that has no address in it, by the rules of the API.</summary>
+/// <summary>Finds <c>#tags</c> and <c>@people</c> where a text has no address in it, by the rules of the API.</summary>
 internal static class Callings
 {
     private const int MaxTag = 64;
 
-    public static IEnumerable<TextPart> Split(string text, IReadOnlyList<Mention> mentions)
+    public static IEnumerable<(int Start, int End, string? Path)> Find(IReadOnlyList<Rune> text, int from, int to, IReadOnlyList<Mention> mentions)
     {
-        var (done, at, before) = (0, 0, (Rune?)null);
-        while (at < text.Length)
+        List<(Rune Rune, int At)>? folded = null;
+        var (chain, next) = (-1, 0);
+        for (var at = from; at < to; at++)
         {
-            if (text.AsSpan(at).IndexOfAny("#@\uFF03\uFE5F") is not (>= 0 and var ahead)) break;
-            at += ahead;
-            if (at > 0) before = Last(text.AsSpan(0, at));
-            var found = text[at] == '@' ? Person(text, at, before, mentions) : Tag(text, at, before);
-            if (found is null)
+            if (text[at].Value == '@')
             {
-                at++;
-                continue;
+                if (Person(text, from, at, to, mentions) is not { } called) continue;
+                yield return (at, called.End, BoardPaths.Person(called.UserId));
+                at = called.End - 1;
             }
-
-            if (at > done) yield return new(text[done..at]);
-            yield return found;
-            at = done = at + found.Text.Length;
+            else if (text[at].Value is '#' or 0xFF03 or 0xFE5F)
+            {
+                // The API looks at the folded text.
+                folded ??= Folded(text, from, to);
+                while (folded[next].At < at) next++;
+                if (TagEnd(folded, next, chain) is not { } end) continue;
+                chain = end;
+                var tag = Letters.Fold(string.Concat(folded[(next + 1)..end].Select(f => f.Rune.ToString())));
+                if (tag.EnumerateRunes().Count() > MaxTag || tag.All(c => c is (>= '0' and <= '9') or '_')) continue;
+                var last = folded[end - 1].At;
+                yield return (at, last + 1, BoardPaths.Tag(tag));
+                at = last;
+            }
         }
-
-        if (done < text.Length) yield return new(text[done..]);
     }
 
-    private static TextPart? Tag(string text, int at, Rune? before)
+    private static List<(Rune Rune, int At)> Folded(IReadOnlyList<Rune> text, int from, int to)
     {
-        if (before is { } b && Letters.Fold(b).EnumerateRunes().Last() is var sign && (Letters.IsOfWord(sign) || IsPartOfAddress(sign))) return null;
-        var end = at + 1;
-        var rest = "";
-        while (end < text.Length && rest.Length == 0)
+        var folded = new List<(Rune Rune, int At)>(to - from);
+        for (var at = from; at < to; at++)
         {
-            var (r, folded) = (RuneAt(text, end), Letters.Fold(RuneAt(text, end)));
-            var part = string.Concat(folded.EnumerateRunes().TakeWhile(IsOfTag));
-            if (part.Length == 0) break;
-            end += r.Utf16SequenceLength;
-            if (part.Length < folded.Length) rest = part; // of a fraction, what stands over its line
+            foreach (var rune in Letters.Fold(text[at]).EnumerateRunes()) folded.Add((rune, at));
         }
 
-        if (end == at + 1 || (end < text.Length && text[end] is '#' or '\uFF03' or '\uFE5F')) return null;
-        var tag = rest.Length == 0 ? Letters.Fold(text[(at + 1)..end]) : Letters.Fold(text[(at + 1)..(end - Last(text.AsSpan(0, end)).Utf16SequenceLength)]) + rest;
-        return tag.EnumerateRunes().Count() <= MaxTag && tag.Any(c => c is not (>= '0' and <= '9') and not '_') ? new(text[at..end], BoardPaths.Tag(tag)) : null;
+        return folded;
     }
 
-    private static TextPart? Person(string text, int at, Rune? before, IReadOnlyList<Mention> mentions)
+    /// <param name="chain">Where the tag before has ended: with a slash between them, one may follow another.</param>
+    /// <returns>Where the tag ends that begins at a sign, if one does.</returns>
+    private static int? TagEnd(List<(Rune Rune, int At)> folded, int sign, int chain)
     {
-        if (before is { } b && (IsOfName(b) || IsPartOfAddress(b))) return null;
-        var end = at + 1;
-        while (end < text.Length && RuneAt(text, end) is var r && (IsOfName(r) || r.Value is '.' or '-')) end += r.Utf16SequenceLength;
-        if (end < text.Length && text[end] == '@') return null;
-        var run = text[(at + 1)..end];
-        var called = mentions.Where(m => run.StartsWith(m.Nickname, StringComparison.OrdinalIgnoreCase) && EndsAt(run, m.Nickname.Length)).MaxBy(m => m.Nickname.Length);
-        return called is null ? null : new(text[at..(at + 1 + called.Nickname.Length)], BoardPaths.Person(called.UserId));
+        if (sign > 0 && folded[sign - 1].Rune is var before && (Letters.IsOfWord(before) || before.Value is '_' or '&' or '#' or '@' or '=' || (before.Value == '/' && chain != sign - 1))) return null;
+        var end = sign + 1;
+        while (IsOfTag(end) || (end > sign + 1 && end < folded.Count && Letters.IsInTag(folded[end].Rune) && IsOfTag(end + 1))) end++;
+        return end == sign + 1 || (end < folded.Count && folded[end].Rune.Value == '#') ? null : end;
+
+        bool IsOfTag(int at) => at < folded.Count && Letters.IsOfTag(folded[at].Rune);
     }
 
-    private static bool EndsAt(string run, int end) => end == run.Length || run[end] is '.' or '-' || Letters.IsUnspaced(RuneAt(run, end));
+    private static (int End, long UserId)? Person(IReadOnlyList<Rune> text, int from, int at, int to, IReadOnlyList<Mention> mentions)
+    {
+        if (at > from && (IsOfName(text[at - 1]) || text[at - 1].Value is '&' or '/' or '#' or '@' or '.' or '=' or '?' or '+' or '-')) return null;
+        if (mentions.Count == 0) return null;
+        var run = at + 1;
+        while (run < to && (IsOfName(text[run]) || text[run].Value is '.' or '-')) run++;
+        if (run < to && text[run].Value == '@') return null; // an address of e-mail, or of another server
+        (int End, long UserId)? longest = null;
+        foreach (var mention in mentions)
+        {
+            if (EndOf(text, at + 1, to, mention.Nickname) is { } end && EndsAt(text, end, to) && end > (longest?.End ?? 0)) longest = (end, mention.UserId);
+        }
 
-    private static bool IsOfTag(Rune r) => Letters.IsOfWord(r) || r.Value == '_';
+        return longest;
+    }
+
+    /// <returns>Where a name ends that stands there in any letter case.</returns>
+    private static int? EndOf(IReadOnlyList<Rune> text, int at, int to, string name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (at == to || Rune.ToUpperInvariant(Blank(text[at])) != Rune.ToUpperInvariant(Blank(rune))) return null;
+            at++;
+        }
+
+        return at;
+    }
+
+    private static bool EndsAt(IReadOnlyList<Rune> text, int end, int to)
+        => end == to || (text[end].Value != '@' && (Letters.IsUnspaced(text[end]) || !(IsOfName(text[end]) || Letters.IsAttached(text[end]))));
+
+    private static Rune Blank(Rune rune) => rune.Value is 0xA0 or 0x3000 ? new(' ') : rune;
 
     private static bool IsOfName(Rune r) => Letters.IsOfWord(r) || r.Value is (>= 'A' and <= 'Z') or '_';
-
-    private static bool IsPartOfAddress(Rune r) => r.Value is '_' or '&' or '/' or '#' or '@' or '.' or '=' or '?' or '+' or '-';
-
-    private static Rune RuneAt(string text, int at) => Rune.TryGetRuneAt(text, at, out var r) ? r : Rune.ReplacementChar;
-
-    private static Rune Last(ReadOnlySpan<char> text) => Rune.DecodeLastFromUtf16(text, out var r, out _) == System.Buffers.OperationStatus.Done ? r : Rune.ReplacementChar;
 }

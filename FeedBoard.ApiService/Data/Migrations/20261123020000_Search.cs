@@ -20,6 +20,21 @@ internal sealed class Search : Migration
         + @"\u104A-\u104F\u10FB\u1360-\u1368\u1400\u166D\u166E\u1680\u17D4-\u17DB\u1800-\u180E\u2000-\u2BFF\u2E00-\u3004\u3008-\u3020\u3030\u3037\u303D-\u3040"
         + @"\u30A0\u30FB\uA830-\uA839\uE000-\uF8FF\uFD3E\uFD3F\uFE00-\uFE6F\uFEFF\uFFE0-\uFFFF\U00010100-\U0001013F\U0001D000-\U0001D3FF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF";
 
+    internal const string TermsSql = $$"""
+        -- The words of a text, and the characters and pairs of characters of what is written without spaces. Of a query only what is needed:
+        -- the single character only where it stands alone. No term has a quote, a blank or a sign in it.
+        CREATE OR REPLACE FUNCTION feed_terms(body text, of_query boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+            WITH folded AS MATERIALIZED (SELECT feed_fold(body) AS text),
+            runs AS MATERIALIZED (SELECT string_to_array(run[1], NULL) AS chars FROM folded, regexp_matches(folded.text, '[{{Unspaced}}]+', 'g') run)
+            SELECT coalesce(array_agg(DISTINCT term COLLATE "C"), '{}') FROM (
+                SELECT left(word[1], 64) AS term FROM folded, regexp_matches(folded.text, '[^{{Between}}{{Unspaced}}]+', 'g') word
+                UNION ALL
+                SELECT one || two FROM runs, unnest(runs.chars, runs.chars[2:]) pair (one, two) WHERE two IS NOT NULL
+                UNION ALL
+                SELECT one FROM runs, unnest(runs.chars) one WHERE NOT of_query OR cardinality(runs.chars) = 1) terms
+        $$;
+        """;
+
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($$"""
         -- Lower case by the first of these that the server has: plain lower() knows ASCII alone in a database of locale C.
         DO $do$
@@ -35,18 +50,7 @@ internal sealed class Search : Migration
                 AS 'SELECT normalize(lower(normalize($1, NFKC) %s), NFKC)' $sql$, coalesce(folding, ''));
         END $do$;
 
-        -- The words of a text, and the characters and pairs of characters of what is written without spaces. Of a query only what is needed:
-        -- the single character only where it stands alone. No term has a quote, a blank or a sign in it.
-        CREATE FUNCTION feed_terms(body text, of_query boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-            WITH folded AS MATERIALIZED (SELECT feed_fold(body) AS text),
-            runs AS MATERIALIZED (SELECT string_to_array(run[1], NULL) AS chars FROM folded, regexp_matches(folded.text, '[{{Unspaced}}]+', 'g') run)
-            SELECT coalesce(array_agg(DISTINCT term COLLATE "C"), '{}') FROM (
-                SELECT left(word[1], 64) AS term FROM folded, regexp_matches(folded.text, '[^{{Between}}{{Unspaced}}]+', 'g') word
-                UNION ALL
-                SELECT one || two FROM runs, unnest(runs.chars, runs.chars[2:]) pair (one, two) WHERE two IS NOT NULL
-                UNION ALL
-                SELECT one FROM runs, unnest(runs.chars) one WHERE NOT of_query OR cardinality(runs.chars) = 1) terms
-        $$;
+        {{TermsSql}}
 
         -- What a feed is ids by: the terms of its text, and once more those of its title, marked.
         CREATE FUNCTION feed_search_terms(title text, content text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

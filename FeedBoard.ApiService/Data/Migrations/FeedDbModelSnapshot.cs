@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Names;
 using FeedBoard.ApiService.Notifications;
 using FeedBoard.ApiService.Tags;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<string>("NormalizedEmail").IsRequired().HasColumnType("text").HasColumnName("normalized_email");
             b.Property<string>("Nickname").IsRequired().HasColumnType("text").HasColumnName("nickname");
             b.Property<string>("NormalizedNickname").IsRequired().HasColumnType("text").HasColumnName("normalized_nickname");
+            b.Property<string>("NicknameKeyed").HasColumnType("text").HasColumnName("nickname_keyed");
             b.Property<string>("PasswordHash").IsRequired().HasColumnType("text").HasColumnName("password_hash");
             b.Property<long>("FeedCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("feed_count");
             b.Property<long>("CommentCount").ValueGeneratedOnAdd().HasColumnType("bigint").HasDefaultValue(0L).HasColumnName("comment_count");
@@ -44,7 +46,19 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasKey("Id").HasName("pk_users");
             b.HasIndex("NormalizedEmail").IsUnique().HasDatabaseName("ux_users_normalized_email");
             b.HasIndex("NormalizedNickname").IsUnique().HasDatabaseName("ux_users_normalized_nickname");
+            b.HasIndex(["Id"], "ix_users_to_key").HasFilter("nickname_keyed IS DISTINCT FROM nickname");
+            b.HasIndex(["Id"], "ix_users_idn").HasFilter("octet_length(email) <> char_length(email)");
             b.ToTable("users");
+        });
+
+        modelBuilder.Entity(typeof(NicknameKey).FullName!, b =>
+        {
+            b.Property<string>("Key").HasColumnType("text").HasColumnName("key");
+            b.Property<long>("UserId").HasColumnType("bigint").HasColumnName("user_id");
+            b.HasKey("Key").HasName("pk_nickname_keys");
+            b.HasIndex("UserId").HasDatabaseName("ix_nickname_keys_user_id");
+            b.HasOne(typeof(User).FullName!, "User").WithMany("NicknameKeys").HasForeignKey("UserId").OnDelete(DeleteBehavior.Cascade).IsRequired().HasConstraintName("fk_nickname_keys_user_id");
+            b.ToTable("nickname_keys");
         });
 
         modelBuilder.Entity(typeof(Session).FullName!, b =>

@@ -23,12 +23,15 @@ internal static class LiveText
             EXECUTE format($sql$ CREATE FUNCTION name_key(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT upper($1 %s)' $sql$, coalesce(folding, ''));
         END $do$;
 
-        CREATE FUNCTION without_links(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        """ + FunctionsSql;
+
+    public const string FunctionsSql = $$"""
+        CREATE OR REPLACE FUNCTION without_links(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT regexp_replace(body, '([a-z][a-z0-9+.-]*://|www\.)\S+', ' ', 'gi')
         $$;
 
         -- The tags of a text, in the form that they are kept and asked for: at most thirty, each with something that is no digit, of at most 64 characters.
-        CREATE FUNCTION tags_in(body text) RETURNS TABLE (tag text) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+        CREATE OR REPLACE FUNCTION tags_in(body text) RETURNS TABLE (tag text) LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
         BEGIN
             IF body !~ '[#\uFF03\uFE5F]' THEN RETURN; END IF;
             RETURN QUERY SELECT found.word FROM (
@@ -40,7 +43,7 @@ internal static class LiveText
 
         -- Whom a text calls by @nickname, with the name as it is written: at most twenty. What follows a name without a blank, as Korean and Japanese
         -- particles do, is left off when nobody has the longer name. Who is just leaving is not waited for.
-        CREATE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
         BEGIN
             IF position('@' IN body) = 0 THEN RETURN; END IF;
             RETURN QUERY
