@@ -34,13 +34,13 @@ internal sealed class BackupWriter : IAsyncDisposable
     /// <exception cref="BoardException">The place is taken, or cannot be written to.</exception>
     public static BackupWriter Create(string place)
     {
-        var folder = place + ".unfinished";
+        var unfinished = place + ".unfinished";
         if (Path.Exists(place)) throw new BoardException($"{place} exists already: give the backup another name");
         try
         {
-            if (PrivateFolder.IsMine(folder)) Directory.Delete(folder, recursive: true); // of a backup that was killed
-            PrivateFolder.Create(folder);
-            return new(place, folder, Open(Path.Combine(folder, "backup")));
+            if (PrivateFolder.IsMine(unfinished)) Directory.Delete(unfinished, recursive: true); // of a backup that was killed
+            PrivateFolder.Create(unfinished);
+            return new(place, unfinished, Open(Path.Combine(unfinished, "backup")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -150,7 +150,7 @@ public sealed partial class AzureTests : IDisposable
         foreach (var service in Services)
         {
             var parameters = Repository.Read($"infra/{service}.bicepparam");
-            var required = RequiredVariable().Matches(parameters).Select(m => m.Groups[1].Value).ToList();
+            var required = RequiredVariable().Matches(parameters).Select(m => m.Groups["name"].Value).ToList();
             Assert.NotEmpty(required);
             Assert.All(required, name => Assert.True(outputs.Contains(name) || name == $"SERVICE_{service.ToUpperInvariant()}_IMAGE_NAME", $"{service}: {name}"));
         }
@@ -197,7 +197,7 @@ public sealed partial class AzureTests : IDisposable
 
     private Task<JsonNode> SnapshotAsync(string file) => bicep.SnapshotAsync(file + ".bicepparam", file == "main" ? MainParameters : null);
 
-    [GeneratedRegex(@"readEnvironmentVariable\('([A-Z_]+)'\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>[A-Z_]+)'\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RequiredVariable();
 
     [GeneratedRegex("FEEDBOARD_[A-Z0-9_]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Http;
@@ -61,14 +62,21 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
                 await socket.ConnectAsync(IPAddress.Loopback, Outside.Port, cancel);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = new() { CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { Root() }, RevocationMode = X509RevocationMode.NoCheck } },
         })
         { BaseAddress = Outside };
 
+    private string RootFile => Path.Combine(folder.Path, "storage", "pki", "authorities", "local", "root.crt");
+
+    /// <summary>The authority that Caddy made for itself.</summary>
+    private X509Certificate2 Root() => X509CertificateLoader.LoadCertificateFromFile(RootFile);
+
     private async Task WaitAsync()
     {
-        using var visitor = NewVisitor();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!File.Exists(RootFile) && !caddy!.HasExited) await Task.Delay(100, bound.Token);
+        if (caddy!.HasExited) throw new InvalidOperationException(caddy.Output);
+        using var visitor = NewVisitor();
         while (true)
         {
             try

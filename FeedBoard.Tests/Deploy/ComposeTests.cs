@@ -32,7 +32,7 @@ public sealed partial class ComposeTests
             if (!service.Children.TryGetValue("volumes", out var mounts)) continue;
             foreach (var source in ((YamlSequenceNode)mounts).Select(m => m.ToString().Split(":/")[0]))
             {
-                var name = DefaultOf().Replace(source, "$1");
+                var name = DefaultOf().Replace(source, "${value}");
                 if (name.StartsWith("./", StringComparison.Ordinal)) Assert.True(File.Exists(Path.Combine(Repository.Root, "deploy", name)), name);
                 else Assert.Contains(name, volumes);
             }
@@ -43,7 +43,7 @@ public sealed partial class ComposeTests
     public void Every_variable_is_explained()
     {
         var page = Repository.Read("docs/deploy.md");
-        var names = Variable().Matches(Repository.Read("deploy/compose.yaml")).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal);
+        var names = Variable().Matches(Repository.Read("deploy/compose.yaml")).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
         Assert.All(names, name => Assert.True(Regex.IsMatch(page, $@"\b{name}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
     }
 
@@ -63,9 +63,9 @@ public sealed partial class ComposeTests
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
 
-    [GeneratedRegex(@"\$\{([A-Z_]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"\$\{[A-Z_]+:-([^}]*)\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\{[A-Z_]+:-(?<value>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DefaultOf();
 }
