@@ -34,6 +34,7 @@ try
     app.UseOutside();
     app.UseRequestLocalization();
     app.UseProblemPages();
+    app.UseRequestContent();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseFormLimits();
@@ -44,7 +45,7 @@ try
     app.MapForwarding();
     app.MapForms();
     app.MapOutside();
-    app.MapRazorComponents<App>();
+    app.MapRazorComponents<App>().WithHead();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

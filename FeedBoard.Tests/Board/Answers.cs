@@ -16,6 +16,14 @@ internal static class Answers
 
     public static long Id(this JsonNode node) => (long)node["id"]!;
 
+    /// <summary>A feed or comment that its author was given, as everybody else is: without the e-mail address.</summary>
+    public static JsonNode SeenByOthers(this JsonNode node)
+    {
+        var seen = node.DeepClone();
+        seen["author_email"] = null;
+        return seen;
+    }
+
     public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The answer is a problem as the contract has it: status, text, trace id, and nothing of the inside.</summary>

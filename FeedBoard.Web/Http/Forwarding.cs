@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Antiforgery;
@@ -33,7 +34,7 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app)
     {
         app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute()); // the API has its own limits, route by route
-        app.MapGet("/openapi/{**path}", ForwardAsync);
+        app.MapGet("/openapi/{**path}", ForwardAsync).WithHead();
     }
 
     private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery, IHostApplicationLifetime lifetime)
