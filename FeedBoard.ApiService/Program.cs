@@ -59,7 +59,7 @@ try
     await using var app = builder.Build();
     if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
 
-    app.UseForwardedHeaders();
+    app.UseProxies();
     app.UseSecurityHeaders("default-src 'none'; frame-ancestors 'none'", "no-referrer");
     app.UseOrigins();
     app.UseOverload();

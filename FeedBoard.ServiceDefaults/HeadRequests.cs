@@ -18,4 +18,27 @@ public static class HeadRequests
         });
         return builder;
     }
+
+    /// <summary>For routes of the framework's own that take HEAD and then leave out headers, such as the length of static files: their handler is asked for GET. The server still sends no body.</summary>
+    public static TBuilder WithHeadersOfGet<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Finally(static endpoint =>
+        {
+            if (endpoint.RequestDelegate is not { } handle) return;
+            endpoint.RequestDelegate = async context =>
+            {
+                var method = context.Request.Method;
+                if (HttpMethods.IsHead(method)) context.Request.Method = HttpMethods.Get;
+                try
+                {
+                    await handle(context);
+                }
+                finally
+                {
+                    context.Request.Method = method;
+                }
+            };
+        });
+        return builder;
+    }
 }

@@ -25,13 +25,14 @@ try
     builder.AddOutside();
 
     await using var app = builder.Build();
-    app.UseForwardedHeaders();
+    app.UseProxies();
     app.UseSafeHeaders();
     app.UseHostCookies();
     app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
     app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
     app.UseOutside();
+    app.UsePathBaseOfProxy();
     app.UseRequestLocalization();
     app.UseProblemPages();
     app.UseRequestContent();
@@ -40,7 +41,7 @@ try
     app.UseFormLimits();
     app.UseAntiforgery();
     app.UseEndedSessions();
-    app.MapStaticAssets().ShortCircuit();
+    app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();
     app.MapForwarding();
     app.MapForms();

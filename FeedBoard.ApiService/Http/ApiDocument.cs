@@ -13,13 +13,14 @@ internal static class ApiDocument
     {
         o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        o.AddDocumentTransformer((document, _, _) =>
+        o.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new() { Title = "FeedBoard", Version = "1", Description = "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body." };
             document.Components ??= new();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
             document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
-            document.Servers = [];
+            var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
+            document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
             return Task.CompletedTask;
         });
         o.AddOperationTransformer((operation, context, _) =>

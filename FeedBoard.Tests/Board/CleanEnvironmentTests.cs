@@ -51,7 +51,8 @@ public sealed class CleanEnvironmentTests
     public async Task The_script_keeps_and_takes_away_the_same()
     {
         string[] names = ["PATH", "HOME", "LC_ALL", "DOTNET_ROOT", "FEEDBOARD_X", "RateLimits__Scale", "ASPNETCORE_URLS", "DOTNET_ENVIRONMENT", "PGHOST", "Board__ShowEmails", "AWS_PROFILE"];
-        var start = new ProcessStartInfo("bash", ["-c", "eval \"$(sed -n '/^clean_environment() {/,/^}/p' \"$1\")\"; clean_environment; compgen -e", "bash", Path.Combine(Repository.Root, "feedboard")]) { RedirectStandardOutput = true };
+        const string Clean = "eval \"$(sed -n '/^clean_environment() {/,/^}/p' \"$1\")\"; clean_environment; compgen -e";
+        var start = new ProcessStartInfo("bash", ["-c", Clean, "bash", Path.Combine(Repository.Root, "feedboard")]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var name in names.Where(n => n != "PATH")) start.Environment[name] = "x";
         using var bash = Process.Start(start)!;
         var left = (await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

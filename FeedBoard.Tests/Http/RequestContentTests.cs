@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 
 namespace FeedBoard.Tests.Http;
 

@@ -82,9 +82,11 @@ internal static class Forwarding
             headers.Remove("X-Forwarded-For");
             headers.Remove("X-Forwarded-Proto");
             headers.Remove("X-Forwarded-Host");
+            headers.Remove("X-Forwarded-Prefix");
             if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
+            if (httpContext.Request.PathBase.HasValue) headers.TryAddWithoutValidation("X-Forwarded-Prefix", httpContext.Request.PathBase.ToUriComponent());
             if (headers.Authorization is null && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 
