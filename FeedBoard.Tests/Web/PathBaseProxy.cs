@@ -35,7 +35,6 @@ internal sealed class PathBaseProxy : IAsyncDisposable
                 auto_https disable_redirects
                 skip_install_trust
                 storage file_system {{data.Path}}
-                persist_config off
             }
             {{site.GetLeftPart(UriPartial.Authority)}} {
                 bind 127.0.0.1

@@ -138,6 +138,8 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
     [InlineData("/board", "/board/")]
     [InlineData("/board/", "/board/")]
     [InlineData("/a/b-1/c.d", "/a/b-1/c.d/")]
+    [InlineData("/feed", "/feed/")]
+    [InlineData("/login", "/login/")]
     [InlineData("//evil.example", "/")]
     [InlineData("/board//evil.example", "/")]
     [InlineData("/\\evil.example", "/")]

@@ -31,5 +31,5 @@ internal static class HostCookies
         return Task.CompletedTask;
     }
 
-    private static string PrefixFor(HttpRequest request) => request.PathBase.HasValue ? OfPath : OfHost;
+    private static string PrefixFor(HttpRequest request) => request.BoardPath().HasValue ? OfPath : OfHost;
 }

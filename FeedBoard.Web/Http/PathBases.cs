@@ -12,6 +12,11 @@ namespace FeedBoard.Web.Http;
 /// </summary>
 internal static partial class PathBases
 {
+    private static readonly object Hidden = new();
+
+    /// <summary>The path of the site that the board is under, as the proxy says; empty where it has a site of its own.</summary>
+    public static PathString BoardPath(this HttpRequest request) => request.HttpContext.Items.TryGetValue(Hidden, out var path) ? (PathString)path! : request.PathBase;
+
     /// <summary>Within the compression, and around everything that writes pages or redirects.</summary>
     public static void UsePathBaseOfProxy(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -36,7 +41,11 @@ internal static partial class PathBases
     {
         var sent = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var page = new MemoryStream();
+        var board = context.Request.PathBase;
         context.Response.Body = page;
+        // Blazor writes it before some addresses, such as those of forms, and not before others: within, there is none.
+        context.Items[Hidden] = board;
+        context.Request.PathBase = PathString.Empty;
         try
         {
             await next(context);
@@ -45,6 +54,7 @@ internal static partial class PathBases
         finally
         {
             context.Features.Set(sent);
+            context.Request.PathBase = board;
         }
 
         if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true)
@@ -54,14 +64,14 @@ internal static partial class PathBases
         }
 
         context.Response.ContentLength = null;
-        var html = WithBase(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length), context.Request.PathBase.ToUriComponent());
+        var html = WithBase(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length), board.ToUriComponent());
         await sent.Stream.WriteAsync(Encoding.UTF8.GetBytes(html), context.RequestAborted);
     }
 
     private static Task AddToLocation(object state)
     {
         var context = (HttpContext)state;
-        if (context.Response.Headers.Location is [{ } location] && IsPath(location)) context.Response.Headers.Location = context.Request.PathBase.ToUriComponent() + location;
+        if (context.Response.Headers.Location is [{ } location] && IsPath(location)) context.Response.Headers.Location = context.Request.BoardPath().ToUriComponent() + location;
         return Task.CompletedTask;
     }
 

@@ -9,7 +9,7 @@ internal sealed class SafeCookieBuilder : CookieBuilder
     {
         var options = base.Build(context, expiresFrom);
         options.Secure = IsSecure(context.Request);
-        options.Path = context.Request.PathBase is { HasValue: true } board ? board.ToUriComponent() : "/"; // what else is on the site does not get it
+        options.Path = context.Request.BoardPath() is { HasValue: true } board ? board.ToUriComponent() : "/"; // what else is on the site does not get it
         return options;
     }
 

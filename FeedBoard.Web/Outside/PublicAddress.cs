@@ -1,5 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Http;
 
 namespace FeedBoard.Web.Outside;
 
@@ -38,7 +39,7 @@ public sealed class PublicAddress(PublicUrl setting, ApiAddress api, IHttpContex
     }
 
     private static Uri Asked(HttpRequest request)
-        => request.Host.HasValue && Uri.TryCreate($"{request.Scheme}://{request.Host}{request.PathBase}/", UriKind.Absolute, out var url) && url is { Query: "", Fragment: "", UserInfo: "" } && string.Equals(url.AbsolutePath, $"{request.PathBase.ToUriComponent()}/", StringComparison.Ordinal)
+        => request.Host.HasValue && Uri.TryCreate($"{request.Scheme}://{request.Host}{request.BoardPath()}/", UriKind.Absolute, out var url) && url is { Query: "", Fragment: "", UserInfo: "" } && string.Equals(url.AbsolutePath, $"{request.BoardPath().ToUriComponent()}/", StringComparison.Ordinal)
             ? url
             : throw new BadHttpRequestException("The Host header names no host.");
 }
