@@ -46,7 +46,8 @@ public static partial class Proxies
     }
 
     /// <summary>Nothing in it has to be escaped in a URL, a header, HTML, XML or JSON, and no browser takes it for another place.</summary>
-    private static bool IsPlainPath(string prefix) => prefix.Length is > 0 and <= 200 && PlainPath().IsMatch(prefix) && !prefix.Split('/').Any(segment => segment is "." or "..");
+    private static bool IsPlainPath(string prefix) => prefix.Length is > 0 and <= 200 && PlainPath().IsMatch(prefix)
+        && !prefix.Split('/').Any(segment => segment is "." or "..");
 
     [GeneratedRegex("^(/[A-Za-z0-9._~-]+)+\\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlainPath();

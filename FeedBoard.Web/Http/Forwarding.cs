@@ -86,7 +86,8 @@ internal static class Forwarding
             if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
-            if (httpContext.Request.BoardPath() is { HasValue: true } board) headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
+            if (httpContext.Request.BoardPath() is { HasValue: true } board)
+                headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
             if (headers.Authorization is null && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 

@@ -15,7 +15,8 @@ internal static partial class PathBases
     private static readonly object Hidden = new();
 
     /// <summary>The path of the site that the board is under, as the proxy says; empty where it has a site of its own.</summary>
-    public static PathString BoardPath(this HttpRequest request) => request.HttpContext.Items.TryGetValue(Hidden, out var path) ? (PathString)path! : request.PathBase;
+    public static PathString BoardPath(this HttpRequest request)
+        => request.HttpContext.Items.TryGetValue(Hidden, out var path) ? (PathString)path! : request.PathBase;
 
     /// <summary>Within the compression, and around everything that writes pages or redirects.</summary>
     public static void UsePathBaseOfProxy(this WebApplication app) => app.Use(async (context, next) =>
@@ -71,12 +72,14 @@ internal static partial class PathBases
     private static Task AddToLocation(object state)
     {
         var context = (HttpContext)state;
-        if (context.Response.Headers.Location is [{ } location] && IsPath(location)) context.Response.Headers.Location = context.Request.BoardPath().ToUriComponent() + location;
+        if (context.Response.Headers.Location is [{ } location] && IsPath(location))
+            context.Response.Headers.Location = context.Request.BoardPath().ToUriComponent() + location;
         return Task.CompletedTask;
     }
 
     private static bool IsPath(string url) => url is ['/'] or ['/', not '/', ..];
 
-    [GeneratedRegex("(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| srcset=\"(?<set>[^\"]*)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| srcset=\"(?<set>[^\"]*)\"",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Addresses();
 }

@@ -12,12 +12,15 @@ internal static class IconEndpoints
 
     private static readonly string[] TouchIcons = [TouchIcon, "/apple-touch-icon-precomposed.png"];
 
-    private static readonly Lazy<(byte[] Body, EntityTagHeaderValue ETag)> Ico = new(() => Tagged(IconImage.Ico(16, 32, 48))), Touch = new(() => Tagged(IconImage.Png(180, isFull: true)));
+    private static readonly Lazy<(byte[] Body, EntityTagHeaderValue ETag)> Ico = new(() => Tagged(IconImage.Ico(16, 32, 48)));
+
+    private static readonly Lazy<(byte[] Body, EntityTagHeaderValue ETag)> Touch = new(() => Tagged(IconImage.Png(180, isFull: true)));
 
     public static void MapIcons(this IEndpointRouteBuilder app)
     {
         app.MapMethods(Favicon, OutsideExtensions.Reading, (HttpContext context) => Send(context, Ico.Value, "image/x-icon"));
-        foreach (var path in TouchIcons) app.MapMethods(path, OutsideExtensions.Reading, (HttpContext context) => Send(context, Touch.Value, "image/png"));
+        foreach (var path in TouchIcons)
+            app.MapMethods(path, OutsideExtensions.Reading, (HttpContext context) => Send(context, Touch.Value, "image/png"));
     }
 
     private static FileContentHttpResult Send(HttpContext context, (byte[] Body, EntityTagHeaderValue ETag) icon, string type)
@@ -26,5 +29,6 @@ internal static class IconEndpoints
         return TypedResults.Bytes(icon.Body, type, entityTag: icon.ETag);
     }
 
-    private static (byte[] Body, EntityTagHeaderValue ETag) Tagged(byte[] body) => (body, new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(body).AsSpan(0, 16))}\""));
+    private static (byte[] Body, EntityTagHeaderValue ETag) Tagged(byte[] body)
+        => (body, new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(body).AsSpan(0, 16))}\""));
 }

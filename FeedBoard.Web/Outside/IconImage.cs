@@ -4,7 +4,10 @@ using System.Numerics;
 
 namespace FeedBoard.Web.Outside;
 
-/// <summary>The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept beside the one that people edit.</summary>
+/// <summary>
+/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept beside the one
+/// that people edit.
+/// </summary>
 /// <remarks>The shapes are those of the SVG, in its units; a test compares the two in a browser.</remarks>
 internal static class IconImage
 {
@@ -12,7 +15,10 @@ internal static class IconImage
 
     private static readonly Vector3 Ground = Colour(0x0c6b58), Line = Colour(0xffffff), Dot = Colour(0xffd28a);
 
-    private static readonly (Vector2 From, Vector2 To)[] Lines = [(new(9, 23), new(9, 10.5f)), (new(9, 10.5f), new(23, 10.5f)), (new(9, 16.5f), new(18.5f, 16.5f))];
+    private static readonly (Vector2 From, Vector2 To)[] Lines =
+    [
+        (new(9, 23), new(9, 10.5f)), (new(9, 10.5f), new(23, 10.5f)), (new(9, 16.5f), new(18.5f, 16.5f)),
+    ];
 
     private static readonly Vector2 DotCentre = new(21.5f, 21.5f);
 
@@ -24,7 +30,9 @@ internal static class IconImage
         var rows = new byte[size * (1 + (size * channels))]; // before each row its filter: none
         for (var y = 0; y < size; y++)
         {
-            for (var x = 0; x < size; x++) Draw(rows.AsSpan((y * (1 + (size * channels))) + 1 + (x * channels), channels), new Vector2(x + 0.5f, y + 0.5f) * (Unit / size), size / Unit, isFull);
+            var row = rows.AsSpan((y * (1 + (size * channels))) + 1, size * channels);
+            for (var x = 0; x < size; x++)
+                Draw(row.Slice(x * channels, channels), new Vector2(x + 0.5f, y + 0.5f) * (Unit / size), size / Unit, isFull);
         }
 
         using var png = new MemoryStream();
