@@ -4,7 +4,7 @@ namespace FeedBoard.ApiService;
 internal sealed class BoardOptions
 {
     /// <summary>Whether people see the e-mail addresses of others. With <c>false</c> every <c>author_email</c> and <c>email</c> of somebody else is null.</summary>
-    public bool ShowEmails { get; set; } = true;
+    public bool ShowEmails { get; set; }
 }
 
 internal static class BoardOptionsExtensions

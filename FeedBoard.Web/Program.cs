@@ -25,26 +25,28 @@ try
     builder.AddOutside();
 
     await using var app = builder.Build();
-    app.UseForwardedHeaders();
+    app.UseProxies();
     app.UseSafeHeaders();
     app.UseHostCookies();
     app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
     app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
     app.UseOutside();
+    app.UsePathBaseOfProxy();
     app.UseRequestLocalization();
     app.UseProblemPages();
+    app.UseRequestContent();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseFormLimits();
     app.UseAntiforgery();
     app.UseEndedSessions();
-    app.MapStaticAssets().ShortCircuit();
+    app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();
     app.MapForwarding();
     app.MapForms();
     app.MapOutside();
-    app.MapRazorComponents<App>();
+    app.MapRazorComponents<App>().WithHead();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

@@ -47,6 +47,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         var sent = lastEventId is null ? stream.From : Parse(lastEventId);
         var page = lastEventId is null ? null : await ReadAsync(sent, stream.From, cancel); // what fails is said before the answer begins
         Begin(context.Response);
+        if (HttpMethods.IsHead(context.Request.Method)) return; // the stream itself has no end
         body.Write(StreamItem.Opening(page?.Continues(sent) == false ? stream.From : sent, TimeSpan.FromMilliseconds(Random.Shared.Next(1000, 3000))));
         while (page is not null)
         {

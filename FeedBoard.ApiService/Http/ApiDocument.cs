@@ -11,14 +11,16 @@ internal static class ApiDocument
 
     public static void AddApiDocument(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi("v1", o =>
     {
+        o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
         o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        o.AddDocumentTransformer((document, _, _) =>
+        o.AddDocumentTransformer((document, context, _) =>
         {
-            document.Info = new() { Title = "FeedBoard", Version = "1", Description = "A feed board: people sign up, post feeds with images, and read each other." };
+            document.Info = new() { Title = "FeedBoard", Version = "1", Description = "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body." };
             document.Components ??= new();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
             document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
-            document.Servers = [];
+            var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
+            document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
             return Task.CompletedTask;
         });
         o.AddOperationTransformer((operation, context, _) =>
@@ -30,6 +32,7 @@ internal static class ApiDocument
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
             }
 
+            if (operation.RequestBody is not null) AddUnsupportedCoding(operation);
             AddHeaders(operation);
             return Task.CompletedTask;
         });
@@ -42,11 +45,19 @@ internal static class ApiDocument
         });
     });
 
+    /// <summary>Whatever takes a body refuses one that is compressed.</summary>
+    private static void AddUnsupportedCoding(OpenApiOperation operation) => operation.Responses?.TryAdd("415", new OpenApiResponse
+    {
+        Description = "The body came with a `Content-Encoding`.",
+        Content = operation.Responses["429"].Content,
+    });
+
     private static void AddHeaders(OpenApiOperation operation)
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse answer) continue;
+            if (status is "415") Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
             if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {

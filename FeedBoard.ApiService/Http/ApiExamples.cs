@@ -39,7 +39,7 @@ internal static class ApiExamples
             """,
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(FeedResponse)] = $$"""
-            {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": "ann@example.org", "author_nickname": "Ann",
+            {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": null, "author_nickname": "Ann",
              "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
@@ -50,14 +50,14 @@ internal static class ApiExamples
         [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """
-            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": "bob@example.org", "author_nickname": "Bob",
+            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": null, "author_nickname": "Bob",
              "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
         [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
         [typeof(FollowToggledResponse)] = """{"action": "followed"}""",
         [typeof(FollowResponse)] = """{"followed": true, "follower_count": 1}""",
-        [typeof(PersonResponse)] = """{"id": 2, "nickname": "Bob", "email": "bob@example.org"}""",
+        [typeof(PersonResponse)] = """{"id": 2, "nickname": "Bob", "email": null}""",
         [typeof(ProfileResponse)] = """
             {"id": 1, "email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
              "feed_count": 1, "follower_count": 1, "following_count": 0, "role": "person"}

@@ -31,6 +31,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
 
         context.Response.StatusCode = details.Status!.Value;
         if (details.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (details.Status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, section 15.5.16
         if (RetryAfter(exception, details.Status.Value) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

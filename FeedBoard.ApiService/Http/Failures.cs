@@ -41,7 +41,10 @@ internal static class FailuresExtensions
         app.Use((context, next) => !context.Request.HasHost() && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidInputException("Host", "The Host header is missing or names no host: without it there are no absolute URLs.")
             : next(context));
-        app.Use((context, next) => context.Request.ContentType is not null && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && context.Request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        app.Use((context, next) => context.Request.ContentCodings() is [var coding, ..]
+            ? throw Problem.UnsupportedContentCoding(Shown.Of(coding, 30))
+            : next(context));
+        app.Use((context, next) => context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && !context.Request.IsUtf8()
             ? throw new InvalidInputException("body", "The body must be in UTF-8.")
             : next(context));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FeedBoard.ApiService.Names;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Http;
 
@@ -29,7 +30,7 @@ internal sealed class FieldErrors
         messages.Add(message);
     }
 
-    /// <summary>A text as the board keeps it: trimmed, in NFC, of <paramref name="min"/> to <paramref name="max"/> Unicode code points.</summary>
+    /// <summary>A text as the board keeps it: with LF for every line end, trimmed, in NFC, of <paramref name="min"/> to <paramref name="max"/> Unicode code points.</summary>
     /// <returns>The text, or an empty one after an error was noted.</returns>
     public string Text(string field, string? value, int min, int max)
     {
@@ -40,7 +41,7 @@ internal sealed class FieldErrors
         }
 
         if (!IsStorable(field, value)) return "";
-        var text = value.Trim().Normalize(NormalizationForm.FormC);
+        var text = value.WithLineFeeds().Trim().Normalize(NormalizationForm.FormC);
         Length(field, text, min, max);
         if (text.Length > 0 && IsInvisible(text)) Add(field, "There is nothing to see in this text.");
         return text;

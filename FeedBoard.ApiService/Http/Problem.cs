@@ -54,6 +54,9 @@ internal static class Problem
         return new(StatusCodes.Status403Forbidden, "Account Suspended") { More = more };
     }
 
+    public static ProblemException UnsupportedContentCoding(string coding)
+        => new(StatusCodes.Status415UnsupportedMediaType, $"The body must be sent as it is, without Content-Encoding: {coding}.");
+
     public static ProblemException StillRunning()
         => new(StatusCodes.Status409Conflict, "A request with this Idempotency-Key is still running.") { RetryAfter = TimeSpan.FromSeconds(1) };
 

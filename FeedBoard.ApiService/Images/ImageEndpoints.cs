@@ -20,7 +20,6 @@ internal static class ImageEndpoints
 
         images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
             .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 412, 416, 429, 503);
-        images.MapMethods("/{name}", [HttpMethods.Head], ReadImage).ExcludeFromDescription();
     }
 
     /// <summary>Read an image</summary>

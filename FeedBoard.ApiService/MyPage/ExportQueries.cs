@@ -5,12 +5,13 @@ using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Notifications;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FeedBoard.ApiService.MyPage;
 
 /// <summary>Everything that the board holds about one person, row by row. Between two pages no connection is held, however slowly the rows are taken.</summary>
-internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration configuration)
+internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<BoardOptions> board)
 {
     private const int PageSize = 100;
 
@@ -90,15 +91,11 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IConfiguration
     public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken)
         => await new SqlCommand(db, "SELECT 1 FROM images WHERE name = @name AND state = 1") { { "name", name } }.SingleOrDefaultAsync(r => r.GetInt32(0), cancellationToken) is not null;
 
-    private IAsyncEnumerable<ExportedPerson> PeopleAsync(string mine, string theirs, long me, CancellationToken cancellationToken)
-    {
-        var showEmails = configuration.GetValue("Board:ShowEmails", defaultValue: true);
-        return PagesAsync($"""
-            SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
-            WHERE f.{mine} = @me AND f.{theirs} > @after                                                 -- pk_follows, ix_follows_following_id
-            ORDER BY f.{theirs} LIMIT 100
-            """, me, r => new ExportedPerson(r.GetInt64(0), r.GetString(1), showEmails ? r.GetString(2) : null, r.GetDateTime(3)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
-    }
+    private IAsyncEnumerable<ExportedPerson> PeopleAsync(string mine, string theirs, long me, CancellationToken cancellationToken) => PagesAsync($"""
+        SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
+        WHERE f.{mine} = @me AND f.{theirs} > @after                                                 -- pk_follows, ix_follows_following_id
+        ORDER BY f.{theirs} LIMIT 100
+        """, me, r => new ExportedPerson(r.GetInt64(0), r.GetString(1), board.Value.ShowEmails ? r.GetString(2) : null, r.GetDateTime(3)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
 
     private async IAsyncEnumerable<T> PagesAsync<T>(string sql, long me, Func<NpgsqlDataReader, T> read, Func<T, (DateTime At, long Id)> key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     public void Every_route_is_in_the_table_and_every_row_is_a_route()
     {
         var routes = board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => $"{m} {e.RoutePattern.RawText!.TrimEnd('/')}"));
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Where(m => m != "HEAD").Select(m => $"{m} {e.RoutePattern.RawText!.TrimEnd('/')}"));
         Assert.Equal(routes.Order(StringComparer.Ordinal), AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -75,14 +75,23 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         var method = HttpMethod.Parse(route.Split(' ')[0]);
         using var request = new HttpRequestMessage(method, ask.Path) { Content = ask.Body };
         if (caller is not null) request.Headers.Authorization = new("Bearer", caller.AccessToken);
-        var writes = method != HttpMethod.Get && method != HttpMethod.Head;
+        var writes = method != HttpMethod.Get;
         var kept = writes ? await board.QueryAsync<string>(Everything) : null;
         using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken); // events have no end
         if ((int)answer.StatusCode != expected) return $"{expected} expected, {(int)answer.StatusCode} answered";
-        if (expected < 400 || method == HttpMethod.Head) return null;
+        if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault) return fault;
+        if (expected < 400) return null;
         await answer.IsProblemAsync(expected);
         if (!writes) return null;
         var now = await board.QueryAsync<string>(Everything);
         return string.Equals(kept, now, StringComparison.Ordinal) ? null : $"refused, and yet something changed: {string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
+    }
+
+    private async Task<string?> HeadFaultAsync(string path, Person? caller, int expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        if (caller is not null) request.Headers.Authorization = new("Bearer", caller.AccessToken);
+        using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken); // and so to its end: there is no body, of events neither
+        return (int)head.StatusCode == expected ? null : $"{expected} expected of HEAD, {(int)head.StatusCode} answered";
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Board;
 
@@ -9,19 +10,32 @@ internal static class Answers
     /// <summary>The JSON of an answer that must be 200.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var text = await BodyAsync(answer);
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>What came; of a stream of events, which has no end, only that it is one: a test that expects a refusal and gets a stream fails, and does not read for ever.</summary>
+    private static Task<string> BodyAsync(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+        ? Task.FromResult("a stream of events")
+        : answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync();
+
     public static long Id(this JsonNode node) => (long)node["id"]!;
+
+    /// <summary>A feed or comment that its author was given, as everybody else is: without the e-mail address.</summary>
+    public static JsonNode SeenByOthers(this JsonNode node)
+    {
+        var seen = node.DeepClone();
+        seen["author_email"] = null;
+        return seen;
+    }
 
     public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The answer is a problem as the contract has it: status, text, trace id, and nothing of the inside.</summary>
     public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage answer, int status, string? detail = null)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var text = await BodyAsync(answer);
         Assert.True((int)answer.StatusCode == status, $"expected {status}, got {(int)answer.StatusCode}: {text}");
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(text)!;

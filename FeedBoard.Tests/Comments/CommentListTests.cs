@@ -129,10 +129,10 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
     }
 }
 
-public sealed class HiddenEmailTests(HiddenEmailTests.Board board) : IClassFixture<HiddenEmailTests.Board>
+public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
-    public async Task Emails_of_others_are_hidden_when_the_board_says_so()
+    public async Task Emails_of_others_are_hidden()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
@@ -144,10 +144,5 @@ public sealed class HiddenEmailTests(HiddenEmailTests.Board board) : IClassFixtu
             Assert.Equal(email, (string?)comment["author_email"]);
             Assert.Equal(ann.Nickname, (string?)comment["author_nickname"]);
         }
-    }
-
-    public sealed class Board(Servers.PostgresCluster postgres) : FileBoard(postgres)
-    {
-        protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "false")];
     }
 }

@@ -16,7 +16,7 @@ public sealed class RefusalTests(FileBoard board) : IClassFixture<FileBoard>
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd(accept);
         if (status == HttpStatusCode.Unauthorized) request.Headers.Authorization = new("Bearer", "of.nobody.known");
-        using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+        using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }

@@ -3,13 +3,8 @@ using FeedBoard.Tests.Users;
 
 namespace FeedBoard.Tests.MyPage;
 
-/// <summary>A board that keeps e-mail addresses to their owners.</summary>
-public sealed class DiscreetBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
-{
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "false")];
-}
-
-public sealed class HiddenEmailTests(DiscreetBoard board) : IClassFixture<DiscreetBoard>
+/// <summary>A board keeps e-mail addresses to their owners where no setting says otherwise.</summary>
+public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
     public async Task Feeds_show_an_address_to_its_owner_only()

@@ -20,7 +20,7 @@ public sealed class SwiftServer : IAsyncDisposable
     // Of Debian, not whatever python3 is first on the path: python3-swift belongs to this one.
     private const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private TestFolder? folder;

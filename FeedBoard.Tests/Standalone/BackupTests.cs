@@ -36,7 +36,7 @@ public sealed class BackupTests : IDisposable
             Assert.Matches("the database and [1-9][0-9]* images", (await RunAsync(0, "backup", file, "--data", data)).Output);
             await PostAsync(board.Port, token, "after the backup");
             board.Signal(Signals.Terminate);
-            await board.ExitCodeAsync(TimeSpan.FromSeconds(10));
+            await board.ExitCodeAsync();
         }
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -51,7 +51,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
         await JoinAsync(second.Port, "bob"); // identities go on behind the last one
         second.Signal(Signals.Terminate);
-        await second.ExitCodeAsync(TimeSpan.FromSeconds(10));
+        await second.ExitCodeAsync();
         Assert.Contains("holds a board", (await RunAsync(1, "restore", file, "--data", restored)).Error, StringComparison.Ordinal);
     }
 
@@ -64,7 +64,7 @@ public sealed class BackupTests : IDisposable
             await board.ReadyAsync();
             await PostAsync(board.Port, await JoinAsync(board.Port), "kept");
             board.Signal(Signals.Terminate);
-            await board.ExitCodeAsync(TimeSpan.FromSeconds(10));
+            await board.ExitCodeAsync();
         }
 
         await RunAsync(0, "backup", file, $"--data={data}");

@@ -20,7 +20,7 @@ public sealed class BoardTests : IDisposable
         {
             await first.ReadyAsync();
             first.Signal(Signals.Terminate);
-            Assert.Equal(0, await first.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+            Assert.Equal(0, await first.ExitCodeAsync());
             AddressesAreSaid(await first.OutputAsync(), first);
         }
 
@@ -33,7 +33,7 @@ public sealed class BoardTests : IDisposable
         await second.ReadyAsync();
         Assert.Equal(made, File.ReadAllText(Path.Combine(Data, "postgres.password")));
         second.Signal(Signals.Interrupt);
-        Assert.Equal(0, await second.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await second.ExitCodeAsync());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BoardTests : IDisposable
             await first.ReadyAsync();
             await SignUpAsync(browser, webPort);
             first.Signal(Signals.Terminate);
-            await first.ExitCodeAsync(TimeSpan.FromSeconds(10));
+            await first.ExitCodeAsync();
         }
 
         await using var second = StandaloneProcess.Start(Data, port, webPort);
@@ -71,7 +71,7 @@ public sealed class BoardTests : IDisposable
         await using var board = StandaloneProcess.Start(Data, thumbnailProgram: "no-such-vipsthumbnail");
         await board.ReadyAsync();
         board.Signal(Signals.Terminate);
-        Assert.Equal(0, await board.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await board.ExitCodeAsync());
         Assert.Single((await board.OutputAsync()).Split('\n'), l => l.Contains("no-such-vipsthumbnail is not on this machine", StringComparison.Ordinal) && l.Contains("apt-get install libvips-tools", StringComparison.Ordinal));
     }
 
@@ -82,7 +82,7 @@ public sealed class BoardTests : IDisposable
         await using var first = StandaloneProcess.Start(Data, port);
         await first.ReadyAsync();
         first.Signal(Signals.Kill);
-        await first.ExitCodeAsync(TimeSpan.FromSeconds(5));
+        await first.ExitCodeAsync();
 
         await using var second = StandaloneProcess.Start(Data, port, first.WebPort);
         await second.ReadyAsync();
@@ -95,7 +95,7 @@ public sealed class BoardTests : IDisposable
         {
             await first.ReadyAsync();
             Signals.Send(int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture), Signals.Kill);
-            Assert.Equal(1, await first.ExitCodeAsync(TimeSpan.FromSeconds(15)));
+            Assert.Equal(1, await first.ExitCodeAsync());
         }
 
         await using var second = StandaloneProcess.Start(Data);
@@ -111,7 +111,7 @@ public sealed class BoardTests : IDisposable
         {
             await first.ReadyAsync();
             first.Signal(Signals.Terminate);
-            Assert.Equal(0, await first.ExitCodeAsync(TimeSpan.FromSeconds(10)));
+            Assert.Equal(0, await first.ExitCodeAsync());
         }
 
         File.Delete(Path.Combine(Data, "postgres.password"));

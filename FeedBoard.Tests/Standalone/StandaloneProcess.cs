@@ -11,6 +11,9 @@ namespace FeedBoard.Tests.Standalone;
 /// <summary>The real program, started as a user would.</summary>
 internal sealed class StandaloneProcess : IAsyncDisposable
 {
+    // Only ever reached by a test that fails, so generous to a machine that has much else to do.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process process;
     private readonly Task<string> output, error;
     private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,15 +57,15 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public async Task ReadyAsync()
     {
         var ended = process.WaitForExitAsync();
-        var first = await Task.WhenAny(up.Task, ended).WaitAsync(TimeSpan.FromSeconds(60));
+        var first = await Task.WhenAny(up.Task, ended).WaitAsync(Patience);
         if (first == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
     }
 
     public void Signal(int signal) => Signals.Send(process, signal);
 
-    public async Task<int> ExitCodeAsync(TimeSpan within)
+    public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(within);
+        await process.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode;
     }
 
@@ -72,7 +75,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     /// <summary>Its one line on standard error, after it has ended with exit code 1.</summary>
     public async Task<string> ErrorLineAsync()
     {
-        Assert.Equal(1, await ExitCodeAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(1, await ExitCodeAsync());
         return Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

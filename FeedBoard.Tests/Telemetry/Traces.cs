@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Telemetry;
 
@@ -37,10 +38,7 @@ internal sealed class Traces : IDisposable
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
         if ((token ?? @as?.AccessToken) is { } bearer) request.Headers.Authorization = new("Bearer", bearer);
         var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        for (var waited = Stopwatch.StartNew(); !spans.Any(s => s.Kind == ActivityKind.Server) && waited.Elapsed < TimeSpan.FromSeconds(10);)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 
         return new(trace, parent, answer, [.. spans.OrderBy(s => s.StartTimeUtc)]);
     }

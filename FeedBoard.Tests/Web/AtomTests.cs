@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Users;
 
 namespace FeedBoard.Tests.Web;
 
@@ -124,6 +125,25 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
         Assert.Equal((HttpStatusCode.OK, theirs.Headers.ETag, theirs.Headers.CacheControl), (hers.StatusCode, hers.Headers.ETag, hers.Headers.CacheControl));
         Assert.False(hers.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task No_address_in_it_depends_on_where_it_is_read()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = await ann.FeedAsync("At the #sea", $"#sea and #바다, @{bob.Nickname}: https://example.org/x and www.example.org", new UploadFile("a.png", TestImages.Png(1200, 800)));
+        await board.MakeThumbnailsAsync();
+        board.Clock.Advance(UntilForgotten);
+        foreach (var path in new[] { "/feed.atom", $"/person/{feed["author_id"]}/feed.atom", "/tag/sea/feed.atom", "/tag/%EB%B0%94%EB%8B%A4/feed.atom" })
+        {
+            using var answer = await AskAsync(path);
+            var atom = XDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+            var entry = atom.Root!.Elements(Atom + "entry").Single(e => e.Element(Atom + "title")!.Value == "At the #sea");
+            var html = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(entry.Element(Atom + "content")!.Value);
+            var links = html.QuerySelectorAll("[href], [src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!).ToList();
+            Assert.Superset(new HashSet<string> { $"{board.Web}tag/sea", $"{board.Web}tag/%EB%B0%94%EB%8B%A4", $"{board.Web}person/{await bob.IdAsync()}", "https://example.org/x" }, links.ToHashSet());
+            Assert.All(links.Concat(atom.Descendants().Attributes("href").Select(a => a.Value)).Concat(atom.Descendants(Atom + "uri").Select(u => u.Value)), l => Assert.Matches("^https?://[^/]+/", l));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
@@ -60,7 +61,7 @@ public sealed class Axe : IDisposable
             try
             {
                 var source = Path.Combine(Repository.Root, "FeedBoard.Tests", "Web");
-                await ServerProcess.RunAsync(user: null, "sh", "-c", "cp \"$1\"/package*.json \"$2\" && cd \"$2\" && exec npm ci --ignore-scripts --no-audit --no-fund", "sh", source, Folder);
+                await ServerProcess.RunAsync(user: null, "env", [.. CleanEnvironment.Network, "sh", "-c", "cp \"$1\"/package*.json \"$2\" && cd \"$2\" && exec npm ci --ignore-scripts --no-audit --no-fund", "sh", source, Folder]);
             }
             catch (Exception e)
             {

@@ -45,6 +45,8 @@ public sealed class KeptDocumentsTests : IDisposable
     [Theory]
     [InlineData("https://board.example.org", "https://board.example.org/")]
     [InlineData("http://127.0.0.1:5180/", "http://127.0.0.1:5180/")]
+    [InlineData("https://example.org/board", "https://example.org/board/")]
+    [InlineData("https://example.org/board/", "https://example.org/board/")]
     [InlineData("", null)]
     [InlineData(null, null)]
     public void The_public_address_may_be_set(string? given, string? expected) => Assert.Equal(expected, PublicUrl.Of(Setting(given)).Root?.AbsoluteUri);
@@ -53,8 +55,8 @@ public sealed class KeptDocumentsTests : IDisposable
     [InlineData("board.example.org")]
     [InlineData("/board")]
     [InlineData("ftp://board.example.org/")]
-    [InlineData("https://example.org/board/")]
     [InlineData("https://example.org/?a=b")]
+    [InlineData("https://example.org/board?a=b")]
     [InlineData("https://example.org/#a")]
     [InlineData("https://ann:secret@example.org/")]
     public void A_public_address_that_cannot_be_meant_is_refused_at_start(string given)

@@ -51,8 +51,11 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = javascript,
         });
-        pages.Add(page);
+        Adopt(page);
         await page.GoAsync(path);
         return page;
     }
+
+    /// <summary>A page that a test has opened in its own way is closed, and what it said looked at, as of every other.</summary>
+    protected void Adopt(WebPage page) => pages.Add(page);
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FeedBoard.Web.Http;
 using FeedBoard.Web.Session;
 using Microsoft.Net.Http.Headers;
 
@@ -15,6 +16,8 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
             if (context.Connection.RemoteIpAddress is { } address) request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
             request.Headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
+            if (context.Request.BoardPath() is { HasValue: true } board)
+                request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
             if (context.Request.Headers.UserAgent is { Count: > 0 } agent) request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
@@ -75,7 +76,7 @@ internal static class CommentForms
 internal sealed record CommentInputs([property: FromForm(Name = "content")] string? Content, [property: FromForm(Name = "key")] string? Id,
     [property: FromForm(Name = "return")] string? Return, [property: FromForm(Name = "email")] string? Email, [property: FromForm(Name = "password")] string? Password)
 {
-    public string Text => Content?.ReplaceLineEndings("\n") ?? "";
+    public string Text => Content?.WithLineFeeds() ?? "";
 
     public string Key => Id is { Length: > 0 and <= 100 } && Id.All(char.IsAsciiLetterOrDigit) ? Id : Guid.NewGuid().ToString("N");
 }

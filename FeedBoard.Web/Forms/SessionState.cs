@@ -1,3 +1,4 @@
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Session;
@@ -15,7 +16,7 @@ internal static class SessionState
 
     public static void MapSessionState(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/session", ReadAsync);
+        app.MapGet("/session", ReadAsync).WithHead();
         app.MapPost("/session", EnterAsync).RequireFormToken();
     }
 

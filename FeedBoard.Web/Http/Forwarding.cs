@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Antiforgery;
@@ -33,7 +34,7 @@ internal static class Forwarding
     public static void MapForwarding(this WebApplication app)
     {
         app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute()); // the API has its own limits, route by route
-        app.MapGet("/openapi/{**path}", ForwardAsync);
+        app.MapGet("/openapi/{**path}", ForwardAsync).WithHead();
     }
 
     private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery, IHostApplicationLifetime lifetime)
@@ -81,9 +82,12 @@ internal static class Forwarding
             headers.Remove("X-Forwarded-For");
             headers.Remove("X-Forwarded-Proto");
             headers.Remove("X-Forwarded-Host");
+            headers.Remove("X-Forwarded-Prefix");
             if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
+            if (httpContext.Request.BoardPath() is { HasValue: true } board)
+                headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
             if (headers.Authorization is null && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 

@@ -2,13 +2,14 @@ using System.Net;
 
 namespace FeedBoard.Web.Http;
 
-/// <summary>A cookie that only travels encrypted, but on this machine itself, where there is no certificate.</summary>
+/// <summary>A cookie of the board alone, that only travels encrypted, but on this machine itself, where there is no certificate.</summary>
 internal sealed class SafeCookieBuilder : CookieBuilder
 {
     public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
     {
         var options = base.Build(context, expiresFrom);
         options.Secure = IsSecure(context.Request);
+        options.Path = context.Request.BoardPath() is { HasValue: true } board ? board.ToUriComponent() : "/"; // what else is on the site does not get it
         return options;
     }
 

@@ -78,10 +78,10 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         foreach (var paragraph in OutsideTexts.Text(feed.Content).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             html.Append("<p dir=\"auto\">");
-            foreach (var (text, url) in UserTexts.Split(paragraph))
+            foreach (var (text, url) in UserTexts.Split(paragraph, feed.Mentions))
             {
                 var shown = WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
-                html.Append(url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(url)}\" rel=\"nofollow ugc noopener\">{shown}</a>");
+                html.Append(url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"nofollow ugc noopener\">{shown}</a>");
             }
 
             html.Append("</p>");
@@ -95,6 +95,9 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
 
         return html.ToString();
     }
+
+    /// <summary>Tags and mentions are paths of the board, which mean nothing where the document is read.</summary>
+    private string Absolute(string url) => url.StartsWith('/') ? address.Of(url) : url;
 
     private string Encoded(string image) => WebUtility.HtmlEncode(address.OfImage(image));
 

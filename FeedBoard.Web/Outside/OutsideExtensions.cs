@@ -15,6 +15,7 @@ internal static class OutsideExtensions
         var outside = app.MapGroup("").WithMetadata(new OutsideReader());
         outside.MapAtom();
         outside.MapSiteMap();
+        outside.MapIcons();
     }
 
     /// <summary>Answers readers outside before anything looks at cookies or language: everybody gets the same.</summary>

@@ -22,18 +22,18 @@ internal static class SiteMapEndpoints
 
     private static Task<IResult> ReadRobotsAsync(HttpContext context, OutsideAnswers answers, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, _ => Task.FromResult<OutsideDocument?>(new(Encoding.UTF8.GetBytes($"""
         User-agent: *
-        Allow: /api/image/
-        Disallow: /api/
-        Disallow: /openapi/
-        Disallow: /search
-        Disallow: /following
-        Disallow: /write
-        Disallow: /login
-        Disallow: /signup
-        Disallow: /me$
-        Disallow: /me/
-        Disallow: /feed/*/edit
-        Disallow: /feed/*/answers/
+        Allow: {address.Root.AbsolutePath.TrimEnd('/')}/api/image/
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/api/
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/openapi/
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/search
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/following
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/write
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/login
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/signup
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/me$
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/me/
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/feed/*/edit
+        Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/feed/*/answers/
 
         Sitemap: {address.Of(Index)}
 

@@ -29,6 +29,7 @@ internal static class SessionExtensions
             cookie.LoginPath = "/login";
             cookie.ReturnUrlParameter = "return";
             cookie.Events.OnValidatePrincipal = RefreshAsync;
+            cookie.Events.OnRedirectToLogin = AskToLogIn;
             cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page goes on itself, and escapes where to
         });
         builder.Services.AddAuthorization();
@@ -68,6 +69,15 @@ internal static class SessionExtensions
         {
             throw new InvalidSettingException($"DataProtection:Folder must be a folder that can be written to, not '{path}'.", e);
         }
+    }
+
+    /// <summary>As every other redirect of the board: by a path without the prefix of a proxy, which is put before it on the way out.</summary>
+    private static Task AskToLogIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        var here = $"{request.Path.ToUriComponent()}{request.QueryString}";
+        context.Response.Redirect($"{context.Options.LoginPath}?{context.Options.ReturnUrlParameter}={Uri.EscapeDataString(here)}");
+        return Task.CompletedTask;
     }
 
     private static async Task RefreshAsync(CookieValidatePrincipalContext context)

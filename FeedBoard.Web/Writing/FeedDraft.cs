@@ -1,3 +1,4 @@
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
 using Microsoft.Extensions.Primitives;
 
@@ -61,7 +62,7 @@ public sealed class FeedDraft
     private static string NewKey() => Guid.NewGuid().ToString("N");
 
     // Browsers send CRLF; the board keeps one character a line end.
-    private static string Text(StringValues value) => value.ToString().ReplaceLineEndings("\n");
+    private static string Text(StringValues value) => value.ToString().WithLineFeeds();
 
     private static List<string> Trimmed(List<string> alts)
     {

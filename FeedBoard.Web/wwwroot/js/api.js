@@ -13,6 +13,9 @@ export class ApiError extends Error {
   }
 }
 
+/** The path as the browser is to ask for it: a board behind a proxy may be under a path of the site. */
+export const at = path => meta("path-base") + path;
+
 /** Headers of a request that changes something: they show that it comes from this page. */
 export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 
@@ -20,7 +23,7 @@ export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 export async function api(method, path, body) {
   let answer;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(at(path), {
       method,
       headers: { Accept: "application/json", ...(method === "GET" ? {} : formToken()), ...(body ? { "Content-Type": "application/json" } : {}) },
       body: body ? JSON.stringify(body) : undefined,

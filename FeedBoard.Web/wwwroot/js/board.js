@@ -1,5 +1,5 @@
 // What every page has: likes in place, more while scrolling, the menu, times in one's own time zone.
-import { api, say, failure, texts } from "./api.js";
+import { api, at, say, failure, texts } from "./api.js";
 
 document.addEventListener("submit", event => {
   const like = event.target.closest("form[data-like]");
@@ -102,7 +102,7 @@ addEventListener("pageshow", event => { if (event.persisted) document.querySelec
 
 // Whoever logs out leaves no drafts behind.
 document.addEventListener("submit", event => {
-  if (new URL(event.target.action).pathname !== "/logout") return;
+  if (new URL(event.target.action).pathname !== at("/logout")) return;
   Object.keys(localStorage).filter(key => key.startsWith("feedboard.draft:")).forEach(key => localStorage.removeItem(key));
   indexedDB.deleteDatabase("feedboard");
 });

@@ -1,4 +1,5 @@
 // "3 new feeds": a link above the list that loads it anew. Nothing is put into the list itself, under the eyes of whoever reads it.
+import { at } from "./api.js";
 import { me, page, words } from "./live-page.js";
 
 const bar = document.querySelector("[data-news]");
@@ -22,7 +23,7 @@ export function newsOn(fresh) {
   const newest = [...document.querySelectorAll("[data-list] .card[id]")].map(card => idOf(card)).reduce((most, id) => Math.max(most, id), 0);
   unseen.clear();
   for (const card of fresh.querySelectorAll("[data-list] .card[id]")) {
-    if (idOf(card) > newest && card.querySelector(".author")?.getAttribute("href") !== `/person/${me}`) unseen.add(String(idOf(card)));
+    if (idOf(card) > newest && card.querySelector(".author")?.getAttribute("href") !== at(`/person/${me}`)) unseen.add(String(idOf(card)));
   }
   tell();
 }

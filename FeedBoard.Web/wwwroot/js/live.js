@@ -1,5 +1,5 @@
 // What moves by itself: one stream of events from the board, while somebody looks. Whatever fails here, the page stays as it was loaded.
-import { say } from "./api.js";
+import { at, say } from "./api.js";
 import { commentHappened, commentsOn, feedGone } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, texts, words } from "./live-page.js";
@@ -12,7 +12,7 @@ function open() {
   clearTimeout(timer);
   if (document.hidden) missed = true;
   if (source || document.hidden) return;
-  source = new EventSource("/api/events");
+  source = new EventSource(at("/api/events"));
   source.onopen = () => {
     failures = 0;
     state("open");

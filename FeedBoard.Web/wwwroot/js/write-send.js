@@ -1,11 +1,12 @@
 // Sends the form: who is signed in, then everything in one request, with progress; it can be stopped and tried again.
+import { at } from "./api.js";
 import { form } from "./write-words.js";
 
 const json = async answer => answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
 
 async function ask(path, options) {
   try {
-    const answer = await fetch(path, { ...options, headers: { Accept: "application/json", ...options?.headers } });
+    const answer = await fetch(at(path), { ...options, headers: { Accept: "application/json", ...options?.headers } });
     const body = await json(answer);
     return { status: answer.status, body, wait: Number(answer.headers.get("Retry-After") ?? body?.retry_after ?? 0) };
   } catch {
@@ -40,7 +41,7 @@ export function send({ feed, title, content, pictures, removed, token }, onProgr
   return new Promise(done => {
     const request = running = new XMLHttpRequest();
     const end = (status, answer) => { running = null; done({ status, body: answer, wait: Number(request.getResponseHeader("Retry-After") ?? 0) }); };
-    request.open(feed ? "PATCH" : "POST", feed ? `/api/feed/update/${feed}` : "/api/feed/create");
+    request.open(feed ? "PATCH" : "POST", at(feed ? `/api/feed/update/${feed}` : "/api/feed/create"));
     request.setRequestHeader("X-Form-Token", token);
     request.setRequestHeader("Accept", "application/json");
     if (!feed) request.setRequestHeader("Idempotency-Key", form.elements.key.value);

@@ -1,5 +1,5 @@
 // The form of a feed, made comfortable: nothing that was typed or chosen is lost, whatever happens.
-import { say } from "./api.js";
+import { at, say } from "./api.js";
 import { form, part, fill, translated, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
 import { checkTexts, showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
@@ -113,7 +113,7 @@ function progress(share) {
 
 async function posted(id) {
   await keeping.forget();
-  location.replace(`/feed/${id}`);
+  location.replace(at(`/feed/${id}`));
 }
 
 function refused(text) {

@@ -1,0 +1,46 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace FeedBoard.Tests.Board;
+
+/// <summary>
+/// Tests start from the same environment on every machine. Settings of whoever runs them (<c>RateLimits__Scale</c>, <c>ASPNETCORE_URLS</c>, <c>PGHOST</c>,
+/// <c>HTTP_PROXY</c>, …) would otherwise be read by the boards of the tests, in this process and in those that it starts.
+/// </summary>
+internal static class CleanEnvironment
+{
+    /// <summary>What the machine needs, and what is meant for the tests. Whole names; <c>*</c> stands for any end.</summary>
+    private static readonly string[] Kept =
+    [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TZ", "LANG", "LC_*", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        // Of .NET and the test runner; not all of DOTNET_*, which the host takes for settings of the program.
+        "DOTNET_ROOT*", "DOTNET_HOST_PATH", "DOTNET_CLI_*", "DOTNET_NOLOGO", "DOTNET_INSTALL_DIR", "NUGET_*", "MSBUILDDISABLENODEREUSE", "VSTEST_*", "XUNIT_*",
+        "DOCKER_*", "CONTAINER_HOST", "ASPIRE_CONTAINER_RUNTIME", "XDG_RUNTIME_DIR", "FullFeed", "FEEDBOARD_*",
+    ];
+
+    /// <summary>How programs that fetch something reach the network, such as npm: for them alone.</summary>
+    private static readonly string[] ForNetwork = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "NPM_CONFIG_*", "NODE_EXTRA_CA_CERTS"];
+
+    /// <summary><c>NAME=value</c> of what was taken away and a program needs that fetches something.</summary>
+    public static IReadOnlyList<string> Network { get; private set; } = [];
+
+    public static bool IsKept(string name) => Matches(Kept, name, StringComparison.Ordinal);
+
+    /// <summary>Before anything else of this assembly runs.</summary>
+    [ModuleInitializer]
+    internal static void Clean()
+    {
+        var network = new List<string>();
+        foreach (var (name, value) in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => ((string)v.Key, (string?)v.Value)).ToList())
+        {
+            if (IsKept(name)) continue;
+            if (Matches(ForNetwork, name, StringComparison.OrdinalIgnoreCase)) network.Add($"{name}={value}");
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        Network = network;
+    }
+
+    private static bool Matches(string[] patterns, string name, StringComparison comparison)
+        => patterns.Any(p => p.EndsWith('*') ? name.StartsWith(p[..^1], comparison) : name.Equals(p, comparison));
+}
