@@ -111,7 +111,7 @@ public sealed class NoSecretLeftTests
         var pixels = png[41..^16];
         return
         [
-            .. png[..33], .. TestImages.PngChunk("IDAT", pixels[..100]), .. TestImages.PngChunk("tEXt", Secret), .. TestImages.PngChunk("IDAT", pixels[100..]), .. png[^12..],
+            .. png[..33], .. TestImages.PngChunk("IDAT", pixels.AsSpan(..100)), .. TestImages.PngChunk("tEXt", Secret), .. TestImages.PngChunk("IDAT", pixels.AsSpan(100..)), .. png[^12..],
         ];
     }
 

@@ -13,12 +13,6 @@ internal static class PngMutants
         "acTL", "fcTL", "fdAT", "prIv", "prav", "a1!b", "IDAT", "IEND", "IHDR", "PRIV", "CgBI",
     ];
 
-    private static readonly Dictionary<string, int[]> Lengths = new(StringComparer.Ordinal)
-    {
-        ["gAMA"] = [4], ["cHRM"] = [32], ["sRGB"] = [1], ["cICP"] = [4], ["mDCV"] = [24], ["cLLI"] = [8], ["pHYs"] = [9], ["tIME"] = [7], ["bKGD"] = [1, 2, 6], ["sBIT"] = [1, 3, 4],
-        ["tRNS"] = [1, 2, 6, 16, 257], ["PLTE"] = [3, 48, 768, 771], ["hIST"] = [32], ["acTL"] = [8], ["fcTL"] = [26],
-    };
-
     public static IEnumerable<byte[]> Bases =>
     [
         TestImages.Png(37, 23), TestImages.AnimatedPng(37, 23), Grey(), Indexed(transparent: false), Indexed(transparent: true), TestImages.Png(37, 23, orientation: 6),
@@ -104,12 +98,31 @@ internal static class PngMutants
     private static byte[] Odd(Dice dice)
     {
         var type = dice.Pick(Types);
-        var length = Lengths.TryGetValue(type, out var known) ? dice.Pick(known) + dice.Pick(0, 0, 0, 1, -1) : dice.Next(40);
+        var known = Lengths(type);
+        var length = known.Length > 0 ? dice.Pick(known) + dice.Pick(0, 0, 0, 1, -1) : dice.Next(40);
         var data = type == "eXIf" ? TestImages.Exif(1 + dice.Next(8), dice.In(1, 2)) : dice.In(1, 3) ? new byte[length] : dice.Bytes(length);
         var made = TestImages.PngChunk(type, data);
         if (dice.In(1, 4)) made[^1] ^= 0x55;
         return made;
     }
+
+    /// <summary>What the data of a chunk may have, and what is a little too much; empty when it may have any.</summary>
+    private static int[] Lengths(string type) => type switch
+    {
+        "sRGB" => [1],
+        "gAMA" or "cICP" => [4],
+        "tIME" => [7],
+        "cLLI" or "acTL" => [8],
+        "pHYs" => [9],
+        "mDCV" => [24],
+        "fcTL" => [26],
+        "cHRM" or "hIST" => [32],
+        "bKGD" => [1, 2, 6],
+        "sBIT" => [1, 3, 4],
+        "tRNS" => [1, 2, 6, 16, 257],
+        "PLTE" => [3, 48, 768, 771],
+        _ => [],
+    };
 
     private static List<byte[]> Split(byte[] png)
     {
