@@ -70,9 +70,12 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
     {
-        var keys = EmailAddresses.Keys(email);
-        var users = await db.Users.AsNoTracking().Where(u => keys.Contains(u.NormalizedEmail)).ToListAsync(cancellationToken);
-        return users.MinBy(u => Array.IndexOf(keys, u.NormalizedEmail));
+        foreach (var key in EmailAddresses.Keys(email))
+        {
+            if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == key, cancellationToken) is { } user) return user;
+        }
+
+        return null;
     }
 
     /// <param name="key">The client's own secret for this refresh: with it, an answer that was lost can be had again for a while.</param>

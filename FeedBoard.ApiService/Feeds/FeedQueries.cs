@@ -80,7 +80,8 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         var conditions = new List<string>();
         if (author.UserId is not null) conditions.Add("id = @user_id");
         if (author.Nickname is not null) conditions.Add("normalized_nickname = @nickname");
-        if (author.Emails is not null) conditions.Add("id = (SELECT id FROM users WHERE normalized_email = ANY (@emails) ORDER BY array_position(@emails, normalized_email) LIMIT 1)");
+        if (author.Emails is [_]) conditions.Add("normalized_email = @email");
+        if (author.Emails is [_, _]) conditions.Add("id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email))");
         if (author.Emails is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var whose = string.Join(" AND ", conditions);
         var sql = new SqlCommand(db, SqlText.Of($"feeds of {whose}", me.View, page, () => $"""
@@ -95,7 +96,12 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             """));
         if (author.UserId is { } id) sql.Add("user_id", id);
         if (author.Nickname is { } nickname) sql.Add("nickname", nickname);
-        if (author.Emails is { } emails) sql.Add("emails", emails);
+        if (author.Emails is { } emails)
+        {
+            sql.Add("email", emails[^1]);
+            if (emails.Length > 1) sql.Add("typed", emails[0]);
+        }
+
         return PageAsync(page, sql, cancellationToken);
     }
 

@@ -40,7 +40,8 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     private const string MakeAdminSql = """
         WITH found AS (
-            SELECT id, role FROM users WHERE normalized_email = ANY (@emails) ORDER BY array_position(@emails, normalized_email) LIMIT 1 FOR NO KEY UPDATE),   -- ux_users_normalized_email
+            SELECT id, role FROM users
+            WHERE id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),   -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
         told AS (
@@ -84,7 +85,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
     public static Task<bool?> MakeAdminAsync(string email, FeedDb db, CancellationToken cancellationToken)
-        => new SqlCommand(db, MakeAdminSql) { { "emails", EmailAddresses.Keys(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+        => new SqlCommand(db, MakeAdminSql) { { "typed", EmailAddresses.Keys(email)[0] }, { "email", EmailAddresses.Key(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
 
     public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken)
         => db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);

@@ -20,7 +20,7 @@ internal static partial class EmailAddresses
         ? $"{address[..at]}@{host}".ToUpperInvariant()
         : address.ToUpperInvariant();
 
-    /// <summary>How an address may be stored, the likeliest first: two accounts that were there before hosts were compared in ASCII keep what was typed.</summary>
+    /// <summary>How an address may be stored, as it was typed first: two accounts that were there before hosts were compared in ASCII keep what was typed.</summary>
     public static string[] Keys(string address) => [.. new[] { address.ToUpperInvariant(), Key(address) }.Distinct(StringComparer.Ordinal)];
 
     private static bool IsLocal(SpanRuneEnumerator local)

@@ -36,7 +36,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     {
         ["user_id"] = "7",
         ["nickname"] = "'PERSON7'",
-        ["emails"] = "'{P7@EXAMPLE.ORG}'",
+        ["email"] = "'P7@EXAMPLE.ORG'",
     };
 
     public static TheoryData<string, string, string> Lists()

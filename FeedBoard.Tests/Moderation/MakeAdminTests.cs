@@ -22,6 +22,10 @@ public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal((0, "", there), await RunAsync("nobody@example.org", "--first"));
         Assert.Equal(["role_changed: admin"], await board.AuditAsync("action = 'role_changed'"));
 
+        var ben = await Person.JoinAsync(board.NewClient(), "ben@한국.kr", "Ben of Korea");
+        Assert.Equal((0, "", "ben@xn--3e0b707e.kr is an admin now"), await RunAsync("ben@xn--3e0b707e.kr"));
+        Assert.Equal(200, await ben.Client.StatusAsync("/api/moderation/audit"));
+
         var (exitCode, error, _) = await RunAsync("nobody@example.org");
         Assert.Equal(1, exitCode);
         Assert.Equal("FeedBoard.ApiService: nobody has signed up as nobody@example.org: sign up first, then try again", error);

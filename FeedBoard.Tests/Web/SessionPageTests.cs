@@ -44,8 +44,8 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     }
 
     [Theory]
-    [InlineData("en-US", "This e-mail address has an account already.", "Somebody has this nickname already.")]
-    [InlineData("ko-KR", "이미 가입된 이메일입니다.", "이미 사용 중인 닉네임입니다.")]
+    [InlineData("en-US", "This e-mail address has an account already.", "Somebody has this nickname already, or one that looks like it.")]
+    [InlineData("ko-KR", "이미 가입된 이메일입니다.", "이미 사용 중이거나 비슷해 보이는 닉네임이 있습니다.")]
     public async Task Taken_names_are_said_beside_their_field(string language, string emailTaken, string nicknameTaken)
     {
         var somebody = await Board.JoinAsync();
@@ -66,7 +66,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         var page = await OpenAsync();
         await page.SignUpAsync("\u202e\u202e\u200f", "somebody@example.org");
 
-        await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync("A nickname has 2 to 30 characters, and no marks of direction.");
+        await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
         await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("somebody@example.org");
     }
 
