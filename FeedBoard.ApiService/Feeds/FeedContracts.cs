@@ -29,6 +29,7 @@ internal sealed record FeedResponse(
 /// <param name="Height">In pixels, as shown.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Alt">What is on the image, or empty.</param>
+/// <param name="Animated">Whether it has more than one frame. Thumbnails are always still.</param>
 /// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
 /// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: 320 and 960, as far as the image itself is wider.</param>
 internal sealed record FeedImageResponse(
@@ -38,6 +39,7 @@ internal sealed record FeedImageResponse(
     string ContentType,
     long Size,
     string Alt,
+    bool Animated,
     string? Placeholder,
     IReadOnlyDictionary<string, string> Thumbnails);
 

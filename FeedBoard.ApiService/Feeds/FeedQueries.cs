@@ -19,14 +19,15 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     private static string ColumnsFor(bool guest) => $"""
         f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
         i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
-        i.placeholders, i.thumbnail_states, f.hidden, {Mentions.OfFeed}
+        i.placeholders, i.thumbnail_states, f.hidden, i.animated, {Mentions.OfFeed}
         """;
 
     // Ordered once: an ORDER BY within an aggregate starts a sort for each of them and each feed, even of a feed without images.
     private const string Images = """
         LEFT JOIN LATERAL (
             SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-                   array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states
+                   array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+                   array_agg(animated) AS animated
             FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
         ) i ON true
         """;
@@ -136,9 +137,10 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         var alts = row.GetFieldValue<string[]>(16);
         var placeholders = row.GetFieldValue<string?[]>(18);
         var states = row.GetFieldValue<short[]>(19);
+        var animated = row.GetFieldValue<bool[]>(21);
         return
         [
-            .. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], placeholders[n],
+            .. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], animated[n], placeholders[n],
                 (ThumbnailState)states[n] == ThumbnailState.Made ? urls.OfThumbnails(name, widths[n], heights[n]) : NoThumbnails)),
         ];
     }

@@ -50,6 +50,9 @@ internal sealed class Image
 
     public required int Height { get; init; }
 
+    /// <summary>Whether it has more than one frame; <c>false</c> also for images from before this was recorded.</summary>
+    public bool Animated { get; init; }
+
     public required string Alt { get; init; }
 
     /// <summary>A tiny preview as a data URI, once there is one.</summary>
@@ -84,6 +87,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
         builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
         builder.Property(i => i.Position).HasDefaultValue(0);
+        builder.Property(i => i.Animated).HasDefaultValue(false);
         builder.Property(i => i.ThumbnailState).HasConversion<short>().HasDefaultValue(ThumbnailState.Wanted);
         builder.Property(i => i.ThumbnailTries).HasDefaultValue((short)0);
     }

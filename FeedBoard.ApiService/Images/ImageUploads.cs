@@ -24,6 +24,7 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
             Size = r.Image.Size,
             Width = r.Image.Width,
             Height = r.Image.Height,
+            Animated = r.Image.Animated,
             Alt = n < alts.Count ? alts[n] : "",
         }).ToList();
         db.AddRange(images);

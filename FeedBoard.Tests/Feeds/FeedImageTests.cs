@@ -29,7 +29,7 @@ public abstract class FeedImageTests(BoardFixture board)
 
         var url = (string)Assert.Single(feed["image_urls"]!.AsArray())!;
         var shown = Assert.Single(feed["images"]!.AsArray())!;
-        Assert.Equal(["alt", "content_type", "height", "placeholder", "size", "thumbnails", "url", "width"], shown.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["alt", "animated", "content_type", "height", "placeholder", "size", "thumbnails", "url", "width"], shown.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal(url, (string)shown["url"]!);
         Assert.StartsWith($"{board.Address.GetLeftPart(UriPartial.Authority)}/api/image/", url, StringComparison.Ordinal);
         Assert.EndsWith($".{extension}", url, StringComparison.Ordinal);
@@ -63,6 +63,18 @@ public abstract class FeedImageTests(BoardFixture board)
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("t", "c", File("a.jpg", TestImages.Jpeg(40, 24, orientation)), File("a.png", TestImages.Png(40, 24, orientation)), File("a.webp", TestImages.WebP(40, 24, orientation)));
         Assert.All(feed["images"]!.AsArray(), i => Assert.Equal((width, height), ((int)i!["width"]!, (int)i["height"]!)));
+    }
+
+    [Fact]
+    public async Task An_image_says_whether_it_moves()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync("t", "c", File("a.gif", TestImages.AnimatedGif(20, 10)), File("b.gif", TestImages.Gif(20, 10)), File("c.png", TestImages.AnimatedPng(20, 10)));
+        bool[] expected = [true, false, true];
+        Assert.Equal(expected, feed["images"]!.AsArray().Select(i => (bool)i!["animated"]!));
+
+        using var again = await ann.Client.GetAsync($"/api/feed/read/{(long)feed["id"]!}", TestContext.Current.CancellationToken);
+        Assert.Equal(expected, (await again.JsonAsync())["images"]!.AsArray().Select(i => (bool)i!["animated"]!));
     }
 
     [Fact]

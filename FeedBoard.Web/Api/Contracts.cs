@@ -22,8 +22,18 @@ public sealed record Feed(
 /// <param name="Width">In pixels, as shown.</param>
 /// <param name="Height">In pixels, as shown.</param>
 /// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
-/// <param name="Thumbnails">Width in pixels to URL, once there are any.</param>
-public sealed record FeedImage(string Url, int Width, int Height, string ContentType, long Size, string Alt, string? Placeholder, IReadOnlyDictionary<string, string> Thumbnails);
+/// <param name="Thumbnails">Width in pixels to URL, once there are any. They are always still.</param>
+/// <param name="Animated">Whether it has more than one frame; an API from before this was recorded does not say.</param>
+public sealed record FeedImage(
+    string Url,
+    int Width,
+    int Height,
+    string ContentType,
+    long Size,
+    string Alt,
+    string? Placeholder,
+    IReadOnlyDictionary<string, string> Thumbnails,
+    bool Animated = false);
 
 /// <summary>A feed as site maps name it.</summary>
 public sealed record FeedMark(long Id, DateTimeOffset UpdateDt);

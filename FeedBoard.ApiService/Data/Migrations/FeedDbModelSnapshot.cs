@@ -120,6 +120,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.Property<long>("Size").HasColumnType("bigint").HasColumnName("size");
             b.Property<int>("Width").HasColumnType("integer").HasColumnName("width");
             b.Property<int>("Height").HasColumnType("integer").HasColumnName("height");
+            b.Property<bool>("Animated").ValueGeneratedOnAdd().HasColumnType("boolean").HasDefaultValue(false).HasColumnName("animated");
             b.Property<string>("Alt").IsRequired().HasColumnType("text").HasColumnName("alt");
             b.Property<string>("Placeholder").HasColumnType("text").HasColumnName("placeholder");
             b.Property<short>("ThumbnailState").ValueGeneratedOnAdd().HasColumnType("smallint").HasDefaultValue((short)0).HasColumnName("thumbnail_state");

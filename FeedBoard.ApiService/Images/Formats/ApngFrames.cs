@@ -9,6 +9,9 @@ internal sealed class ApngFrames(uint frames, int width, int height)
     private uint sequence;
     private uint found;
 
+    /// <summary>Known when all chunks are read.</summary>
+    public bool IsAnimated => found > 1;
+
     public static bool Concerns(PngChunk chunk) => chunk.Type == Fctl || chunk.Type == Fdat;
 
     /// <summary>Reads acTL.</summary>

@@ -19,6 +19,7 @@ internal static class AvifCleaner
     private static readonly uint Meta = FourCc.Of("meta");
     private static readonly uint Moov = FourCc.Of("moov");
     private static readonly uint Mdat = FourCc.Of("mdat");
+    private static readonly uint SampleSizes = FourCc.Of("stsz");
     private static readonly uint TrackHeader = FourCc.Of("tkhd");
 
     private static readonly FrozenSet<uint> Brands = FourCc.Set("avif", "avis");
@@ -38,13 +39,12 @@ internal static class AvifCleaner
     }
 
     /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <returns>The size as shown, in pixels.</returns>
     /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
-    public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
+    public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         var layout = new AvifLayout();
         (int Width, int Height)? size = null;
-        var hasMovie = false;
+        var (hasMovie, animated) = (false, false);
         var boxes = 0;
         var box = await IsoBox.ReadAsync(reader, 0, reader.Length);
         while (box.End < reader.Length)
@@ -56,22 +56,24 @@ internal static class AvifCleaner
 
             if (box.Type == Meta) size = await AvifItems.ReadImageAsync(reader, box, layout);
             else if (box.Type == Mdat) layout.Data.Add(new(box.Body, box.End));
-            else if (box.Type == Moov) await ReadMovieAsync(reader, box, layout);
+            else if (box.Type == Moov) animated = await ReadMovieAsync(reader, box, layout);
             else layout.AddBlank(reader, new(box.Body, box.End));
             hasMovie |= box.Type == Moov;
         }
 
         if (size is null) throw reader.CutOff();
         layout.MakePlan(reader, plan);
-        return size.Value;
+        return new(size.Value.Width, size.Value.Height, animated);
     }
 
     /// <summary>Walks the tracks of a sequence: sizes are checked, user data is marked for blanking, so are the metadata items of a track.</summary>
-    private static async ValueTask ReadMovieAsync(ImageReader reader, IsoBox movie, AvifLayout layout)
+    /// <returns>Whether a track has more than one sample.</returns>
+    private static async ValueTask<bool> ReadMovieAsync(ImageReader reader, IsoBox movie, AvifLayout layout)
     {
         // Containers nest by their extents alone, so one pass in file order needs no recursion: a container's content is simply what comes next.
         var ends = new Stack<long>([movie.End]);
         var position = movie.Body;
+        var animated = false;
         while (ends.Count > 0)
         {
             if (position == ends.Peek())
@@ -99,10 +101,18 @@ internal static class AvifCleaner
                 var (width, height) = ((uint)await reader.ReadNumberAsync(4) >> 16, (uint)await reader.ReadNumberAsync(4) >> 16);
                 if (width != 0 || height != 0) reader.CheckSize(width, height);
             }
+            else if (box.Type == SampleSizes)
+            {
+                if (box.Length < 12) throw reader.Damaged("a box is too short");
+                reader.Seek(box.Body + 8);
+                animated |= await reader.ReadNumberAsync(4) > 1;
+            }
             else if (UserData.Contains(box.Type))
             {
                 layout.AddBlank(reader, new(box.Body, box.End));
             }
         }
+
+        return animated;
     }
 }

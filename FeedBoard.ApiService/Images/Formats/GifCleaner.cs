@@ -13,9 +13,8 @@ internal static class GifCleaner
     private const byte GraphicControl = 0xF9, ApplicationExtension = 0xFF, PlainText = 0x01;
 
     /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <returns>The size as shown, in pixels.</returns>
     /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
-    public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
+    public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(6);
         var (width, height, tableSize) = ReadScreen((await reader.ReadAsync(7)).Span);
@@ -62,7 +61,7 @@ internal static class GifCleaner
                 case Trailer:
                     if (images == 0) throw reader.Damaged("it has no pixels");
                     plan.Copy(start, 1);
-                    return ((int)width, (int)height);
+                    return new((int)width, (int)height, images > 1);
 
                 default:
                     throw reader.Damaged("something that is no block is in the middle of it");

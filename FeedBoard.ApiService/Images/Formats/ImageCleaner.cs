@@ -5,8 +5,8 @@ namespace FeedBoard.ApiService.Images.Formats;
 /// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
 internal static class ImageCleaner
 {
-    /// <summary>Each checks an image to its end, plans the copy, and gives the size as shown.</summary>
-    private static readonly Dictionary<ImageFormat, Func<ImageReader, CopyPlan, Task<(int Width, int Height)>>> Planners = new()
+    /// <summary>Each checks an image to its end, plans the copy, and says how it is shown.</summary>
+    private static readonly Dictionary<ImageFormat, Func<ImageReader, CopyPlan, Task<ShownImage>>> Planners = new()
     {
         [ImageFormat.Png] = PngCleaner.PlanAsync,
         [ImageFormat.Jpeg] = JpegCleaner.PlanAsync,
@@ -30,9 +30,9 @@ internal static class ImageCleaner
             source.Position = 0;
             var reader = new ImageReader(source, format, maxPixels, buffer, cancellationToken);
             var plan = new CopyPlan();
-            var (width, height) = await Planners[format](reader, plan);
+            var shown = await Planners[format](reader, plan);
             await plan.CarryOutAsync(reader, destination, cancellationToken);
-            return new CleanImage(format, width, height, plan.Length);
+            return new CleanImage(format, shown.Width, shown.Height, plan.Length, shown.Animated);
         }
         finally
         {

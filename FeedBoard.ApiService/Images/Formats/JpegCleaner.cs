@@ -16,9 +16,8 @@ internal static class JpegCleaner
     private const int MaxScans = 500;
 
     /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <returns>The size as shown, in pixels.</returns>
     /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
-    public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
+    public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(2);
         plan.Copy(0, 2);
@@ -87,10 +86,10 @@ internal static class JpegCleaner
 
         if (frame is null || scans == 0) throw reader.Damaged("it has no pixels");
         plan.Copy(reader.Position - 2, 2);
-        if (orientation is not > ExifOrientation.Upright) return (frame.Width, frame.Height);
+        if (orientation is not > ExifOrientation.Upright) return new(frame.Width, frame.Height);
 
         plan.Fill(orientationPlace, MakeSegment(App1, [.. "Exif\0\0"u8, .. ExifOrientation.Write(orientation.Value)]));
-        return ExifOrientation.SwapsSides(orientation.Value) ? (frame.Height, frame.Width) : (frame.Width, frame.Height);
+        return ExifOrientation.SwapsSides(orientation.Value) ? new(frame.Height, frame.Width) : new(frame.Width, frame.Height);
     }
 
     /// <summary>Reads 0xFF, any number of fill bytes and the marker's own byte.</summary>

@@ -22,9 +22,8 @@ internal static class PngCleaner
     private static readonly FrozenSet<uint> Look = FourCc.Set("tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD", "pHYs", "hIST", "sPLT", "cICP", "mDCV", "cLLI");
 
     /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <returns>The size as shown, in pixels.</returns>
     /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
-    public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
+    public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(SignatureLength);
         var header = await PngChunk.ReadAsync(reader);
@@ -86,10 +85,11 @@ internal static class PngCleaner
 
         if (pixelBytes == 0) throw reader.Damaged("it has no pixels");
         animation?.CheckComplete(reader);
-        if (orientation is not > ExifOrientation.Upright) return (width, height);
+        if (orientation is not > ExifOrientation.Upright) return new(width, height, animation?.IsAnimated ?? false);
 
         plan.Fill(orientationPlace, PngChunk.Make("eXIf"u8, ExifOrientation.Write(orientation.Value)));
-        return ExifOrientation.SwapsSides(orientation.Value) ? (height, width) : (width, height);
+        if (ExifOrientation.SwapsSides(orientation.Value)) (width, height) = (height, width);
+        return new(width, height, animation?.IsAnimated ?? false);
     }
 
     private static async ValueTask<(int Width, int Height, Palette Palette)> ReadHeaderAsync(ImageReader reader, PngChunk chunk)

@@ -22,9 +22,8 @@ internal static class WebPCleaner
     private static readonly uint Exif = FourCc.Of("EXIF");
 
     /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <returns>The size as shown, in pixels.</returns>
     /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
-    public static async Task<(int Width, int Height)> PlanAsync(ImageReader reader, CopyPlan plan)
+    public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(4);
         var end = 8L + BinaryPrimitives.ReadUInt32LittleEndian((await reader.ReadAsync(4)).Span);
@@ -35,6 +34,7 @@ internal static class WebPCleaner
         var first = await WebPChunk.ReadAsync(reader, end);
         var canvas = first.Type == Vp8X ? await ReadCanvasAsync(reader, first) : default;
         var orientation = ExifOrientation.Upright;
+        var frames = 1;
         if (canvas.Width == 0)
         {
             reader.Seek(first.Start);
@@ -46,25 +46,27 @@ internal static class WebPCleaner
         else
         {
             var header = plan.Reserve();
-            (var flags, orientation) = await ReadExtendedAsync(reader, plan, end, canvas);
+            (var flags, orientation, frames) = await ReadExtendedAsync(reader, plan, end, canvas);
             if (orientation != ExifOrientation.Upright) plan.Write(WebPChunk.Make("EXIF"u8, ExifOrientation.Write(orientation)));
             plan.Fill(header, WebPChunk.Make("VP8X"u8, [flags, 0, 0, 0, .. WebPChunk.Number24(canvas.Width - 1), .. WebPChunk.Number24(canvas.Height - 1)]));
         }
 
         plan.Fill(riff, [.. "RIFF"u8, .. WebPChunk.Number32((uint)(plan.Length + 4)), .. "WEBP"u8]);
-        return ExifOrientation.SwapsSides(orientation) ? ((int)canvas.Height, (int)canvas.Width) : ((int)canvas.Width, (int)canvas.Height);
+        var (width, height) = ExifOrientation.SwapsSides(orientation) ? (canvas.Height, canvas.Width) : (canvas.Width, canvas.Height);
+        return new((int)width, (int)height, frames > 1);
     }
 
-    private static async ValueTask<(byte Flags, int Orientation)> ReadExtendedAsync(ImageReader reader, CopyPlan plan, long end, Canvas canvas)
+    private static async ValueTask<(byte Flags, int Orientation, int Frames)> ReadExtendedAsync(ImageReader reader, CopyPlan plan, long end, Canvas canvas)
     {
         var animated = (canvas.Flags & HasAnimation) != 0;
         var flags = (byte)(canvas.Flags & (HasAlpha | HasAnimation));
         int? orientation = null;
-        bool pixels = false, settings = false;
+        var frames = 0;
+        var settings = false;
         while (reader.Position < end)
         {
             var chunk = await WebPChunk.ReadAsync(reader, end);
-            if (chunk.Type == Iccp && !pixels && (canvas.Flags & HasProfile) != 0 && (flags & HasProfile) == 0)
+            if (chunk.Type == Iccp && frames == 0 && (canvas.Flags & HasProfile) != 0 && (flags & HasProfile) == 0)
             {
                 flags |= HasProfile;
                 plan.Copy(chunk.Start, chunk.Size);
@@ -79,13 +81,13 @@ internal static class WebPCleaner
             {
                 if (!settings) throw reader.Damaged("its animation makes no sense");
                 await ReadFrameAsync(reader, plan, chunk, canvas);
-                pixels = true;
+                frames++;
             }
-            else if (!animated && !pixels && (chunk.Type == Alph || chunk.Type == Vp8 || chunk.Type == Vp8L))
+            else if (!animated && frames == 0 && (chunk.Type == Alph || chunk.Type == Vp8 || chunk.Type == Vp8L))
             {
                 reader.Seek(chunk.Start);
                 (await ReadStillAsync(reader, end, canvas)).CopyTo(plan);
-                pixels = true;
+                frames++;
                 continue;
             }
             else if (chunk.Type == Exif && orientation is null && (canvas.Flags & HasExif) != 0)
@@ -96,9 +98,9 @@ internal static class WebPCleaner
             reader.Seek(chunk.End);
         }
 
-        if (!pixels) throw reader.Damaged("it has no pixels");
+        if (frames == 0) throw reader.Damaged("it has no pixels");
         if (orientation > ExifOrientation.Upright) flags |= HasExif;
-        return (flags, orientation ?? ExifOrientation.Upright);
+        return (flags, orientation ?? ExifOrientation.Upright, frames);
     }
 
     private static async ValueTask<Canvas> ReadCanvasAsync(ImageReader reader, WebPChunk chunk)
