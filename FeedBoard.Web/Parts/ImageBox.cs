@@ -22,7 +22,7 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     // A still that is a little smaller than its box is not seen to be.
     private const double SharpEnough = 0.9;
 
-    private const int Small = 160;
+    private const int SmallWidth = 160, SmallHeight = 100;
 
     /// <param name="index">Of the image in its feed, from 0.</param>
     /// <param name="count">How many images the feed has.</param>
@@ -34,10 +34,24 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
 
     private static ImageBox Alone(FeedImage image)
     {
-        var scale = Math.Min(1, (double)MaxHeight / image.Height);
-        var (width, height) = (Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+        var (width, height) = Reduced(image.Width, image.Height);
         var sizes = string.Create(CultureInfo.InvariantCulture, $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)");
-        return new(6, width, height, sizes, Moving(image, Math.Min(width, CardColumn * RootPixels)), width < Small || height < Small);
+        return new(6, width, height, sizes, Moving(image, Math.Min(width, CardColumn * RootPixels)), width < SmallWidth || height < SmallHeight);
+    }
+
+    /// <summary>A size of nearly the same shape that is not too high, so that the box is the same before the image has come and after.</summary>
+    private static (int Width, int Height) Reduced(int width, int height)
+    {
+        if (height <= MaxHeight) return (width, height);
+        var (reduced, least) = ((width, height), 1.0); // of a line, no size of whole pixels has the shape: it is drawn in the middle of a box that is too wide
+        for (var tried = MaxHeight; tried > MaxHeight - 40; tried--)
+        {
+            var exact = (double)tried * width / height;
+            var error = Math.Abs(Math.Round(exact) - exact) * tried / exact;
+            if (error < least) (reduced, least) = (((int)Math.Round(exact), tried), error);
+        }
+
+        return reduced;
     }
 
     private static ImageBox Cropped(FeedImage image, int columns)

@@ -6,7 +6,7 @@ for (const event of ["load", "error"]) {
   document.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement && target.matches(theImage)) settle(target); }, true);
 }
 // Those that were faster than this script.
-document.querySelectorAll(theImage).forEach(image => { if (image.complete && image.naturalWidth > 0) settle(image); });
+document.querySelectorAll(theImage).forEach(image => { if (image.complete) settle(image); });
 
 async function settle(image) {
   const link = image.parentElement;
