@@ -1,4 +1,3 @@
-using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
 using static Microsoft.Playwright.Assertions;
 

@@ -85,9 +85,9 @@ internal sealed class ScreenPixels : IAsyncDisposable
     /// <param name="uploads">By the name that the board gave each.</param>
     public static async Task<ScreenPixels> OpenAsync(Browser browser, IReadOnlyDictionary<string, byte[]> uploads)
     {
-        var context = await browser.NewContextAsync(new());
-        var page = await context.NewPageAsync();
-        await page.EvaluateAsync(
+        var opened = await browser.NewContextAsync(new());
+        var blank = await opened.NewPageAsync();
+        await blank.EvaluateAsync(
             """
             async files => {
               window.uploads = {};
@@ -99,7 +99,7 @@ internal sealed class ScreenPixels : IAsyncDisposable
             }
             """,
             uploads.ToDictionary(u => u.Key, u => Convert.ToBase64String(u.Value)));
-        return new(context, page);
+        return new(opened, blank);
     }
 
     /// <summary>Looks at all images on a page.</summary>
