@@ -23,7 +23,7 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
     [Fact]
     public async Task The_main_pages_can_be_looked_at()
     {
-        var (ann, feed) = await FillAsync();
+        var (ann, feed, photo) = await FillAsync();
         var desk = await OpenAsync();
         await TakeAsync(desk, "front-desk");
         await desk.LogInAsync(ann.Email);
@@ -32,9 +32,11 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
 
         var dark = await OpenAsync(dark: true);
         await TakeAsync(dark, "feed-desk-dark", $"/feed/{feed}");
+        await TakeAsync(desk, "photo-desk", $"/feed/{photo}");
 
         var phone = await OpenAsync(Size.Phone, "ko-KR");
         await TakeAsync(phone, "front-phone");
+        await TakeAsync(phone, "photo-phone", $"/feed/{photo}");
         await TakeAsync(phone, "signup-phone", "/signup");
         var night = await OpenAsync(Size.Phone, "ko-KR", dark: true);
         await TakeAsync(night, "feed-phone-dark", $"/feed/{feed}");
@@ -61,11 +63,11 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.webp"), webp, TestContext.Current.CancellationToken);
     }
 
-    private async Task<(Person Ann, long Feed)> FillAsync()
+    private async Task<(Person Ann, long Feed, long Photo)> FillAsync()
     {
         var (ann, ben, mina) = (await Board.JoinAsync("Ann"), await Board.JoinAsync("Ben"), await Board.JoinAsync("미나"));
         await ben.FeedAsync("What I learnt about bread", "Flour, water, salt, and a night of patience. The rest is heat.\nNotes: https://example.org/bread");
-        await mina.FeedAsync("오늘의 산책", "바람이 시원해서 한강을 따라 오래 걸었다. 해가 질 때 물빛이 정말 고왔다.", await PhotoAsync("dusk", "#3d3a6b", "#f2a65a", "#e4572e"));
+        var photo = await mina.FeedAsync("오늘의 산책", "바람이 시원해서 한강을 따라 오래 걸었다. 해가 질 때 물빛이 정말 고왔다.", await PhotoAsync("dusk", "#3d3a6b", "#f2a65a", "#e4572e"));
         var feed = await ann.FeedAsync("A day at the sea", "It was windy, and the water was still warm. We stayed until the lamps came on.",
             await PhotoAsync("noon", "#8ecae6", "#dff3fa", "#ffb703"), await PhotoAsync("evening", "#ffb5a7", "#fcd5ce", "#f08080"), await PhotoAsync("night", "#10192f", "#27406b", "#f1faee"));
         await Board.MakeThumbnailsAsync();
@@ -73,7 +75,7 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         await ann.CommentAsync(feed.Id(), "The long one in the north, an hour from town.", comment.Id());
         await mina.CommentAsync(feed.Id(), "다음에는 같이 가요!");
         foreach (var person in (Person[])[ben, mina]) using (await person.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, TestContext.Current.CancellationToken)) { }
-        return (ann, feed.Id());
+        return (ann, feed.Id(), photo.Id());
     }
 
     /// <summary>Sea, sky and sun, painted by the browser.</summary>

@@ -1,5 +1,6 @@
 // What every page has: likes in place, more while scrolling, the menu, times in one's own time zone.
 import { api, at, say, failure, texts } from "./api.js";
+import "./images.js";
 
 document.addEventListener("submit", event => {
   const like = event.target.closest("form[data-like]");
