@@ -5,8 +5,7 @@ namespace FeedBoard.Tests.Images;
 
 /// <summary>Real images in all five formats, made when a test asks for them; each call gives an array of its own. Safe to share between threads.</summary>
 /// <remarks>
-/// With <c>metadata</c> an image carries its maker's secrets wherever its format has room: each text contains <see cref="Marker"/>. WebP, AVIF and
-/// JPEG need the <c>vips</c> program.
+/// With <c>metadata</c> an image carries its maker's secrets wherever its format has room: each text contains <see cref="Marker"/>.
 /// </remarks>
 internal static partial class TestImages
 {
@@ -74,8 +73,13 @@ internal static partial class TestImages
     }
 
     /// <summary>A whole PNG of a few dozen bytes that claims to be so large.</summary>
-    public static byte[] PngClaiming(int width, int height)
-        => [.. PngSignature, .. PngChunk("IHDR", PngHeader(width, height)), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
+    /// <param name="interlaced">To be shown, it has to be held in memory whole.</param>
+    public static byte[] PngClaiming(int width, int height, bool interlaced = false)
+    {
+        var header = PngHeader(width, height);
+        if (interlaced) header[12] = 1;
+        return [.. PngSignature, .. PngChunk("IHDR", header), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
+    }
 
     private static string Key(int width, int height) => string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
 

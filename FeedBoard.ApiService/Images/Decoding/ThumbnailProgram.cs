@@ -15,13 +15,30 @@ internal static class ThumbnailProgram
 {
     public const string Verb = "make-thumbnails";
 
-    /// <summary>What tells the limit of its time, in seconds: it ends then even when nobody is left to end it.</summary>
-    public const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS";
+    private const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS";
+
+    /// <summary>All of the environment that the process gets, beside its path.</summary>
+    /// <param name="time">It ends then even when nobody is left to end it.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Environment(TimeSpan time) =>
+    [
+        new(TimeVariable, Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
+
+        // The runtime reserves no more address space than its heap may take, begins no file and listens to no debugger.
+        new("DOTNET_GCHeapHardLimit", "0x8000000"),
+        new("DOTNET_GCRegionRange", "0x10000000"),
+        new("DOTNET_gcConcurrent", "0"),
+        new("DOTNET_EnableWriteXorExecute", "0"),
+        new("DOTNET_EnableDiagnostics", "0"),
+        new("DOTNET_TieredPGO", "0"),
+        new("MALLOC_ARENA_MAX", "1"),
+        new("VIPS_BLOCK_UNTRUSTED", "1"),
+        new("VIPS_CONCURRENCY", "1"),
+    ];
 
     /// <returns>The exit code; the reason stands on standard error in one line.</returns>
     public static int Run(ReadOnlySpan<string> widths)
     {
-        if (!OperatingSystem.IsWindows() && uint.TryParse(Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) Alarm(seconds);
+        if (!OperatingSystem.IsWindows() && uint.TryParse(System.Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) Alarm(seconds);
         try
         {
             var sizes = new int[widths.Length];
