@@ -14,7 +14,7 @@ internal static class ImageExtensions
             .Validate(o => o.PublicBaseUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Images:PublicBaseUrl must be an absolute URL, such as https://images.example.org/.")
             .Validate(o => o.ThumbnailInterval > TimeSpan.Zero && o.ThumbnailInterval <= TimeSpan.FromDays(1), "Images:ThumbnailInterval must be greater than 00:00:00 and at most 1.00:00:00.")
             .Validate(o => o.ThumbnailConcurrency is >= 1 and <= 64, "Images:ThumbnailConcurrency must be 1 to 64.")
-            .Validate(o => o.ThumbnailMemory >= 768 * 1024 * 1024, "Images:ThumbnailMemory must be at least 805306368, 768 MiB.")
+            .Validate(o => o.ThumbnailMemory >= 256 * 1024 * 1024, "Images:ThumbnailMemory must be at least 268435456, 256 MiB.")
             .Validate(o => o.ThumbnailTimeout >= TimeSpan.FromSeconds(1) && o.ThumbnailTimeout <= TimeSpan.FromMinutes(10), "Images:ThumbnailTimeout must be 00:00:01 to 00:10:00.")
             .ValidateOnStart();
         builder.Services.AddHttpContextAccessor();

@@ -27,8 +27,8 @@ internal sealed class ImageOptions
     /// <summary>Images that one replica works on at the same time.</summary>
     public int ThumbnailConcurrency { get; set; } = 1;
 
-    /// <summary>Address space that the process that makes an image's thumbnails may take, in bytes; about 550 MiB of it are the runtime's.</summary>
-    public long ThumbnailMemory { get; set; } = 1536L * 1024 * 1024;
+    /// <summary>Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.</summary>
+    public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
     /// <summary>How long that process may take, a quarter of that computing.</summary>
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);

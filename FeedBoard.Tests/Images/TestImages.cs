@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 
 namespace FeedBoard.Tests.Images;
 
@@ -73,12 +74,22 @@ internal static partial class TestImages
     }
 
     /// <summary>A whole PNG of a few dozen bytes that claims to be so large.</summary>
-    /// <param name="interlaced">To be shown, it has to be held in memory whole.</param>
-    public static byte[] PngClaiming(int width, int height, bool interlaced = false)
+    public static byte[] PngClaiming(int width, int height)
+        => [.. PngSignature, .. PngChunk("IHDR", PngHeader(width, height)), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
+
+    /// <summary>A PNG that is small as a file and has to be held in memory whole: black, interlaced, six bytes a pixel.</summary>
+    public static byte[] PngBomb(int width, int height)
     {
         var header = PngHeader(width, height);
-        if (interlaced) header[12] = 1;
-        return [.. PngSignature, .. PngChunk("IHDR", header), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
+        (header[8], header[12]) = (16, 1);
+        using var pixels = new MemoryStream();
+        using (var zlib = new ZLibStream(pixels, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            // Seven times over the rows get shorter, and each begins with a byte of its own.
+            for (var row = 0; row < 2 * height; row++) zlib.Write(new byte[1 + (6 * ((row < height / 2 ? width : width / 2) + 1))]);
+        }
+
+        return [.. PngSignature, .. PngChunk("IHDR", header), .. PngChunk("IDAT", pixels.ToArray()), .. PngChunk("IEND", [])];
     }
 
     private static string Key(int width, int height) => string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");

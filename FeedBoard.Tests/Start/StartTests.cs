@@ -58,7 +58,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Images:PendingLifetime", "00:00:01", "must be at least 00:01:00", "")]
     [InlineData("Images:ThumbnailInterval", "00:00:00", "must be greater than 00:00:00", "")]
     [InlineData("Images:ThumbnailConcurrency", "0", "must be 1 to 64", "")]
-    [InlineData("Images:ThumbnailMemory", "1000", "must be at least", "805306368")]
+    [InlineData("Images:ThumbnailMemory", "1000", "must be at least", "268435456")]
     [InlineData("Images:ThumbnailTimeout", "01:00:00", "must be 00:00:01 to 00:10:00", "")]
     public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(string setting, string? value, string problem, string form)
     {

@@ -104,10 +104,14 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     [Fact]
     public async Task An_image_that_needs_more_memory_than_there_may_be_fails_and_nothing_else()
     {
-        var image = TestImages.PngClaiming(7000, 7000, interlaced: true);
-        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailMemory = 640L * 1024 * 1024 }), new Memory());
+        var image = TestImages.PngBomb(7000, 7000);
+        Assert.InRange(image.Length, 1, 4 * 1024 * 1024);
+        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }), new Memory());
         using (var content = new MemoryStream(image)) await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
         Assert.True(await process.TestAsync(Token));
+
+        var ample = new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory());
+        using (var content = new MemoryStream(image)) Assert.Equal([960, 320, 20], (await ample.ShrinkAsync(content, [960, 320], Token)).Select(t => t.Width));
     }
 
     private static async Task<byte[]> ThumbnailAsync(byte[] image)

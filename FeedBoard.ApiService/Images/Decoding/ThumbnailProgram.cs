@@ -15,6 +15,12 @@ internal static class ThumbnailProgram
 {
     public const string Verb = "make-thumbnails";
 
+    /// <summary>
+    /// Address space that the runtime takes before it reads anything, nearly all of it reserved and never used, in bytes: 2 GiB beside its own code, 256 MiB for its heap,
+    /// programs and stacks. It is counted on top of the limit, so that the limit may be set at any moment while the runtime starts.
+    /// </summary>
+    public const long RuntimeMemory = 2560L * 1024 * 1024;
+
     private const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS";
 
     /// <summary>All of the environment that the process gets, beside its path.</summary>
@@ -23,7 +29,7 @@ internal static class ThumbnailProgram
     [
         new(TimeVariable, Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
 
-        // The runtime reserves no more address space than its heap may take, begins no file and listens to no debugger.
+        // The runtime reserves no more address space for its heap than this, begins no file and listens to no debugger.
         new("DOTNET_GCHeapHardLimit", "0x8000000"),
         new("DOTNET_GCRegionRange", "0x10000000"),
         new("DOTNET_gcConcurrent", "0"),

@@ -60,7 +60,7 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
     {
         var time = options.Value.ThumbnailTimeout;
-        var limits = new ProcessLimits(options.Value.ThumbnailMemory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
+        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + options.Value.ThumbnailMemory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
         string[] arguments = [ThumbnailProgram.Verb, .. widths.Select(w => w.ToString(CultureInfo.InvariantCulture))];
         try
         {
