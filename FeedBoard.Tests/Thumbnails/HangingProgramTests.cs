@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Images.Thumbnails;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Images;
 
@@ -15,6 +16,6 @@ public sealed class HangingProgramTests(ImpatientBoard board) : IClassFixture<Im
 
         Assert.Equal(1, await board.MakeThumbnailsAsync());
         Assert.Equal((0, 1), await board.ImageRowAsync(large.Id()));
-        Assert.Equal((1, 1), await board.ImageRowAsync(small.Id()));
+        Assert.Equal(((int)ThumbnailState.Made, 1), await board.ImageRowAsync(small.Id()));
     }
 }

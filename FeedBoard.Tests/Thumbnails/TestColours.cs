@@ -163,7 +163,7 @@ internal static class TestColours
         return jpeg;
     }
 
-    private static int AdobeOf(byte[] jpeg) => jpeg.AsSpan().IndexOf([0xFF, 0xEE, 0, 14, .. "Adobe"u8]);
+    private static int AdobeOf(byte[] jpeg) => jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xEE, 0, 14, .. "Adobe"u8]);
 
     private static byte[] WebP(byte[]? profile = null)
         => (profile is null ? Rgb() : Described(Rgb(), profile)).WebpsaveBuffer(lossless: true, keep: profile is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Icc);
