@@ -77,16 +77,16 @@ internal static partial class TestImages
     public static byte[] PngClaiming(int width, int height)
         => [.. PngSignature, .. PngChunk("IHDR", PngHeader(width, height)), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
 
-    /// <summary>A PNG that is small as a file and has to be held in memory whole: black, interlaced, six bytes a pixel.</summary>
+    /// <summary>A PNG that is small as a file and has to be held in memory whole: black, interlaced, eight bytes a pixel.</summary>
     public static byte[] PngBomb(int width, int height)
     {
         var header = PngHeader(width, height);
-        (header[8], header[12]) = (16, 1);
+        (header[8], header[9], header[12]) = (16, 6, 1);
         using var pixels = new MemoryStream();
         using (var zlib = new ZLibStream(pixels, CompressionLevel.Fastest, leaveOpen: true))
         {
             // Seven times over the rows get shorter, and each begins with a byte of its own.
-            for (var row = 0; row < 2 * height; row++) zlib.Write(new byte[1 + (6 * ((row < height / 2 ? width : width / 2) + 1))]);
+            for (var row = 0; row < 2 * height; row++) zlib.Write(new byte[1 + (8 * ((row < height / 2 ? width : width / 2) + 1))]);
         }
 
         return [.. PngSignature, .. PngChunk("IHDR", header), .. PngChunk("IDAT", pixels.ToArray()), .. PngChunk("IEND", [])];

@@ -168,15 +168,31 @@ internal static class TestColours
     private static byte[] WebP(byte[]? profile = null)
         => (profile is null ? Rgb() : Described(Rgb(), profile)).WebpsaveBuffer(lossless: true, keep: profile is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Icc);
 
-    /// <summary>With the code points put where the encoder says that it does not know them.</summary>
     private static byte[] Avif(int depth, byte primaries, byte transfer)
     {
         using var image = Image.NewFromBuffer(Png(16, 2));
-        var avif = image.HeifsaveBuffer(
-            q: 95, effort: 0, bitdepth: depth, compression: Enums.ForeignHeifCompression.Av1, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None);
-        var at = avif.AsSpan().IndexOf("nclx"u8);
-        (avif[at + 5], avif[at + 7]) = (primaries, transfer);
-        return avif;
+        return WithCodes(primaries, transfer, image.HeifsaveBuffer(
+            q: 95, effort: 0, bitdepth: depth, compression: Enums.ForeignHeifCompression.Av1, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None));
+    }
+
+    /// <summary>Adds an nclx property to the first item of an AVIF that has none: all boxes around it grow, and what lies behind moves.</summary>
+    private static byte[] WithCodes(byte primaries, byte transfer, byte[] avif)
+    {
+        var (meta, iloc, iprp, ipco, ipma) = (At("meta"), At("iloc"), At("iprp"), At("ipco"), At("ipma"));
+        byte[] property = [0, 0, 0, 19, .. "colrnclx"u8, 0, primaries, 0, transfer, 0, 6, 0x80];
+        var properties = 0;
+        for (var at = ipco + 8; at < ipco + Number(ipco); at += Number(at)) properties++;
+        var (end, associations) = (ipco + Number(ipco), ipma + 19 + avif[ipma + 18]);
+        for (var item = 0; item < avif[iloc + 15]; item++) Grow(iloc + 16 + (18 * item) + 4, property.Length + 1);
+        foreach (var box in (int[])[meta, iprp]) Grow(box, property.Length + 1);
+        Grow(ipco, property.Length);
+        Grow(ipma, 1);
+        avif[ipma + 18]++;
+        return [.. avif[..end], .. property, .. avif[end..associations], (byte)(properties + 1), .. avif[associations..]];
+
+        int At(string type) => avif.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(type)) - 4;
+        int Number(int at) => BinaryPrimitives.ReadInt32BigEndian(avif.AsSpan(at));
+        void Grow(int at, int by) => BinaryPrimitives.WriteInt32BigEndian(avif.AsSpan(at), Number(at) + by);
     }
 
     private static byte[] Png(int depth, byte kind, params byte[][] before)

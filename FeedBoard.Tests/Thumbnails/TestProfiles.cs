@@ -22,7 +22,7 @@ internal static class TestProfiles
 
     public static byte[] Grey(double gamma) => Make("GRAY", "XYZ ", [("kTRC", Curve(gamma))]);
 
-    /// <summary>A table instead of curves: corners of the cube to Lab, everything a little warmer.</summary>
+    /// <summary>A table to Lab instead of curves.</summary>
     public static byte[] RgbTable => Make("RGB ", "Lab ", [("A2B0", Table(3, c => (100 * ((0.3 * c[0]) + (0.6 * c[1]) + (0.1 * c[2])), 20 + (60 * (c[0] - c[1])), 20 + (60 * (c[1] - c[2])))))]);
 
     public static byte[] CmykTable => Make("CMYK", "Lab ", [("A2B0", Table(4, c => (100 * (1 - c[3]) * (1 - ((c[0] + c[1] + c[2]) / 4)), 60 * (1 - c[3]) * (c[1] - c[0]), 60 * (1 - c[3]) * (c[2] - c[0]))))]);
@@ -53,17 +53,18 @@ internal static class TestProfiles
         return [.. head, .. Number(tags.Length), .. table.ToArray(), .. body.ToArray()];
     }
 
-    /// <summary>lut16Type with two points a channel.</summary>
+    /// <summary>lut16Type with as many points a channel as real ones have: between them each program goes its own way.</summary>
     private static byte[] Table(int channels, Func<double[], (double L, double A, double B)> colour)
     {
+        const int Points = 9;
         using var table = new MemoryStream();
-        table.Write([.. "mft2"u8, 0, 0, 0, 0, (byte)channels, 3, 2, 0]);
+        table.Write([.. "mft2"u8, 0, 0, 0, 0, (byte)channels, 3, Points, 0]);
         for (var n = 0; n < 9; n++) table.Write(Fixed(n % 4 == 0 ? 1 : 0));
         table.Write([0, 2, 0, 2]);
         for (var n = 0; n < channels; n++) table.Write([0, 0, 0xFF, 0xFF]);
-        for (var corner = 0; corner < 1 << channels; corner++)
+        for (var point = 0; point < (int)Math.Pow(Points, channels); point++)
         {
-            var (l, a, b) = colour([.. Enumerable.Range(0, channels).Select(c => (double)((corner >> (channels - 1 - c)) & 1))]);
+            var (l, a, b) = colour([.. Enumerable.Range(0, channels).Select(c => point / (int)Math.Pow(Points, channels - 1 - c) % Points / (Points - 1.0))]);
             table.Write([.. Short(l * 652.8), .. Short((Math.Clamp(a, -128, 127) + 128) * 256), .. Short((Math.Clamp(b, -128, 127) + 128) * 256)]);
         }
 

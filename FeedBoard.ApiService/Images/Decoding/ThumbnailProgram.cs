@@ -19,7 +19,7 @@ internal static class ThumbnailProgram
     /// Address space that the runtime takes before it reads anything, nearly all of it reserved and never used, in bytes: 2 GiB beside its own code, 256 MiB for its heap,
     /// programs and stacks. It is counted on top of the limit, so that the limit may be set at any moment while the runtime starts.
     /// </summary>
-    public const long RuntimeMemory = 2560L * 1024 * 1024;
+    public const long RuntimeMemory = 2448L * 1024 * 1024;
 
     private const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS";
 
