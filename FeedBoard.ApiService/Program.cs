@@ -10,6 +10,7 @@ using FeedBoard.ApiService.Follows;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Idempotency;
 using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Images.Decoding;
 using FeedBoard.ApiService.Likes;
 using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.MyPage;
@@ -19,6 +20,7 @@ using FeedBoard.ApiService.Tags;
 using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
+if (args is [ThumbnailProgram.Verb, .. var widths]) return ThumbnailProgram.Run(widths);
 if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
 try
 {

@@ -147,7 +147,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         return
         [
             .. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], animated[n], placeholders[n],
-                (ThumbnailState)states[n] == ThumbnailState.Made ? urls.OfThumbnails(name, widths[n], heights[n]) : NoThumbnails)),
+                ((ThumbnailState)states[n]).Version() is { } version ? urls.OfThumbnails(name, widths[n], heights[n], version) : NoThumbnails)),
         ];
     }
 

@@ -23,7 +23,7 @@ internal static class ApiExamples
     private const string FeedImage = $$"""
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
          "alt": "Waves", "animated": false, "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
-         "thumbnails": {"320": "{{ImageName}}-320.webp", "960": "{{ImageName}}-960.webp"} }
+         "thumbnails": {"320": "{{ImageName}}-320-2.webp", "960": "{{ImageName}}-960-2.webp"} }
         """;
 
     private const string CaseReport = """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";

@@ -36,8 +36,8 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
         foreach (var row in attached)
         {
             if (await IsMissingAsync(row.Name)) missing.Add(row.Name);
-            if (row.ThumbnailState != ThumbnailState.Made) continue;
-            foreach (var name in row.Thumbnails)
+            if (row.ThumbnailState.Version() is not { } version) continue;
+            foreach (var name in Thumbnail.NamesOf(row.Name, row.Width, row.Height, version))
             {
                 if (!await IsMissingAsync(name)) continue;
                 missingThumbnails.Add(name);

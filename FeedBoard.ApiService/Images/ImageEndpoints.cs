@@ -29,7 +29,7 @@ internal static class ImageEndpoints
     /// <response code="404">`Image Not Found`</response>
     internal static async Task<IResult> ReadImage(string name, ReadDb db, CurrentUser me, IImageStore store, HttpContext context, CancellationToken cancellationToken)
     {
-        var (contentType, hidden) = await FindAsync(name, db, me, cancellationToken) ?? throw Problem.ImageNotFound();
+        var (contentType, hidden, mayBeGone) = await FindAsync(name, db, me, cancellationToken) ?? throw Problem.ImageNotFound();
 
         var tag = new EntityTagHeaderValue($"\"{name}\"");
         var headers = context.Response.GetTypedHeaders();
@@ -42,15 +42,15 @@ internal static class ImageEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var content = await store.OpenAsync(name, cancellationToken) ?? throw new ImageStoreUnavailableException("An attached image has no object in the store.");
+        var content = await store.OpenAsync(name, cancellationToken) ?? throw (mayBeGone ? Problem.ImageNotFound() : new ImageStoreUnavailableException("An attached image has no object in the store."));
         await TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(context);
         // A range that cannot be, or a precondition that fails, is told as every other refusal: it is no image.
         if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal) (refusal.ContentType, refusal.ContentLength) = (null, null);
         return TypedResults.Empty;
     }
 
-    /// <returns>The content type, and whether the feed is hidden; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.</returns>
-    private static async Task<(string ContentType, bool Hidden)?> FindAsync(string name, ReadDb db, CurrentUser me, CancellationToken cancellationToken)
+    /// <returns>The content type, whether the feed is hidden, and whether it is a thumbnail of an earlier version, which is there only for images that had one; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.</returns>
+    private static async Task<(string ContentType, bool Hidden, bool MayBeGone)?> FindAsync(string name, ReadDb db, CurrentUser me, CancellationToken cancellationToken)
     {
         if (!ImageName.IsValid(name)) return null;
         if (Thumbnail.ImagesOf(name) is not { } images)
@@ -59,15 +59,21 @@ internal static class ImageEndpoints
                 SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
                 WHERE i.name = @name AND i.state = 1 AND {Visible.Found(me.View, "f.")}
                 """) { { "name", name } });
-            return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
+            return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1), false), cancellationToken);
         }
 
         var sql = me.Bind(new(db, $"""
-            SELECT i.name, i.width, i.height, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state = 1 AND {Visible.Found(me.View, "f.")}
+            SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
+            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3) AND {Visible.Found(me.View, "f.")}
             """) { { "names", images } });
-        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), Hidden: r.GetBoolean(3)), cancellationToken);
-        return image is { } i && Thumbnail.NamesOf(i.Name, i.Width, i.Height).Contains(name, StringComparer.Ordinal) ? (Thumbnail.ContentType, i.Hidden) : null;
+        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), State: (ThumbnailState)r.GetInt16(3), Hidden: r.GetBoolean(4)), cancellationToken);
+        if (image is not { } i || i.State.Version() is not { } version) return null;
+        for (var made = version; made > 0; made--)
+        {
+            if (Thumbnail.NamesOf(i.Name, i.Width, i.Height, made).Contains(name, StringComparer.Ordinal)) return (Thumbnail.ContentType, i.Hidden, made < version);
+        }
+
+        return null;
     }
 
     /// <summary>A failed precondition or a range beyond the end is not to be kept for a year.</summary>

@@ -19,7 +19,7 @@ internal static class ImageExtensions
             .ValidateOnStart();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ImageUrls>().AddScoped<ImageUploads>().AddScoped<ImageSweeper>().AddScoped<ImageCheck>();
-        builder.Services.AddSingleton<Vips>().AddSingleton<ThumbnailMaker>().AddSingleton<ThumbnailWorker>().AddScoped<ThumbnailQueue>();
+        builder.Services.AddSingleton<ThumbnailProcess>().AddSingleton<ThumbnailMaker>().AddSingleton<ThumbnailWorker>().AddScoped<ThumbnailQueue>();
         builder.Services.AddHostedService<ImageSweeperLoop>().AddHostedService<ThumbnailLoop>();
     }
 }

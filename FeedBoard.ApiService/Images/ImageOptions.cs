@@ -18,8 +18,8 @@ internal sealed class ImageOptions
     /// <summary>How long an upload may stay pending before the sweeper takes it for dead.</summary>
     public TimeSpan PendingLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Makes thumbnails: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
-    public string ThumbnailProgram { get; set; } = "vipsthumbnail";
+    /// <summary>Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
+    public string? ThumbnailProgram { get; set; }
 
     /// <summary>How often new images are looked for.</summary>
     public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
@@ -27,9 +27,9 @@ internal sealed class ImageOptions
     /// <summary>Images that one replica works on at the same time.</summary>
     public int ThumbnailConcurrency { get; set; } = 1;
 
-    /// <summary>Address space that one run of the program may take, in bytes.</summary>
+    /// <summary>Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.</summary>
     public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
-    /// <summary>How long one run of the program may take, a quarter of that computing; an image needs up to three.</summary>
+    /// <summary>How long that process may take, a quarter of that computing.</summary>
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -12,8 +12,8 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     public string Of(string name) => (prefix ??= Prefix()) + name;
 
     /// <summary>Of all thumbnails of an image, by their widths.</summary>
-    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height)
-        => Thumbnail.WidthsOf(width, height).ToDictionary(w => w.ToString(CultureInfo.InvariantCulture), w => Of(Thumbnail.NameOf(name, w)), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version)
+        => Thumbnail.WidthsOf(width, height).ToDictionary(w => w.ToString(CultureInfo.InvariantCulture), w => Of(Thumbnail.NameOf(name, w, version)), StringComparer.Ordinal);
 
     /// <summary>The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.</summary>
     public static string? NameIn(string url)

@@ -103,7 +103,7 @@ internal sealed class BenchBoard : IAsyncDisposable
     public Task SettleAsync(Steps steps, CancellationToken cancel) => steps.DoAsync("settling the board", async () =>
     {
         await using var connection = await ConnectAsync(cancel);
-        foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 1 WHERE thumbnail_state = 0", "VACUUM ANALYZE"])
+        foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 3 WHERE thumbnail_state < 2", "VACUUM ANALYZE"])
         {
             await using var settle = new NpgsqlCommand(sql, connection);
             await settle.ExecuteNonQueryAsync(cancel);

@@ -127,7 +127,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         await using var scope = Services.CreateAsyncScope();
         var rows = await scope.ServiceProvider.GetRequiredService<FeedDb>().Images.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
         Assert.All(rows, r => Assert.Equal(ImageState.Attached, r.State));
-        var objects = rows.SelectMany(r => (r.ThumbnailState == ThumbnailState.Made ? Thumbnail.NamesOf(r.Name, r.Width, r.Height) : []).Prepend(r.Name));
+        var objects = rows.SelectMany(r => (r.ThumbnailState.Version() is { } version ? Thumbnail.NamesOf(r.Name, r.Width, r.Height, version) : []).Prepend(r.Name));
         Assert.Equal(objects.Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
     }
 

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 
 namespace FeedBoard.Tests.Images;
 
 /// <summary>Real images in all five formats, made when a test asks for them; each call gives an array of its own. Safe to share between threads.</summary>
 /// <remarks>
-/// With <c>metadata</c> an image carries its maker's secrets wherever its format has room: each text contains <see cref="Marker"/>. WebP, AVIF and
-/// JPEG need the <c>vips</c> program.
+/// With <c>metadata</c> an image carries its maker's secrets wherever its format has room: each text contains <see cref="Marker"/>.
 /// </remarks>
 internal static partial class TestImages
 {
@@ -76,6 +76,21 @@ internal static partial class TestImages
     /// <summary>A whole PNG of a few dozen bytes that claims to be so large.</summary>
     public static byte[] PngClaiming(int width, int height)
         => [.. PngSignature, .. PngChunk("IHDR", PngHeader(width, height)), .. PngChunk("IDAT", Deflate([0, 0, 0, 0])), .. PngChunk("IEND", [])];
+
+    /// <summary>A PNG that is small as a file and has to be held in memory whole: black, interlaced, eight bytes a pixel.</summary>
+    public static byte[] PngBomb(int width, int height)
+    {
+        var header = PngHeader(width, height);
+        (header[8], header[9], header[12]) = (16, 6, 1);
+        using var pixels = new MemoryStream();
+        using (var zlib = new ZLibStream(pixels, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            // Seven times over the rows get shorter, and each begins with a byte of its own.
+            for (var row = 0; row < 2 * height; row++) zlib.Write(new byte[1 + (8 * ((row < height / 2 ? width : width / 2) + 1))]);
+        }
+
+        return [.. PngSignature, .. PngChunk("IHDR", header), .. PngChunk("IDAT", pixels.ToArray()), .. PngChunk("IEND", [])];
+    }
 
     private static string Key(int width, int height) => string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
 

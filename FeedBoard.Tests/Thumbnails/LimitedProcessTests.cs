@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Thumbnails;
 
-/// <summary>A program that would do what it should not. Stand-ins for a vips that was taken over or has lost its way.</summary>
+/// <summary>A program that would do what it should not: stand-ins for a decoder that was taken over or has lost its way. Each waits for its input, as ours does.</summary>
 public sealed class LimitedProcessTests : IDisposable
 {
     private static readonly ProcessLimits Limits = new(256 << 20, Time: TimeSpan.FromMinutes(2), Computing: TimeSpan.FromSeconds(60), Output: 1000);
@@ -81,7 +81,7 @@ public sealed class LimitedProcessTests : IDisposable
     private static async Task<ProcessEnd> RunAsync(string script, string input = "", ProcessLimits? limits = null, CancellationToken? cancel = null)
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(input));
-        return await LimitedProcess.RunAsync("sh", ["-c", script], [new("MINE", "1")], stream, limits ?? Limits, cancel ?? TestContext.Current.CancellationToken);
+        return await LimitedProcess.RunAsync("sh", ["-c", input.Length == 0 ? $"cat >/dev/null; {script}" : script], [new("MINE", "1")], stream, limits ?? Limits, cancel ?? TestContext.Current.CancellationToken);
     }
 
     private static int Running(string mark) => Directory.EnumerateDirectories("/proc").Count(p => int.TryParse(Path.GetFileName(p), System.Globalization.CultureInfo.InvariantCulture, out _) && CommandLine(p).Contains(mark, StringComparison.Ordinal));

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Images;
 namespace FeedBoard.Tests.Thumbnails;
 
 /// <summary>Programs that are not there, hang, crash and lie; images that go away and replicas that die.</summary>
-public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<FakeVipsBoard>
+public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>
 {
     private const int Wanted = (int)ThumbnailState.Wanted, Made = (int)ThumbnailState.Made, GivenUp = (int)ThumbnailState.GivenUp;
 
@@ -23,7 +23,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
         Assert.NotEmpty(await board.Guest.GetByteArrayAsync((string)image["url"]!, Token));
         Assert.Equal(0, (await board.ImageRowAsync(ids[0])).Tries);
 
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         Assert.Equal(2, await board.MakeThumbnailsAsync());
         foreach (var id in ids) Assert.Equal(["320"], (await board.ImageOfAsync(id)).Thumbnails().Keys);
     }
@@ -34,14 +34,18 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     [InlineData("kill -KILL $$")]
     [InlineData("echo this is no image; exit 0")]
     [InlineData("yes; exit 0")]
-    [InlineData("exec vipsthumbnail \"$1\" --size 100x --output .webp")] // of another size
-    [InlineData("exec vipsthumbnail \"$1\" --size 320x --output .png")]
+    [InlineData("printf '\\377\\377\\377\\177'")] // a length without an end
+    [InlineData("printf '\\1\\0'")] // none at all
+    [InlineData("exec REAL \"$1\" 100")] // of another size
+    [InlineData("exec REAL \"$1\"")] // the placeholder only
+    [InlineData("exec cat PNG")]
     public async Task An_image_that_it_fails_on_is_given_up_after_three_tries_and_blocks_no_other(string fault)
     {
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         var other = await PostAsync();
         var bad = await PostAsync();
-        board.Install($"{FakeVipsBoard.UnlessTest} {{ {fault}; }}", FakeVipsBoard.Real);
+        var png = board.Written(TestImages.Png(320, 19), TestImages.Png(20, 1));
+        board.Install($"{FakeProgramBoard.UnlessTest} {{ {fault.Replace("PNG", $"'{png}'", StringComparison.Ordinal)}; exit; }}", FakeProgramBoard.Real);
         for (var n = 1; n <= 3; n++)
         {
             Assert.Equal(0, await board.MakeThumbnailsAsync());
@@ -53,7 +57,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
         }
 
         Assert.Equal("{}", (await board.ImageOfAsync(bad))["thumbnails"]!.ToJsonString());
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         Assert.Equal(0, await board.MakeThumbnailsAsync());
         await board.AssertImagesInOrderAsync();
     }
@@ -61,20 +65,20 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     [Fact]
     public async Task A_program_that_works_for_nothing_is_not_held_against_the_images()
     {
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         Assert.Equal(0, await board.MakeThumbnailsAsync()); // it is known to work
         var id = await PostAsync();
         board.Install("echo broken >&2; exit 1");
         for (var n = 0; n < 5; n++) Assert.Equal(0, await board.MakeThumbnailsAsync());
         Assert.Equal((Wanted, 0), await StateAsync(id));
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         Assert.Equal(1, await board.MakeThumbnailsAsync());
     }
 
     [Fact]
     public async Task An_image_that_goes_while_its_thumbnails_are_made_leaves_nothing()
     {
-        board.Install($"{FakeVipsBoard.UnlessTest} {{ {board.UntilFlag}; }}", FakeVipsBoard.Real);
+        board.Install($"{FakeProgramBoard.UnlessTest} {{ {board.UntilFlag}; }}", FakeProgramBoard.Real);
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(330, 20)));
         var making = board.MakeThumbnailsAsync();
@@ -85,7 +89,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
 
         board.Raise();
         Assert.Equal(1, await making);
-        Assert.Contains(Thumbnail.NameOf(name, 320), await board.StoredNamesAsync());
+        Assert.Contains(Thumbnail.NameOf(name, 320, Thumbnail.Version), await board.StoredNamesAsync());
         Assert.Equal(1, (await board.SweepAsync()).Deleted);
         Assert.DoesNotContain(await board.StoredNamesAsync(), n => n.StartsWith(name[..32], StringComparison.Ordinal));
         Assert.Equal(0, await board.CountAsync($"images WHERE name = '{name}'"));
@@ -96,7 +100,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     [InlineData(true)]
     public async Task An_API_killed_between_object_and_row_leaves_what_the_next_one_finishes_or_the_sweeper_takes(bool deleted)
     {
-        board.Install($"{FakeVipsBoard.UnlessTest} {{ {board.UntilFlag}; }}", FakeVipsBoard.Real);
+        board.Install($"{FakeProgramBoard.UnlessTest} {{ {board.UntilFlag}; }}", FakeProgramBoard.Real);
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(1000, 20)));
         var name = (await board.ImageOfAsync(feed.Id())).Name();
@@ -116,7 +120,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
         await board.SweepAsync();
         Assert.Equal(1, await board.CountAsync($"images WHERE name = '{name}'"));
         board.Clock.Advance(TimeSpan.FromMinutes(30));
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         await board.MakeThumbnailsAsync();
         if (!deleted) Assert.Equal(Made, (await StateAsync(feed.Id())).State);
         await board.SweepAsync();
@@ -127,7 +131,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     [Fact]
     public async Task Replicas_at_once_make_each_image_once()
     {
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         var ids = new List<long>();
         for (var n = 0; n < 8; n++) ids.Add(await PostAsync());
 
@@ -143,11 +147,11 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     {
         await board.QueryAsync<object>("DELETE FROM feeds"); // of the tests before, those that were given up
         await board.SweepAsync();
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         var (shown, failed) = (await PostAsync(), await PostAsync());
         Assert.Equal(2, await board.MakeThumbnailsAsync());
         await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = 2, thumbnail_tries = 3, placeholder = NULL WHERE feed_id = {failed}");
-        var (thumbnail, stray) = (Thumbnail.NameOf((await board.ImageOfAsync(shown)).Name(), 320), $"{Guid.NewGuid():N}-960.webp");
+        var (thumbnail, stray) = (Thumbnail.NameOf((await board.ImageOfAsync(shown)).Name(), 320, Thumbnail.Version), $"{Guid.NewGuid():N}-960.webp");
         File.Move(PlaceOf(thumbnail), PlaceOf(stray));
         File.SetLastWriteTimeUtc(PlaceOf(stray), File.GetLastWriteTimeUtc(PlaceOf(stray)).AddHours(-2));
         var given = (await board.ImageOfAsync(failed)).Name();
@@ -169,7 +173,7 @@ public sealed class ThumbnailFaultTests(FakeVipsBoard board) : IClassFixture<Fak
     [Fact]
     public async Task An_image_whose_pixels_are_broken_is_given_up()
     {
-        board.Install(FakeVipsBoard.Real);
+        board.Install(FakeProgramBoard.Real);
         var id = await PostAsync(TestImages.PngClaiming(400, 300));
         for (var n = 0; n < 3; n++)
         {

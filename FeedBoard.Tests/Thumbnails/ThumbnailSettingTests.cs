@@ -26,7 +26,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         Assert.Equal(1, await board.MakeThumbnailsAsync());
         var image = await board.ImageOfAsync(id);
         Assert.Equal(
-            [$"https://cdn.example.org/i/{image.Name()[..32]}-320.webp", $"https://cdn.example.org/i/{image.Name()[..32]}-960.webp"],
+            [$"https://cdn.example.org/i/{image.Name()[..32]}-320-2.webp", $"https://cdn.example.org/i/{image.Name()[..32]}-960-2.webp"],
             image.Thumbnails().Values);
     }
 
@@ -46,16 +46,17 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     [Fact]
     public async Task What_is_missing_is_said_once_and_what_works_again_too()
     {
-        using var folder = new TestFolder("vips");
-        var program = Path.Combine(folder.Path, "vipsthumbnail");
+        using var folder = new TestFolder("program");
+        var program = Path.Combine(folder.Path, "thumbnails");
         var log = new Memory();
-        var vips = new Vips(Options.Create(new ImageOptions { ThumbnailProgram = program }), log);
-        for (var n = 0; n < 3; n++) Assert.False(await vips.IsReadyAsync(Token));
-        Assert.Equal($"Warning: {program} is not on this machine: images are served as they are until it is installed (Debian: apt-get install libvips-tools)", Assert.Single(log.Lines));
+        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailProgram = program }), log);
+        for (var n = 0; n < 3; n++) Assert.False(await process.IsReadyAsync(Token));
+        Assert.StartsWith(
+            "Warning: No thumbnails can be made on this machine, images are served as they are: thumbnails could not be started", Assert.Single(log.Lines), StringComparison.Ordinal);
 
-        File.WriteAllText(program, "#!/bin/sh\nexec vipsthumbnail \"$@\"\n");
+        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll")}' \"$@\"\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        for (var n = 0; n < 3; n++) Assert.True(await vips.IsReadyAsync(Token));
+        for (var n = 0; n < 3; n++) Assert.True(await process.IsReadyAsync(Token));
         Assert.Equal("Information: Thumbnails are made", log.Lines.Last());
         Assert.Equal(2, log.Lines.Count);
     }
@@ -64,19 +65,64 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     public async Task An_empty_name_turns_thumbnails_off_without_a_word()
     {
         var log = new Memory();
-        Assert.False(await new Vips(Options.Create(new ImageOptions { ThumbnailProgram = "" }), log).IsReadyAsync(Token));
+        Assert.False(await new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailProgram = "" }), log).IsReadyAsync(Token));
         Assert.Empty(log.Lines);
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpeg")]
+    [InlineData("webp")]
+    [InlineData("gif")]
+    [InlineData("avif")]
+    public async Task Every_format_is_decoded_by_the_library_that_comes_with_the_program(string format)
+    {
+        using var image = new MemoryStream(format switch
+        {
+            "png" => TestImages.Png(40, 30),
+            "jpeg" => TestImages.Jpeg(40, 30),
+            "webp" => TestImages.WebP(40, 30),
+            "gif" => TestImages.Gif(40, 30),
+            _ => TestImages.Avif(40, 30),
+        });
+        var made = await new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory()).ShrinkAsync(image, [], Token);
+        Assert.Equal((20, 15), (Assert.Single(made).Width, made[0].Height));
+    }
+
+    [Theory]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='300'/>")]
+    [InlineData("II*\0\b\0\0\0")] // TIFF
+    [InlineData("")]
+    public async Task No_other_format_is_decoded(string file)
+    {
+        using var image = new MemoryStream(System.Text.Encoding.Latin1.GetBytes(file));
+        var process = new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory());
+        var failed = await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(image, [320], Token));
+        Assert.Equal("the thumbnail process ended with 1: not an image of a known format", failed.Message);
+    }
+
+    [Fact]
+    public async Task An_image_that_needs_more_memory_than_there_may_be_fails_and_nothing_else()
+    {
+        var image = TestImages.PngBomb(7000, 7000);
+        Assert.InRange(image.Length, 1, 4 * 1024 * 1024);
+        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }), new Memory());
+        using (var content = new MemoryStream(image)) await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
+        Assert.True(await process.TestAsync(Token));
+
+        var ample = new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory());
+        using (var content = new MemoryStream(image)) Assert.Equal([960, 320, 20], (await ample.ShrinkAsync(content, [960, 320], Token)).Select(t => t.Width));
     }
 
     private static async Task<byte[]> ThumbnailAsync(byte[] image)
     {
         using var source = new MemoryStream(image);
-        var made = await new Vips(Options.Create(new ImageOptions()), new Memory()).ShrinkAsync(source, "320x>", 100, Token);
-        Assert.Equal((320, 240), (made.Width, made.Height));
-        return made.Bytes;
+        var made = await new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory()).ShrinkAsync(source, [320], Token);
+        Assert.Equal((320, 240), (made[0].Width, made[0].Height));
+        return made[0].Bytes;
     }
 
-    private sealed class Memory : ILogger<Vips>
+    private sealed class Memory : ILogger<ThumbnailProcess>
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 

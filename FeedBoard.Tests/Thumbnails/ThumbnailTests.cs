@@ -70,7 +70,7 @@ public abstract class ThumbnailTests(BoardFixture board)
         foreach (var (w, url) in image.Thumbnails()) Assert.Equal(int.Parse(w, System.Globalization.CultureInfo.InvariantCulture), await WidthAsync(url));
         foreach (var absent in ((string[])["320", "960"]).Except(image.Thumbnails().Keys))
         {
-            using var answer = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}.webp", Token);
+            using var answer = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}-2.webp", Token);
             await answer.IsProblemAsync(404, "Image Not Found");
         }
     }
@@ -111,7 +111,7 @@ public abstract class ThumbnailTests(BoardFixture board)
         using var before = await board.Guest.GetAsync($"/api/feed/read/{feed.Id()}", Token);
         Assert.Equal("{}", feed["images"]![0]!["thumbnails"]!.ToJsonString());
         Assert.Null(feed["images"]![0]!["placeholder"]);
-        using var early = await board.Guest.GetAsync($"/api/image/{feed["images"]![0]!.Name()[..32]}-320.webp", Token);
+        using var early = await board.Guest.GetAsync($"/api/image/{feed["images"]![0]!.Name()[..32]}-320-2.webp", Token);
         await early.IsProblemAsync(404, "Image Not Found");
         await MakeAsync();
 

@@ -144,7 +144,7 @@ internal sealed class FeedDbModelSnapshot : ModelSnapshot
             b.HasIndex("Name").IsUnique().HasDatabaseName("ux_images_name");
             b.HasIndex("FeedId", "Position").HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
             b.HasIndex("Id").HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
-            b.HasIndex(["Id"], "ix_images_to_thumbnail").HasFilter("state = 1 AND thumbnail_state = 0");
+            b.HasIndex(["Id"], "ix_images_to_make").HasFilter("state = 1 AND thumbnail_state < 2");
             b.HasIndex("OwnerId").HasDatabaseName("ix_images_owner_id");
             b.HasOne(typeof(User).FullName!, null).WithMany().HasForeignKey("OwnerId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_owner_id");
             b.HasOne(typeof(Feed).FullName!, "Feed").WithMany().HasForeignKey("FeedId").OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");

@@ -40,6 +40,9 @@ internal static class ImageCleaner
         }
     }
 
+    /// <summary>What a file is that was cleaned before; <c>null</c> for nothing of ours.</summary>
+    public static ImageFormat? FormatOf(ReadOnlySpan<byte> file) => TellFormat(file[..Math.Min(12, file.Length)]);
+
     private static async ValueTask<ImageFormat> TellFormatAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
     {
         source.Position = 0;

@@ -1,5 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FeedBoard.ApiService.Images.Thumbnails;
@@ -16,28 +17,25 @@ internal sealed record ProcessEnd(int ExitCode, byte[] Output, string Error);
 
 /// <summary>Runs a program that is fed what nobody vouches for: bytes in, bytes out, and little else that it could do.</summary>
 /// <remarks>
-/// Without a shell, without this process's environment (which holds secrets) and without a file of its own: <c>prlimit</c> bounds memory, processor
-/// time and descriptors and forbids it to write files, so it leaves nothing behind. <c>timeout</c> kills it with whatever it started, and
-/// outlives this process to do so.
+/// Without a shell, without this process's environment (which holds secrets) and without a file of its own. On Linux the kernel bounds its memory, processor time and
+/// descriptors and forbids it to write files, from before the first byte of its input on; elsewhere only time and output are bounded, by this process.
 /// </remarks>
 internal static class LimitedProcess
 {
-    /// <summary>What must be on <c>PATH</c> beside the program: Debian's coreutils and util-linux, on every machine.</summary>
-    public static readonly IReadOnlyList<string> Tools = ["timeout", "prlimit", "nice"];
-
     private const int ErrorKept = 4096;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // beyond the time limit, for timeout itself
+    private const int Niceness = 10, Descriptors = 256, NoSuchProcess = 3;
 
     /// <param name="input">Seekable, read from its beginning; stays open.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
+    /// <exception cref="Win32Exception">It could not be started, or not be limited.</exception>
     /// <exception cref="OperationCanceledException">The caller's own; the process is killed.</exception>
     public static async Task<ProcessEnd> RunAsync(
         string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, Stream input, ProcessLimits limits, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(Start(program, arguments, environment, limits))!;
+        using var process = Process.Start(Start(program, arguments, environment))!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(limits.Time + Patience);
+        limit.CancelAfter(limits.Time);
         await using var killing = limit.Token.Register(() => Kill(process));
+        if (OperatingSystem.IsLinux()) Limit(process.Id, limits);
 
         var feeding = FeedAsync(input, process.StandardInput.BaseStream);
         var error = ReadAsync(process.StandardError.BaseStream, ErrorKept, onFull: null);
@@ -49,9 +47,9 @@ internal static class LimitedProcess
         return new(process.ExitCode, output, said);
     }
 
-    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, ProcessLimits limits)
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo("timeout")
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = "/",
             UseShellExecute = false,
@@ -59,22 +57,37 @@ internal static class LimitedProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] line =
-        [
-            "--signal=KILL", Seconds(limits.Time),
-            "prlimit", $"--as={Number(limits.Memory)}", $"--cpu={Seconds(limits.Computing)}", "--fsize=0", "--core=0", "--nofile=64",
-            "nice", "-n", "10", program, .. arguments,
-        ];
-        foreach (var argument in line) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["LC_ALL"] = "C";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return start;
-
-        static string Seconds(TimeSpan time) => Number((long)Math.Ceiling(time.TotalSeconds));
-        static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Of a process that waits for its input. One that has ended already needs none.</summary>
+    private static void Limit(int process, ProcessLimits limits)
+    {
+        Set(Resource.AddressSpace, limits.Memory);
+        Set(Resource.Processor, (long)Math.Ceiling(limits.Computing.TotalSeconds));
+        Set(Resource.FileSize, 0);
+        Set(Resource.CoreSize, 0);
+        Set(Resource.Descriptors, Descriptors);
+        SetPriority(which: 0, process, Niceness);
+
+        void Set(Resource resource, long most)
+        {
+            if (SetLimit(process, resource, new(most, most), nint.Zero) == 0 || Marshal.GetLastPInvokeError() == NoSuchProcess) return;
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetLimit(int process, Resource resource, in ResourceLimit limit, nint old);
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int process, int priority);
 
     private static async Task FeedAsync(Stream input, Stream pipe)
     {
@@ -121,4 +134,17 @@ internal static class LimitedProcess
             // It has just ended.
         }
     }
+
+    /// <summary>As Linux numbers them.</summary>
+    private enum Resource
+    {
+        Processor = 0,
+        FileSize = 1,
+        CoreSize = 4,
+        Descriptors = 7,
+        AddressSpace = 9,
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct ResourceLimit(long Soft, long Hard);
 }

@@ -1,10 +1,16 @@
 namespace FeedBoard.ApiService.Images.Thumbnails;
 
 /// <summary>The smaller copies of an image: which there are, and what they are called.</summary>
-/// <remarks>A name follows from the image's own, so that whoever knows the image's row knows all its objects: <c>0f8e…c3-320.webp</c> belongs to <c>0f8e…c3.jpg</c>.</remarks>
+/// <remarks>
+/// A name follows from the image's own, so that whoever knows the image's row knows all its objects: <c>0f8e…c3-320-2.webp</c> belongs to <c>0f8e…c3.jpg</c>.
+/// It has the version of what made it, since a client may keep it for ever; those of the first version have none.
+/// </remarks>
 internal static class Thumbnail
 {
     public const string ContentType = "image/webp";
+
+    /// <summary>Of what is made now: 2 shows the colours that a browser shows.</summary>
+    public const int Version = 2;
 
     /// <summary>In pixels.</summary>
     public static readonly IReadOnlyList<int> Widths = [320, 960];
@@ -20,10 +26,14 @@ internal static class Thumbnail
 
     public static int HeightOf(int width, int height, int thumbnailWidth) => (int)Math.Round((double)height * thumbnailWidth / width);
 
-    public static string NameOf(string image, int width) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{image.AsSpan(0, IdLength)}-{width}.webp");
+    public static string NameOf(string image, int width, int version)
+        => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{image.AsSpan(0, IdLength)}-{width}{(version == 1 ? "" : $"-{version}")}.webp");
+
+    /// <summary>The names of what one version makes of an image.</summary>
+    public static IEnumerable<string> NamesOf(string image, int width, int height, int version) => WidthsOf(width, height).Select(w => NameOf(image, w, version));
 
     /// <summary>The names of all that an image may have beside it in the store.</summary>
-    public static IEnumerable<string> NamesOf(string image, int width, int height) => WidthsOf(width, height).Select(w => NameOf(image, w));
+    public static IEnumerable<string> NamesOf(string image, int width, int height) => Enumerable.Range(1, Version).SelectMany(v => NamesOf(image, width, height, v));
 
     /// <summary>Of which image a valid name is a thumbnail: one of five names, since the true extension is not in it; <c>null</c> for the image's own name.</summary>
     public static string[]? ImagesOf(string name) => name[IdLength] == '-' ? [.. Originals.Select(extension => name[..IdLength] + extension)] : null;
@@ -34,9 +44,23 @@ internal enum ThumbnailState
 {
     Wanted = 0,
 
-    /// <summary>The objects of all its widths are there.</summary>
-    Made = 1,
+    /// <summary>The objects of all its widths are there, made by the first version: they are shown until they are made again.</summary>
+    MadeByFirstVersion = 1,
 
     /// <summary>It failed too often; the image itself is served.</summary>
     GivenUp = 2,
+
+    /// <summary>The objects of all its widths are there. Not 1: the program before this one would look for them under their old names.</summary>
+    Made = 3,
+}
+
+internal static class ThumbnailStates
+{
+    /// <summary>Which version made what there is; <c>null</c> when there is nothing.</summary>
+    public static int? Version(this ThumbnailState state) => state switch
+    {
+        ThumbnailState.MadeByFirstVersion => 1,
+        ThumbnailState.Made => Thumbnail.Version,
+        _ => null,
+    };
 }

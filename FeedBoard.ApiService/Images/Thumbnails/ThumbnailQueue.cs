@@ -13,16 +13,18 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
     public const int MaxTries = 3;
 
     // Newest first: what is posted now does not wait for a million old ones. Two who look at once take different ones.
+    // Those of an earlier version (1) are made again: that they once succeeded, at whatever try, counts for nothing.
     private const string TakeSql = """
-        UPDATE images SET thumbnail_tries = thumbnail_tries + 1, thumbnail_dt = @until
-        WHERE id = (SELECT id FROM images                                            -- ix_images_to_thumbnail, pk_images
-                    WHERE state = 1 AND thumbnail_state = 0 AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
+        UPDATE images SET thumbnail_dt = @until,
+                          thumbnail_tries = CASE WHEN thumbnail_state = 1 AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
+        WHERE id = (SELECT id FROM images                                            -- ix_images_to_make, pk_images
+                    WHERE state = 1 AND thumbnail_state < 2 AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
                     ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, name, width, height, thumbnail_tries
         """;
 
-    /// <summary>How long one may work on an image: three runs, and the store.</summary>
-    public TimeSpan Deadline => (3 * options.Value.ThumbnailTimeout) + TimeSpan.FromMinutes(2);
+    /// <summary>How long one may work on an image: its process, and the store.</summary>
+    public TimeSpan Deadline => options.Value.ThumbnailTimeout + TimeSpan.FromMinutes(2);
 
     /// <summary>How long nobody else takes it, and the sweeper leaves it alone: until whatever the store was given is there or is not.</summary>
     private TimeSpan Lease => Deadline + TimeSpan.FromMinutes(5);
@@ -35,7 +37,7 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
     }
 
     /// <summary>Its objects are there. An image that went away meanwhile stays gone, and is swept with them from now on.</summary>
-    public Task FinishAsync(ThumbnailJob job, string placeholder, CancellationToken cancellationToken)
+    public Task FinishAsync(ThumbnailJob job, string? placeholder, CancellationToken cancellationToken)
         => db.Images.Where(i => i.Id == job.Id).ExecuteUpdateAsync(
             s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.Made).SetProperty(i => i.Placeholder, placeholder).SetProperty(i => i.ThumbnailDt, (DateTime?)null), cancellationToken);
 

@@ -7,15 +7,15 @@ using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Images.Thumbnails;
 
-/// <summary>Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md. Any number of replicas may run it.</summary>
+/// <summary>Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md and 0033-thumbnails-by-our-own-process.md. Any number of replicas may run it.</summary>
 internal sealed partial class ThumbnailWorker(
-    IServiceScopeFactory scopes, Vips vips, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
+    IServiceScopeFactory scopes, ThumbnailProcess process, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
 {
     /// <summary>Works until nothing is left that can be done now.</summary>
     /// <returns>How many images got theirs.</returns>
     public async Task<int> WorkAsync(CancellationToken cancellationToken)
     {
-        if (!await vips.IsReadyAsync(cancellationToken)) return 0;
+        if (!await process.IsReadyAsync(cancellationToken)) return 0;
         var made = await Task.WhenAll(Enumerable.Range(0, options.Value.ThumbnailConcurrency).Select(_ => WorkAloneAsync(cancellationToken)));
         return made.Sum();
     }
@@ -62,7 +62,7 @@ internal sealed partial class ThumbnailWorker(
             foreach (var (width, bytes) in thumbnails.ByWidth)
             {
                 using var content = new MemoryStream(bytes, writable: false);
-                await store.PutAsync(Thumbnail.NameOf(job.Name, width), content, Thumbnail.ContentType, deadline.Token);
+                await store.PutAsync(Thumbnail.NameOf(job.Name, width, Thumbnail.Version), content, Thumbnail.ContentType, deadline.Token);
             }
 
             await queue.FinishAsync(job, thumbnails.Placeholder, CancellationToken.None);
@@ -71,7 +71,7 @@ internal sealed partial class ThumbnailWorker(
         catch (ThumbnailFailedException e)
         {
             Fail(e);
-            if (job.Try <= ThumbnailQueue.MaxTries && !await vips.TestAsync(cancellationToken))
+            if (job.Try <= ThumbnailQueue.MaxTries && !await process.TestAsync(cancellationToken))
             {
                 await queue.PutBackAsync(job, now: true, CancellationToken.None);
                 return (false, false, Elapsed());
@@ -127,15 +127,9 @@ internal sealed partial class ThumbnailWorker(
 }
 
 /// <summary>Looks for images without thumbnails now and then.</summary>
-internal sealed class ThumbnailLoop(Vips vips, IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ThumbnailLoop> logger)
+internal sealed class ThumbnailLoop(IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ThumbnailLoop> logger)
     : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger)
 {
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        vips.IsInstalled(); // said at start
-        return base.StartAsync(cancellationToken);
-    }
-
     protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
         => services.GetRequiredService<ThumbnailWorker>().WorkAsync(cancellationToken);
 }
