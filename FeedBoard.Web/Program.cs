@@ -35,10 +35,12 @@ try
     app.UseRequestLocalization();
     app.UseProblemPages();
     app.UseAuthentication();
-    app.UseAuthorization();
     app.UseFormLimits();
+    app.UseFormChecks();
+    app.UseAuthorization();
     app.UseAntiforgery();
     app.UseEndedSessions();
+    app.UseResend();
     app.MapStaticAssets().ShortCircuit();
     app.MapDefaultEndpoints();
     app.MapForwarding();
