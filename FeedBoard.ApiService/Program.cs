@@ -69,6 +69,7 @@ try
     app.UseAuth();
     app.UseRateLimiter();
     app.UseEvents();
+    app.UseEventPosition();
     app.UseCaching();
     app.UseParameters();
     app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
