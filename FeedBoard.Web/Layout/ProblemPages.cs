@@ -81,6 +81,12 @@ internal sealed class ProblemHandler : IExceptionHandler
         if (ProblemPages.IsForScripts(context)) return false;
 
         var problem = exception as ApiException;
+        if (problem?.Status == StatusCodes.Status401Unauthorized && SessionUnknown.Of(context) is { } unknown)
+        {
+            await SessionUnknown.RenderAsync(context, unknown);
+            return true;
+        }
+
         if (problem?.Status == StatusCodes.Status401Unauthorized)
         {
             var signedIn = Tokens.Of(context) is not null;

@@ -38,6 +38,7 @@ async function send(form) {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     const page = parse(await answer.text());
     const resend = page.querySelector("[data-resend]");
+    if (resend && (answer.status === 429 || answer.status >= 500)) return problem(form, resend.querySelector("[role=alert]").textContent);
     if (resend) return document.querySelector("main").replaceChildren(document.adoptNode(resend)); // it comes back on a page of its own, with what was typed
     if (!page.getElementById("comments")) return problem(form, page.querySelector(".problem h1 + p")?.textContent ?? texts.away);
     merge(form, page, answer.ok);
