@@ -21,5 +21,7 @@ internal static class EventPosition
     });
 
     // Images never change, and a stream says its position itself.
-    private static bool IsRead(PathString path) => path.StartsWithSegments("/api") && !path.StartsWithSegments("/api/image") && !path.StartsWithSegments("/api/events");
+    private static bool IsRead(PathString path) => IsUnder(path, "/api") && !IsUnder(path, "/api/image") && !IsUnder(path, "/api/events");
+
+    private static bool IsUnder(PathString path, string folder) => path.StartsWithSegments(folder, StringComparison.OrdinalIgnoreCase);
 }

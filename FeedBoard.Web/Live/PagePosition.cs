@@ -15,8 +15,8 @@ internal sealed class PagePosition
     /// <summary>Of all that was read, the earliest; <c>?</c>: not all of it says so; <c>null</c>: nothing was read.</summary>
     public string? Text => unknown ? "?" : earliest?.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>It has changed since the page was begun to be drawn.</summary>
-    public event Action? Changed;
+    /// <summary>What is done when it has changed: it is drawn before the page beside it has read anything.</summary>
+    public Action? WhenChanged { get; set; }
 
     public static PagePosition Of(HttpContext context)
     {
@@ -37,6 +37,6 @@ internal sealed class PagePosition
             earliest = earliest is { } known && position is { } other ? Math.Min(known, other) : earliest ?? position;
         }
 
-        Changed?.Invoke();
+        WhenChanged?.Invoke();
     }
 }
