@@ -73,6 +73,7 @@ try
     app.UseAuth();
     app.UseRateLimiter();
     app.UseEvents();
+    app.UseEventPosition();
     app.UseCaching();
     app.UseParameters();
     app.MapDefaultEndpoints();

@@ -37,10 +37,12 @@ try
     app.UseProblemPages();
     app.UseRequestContent();
     app.UseAuthentication();
-    app.UseAuthorization();
     app.UseFormLimits();
+    app.UseFormChecks();
+    app.UseAuthorization();
     app.UseAntiforgery();
     app.UseEndedSessions();
+    app.UseResend();
     app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();
     app.MapForwarding();

@@ -14,7 +14,7 @@ internal static class AuthEndpoints
 
         auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).InLane(Lane.SignIns).Fails(400, 413, 422, 429, 503);
         auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).InLane(Lane.SignIns).Fails(401, 403, 413, 422, 429, 503);
-        auth.MapPost("/refresh", Refresh).AllowAnonymous().RequireRateLimiting(RateLimits.Login).Fails(401, 403, 413, 422, 429, 503);
+        auth.MapPost("/refresh", Refresh).AllowAnonymous().Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
         auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         auth.MapDelete("/sessions/{id}", EndSession).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 404, 422, 429, 503);
@@ -43,7 +43,7 @@ internal static class AuthEndpoints
     internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request,
         [FromHeader(Name = IdempotencyHeader.Name), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
         HttpRequest http, AuthService auth, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.RefreshAsync(request, key is null ? null : IdempotencyHeader.Read(http), cancellationToken));
+        => TypedResults.Ok(await auth.RefreshAsync(request, RateLimits.Address(http.HttpContext), key is null ? null : IdempotencyHeader.Read(http), cancellationToken));
 
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>

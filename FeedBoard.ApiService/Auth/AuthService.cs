@@ -11,7 +11,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Auth;
 
 /// <summary>Accounts and sessions.</summary>
-internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, RefreshLimits limits, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time)
 {
     /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
@@ -78,11 +78,13 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         return null;
     }
 
+    /// <param name="address">Where it comes from: unknown tokens are counted by that.</param>
     /// <param name="key">The client's own secret for this refresh: with it, an answer that was lost can be had again for a while.</param>
-    public async Task<LoginResponse> RefreshAsync(RefreshRequest request, string? key, CancellationToken cancellationToken)
+    public async Task<LoginResponse> RefreshAsync(RefreshRequest request, string address, string? key, CancellationToken cancellationToken)
     {
         var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
         var spent = Hash(token);
+        limits.Count(await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent") { { "spent", spent } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken), address);
         var (refreshToken, hash) = key is null ? NewRefreshToken() : NextRefreshToken(token, key);
         var now = time.GetUtcNow();
         var sql = new SqlCommand(db, RefreshSql) { { "spent", spent }, { "hash", hash }, { "now", now.UtcDateTime }, { "expire", SessionEnd() } };

@@ -13,7 +13,7 @@ internal static class AuthenticationExtensions
     {
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>().AddSingleton<SessionLookup>();
+        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>().AddSingleton<RefreshLimits>().AddSingleton<SessionLookup>();
         builder.Services.AddScoped<AuthService>().AddScoped<OwnPassword>().AddScoped<SessionService>().AddScoped<CurrentUser>();
         builder.Services.AddHostedService<SessionCleaner>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,7 +36,7 @@ internal static class EventEndpoints
     }));
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/events", ReadEvents).WithTags("Live")
-        .RequireRateLimiting(RateLimits.Read).InLane(Lane.Streams).DisableHttpMetrics().Produces<string>(StatusCodes.Status200OK, "text/event-stream").Fails(401, 429, 503);
+        .RequireRateLimiting(RateLimits.Read).InLane(Lane.Streams).DisableHttpMetrics().Produces<string>(StatusCodes.Status200OK, "text/event-stream").Fails(401, 422, 429, 503);
 
     /// <summary>Listen to the board</summary>
     /// <remarks>
@@ -44,11 +45,13 @@ internal static class EventEndpoints
     /// `comment_deleted` with `feed_id`, `comment_id`, `parent_id`, `author_id` and the counts that moved; and to the signed-in caller `notification` with
     /// `notification_id`, `kind`, `feed_id`, `comment_id`, `author_id` (who did it), `count`, `unread_count`. `reset` says that what was missed is not kept
     /// any more: load anew. A stream ends with its session, and when its client does not keep up; whoever comes back with `Last-Event-ID` misses and
-    /// repeats nothing within an hour. Every 15 seconds there is a comment line.
+    /// repeats nothing within an hour. A page that was just read goes on from where it was read by `after`. Every 15 seconds there is a comment line.
     /// </remarks>
     /// <response code="200">The stream, without an end.</response>
     /// <response code="429">Too many streams of one person or address, or too many requests.</response>
     internal static Task ReadEvents(
         [FromHeader(Name = LastEventId), Description("The id of the last event that the client has got: the stream goes on right behind it.")] string? lastEventId,
-        EventSession session, HttpContext context) => session.RunAsync(lastEventId, context);
+        [FromQuery(Name = "after"), Range(0, long.MaxValue), Description("The position that the client's data was read at, from X-Event-Position: the stream starts right behind it. Last-Event-ID wins.")] long? after,
+        EventSession session, HttpContext context)
+        => after >= 0 || after is null ? session.RunAsync(lastEventId, after, context) : throw new InvalidInputException("after", "This must be 0 or more.");
 }

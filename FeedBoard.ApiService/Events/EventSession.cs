@@ -15,14 +15,14 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
 {
     private const long Unknown = -1;
 
-    public async Task RunAsync(string? lastEventId, HttpContext context)
+    public async Task RunAsync(string? lastEventId, long? after, HttpContext context)
     {
         using var place = limits.Enter(context, me);
         var stream = hub.Open(me.IdOrNull, me.IsGuest ? null : me.Required.SessionId, context.Abort);
         try
         {
             await ThrowUnlessSignedInAsync(context.RequestAborted);
-            await SendAsync(stream, lastEventId, context);
+            await SendAsync(stream, lastEventId is null ? after : Parse(lastEventId), context);
         }
         catch (OperationCanceledException) when (context.Response.HasStarted)
         {
@@ -41,11 +41,11 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         if (await sessions.FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null) throw Problem.InvalidToken();
     }
 
-    private async Task SendAsync(EventStream stream, string? lastEventId, HttpContext context)
+    private async Task SendAsync(EventStream stream, long? after, HttpContext context)
     {
         var (body, cancel) = (context.Response.BodyWriter, context.RequestAborted);
-        var sent = lastEventId is null ? stream.From : Parse(lastEventId);
-        var page = lastEventId is null ? null : await ReadAsync(sent, stream.From, cancel); // what fails is said before the answer begins
+        var sent = after ?? stream.From;
+        var page = after is null ? null : await ReadAsync(sent, stream.From, cancel); // what fails is said before the answer begins
         Begin(context.Response);
         if (HttpMethods.IsHead(context.Request.Method)) return; // the stream itself has no end
         body.Write(StreamItem.Opening(page?.Continues(sent) == false ? stream.From : sent, TimeSpan.FromMilliseconds(Random.Shared.Next(1000, 3000))));

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Events;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
@@ -33,7 +34,7 @@ internal static class ApiDocument
             }
 
             if (operation.RequestBody is not null) AddUnsupportedCoding(operation);
-            AddHeaders(operation);
+            AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
             return Task.CompletedTask;
         });
         o.AddSchemaTransformer((schema, context, _) =>
@@ -52,13 +53,15 @@ internal static class ApiDocument
         Content = operation.Responses["429"].Content,
     });
 
-    private static void AddHeaders(OpenApiOperation operation)
+    private static void AddHeaders(OpenApiOperation operation, string? method, string path)
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse answer) continue;
             if (status is "415") Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
             if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
+            if (status is "200" && HttpMethods.IsGet(method ?? "") && !path.StartsWith("api/events", StringComparison.Ordinal) && !path.StartsWith("api/image", StringComparison.Ordinal))
+                Add(answer, EventPosition.Header, "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here.");
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
                 Add(answer, Pager.TotalHeader, "How many items the whole list has.");

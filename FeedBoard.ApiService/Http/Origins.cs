@@ -20,7 +20,7 @@ internal static class Origins
             .SetIsOriginAllowed(origins.Contains)
             .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
             .WithHeaders(HeaderNames.Accept, HeaderNames.AcceptLanguage, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, IdempotencyHeader.Name, EventEndpoints.LastEventId)
-            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentRange, Pager.TotalHeader)
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentRange, Pager.TotalHeader, EventPosition.Header)
             .SetPreflightMaxAge(AskAgainAfter)));
     }
 

@@ -18,6 +18,9 @@ internal sealed class RateLimitOptions
 
     public int LoginsPerMinute { get; set; } = 30;
 
+    /// <summary>Of one session; unknown refresh tokens count as log-ins of their address.</summary>
+    public int RefreshesPerMinute { get; set; } = 30;
+
     public int CreatesPerMinute { get; set; } = 60;
 
     public int WritesPerMinute { get; set; } = 120;
@@ -55,6 +58,7 @@ internal static class RateLimits
             .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
             .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
             .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
+            .Validate(o => o.RefreshesPerMinute > 0, "RateLimits:RefreshesPerMinute must be at least 1.")
             .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
             .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
             .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")

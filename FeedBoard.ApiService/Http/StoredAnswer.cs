@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedBoard.ApiService.Events;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -10,7 +11,7 @@ namespace FeedBoard.ApiService.Http;
 /// <param name="headers">Those that say something of the body.</param>
 internal sealed class StoredAnswer(byte[] json, params IReadOnlyList<KeyValuePair<string, StringValues>> headers) : IResult
 {
-    private static readonly string[] OfTheBody = [Pager.TotalHeader, "Link"];
+    private static readonly string[] OfTheBody = [Pager.TotalHeader, "Link", EventPosition.Header];
 
     private string? etag;
 

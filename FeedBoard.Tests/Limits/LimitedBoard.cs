@@ -6,10 +6,10 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Limits;
 
-/// <summary>A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 4 wrong passwords.</summary>
+/// <summary>A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 2 refreshes, 4 wrong passwords.</summary>
 public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
-    public const int Signups = 2, Logins = 3, Creates = 2, Writes = 3, Reads = 5, WrongPasswords = 4;
+    public const int Signups = 2, Logins = 3, Creates = 2, Writes = 3, Reads = 5, Refreshes = 2, WrongPasswords = 4;
 
     private static int visitors;
 
@@ -17,7 +17,7 @@ public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
     [
         new("RateLimits:Scale", "0.5"),
         new("RateLimits:SignupsPerHour", "4"), new("RateLimits:LoginsPerMinute", "6"), new("RateLimits:CreatesPerMinute", "4"),
-        new("RateLimits:WritesPerMinute", "6"), new("RateLimits:ReadsPerMinute", "10"), new("RateLimits:WrongPasswordsPerMinute", "4"),
+        new("RateLimits:WritesPerMinute", "6"), new("RateLimits:ReadsPerMinute", "10"), new("RateLimits:WrongPasswordsPerMinute", "4"), new("RateLimits:RefreshesPerMinute", "4"),
     ];
 
     /// <summary>A client from an address of its own: all of 127.0.0.0/8 is this machine.</summary>

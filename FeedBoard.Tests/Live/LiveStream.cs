@@ -26,12 +26,12 @@ internal sealed class LiveStream : IAsyncDisposable
     public HttpResponseMessage Answer => answer;
 
     /// <summary>Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an EventSource.</summary>
-    public static async Task<LiveStream> OpenAsync(HttpClient client, string? lastEventId = null)
+    public static async Task<LiveStream> OpenAsync(HttpClient client, string? lastEventId = null, string query = "")
     {
         HttpResponseMessage opened = null!;
         await Wait.ForAsync("the replica to listen", async () =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events" + query);
             if (lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
             opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
             if (opened.StatusCode == HttpStatusCode.ServiceUnavailable) opened.Dispose();

@@ -100,7 +100,7 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
     }
 
     [Fact]
-    public async Task A_session_that_ended_leads_to_the_log_in_page_and_says_so()
+    public async Task A_choice_whose_session_ended_is_made_after_logging_in_on_the_same_page()
     {
         var ann = await board.JoinAsync();
         using var visitor = new Visitor(board.Web);
@@ -110,7 +110,10 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
 
         using var answer = await form.SendAsync();
 
-        Assert.StartsWith("/login?ended=1", answer.RequestMessage!.RequestUri!.PathAndQuery, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        var again = HtmlForm.Of(visitor.Client, board.Web, await answer.PageAsync(), "[data-resend] form").Set(("login_email", ann.Email), ("login_password", Person.Password));
+        using var chosen = await again.SendAsync();
+        Assert.Equal("/me/settings?done=notifications", chosen.RequestMessage!.RequestUri!.PathAndQuery);
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using System.Net.Http.Headers;
 using FeedBoard.Web.Http;
+using FeedBoard.Web.Live;
 using FeedBoard.Web.Session;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.Web.Api;
 
-/// <summary>Tells the API who asks: the person's token, and the address that they came from and to.</summary>
+/// <summary>Tells the API who asks: the person's token, and the address that they came from and to. Notes how far the event log was read.</summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (accessor.HttpContext is { } context)
         {
@@ -21,6 +22,8 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
             if (context.Request.Headers.UserAgent is { Count: > 0 } agent) request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }
 
-        return base.SendAsync(request, cancellationToken);
+        var response = await base.SendAsync(request, cancellationToken);
+        if (accessor.HttpContext is { } page) PagePosition.Of(page).Read(response);
+        return response;
     }
 }

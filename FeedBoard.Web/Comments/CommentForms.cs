@@ -1,8 +1,10 @@
 using System.Globalization;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Forms;
 using FeedBoard.Web.Http;
 using FeedBoard.Web.Language;
+using FeedBoard.Web.Layout;
 using FeedBoard.Web.Pages;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,11 +17,13 @@ namespace FeedBoard.Web.Comments;
 /// <summary>Saying something, changing it, taking it back. What cannot be sent comes back as it was typed, with the reason beside it.</summary>
 internal static class CommentForms
 {
+    private static readonly SmallForm Words = new("Comment") { Words = [("content", "Text")] };
+
     public static void MapCommentForms(this IEndpointRouteBuilder forms)
     {
-        forms.MapPost("/feed/{feedId:long}/comment", SayAsync);
-        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/edit", ChangeAsync);
-        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync);
+        forms.MapPost("/feed/{feedId:long}/comment", SayAsync).Does(Words).WithMetadata(new ReturnedComment(ofEdit: false));
+        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/edit", ChangeAsync).Does(Words).WithMetadata(new ReturnedComment(ofEdit: true));
+        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync).Does(new("DeleteComment"));
     }
 
     private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> SayAsync(
@@ -63,13 +67,38 @@ internal static class CommentForms
         return string.Equals(url, feed, StringComparison.Ordinal) || url.StartsWith(feed + "?", StringComparison.Ordinal) ? url : feed;
     }
 
-    private static RazorComponentResult<FeedDocument> Refused(long feedId, CommentInputs given, CommentDraft draft) => new(new Dictionary<string, object?>(StringComparer.Ordinal)
+    /// <summary>A comment whose token is not good, where it was typed: nothing is done, and it can be sent again.</summary>
+    private sealed class ReturnedComment(bool ofEdit) : IReturnedForm
+    {
+        public async Task<bool> RenderAsync(HttpContext context, string problem)
+        {
+            var (form, viewer) = (context.Request.Form, context.RequestServices.GetRequiredService<Viewer>());
+            var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"], null);
+            var feedId = Number(context.Request.RouteValues["feedId"]?.ToString());
+            if (feedId is not { } feed) return false;
+            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !viewer.IsSignedIn, given.Email ?? viewer.Email);
+            try
+            {
+                await ProblemPages.RenderAsync<FeedDocument>(context, StatusCodes.Status400BadRequest, Shown(feed, given, draft));
+                return true;
+            }
+            catch (ApiException) when (!context.Response.HasStarted)
+            {
+                return false; // the feed cannot be had: the words come back by themselves
+            }
+        }
+
+        private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static RazorComponentResult<FeedDocument> Refused(long feedId, CommentInputs given, CommentDraft draft) => new(Shown(feedId, given, draft)) { StatusCode = StatusCodes.Status422UnprocessableEntity, PreventStreamingRendering = true };
+
+    private static Dictionary<string, object?> Shown(long feedId, CommentInputs given, CommentDraft draft) => new(StringComparer.Ordinal)
     {
         [nameof(FeedDocument.Id)] = feedId,
         [nameof(FeedDocument.Draft)] = draft,
         [nameof(FeedDocument.Here)] = OnFeed(given.Return, feedId),
-    })
-    { StatusCode = StatusCodes.Status422UnprocessableEntity, PreventStreamingRendering = true };
+    };
 }
 
 /// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>

@@ -29,6 +29,12 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
         return new(nodes, threads.Next);
     }
 
+    /// <summary>Whether the comment that a draft answers or changes is shown: otherwise what was typed stands where a new comment does.</summary>
+    public bool HasPlaceFor(CommentDraft draft) => (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
+
+    private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor)
+        => nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Answers, id, withAuthor));
+
     private static List<CommentNode> Whole(IReadOnlyList<Comment> comments, bool oldestFirst)
     {
         var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);

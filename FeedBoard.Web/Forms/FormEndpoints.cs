@@ -19,17 +19,17 @@ internal static class FormEndpoints
 
     public static void MapForms(this WebApplication app)
     {
-        var forms = app.MapGroup("").RequireFormToken();
+        var forms = app.MapGroup(""); // each says what it does, and with that has its token checked: see FormChecks
 
-        forms.MapPost("/logout", LogOutAsync);
-        forms.MapPost("/preferences", Prefer);
-        forms.MapPost("/like", LikeAsync);
-        forms.MapPost("/follow", FollowAsync);
-        forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync);
+        forms.MapPost("/logout", LogOutAsync).Does(new("LogOut") { ForGuests = true });
+        forms.MapPost("/preferences", Prefer).Does(new("Preferences") { ForGuests = true });
+        forms.MapPost("/like", LikeAsync).Does(new("Like") { Switch = "like", Off = "Unlike" });
+        forms.MapPost("/follow", FollowAsync).Does(new("Follow") { Switch = "follow", Off = "Unfollow" });
+        forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync).Does(new("EndSession"));
         forms.MapCommentForms();
         forms.MapNotificationForms();
         forms.MapModerationForms();
-        forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync);
+        forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync).Does(new("DeleteFeed"));
         app.MapSessionState();
     }
 

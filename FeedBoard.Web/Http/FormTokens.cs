@@ -18,6 +18,6 @@ public sealed class FormTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         return antiforgery.GetTokens(now).RequestToken ?? throw new InvalidOperationException("There is no form token.");
     }
 
-    /// <summary>Whether the form of this request is one of ours, made for whoever sends it.</summary>
-    public Task<bool> IsOursAsync(HttpContext context) => antiforgery.IsRequestValidAsync(context);
+    /// <summary>Whether the form of this request is one of ours, made for whoever sends it, and sent from a page of ours as far as the browser says.</summary>
+    public async Task<bool> IsOursAsync(HttpContext context) => !RequestOrigin.IsOther(context.Request) && await antiforgery.IsRequestValidAsync(context);
 }

@@ -39,9 +39,16 @@ internal static class Forwarding
 
     private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery, IHostApplicationLifetime lifetime)
     {
-        if (Tokens.Of(context) is not null && context.Request.Headers.Authorization.Count == 0 && !IsSafe(context.Request.Method) && !await IsOursAsync(context, antiforgery))
+        if (ActsForVisitor(context) && !IsSafe(context.Request.Method) && !await IsOursAsync(context, antiforgery))
         {
             await Results.Problem("The token of the page is missing or old: load the page again.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            return;
+        }
+
+        if (!context.Request.Headers.ContainsKey("Authorization") && SessionUnknown.Of(context) is { } unknown)
+        {
+            context.Response.Headers.RetryAfter = unknown.Seconds;
+            await Results.Problem("Whether your session is still on cannot be found out right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
             return;
         }
 
@@ -64,11 +71,17 @@ internal static class Forwarding
             live ? lifetime.ApplicationStopping : CancellationToken.None); // streams have no end of their own: this process would not either
     }
 
+    /// <summary>
+    /// Whether the token of whoever is signed in is sent along, so that the page's form token is asked for. Not with an <c>Authorization</c> of the client's own, whatever
+    /// is in it: one question, so that no header can be there for one of the two and not for the other.
+    /// </summary>
+    private static bool ActsForVisitor(HttpContext context) => !context.Request.Headers.ContainsKey("Authorization") && Tokens.Of(context) is not null;
+
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
     private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery)
-        => context.Request.Headers.ContainsKey(Antiforgeries.Header) && await antiforgery.IsRequestValidAsync(context);
+        => !RequestOrigin.IsOther(context.Request) && context.Request.Headers.ContainsKey(Antiforgeries.Header) && await antiforgery.IsRequestValidAsync(context);
 
     private sealed class ApiTransformer : HttpTransformer
     {
@@ -88,12 +101,12 @@ internal static class Forwarding
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
             if (httpContext.Request.BoardPath() is { HasValue: true } board)
                 headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
-            if (headers.Authorization is null && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+            if (ActsForVisitor(httpContext) && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 
         public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
-            if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && httpContext.Request.Headers.Authorization.Count == 0 && Tokens.Of(httpContext) is not null)
+            if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && ActsForVisitor(httpContext))
             {
                 if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true)) return false; // asked for once more, as what anybody may hear
                 await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme); // the session has ended elsewhere: the browser forgets it too

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Http;
@@ -7,22 +8,30 @@ namespace FeedBoard.Web.Http;
 /// nor from an answer that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it, they are called
 /// <c>__Secure-…</c>. Inside the process they have their plain names.
 /// </summary>
-internal static class HostCookies
+/// <remarks>
+/// The framework compares names in any letter case, takes the last of several, and ends a cookie at a comma too; a browser does none of that. So the process is
+/// given a header of its own making: the board's cookies and no others, each by its exact name, and none that came more than once.
+/// </remarks>
+internal static partial class HostCookies
 {
     private const string OfHost = "__Host-", OfPath = "__Secure-", Ours = "feedboard";
 
     public static void UseHostCookies(this WebApplication app) => app.Use((context, next) =>
     {
-        if (!SafeCookieBuilder.IsSecure(context.Request)) return next(context); // without Secure there is no such name
-        if (context.Request.Headers.Cookie is { Count: > 0 } sent) context.Request.Headers.Cookie = Read(sent, PrefixFor(context.Request));
-        context.Response.OnStarting(Write, context);
+        var prefix = SafeCookieBuilder.IsSecure(context.Request) ? PrefixFor(context.Request) : ""; // without Secure there is no such name
+        if (context.Request.Headers.Cookie is { Count: > 0 } sent) context.Request.Headers.Cookie = Read(sent, prefix);
+        if (prefix.Length > 0) context.Response.OnStarting(Write, context);
         return next(context);
     });
 
-    /// <summary>Those of ours by their plain names; what only has such a name could be from anybody, and is left out.</summary>
-    private static StringValues Read(StringValues sent, string prefix) => string.Join("; ", sent.SelectMany(line => (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        .Where(cookie => !cookie.StartsWith(Ours, StringComparison.Ordinal))
-        .Select(cookie => cookie.StartsWith(prefix + Ours, StringComparison.Ordinal) ? cookie[prefix.Length..] : cookie));
+    /// <summary>Those of ours by their plain names.</summary>
+    internal static string Read(StringValues sent, string prefix) => string.Join("; ", sent.SelectMany(line => (line ?? "").Split(';'))
+        .Select(cookie => cookie.Trim(' ')).Where(cookie => cookie.StartsWith(prefix, StringComparison.Ordinal)).Select(cookie => cookie[prefix.Length..])
+        .Where(cookie => Own().IsMatch(cookie)).GroupBy(cookie => cookie.Split('=')[0], StringComparer.OrdinalIgnoreCase).Where(one => one.Count() == 1).Select(one => one.Single()));
+
+    /// <summary>A name, which may be a part of a cookie that is too long for one, and a value of RFC 6265's octets.</summary>
+    [GeneratedRegex(@"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?=[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Own();
 
     private static Task Write(object state)
     {

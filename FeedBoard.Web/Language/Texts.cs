@@ -20,3 +20,6 @@ public sealed class ModerationTexts;
 
 /// <summary>Words of one's own page, settings, and people.</summary>
 public sealed class PersonTexts;
+
+/// <summary>Words of forms that have to be sent again.</summary>
+public sealed class FormTexts;

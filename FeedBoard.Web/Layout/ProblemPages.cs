@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using FeedBoard.Web.Api;
 using FeedBoard.Web.Comments;
+using FeedBoard.Web.Forms;
 using FeedBoard.Web.Session;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ internal static class ProblemPages
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Hangul as Hangul, not as seven characters each
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddScoped<CommentSender>();
+        builder.Services.AddScoped<CommentSender>().AddScoped<ResendForms>();
         builder.Services.AddResponseCompression(o =>
         {
             // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.
@@ -36,27 +37,30 @@ internal static class ProblemPages
         app.UseStatusCodePages(async context =>
         {
             if (IsForScripts(context.HttpContext)) return;
-            await RenderAsync(context.HttpContext, context.HttpContext.Response.StatusCode, retryAfter: null);
+            await RenderAsync(context.HttpContext, context.HttpContext.Response.StatusCode);
         });
     }
 
     public static bool IsForScripts(HttpContext context)
         => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
-    public static async Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter)
+    /// <param name="elsewhere">Whether another site sent the form.</param>
+    public static Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter = null, bool elsewhere = false) => RenderAsync<ProblemDocument>(context, status, new(StringComparer.Ordinal)
+    {
+        [nameof(ProblemDocument.Status)] = status,
+        [nameof(ProblemDocument.RetryAfter)] = retryAfter,
+        [nameof(ProblemDocument.Elsewhere)] = elsewhere,
+        [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/",
+    });
+
+    /// <summary>A whole page, in the place of whatever the route would have shown.</summary>
+    public static async Task RenderAsync<TDocument>(HttpContext context, int status, Dictionary<string, object?> parameters) where TDocument : Microsoft.AspNetCore.Components.IComponent
     {
         // The page that failed has used up its services: this one gets its own.
         var services = context.RequestServices;
         await using var scope = services.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
-        var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
-        var page = new RazorComponentResult<ProblemDocument>(new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            [nameof(ProblemDocument.Status)] = status,
-            [nameof(ProblemDocument.RetryAfter)] = retryAfter,
-            [nameof(ProblemDocument.Here)] = here,
-        })
-        { StatusCode = status, PreventStreamingRendering = true };
+        var page = new RazorComponentResult<TDocument>(parameters) { StatusCode = status, PreventStreamingRendering = true };
         try
         {
             await page.ExecuteAsync(context);
@@ -77,6 +81,12 @@ internal sealed class ProblemHandler : IExceptionHandler
         if (ProblemPages.IsForScripts(context)) return false;
 
         var problem = exception as ApiException;
+        if (problem?.Status == StatusCodes.Status401Unauthorized && SessionUnknown.Of(context) is { } unknown)
+        {
+            await SessionUnknown.RenderAsync(context, unknown);
+            return true;
+        }
+
         if (problem?.Status == StatusCodes.Status401Unauthorized)
         {
             var signedIn = Tokens.Of(context) is not null;

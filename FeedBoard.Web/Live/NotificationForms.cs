@@ -1,4 +1,5 @@
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,8 @@ internal static class NotificationForms
 {
     public static void MapNotificationForms(this IEndpointRouteBuilder forms)
     {
-        forms.MapPost("/notifications/read", ReadAsync);
-        forms.MapPost("/me/settings/notifications", ChooseAsync);
+        forms.MapPost("/notifications/read", ReadAsync).Does(new("ReadAll"));
+        forms.MapPost("/me/settings/notifications", ChooseAsync).Does(new("NotificationSettings"));
     }
 
     /// <param name="upTo">The newest that the person was shown: what came meanwhile stays unread.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Forms;
 using FeedBoard.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -12,15 +13,15 @@ internal static class ModerationForms
 {
     public static void MapModerationForms(this IEndpointRouteBuilder forms)
     {
-        forms.MapPost("/report", ReportAsync);
-        forms.MapPost("/person/{id:long}/mute", MuteAsync);
-        forms.MapPost("/person/{id:long}/block", BlockAsync);
-        forms.MapPost("/moderation/hide", HideAsync);
-        forms.MapPost("/moderation/case/{id:long}/take", TakeAsync);
-        forms.MapPost("/moderation/case/{id:long}/resolve", ResolveAsync);
-        forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync);
-        forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync);
-        forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync);
+        forms.MapPost("/report", ReportAsync).Does(new("Report") { Words = [("note", "Note")] });
+        forms.MapPost("/person/{id:long}/mute", MuteAsync).Does(new("Mute") { Switch = "on", Off = "Unmute" });
+        forms.MapPost("/person/{id:long}/block", BlockAsync).Does(new("Block") { Switch = "on", Off = "Unblock" });
+        forms.MapPost("/moderation/hide", HideAsync).Does(new("Hide") { Switch = "hide", Off = "Restore", Words = [("reason", "Reason")] });
+        forms.MapPost("/moderation/case/{id:long}/take", TakeAsync).Does(new("Take") { Switch = "take", Off = "GiveBack" });
+        forms.MapPost("/moderation/case/{id:long}/resolve", ResolveAsync).Does(new("Resolve") { Switch = "hide", Off = "Dismiss", Words = [("reason", "Reason")] });
+        forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync).Does(new("Suspend") { Words = [("reason", "Reason")] });
+        forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync).Does(new("Unsuspend") { Words = [("reason", "Reason")] });
+        forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
     }
 
     private static Task<RedirectHttpResult> ReportAsync([AsParameters] Thing thing, [FromForm] string? reason, [FromForm] string? note, BoardApi api, CancellationToken cancel)

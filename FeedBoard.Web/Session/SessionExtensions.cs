@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Api;
+using FeedBoard.Web.Forms;
 using FeedBoard.Web.Http;
+using FeedBoard.Web.Layout;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FeedBoard.Web.Session;
@@ -102,9 +105,10 @@ internal static class SessionExtensions
             fresh.StoreIn(context.Properties);
             context.ShouldRenew = true;
         }
-        catch (ApiException)
+        catch (ApiException e)
         {
-            // The API is away or busy: the person stays signed in, and whatever they asked for says so.
+            // "Could not ask" is not "ended": the person stays signed in. With a token that has expired already, whatever they asked for would be refused as if it had.
+            if (tokens.ExpireDt <= now) SessionUnknown.Set(context.HttpContext, e);
         }
     }
 
@@ -112,8 +116,14 @@ internal static class SessionExtensions
     public static void UseEndedSessions(this WebApplication app) => app.Use((context, next) =>
     {
         if (context.Items.ContainsKey(Ended)) context.User = new();
-        return next(context);
+        return SessionUnknown.Of(context) is { } unknown && NeedsSession(context) ? SessionUnknown.RenderAsync(context, unknown) : next(context);
     });
+
+    /// <summary>All but what does the same for everybody, what passes requests on, and pages that a form is sent to: they keep what was typed themselves.</summary>
+    private static bool NeedsSession(HttpContext context)
+        => context.GetEndpoint() is RouteEndpoint endpoint && !ProblemPages.IsForScripts(context)
+            && ((context.Request.OnlyReads() && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+                || endpoint.Metadata.GetMetadata<SmallForm>() is { ForGuests: false } or { Title: "LogOut" } || context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase));
 
     private static Task EndAsync(CookieValidatePrincipalContext context)
     {

@@ -11,6 +11,9 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
 
+    /// <summary>A page waits no longer; what comes of it afterwards can be had by the same key.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<Tokens?>>> running = new(StringComparer.Ordinal);
 
     /// <returns>The new pair; <c>null</c> when the session has ended.</returns>
@@ -35,13 +38,18 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
     private async Task<Tokens?> AskAsync(Tokens spent)
     {
         await using var scope = scopes.CreateAsyncScope();
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
-            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, CancellationToken.None), time.GetUtcNow());
+            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, patience.Token), time.GetUtcNow());
         }
         catch (ApiException e) when (e.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) // it ended, or the account is suspended
         {
             return null;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "The board does not answer right now.", e);
         }
     }
 

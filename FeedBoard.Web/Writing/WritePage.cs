@@ -51,7 +51,12 @@ public abstract class WritePage : BoardPage
     protected async Task SendAsync(Func<Task<Feed?>> send)
     {
         Problems.Check(Draft);
-        if (!await FormTokens.IsOursAsync(Context))
+        if (SessionUnknown.Of(Context) is { } unknown)
+        {
+            Context.Response.Headers.RetryAfter = unknown.Seconds;
+            Problems.Add(new(StatusCodes.Status503ServiceUnavailable, ""), Draft);
+        }
+        else if (!await FormTokens.IsOursAsync(Context))
         {
             if (Viewer.IsSignedIn) Problems.OldForm();
             else Problems.AskToLogIn();

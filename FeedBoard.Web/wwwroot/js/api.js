@@ -42,5 +42,11 @@ export function say(text) {
   if (live) live.textContent = text;
 }
 
+/** Sends a form as a browser without scripts would, with the button that was pressed. */
+export function sendPlainly(form, name, value) {
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  form.submit();
+}
+
 /** What to say of a failure. */
 export const failure = error => error.status === 429 ? texts.tooFast : error.status === 0 || error.status >= 500 ? texts.away : error.message;

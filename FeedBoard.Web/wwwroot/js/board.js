@@ -1,5 +1,6 @@
 // What every page has: likes in place, more while scrolling, the menu, times in one's own time zone.
-import { api, at, say, failure, texts } from "./api.js";
+import "./composing.js";
+import { api, at, say, failure, sendPlainly, texts } from "./api.js";
 import "./images.js";
 
 document.addEventListener("submit", event => {
@@ -22,7 +23,7 @@ async function toggleLike(form) {
     const answer = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
     show(button, answer.liked, Number(number.dataset.moved ?? answer.like_count)); // what js/live.js heard meanwhile is newer
   } catch (error) {
-    if (error.status === 401) return form.submit(); // the session has ended: the page without scripts says what to do
+    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile: the page without scripts says what to do
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));
     say(failure(error));
   } finally {
@@ -93,19 +94,26 @@ document.addEventListener("keydown", event => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// A form is sent once.
+// A form is sent once; after a while once more, for whoever has stopped it.
 document.addEventListener("submit", event => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
-  if (event.target.dataset.sent) return event.preventDefault();
-  event.target.dataset.sent = "1";
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 10_000);
 });
 addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent); });
 
 // Whoever logs out leaves no drafts behind.
 document.addEventListener("submit", event => {
   if (new URL(event.target.action).pathname !== at("/logout")) return;
-  Object.keys(localStorage).filter(key => key.startsWith("feedboard.draft:")).forEach(key => localStorage.removeItem(key));
-  indexedDB.deleteDatabase("feedboard");
+  try {
+    Object.keys(localStorage).filter(key => key.startsWith("feedboard.draft:")).forEach(key => localStorage.removeItem(key));
+    Object.keys(sessionStorage).filter(key => key.startsWith("comment ")).forEach(key => sessionStorage.removeItem(key));
+    indexedDB.deleteDatabase("feedboard"); // not waited for
+  } catch {
+    // A browser that keeps nothing has nothing to delete.
+  }
 });
 
 watch(document);

@@ -37,10 +37,12 @@ async function send(form) {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     const page = parse(await answer.text());
-    if (!page.getElementById("comments")) return document.body.replaceWith(page.body); // a page of its own says why
+    const resend = page.querySelector("[data-resend]");
+    if (resend && (answer.status === 429 || answer.status >= 500)) return problem(form, resend.querySelector("[role=alert]").textContent);
+    if (resend) return document.querySelector("main").replaceChildren(document.adoptNode(resend)); // it comes back on a page of its own, with what was typed
+    if (!page.getElementById("comments")) return problem(form, page.querySelector(".problem h1 + p")?.textContent ?? texts.away);
     merge(form, page, answer.ok);
   } catch {
-    say(texts.away);
     problem(form, texts.away);
   } finally {
     form.ariaBusy = "false";
@@ -51,7 +53,7 @@ async function send(form) {
 function merge(form, page, sent) {
   if (!sent) {
     const fresh = page.getElementById(form.id);
-    if (!fresh) return;
+    if (!fresh) return problem(form, page.querySelector("form[data-comment-form] [role=alert]")?.textContent ?? texts.away); // it stands elsewhere on that page
     const shown = replace(form, fresh);
     const token = page.querySelector("meta[name=form-token]");
     if (token) document.querySelector("meta[name=form-token]").content = token.content;
@@ -106,9 +108,10 @@ function problem(form, text) {
     words = document.createElement("p");
     words.className = "error";
     words.role = "alert";
-    form.querySelector(".field").append(words);
+    (form.querySelector(".field") ?? form).append(words);
   }
   words.textContent = text;
+  say(text);
 }
 
 // What is typed survives a reload, and is counted as the board counts it: in code points.
@@ -116,8 +119,17 @@ const key = area => area.dataset.draft && `comment ${area.dataset.draft}`;
 
 function prepare(root) {
   for (const area of root.querySelectorAll("textarea[data-max]")) {
-    if (key(area) && !area.value) area.value = sessionStorage.getItem(key(area)) ?? "";
+    if (key(area) && !area.value) area.value = kept(area);
     count(area);
+  }
+}
+
+/** Empty where the browser keeps nothing. */
+function kept(area) {
+  try {
+    return sessionStorage.getItem(key(area)) ?? "";
+  } catch {
+    return "";
   }
 }
 
@@ -131,7 +143,11 @@ function count(area) {
 
 function forget(form) {
   const area = form.querySelector("textarea");
-  if (area && key(area)) sessionStorage.removeItem(key(area));
+  try {
+    if (area && key(area)) sessionStorage.removeItem(key(area));
+  } catch {
+    // Then it was not kept either.
+  }
 }
 
 document.addEventListener("input", event => {

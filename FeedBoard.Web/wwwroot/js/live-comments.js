@@ -25,6 +25,11 @@ async function take() {
   changes.clear();
   parents.clear();
   const fresh = await page();
+  if (!fresh) { // away: what is waited for comes with the next look
+    now.forEach(([id, kind]) => { if (!changes.has(id)) changes.set(id, kind); });
+    above.forEach(id => parents.add(id));
+    await new Promise(done => setTimeout(done, rest * 2));
+  }
   if (fresh) still(() => { now.forEach(([id, kind]) => change(fresh, `comment-${id}`, kind)); above.forEach(id => moreUnder(fresh, `comment-${id}`)); });
   await new Promise(done => setTimeout(done, rest));
   asking = false;
@@ -36,7 +41,29 @@ export function commentsOn(fresh) {
   if (!feed) return;
   for (const count of document.querySelectorAll("[data-comment-count]")) count.textContent = fresh.querySelector("[data-comment-count]")?.textContent ?? count.textContent;
   still(() => {
+    if (!fresh.querySelector("#comments .more, .answers-more")) { // the conversation is there whole
+      for (const comment of document.querySelectorAll(".comment")) if (!fresh.getElementById(comment.id)) change(fresh, comment.id, "comment_deleted");
+    }
     for (const comment of fresh.querySelectorAll(".comment")) change(fresh, comment.id, document.getElementById(comment.id) ? "comment_updated" : "comment_created");
+  });
+}
+
+/** The feed's own words; its images stay as they are until the page is loaded again. */
+export async function feedChanged(id) {
+  if (String(id) !== feed) return;
+  await new Promise(done => setTimeout(done, Math.random() * soon));
+  const fresh = await page();
+  if (fresh) feedOn(fresh);
+}
+
+export function feedOn(fresh) {
+  if (!feed) return;
+  if (!fresh.getElementById(`feed-${feed}`)) return feedGone(feed);
+  still(() => {
+    for (const part of ["h1", ":scope > .text"]) {
+      const [old, now] = [document, fresh].map(from => from.getElementById(`feed-${feed}`).querySelector(part));
+      if (old && now && old.textContent !== now.textContent) old.replaceWith(document.adoptNode(now));
+    }
   });
 }
 

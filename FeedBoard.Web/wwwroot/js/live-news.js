@@ -13,6 +13,7 @@ export function newsHappened(kind, { feed_id: feed, author_id: author }) {
   if (kind === "feed_deleted") unseen.delete(String(feed));
   else if (String(author) === me) return;
   else if (bar.dataset.news === "some") return look();
+  else if (document.getElementById(`feed-${feed}`)) return; // it is in the list that is shown
   else if (bar.dataset.news === "all" || bar.dataset.news === String(author)) unseen.add(String(feed));
   tell();
 }

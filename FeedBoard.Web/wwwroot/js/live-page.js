@@ -10,13 +10,16 @@ export const me = script.dataset.person ?? "";
 /** "1 new feed", "3 new feeds". */
 export const words = (what, n) => texts[`${what}${n === 1 ? "One" : "Many"}`].replace("{0}", n.toLocaleString(document.documentElement.lang));
 
-/** This page as the board shows it now, nothing being written; null when it cannot be had. */
+/** How far the event log was read before what a page shows: "" when it shows nothing of the board, "?" when the board did not say. */
+export const positionOf = document => document.querySelector("script[data-live]")?.dataset.position ?? "";
+
+/** This page as the board shows it now, nothing being written; null when it cannot be had. What is not there any more is a page too. */
 export async function page() {
   const url = new URL(location.href);
   for (const name of ["answer", "edit", "said", "left"]) url.searchParams.delete(name);
   try {
     const answer = await fetch(url, { headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
-    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    return answer.ok || answer.status === 404 ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   } catch {
     return null; // away: the next event tries again
   }

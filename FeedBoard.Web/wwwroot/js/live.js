@@ -1,62 +1,89 @@
 // What moves by itself: one stream of events from the board, while somebody looks. Whatever fails here, the page stays as it was loaded.
 import { at, say } from "./api.js";
-import { commentHappened, commentsOn, feedGone } from "./live-comments.js";
+import { commentHappened, commentsOn, feedChanged, feedGone, feedOn } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
-import { me, page, texts, words } from "./live-page.js";
+import { me, page, positionOf, texts, words } from "./live-page.js";
 
 const kinds = ["feed_created", "feed_updated", "feed_deleted", "feed_liked", "comment_created", "comment_updated", "comment_deleted", "notification", "reset"];
-const [settle, patience, firstWait, longestWait] = [500, 60_000, 5_000, 300_000];
-let source, timer, leaving, failures = 0, missed = false;
+const [settle, patience, firstWait, longestWait, together] = [500, 60_000, 5_000, 300_000, 2_000];
+let source, timer, leaving, closed = 0, looking = false, failures = 0;
+let position = Number.parseInt(positionOf(document), 10); // what is shown is at least as new as this
+let stale = positionOf(document) === "?"; // what is shown has to be looked at once more
 
-function open() {
+/** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand events. */
+async function open() {
   clearTimeout(timer);
-  if (document.hidden) missed = true;
-  if (source || document.hidden) return;
-  source = new EventSource(at("/api/events"));
+  if (source || looking || document.hidden) return;
+  if (stale || (closed && Date.now() - closed > patience)) {
+    looking = true;
+    const fresh = await page();
+    looking = false;
+    if (!fresh) return later();
+    position = Number.parseInt(positionOf(fresh), 10);
+    stale = false;
+    closed = 0;
+    anew(fresh);
+    if (document.hidden) return;
+  }
+  source = new EventSource(at(Number.isFinite(position) ? `/api/events?after=${position}` : "/api/events"));
   source.onopen = () => {
     failures = 0;
     state("open");
-    if (missed) anew();
-    missed = false;
   };
   source.onerror = () => {
     state("waiting");
     if (source.readyState !== EventSource.CLOSED) return; // cut off: it comes back by itself, and goes on where it was
-    close("waiting"); // refused (a session that ended, too many, the board away): each time longer until it is asked again
-    timer = setTimeout(open, Math.min(longestWait, firstWait * 2 ** failures++) * (.5 + Math.random()));
+    close("waiting"); // refused (a session that ended, too many, the board away)
+    later();
   };
-  for (const kind of kinds) source.addEventListener(kind, event => happened(kind, JSON.parse(event.data)));
+  for (const kind of kinds) source.addEventListener(kind, event => heard(kind, JSON.parse(event.data), Number(event.lastEventId)));
+}
+
+/** Each time longer until it is asked again. */
+function later() {
+  timer = setTimeout(open, Math.min(longestWait, firstWait * 2 ** failures++) * (.5 + Math.random()));
 }
 
 const state = name => { document.documentElement.dataset.live = name; };
 
-/** Until it is opened again, things happen unseen: they are looked up then. */
+/** What happens until it is opened again is heard then. */
 function close(as) {
   clearTimeout(timer);
   state(as);
   source?.close();
   source = undefined;
-  missed = true;
+  closed = Date.now();
+}
+
+function heard(kind, data, id) {
+  if (kind === "reset") { // what is shown is too old to go on from; others hear the same now
+    close("waiting");
+    stale = true;
+    timer = setTimeout(open, Math.random() * together);
+    return;
+  }
+  if (id <= position) return; // it is shown already
+  position = id;
+  happened(kind, data);
 }
 
 function happened(kind, data) {
-  if (kind === "reset") return anew();
   if (kind === "notification") return ring(data.unread_count, true);
   if ("like_count" in data && !data.comment_id) count("likes", data.feed_id, data.like_count);
   if ("comment_count" in data) count("comments", data.feed_id, data.comment_count);
   if (data.comment_id) commentHappened(kind, data);
   if (kind === "feed_deleted") feedGone(data.feed_id);
+  if (kind === "feed_updated") feedChanged(data.feed_id);
   if (kind === "feed_created" || kind === "feed_deleted") newsHappened(kind, data);
 }
 
-/** Looks at the page once more, and shows what is new on it as if it had just happened. */
-async function anew() {
-  const fresh = await page();
-  if (!fresh) return;
+/** Shows what is new on the page as if it had just happened. */
+function anew(fresh) {
   ring(Number(fresh.querySelector("[data-bell]")?.dataset.bell ?? 0), false);
   for (const what of ["likes", "comments"]) {
     for (const one of fresh.querySelectorAll(`[data-${what}]`)) count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
   }
+  feedOn(fresh);
   commentsOn(fresh);
   newsOn(fresh);
 }

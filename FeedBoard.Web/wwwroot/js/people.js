@@ -1,5 +1,5 @@
 // Following somebody in place.
-import { api, say, failure } from "./api.js";
+import { api, say, failure, sendPlainly } from "./api.js";
 
 document.addEventListener("submit", async event => {
   const form = event.target.closest("form[data-follow]");
@@ -8,8 +8,8 @@ document.addEventListener("submit", async event => {
   const button = form.querySelector("button");
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
+  const wanted = button.value === "true";
   try {
-    const wanted = button.value === "true";
     const answer = await api(wanted ? "PUT" : "DELETE", `/api/follow/${form.dataset.follow}`);
     const n = answer.followed ? 1 : 0;
     button.value = String(!answer.followed);
@@ -19,7 +19,7 @@ document.addEventListener("submit", async event => {
     button.classList.toggle("quiet", answer.followed);
     document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = answer.follower_count.toLocaleString(document.documentElement.lang); });
   } catch (error) {
-    if (error.status === 401) return form.submit();
+    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile
     say(failure(error));
   } finally {
     button.ariaBusy = "false";

@@ -1,17 +1,28 @@
 // What is not sent yet survives a reload: texts in localStorage, images in IndexedDB, for each person and feed.
 const prefix = "feedboard.draft:";
+const patience = 5_000; // a page in the back button's cache can block the database for as long as it lies there
 
 const open = () => new Promise((done, failed) => {
   const request = indexedDB.open("feedboard", 1);
+  let late = false;
+  const fail = error => { late = true; failed(error); };
+  const timer = setTimeout(fail, patience, new Error("The database does not open."));
   request.onupgradeneeded = () => request.result.createObjectStore("images");
-  request.onsuccess = () => done(request.result);
-  request.onerror = () => failed(request.error);
+  request.onblocked = () => fail(new Error("The database is blocked."));
+  request.onerror = () => fail(request.error);
+  request.onsuccess = () => {
+    clearTimeout(timer);
+    if (late) return request.result.close();
+    request.result.onversionchange = () => request.result.close(); // whoever logs out in another tab deletes it
+    done(request.result);
+  };
 });
 
 async function images(mode, act) {
   const database = await open();
   try {
     return await new Promise((done, failed) => {
+      setTimeout(failed, patience, new Error("The database does not answer."));
       const transaction = database.transaction("images", mode);
       const request = act(transaction.objectStore("images"));
       transaction.oncomplete = () => done(request.result);
@@ -48,7 +59,11 @@ export class Draft {
   }
 
   async forget() {
-    localStorage.removeItem(this.name);
+    try {
+      localStorage.removeItem(this.name);
+    } catch {
+      // There is none where the browser keeps nothing at all.
+    }
     await images("readwrite", store => store.delete(IDBKeyRange.bound([this.name], [this.name, []]))).catch(() => {}); // a private window has none
   }
 

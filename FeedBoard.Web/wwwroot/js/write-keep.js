@@ -38,12 +38,9 @@ async function restore() {
   if (kept.version) version.value = kept.version;
   boxes().forEach(box => { box.checked = kept.removed?.includes(box.value) ?? false; });
   showCounters();
-  let lost = false;
-  for (const { id, alt } of kept.images ?? []) {
-    const file = await draft.image(id);
-    if (file) images.add([file], id, alt);
-    else lost = true;
-  }
+  const pictures = await Promise.all((kept.images ?? []).map(async picture => ({ ...picture, file: await draft.image(picture.id) })));
+  for (const { id, alt, file } of pictures) if (file) images.add([file], id, alt);
+  const lost = pictures.some(({ file }) => !file);
   if (isUntouched() && !lost) return;
   tell(fill(lost ? "RestoredWithoutImages" : "Restored"));
 }

@@ -23,7 +23,7 @@ form.addEventListener("submit", event => {
   if (form.ariaBusy !== "true") submit();
 });
 form.addEventListener("keydown", event => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit();
   }
@@ -37,7 +37,7 @@ async function submit() {
   if (!good) return refused(fill("LookAtErrors"));
   busy(true);
   try {
-    await keeping.save();
+    keeping.save(); // not waited for: nothing that is posted waits for what the browser keeps
     await trySending();
   } finally {
     busy(false);
@@ -111,8 +111,9 @@ function progress(share) {
   if (share === 1) say(fill("Working"));
 }
 
+/** What is kept goes while the next page loads; a browser whose database does not answer keeps nobody here. */
 async function posted(id) {
-  await keeping.forget();
+  await Promise.race([keeping.forget(), new Promise(done => setTimeout(done, 300))]);
   location.replace(at(`/feed/${id}`));
 }
 

@@ -1,0 +1,46 @@
+using FeedBoard.Web.Http;
+using FeedBoard.Web.Layout;
+using Microsoft.AspNetCore.Components.Endpoints;
+
+namespace FeedBoard.Web.Forms;
+
+/// <summary>Looks at each form before anything is done with it: where it comes from, which one it is, and its token.</summary>
+/// <remarks>See docs/decisions/0039-forms-that-come-back.md.</remarks>
+internal static class FormChecks
+{
+    /// <summary>To stand before <c>UseEndedSessions</c>: a token is bound to whoever was signed in.</summary>
+    public static void UseFormChecks(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (!HttpMethods.IsPost(context.Request.Method) || ProblemPages.IsForScripts(context) || context.GetEndpoint() is not { } endpoint) return next(context);
+        if (RequestOrigin.IsOther(context.Request)) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest, elsewhere: true);
+        var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
+        if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
+        return page is null && endpoint.Metadata.GetMetadata<SmallForm>() is null ? next(context) : CheckAsync(context, page, next);
+    });
+
+    private static async Task CheckAsync(HttpContext context, FormPageAttribute? page, RequestDelegate next)
+    {
+        if (!await CanBeReadAsync(context) || (page is not null && !page.Names.Contains(context.Request.Form["_handler"].ToString(), StringComparer.Ordinal)))
+        {
+            await ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        context.Features.Set(new FormCheck(await context.RequestServices.GetRequiredService<FormTokens>().IsOursAsync(context)));
+        await next(context);
+    }
+
+    private static async Task<bool> CanBeReadAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType) return false;
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+}

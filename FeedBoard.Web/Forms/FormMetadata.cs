@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace FeedBoard.Web.Forms;
+
+/// <summary>A page with forms whose tokens <see cref="FormChecks"/> validates: what was typed comes back when one is not valid.</summary>
+/// <param name="names">Of its forms.</param>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class FormPageAttribute(params string[] names) : Attribute, IAntiforgeryMetadata
+{
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Not by the framework, which refuses with an empty page.</summary>
+    public bool RequiresValidation => false;
+}
+
+/// <summary>A form that is an endpoint of its own, and what <see cref="ResendPage"/> says of it.</summary>
+/// <param name="Title">What it does: a key of <c>FormTexts</c>.</param>
+internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
+{
+    /// <summary>The field that says whether something is done or undone; <c>false</c> is <see cref="Off"/>.</summary>
+    public string? Switch { get; init; }
+
+    /// <summary>What it does when <see cref="Switch"/> is <c>false</c>: a key of <c>FormTexts</c>.</summary>
+    public string? Off { get; init; }
+
+    /// <summary>The fields that people type into, with a key of <c>FormTexts</c> for each.</summary>
+    public IReadOnlyList<(string Name, string Label)> Words { get; init; } = [];
+
+    /// <summary>Whether guests send it too.</summary>
+    public bool ForGuests { get; init; }
+
+    public bool RequiresValidation => false;
+}
+
+/// <summary>Whether the form of this request carries the token of a page of ours, made for whoever sends it.</summary>
+internal sealed record FormCheck(bool IsValid)
+{
+    /// <summary>Of a form that <see cref="FormChecks"/> has looked at.</summary>
+    public static bool IsValidOf(HttpContext context) => context.Features.Get<FormCheck>() is { IsValid: true };
+}
+
+internal static class SmallForms
+{
+    /// <summary>Says what the form does, for whoever has to send it again.</summary>
+    public static RouteHandlerBuilder Does(this RouteHandlerBuilder form, SmallForm description) => form.WithMetadata(description);
+}

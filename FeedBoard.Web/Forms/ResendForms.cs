@@ -1,0 +1,137 @@
+using FeedBoard.Web.Api;
+using FeedBoard.Web.Language;
+using FeedBoard.Web.Layout;
+using FeedBoard.Web.Session;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Forms;
+
+/// <summary>What is to be sent again.</summary>
+/// <param name="Title">What it does.</param>
+/// <param name="Problem">Why it was not done, and what helps.</param>
+/// <param name="Words">What was typed: to be looked at and changed.</param>
+/// <param name="Hidden">The rest, without passwords and tokens.</param>
+/// <param name="LogIn">Whether nobody is signed in who could send it.</param>
+/// <param name="FormName">Of a form of a page.</param>
+public sealed record Resend(string Action, string Title, string Problem, IReadOnlyList<ResendField> Words, IReadOnlyList<KeyValuePair<string, string>> Hidden, bool LogIn, string Email, string? FormName = null);
+
+/// <param name="Label">For people.</param>
+public sealed record ResendField(string Name, string Label, string Value);
+
+/// <summary>Small forms that could not be done as they came: they come back to be sent again, with everything that was typed.</summary>
+internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, Viewer viewer, SignIn signIn, IHttpContextAccessor accessor)
+{
+    public const string EmailField = "login_email", PasswordField = "login_password";
+
+    private const string TokenField = "__RequestVerificationToken", HandlerField = "_handler";
+
+    private HttpContext Context => accessor.HttpContext!;
+
+    private IFormCollection Form => Context.Request.Form;
+
+    /// <summary>Why a form was refused whose token is not good.</summary>
+    public string StaleProblem(bool forGuests = false) => viewer.IsSignedIn ? texts["LoggedInAs", viewer.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
+
+    /// <summary>Of a session that ended, or a guest.</summary>
+    public string EndedProblem => texts["LoggedOut"];
+
+    /// <summary>Logs in with what the form brings for that.</summary>
+    /// <returns>What is wrong; <c>null</c>: nothing, or there is nothing to log in with.</returns>
+    public async Task<string?> LogInAsync()
+    {
+        if (Form[PasswordField].ToString() is not { Length: > 0 } password) return null;
+        try
+        {
+            await signIn.EnterAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
+            return null;
+        }
+        catch (ApiException e) when (e.Status is 401 or 422)
+        {
+            return texts["WrongPair"];
+        }
+        catch (ApiException e)
+        {
+            return Say(e);
+        }
+    }
+
+    public string Say(ApiException problem) => problem.Status switch
+    {
+        401 => texts["LoggedOut"],
+        403 => texts["NotAllowed"],
+        404 => texts["Gone"],
+        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+        >= 500 => texts["Away"],
+        _ => texts["Failed", problem.Message],
+    };
+
+    /// <param name="words">The fields that people type into.</param>
+    public Resend Make(string title, string problem, IReadOnlyList<ResendField> words, string? formName = null) => new(
+        $"{Context.Request.Path}{Context.Request.QueryString}", title, problem, words,
+        [.. Form.Where(f => !IsSecret(f.Key) && !words.Any(w => string.Equals(w.Name, f.Key, StringComparison.Ordinal)))
+            .SelectMany(f => f.Value.Select(v => new KeyValuePair<string, string>(f.Key, v ?? "")))],
+        !viewer.IsSignedIn, Form[EmailField].ToString() is { Length: > 0 } email ? email : viewer.Email, formName);
+
+    public Resend Make(SmallForm form, string problem)
+    {
+        var off = form is { Switch: { } name, Off: not null } && string.Equals(Form[name].ToString(), "false", StringComparison.OrdinalIgnoreCase);
+        return Make(texts[off ? form.Off! : form.Title], problem, [.. form.Words.Select(w => new ResendField(w.Name, texts[w.Label], Form[w.Name].ToString()))]) with
+        {
+            LogIn = !viewer.IsSignedIn && !form.ForGuests,
+        };
+    }
+
+    public Task RenderAsync(Resend resend, int status) => ProblemPages.RenderAsync<ResendDocument>(Context, status, new(StringComparer.Ordinal) { [nameof(ResendDocument.Form)] = resend });
+
+    private static bool IsSecret(string field) => field is TokenField or HandlerField or EmailField || field.Contains("password", StringComparison.OrdinalIgnoreCase);
+}
+
+internal static class ResendExtensions
+{
+    /// <summary>Small forms come back when their token is not good, nobody is signed in, or the API is away or busy. To stand behind <c>UseEndedSessions</c>.</summary>
+    public static void UseResend(this WebApplication app) => app.Use((context, next) =>
+        context.Features.Get<FormCheck>() is { } check && context.GetEndpoint()?.Metadata.GetMetadata<SmallForm>() is { } form ? RunAsync(context, form, check, next) : next(context));
+
+    private static async Task RunAsync(HttpContext context, SmallForm form, FormCheck check, RequestDelegate next)
+    {
+        var resend = context.RequestServices.GetRequiredService<ResendForms>();
+        var own = context.GetEndpoint()!.Metadata.GetMetadata<IReturnedForm>();
+        if (!check.IsValid)
+        {
+            var problem = resend.StaleProblem(form.ForGuests);
+            if (own is null || !await own.RenderAsync(context, problem)) await resend.RenderAsync(resend.Make(form, problem), StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        if (await resend.LogInAsync() is { } refused)
+        {
+            await resend.RenderAsync(resend.Make(form, refused), StatusCodes.Status422UnprocessableEntity);
+            return;
+        }
+
+        if (own is null && !form.ForGuests && !context.RequestServices.GetRequiredService<Viewer>().IsSignedIn)
+        {
+            await resend.RenderAsync(resend.Make(form, resend.EndedProblem), StatusCodes.Status401Unauthorized);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (ApiException e) when (!context.Response.HasStarted && (e.Status is 401 or 429 or >= 500 || form.Words.Count > 0))
+        {
+            if (e.Status == StatusCodes.Status401Unauthorized) await context.RequestServices.GetRequiredService<SignIn>().EndAsync();
+            if (e.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await resend.RenderAsync(resend.Make(form, resend.Say(e)), e.Status);
+        }
+    }
+}
+
+/// <summary>A form that comes back in a page of its own.</summary>
+internal interface IReturnedForm
+{
+    /// <param name="problem">Why the form was refused.</param>
+    /// <returns>Whether the page could be shown.</returns>
+    Task<bool> RenderAsync(HttpContext context, string problem);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace FeedBoard.Web.Live;
+
+/// <summary>How far the event log was read before anything that this page shows: its stream starts there.</summary>
+internal sealed class PagePosition
+{
+    private const string Header = "X-Event-Position";
+
+    private readonly Lock gate = new();
+    private bool unknown;
+
+    private long? earliest;
+
+    /// <summary>Of all that was read, the earliest; <c>?</c>: not all of it says so; <c>null</c>: nothing was read.</summary>
+    public string? Text => unknown ? "?" : earliest?.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is done when it has changed: it is drawn before the page beside it has read anything.</summary>
+    public Action? WhenChanged { get; set; }
+
+    public static PagePosition Of(HttpContext context)
+    {
+        if (context.Features.Get<PagePosition>() is { } known) return known;
+        var made = new PagePosition();
+        context.Features.Set(made);
+        return made;
+    }
+
+    /// <summary>Something was read.</summary>
+    public void Read(HttpResponseMessage response)
+    {
+        if (!response.IsSuccessStatusCode || response.RequestMessage?.Method != HttpMethod.Get) return;
+        var position = response.Headers.TryGetValues(Header, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        lock (gate)
+        {
+            unknown |= position is null;
+            earliest = earliest is { } known && position is { } other ? Math.Min(known, other) : earliest ?? position;
+        }
+
+        WhenChanged?.Invoke();
+    }
+}
