@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FeedBoard.Benchmarks.Attacks;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
 using FeedBoard.Benchmarks.Reports;
@@ -14,7 +15,7 @@ internal static class Benchmark
 {
     private const string LoginName = "logins", StreamName = "streams", StartName = "start";
 
-    public static readonly IReadOnlyList<string> Names = [.. Read.Names, MemoryBenchmark.Name, .. Write.Names, WriteBenchmark.TriggersName, UploadBenchmark.Name, LoginName, WebBenchmark.Name, StreamName, StartName];
+    public static readonly IReadOnlyList<string> Names = [.. Read.Names, MemoryBenchmark.Name, .. Write.Names, WriteBenchmark.TriggersName, UploadBenchmark.Name, LoginName, WebBenchmark.Name, AttackBenchmark.Name, StreamName, StartName];
 
     /// <returns>0 when everything that was wanted was measured, else 1, with one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -89,6 +90,7 @@ internal static class Benchmark
         if (options.Wants(WriteBenchmark.TriggersName)) yield return async r => r with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
         if (options.Wants(UploadBenchmark.Name)) yield return async r => r with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(WebBenchmark.Name)) yield return async r => r with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(AttackBenchmark.Name)) yield return async r => r with { Attacks = await AttackBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(LoginName)) yield return async r => r with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(StartName)) yield return async r => r with { Starts = await StartsAsync(board, options, steps, cancel) };
         if (options.Wants(StreamName)) yield return async r => r with { Streams = await StreamsAsync(board, options, steps, cancel) };

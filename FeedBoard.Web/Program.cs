@@ -26,6 +26,11 @@ try
 
     await using var app = builder.Build();
     app.UseProxies();
+    app.Use((context, next) =>
+    {
+        context.BreakOffSlowBody();
+        return next(context);
+    });
     app.UseSafeHeaders();
     app.UseHostCookies();
     app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too

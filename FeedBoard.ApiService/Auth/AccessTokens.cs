@@ -13,6 +13,14 @@ internal sealed class AccessTokens(IOptions<AuthOptions> options, TimeProvider t
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     private readonly SymmetricSecurityKey key = new(options.Value.SigningKeyBytes);
+    private TokenValidationParameters? validation;
+
+    /// <summary>The id of the user whom a token was made for, as long as it has not expired; <c>null</c> for one that is not ours.</summary>
+    public async ValueTask<string?> UserOfAsync(string token)
+    {
+        var result = await Handler.ValidateTokenAsync(token, validation ??= Validation);
+        return result is { IsValid: true, SecurityToken: JsonWebToken { Subject.Length: > 0 } valid } ? valid.Subject : null;
+    }
 
     public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace FeedBoard.ApiService.Auth;
 
@@ -12,11 +13,15 @@ internal sealed record SignupRequest(
 
 internal sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
 
-internal sealed record LoginRequest(string? Email, string? Password);
+/// <param name="DeviceToken">Optional: what an earlier log-in of this account on this device gave. Wrong passwords that others try elsewhere are then no reason to refuse it.</param>
+internal sealed record LoginRequest(string? Email, string? Password, string? DeviceToken = null);
 
 /// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
 /// <param name="RefreshToken">Good for one new pair of tokens.</param>
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
-internal sealed record LoginResponse(string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn);
+/// <param name="DeviceToken">After a log-in: to be kept on the device and sent with the next log-in, if the client likes. It opens nothing by itself.</param>
+internal sealed record LoginResponse(
+    string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null);
 
 internal sealed record RefreshRequest(string? RefreshToken);

@@ -31,9 +31,10 @@ internal static class AuthEndpoints
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
+    /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this account.</response>
     /// <response code="403">`Account Suspended`, to who knows the password: `reason` says why, and `until_dt` until when, if not for good.</response>
     internal static async Task<Ok<LoginResponse>> Login(LoginRequest request, AuthService auth, HttpContext context, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.LoginAsync(request, Device(context), cancellationToken));
+        => TypedResults.Ok(await auth.LoginAsync(request, Device(context), PasswordSource.Address(context), cancellationToken));
 
     /// <summary>Refresh</summary>
     /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh token again.</remarks>

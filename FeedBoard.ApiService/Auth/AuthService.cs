@@ -11,7 +11,9 @@ using Npgsql;
 namespace FeedBoard.ApiService.Auth;
 
 /// <summary>Accounts and sessions.</summary>
-internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, RefreshLimits limits, AccessTokens tokens, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class AuthService(
+    FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, DeviceTokens devices, RefreshLimits limits, AccessTokens tokens, IOptions<AuthOptions> options,
+    TimeProvider time)
 {
     /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
@@ -46,18 +48,17 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
         return new(user.Email, user.Nickname, user.CreateDt);
     }
 
-    public async Task<LoginResponse> LoginAsync(LoginRequest request, string device, CancellationToken cancellationToken)
+    /// <param name="device">What the client calls itself.</param>
+    /// <param name="address">Where it comes from.</param>
+    public async Task<LoginResponse> LoginAsync(LoginRequest request, string device, PasswordSource address, CancellationToken cancellationToken)
     {
         var (email, password) = AuthInput.Checked(request);
         var account = EmailAddresses.Key(email);
-        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var user = await FindAsync(email, cancellationToken);
-        if (!await passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken))
-        {
-            wrongPasswords.Add(account);
-            throw Problem.InvalidCredentials();
-        }
-
+        var known = devices.Find(user?.Id ?? 0, request.DeviceToken);
+        var from = known is null ? address : PasswordSource.Device(known);
+        var right = await wrongPasswords.CheckAsync(account, from, () => passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken), cancellationToken);
+        if (!right) throw Problem.InvalidCredentials();
         if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime) throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
         var (refreshToken, hash) = NewRefreshToken();
         var sql = new SqlCommand(db, LoginSql)
@@ -65,7 +66,10 @@ internal sealed class AuthService(FeedDb db, Passwords passwords, WrongPasswords
             { "user", user.Id }, { "verified", user.PasswordHash }, { "device", device }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() }, { "hash", hash },
         };
         var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
-        return Answer(user.Email, user.Nickname, user.Id, session, refreshToken);
+        return Answer(user.Email, user.Nickname, user.Id, session, refreshToken) with
+        {
+            DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
+        };
     }
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)

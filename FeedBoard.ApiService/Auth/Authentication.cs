@@ -13,8 +13,9 @@ internal static class AuthenticationExtensions
     {
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<WrongPasswords>().AddSingleton<RefreshLimits>().AddSingleton<SessionLookup>();
-        builder.Services.AddScoped<AuthService>().AddScoped<OwnPassword>().AddScoped<SessionService>().AddScoped<CurrentUser>();
+        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<PasswordTurns>().AddSingleton<DeviceTokens>().AddSingleton<RefreshLimits>();
+        builder.Services.AddSingleton<SessionLookup>();
+        builder.Services.AddScoped<AuthService>().AddScoped<WrongPasswords>().AddScoped<OwnPassword>().AddScoped<SessionService>().AddScoped<CurrentUser>();
         builder.Services.AddHostedService<SessionCleaner>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>

@@ -12,11 +12,9 @@ internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords
     /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is gone.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
-        var account = EmailAddresses.Key(me.Email);
-        using var turn = await wrongPasswords.TurnAsync(account, cancellationToken);
         var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
-        if (await passwords.VerifyAsync(hash, password, cancellationToken)) return hash;
-        wrongPasswords.Add(account);
-        throw Problem.PermissionDenied();
+        var right = await wrongPasswords.CheckAsync(
+            EmailAddresses.Key(me.Email), PasswordSource.Session(me.SessionId), () => passwords.VerifyAsync(hash, password, cancellationToken), cancellationToken);
+        return right ? hash : throw Problem.PermissionDenied();
     }
 }

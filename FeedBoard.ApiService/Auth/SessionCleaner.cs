@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Auth;
 
-/// <summary>Cleans up expired sessions now and then.</summary>
+/// <summary>Cleans up expired sessions and counters of wrong passwords now and then.</summary>
 internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionCleaner> logger)
     : PeriodicWork(options.Value.CleanUpInterval, scopes, time, logger)
 {
@@ -10,6 +10,7 @@ internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptio
 
     protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await services.GetRequiredService<WrongPasswords>().CleanUpAsync(cancellationToken);
         var deleted = await services.GetRequiredService<SessionService>().CleanUpAsync(cancellationToken);
         if (deleted > 0) CleanedUp(log, deleted);
     }

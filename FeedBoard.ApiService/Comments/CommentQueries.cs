@@ -29,7 +29,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             FROM (SELECT * FROM feeds WHERE id = @feed_id AND {Visible.Found(me.View)}) f                          -- pk_feeds
             LEFT JOIN LATERAL (
                 SELECT * FROM comments                                                -- ix_comments_feed_id, ix_comments_feed_id_threads
-                WHERE feed_id = f.id AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}
+                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id
@@ -45,7 +45,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {Visible.Gone(me.View, "c.")}                        -- pk_comments
                   AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {Visible.Found(me.View, "f.")})) p               -- pk_feeds
             LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE parent_id = p.id AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
+                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id
@@ -59,7 +59,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             SELECT u.comment_count, {Columns}
             FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
             LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE author_id = u.id AND {page.Condition()}  -- ix_comments_author_id, …_create_dt, …_update_dt
+                SELECT * FROM comments WHERE author_id = u.id AND {page.Begins("u.comment_count")} AND {page.Condition()}  -- ix_comments_author_id, …_create_dt, …_update_dt
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             {Liked}

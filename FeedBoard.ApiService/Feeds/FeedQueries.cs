@@ -62,13 +62,27 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, SqlText.Of("feeds", me.View, page, () => $"""
         SELECT t.total{Muted}, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
-        LEFT JOIN LATERAL (
-            SELECT * FROM feeds WHERE {Visible.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
-        ) f ON true
+        {(page.Skip == 0 ? Listed(page) : ListedFar(page))}
         LEFT JOIN users u ON u.id = f.author_id
         {Joins}
         ORDER BY {page.Sort.OrderBy("f.")}
         """)), cancellationToken);
+
+    private string Listed(PageSpec page) => $"""
+        LEFT JOIN LATERAL (
+            SELECT * FROM feeds WHERE {Visible.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
+        ) f ON true
+        """;
+
+    /// <summary>What is skipped is counted in the index alone: the few that are not on the list are looked up before, not each of the many that are.</summary>
+    private string ListedFar(PageSpec page) => $"""
+        LEFT JOIN LATERAL (
+            SELECT id FROM feeds WHERE {page.Begins("t.total")} AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds)){(me.View.HasFlag(View.Mutes)
+                ? " AND id <> ALL (ARRAY(SELECT o.id FROM mutes m JOIN feeds o ON o.author_id = m.muted_id WHERE m.user_id = @caller))" : "")}   -- pk_mutes, ix_feeds_author_id
+            ORDER BY {page.Sort.OrderBy()} {page.Range}                                                        -- ix_feeds_create_dt, ix_feeds_update_dt
+        ) p ON true
+        LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
+        """;
 
     /// <summary>How many are not on the list for somebody who mutes people.</summary>
     private string Muted => me.View.HasFlag(View.Mutes)
@@ -88,7 +102,9 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             SELECT u.feed_count + {Visible.HiddenOfAuthor(me.View)}, {Columns}
             FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
-                SELECT * FROM feeds WHERE author_id = u.id AND {Visible.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
+                SELECT * FROM feeds
+                WHERE author_id = u.id AND {page.Begins("u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id)")}
+                  AND {Visible.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             {Joins}

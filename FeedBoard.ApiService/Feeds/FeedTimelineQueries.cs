@@ -34,7 +34,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                       AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({followed})))   -- ix_hidden_feeds_author_id, once for all of them
                     ORDER BY {page.Sort.OrderBy()} LIMIT {wanted}                           -- ix_feeds_author_id_create_dt, nothing but the index
                 ) own
-                WHERE (SELECT count(*) FROM newest) < {wanted}
+                WHERE (SELECT count(*) FROM newest) < {wanted} AND {page.Begins($"(SELECT sum(feed_count) FROM users WHERE id IN ({followed}))")}
             )
             SELECT t.total, {feeds.Columns}
             FROM (SELECT coalesce(sum(feed_count), 0)::bigint AS total FROM users

@@ -25,7 +25,7 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
             SELECT u.{counter}, p.id, p.nickname, p.email
             FROM users u                                                              -- pk_users
             LEFT JOIN LATERAL (
-                SELECT id FROM ({others}) o WHERE {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT id FROM ({others}) o WHERE {page.Begins($"u.{counter}")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             LEFT JOIN users p ON p.id = f.id
             WHERE u.id = @id

@@ -1,30 +1,23 @@
-using System.Threading.RateLimiting;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Http;
 
-/// <summary>The limits of one process: so many of a kind at a time, so many that wait, first come, first served.</summary>
-internal sealed class Lanes : IDisposable
+/// <summary>The limits of one process: so many of a kind at a time, so many that wait, and of both a share for each client.</summary>
+internal sealed class Lanes
 {
-    private readonly ConcurrencyLimiter[] limiters;
+    private readonly FairLimiter[] limiters;
 
     public Lanes(IOptions<OverloadOptions> options)
     {
         var limits = options.Value;
-        limiters = new ConcurrencyLimiter[Enum.GetValues<Lane>().Length];
-        limiters[(int)Lane.Requests] = Limiter(limits.Requests, limits.RequestsWaiting);
-        limiters[(int)Lane.Uploads] = Limiter(limits.Uploads, limits.UploadsWaiting);
-        limiters[(int)Lane.Downloads] = Limiter(limits.Downloads, limits.DownloadsWaiting);
-        limiters[(int)Lane.SignIns] = Limiter(limits.SignIns, limits.SignInsWaiting);
-        limiters[(int)Lane.Streams] = Limiter(limits.Streams, 0);
+        limiters = new FairLimiter[Enum.GetValues<Lane>().Length];
+        limiters[(int)Lane.Requests] = new(limits.Requests, limits.RequestsWaiting);
+        limiters[(int)Lane.Uploads] = new(limits.Uploads, limits.UploadsWaiting);
+        limiters[(int)Lane.Downloads] = new(limits.Downloads, limits.DownloadsWaiting);
+        limiters[(int)Lane.SignIns] = new(limits.SignIns, limits.SignInsWaiting);
+        limiters[(int)Lane.Streams] = new(limits.Streams, waiting: 0);
     }
 
-    public ConcurrencyLimiter this[Lane lane] => limiters[(int)lane];
-
-    public void Dispose()
-    {
-        foreach (var limiter in limiters) limiter.Dispose();
-    }
-
-    private static ConcurrencyLimiter Limiter(int permits, int waiting) => new(new() { PermitLimit = permits, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    public FairLimiter this[Lane lane] => limiters[(int)lane];
 }

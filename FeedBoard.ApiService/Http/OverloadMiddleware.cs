@@ -1,12 +1,16 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
+using FeedBoard.ApiService.Auth;
+using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Http;
 
 /// <summary>Lets a request in when it is its turn, and refuses it with 503 when too many wait already or it has waited too long.</summary>
 internal sealed partial class OverloadMiddleware(
-    RequestDelegate next, Lanes lanes, IOptions<OverloadOptions> options, BoardMetrics metrics, TimeProvider time, ILogger<OverloadMiddleware> logger)
+    RequestDelegate next, Lanes lanes, AccessTokens tokens, IExceptionHandler failures, IOptions<OverloadOptions> options, BoardMetrics metrics,
+    TimeProvider time, ILogger<OverloadMiddleware> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
@@ -22,8 +26,10 @@ internal sealed partial class OverloadMiddleware(
             return;
         }
 
-        using var lease = await EnterAsync(lanes[lane], context.RequestAborted);
-        if (lease.IsAcquired)
+        if (lane == Lane.Uploads) context.BreakOffSlowBody();
+        else if (!await ReceiveAsync(context)) return;
+        using var place = await lanes[lane].EnterAsync(await ClientAsync(context), options.Value.Wait, context.RequestAborted);
+        if (place is not null)
         {
             await next(context);
         }
@@ -43,24 +49,38 @@ internal sealed partial class OverloadMiddleware(
             .WriteJsonAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status503ServiceUnavailable, Detail = detail } }).AsTask();
     }
 
-    private ValueTask<RateLimitLease> EnterAsync(ConcurrencyLimiter lane, CancellationToken aborted)
+    /// <summary>Waits for a small body, which the server keeps meanwhile: nobody has a turn who has not said yet what they want.</summary>
+    /// <returns>Whether it can go on; otherwise the response is written.</returns>
+    private async ValueTask<bool> ReceiveAsync(HttpContext context)
     {
-        var lease = lane.AttemptAcquire();
-        return lease.IsAcquired ? new(lease) : WaitAsync(lane, lease, aborted);
-    }
-
-    private async ValueTask<RateLimitLease> WaitAsync(ConcurrencyLimiter lane, RateLimitLease refusal, CancellationToken aborted)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        patience.CancelAfter(options.Value.Wait);
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        if (!hasBody || context.GetEndpoint() is null || context.Request.ContentLength > RequestBodies.Json) return true;
         try
         {
-            return await lane.AcquireAsync(permitCount: 1, patience.Token);
+            var body = context.Request.BodyReader;
+            for (var received = false; !received;)
+            {
+                var read = await body.ReadAsync(context.RequestAborted);
+                received = read.IsCompleted || read.Buffer.Length >= RequestBodies.Json;
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+
+            return true;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is BadHttpRequestException or IOException or OperationCanceledException)
         {
-            return refusal;
+            if (e is BadHttpRequestException) await failures.TryHandleAsync(context, e, context.RequestAborted);
+            return false; // otherwise the client has gone
         }
+    }
+
+    /// <summary>By the token's signature alone: whether the session is still on is asked for when it is their turn.</summary>
+    private async ValueTask<Client> ClientAsync(HttpContext context)
+    {
+        const string Bearer = "Bearer ";
+        var header = context.Request.Headers.Authorization.ToString();
+        var user = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await tokens.UserOfAsync(header[Bearer.Length..].Trim()) : null;
+        return new(RateLimits.Address(context), user);
     }
 
     /// <summary>A line now and then: one for each would be a load of its own.</summary>

@@ -22,7 +22,7 @@ internal sealed class OverloadOptions
     /// <summary>Sign-ups and log-ins, which wait for a processor to hash passwords on: they take no other request's turn.</summary>
     public int SignIns { get; set; } = 16;
 
-    public int SignInsWaiting { get; set; } = 64;
+    public int SignInsWaiting { get; set; } = 128;
 
     /// <summary>Event streams that are open, of all people together; nobody waits for one.</summary>
     public int Streams { get; set; } = 8000;

@@ -26,6 +26,10 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
     /// <summary>Checked numbers, written out: with parameters PostgreSQL would plan for any number, at less than half the speed. One more than wanted, to see whether there is more.</summary>
     public string Range => Skip == 0 ? $"LIMIT {Limit + 1}" : $"OFFSET {Skip} LIMIT {Limit + 1}";
 
+    /// <summary>SQL: whether the page begins before the end of the list. What begins behind it is found empty before a single row is read.</summary>
+    /// <param name="total">The size of the whole list, or more, from outside of the select that <see cref="Range"/> stands in.</param>
+    public string Begins(string total) => Skip == 0 ? "true" : $"{Skip} < {total}";
+
     /// <summary>The condition that the cursor stands for, or <c>true</c>.</summary>
     public string Condition(string prefix = "") => After is null ? "true" : Sort.After(prefix);
 

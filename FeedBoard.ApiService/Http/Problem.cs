@@ -44,6 +44,12 @@ internal static class Problem
     /// <summary>For those who see it all the same: nobody answers or likes what is hidden.</summary>
     public static ProblemException Hidden() => new(StatusCodes.Status403Forbidden, "Hidden By A Moderator");
 
+    /// <summary>Moderators too are judged by others.</summary>
+    public static ProblemException OwnCase() => new(StatusCodes.Status403Forbidden, "Own Case");
+
+    /// <summary>What an admin decided, an admin changes.</summary>
+    public static ProblemException DecidedByAdmin() => new(StatusCodes.Status403Forbidden, "Decided By An Admin");
+
     public static ProblemException Blocked() => new(StatusCodes.Status403Forbidden, "Blocked By This Person");
 
     /// <param name="until"><see cref="DateTime.MaxValue"/>: for good.</param>

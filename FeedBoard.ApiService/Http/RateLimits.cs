@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using FeedBoard.ApiService.Auth;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -102,13 +101,6 @@ internal static class RateLimits
 
     internal static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
 
-    /// <summary>The address that the request came from; of an IPv6 one its /64, since that is what one household has.</summary>
-    internal static string Address(HttpContext context)
-    {
-        if (context.Connection.RemoteIpAddress is not { } address) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]).ToString()
-            : address.ToString();
-    }
+    /// <inheritdoc cref="ClientAddress.Of"/>
+    internal static string Address(HttpContext context) => ClientAddress.Of(context.Connection.RemoteIpAddress);
 }

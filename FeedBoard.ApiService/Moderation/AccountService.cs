@@ -9,11 +9,19 @@ namespace FeedBoard.ApiService.Moderation;
 /// <summary>Suspends accounts and gives roles. Each is one transaction with its line in the audit log.</summary>
 internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 {
+    // A suspension that is on and was made by an admin: only admins change it.
+    private const string MayChange = $"""
+        (@role = 2 OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
+            SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id                                         -- ix_audit_log_user_id
+            WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
+        """;
+
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once and cleaned up
     // later, so that who comes with a refresh token is told why; their streams end as if they were deleted. Moderators suspend people, admins moderators too.
-    private const string SuspendSql = """
+    private const string SuspendSql = $"""
         WITH changed AS (
-            UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason WHERE id = @id AND id <> @me AND role < @role RETURNING id)          -- pk_users
+            UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
+            WHERE id = @id AND id <> @me AND role < @role AND {MayChange} RETURNING id)                                                                    -- pk_users
         INSERT INTO audit_log (actor_id, action, user_id, detail, reason) SELECT @me, 'account_suspended', id, @detail, @reason FROM changed RETURNING user_id;
 
         WITH ended AS (
@@ -22,12 +30,13 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, id FROM ended
         """;
 
-    private const string UnsuspendSql = """
+    private const string UnsuspendSql = $"""
         WITH changed AS (
-            UPDATE users SET suspended_until_dt = NULL, suspension_reason = NULL WHERE id = @id AND role < @role AND suspended_until_dt IS NOT NULL RETURNING id)
+            UPDATE users SET suspended_until_dt = NULL, suspension_reason = NULL
+            WHERE id = @id AND role < @role AND suspended_until_dt IS NOT NULL AND {MayChange} RETURNING id)
         INSERT INTO audit_log (actor_id, action, user_id, reason) SELECT @me, 'suspension_ended', id, @reason FROM changed;
 
-        SELECT id FROM users WHERE id = @id AND role < @role
+        SELECT id FROM users WHERE id = @id AND role < @role AND {MayChange}
         """;
 
     private const string RoleSql = """
@@ -53,7 +62,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     public async Task<AccountResponse> FindAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, reads, cancellationToken) ?? throw Problem.UserNotFound();
 
-    /// <exception cref="ProblemException">404: nobody; 403: oneself, or somebody of the same role or a higher one.</exception>
+    /// <exception cref="ProblemException">404: nobody; 403: oneself, or somebody of the same role or a higher one, or an admin has suspended them.</exception>
     public async Task<AccountResponse> SuspendAsync(long id, SuspendRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (until, reason) = request.Checked(time.GetUtcNow());
@@ -61,8 +70,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         sql.Add("until", until);
         sql.Add("reason", reason);
         sql.Add("detail", until == DateTime.MaxValue ? "for good" : $"until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        sql.Add("now", Now);
-        return await ChangeAsync(sql, id, cancellationToken);
+        return await ChangeAsync(sql, id, me, cancellationToken);
     }
 
     /// <inheritdoc cref="SuspendAsync"/>
@@ -70,7 +78,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     {
         var sql = With(UnsuspendSql, id, me);
         sql.Add("reason", request.Checked());
-        return ChangeAsync(sql, id, cancellationToken);
+        return ChangeAsync(sql, id, me, cancellationToken);
     }
 
     /// <exception cref="ProblemException">404: nobody; 403: oneself, so that there is always an admin left.</exception>
@@ -80,7 +88,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         var sql = With(RoleSql, id, me);
         sql.Add("new", (short)role);
         sql.Add("detail", Roles.Name(role));
-        return ChangeAsync(sql, id, cancellationToken);
+        return ChangeAsync(sql, id, me, cancellationToken);
     }
 
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
@@ -90,13 +98,14 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken)
         => db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
 
-    private SqlCommand With(string sql, long id, SignedIn me) => new(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role } };
+    private SqlCommand With(string sql, long id, SignedIn me) => new(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role }, { "now", Now } };
 
-    private async Task<AccountResponse> ChangeAsync(SqlCommand sql, long id, CancellationToken cancellationToken)
+    private async Task<AccountResponse> ChangeAsync(SqlCommand sql, long id, SignedIn me, CancellationToken cancellationToken)
     {
         var done = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
         var account = await FindAsync(id, db, cancellationToken) ?? throw Problem.UserNotFound();
-        return done is null ? throw Problem.PermissionDenied() : account;
+        if (done is not null) return account;
+        throw id != me.Id && Array.IndexOf(Roles.Names, account.Role) < (int)me.Role ? Problem.DecidedByAdmin() : Problem.PermissionDenied();
     }
 
     private async Task<AccountResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)

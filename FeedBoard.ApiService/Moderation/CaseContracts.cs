@@ -6,7 +6,7 @@ namespace FeedBoard.ApiService.Moderation;
 /// <param name="Nickname"><c>null</c> when the account is gone.</param>
 internal sealed record PersonRef(long Id, string? Nickname);
 
-/// <param name="Reporter"><c>null</c> when the account is gone.</param>
+/// <param name="Reporter">For admins; <c>null</c> for moderators, and when the account was deleted.</param>
 internal sealed record CaseReport(string Reason, string Note, PersonRef? Reporter, DateTime CreateDt);
 
 /// <param name="State">`open`, `taken` or `resolved`.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Http;
 using Npgsql;
@@ -13,11 +14,16 @@ internal sealed class CaseQueries(ReadDb db)
 
     public const string States = "open, taken or resolved";
 
-    private const string Columns = """
+    // Who reported is for admins alone: a moderator is often somebody whom the reporter meets on the board.
+    private static string Reporter(SignedIn me) => me.Role == Role.Admin
+        ? "CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END"
+        : "NULL";
+
+    private static string ColumnsFor(SignedIn me) => $"""
         c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
         c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
             SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
-                       'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
+                       'reporter', {Reporter(me)}))::text
             FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)   -- ix_reports_case_id
         """;
 
@@ -29,7 +35,7 @@ internal sealed class CaseQueries(ReadDb db)
         """;
 
     /// <param name="state">What <see cref="States"/> says; <c>null</c>: whatever is not resolved.</param>
-    public Task<Page<CaseResponse>> ListAsync(string? state, PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<CaseResponse>> ListAsync(string? state, SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
         var which = state switch
         {
@@ -40,23 +46,30 @@ internal sealed class CaseQueries(ReadDb db)
             _ => throw new InvalidInputException("state", $"This must be {States}."),
         };
         var sql = new SqlCommand(db, $"""
-            SELECT t.total, {Columns}
-            FROM (SELECT count(*) AS total FROM moderation_cases WHERE {which}) t         -- ix_moderation_cases_unresolved
+            SELECT t.total, {ColumnsFor(me)}
+            FROM (SELECT count(*) AS total FROM moderation_cases q WHERE {which} AND {OfOthers}) t         -- ix_moderation_cases_unresolved
             LEFT JOIN LATERAL (
-                SELECT * FROM moderation_cases WHERE {which} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM moderation_cases q WHERE {which} AND {OfOthers} AND {page.Begins("t.total")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             {Joins}
             ORDER BY {page.Sort.OrderBy("c.")}
-            """);
+            """) { { "me", me.Id } };
         return page.ReadAsync(sql, Read, cancellationToken);
     }
 
+    // Nobody sees what is said about themselves, nor that there is something.
+    private const string OfOthers = """
+        CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
+             ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END
+        """;
+
+    /// <param name="me">Who reads it: see <see cref="Reporter"/>.</param>
     /// <param name="within">The context in whose transaction it is read.</param>
-    public static async Task<CaseResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
+    public static async Task<CaseResponse?> FindAsync(long id, SignedIn me, ISqlConnections within, CancellationToken cancellationToken)
     {
         CaseResponse? found = null;
         await new SqlCommand(within, $"""
-            SELECT 1, {Columns}
+            SELECT 1, {ColumnsFor(me)}
             FROM moderation_cases c                                                       -- pk_moderation_cases
             {Joins}
             WHERE c.id = @id

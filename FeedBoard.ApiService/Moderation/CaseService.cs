@@ -19,7 +19,9 @@ internal sealed class CaseService(FeedDb db)
 
     private const string GiveBackSql = """
         WITH given AS (
-            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL RETURNING id, feed_id, comment_id)
+            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
+            WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL
+              AND (moderator_id IS NULL OR moderator_id = @me OR @role = 2 OR (SELECT role FROM users WHERE id = moderator_id) < 2) RETURNING id, feed_id, comment_id)
         INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
         """;
 
@@ -32,12 +34,13 @@ internal sealed class CaseService(FeedDb db)
         RETURNING case_id
         """;
 
-    /// <summary>Takes a case; one's own stays so.</summary>
-    /// <exception cref="ProblemException">404; 409: it is somebody else's, or resolved.</exception>
+    /// <summary>Takes a case; what the caller has taken already stays so.</summary>
+    /// <exception cref="ProblemException">404; 403: it is about the caller; 409: somebody else has taken it, or it is resolved.</exception>
     public async Task<CaseResponse> TakeAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
+        await FindAsync(id, me, cancellationToken);
         await RunAsync(TakeSql, id, me, cancellationToken);
-        return await FindAsync(id, cancellationToken) switch
+        return await FindAsync(id, me, cancellationToken) switch
         {
             { State: "resolved" } => throw Problem.Conflict("Case Already Resolved"),
             { Moderator.Id: var other } when other != me.Id => throw Problem.Conflict("Case Already Taken"),
@@ -46,44 +49,52 @@ internal sealed class CaseService(FeedDb db)
     }
 
     /// <summary>Puts a case back into the queue, whoever took it: people fall ill.</summary>
-    /// <exception cref="ProblemException">404; 409: it is resolved.</exception>
+    /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has taken it; 409: it is resolved.</exception>
     public async Task<CaseResponse> GiveBackAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
+        await FindAsync(id, me, cancellationToken);
         await RunAsync(GiveBackSql, id, me, cancellationToken);
-        return await FindAsync(id, cancellationToken) is { State: not "resolved" } open ? open : throw Problem.Conflict("Case Already Resolved");
+        return await FindAsync(id, me, cancellationToken) switch
+        {
+            { State: "resolved" } => throw Problem.Conflict("Case Already Resolved"),
+            { State: "taken", Moderator.Id: var other } when other != me.Id => throw Problem.DecidedByAdmin(),
+            var open => open,
+        };
     }
 
-    /// <exception cref="ProblemException">404; 409: it is somebody else's, or resolved.</exception>
+    /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided that it stays; 409: somebody else has taken it, or it is resolved.</exception>
     public async Task<CaseResponse> ResolveAsync(long id, ResolveRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (hide, reason) = request.Checked();
-        var found = await FindAsync(id, cancellationToken);
+        var found = await FindAsync(id, me, cancellationToken);
         var target = found.CommentId is { } comment ? ModerationTarget.Comment(comment) : ModerationTarget.Feed(found.FeedId);
         return await db.UntilNotDeadlockedAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
+            await target.ThrowUnlessAllowedAsync(hide ? true : null, me, db, cancellationToken);
             var sql = new SqlCommand(db, ResolveSql) { { "id", id }, { "me", me.Id }, { "outcome", hide ? "hidden" : "dismissed" }, { "reason", reason } };
             if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
             {
-                throw Problem.Conflict(await FindAsync(id, cancellationToken) is { State: "resolved" } ? "Case Already Resolved" : "Case Already Taken");
+                throw Problem.Conflict(await FindAsync(id, me, cancellationToken) is { State: "resolved" } ? "Case Already Resolved" : "Case Already Taken");
             }
 
             if (hide) await ChangeAsync(target, hide, reason, me, cancellationToken);
-            var resolved = await FindAsync(id, cancellationToken);
+            var resolved = await FindAsync(id, me, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return resolved;
         });
     }
 
     /// <summary>Hides something, or restores it; hiding resolves its case, whoever has it. What is so already stays so.</summary>
-    /// <exception cref="ProblemException">404: not there, or emptied.</exception>
+    /// <exception cref="ProblemException">404: not there, or emptied; 403: it is the caller's own, or an admin has decided otherwise.</exception>
     public Task<HiddenResponse> HideAsync(ModerationTarget target, bool hide, string reason, SignedIn me, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var sql = new SqlCommand(db, $"SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}") { { "id", target.Id } };
         var (feed, comment) = await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)), cancellationToken) ?? throw target.NotFound();
         await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
+        await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
         if (!await ChangeAsync(target, hide, reason, me, cancellationToken)) throw target.NotFound();
         if (hide) await ResolveOpenAsync(target, reason, me, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -95,11 +106,14 @@ internal sealed class CaseService(FeedDb db)
     {
         var sql = new SqlCommand(db, $"""
             WITH changed AS (
-                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids})      -- pk_feeds, pk_comments
-            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason) SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM changed;
+                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),     -- pk_feeds, pk_comments
+            confirmed AS (
+                SELECT author_id, {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)            -- from now on an admin's decision
+            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason) 
+            SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM (SELECT * FROM changed UNION ALL SELECT * FROM confirmed) c;
 
             SELECT id FROM {target.Table} WHERE id = @id AND {target.There}
-            """) { { "id", target.Id }, { "hide", hide }, { "me", me.Id }, { "reason", reason }, { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" } };
+            """) { { "id", target.Id }, { "hide", hide }, { "me", me.Id }, { "role", (short)me.Role }, { "reason", reason }, { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" } };
         return await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is not null;
     }
 
@@ -110,8 +124,15 @@ internal sealed class CaseService(FeedDb db)
         INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
         """) { { "id", target.Id }, { "me", me.Id }, { "reason", reason } }.ReadAsync(_ => { }, cancellationToken);
 
-    private async Task<CaseResponse> FindAsync(long id, CancellationToken cancellationToken) => await CaseQueries.FindAsync(id, db, cancellationToken) ?? throw Problem.CaseNotFound();
+    /// <exception cref="ProblemException">404; 403: it is about the caller, who does not even read it.</exception>
+    private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken)
+        => await CaseQueries.FindAsync(id, me, db, cancellationToken) switch
+        {
+            null => throw Problem.CaseNotFound(),
+            { Author.Id: var author } when author == me.Id => throw Problem.OwnCase(),
+            var found => found,
+        };
 
     private Task RunAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)
-        => new SqlCommand(db, sql) { { "id", id }, { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken);
+        => new SqlCommand(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role } }.ReadAsync(_ => { }, cancellationToken);
 }

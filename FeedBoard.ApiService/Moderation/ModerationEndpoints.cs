@@ -30,23 +30,23 @@ internal static class ModerationEndpoints
     }
 
     /// <summary>List what was reported</summary>
-    /// <remarks>A page of the queue, the oldest first: whatever is not resolved, or what `state` says. Each thing is one case, however many reported it; reported again after it was resolved, it is a new one.</remarks>
+    /// <remarks>A page of the queue, the oldest first: whatever is not resolved, or what `state` says. Each thing is one case, however many reported it; reported again after it was resolved, it is a new one. What the caller wrote is not in it. Who reported is for admins.</remarks>
     /// <response code="200">The page.</response>
     /// <response code="403">`Permission Denied`: for moderators.</response>
     internal static async Task<Ok<IReadOnlyList<CaseResponse>>> ListCases(
         [FromQuery(Name = "state"), Description("open, taken or resolved; left out: open and taken.")] string? state,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("id_asc or id_desc."), DefaultValue("id_asc")] string? sortBy,
-        CaseQueries cases, Pager pager, CancellationToken cancellationToken)
+        CaseQueries cases, CurrentUser me, Pager pager, CancellationToken cancellationToken)
     {
-        var spec = pager.Checked(page, $"cases {state}", sortBy, CaseQueries.Sorts);
-        return TypedResults.Ok(pager.Finish(spec, await cases.ListAsync(state, spec, cancellationToken), (c, _) => (0, c.Id)));
+        var spec = pager.Checked(page, $"cases {state} for {me.Required.Id}", sortBy, CaseQueries.Sorts);
+        return TypedResults.Ok(pager.Finish(spec, await cases.ListAsync(state, me.Required, spec, cancellationToken), (c, _) => (0, c.Id)));
     }
 
     /// <summary>Take a case</summary>
     /// <remarks>So that no two work on it. What one has taken already stays so.</remarks>
     /// <response code="200">The case.</response>
-    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it.</response>
     /// <response code="404">`Case Not Found`</response>
     /// <response code="409">`Case Already Taken` by somebody else, or `Case Already Resolved`.</response>
     internal static async Task<Ok<CaseResponse>> TakeCase([FromRoute(Name = "case_id"), Description("The id of the case.")] long caseId, CurrentUser me, CaseService cases, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class ModerationEndpoints
     /// <summary>Give a case back</summary>
     /// <remarks>It is open again, whoever took it.</remarks>
     /// <response code="200">The case.</response>
-    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has taken it.</response>
     /// <response code="404">`Case Not Found`</response>
     /// <response code="409">`Case Already Resolved`</response>
     internal static async Task<Ok<CaseResponse>> GiveCaseBack([FromRoute(Name = "case_id"), Description("The id of the case.")] long caseId, CurrentUser me, CaseService cases, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal static class ModerationEndpoints
     /// <summary>Resolve a case</summary>
     /// <remarks>One's own, or one that nobody has taken: hides what was reported, or dismisses it.</remarks>
     /// <response code="200">The case.</response>
-    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has decided that it stays, and it was not changed since.</response>
     /// <response code="404">`Case Not Found`</response>
     /// <response code="409">`Case Already Taken` by somebody else, or `Case Already Resolved`.</response>
     internal static async Task<Ok<CaseResponse>> ResolveCase(
@@ -75,7 +75,7 @@ internal static class ModerationEndpoints
     /// <remarks>From then on only its author and moderators see it, marked. Resolves its case, if there is one. What is hidden already stays so.</remarks>
     /// <response code="200">It is hidden.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has decided that it stays, and it was not changed since.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<HiddenResponse>> Hide(HideRequest request, CurrentUser me, CaseService cases, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal static class ModerationEndpoints
     /// <remarks>It is there again for all, where it was. What is not hidden stays so.</remarks>
     /// <response code="200">It is not hidden.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has hidden it.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<HiddenResponse>> Restore(HideRequest request, CurrentUser me, CaseService cases, CancellationToken cancellationToken)
     {
@@ -106,7 +106,7 @@ internal static class ModerationEndpoints
     /// <summary>Suspend an account</summary>
     /// <remarks>Until a moment, or for good: its sessions end at once, and logging in or refreshing is answered 403 with the reason. What it wrote stays. Suspended again, the new moment and reason hold. Moderators suspend people, admins moderators too.</remarks>
     /// <response code="200">The account as it is now.</response>
-    /// <response code="403">`Permission Denied`: for moderators; oneself, or somebody of the same role or a higher one.</response>
+    /// <response code="403">`Permission Denied`: for moderators; oneself, or somebody of the same role or a higher one. `Decided By An Admin`: an admin has suspended them.</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<AccountResponse>> SuspendAccount(
         [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, SuspendRequest request, CurrentUser me, AccountService accounts, CancellationToken cancellationToken)
@@ -115,7 +115,7 @@ internal static class ModerationEndpoints
     /// <summary>End a suspension</summary>
     /// <remarks>The person can log in again. Who is not suspended stays so.</remarks>
     /// <response code="200">The account as it is now.</response>
-    /// <response code="403">`Permission Denied`: for moderators; somebody of the same role or a higher one.</response>
+    /// <response code="403">`Permission Denied`: for moderators; somebody of the same role or a higher one. `Decided By An Admin`: an admin has suspended them.</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<AccountResponse>> UnsuspendAccount(
         [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, UnsuspendRequest request, CurrentUser me, AccountService accounts, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class ReportEndpoints
     }
 
     /// <summary>Report a feed or a comment</summary>
-    /// <remarks>Moderators look at it. Once a person and thing; who reported it, only moderators learn.</remarks>
+    /// <remarks>Moderators look at it. Once a person and thing; who reported it, only admins learn.</remarks>
     /// <response code="200">The report.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`, `You cannot report yourself` or `Already Reported`.</response>
     /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it is hidden or was emptied.</response>

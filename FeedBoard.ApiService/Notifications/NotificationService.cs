@@ -20,7 +20,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
             FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,                            -- ix_notifications_user_id
                          (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread) t            -- ix_notifications_unread
             LEFT JOIN LATERAL (
-                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Begins("t.total")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
             LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
             ORDER BY {page.Sort.OrderBy("n.")}

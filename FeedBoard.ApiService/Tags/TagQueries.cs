@@ -16,7 +16,7 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM tag_totals WHERE tag = tag_fold(@tag)) t        -- ix_tag_totals_tag
         LEFT JOIN LATERAL (
             SELECT * FROM (SELECT feed_id AS id, create_dt FROM feed_tags WHERE tag = tag_fold(@tag)) g            -- ix_feed_tags_tag
-            WHERE {page.Condition()}{(me.View.HasFlag(View.Mutes) ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {Visible.Muted("f.author_id")})" : "")} ORDER BY {page.Sort.OrderBy()} {page.Range}
+            WHERE {page.Begins("t.total")} AND {page.Condition()}{(me.View.HasFlag(View.Mutes) ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {Visible.Muted("f.author_id")})" : "")} ORDER BY {page.Sort.OrderBy()} {page.Range}
         ) p ON true
         LEFT JOIN feeds f ON f.id = p.id                                                                            -- pk_feeds
         LEFT JOIN users u ON u.id = f.author_id

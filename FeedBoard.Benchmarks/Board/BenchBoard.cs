@@ -72,10 +72,11 @@ internal sealed class BenchBoard : IAsyncDisposable
     public static readonly KeyValuePair<string, string> WithoutMemory = new("Cache__Lifetime", "00:00:00");
 
     /// <summary>Starts the front end on an API.</summary>
-    public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel) => BenchService.StartAsync(Folder, Path.Combine(Folder, "web.log"), [Service.Find(Web.Project)],
+    public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "web.log"), [Service.Find(Web.Project)],
     [
         new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
         new("DataProtection__Folder", data.Keys),
+        .. settings,
     ], cancel);
 
     /// <summary>Starts the API with its limits widened, and nothing else changed but what <paramref name="settings"/> say.</summary>

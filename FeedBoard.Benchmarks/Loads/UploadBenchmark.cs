@@ -61,7 +61,7 @@ internal static class UploadBenchmark
     }
 
     /// <summary>A JPEG of about so many bytes: the head of a grey baseline image of 4000 × 3000, and noise for its scan. It is not to be decoded.</summary>
-    private static byte[] Photo(int bytes)
+    internal static byte[] Photo(int bytes)
     {
         var scan = new byte[bytes];
         new Random(3).NextBytes(scan);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using FeedBoard.Benchmarks.Attacks;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
 using FeedBoard.Benchmarks.Streams;
@@ -20,6 +21,8 @@ internal sealed record Report(int Feeds, string Machine)
     public IReadOnlyList<UploadFigures> Uploads { get; init; } = [];
 
     public IReadOnlyList<WebFigures> Web { get; init; } = [];
+
+    public IReadOnlyList<AttackFigures> Attacks { get; init; } = [];
 
     public IReadOnlyList<LoginFigures> Logins { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal static class Tables
         if (report.Triggers.Count > 0) AddTriggers(text, report);
         if (report.Uploads.Count > 0) AddUploads(text, report);
         if (report.Web.Count > 0) AddWeb(text, report);
+        if (report.Attacks.Count > 0) AddAttacks(text, report);
         if (report.Logins.Count > 0) AddLogins(text, report);
         if (report.Starts.Count > 0) AddStarts(text, report);
         if (report.Streams.Count > 0) AddStreams(text, report);
@@ -40,6 +41,9 @@ internal static class Tables
 
     private static void AddWeb(StringBuilder text, Report report) => Add(text, "front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB", report.Web,
         w => $"{(w.FromMemory ? "the API answers from memory" : "the API asks the database")} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20}", w => w.Failed);
+
+    private static void AddAttacks(StringBuilder text, Report report) => Add(text, "meanwhile | requests | refused | front page, p99 ms | list | image | feed with a picture | log-in", report.Attacks,
+        a => $"{a.Attack} | {a.Requests:N0} | {a.Refused:N0} | {a.FrontPage:0} | {a.List:0} | {a.Image:0} | {a.Post:0} | {a.Login:0}");
 
     private static void AddLogins(StringBuilder text, Report report)
     {

@@ -16,9 +16,17 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
         ["owner"] = new((_, owner) => Task.FromResult<Person?>(owner)),
         ["moderator"] = new(async (board, _) => await board.JoinAsAsync(1)),
         ["admin"] = new(async (board, _) => await board.JoinAsAsync(2)),
+        ["moderator, own"] = new((board, owner) => WithRoleAsync(board, owner, 1)),
+        ["admin, own"] = new((board, owner) => WithRoleAsync(board, owner, 2)),
         ["ended session"] = new((_, owner) => Task.FromResult<Person?>(owner), LogOutAsync),
         ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), LeaveAsync),
     };
+
+    private static async Task<Person?> WithRoleAsync(BoardFixture board, Person owner, int role)
+    {
+        await board.QueryAsync<object>($"UPDATE users SET role = {role} WHERE email = '{owner.Email}'");
+        return owner;
+    }
 
     private static async Task LogOutAsync(Person person)
     {

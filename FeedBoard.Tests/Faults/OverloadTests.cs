@@ -116,7 +116,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     {
         var limits = Board.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         Assert.Equal((10_000, 256 * 1024, TimeSpan.FromSeconds(10)), (limits.MaxConcurrentConnections, limits.MaxRequestBufferSize, limits.RequestHeadersTimeout));
-        Assert.Equal((1024, 1024), (limits.MinRequestBodyDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond));
+        Assert.Equal((4096, 1024), (limits.MinRequestBodyDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond));
         Assert.Equal(TimeSpan.FromSeconds(25), Board.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
 

@@ -49,6 +49,33 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
     }
 
     [Fact]
+    public async Task Who_moderates_finds_no_case_of_their_own_nor_who_reported_and_reads_why_they_do_not_decide()
+    {
+        var (own, bob, admin) = (await board.JoinAsAsync(1), await board.JoinAsync(), await board.JoinAsAsync(2));
+        var (mine, others) = ((await own.FeedAsync("Mine")).Id(), (await admin.FeedAsync("Others")).Id());
+        foreach (var id in new[] { mine, others }) await bob.DoAsync("/api/report", new { feed_id = id, reason = "spam" });
+        using var moderator = new Visitor(board.Web);
+        await moderator.LogInAsync(own);
+        using (var queue = await moderator.GetAsync("/moderation"))
+        {
+            var page = await queue.PageAsync();
+            Assert.DoesNotContain("Mine", page.QuerySelectorAll(".case h2").Select(h => h.TextContent));
+            Assert.Contains("Others", page.QuerySelectorAll(".case h2").Select(h => h.TextContent));
+            Assert.DoesNotContain(bob.Nickname, page.Body!.TextContent, StringComparison.Ordinal);
+            Assert.DoesNotContain("deleted", page.QuerySelector(".case-reports")!.TextContent, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Equal("You wrote this yourself: another moderator decides about it.", (await SendAsync(await moderator.FormAsync($"/report?feed={mine}", "form#hide"), ("hide", "false"), ("reason", "Mine."))).Text("[role=alert]"));
+        var hidden = (await bob.FeedAsync()).Id();
+        await admin.HideFeedAsync(hidden);
+        Assert.Equal("An admin has decided this: only an admin can change it.", (await SendAsync(await moderator.FormAsync($"/report?feed={hidden}", "form#hide"), ("hide", "false"), ("reason", "No."))).Text("[role=alert]"));
+        using var adminsPage = new Visitor(board.Web);
+        await adminsPage.LogInAsync(admin);
+        using var named = await adminsPage.GetAsync("/moderation");
+        Assert.Contains(bob.Nickname, (await named.PageAsync()).QuerySelector(".case-reports")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_suspended_person_reads_why_and_a_new_moderator_finds_the_way()
     {
         var (ann, admin) = (await board.JoinAsync(), await board.JoinAsAsync(2));

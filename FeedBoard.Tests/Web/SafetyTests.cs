@@ -53,7 +53,7 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         using var chosen = await SendAsync(visitor, form.Set(("theme", "dark")), CookieOf(page, secure ? "__Host-feedboard.form" : "feedboard.form"), "/preferences");
 
         var set = new[] { page, entered, chosen }.SelectMany(a => a.Headers.TryGetValues("Set-Cookie", out var all) ? all : []).ToList();
-        Assert.Equal(["feedboard", "feedboard.form", "feedboard.theme"], set.Select(c => c.Split('=')[0]).Select(c => secure ? c.Replace("__Host-", "", StringComparison.Ordinal) : c).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["feedboard", "feedboard.device", "feedboard.form", "feedboard.theme"], set.Select(c => c.Split('=')[0]).Select(c => secure ? c.Replace("__Host-", "", StringComparison.Ordinal) : c).Distinct().Order(StringComparer.Ordinal));
         Assert.All(set, c => Assert.Contains("; httponly", c, StringComparison.OrdinalIgnoreCase));
         Assert.All(set, c => Assert.Matches(secure ? "^__Host-feedboard" : "^feedboard", c));
         Assert.All(set, c => Assert.Matches("(?i); path=/(;|$)", c));

@@ -20,8 +20,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync("A title", "Some words, and https://example.org/ too", new UploadFile("a.png", TestImages.Png(60, 40)), new UploadFile("b.png", TestImages.Png(40, 60)));
         var comment = await ben.CommentAsync(feed.Id(), "Well said");
-        await ann.CommentAsync(feed.Id(), "Thank you", comment.Id());
-        await ModerateAsync(board, ben, feed.Id(), comment.Id());
+        var reply = await ann.CommentAsync(feed.Id(), "Thank you", comment.Id());
+        await ModerateAsync(board, ben, feed.Id(), reply.Id());
         return new(feed.Id(), (long)feed["author_id"]!, comment.Id(), (await ben.FeedAsync("One's own", $"#sea with @{ann.Nickname}")).Id(), ben);
     }
 

@@ -84,13 +84,14 @@ public sealed record PersonItem(long Id, string Nickname, string? Email);
 public sealed record SessionItem(long Id, string Device, DateTimeOffset CreateDt, DateTimeOffset LastSeenDt, bool Current);
 
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
-public sealed record Login(string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn);
+/// <param name="DeviceToken">By it the API knows this browser again at the next log-in; see <c>LoginInput</c>.</param>
+public sealed record Login(string Email, string Nickname, string AccessToken, string RefreshToken, int ExpiresIn, string? DeviceToken = null);
 
 public sealed record Signup(string Email, string Nickname, DateTimeOffset CreateDt);
 
 public sealed record SignupInput(string Email, string Password, string Nickname);
 
-public sealed record LoginInput(string Email, string Password);
+public sealed record LoginInput(string Email, string Password, string? DeviceToken);
 
 public sealed record RefreshInput(string RefreshToken);
 

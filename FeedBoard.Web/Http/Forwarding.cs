@@ -61,6 +61,12 @@ internal static class Forwarding
             error = await SendAsync();
         }
 
+        if (error == ForwarderError.RequestBodyClient && !context.Response.HasStarted)
+        {
+            await Results.Problem("The request body arrived too slowly.", statusCode: StatusCodes.Status408RequestTimeout).ExecuteAsync(context);
+            return;
+        }
+
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "2";

@@ -80,6 +80,8 @@ internal static class ModerationForms
         (409, "Case Already Taken") => "taken",
         (409, _) => "resolved",
         (422, _) => "input",
+        (403, "Own Case") => "own-case",
+        (403, "Decided By An Admin") => "admin",
         (403, _) => "rank",
         _ => null,
     };

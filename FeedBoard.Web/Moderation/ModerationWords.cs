@@ -24,6 +24,7 @@ internal static class ModerationWords
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =
     [
         ("already", "ProblemAlready"), ("own", "ProblemOwn"), ("taken", "ProblemTaken"), ("resolved", "ProblemResolved"), ("input", "ProblemInput"), ("rank", "ProblemRank"),
+        ("own-case", "ProblemOwnCase"), ("admin", "ProblemAdmin"),
     ];
 
     public static string Reason(string name) => Find(Reasons, name);

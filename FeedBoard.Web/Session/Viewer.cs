@@ -39,7 +39,8 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
     public async Task EnterAsync(string email, string password, CancellationToken cancel)
     {
-        var login = await api.LoginAsync(new(email, password), cancel);
+        var login = await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel);
+        DeviceCookie.Keep(Context, login.DeviceToken);
         var tokens = Tokens.Of(login, time.GetUtcNow());
         var properties = new AuthenticationProperties { IsPersistent = true };
         tokens.StoreIn(properties);

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Benchmarks.Loads;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Attacks;
+
+/// <summary>What a normal client sees while others hold on to whatever they get.</summary>
+/// <param name="Attack">What the others do.</param>
+/// <param name="Requests">Of the normal client.</param>
+/// <param name="Refused">How many of them were not answered with success.</param>
+/// <param name="FrontPage">p99 of the front page, in ms; of those that were answered.</param>
+/// <param name="List">p99 of the API's list.</param>
+/// <param name="Image">p99 of an image.</param>
+/// <param name="Post">p99 of a feed with a picture.</param>
+/// <param name="Login">p99 of a log-in.</param>
+internal sealed record AttackFigures(string Attack, int Requests, int Refused, double? FrontPage, double? List, double? Image, double? Post, double? Login);
+
+/// <summary>Slow clients from three addresses beside a normal one from a fourth, with the limits as they are set.</summary>
+internal static class AttackBenchmark
+{
+    public const string Name = "attacks";
+
+    private const int SmallPicture = 100_000;
+
+    private static readonly string FirstPart = "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n" + new string('x', 64 * 1024);
+
+    private static readonly KeyValuePair<string, string> Proxy = new("Proxies__Known__0", "127.0.0.1");
+
+    private static readonly string[] Addresses = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
+
+    public static async Task<IReadOnlyList<AttackFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    {
+        await using var api = await board.StartApiAsync(cancel, Proxy, new("Images__ThumbnailInterval", "1.00:00:00"));
+        await using var web = await board.StartWebAsync(api.Address, cancel, Proxy);
+        using var normal = From("198.51.100.7", api.Address);
+        var email = await BenchPeople.SignUpAsync(normal, cancel);
+        normal.DefaultRequestHeaders.Authorization = new("Bearer", await BenchPeople.LogInAsync(normal, email, cancel));
+        var small = await PostAsync(normal, SmallPicture, cancel);
+        var large = await PostAsync(normal, 9 << 20, cancel);
+        using var attackers = From(Addresses[0], api.Address);
+        var attacker = (await BenchPeople.JoinAsync(attackers, 1, cancel))[0];
+
+        await MeasureAsync(options.Seconds); // warm
+        var figures = new List<AttackFigures>();
+        foreach (var (attack, count, request) in ((string, int, Func<int, string>)[])
+        [
+            ("nobody", 0, _ => ""),
+            ("66 slow uploads of one account", 66, _ => Head("POST /api/feed/create", attacker, "multipart/form-data; boundary=b", 5_000_000) + FirstPart),
+            ("100 slow log-ins", 100, _ => Head("POST /api/auth/login", null, "application/json", 200) + "{"),
+            ("700 slow refreshes", 700, _ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{"),
+            ("600 slow readers of an image of 9 MB", 600, _ => Head($"GET {large}", null, null, null)),
+            ("700 slow readers of a list of 100", 700, _ => Head("GET /api/feed/list?limit=100", null, null, null)),
+        ])
+        {
+            figures.Add(await steps.DoAsync($"a normal client beside {attack}", async () =>
+            {
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                var slow = Enumerable.Range(0, count)
+                    .Select(n => SlowConnection.HoldAsync(n % 2 == 0 ? api.Address : web.Address, Addresses[n % Addresses.Length], request(n), end.Token)).ToList();
+                if (count > 0) await Task.Delay(TimeSpan.FromSeconds(3), cancel);
+                var measured = await MeasureAsync(options.Seconds);
+                await end.CancelAsync();
+                await Task.WhenAll(slow);
+                return measured with { Attack = attack };
+            }));
+        }
+
+        return figures;
+
+        async Task<AttackFigures> MeasureAsync(int seconds)
+        {
+            using var pages = From("198.51.100.7", web.Address);
+            var (times, refused) = (new ConcurrentDictionary<string, ConcurrentBag<double>>(StringComparer.Ordinal), 0);
+            var begun = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(begun).TotalSeconds < seconds)
+            {
+                await TimeAsync(nameof(AttackFigures.FrontPage), () => pages.GetAsync(new Uri("/", UriKind.Relative), cancel));
+                await TimeAsync(nameof(AttackFigures.List), () => normal.GetAsync(new Uri("/api/feed/list", UriKind.Relative), cancel));
+                await TimeAsync(nameof(AttackFigures.Image), () => pages.GetAsync(new Uri(small, UriKind.Relative), cancel));
+                await TimeAsync(nameof(AttackFigures.Post), () => SendPictureAsync(normal, SmallPicture, cancel));
+                await TimeAsync(nameof(AttackFigures.Login), () => normal.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password }, cancel));
+            }
+
+            return new("", times.Values.Sum(t => t.Count) + refused, refused,
+                P99(nameof(AttackFigures.FrontPage)), P99(nameof(AttackFigures.List)), P99(nameof(AttackFigures.Image)), P99(nameof(AttackFigures.Post)), P99(nameof(AttackFigures.Login)));
+
+            double? P99(string what) => times.TryGetValue(what, out var all) ? all.Order().ElementAt((int)(0.99 * (all.Count - 1))) : null;
+
+            async Task TimeAsync(string what, Func<Task<HttpResponseMessage>> send)
+            {
+                var sent = TimeProvider.System.GetTimestamp();
+                using var response = await send();
+                await response.Content.LoadIntoBufferAsync(cancel);
+                if (response.IsSuccessStatusCode) times.GetOrAdd(what, _ => []).Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
+                else refused++;
+            }
+        }
+    }
+
+    private static HttpClient From(string address, Uri service)
+    {
+        var http = new HttpClient { BaseAddress = service };
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return http;
+    }
+
+    private static string Head(string request, string? token, string? type, int? length)
+        => $"{request} HTTP/1.1\r\n" + (token is null ? "" : $"Authorization: Bearer {token}\r\n") + (type is null ? "" : $"Content-Type: {type}\r\n")
+            + (length is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n")) + SlowConnection.EndOfHead;
+
+    private static Task<HttpResponseMessage> SendPictureAsync(HttpClient http, int bytes, CancellationToken cancel) => http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), new MultipartFormDataContent
+    {
+        { new StringContent("A picture"), "title" }, { new StringContent("of nothing"), "content" }, { new ByteArrayContent(UploadBenchmark.Photo(bytes)), "images", "photo.jpg" },
+    }, cancel);
+
+    /// <returns>The path of the image.</returns>
+    private static async Task<string> PostAsync(HttpClient http, int bytes, CancellationToken cancel)
+    {
+        using var response = await SendPictureAsync(http, bytes, cancel);
+        if (!response.IsSuccessStatusCode) throw new BoardException($"a picture was answered {(int)response.StatusCode}");
+        return new Uri((string)JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!["image_urls"]![0]!).AbsolutePath;
+    }
+}
