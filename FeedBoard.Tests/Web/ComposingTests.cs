@@ -1,5 +1,4 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web;
@@ -68,7 +67,7 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
     private static Task ReadyAsync(WebPage page) => Expect(page.Page.Locator("html[data-live]")).ToHaveCountAsync(1);
 
     /// <summary>Counts what would be sent, and sends nothing; required fields that are empty count too.</summary>
-    private static Task CountAsync(WebPage page) => page.Page.EvaluateAsync("""
+    private static async Task CountAsync(WebPage page) => await page.Page.EvaluateAsync("""
         () => {
           window.sent = 0;
           document.querySelectorAll("form").forEach(form => form.noValidate = true);

@@ -1,5 +1,4 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using static FeedBoard.Tests.Web.WriteSteps;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,7 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Live;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
