@@ -30,9 +30,8 @@ internal static class MachinePostgres
         }
     }
 
-    public static IResourceBuilder<ProjectResource> AddMachinePostgres(this IDistributedApplicationBuilder builder, [ResourceName] string name, string data)
+    public static IResourceBuilder<ExecutableResource> AddMachinePostgres(this IDistributedApplicationBuilder builder, [ResourceName] string name, string data, int port)
     {
-        var port = LoopbackPort.Free();
         var check = $"{name}_connects";
         builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancel =>
         {
@@ -48,7 +47,8 @@ internal static class MachinePostgres
                 return HealthCheckResult.Unhealthy(e.Message);
             }
         });
-        return builder.AddProject(name, "../FeedBoard.Standalone/FeedBoard.Standalone.csproj", launchProfileName: null)
+        // As a program, not as a project: dotnet run would look whether it is built, which takes longer than PostgreSQL does.
+        return builder.AddExecutable(name, Service.Dotnet, "/", typeof(StandaloneBoard).Assembly.Location)
             .WithArgs("postgres", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture))
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(check)

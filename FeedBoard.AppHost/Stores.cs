@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedBoard.AppHost.LocalStack;
 using FeedBoard.Standalone;
 
@@ -92,9 +93,10 @@ internal static class StoresExtensions
     {
         var kept = await MachinePostgres.PrepareAsync(data, CancellationToken.None);
         var password = builder.AddParameter("postgres-password", kept, secret: true).WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
-        var postgres = builder.AddMachinePostgres("postgres", data);
+        var port = LoopbackPort.Free();
+        var postgres = builder.AddMachinePostgres("postgres", data, port);
         var database = builder.AddConnectionString(BoardNames.Database, ReferenceExpression.Create(
-            $"Host=127.0.0.1;Port={postgres.GetEndpoint("tcp").Property(EndpointProperty.Port)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"));
+            $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"));
         password.WithParentRelationship(postgres);
         database.WithParentRelationship(postgres);
         var images = builder.AddConnectionString(BoardNames.Images, ReferenceExpression.Create($"{new Uri(Path.Combine(data, "images")).AbsoluteUri}"));
