@@ -8,6 +8,8 @@ public static partial class SpanNames
 {
     private const int MostStatements = 2000;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
     private static readonly ConcurrentDictionary<string, string> Statements = new(StringComparer.Ordinal);
 
     /// <summary>A path with its ids and names of files replaced: <c>/api/feed/read/{id}</c>.</summary>
@@ -25,14 +27,22 @@ public static partial class SpanNames
 
     private static string Read(string sql)
     {
-        var text = Comments().Replace(sql, " ");
-        // In a statement WITH parts of its own, the first part that writes is what it does; one that only reads is named for what it reads first.
-        var verb = Writes().Match(text) is { Success: true } write ? write : Verb().Match(text);
-        if (!verb.Success) return "SQL";
-        var target = Target().Match(text, verb.Index);
-        var name = verb.Groups["verb"].Value.ToUpperInvariant();
-        return target.Success ? $"{name} {target.Groups["name"].Value}" : name;
+        var text = Comments().Replace(sql, " ").Trim();
+        // In a statement WITH parts of its own, the first part that writes is what it does.
+        if (Writes().Match(text) is { Success: true } write) return Name(write.Groups["verb"].Value, Target().Match(text, write.Index));
+        if (Verb().Match(text) is not { Success: true } verb) return "SQL";
+        if (verb.Value.ToUpperInvariant() is not ("SELECT" or "WITH")) return Name(verb.Value, Target().Match(text));
+
+        // What is selected from outside of all parentheses; a part of its own is named for what that reads first, and a function by itself.
+        var outer = text;
+        for (var before = ""; before.Length != outer.Length;) (before, outer) = (outer, Innermost().Replace(outer, ""));
+        var from = From().Match(outer);
+        if (from.Success && Regex.IsMatch(text, $@"\b{from.Groups["name"].Value}\s+AS\s+(?:(?:NOT\s+)?MATERIALIZED\s+)?\(", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Limit))
+            from = From().Match(text);
+        return Name("SELECT", from.Success ? from : From().Match(text) is { Success: true } inner ? inner : Function().Match(text));
     }
+
+    private static string Name(string verb, Match target) => target.Success ? $"{verb.ToUpperInvariant()} {target.Groups["name"].Value}" : verb.ToUpperInvariant();
 
     [GeneratedRegex(@"/(?:\d+|[0-9a-fA-F-]{32,}|[0-9a-fA-F]{16,}[^/]*\.[a-z0-9]+)(?=/|\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ids();
@@ -43,11 +53,19 @@ public static partial class SpanNames
     [GeneratedRegex(@"(?:\A|[(;])\s*(?<verb>INSERT|UPDATE|DELETE)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Writes();
 
-    [GeneratedRegex(@"\b(?<verb>SELECT|LISTEN|NOTIFY|LOCK|SET|CREATE|ALTER|DROP|COPY|BEGIN|COMMIT|TRUNCATE|VACUUM|ANALYZE)\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[A-Z]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"\b(?:FROM|INTO|UPDATE|LISTEN|TABLE|SELECT(?=\s+\w+\())\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)?""?(?<name>[A-Za-z_]\w*)",
+    [GeneratedRegex(@"\b(?:FROM|INTO|UPDATE|LISTEN|TABLE)\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)?""?(?<name>[A-Z_]\w*)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"\bFROM\s+(?:ONLY\s+)?""?(?<name>[A-Z_]\w*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex From();
+
+    [GeneratedRegex(@"\bSELECT\s+(?<name>[A-Z_]\w*)(?=\()", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Function();
+
+    [GeneratedRegex(@"\([^()]*\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Innermost();
 }
