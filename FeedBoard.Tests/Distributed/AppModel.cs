@@ -1,5 +1,6 @@
 extern alias apphost;
 
+using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +11,8 @@ namespace FeedBoard.Tests.Distributed;
 /// <summary>What the app host describes; nothing of it is started.</summary>
 internal static class AppModel
 {
+    private static readonly string SigningKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
     private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
 
     /// <summary>As it runs where containers can be started.</summary>
@@ -21,7 +24,7 @@ internal static class AppModel
 
     /// <summary>As it runs here. Nothing of it outlives the test, and nothing of a developer's is used: no secret, volume, container or data folder.</summary>
     public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args)
-        => CreateAsync(["--Ephemeral=true", "--Parameters:signing-key=0123456789abcdef0123456789abcdef0123456789abcdef", .. args]);
+        => CreateAsync(["--Ephemeral=true", $"--Parameters:signing-key={SigningKey}", .. args]);
 
     public static Task<IDistributedApplicationTestingBuilder> ForPublishAsync(params string[] args)
         => CreateAsync(["--operation", "publish", "--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"), .. args]);

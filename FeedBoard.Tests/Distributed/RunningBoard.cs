@@ -126,7 +126,7 @@ public sealed class RunningBoard : IAsyncLifetime
         var logs = app.Services.GetRequiredService<ResourceLoggerService>();
         foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
                 await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(limit.Token))
