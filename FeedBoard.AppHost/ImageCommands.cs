@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.AppHost;
@@ -50,15 +51,21 @@ internal static class ImageCommands
         return ended.Snapshot.ExitCode == 0 ? CommandResults.Success(said) : CommandResults.Failure($"{said} (exit code {ended.Snapshot.ExitCode})");
     }
 
+    /// <summary>What a program that has ended wrote last; its output arrives a moment after the news of its end.</summary>
     private static async Task<string> LastLineAsync(ResourceLoggerService logs, string resource, CancellationToken cancel)
     {
         var last = "";
-        await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
+        for (var tries = 0; last.Length == 0 && tries < 50; tries++)
         {
-            foreach (var line in batch.Where(l => !string.IsNullOrWhiteSpace(l.Content))) last = line.Content;
+            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
+            {
+                // Lines of the orchestrator itself are marked so.
+                foreach (var line in batch.Where(l => !string.IsNullOrWhiteSpace(l.Content) && !l.Content.Contains("[sys]", StringComparison.Ordinal))) last = line.Content;
+            }
         }
 
         // The orchestrator writes the time before each line.
-        return last.Split(' ', 2) is [var first, var rest] && DateTimeOffset.TryParse(first, System.Globalization.CultureInfo.InvariantCulture, out _) ? rest : last;
+        return last.Split(' ', 2) is [var first, var rest] && DateTimeOffset.TryParse(first, CultureInfo.InvariantCulture, out _) ? rest : last;
     }
 }

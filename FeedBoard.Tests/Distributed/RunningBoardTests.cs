@@ -129,8 +129,8 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     }
 
     [Theory]
-    [InlineData(BoardNames.SweepImages, "wept")]
-    [InlineData(BoardNames.CheckImages, "images")]
+    [InlineData(BoardNames.SweepImages, "images deleted, 0 could not be deleted")]
+    [InlineData(BoardNames.CheckImages, "attached images")]
     public async Task Commands_of_the_dashboard_run_to_their_end_and_say_what_they_found(string command, string expected)
         => Assert.Contains(expected, await board.CommandAsync((await board.ReplicasAsync()).Keys.First(), command), StringComparison.Ordinal);
 
