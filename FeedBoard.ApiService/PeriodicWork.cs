@@ -1,3 +1,5 @@
+using OpenTelemetry;
+
 namespace FeedBoard.ApiService;
 
 /// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
@@ -8,6 +10,8 @@ internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFac
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // It looks again and again, mostly for nothing: that is in no trace. Whoever finds something to do begins one.
+        using var untraced = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

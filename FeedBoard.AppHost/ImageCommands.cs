@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.AppHost;
@@ -14,7 +15,7 @@ internal static class ImageCommands
     public static void WithImageCommands(this IResourceBuilder<ProjectResource> api, Action<IResourceBuilder<ProjectResource>> configure)
     {
         api.WithImageCommand(BoardNames.SweepImages, "Sweep images now", "Deletes the objects that no feed shows any more.", "Delete", configure);
-        api.WithImageCommand(BoardNames.CheckImages, "Check images", "Compares bucket and table, and changes nothing.", "DocumentSearch", configure);
+        api.WithImageCommand(BoardNames.CheckImages, "Check images", "Compares store and table, and changes nothing.", "DocumentSearch", configure);
     }
 
     private static void WithImageCommand(
@@ -24,27 +25,47 @@ internal static class ImageCommands
             .WithArgs(command)
             .WithExplicitStart()
             .WithParentRelationship(api)
+            .WithIconName(icon)
             .ExcludeFromManifest();
         configure(program);
         api.WithCommand(
             command,
             title,
             context => RunAsync(program.Resource, context),
-            new CommandOptions { Description = $"{description} What it says is in the log of {command}.", IconName = icon });
+            new CommandOptions { Description = $"{description} Says what it found; more of it is in the log of {command}.", IconName = icon });
     }
 
-    /// <summary>Starts it and waits for its end.</summary>
+    /// <summary>Starts it, waits for its end, and reports its last line.</summary>
     private static async Task<ExecuteCommandResult> RunAsync(ProjectResource program, ExecuteCommandContext context)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         limit.CancelAfter(Limit);
         // To the second, as ends are told: what is known of the program now may be the end of its run before.
         var asked = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1);
-        var started = await context.ServiceProvider.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
+        var started = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
         if (!started.Success) return started;
 
-        var ended = await context.ServiceProvider.GetRequiredService<ResourceNotificationService>()
+        var ended = await context.Services.GetRequiredService<ResourceNotificationService>()
             .WaitForResourceAsync(program.Name, e => e.Snapshot.StopTimeStamp >= asked && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
-        return ended.Snapshot.ExitCode == 0 ? CommandResults.Success() : CommandResults.Failure($"exit code {ended.Snapshot.ExitCode}: see the log of {program.Name}");
+        var said = await LastLineAsync(context.Services.GetRequiredService<ResourceLoggerService>(), ended.ResourceId, limit.Token);
+        return ended.Snapshot.ExitCode == 0 ? CommandResults.Success(said) : CommandResults.Failure($"{said} (exit code {ended.Snapshot.ExitCode})");
+    }
+
+    /// <summary>What a program that has ended wrote last; its output arrives a moment after the news of its end.</summary>
+    private static async Task<string> LastLineAsync(ResourceLoggerService logs, string resource, CancellationToken cancel)
+    {
+        var last = "";
+        for (var tries = 0; last.Length == 0 && tries < 50; tries++)
+        {
+            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
+            {
+                // Lines of the orchestrator itself are marked so.
+                foreach (var line in batch.Where(l => !string.IsNullOrWhiteSpace(l.Content) && !l.Content.Contains("[sys]", StringComparison.Ordinal))) last = line.Content;
+            }
+        }
+
+        // The orchestrator writes the time before each line.
+        return last.Split(' ', 2) is [var first, var rest] && DateTimeOffset.TryParse(first, CultureInfo.InvariantCulture, out _) ? rest : last;
     }
 }

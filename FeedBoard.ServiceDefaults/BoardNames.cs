@@ -15,6 +15,7 @@ public static class BoardNames
     public const string KnownProxies = "Proxies:Known";
     public const string AccessKeyId = "AWS_ACCESS_KEY_ID";
     public const string SecretAccessKey = "AWS_SECRET_ACCESS_KEY";
+    public const string CookieKeys = "DataProtection:Folder";
 
     // Paths of every service, and of the API.
     public const string Health = "/health";

@@ -16,7 +16,21 @@ public static class DatabaseExtensions
     public static void AddFeedBoardDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
     {
         var connectionString = ConnectionString(builder, name);
-        builder.AddContextPool<TContext>(name, connectionString);
+#if ASPIRE
+        builder.AddNpgsqlDbContext<TContext>(
+            name,
+            settings =>
+            {
+                settings.ConnectionString = connectionString;
+                settings.DisableRetry = true; // docs/decisions/0004-no-retries-behind-ones-back.md
+                settings.DisableHealthChecks = true; // it would ask by a context: see DatabaseHealth
+                settings.DisableTracing = true; // both are in Telemetry.cs, which gathers nothing without a receiver
+                settings.DisableMetrics = true;
+            },
+            Configure);
+#else
+        builder.Services.AddDbContextPool<TContext>(options => Configure(options.UseNpgsql(connectionString)));
+#endif
         builder.Services.AddKeyedSingleton(name, (_, _) => new ReadPool(connectionString)).AddSingleton(services => services.GetRequiredKeyedService<ReadPool>(name));
         builder.Services.AddHealthChecks().Add(new(name, services => new DatabaseHealth(services.GetRequiredKeyedService<ReadPool>(name)), failureStatus: null, [HealthTags.Ready]));
     }
@@ -53,6 +67,17 @@ public static class DatabaseExtensions
             // What it says may quote the string, and so the password: it stays inside.
             throw Invalid(name, "is not a PostgreSQL connection string");
         }
+    }
+
+    private static void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(npgsql => npgsql.ConfigureDataSource(Write));
+
+    private static void Write(NpgsqlDataSourceBuilder source) => source.NameSpans("write");
+
+    /// <summary>What telemetry calls the data source, and each of its statements; otherwise the whole connection string, and "postgresql".</summary>
+    internal static void NameSpans(this NpgsqlDataSourceBuilder source, string name)
+    {
+        source.Name = name;
+        source.ConfigureTracing(tracing => tracing.ConfigureCommandSpanNameProvider(command => SpanNames.Statement(command.CommandText)));
     }
 
     /// <summary>Whether the database answers. Not by a context: ready is who can read, and the context's model is made meanwhile.</summary>

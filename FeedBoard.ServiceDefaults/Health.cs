@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -42,7 +40,6 @@ internal static partial class Health
         var health = new CachedHealth(services.GetRequiredService<HealthCheckService>(), services.GetService<TimeProvider>() ?? TimeProvider.System, tag);
         endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async (HttpContext context) =>
             {
-                HideFromTraces(context);
                 context.Response.Headers.CacheControl = "no-store";
                 var report = await health.GetAsync().WaitAsync(context.RequestAborted);
                 var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key);
@@ -55,15 +52,6 @@ internal static partial class Health
             .AllowAnonymous()
             .DisableRateLimiting()
             .DisableHttpMetrics();
-    }
-
-    private static void HideFromTraces(HttpContext context)
-    {
-        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
-        {
-            activity.IsAllDataRequested = false;
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-        }
     }
 
     /// <summary>Runs checks once for all who ask at the same time, and keeps the answer a while: polling costs nothing.</summary>

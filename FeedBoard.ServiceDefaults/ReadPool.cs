@@ -18,6 +18,7 @@ public sealed class ReadPool : IAsyncDisposable
         this.connectionString = connectionString;
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, MostConnections);
+        builder.NameSpans("read");
         source = builder.Build();
     }
 

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
@@ -11,8 +9,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds logs, traces and metrics (OTLP out when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set) and health checks.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
-        builder.AddTelemetry(telemetry => Telemetry.Configure(telemetry, builder));
-        builder.Services.AddTransient<IStartupFilter, RequestSpans>();
+        builder.AddTelemetry();
         builder.AddServerLimits();
         Health.AddChecks(builder.Services);
         return builder;

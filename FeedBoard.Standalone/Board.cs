@@ -9,18 +9,11 @@ internal sealed class Board(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);
-        if (Directory.Exists(data.Restore)) throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
-        await Orphans.StopAsync(data, stop);
-        Service.CheckPortIsFree(options.ApiPort, "--api-port");
-        Service.CheckPortIsFree(options.WebPort, "--web-port");
-
-        var cluster = new PostgresCluster(data);
-        var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
-        await cluster.CheckAccountAsync(stop);
-        if (cluster.Version is null) await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
-        var password = await cluster.PasswordAsync(binaries, stop);
-
-        await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
+        await LocalPostgres.SettleAsync(data, stop);
+        LoopbackPort.CheckIsFree(options.ApiPort, "--api-port");
+        LoopbackPort.CheckIsFree(options.WebPort, "--web-port");
+        var (server, password) = await LocalPostgres.StartAsync(data, options, steps, stop);
+        await using var running = server;
         var api = new Api(data, Api.ConnectionString(server.Port, password), options.ApiPort);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         if (options.Admin is { } email) await steps.SayAsync(await api.MakeAdminAsync(email, stop));

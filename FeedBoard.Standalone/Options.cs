@@ -7,6 +7,9 @@ internal enum Verb
     Run,
     Backup,
     Restore,
+
+    /// <summary>Only PostgreSQL, for the app host where it has no containers.</summary>
+    Postgres,
 }
 
 /// <param name="Verb">What to do.</param>
@@ -14,9 +17,10 @@ internal enum Verb
 /// <param name="Data">Absolute path of the data folder.</param>
 /// <param name="ApiPort">Loopback port of the API.</param>
 /// <param name="WebPort">Loopback port of the front end.</param>
+/// <param name="PostgresPort">Loopback port of PostgreSQL where only that is run; 0: any free one.</param>
 /// <param name="Admin">E-mail address of the account that becomes an admin's at this start.</param>
 /// <param name="Help">Only the usage was asked for.</param>
-internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort, int WebPort, string? Admin, bool Help)
+internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort, int WebPort, int PostgresPort, string? Admin, bool Help)
 {
     public const string Usage = """
         FeedBoard.Standalone: the whole board on this machine, without containers.
@@ -24,11 +28,13 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
           (nothing)         runs it
           backup FILE       writes all that it keeps into one new file; the board may run meanwhile
           restore FILE      makes a board of such a file, in a folder that holds none
+          postgres          runs its PostgreSQL alone, as the app host does where there are no containers
 
           --data DIR        where everything is kept (default: /var/lib/feedboard for root,
                             else $XDG_DATA_HOME/feedboard or ~/.local/share/feedboard)
           --api-port PORT   of the API (default: 5181)
           --web-port PORT   of the front end (default: 5180)
+          --port PORT       of PostgreSQL, where that is run alone (default: a free one)
           --admin EMAIL     makes the account with this address the first admin: sign up before
           --help            this text
 
@@ -41,12 +47,12 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
     internal static Options Parse(IReadOnlyList<string> args, Func<string, string?> environment, bool root)
     {
         string? data = null, admin = null;
-        var (apiPort, webPort, help) = (5181, 5180, false);
-        var verb = args.Count == 0 ? Verb.Run : args[0] switch { "backup" => Verb.Backup, "restore" => Verb.Restore, _ => Verb.Run };
+        var (apiPort, webPort, port, help) = (5181, 5180, 0, false);
+        var verb = args.Count == 0 ? Verb.Run : args[0] switch { "backup" => Verb.Backup, "restore" => Verb.Restore, "postgres" => Verb.Postgres, _ => Verb.Run };
         string? file = null;
         for (var i = verb is Verb.Run ? 0 : 1; i < args.Count; i++)
         {
-            if (verb is not Verb.Run && file is null && !args[i].StartsWith('-'))
+            if (verb is Verb.Backup or Verb.Restore && file is null && !args[i].StartsWith('-'))
             {
                 file = Path.GetFullPath(args[i]);
                 continue;
@@ -59,6 +65,7 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
                 case "--data": data = Folder(Value()); break;
                 case "--api-port": apiPort = Port(name, Value()); break;
                 case "--web-port": webPort = Port(name, Value()); break;
+                case "--port" when verb is Verb.Postgres: port = Port(name, Value()); break;
                 case "--admin": admin = Email(Value()); break;
                 case "--help" or "-h": help = true; break;
                 default: throw new BoardException($"unknown option '{args[i]}'; see --help");
@@ -66,11 +73,11 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
         }
 
         if (apiPort == webPort) throw new BoardException($"--api-port and --web-port are both {apiPort}: give each its own");
-        if (verb is not Verb.Run && file is null && !help) throw new BoardException($"{args[0]} needs the name of a file; see --help");
-        return new(verb, file, data ?? DefaultData(environment, root), apiPort, webPort, admin, help);
+        if (verb is Verb.Backup or Verb.Restore && file is null && !help) throw new BoardException($"{args[0]} needs the name of a file; see --help");
+        return new(verb, file, data ?? DefaultData(environment, root), apiPort, webPort, port, admin, help);
     }
 
-    private static string DefaultData(Func<string, string?> environment, bool root)
+    internal static string DefaultData(Func<string, string?> environment, bool root)
     {
         if (root) return "/var/lib/feedboard";
         // The XDG specification: a relative path is to be ignored.
@@ -83,11 +90,11 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
         ? value
         : throw new BoardException($"--admin needs an e-mail address, not '{value}'");
 
-    private static string Folder(string value) => string.IsNullOrWhiteSpace(value) || value.Contains('\0')
+    internal static string Folder(string value) => string.IsNullOrWhiteSpace(value) || value.Contains('\0')
         ? throw new BoardException("--data needs the path of a folder")
         : Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));
 
-    private static int Port(string name, string value) =>
+    internal static int Port(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
             ? port
             : throw new BoardException($"{name} needs a port from 1 to 65535, not '{value}'");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
@@ -31,12 +29,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     public string HowItEnded => lastWords ?? string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}");
 
     /// <summary>Starts it, and waits until it answers, recovery after a crash included.</summary>
+    /// <param name="wanted">Its port; 0: any free one.</param>
     /// <exception cref="BoardException">It does not start; the line has its own last words.</exception>
-    public static async Task<PostgresServer> StartAsync(PostgresCluster cluster, PostgresBinaries binaries, DataFolder data, CancellationToken cancel)
+    public static async Task<PostgresServer> StartAsync(PostgresCluster cluster, PostgresBinaries binaries, DataFolder data, CancellationToken cancel, int wanted = 0)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = wanted == 0 ? LoopbackPort.Free() : wanted;
             var server = new PostgresServer(await ChildProcess.StartAsync(cluster.Program(binaries.Postgres, Arguments(data, port)) with { WhenOrphaned = "INT" }), port);
             try
             {
@@ -53,7 +52,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             var why = server.HowItEnded;
             await server.DisposeAsync();
             // Somebody took the port between our look and PostgreSQL's.
-            if (server.portTaken && attempt < 5) continue;
+            if (server.portTaken && wanted == 0 && attempt < 5) continue;
             if (why.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
             throw new BoardException($"PostgreSQL does not start on {data.Postgres}: {why}");
         }
@@ -75,13 +74,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         "-c", "log_destination=stderr", "-c", "logging_collector=off", "-c", "log_min_messages=log", "-c", "log_line_prefix=",
         "-c", "log_checkpoints=off", "-c", "lc_messages=C", "-c", "cluster_name=feedboard",
     ];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task ReadAsync()
     {

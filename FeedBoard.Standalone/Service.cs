@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -27,25 +25,6 @@ internal abstract class Service(string name, string project, DataFolder data, in
 
     /// <summary>Its own settings.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Settings { get; }
-
-    /// <param name="option">The option that chooses another.</param>
-    /// <exception cref="BoardException">Something listens on it.</exception>
-    public static void CheckPortIsFree(int port, string option)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw new BoardException($"port {port} is in use: stop what listens there, or choose another with {option}", e);
-        }
-        catch (SocketException e)
-        {
-            throw new BoardException($"cannot listen on port {port} ({e.Message}): choose another with {option}", e);
-        }
-    }
 
     /// <summary>Starts it, and waits until it says that it is ready.</summary>
     /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>

@@ -31,11 +31,12 @@ public static class StandaloneBoard
                 return 0;
             }
 
-            if (!OperatingSystem.IsLinux()) throw new BoardException("FeedBoard.Standalone runs on Linux only: elsewhere use ./feedboard run --aspire with a container runtime");
+            if (!OperatingSystem.IsLinux()) throw new BoardException("FeedBoard.Standalone runs on Linux only: elsewhere use dotnet run --project FeedBoard.AppHost with a container engine");
             await (options.Verb switch
             {
                 Verb.Backup => new Backup(options, steps).RunAsync(stop.Token),
                 Verb.Restore => new Restore(options, steps).RunAsync(stop.Token),
+                Verb.Postgres => LocalPostgres.RunAsync(options, steps, stop.Token),
                 _ => new Board(options, steps).RunAsync(stop.Token),
             });
         }

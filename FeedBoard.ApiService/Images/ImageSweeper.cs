@@ -4,6 +4,7 @@ using FeedBoard.ApiService.Images.Thumbnails;
 using FeedBoard.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Images;
 
@@ -38,6 +39,8 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
             var now = time.GetUtcNow().UtcDateTime;
             var sql = new SqlCommand(db, TakeSql) { { "pending_since", now - options.Value.PendingLifetime }, { "now", now }, { "after", after } };
             var taken = await sql.ToListAsync(r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)), cancellationToken);
+            using var traced = SuppressInstrumentationScope.Begin(taken.Count == 0 && Sdk.SuppressInstrumentation);
+            using var span = taken.Count == 0 ? null : FeedBoardTelemetry.Source.StartActivity("sweep images");
             var done = await Task.WhenAll(taken.Select(i => DeleteObjectsAsync([i.Name, .. Thumbnail.NamesOf(i.Name, i.Width, i.Height)], cancellationToken)));
             var ids = taken.Where((_, n) => done[n]).Select(i => i.Id).ToArray();
             await db.Images.Where(i => ids.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);

@@ -7,7 +7,6 @@ namespace FeedBoard.AppHost.LocalStack;
 internal static class LocalStackExtensions
 {
     /// <summary>Adds LocalStack with one bucket: whoever waits for it waits for the bucket too.</summary>
-    /// <remarks>Images live as long as the container, which outlives the app host; LocalStack's free edition keeps nothing on disk.</remarks>
     public static IResourceBuilder<LocalStackResource> AddLocalStack(this IDistributedApplicationBuilder builder, [ResourceName] string name, string bucket)
         => builder.AddResource(new LocalStackResource(name, bucket))
             // The image before its registry: the other way round is an error, at run time only.
@@ -16,7 +15,6 @@ internal static class LocalStackExtensions
             .WithImageRegistry("docker.io")
             .WithHttpEndpoint(targetPort: 4566, name: "http")
             .WithEnvironment("SERVICES", "s3")
-            .WithLifetime(ContainerLifetime.Persistent)
             .WithHttpHealthCheck("/_localstack/health")
             .OnResourceReady((localStack, _, cancellationToken) => CreateBucketAsync(localStack, cancellationToken));
 

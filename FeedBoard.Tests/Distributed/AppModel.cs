@@ -1,5 +1,6 @@
 extern alias apphost;
 
+using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,13 +11,27 @@ namespace FeedBoard.Tests.Distributed;
 /// <summary>What the app host describes; nothing of it is started.</summary>
 internal static class AppModel
 {
+    private static readonly string SigningKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
     private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
 
+    /// <summary>As it runs where containers can be started.</summary>
+    public static Task<IDistributedApplicationTestingBuilder> InContainersAsync(params string[] args) => ForRunAsync(["--stores=containers", .. args]);
+
+    /// <summary>As it runs where they cannot.</summary>
+    public static Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync(string data, params string[] args)
+        => ForRunAsync(["--stores=machine", $"--data={data}", .. args]);
+
+    /// <summary>As it runs here. Nothing of it outlives the test, and nothing of a developer's is used: no secret, volume, container or data folder.</summary>
     public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args)
-        => DistributedApplicationTestingBuilder.CreateAsync<AppHost>(args, TestContext.Current.CancellationToken);
+        => CreateAsync(["--Ephemeral=true", $"--Parameters:signing-key={SigningKey}", .. args]);
 
     public static Task<IDistributedApplicationTestingBuilder> ForPublishAsync(params string[] args)
-        => ForRunAsync(["--operation", "publish", "--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"), .. args]);
+        => CreateAsync(["--operation", "publish", "--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"), .. args]);
+
+    /// <summary>The app host as a developer starts it, in this process.</summary>
+    public static Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
+        => DistributedApplicationTestingBuilder.CreateAsync<AppHost>(args, TestContext.Current.CancellationToken);
 
     public static T Resource<T>(this IDistributedApplicationTestingBuilder builder, string name) where T : IResource
         => Assert.IsType<T>(Assert.Single(builder.Resources, r => r.Name == name), exactMatch: false);

@@ -31,8 +31,7 @@ public sealed class PublishModelTests
         string[] required = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.AccessKeyId, BoardNames.SecretAccessKey, BoardNames.Variable(BoardNames.SigningKey)];
 
         Assert.All(required, name => Assert.Matches(@"\A\{[^{}]+\}\z", environment[name]));
-        var others = environment.Keys.Except(required, StringComparer.Ordinal);
-        Assert.All(others, name => Assert.Equal($"{BoardNames.Variable(BoardNames.KnownProxies)}__0", name));
+        Assert.Equal(required.Order(StringComparer.Ordinal), environment.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class PublishModelTests
         await using var builder = await AppModel.ForPublishAsync();
         var environment = await builder.EnvironmentAsync(BoardNames.Web);
         Assert.Contains($"services__{BoardNames.Api}__http__0", environment.Keys);
-        Assert.All(environment.Keys, name => Assert.Matches($@"\A(services__{BoardNames.Api}__https?__0|APISERVICE_HTTPS?|{BoardNames.Variable(BoardNames.KnownProxies)}__0)\z", name));
+        Assert.All(environment.Keys, name => Assert.Matches($@"\A(services__{BoardNames.Api}__https?__0|APISERVICE_HTTPS?)\z", name));
     }
 
     [Fact]
@@ -50,6 +49,15 @@ public sealed class PublishModelTests
         await using var builder = await AppModel.ForPublishAsync();
         Assert.Equal([$"ConnectionStrings__{BoardNames.Database}"], (await builder.EnvironmentAsync(BoardNames.Migrations)).Keys);
         Assert.Equal([BoardNames.Migrate], await builder.ArgumentsAsync(BoardNames.Migrations));
+    }
+
+    [Theory]
+    [InlineData(BoardNames.Api)]
+    [InlineData(BoardNames.Web)]
+    public async Task Who_forwards_is_said_by_our_own_setting_alone(string service)
+    {
+        await using var builder = await AppModel.ForPublishAsync();
+        Assert.Single(builder.Resource<ProjectResource>(service).Annotations, a => a.GetType().Name is "DisableForwardedHeadersAnnotation");
     }
 
     [Theory]

@@ -1,16 +1,55 @@
+#pragma warning disable ASPIREPERSISTENCE001 // As it is used by the app host's own packages.
+
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>What <c>dotnet run --project FeedBoard.AppHost</c> would start.</summary>
-public sealed class RunModelTests
+public sealed class RunModelTests : IDisposable
 {
+    private readonly TestFolder folder = new("model");
+
+    public void Dispose() => folder.Dispose();
+
     [Fact]
-    public async Task It_has_the_whole_board()
+    public async Task In_containers_it_has_the_whole_board()
     {
-        await using var builder = await AppModel.ForRunAsync();
+        await using var builder = await AppModel.InContainersAsync();
         string[] board = ["postgres", "pgweb", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
         Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task On_this_machine_it_has_the_same_without_a_container()
+    {
+        await using var builder = await OnThisMachineAsync();
+        string[] board = ["postgres", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
+        Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
+        Assert.DoesNotContain(builder.Resources, r => r is ContainerResource);
+        Assert.Equal(["postgres", "--data", folder.Path, "--port"], (await builder.ArgumentsAsync("postgres")).Skip(1).SkipLast(1));
+        var environment = await builder.EnvironmentAsync(BoardNames.Api);
+        Assert.Equal(new Uri(Path.Combine(folder.Path, "images")).AbsoluteUri, environment[$"ConnectionStrings__{BoardNames.Images}"]);
+        Assert.Matches(@"\AHost=127\.0\.0\.1;Port=\d+;Database=feedboard;Username=feedboard;Password=[0-9a-f]{48}\z", environment[$"ConnectionStrings__{BoardNames.Database}"]);
+    }
+
+    [Fact]
+    public async Task Each_resource_is_named_grouped_and_described()
+    {
+        foreach (var start in (Func<Task<IDistributedApplicationTestingBuilder>>[])[() => AppModel.InContainersAsync(), () => OnThisMachineAsync()])
+        {
+            await using var builder = await start();
+            Assert.All(builder.Resources.OfType<ParameterResource>(), p => Assert.False(string.IsNullOrWhiteSpace(p.Description), p.Name));
+            string?[] parents = [Parent(builder, BoardNames.Migrations), Parent(builder, BoardNames.SweepImages), Parent(builder, BoardNames.CheckImages)];
+            Assert.All(parents, p => Assert.Equal(BoardNames.Api, p));
+            Assert.Equal("postgres", Parent(builder, BoardNames.Database));
+        }
+
+        static string? Parent(IDistributedApplicationTestingBuilder builder, string name)
+            => builder.Resource<IResource>(name) is IResourceWithParent child
+                ? child.Parent.Name
+                : builder.Resource<IResource>(name).Annotations.OfType<ResourceRelationshipAnnotation>().Where(r => r.Type is "Parent").Select(r => r.Resource.Name).LastOrDefault();
     }
 
     [Theory]
@@ -18,7 +57,7 @@ public sealed class RunModelTests
     [InlineData(BoardNames.Images, "localstack/localstack", "4.14.0")]
     public async Task Images_of_servers_are_pinned(string resource, string image, string tag)
     {
-        await using var builder = await AppModel.ForRunAsync();
+        await using var builder = await AppModel.InContainersAsync();
         var pinned = builder.Resource<ContainerResource>(resource).Annotations.OfType<ContainerImageAnnotation>().Last();
         Assert.Equal(("docker.io", image, tag), (pinned.Registry, pinned.Image, pinned.Tag));
     }
@@ -26,19 +65,33 @@ public sealed class RunModelTests
     [Fact]
     public async Task Each_waits_for_what_it_needs()
     {
-        await using var builder = await AppModel.ForRunAsync();
+        await using var builder = await AppModel.InContainersAsync();
         Assert.Contains(BoardNames.Database, builder.Waits(BoardNames.Migrations, WaitType.WaitUntilHealthy));
-        Assert.Equal([BoardNames.Images], builder.Waits(BoardNames.Api, WaitType.WaitUntilHealthy));
+        Assert.Contains(BoardNames.Images, builder.Waits(BoardNames.Api, WaitType.WaitUntilHealthy));
         Assert.Equal([BoardNames.Migrations], builder.Waits(BoardNames.Api, WaitType.WaitForCompletion));
         Assert.Equal([BoardNames.Api], builder.Waits(BoardNames.Web, WaitType.WaitUntilHealthy));
     }
 
     [Fact]
-    public async Task The_data_of_people_outlives_the_containers()
+    public async Task The_data_of_people_outlives_the_containers_but_not_those_of_a_test()
     {
-        await using var builder = await AppModel.ForRunAsync();
-        Assert.Equal(ContainerMountType.Volume, Assert.Single(builder.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerMountAnnotation>()).Type);
-        Assert.Equal(ContainerLifetime.Persistent, Assert.Single(builder.Resource<ContainerResource>(BoardNames.Images).Annotations.OfType<ContainerLifetimeAnnotation>()).Lifetime);
+        await using var kept = await AppModel.CreateAsync("--stores=containers", "--Parameters:signing-key=x", "--Parameters:postgres-password=x");
+        Assert.Equal(ContainerMountType.Volume, Assert.Single(kept.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerMountAnnotation>()).Type);
+        Assert.Equal(ContainerLifetime.Persistent, Assert.Single(kept.Resource<ContainerResource>(BoardNames.Images).Annotations.OfType<ContainerLifetimeAnnotation>()).Lifetime);
+
+        await using var builder = await AppModel.InContainersAsync();
+        Assert.DoesNotContain(builder.Resources.SelectMany(r => r.Annotations), a => a is ContainerMountAnnotation { Type: ContainerMountType.Volume } or ContainerLifetimeAnnotation or PersistenceAnnotation);
+    }
+
+    [Fact]
+    public async Task No_certificate_is_needed_or_missed()
+    {
+        await using var builder = await AppModel.InContainersAsync();
+        Assert.DoesNotContain(builder.Resources.SelectMany(r => r.Annotations).OfType<EndpointAnnotation>(), e => e.UriScheme is "https");
+#pragma warning disable ASPIRECERTIFICATES001 // As in Settings.cs.
+        Assert.All(builder.Resources.Where(r => r.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any()),
+            r => Assert.True(r.Annotations.OfType<HttpsCertificateAnnotation>().Last() is { UseDeveloperCertificate: false, Certificate: null }, r.Name));
+#pragma warning restore ASPIRECERTIFICATES001
     }
 
     [Theory]
@@ -47,7 +100,7 @@ public sealed class RunModelTests
     [InlineData(BoardNames.SweepImages, BoardNames.SweepImages)]
     public async Task A_program_that_ends_is_the_API_with_a_command(string resource, string command)
     {
-        await using var builder = await AppModel.ForRunAsync();
+        await using var builder = await AppModel.InContainersAsync();
         Assert.Equal([command], await builder.ArgumentsAsync(resource));
         Assert.Empty(builder.Resource<IResource>(resource).Annotations.OfType<EndpointAnnotation>());
     }
@@ -55,7 +108,7 @@ public sealed class RunModelTests
     [Fact]
     public async Task What_nobody_needs_every_day_is_started_by_hand()
     {
-        await using var builder = await AppModel.ForRunAsync();
+        await using var builder = await AppModel.InContainersAsync();
         string[] byHand = [BoardNames.CheckImages, BoardNames.SweepImages, "pgweb"], byItself = [BoardNames.Migrations, BoardNames.Api, BoardNames.Web, "postgres", BoardNames.Images];
         Assert.All(byHand, name => Assert.Single(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
         Assert.All(byItself, name => Assert.Empty(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
@@ -68,7 +121,7 @@ public sealed class RunModelTests
     [InlineData("2", 2)]
     public async Task Replicas_are_a_setting(string? setting, int expected)
     {
-        await using var builder = await AppModel.ForRunAsync(setting is null ? [] : [$"--Replicas={setting}"]);
+        await using var builder = await AppModel.InContainersAsync(setting is null ? [] : [$"--Replicas={setting}"]);
         Assert.Equal(expected, builder.Resource<ProjectResource>(BoardNames.Api).Annotations.OfType<ReplicaAnnotation>().Last().Replicas);
     }
 
@@ -78,14 +131,9 @@ public sealed class RunModelTests
     [InlineData("many")]
     public async Task A_number_of_replicas_that_cannot_be_meant_is_refused_in_words(string setting)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => AppModel.ForRunAsync($"--Replicas={setting}"));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => AppModel.InContainersAsync($"--Replicas={setting}"));
         Assert.Contains($"Replicas must be a number from 1 to 10, such as --Replicas=2, not '{setting}'", refusal.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Nothing_of_Azure_is_in_it()
-    {
-        await using var builder = await AppModel.ForRunAsync();
-        Assert.DoesNotContain(builder.Resources, r => r.GetType().FullName!.Contains("Azure", StringComparison.Ordinal));
-    }
+    private Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync() => AppModel.OnThisMachineAsync(folder.Path);
 }

@@ -2,17 +2,22 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>The board as the app host starts it, with two replicas of the API, and containers and data of its own. Not started without a container runtime.</summary>
+/// <summary>
+/// The board as the app host starts it, with two replicas of API and page: in containers where an engine can start one, else over PostgreSQL of
+/// this machine and a folder. All of its data are its own, and go with it.
+/// </summary>
 public sealed class RunningBoard : IAsyncLifetime
 {
-    // Only ever reached by a test that fails: images may have to be pulled first.
+    // Only ever reached by a test that fails: images may have to be fetched first.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(3);
 
+    private readonly TestFolder folder = new("board");
     private DistributedApplication? app;
     private OtlpReceiver? otlp;
 
@@ -20,13 +25,13 @@ public sealed class RunningBoard : IAsyncLifetime
 
     private DistributedApplication App => app!;
 
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => StartAsync(_ => { });
+
+    /// <exception cref="InvalidOperationException">It cannot start: the message has the logs of all resources.</exception>
+    internal async ValueTask StartAsync(Action<IDistributedApplicationTestingBuilder> change)
     {
-        if (!ContainerRuntime.IsThere) return;
-        ContainerRuntime.Choose();
         otlp = await OtlpReceiver.StartAsync();
-        var builder = await AppModel.ForRunAsync("--Replicas=2");
-        foreach (var resource in builder.Resources) ForThisTestOnly(resource);
+        var builder = await AppModel.ForRunAsync("--Replicas=2", $"--data={Path.Combine(folder.Path, "data")}");
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder.CreateResourceBuilder(project)
@@ -35,12 +40,14 @@ public sealed class RunningBoard : IAsyncLifetime
                 .WithEnvironment("RateLimits__Scale", "1000");
         }
 
+        change(builder);
         app = await builder.BuildAsync();
         using var limit = new CancellationTokenSource(StartLimit);
         try
         {
             await app.StartAsync(limit.Token);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Api, limit.Token);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Api, WaitBehavior.StopOnResourceUnavailable, limit.Token);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Web, WaitBehavior.StopOnResourceUnavailable, limit.Token);
         }
         catch (Exception e)
         {
@@ -52,41 +59,57 @@ public sealed class RunningBoard : IAsyncLifetime
     {
         if (app is not null) await app.DisposeAsync();
         if (otlp is not null) await otlp.DisposeAsync();
+        folder.Dispose();
     }
 
     /// <summary>A client of whichever replica the proxy chooses.</summary>
-    public HttpClient NewClient() => App.CreateHttpClient(BoardNames.Api, "http");
+    /// <param name="service">Whose.</param>
+    public HttpClient NewClient(string service = BoardNames.Api) => App.CreateHttpClient(service, "http");
 
-    /// <summary>The addresses of the replicas themselves, past the proxy, once all of them run.</summary>
-    public async Task<IReadOnlyList<Uri>> ReplicasAsync()
+    /// <summary>The replicas that run, by their ids, with their own addresses past the proxy, once there are so many.</summary>
+    public async Task<IReadOnlyDictionary<string, Uri>> ReplicasAsync(string service = BoardNames.Api, int count = 2)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
         var replicas = new Dictionary<string, Uri>(StringComparer.Ordinal);
         await foreach (var e in App.ResourceNotifications.WatchAsync(limit.Token))
         {
-            if (e.Resource.Name != BoardNames.Api) continue;
+            if (e.Resource.Name != service) continue;
             var urls = e.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "ASPNETCORE_URLS")?.Value;
             if (e.Snapshot.State?.Text == KnownResourceStates.Running && Uri.TryCreate(urls?.Split(';')[0], UriKind.Absolute, out var address)) replicas[e.ResourceId] = address;
             else replicas.Remove(e.ResourceId);
-            if (replicas.Values.Distinct().Count() == 2) break;
+            if (replicas.Values.Distinct().Count() == count) break;
         }
 
-        return [.. replicas.Values];
+        return replicas;
     }
 
-    /// <summary>As a click in the dashboard.</summary>
-    public async Task CommandAsync(string resource, string command)
+    /// <summary>As a click in the dashboard, on a resource or on one replica of it.</summary>
+    /// <returns>What the dashboard shows then.</returns>
+    public async Task<string?> CommandAsync(string resource, string command)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
         var model = App.Services.GetRequiredService<DistributedApplicationModel>();
-        var result = await App.ResourceCommands.ExecuteCommandAsync(model.Resources.Single(r => r.Name == resource), command, limit.Token);
-        Assert.True(result.Success, result.ErrorMessage);
+        var result = model.Resources.FirstOrDefault(r => r.Name == resource) is { } whole
+            ? await App.ResourceCommands.ExecuteCommandAsync(whole, command, limit.Token)
+            : await App.ResourceCommands.ExecuteCommandAsync(resource, command, limit.Token);
+        Assert.True(result.Success, result.Message);
+        return result.Message;
     }
 
     public async Task WaitForAsync(string resource, string state)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
         await App.ResourceNotifications.WaitForResourceAsync(resource, state, limit.Token);
+    }
+
+    /// <summary>Waits for one replica.</summary>
+    public async Task WaitForReplicaAsync(string id, Func<CustomResourceSnapshot, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(WaitLimit);
+        await foreach (var e in App.ResourceNotifications.WatchAsync(limit.Token))
+        {
+            if (e.ResourceId == id && condition(e.Snapshot)) return;
+        }
     }
 
     public async Task WaitForHealthyAsync(string resource)
@@ -103,7 +126,7 @@ public sealed class RunningBoard : IAsyncLifetime
         var logs = app.Services.GetRequiredService<ResourceLoggerService>();
         foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
                 await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(limit.Token))
@@ -118,11 +141,5 @@ public sealed class RunningBoard : IAsyncLifetime
         }
 
         return text.ToString();
-    }
-
-    /// <summary>A developer's own data stay out of it.</summary>
-    private static void ForThisTestOnly(IResource resource)
-    {
-        foreach (var kept in resource.Annotations.Where(a => a is ContainerMountAnnotation { Type: ContainerMountType.Volume } or ContainerLifetimeAnnotation).ToList()) resource.Annotations.Remove(kept);
     }
 }

@@ -6,14 +6,14 @@ using FeedBoard.Tests.Images;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>The whole board in its containers, used as people use it.</summary>
+/// <summary>The whole board as the app host runs it here, in containers or without, used as people use it.</summary>
 public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<RunningBoard>, IAsyncLifetime
 {
-    public ValueTask InitializeAsync()
-    {
-        ContainerRuntime.SkipWithout();
-        return ValueTask.CompletedTask;
-    }
+    private static readonly string[] OfAPost = ["POST /api/feed/create", "INSERT feeds", "PUT image"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +52,7 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     [Fact]
     public async Task Two_replicas_see_what_the_other_wrote_and_who_logged_out_there()
     {
-        var replicas = await board.ReplicasAsync();
+        Uri[] replicas = [.. (await board.ReplicasAsync()).Values];
         using HttpClient one = new() { BaseAddress = replicas[0] }, other = new() { BaseAddress = replicas[1] };
         var ann = await JoinAsync(one);
         var feed = await ann.FeedAsync("Written here", "read there");
@@ -64,23 +64,75 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken)).StatusCode);
     }
 
-    [Fact]
-    public async Task Traces_arrive_over_OTLP()
+    [Theory]
+    [InlineData(BoardNames.Api, "/api/feed/list")]
+    [InlineData(BoardNames.Web, "/")]
+    public async Task While_one_replica_after_the_other_is_stopped_the_board_serves(string service, string path)
     {
-        // Of no trace of this process, which would decide whether the request is recorded.
-        using HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = (await board.ReplicasAsync())[0] };
-        await Wait.ForAsync("the trace of a request and of its statement", async () =>
+        foreach (var replica in (await board.ReplicasAsync(service)).Keys)
         {
-            using var answer = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            return board.Otlp.HasTrace(BoardNames.Api, "GET /api/feed/list") && board.Otlp.HasTrace(BoardNames.Api, "Npgsql");
+            await board.CommandAsync(replica, KnownResourceCommands.StopCommand);
+            await board.WaitForReplicaAsync(replica, s => KnownResourceStates.TerminalStates.Contains(s.State?.Text, StringComparer.Ordinal));
+            await board.ReplicasAsync(service, count: 1);
+            using var client = board.NewClient(service);
+            for (var n = 0; n < 10; n++)
+            {
+                using var response = await client.GetAsync(path, Token);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+
+            await board.CommandAsync(replica, KnownResourceCommands.StartCommand);
+            await board.ReplicasAsync(service);
+            await board.WaitForHealthyAsync(service);
+        }
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_posted_by_the_page_is_one_trace_through_page_API_database_and_store()
+    {
+        var ann = await JoinAsync(board.NewClient());
+        using var page = board.NewClient(BoardNames.Web);
+        page.DefaultRequestHeaders.Authorization = ann.Client.DefaultRequestHeaders.Authorization;
+        using var form = Form.Of(("title", "traced"), ("content", "with an image")).Files("images", new UploadFile("1.png", TestImages.Png(30, 20)));
+        using var response = await page.PostAsync("/api/feed/create", form, Token);
+        await response.JsonAsync();
+
+        IReadOnlyList<Span> trace = [];
+        await Wait.ForAsync("all spans of the trace", () =>
+        {
+            var server = board.Otlp.Spans.FirstOrDefault(s => s.Service == BoardNames.Web && s.Name == "POST /api/feed/create" && !IsClient(s));
+            trace = [.. board.Otlp.Spans.Where(s => s.Trace == server?.Trace)];
+            return Task.FromResult(OfAPost.All(name => trace.Any(s => s.Service == BoardNames.Api && s.Name == name)));
         });
+
+        Assert.Equal([BoardNames.Api, BoardNames.Web], trace.Select(s => s.Service).Distinct().Order(StringComparer.Ordinal));
+        var ids = trace.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        Assert.Single(trace, s => !ids.Contains(s.Parent)); // one tree: only the page's own span has its parent elsewhere
+        Assert.DoesNotContain(trace, s => s.Name is "postgresql");
+
+        static bool IsClient(Span span) => span.Scope.Contains("Http", StringComparison.Ordinal) && !span.Scope.Contains("AspNetCore", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_that_works_in_the_background_leaves_traces_and_no_static_file_does()
+    {
+        using var page = board.NewClient(BoardNames.Web);
+        var html = await page.GetStringAsync("/", Token);
+        foreach (System.Text.RegularExpressions.Match file in System.Text.RegularExpressions.Regex.Matches(html, "(?:href|src)=\"(?<path>/?[^\":]+\\.(?:css|js))\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))
+            (await page.GetAsync(file.Groups["path"].Value, Token)).EnsureSuccessStatusCode().Dispose();
+        await Wait.ForAsync("the trace of the page", () => Task.FromResult(board.Otlp.Spans.Any(s => s.Service == BoardNames.Web && s.Name == "GET /")));
+
+        Assert.DoesNotContain(board.Otlp.Spans, s => s.Name.Contains(".css", StringComparison.Ordinal) || s.Name.Contains(".js", StringComparison.Ordinal) || s.Name.Contains("Razor", StringComparison.Ordinal));
+        Assert.DoesNotContain(board.Otlp.Spans, s => s.Name.Contains("/health", StringComparison.Ordinal) || s.Name.Contains("/alive", StringComparison.Ordinal));
+        // What migrates and what commands do has no request, and is asked for: only the services are looked at.
+        Assert.DoesNotContain(board.Otlp.Spans, s => s.Service is BoardNames.Api && s.Scope == "Npgsql" && s.Parent.Length == 0);
     }
 
     [Theory]
-    [InlineData(BoardNames.SweepImages)]
-    [InlineData(BoardNames.CheckImages)]
-    public async Task Commands_of_the_dashboard_run_to_their_end(string command) => await board.CommandAsync(BoardNames.Api, command);
+    [InlineData(BoardNames.SweepImages, "images deleted, 0 could not be deleted")]
+    [InlineData(BoardNames.CheckImages, "attached images")]
+    public async Task Commands_of_the_dashboard_run_to_their_end_and_say_what_they_found(string command, string expected)
+        => Assert.Contains(expected, await board.CommandAsync((await board.ReplicasAsync()).Keys.First(), command), StringComparison.Ordinal);
 
     private static Task<Person> JoinAsync(HttpClient client) => Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 }

@@ -5,9 +5,6 @@ namespace FeedBoard.Tests.Standalone;
 /// <summary><c>./feedboard</c> in a clone of its own, with a <c>dotnet</c> that says what a test tells it to say.</summary>
 public sealed class ScriptTests : IDisposable
 {
-    private const string NotFound = "a.csproj(2,3): error :   Unable to find package Aspire.AppHost.Sdk. No packages exist with this id in source(s): one\na.csproj(2,31): error MSB4236: The SDK 'Aspire.AppHost.Sdk/1' specified could not be found.";
-    private const string Unreachable = NotFound + "\na.csproj(2,3): warning : Unable to load the service index for source one.";
-
     private readonly TemporaryFolder clone = new();
 
     public ScriptTests()
@@ -19,13 +16,13 @@ public sealed class ScriptTests : IDisposable
         Directory.CreateDirectory(clone["bin"]);
         File.Copy(Path.Combine(root.FullName, "feedboard"), clone["feedboard"]);
         foreach (var file in (string[])["Directory.Packages.props", "global.json", "FeedBoard.AppHost/FeedBoard.AppHost.csproj"]) File.WriteAllText(clone[file], "");
-        File.WriteAllText(clone["sources"], "E one");
         File.WriteAllText(clone["bin/dotnet"], $$"""
             #!/bin/bash
             case $1 in
               --list-sdks) echo '10.0.100 [/sdk]' ;;
-              nuget) cat '{{clone["sources"]}}' ;;
-              restore) echo asked >> '{{clone["calls"]}}'; cat '{{clone["answer"]}}'; exit "$(cat '{{clone["status"]}}')" ;;
+              build) echo "$*" >> '{{clone["calls"]}}'
+                [[ "$*" == *WithoutAspire* || ! -f '{{clone["answer"]}}' ]] || { cat '{{clone["answer"]}}'; exit 1; } ;;
+              *.dll) echo "$* in $ASPNETCORE_ENVIRONMENT" > '{{clone["started"]}}' ;;
               test) echo "$* | $FEEDBOARD_FAULT_ROUNDS rounds from $FEEDBOARD_FAULT_SEED" > '{{clone["tested"]}}'
                 while [[ $1 != --results-directory ]]; do shift; done
                 if [[ -f '{{clone["trx"]}}' ]]; then mkdir -p "$2"; cp '{{clone["trx"]}}' "$2/one.trx"; fi
@@ -35,70 +32,66 @@ public sealed class ScriptTests : IDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(clone["bin/dotnet"], (UnixFileMode)0b111_101_101);
     }
 
-    private int TimesAsked => File.Exists(clone["calls"]) ? File.ReadAllLines(clone["calls"]).Length : 0;
+    public static TheoryData<string> WithoutAspire => new(
+        "a.csproj(2,3): error :   Unable to find package Aspire.AppHost.Sdk. No packages exist with this id in source(s): one",
+        "a.csproj : error NU1101: Unable to find package Aspire.Hosting.PostgreSQL. No packages exist with this id in source(s): one",
+        "a.csproj : error NU1102: Unable to find package Aspire.Npgsql.EntityFrameworkCore.PostgreSQL with version (>= 13.6.5)",
+        "a.csproj(2,31): error MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.");
 
     [Theory]
-    [InlineData(NotFound, 1, "false")]
-    [InlineData("a.csproj : error NU1101: Unable to find package Aspire.Hosting.PostgreSQL. No packages exist with this id in source(s): one", 1, "false")]
-    [InlineData("a.csproj : error NU1102: Unable to find package Aspire.Hosting.PostgreSQL with version (>= 13.1.3)", 1, "false")]
-    [InlineData("Restored.", 0, "true")]
-    public async Task What_the_sources_carry_is_remembered(string answer, int status, string full)
+    [MemberData(nameof(WithoutAspire))]
+    public async Task Where_Aspire_cannot_be_had_the_board_is_built_without_it_when_asked_for_standalone(string error)
     {
-        Answer(answer, status);
+        Build(error);
 
-        Assert.Equal(0, (await RunAsync("probe")).ExitCode);
-        Assert.Contains($">{full}</FullFeed>", File.ReadAllText(clone["feed.props"]), StringComparison.Ordinal);
-        Assert.True(File.Exists(clone["feed.stamp"]));
+        var (exitCode, output, _) = await RunAsync("run --standalone --web-port 6001");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Aspire's packages cannot be had from these NuGet sources: building without them", output, StringComparison.Ordinal);
+        Assert.Contains("FeedBoard.Standalone.dll --web-port 6001", File.ReadAllText(clone["started"]), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Unreachable)]
-    [InlineData("a.csproj : error NU1301: Unable to load the service index for source one.")]
-    [InlineData("a.csproj : error NU1101: Unable to find package A.\na.csproj : error NU1301: Unable to load the service index for source two.")]
-    [InlineData("a.csproj : error NU1605: Detected package downgrade")]
-    [InlineData("")]
-    public async Task Anything_but_not_found_is_an_error_and_is_not_remembered(string answer)
+    [MemberData(nameof(WithoutAspire))]
+    public async Task Where_Aspire_cannot_be_had_the_app_host_says_what_to_do(string error)
     {
-        Answer(answer, 1);
+        Build(error);
 
-        var (exitCode, _, error) = await RunAsync("probe");
-
+        var (exitCode, _, said) = await RunAsync("run");
         Assert.Equal(1, exitCode);
-        Assert.Contains("FULLFEED=true", error, StringComparison.Ordinal);
-        Assert.False(File.Exists(clone["feed.props"]) || File.Exists(clone["feed.stamp"]));
+        Assert.Contains("./feedboard run --standalone", Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.False(File.Exists(clone["started"]));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run --standalone")]
+    public async Task A_build_that_fails_otherwise_is_not_tried_without_Aspire(string verb)
+    {
+        Build("a.cs(1,2): error CS0103: The name 'Aspire' does not exist");
+
+        var (exitCode, _, error) = await RunAsync(verb);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("CS0103", error, StringComparison.Ordinal);
+        Assert.Single(File.ReadAllLines(clone["calls"]));
     }
 
     [Fact]
-    public async Task It_is_asked_again_only_when_told_or_the_sources_change_or_a_day_has_passed()
+    public async Task Run_starts_the_app_host_with_its_options()
     {
-        Answer(NotFound, 1);
-        await RunAsync("test");
-        await RunAsync("test");
-        Assert.Equal(1, TimesAsked);
-
-        await RunAsync("probe");
-        Assert.Equal(2, TimesAsked);
-
-        File.WriteAllText(clone["sources"], "E two");
-        await RunAsync("test");
-        Assert.Equal(3, TimesAsked);
-
-        var stamp = File.ReadAllText(clone["feed.stamp"]).Split(' ');
-        File.WriteAllText(clone["feed.stamp"], $"{stamp[0]} {stamp[1]} 1000000000\n");
-        await RunAsync("test");
-        Assert.Equal(4, TimesAsked);
+        await RunAsync("run --stores machine --data /some/where");
+        Assert.EndsWith("FeedBoard.AppHost.dll --stores machine --data /some/where in Development", File.ReadAllText(clone["started"]).TrimEnd(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task By_hand_nobody_is_asked_and_nothing_remembered()
+    [Theory]
+    [InlineData("run", "")]
+    [InlineData("run --standalone", "/there/is/no/such/home")]
+    [InlineData("test", "/proc/1/nothing")]
+    public async Task Without_a_home_folder_it_says_what_to_do(string verb, string home)
     {
-        Answer("", 1);
-
-        var (_, output, _) = await RunAsync("probe", ("FULLFEED", "true"));
-
-        Assert.Contains("full NuGet feed (by hand)", output, StringComparison.Ordinal);
-        Assert.Equal(0, TimesAsked);
-        Assert.False(File.Exists(clone["feed.props"]));
+        var (exitCode, _, error) = await RunAsync(verb, ("HOME", home));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("HOME=/tmp/home ./feedboard", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.False(File.Exists(clone["calls"]));
     }
 
     [Theory]
@@ -110,9 +103,7 @@ public sealed class ScriptTests : IDisposable
     [InlineData(null, 0, 0, 1, 1, "0 passed, 1 failed")] // no results at all
     public async Task The_last_line_counts_the_real_results(int? total, int executed, int passed, int status, int expected, string line)
     {
-        Answer("", 0);
-        Assert.Equal(0, (await RunAsync("probe")).ExitCode);
-        Answer("", status);
+        End(status);
         if (total is not null)
             File.WriteAllText(clone["trx"], $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" /></ResultSummary></TestRun>");
 
@@ -127,8 +118,8 @@ public sealed class ScriptTests : IDisposable
     [InlineData("test --filter Category!=Faults", @"--filter Category!=Faults \|  rounds from $")]
     public async Task The_fault_runner_is_started_with_rounds_and_seed(string verb, string expected)
     {
-        Answer("", 0);
-        await RunAsync(verb, ("FULLFEED", "false"));
+        End(0);
+        await RunAsync(verb);
         Assert.Matches(expected, File.ReadAllText(clone["tested"]).TrimEnd('\n'));
     }
 
@@ -139,8 +130,8 @@ public sealed class ScriptTests : IDisposable
     [InlineData("test --faults --fast", "test --faults knows --rounds N and --seed N, not '--fast'")]
     public async Task What_the_fault_runner_does_not_know_is_said_and_nothing_runs(string verb, string message)
     {
-        Answer("", 0);
-        var (exitCode, output, error) = await RunAsync(verb, ("FULLFEED", "false"));
+        End(0);
+        var (exitCode, output, error) = await RunAsync(verb);
         Assert.Equal((1, "0 passed, 0 failed"), (exitCode, output.TrimEnd().Split('\n')[^1]));
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.False(File.Exists(clone["tested"]));
@@ -157,11 +148,9 @@ public sealed class ScriptTests : IDisposable
 
     public void Dispose() => clone.Dispose();
 
-    private void Answer(string text, int status)
-    {
-        File.WriteAllText(clone["answer"], text + "\n");
-        File.WriteAllText(clone["status"], $"{status}");
-    }
+    private void Build(string error) => File.WriteAllText(clone["answer"], error + "\n");
+
+    private void End(int status) => File.WriteAllText(clone["status"], $"{status}");
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string verb, params (string Name, string Value)[] environment)
     {
@@ -169,7 +158,6 @@ public sealed class ScriptTests : IDisposable
         info.ArgumentList.Add(clone["feedboard"]);
         foreach (var word in verb.Split(' ')) info.ArgumentList.Add(word);
         info.Environment["PATH"] = $"{clone["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var name in (string[])["FULLFEED", "FullFeed"]) info.Environment.Remove(name);
         foreach (var (name, value) in environment) info.Environment[name] = value;
         using var process = Process.Start(info)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

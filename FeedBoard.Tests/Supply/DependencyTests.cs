@@ -30,7 +30,7 @@ public sealed class DependencyTests
         Assert.NotEmpty(projects);
         foreach (var project in projects)
         {
-            var packages = JsonNode.Parse(Repository.Read($"{project}/nuget.lock.json"))!["dependencies"]!["net10.0"]!.AsObject().Where(p => (string?)p.Value!["type"] is not "Project").ToList();
+            var packages = JsonNode.Parse(Repository.Read($"{project}/packages.lock.json"))!["dependencies"]!["net10.0"]!.AsObject().Where(p => (string?)p.Value!["type"] is not "Project").ToList();
             Assert.NotEmpty(packages);
             Assert.All(packages, p => Assert.Equal(64, Convert.FromBase64String((string)p.Value!["contentHash"]!).Length));
             foreach (var (name, package) in packages.Where(p => (string?)p.Value!["type"] is "Direct"))

@@ -1,10 +1,17 @@
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Telemetry;
 
-public sealed class RequestTraceTests(S3Board board) : IClassFixture<S3Board>
+/// <summary>An API with a receiver for its telemetry, though nothing listens there.</summary>
+public sealed class TracedBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)
+{
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")];
+}
+
+public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedBoard>
 {
     [Fact]
     public async Task A_request_its_statements_and_its_calls_to_the_store_are_one_tree()
@@ -27,7 +34,9 @@ public sealed class RequestTraceTests(S3Board board) : IClassFixture<S3Board>
         Assert.All(puts, p => Assert.Equal(server.SpanId, p.ParentSpanId));
         var calls = trace.Spans.Where(s => s.Source.Name == "System.Net.Http").ToList();
         Assert.Equal(puts.Select(p => p.SpanId.ToString()).Order(StringComparer.Ordinal), calls.Select(c => c.ParentSpanId.ToString()).Order(StringComparer.Ordinal));
+        Assert.All(puts, p => Assert.Equal("PUT image", p.DisplayName));
         Assert.NotEmpty(trace.Statements);
+        Assert.Contains(trace.Spans, s => s.Source.Name == "Npgsql" && s.DisplayName == "INSERT feeds");
         Assert.All(trace.Spans.Where(s => s.Source.Name == "Npgsql"), s => Assert.Equal(server.SpanId, s.ParentSpanId));
         Assert.DoesNotContain(trace.Spans, s => s.Source.Name is not ("System.Net.Http" or "Npgsql") && s != server && !puts.Contains(s));
         Assert.All(trace.Spans, s => Assert.Equal(trace.Id, s.TraceId));

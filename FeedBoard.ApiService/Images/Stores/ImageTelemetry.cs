@@ -25,6 +25,7 @@ internal static partial class ImageTelemetry
         string operation, ILogger logger, ActivityTagsCollection tags, Func<Exception, string?> explain, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         using var span = FeedBoardTelemetry.Source.StartActivity(operation, ActivityKind.Client, default(ActivityContext), tags);
+        if (span is not null) span.DisplayName = DisplayName(operation);
         try
         {
             return await call();
@@ -48,6 +49,9 @@ internal static partial class ImageTelemetry
             throw new OperationCanceledException(message: null, e, cancellationToken);
         }
     }
+
+    // "image.put" as people read it: PUT image.
+    private static string DisplayName(string operation) => string.Join(' ', operation.ToUpperInvariant().Split('.')[^1], "image");
 
     [LoggerMessage(1101, LogLevel.Warning, "{Operation} failed: {Problem} ({ErrorType})")]
     private static partial void Failed(ILogger logger, string operation, string problem, string errorType);

@@ -48,7 +48,9 @@ internal sealed partial class ThumbnailWorker(
 
     private async Task<(bool Made, bool GoOn, TimeSpan Time)> DoAsync(ThumbnailQueue queue, ThumbnailJob job, CancellationToken cancellationToken)
     {
+        using var traced = SuppressInstrumentationScope.Begin(false);
         using var span = FeedBoardTelemetry.Source.StartActivity("image.thumbnails");
+        if (span is not null) span.DisplayName = "make thumbnails";
         span?.SetTag("file.name", job.Name);
         var begun = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

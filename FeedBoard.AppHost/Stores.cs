@@ -1,0 +1,105 @@
+using System.Globalization;
+using FeedBoard.AppHost.LocalStack;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.AppHost;
+
+/// <summary>Where the board keeps what people say and their images.</summary>
+/// <param name="Database">PostgreSQL.</param>
+/// <param name="DatabaseReady">The resource to wait for before the database is used; null: it is there.</param>
+/// <param name="Images">A bucket or a folder.</param>
+/// <param name="BucketKey">The key id and secret of the bucket; null: a folder needs none.</param>
+/// <param name="Keys">The folder with the keys of the front end's cookies; null: the platform's own place.</param>
+internal sealed record Stores(
+    IResourceBuilder<IResourceWithConnectionString> Database,
+    IResourceBuilder<IResource>? DatabaseReady,
+    IResourceBuilder<IResourceWithConnectionString> Images,
+    (ReferenceExpression Id, ReferenceExpression Secret)? BucketKey = null,
+    string? Keys = null);
+
+internal static class StoresExtensions
+{
+    /// <summary>
+    /// Published: addresses and keys are asked of whoever deploys. Run: containers where an engine can start one, else this machine's own
+    /// PostgreSQL and a folder; <c>--stores containers</c> or <c>--stores machine</c> decides by hand.
+    /// </summary>
+    /// <exception cref="BoardException">Neither can be had here.</exception>
+    public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedStores();
+        var choice = builder.Configuration["stores"] ?? "";
+        if (choice is not ("" or "containers" or "machine")) throw new BoardException($"--stores is containers or machine, not '{choice}'");
+
+        if (choice is "containers" && !Terminal.IsOurs) return builder.AddContainerStores(); // a test that only looks at what would be started
+
+        var engine = choice is "machine" ? new("no container engine was asked for") : await ContainerEngine.FindAsync(builder.Configuration, CancellationToken.None);
+        if (engine.Name is { } name)
+        {
+            await Terminal.SayAsync($"Found {name}, which can start containers: PostgreSQL and LocalStack run in containers.");
+            builder.Configuration["DcpPublisher:ContainerRuntime"] = name;
+            return builder.AddContainerStores();
+        }
+
+        if (choice is "containers") throw new BoardException($"{engine.Problem}: install Docker or Podman, or start without --stores containers");
+        if (!OperatingSystem.IsLinux()) throw new BoardException($"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only");
+        var data = Options.Folder(builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess));
+        await Terminal.SayAsync($"Found that {engine.Problem}: PostgreSQL of this machine and a folder for images, both in {data}.");
+        return await builder.AddMachineStoresAsync(data);
+    }
+
+    public static IResourceBuilder<ProjectResource> WithDatabase(this IResourceBuilder<ProjectResource> project, Stores stores)
+    {
+        project.WithReference(stores.Database);
+        return stores.DatabaseReady is { } ready ? project.WaitFor(ready) : project;
+    }
+
+    /// <summary>The address as connection string, and the key.</summary>
+    public static IResourceBuilder<ProjectResource> WithImages(this IResourceBuilder<ProjectResource> project, Stores stores)
+    {
+        project.WithReference(stores.Images);
+        if (stores.Images.Resource is LocalStackResource) project.WaitFor(stores.Images);
+        if (stores.BucketKey is { } key) project.WithEnvironment(BoardNames.AccessKeyId, key.Id).WithEnvironment(BoardNames.SecretAccessKey, key.Secret);
+        return project;
+    }
+
+    private static Stores AddPublishedStores(this IDistributedApplicationBuilder builder)
+    {
+        var (id, secret) = (builder.AddParameter("s3-access-key-id", secret: true).WithDescription("The key id of the bucket's user."),
+            builder.AddParameter("s3-secret-access-key", secret: true).WithDescription("The secret key of the bucket's user."));
+        return new(builder.AddConnectionString(BoardNames.Database), DatabaseReady: null, builder.AddConnectionString(BoardNames.Images),
+            (ReferenceExpression.Create($"{id}"), ReferenceExpression.Create($"{secret}")));
+    }
+
+    private static Stores AddContainerStores(this IDistributedApplicationBuilder builder)
+    {
+        var password = builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: !builder.IsEphemeral())
+            .WithDescription("Of PostgreSQL's user postgres; made at the first start and kept with the user secrets, since the data volume knows it.");
+        var postgres = builder.AddPostgres("postgres", password: password).WithImageTag(ContainerEngine.PostgresTag).WithPgWeb(web => web.WithExplicitStart());
+        var images = builder.AddLocalStack(BoardNames.Images, "feedboard-images");
+        if (!builder.IsEphemeral())
+        {
+            postgres.WithDataVolume();
+            images.WithLifetime(ContainerLifetime.Persistent); // LocalStack's free edition keeps nothing on disk: images live as long as it does
+        }
+
+        var database = postgres.AddDatabase(BoardNames.Database);
+        password.WithParentRelationship(postgres);
+        return new(database, database, images,
+            (ReferenceExpression.Create($"{LocalStackResource.AccessKeyId}"), ReferenceExpression.Create($"{LocalStackResource.SecretAccessKey}")));
+    }
+
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private static async Task<Stores> AddMachineStoresAsync(this IDistributedApplicationBuilder builder, string data)
+    {
+        var kept = await MachinePostgres.PrepareAsync(data, CancellationToken.None);
+        var password = builder.AddParameter("postgres-password", kept, secret: true).WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
+        var port = LoopbackPort.Free();
+        var postgres = builder.AddMachinePostgres("postgres", data, port);
+        var database = builder.AddConnectionString(BoardNames.Database, ReferenceExpression.Create(
+            $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"));
+        password.WithParentRelationship(postgres);
+        database.WithParentRelationship(postgres);
+        var images = builder.AddConnectionString(BoardNames.Images, ReferenceExpression.Create($"{new Uri(Path.Combine(data, "images")).AbsoluteUri}"));
+        return new(database, postgres, images.WithIconName("Folder"), Keys: Path.Combine(data, "keys"));
+    }
+}
