@@ -24,7 +24,13 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         {
             var (first, second) = (await SendAsync(traces, path), await SendAsync(traces, path));
             Assert.Single(first.Statements);
-            for (var n = 0; second.Statements.Count > 0 && n < 10; n++) second = await SendAsync(traces, path); // the events of what was just written are still being heard
+            for (var n = 0; second.Statements.Count > 0 && n < 10; n++)
+            {
+                // The events of what was just written are still being received: each starts anew.
+                first.Answer.Dispose();
+                (first, second) = (second, await SendAsync(traces, path));
+            }
+
             using (first.Answer)
             using (second.Answer)
             {

@@ -65,8 +65,16 @@ internal sealed class Bicep : IDisposable
             ["snapshot", parameters, "--mode", "overwrite", "--subscription-id", "00000000-0000-0000-0000-000000000001",
                 "--tenant-id", "00000000-0000-0000-0000-000000000002", "--location", "westeurope", .. group]);
         var file = Path.Combine(folder.Path, Path.ChangeExtension(parameters, ".snapshot.json"));
-        return JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+        return Sorted(JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!)!;
     }
+
+    /// <summary>The compiler gives outputs in another order each time.</summary>
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject properties => new JsonObject(properties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     private async Task<string> SucceedAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {

@@ -87,7 +87,7 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     {
         var text = Repository.Read(file);
         Assert.All(names, n => Assert.Contains(n, text, StringComparison.Ordinal));
-        string[] known = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.Variable(BoardNames.SigningKey), $"{BoardNames.Variable(BoardNames.KnownProxies)}__0", $"services__{BoardNames.Api}__http__0", "DataProtection__Folder"];
+        string[] known = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.Variable(BoardNames.SigningKey), $"{BoardNames.Variable(BoardNames.KnownProxies)}__0", $"services__{BoardNames.Api}__http__0", "DataProtection__Folder", "Board__PublicUrl"];
         Assert.Subset(known.ToHashSet(StringComparer.Ordinal), Variable().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal));
     }
 

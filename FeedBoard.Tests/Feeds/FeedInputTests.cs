@@ -19,7 +19,7 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     private Person ann = null!;
     private (long Feeds, long Images, int Objects) before;
 
-    public static TheoryData<string> BadImages => ["empty", "text", "svg", "html", "half a PNG", "half a JPEG", "half a WebP", "half a GIF", "half an AVIF", "30 000 x 30 000", "10 MiB + 1"];
+    public static TheoryData<string> BadImages => ["empty", "text", "svg", "html", "a PNG without pixels", "half a JPEG", "half a WebP", "a GIF without a frame", "half an AVIF", "30 000 x 30 000", "10 MiB + 1"];
 
     public async ValueTask InitializeAsync()
     {
@@ -160,7 +160,9 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         var bob = await board.JoinAsync();
         var feed = await bob.FeedAsync();
-        var image = withImage ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(Png)}\r\n" : "";
+        // Larger than what is received before anything else is looked at.
+        var photo = TestImages.LargePng(100_000);
+        var image = withImage ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(photo)}\r\n" : "";
         var body = Encoding.Latin1.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n");
 
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -168,13 +170,13 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         var target = create ? "POST /api/feed/create" : $"PATCH /api/feed/update/{feed.Id()}";
         await socket.SendAsync(Encoding.ASCII.GetBytes($"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"), SocketFlags.None, TestContext.Current.CancellationToken);
         using var reader = new StreamReader(new NetworkStream(socket));
-        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(TestContext.Current.CancellationToken)); // it reads the body: the token was found good
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(TestContext.Current.CancellationToken)); // it reads the body
         await board.QueryAsync<object>($"DELETE FROM users WHERE id = {feed["author_id"]}");
         await socket.SendAsync(body, SocketFlags.None, TestContext.Current.CancellationToken);
 
         Assert.Equal("", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
         var status = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith(create || withImage ? "HTTP/1.1 401" : "HTTP/1.1 404", status, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 401", status, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,10 +215,10 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
             "text" => Encoding.UTF8.GetBytes("hello"),
             "svg" => Encoding.UTF8.GetBytes("""<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"""),
             "html" => Encoding.UTF8.GetBytes("<!doctype html><script>alert(1)</script>"),
-            "half a PNG" => Half(TestImages.Png(40, 30)),
+            "a PNG without pixels" => TestImages.Png(40, 30)[..33],
             "half a JPEG" => Half(TestImages.Jpeg(40, 30)),
             "half a WebP" => Half(TestImages.WebP(40, 30)),
-            "half a GIF" => Half(TestImages.Gif(40, 30)),
+            "a GIF without a frame" => TestImages.Gif(40, 30)[..13],
             "half an AVIF" => Half(TestImages.Avif(40, 30)),
             "30 000 x 30 000" => TestImages.PngClaiming(30_000, 30_000),
             _ => TestImages.LargePng((10 * 1024 * 1024) + 1),

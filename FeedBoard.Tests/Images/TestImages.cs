@@ -128,5 +128,15 @@ internal static partial class TestImages
     {
         var at = avif.AsSpan().IndexOf("pixi"u8);
         "irot\u0001\0\0\0\0\0\0\0"u8[..(BinaryPrimitives.ReadInt32BigEndian(avif.AsSpan(at - 4)) - 4)].CopyTo(avif.AsSpan(at));
+
+        // A property that turns an image has to be essential (ISO/IEC 23008-12, 6.5.10): the first bit of where the item names it.
+        var properties = avif.AsSpan().IndexOf("ipco"u8) + 4;
+        var number = 1;
+        for (var next = properties; next + 4 != at; next += BinaryPrimitives.ReadInt32BigEndian(avif.AsSpan(next))) number++;
+        var associations = avif.AsSpan().IndexOf("ipma"u8) + 4 + 4 + 4 + 2; // version and flags, number of items, the item
+        for (var n = 1; n <= avif[associations]; n++)
+        {
+            if ((avif[associations + n] & 0x7F) == number) avif[associations + n] |= 0x80;
+        }
     }
 }

@@ -113,16 +113,17 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_wrong_current_password_changes_nothing_and_counts_like_a_failed_log_in()
     {
         var ann = await board.JoinAsync();
-        for (var n = 0; n < 10; n++)
+        for (var n = 0; n < 20; n++)
         {
             using var wrong = await ann.Client.AskAsync("PATCH", Path, """{"nickname":"Mallory","password":"another horse","current_password":"wrong horse"}""");
-            await wrong.IsProblemAsync(403, "Permission Denied");
+            if (n < 10) await wrong.IsProblemAsync(403, "Permission Denied");
+            else await wrong.IsProblemAsync(429, "Too Many Requests");
         }
 
         using var right = await ann.Client.AskAsync("PATCH", Path, Change(nickname: "Mallory"));
         await right.IsProblemAsync(429, "Too Many Requests");
         using var login = await board.Guest.AskAsync("POST", "/api/auth/login", $$"""{"email":"{{ann.Email}}","password":"correct horse"}""");
-        await login.IsProblemAsync(429, "Too Many Requests");
+        await login.JsonAsync(); // guessed in one session, the owner is kept out of no other
         using var profile = await ann.Client.AskAsync("GET", Path);
         Assert.Equal(ann.Nickname, (string)(await profile.JsonAsync())["nickname"]!);
     }

@@ -115,7 +115,7 @@ public sealed class StartTests : IDisposable
         var (exitCode, output, error) = await api.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
         Assert.Empty(output);
     }
 
