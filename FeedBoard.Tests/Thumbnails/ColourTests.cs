@@ -1,5 +1,4 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
 using FeedBoard.Tests.Web;
 using Microsoft.Playwright;
 
