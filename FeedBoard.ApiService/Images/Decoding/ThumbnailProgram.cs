@@ -44,7 +44,7 @@ internal static class ThumbnailProgram
     /// <returns>The exit code; the reason stands on standard error in one line.</returns>
     public static int Run(ReadOnlySpan<string> widths)
     {
-        if (!OperatingSystem.IsWindows() && uint.TryParse(System.Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) Alarm(seconds);
+        if (!OperatingSystem.IsWindows() && uint.TryParse(System.Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) _ = Alarm(seconds);
         try
         {
             var sizes = new int[widths.Length];

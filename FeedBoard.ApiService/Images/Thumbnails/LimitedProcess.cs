@@ -72,7 +72,7 @@ internal static class LimitedProcess
         Set(Resource.FileSize, 0);
         Set(Resource.CoreSize, 0);
         Set(Resource.Descriptors, Descriptors);
-        SetPriority(which: 0, process, Niceness);
+        _ = SetPriority(which: 0, process, Niceness);
 
         void Set(Resource resource, long most)
         {
