@@ -33,9 +33,9 @@ try
     });
     app.UseSafeHeaders();
     app.UseHostCookies();
-    app.UseRouting(); // here, not at the very beginning: static files leave from it, and have safe headers too
-    app.UseMiddleware<RequestLog>();
     app.UseResponseCompression();
+    app.UseRouting(); // here, not at the very beginning: static files are sent from it, compressed and with safe headers
+    app.UseMiddleware<RequestLog>();
     app.UseOutside();
     app.UsePathBaseOfProxy();
     app.UseRequestLocalization();

@@ -24,7 +24,10 @@ internal static class ProblemPages
         {
             // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.
             o.EnableForHttps = true;
-            o.MimeTypes = ["text/html", "application/atom+xml", "application/xml", "text/plain"];
+            o.MimeTypes =
+            [
+                "text/html", "application/atom+xml", "application/xml", "text/plain", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json",
+            ];
         });
     }
 
