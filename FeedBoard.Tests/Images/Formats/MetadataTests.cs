@@ -75,7 +75,7 @@ public sealed class MetadataTests
 
         var (_, clean) = await Samples.CleanAsync(image);
 
-        Assert.InRange(length, 400, 10_000);
+        Assert.InRange(length, 200, 10_000);
         Assert.True(Samples.Holds(clean, image.AsSpan(at, length)));
     }
 
@@ -88,7 +88,7 @@ public sealed class MetadataTests
 
         var (_, clean) = await Samples.CleanAsync(image);
 
-        Assert.InRange(length, 400, 10_000);
+        Assert.InRange(length, 200, 10_000);
         Assert.True(Samples.Holds(clean, image.AsSpan(at, length)));
     }
 
