@@ -17,16 +17,20 @@ internal static class ThumbnailProgram
 
     /// <summary>
     /// Address space that the runtime takes before it reads anything, nearly all of it reserved and never used, in bytes: 2 GiB beside its own code, 256 MiB for its heap,
-    /// programs and stacks. It is counted on top of the limit, so that the limit may be set at any moment while the runtime starts.
+    /// programs and stacks. The API's limit is that much higher, so that it may come at any moment while the runtime starts; the process then draws its own close around
+    /// what the runtime really took.
     /// </summary>
     public const long RuntimeMemory = 2448L * 1024 * 1024;
 
-    private const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS";
+    private const string TimeVariable = "FEEDBOARD_THUMBNAIL_SECONDS", MemoryVariable = "FEEDBOARD_THUMBNAIL_MEMORY";
+    private const int AddressSpace = 9; // RLIMIT_AS of Linux
 
     /// <summary>All of the environment that the process gets, beside its path.</summary>
     /// <param name="time">It ends then even when nobody is left to end it.</param>
-    public static IEnumerable<KeyValuePair<string, string>> Environment(TimeSpan time) =>
+    /// <param name="memory">What it may take beside its runtime, in bytes.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Environment(TimeSpan time, long memory) =>
     [
+        new(MemoryVariable, memory.ToString(CultureInfo.InvariantCulture)),
         new(TimeVariable, Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
 
         // The runtime reserves no more address space for its heap than this, begins no file and listens to no debugger.
@@ -44,6 +48,7 @@ internal static class ThumbnailProgram
     /// <returns>The exit code; the reason stands on standard error in one line.</returns>
     public static int Run(ReadOnlySpan<string> widths)
     {
+        if (OperatingSystem.IsLinux() && long.TryParse(System.Environment.GetEnvironmentVariable(MemoryVariable), CultureInfo.InvariantCulture, out var memory)) LimitMemory(memory);
         if (!OperatingSystem.IsWindows() && uint.TryParse(System.Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) _ = Alarm(seconds);
         try
         {
@@ -70,7 +75,21 @@ internal static class ThumbnailProgram
         }
     }
 
+    /// <summary>To what is taken now, and so much more. A limit that cannot be lowered leaves that of the API.</summary>
+    private static void LimitMemory(long more)
+    {
+        var taken = long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture) * System.Environment.SystemPageSize;
+        _ = SetLimit(AddressSpace, new(taken + more, taken + more));
+    }
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetLimit(int resource, in ResourceLimit limit);
+
     [DllImport("libc", EntryPoint = "alarm")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern uint Alarm(uint seconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct ResourceLimit(long Soft, long Hard);
 }

@@ -65,7 +65,7 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
         try
         {
             var (program, first) = Command();
-            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time), image, limits, cancellationToken);
+            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, options.Value.ThumbnailMemory), image, limits, cancellationToken);
             if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
             var made = new List<(byte[], int, int)>();
             foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
