@@ -91,11 +91,7 @@ public sealed class MetadataTests
 
         var (_, clean) = await Samples.CleanAsync(image);
 
-<<<<<<< HEAD
-        Assert.InRange(length, 300, 10_000);
-=======
         Assert.InRange(length, 200, 10_000);
->>>>>>> pictures
         Assert.True(Samples.Holds(clean, image.AsSpan(at, length)));
     }
 
