@@ -15,7 +15,7 @@ internal static class CleanEnvironment
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TZ", "LANG", "LC_*", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
         // Of .NET and the test runner; not all of DOTNET_*, which the host takes for settings of the program.
         "DOTNET_ROOT*", "DOTNET_HOST_PATH", "DOTNET_CLI_*", "DOTNET_NOLOGO", "DOTNET_INSTALL_DIR", "NUGET_*", "MSBUILDDISABLENODEREUSE", "VSTEST_*", "XUNIT_*",
-        "DOCKER_*", "CONTAINER_HOST", "ASPIRE_CONTAINER_RUNTIME", "XDG_RUNTIME_DIR", "FEEDBOARD_*",
+        "DOCKER_*", "CONTAINER_HOST", "CONTAINERS_CONF", "ASPIRE_CONTAINER_RUNTIME", "XDG_RUNTIME_DIR", "FEEDBOARD_*",
     ];
 
     /// <summary>How programs that fetch something reach the network, such as npm: for them alone.</summary>
