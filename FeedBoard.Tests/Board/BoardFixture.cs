@@ -71,9 +71,8 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     /// <summary>Starts the API once more, on the same stores, and gives a client of it without a token.</summary>
     public HttpClient StartReplica()
     {
-        var replica = new BoardFactory(this);
+        var replica = new BoardFactory(this, port: 0);
         replicas.Add(replica);
-        replica.UseKestrel(0);
         replica.StartServer();
         return new() { BaseAddress = replica.ClientOptions.BaseAddress };
     }
@@ -136,8 +135,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 
     private void Start(int port)
     {
-        factory = new BoardFactory(this);
-        factory.UseKestrel(port);
+        factory = new BoardFactory(this, port);
         factory.StartServer();
     }
 
@@ -147,11 +145,21 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         await new Migrator(db, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
     }
 
-    private sealed class BoardFactory(BoardFixture board) : WebApplicationFactory<FeedDb>
+    private sealed class BoardFactory : WebApplicationFactory<FeedDb>
     {
+        private readonly BoardFixture board;
+        private readonly int port;
+
+        public BoardFactory(BoardFixture board, int port)
+        {
+            (this.board, this.port) = (board, port);
+            UseKestrel();
+        }
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment("Production");
+            builder.UseLoopback(port);
             builder.UseSetting("ConnectionStrings:feeddb", board.Database);
             builder.UseSetting("ConnectionStrings:images", board.ImageStore);
             builder.UseSetting("Auth:SigningKey", TestKeys.Signing);

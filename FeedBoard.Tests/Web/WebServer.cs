@@ -17,7 +17,7 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
     public static WebServer Start(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var server = new WebServer(board, keys, faults, settings);
-        server.UseKestrel(0);
+        server.UseKestrel();
         server.StartServer();
         return server;
     }
@@ -25,6 +25,7 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseLoopback(port: 0);
         builder.UseContentRoot(AppContext.BaseDirectory);
         builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
         builder.UseSetting("DataProtection:Folder", keys);
