@@ -1,12 +1,14 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Language;
-using FeedBoard.Web.Layout;
-using FeedBoard.Web.Outside;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Features;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Language;
+using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Platform.ReverseProxy;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Forms;
 
 try
 {

@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Web.Parts;
+using FeedBoard.Web.Platform.Text;
+using FeedBoard.Web.Shared.Text;
 using Npgsql;
 
 namespace FeedBoard.Tests.Web;
@@ -88,7 +89,7 @@ public sealed class CallingTests(FileBoard board) : IClassFixture<FileBoard>
         }
     }
 
-    private static FeedBoard.Web.Api.Mention Read(string row)
+    private static FeedBoard.Web.Platform.Api.Mention Read(string row)
     {
         var parts = row.Split(' ', 2);
         return new(long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1]);

@@ -1,6 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace FeedBoard.Tests.Web;

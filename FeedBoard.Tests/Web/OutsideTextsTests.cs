@@ -1,4 +1,4 @@
-using FeedBoard.Web.Outside;
+using FeedBoard.Web.Platform.Text;
 
 namespace FeedBoard.Tests.Web;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Session;
 
 namespace FeedBoard.Tests.Web;
 

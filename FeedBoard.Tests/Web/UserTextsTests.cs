@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Parts;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Text;
+using FeedBoard.Web.Shared.Text;
 
 namespace FeedBoard.Tests.Web;
 

@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

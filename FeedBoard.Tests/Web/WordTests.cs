@@ -10,7 +10,7 @@ public sealed partial class WordTests
 {
     private static readonly string Source = Path.Combine(Repository.Root, "FeedBoard.Web");
 
-    public static TheoryData<string> Resources() => [.. Directory.EnumerateFiles(Path.Combine(Source, "Language"), "*.resx").Select(f => Path.GetFileName(f).Split('.')[0]).Distinct()];
+    public static TheoryData<string> Resources() => [.. Files("*.resx").Select(f => Path.GetFileName(f).Split('.')[0]).Distinct()];
 
     [Theory]
     [MemberData(nameof(Resources))]
@@ -66,13 +66,13 @@ public sealed partial class WordTests
     public void Every_word_that_a_script_says_is_given_to_it()
     {
         var given = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
-        var said = Directory.EnumerateFiles(Path.Combine(Source, "wwwroot", "js")).SelectMany(f => Said().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value)).Distinct().ToList();
+        var said = Files("*.js").SelectMany(f => Said().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value)).Distinct().ToList();
         Assert.NotEmpty(said);
         Assert.All(said, key => Assert.Contains($"[\"{key}\"]", given, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Words(string resource, string language)
-        => XDocument.Load(Path.Combine(Source, "Language", $"{resource}{language}.resx")).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+        => XDocument.Load(Files($"{resource}{language}.resx").Single()).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
 
     private static IEnumerable<string> Files(string pattern)
         => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));

@@ -1,16 +1,18 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Comments;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Language;
-using FeedBoard.Web.Layout;
-using FeedBoard.Web.Live;
-using FeedBoard.Web.Moderation;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Features.Accounts;
+using FeedBoard.Web.Features.Comments;
+using FeedBoard.Web.Features.Moderation;
+using FeedBoard.Web.Features.Notifications;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Language;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Forms;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.Web.Forms;
+namespace FeedBoard.Web.Features;
 
 /// <summary>What small forms do: each changes one thing and goes back to where it was sent from, so that pages work without scripts.</summary>
 internal static class FormEndpoints

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.People;
+namespace FeedBoard.Web.Features.Accounts;
 
 /// <summary>What a browser calls itself, in two words; what is not known stays as it is.</summary>
 internal static class Devices

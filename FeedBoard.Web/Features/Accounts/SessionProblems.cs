@@ -1,9 +1,8 @@
 using System.Globalization;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Language;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Pages;
+namespace FeedBoard.Web.Features.Accounts;
 
 /// <summary>What to say of a failure to log in or sign up that no field is to blame for.</summary>
 internal static class SessionProblems

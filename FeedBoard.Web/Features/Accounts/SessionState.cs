@@ -1,11 +1,11 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.Web.Forms;
+namespace FeedBoard.Web.Features.Accounts;
 
 /// <summary>For scripts that must not lose what was typed when the session has ended: who is signed in, and logging in without leaving the page.</summary>
 internal static class SessionState

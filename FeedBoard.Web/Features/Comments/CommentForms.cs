@@ -1,18 +1,18 @@
 using System.Globalization;
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Language;
-using FeedBoard.Web.Layout;
-using FeedBoard.Web.Pages;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Features.Comments.Published;
+using FeedBoard.Web.Features.Feeds;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Comments;
+namespace FeedBoard.Web.Features.Comments;
 
 /// <summary>Saying something, changing it, taking it back. What cannot be sent comes back as it was typed, with the reason beside it.</summary>
 internal static class CommentForms
@@ -111,7 +111,7 @@ internal sealed record CommentInputs([property: FromForm(Name = "content")] stri
 }
 
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
-internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<FeedTexts> texts, IHttpContextAccessor accessor)
+internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
 {
     private const int MaxContent = 5000;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Features.Feeds;
 
 /// <summary>The box that an image of a feed has on a page; app.css lays out by it. Immutable.</summary>
 /// <param name="Columns">How many of six columns it takes; six is an image alone, which is not cropped.</param>

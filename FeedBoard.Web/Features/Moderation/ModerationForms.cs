@@ -1,12 +1,12 @@
 using System.Globalization;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FeedBoard.Web.Moderation;
+namespace FeedBoard.Web.Features.Moderation;
 
 /// <summary>Reporting, muting, blocking, and what moderators do. Each goes back to its page, which says what came of it.</summary>
 internal static class ModerationForms

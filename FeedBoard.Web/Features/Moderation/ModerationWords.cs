@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Moderation;
+namespace FeedBoard.Web.Features.Moderation;
 
 /// <summary>What the API's names are called in <c>ModerationTexts</c>.</summary>
 internal static class ModerationWords

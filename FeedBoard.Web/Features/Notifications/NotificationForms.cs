@@ -1,9 +1,9 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.Web.Live;
+namespace FeedBoard.Web.Features.Notifications;
 
 /// <summary>Marking notifications read, and choosing which ones one wants.</summary>
 internal static class NotificationForms

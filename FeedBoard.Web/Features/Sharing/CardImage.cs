@@ -1,6 +1,8 @@
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Features.Sharing;
 
 /// <summary>A feed's image as others may show it beside a link.</summary>
 internal sealed record CardImage(string Url, string ContentType, int Width, int Height, string Alt)

@@ -3,10 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Features.Sharing;
 
 /// <summary>A feed as schema.org's DiscussionForumPosting.</summary>
 internal static class Posting

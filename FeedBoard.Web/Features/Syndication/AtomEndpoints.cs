@@ -1,7 +1,8 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.PublicDocuments;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Features.Syndication;
 
 /// <summary>Lists of feeds for feed readers: of the board, of a person, of a tag, newest first.</summary>
 internal static class AtomEndpoints

@@ -4,11 +4,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.ServiceModel.Syndication;
 using System.Text;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Parts;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Platform.Text;
+using FeedBoard.Web.Shared.Text;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Features.Syndication;
 
 /// <summary>A list of feeds to be written as Atom.</summary>
 /// <param name="Path">Of the Atom document.</param>

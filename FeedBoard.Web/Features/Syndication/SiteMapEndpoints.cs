@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.PublicDocuments;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Features.Syndication;
 
 /// <summary>For search engines: <c>/robots.txt</c>, and all feeds by <c>/sitemap.xml</c>.</summary>
 internal static class SiteMapEndpoints

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FeedBoard.Web.Language;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>What the API says of a field, in the person's language: known messages by a part of them, others as they are.</summary>
 internal static partial class ApiMessages

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>A draft as the API takes it: its files flow from where the server has put them, never whole through memory.</summary>
 internal static class DraftContent

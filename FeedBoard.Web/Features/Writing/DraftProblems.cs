@@ -1,8 +1,7 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Language;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>What is wrong with a draft, where it stands in the form, in the person's language.</summary>
 public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)

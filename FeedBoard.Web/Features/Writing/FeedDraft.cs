@@ -1,8 +1,8 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Primitives;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>What stands in the form of a feed: all of it comes back when it is refused, but files, which browsers do not give twice.</summary>
 public sealed class FeedDraft

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>How much the form of a feed may bring: ten images of the largest size, with room to say of one too many what is wrong. Files go to disk as they come.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,12 +1,11 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Language;
-using FeedBoard.Web.Layout;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>
 /// A page with the form of a feed. It looks after the form's token itself: one that was made before the session ended is no reason to

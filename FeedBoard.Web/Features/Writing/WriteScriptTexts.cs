@@ -1,10 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using FeedBoard.Web.Language;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Writing;
+namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>The words that js/write.js says, as JSON.</summary>
 internal static class WriteScriptTexts

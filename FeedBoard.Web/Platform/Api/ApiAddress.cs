@@ -1,6 +1,7 @@
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Web.Platform.Session;
 
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>Where the API is: <c>services:apiservice:https:0</c> or <c>services:apiservice:http:0</c>.</summary>
 public sealed record ApiAddress(Uri Uri)

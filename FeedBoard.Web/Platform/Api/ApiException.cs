@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>The API answered with a problem, or not at all.</summary>
 /// <param name="status">Its HTTP status; 503 when there was no answer.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>Reporting, blocking and muting, and what moderators do.</summary>
 public sealed partial class BoardApi

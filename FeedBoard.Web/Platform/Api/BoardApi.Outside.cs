@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>What feed readers and search engines are given.</summary>
 public sealed partial class BoardApi

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>The API, asked on behalf of whoever sent the current request.</summary>
 /// <remarks>Each method throws <see cref="ApiException"/> when the answer is a problem or does not come.</remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>A feed as the API answers it; see docs/openapi.json for each field.</summary>
 public sealed record Feed(

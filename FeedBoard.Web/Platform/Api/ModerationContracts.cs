@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>Somebody whom one blocks or mutes.</summary>
 public sealed record RestrictedPerson(long Id, string Nickname, DateTimeOffset CreateDt);

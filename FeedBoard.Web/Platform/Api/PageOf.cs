@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>A part of a list.</summary>
 /// <param name="Total">The exact size of the whole list.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FeedBoard.Web.Live;
+namespace FeedBoard.Web.Platform.Events;
 
 /// <summary>How far the event log was read before anything that this page shows: its stream starts there.</summary>
 internal sealed class PagePosition

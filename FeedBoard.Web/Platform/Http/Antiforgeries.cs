@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Whether a form was sent by a page of ours.</summary>
 internal static class Antiforgeries

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>What a page asks for by itself while somebody reads or writes.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Globalization;
-using FeedBoard.Web.Parts;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Paths on this board, escaped.</summary>
 public static class BoardPaths

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>The token of a form, for whoever is signed in now.</summary>
 /// <remarks>The framework makes one token a request. This one is right also after somebody logged in, or was logged out, in the middle of it.</remarks>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>
 /// Over HTTPS all cookies of the board are called <c>__Host-…</c>: a browser takes those from nobody else, neither from another host of the same domain

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Where to go on after a form: a path on this board, never another place.</summary>
 internal static class LocalUrl

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FeedBoard.Web.Layout;
+using FeedBoard.Web.Shared.Errors;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>
 /// A board under a path of a site, such as <c>https://example.org/board/</c>, behind a proxy that names the path in <c>X-Forwarded-Prefix</c>. Inside the

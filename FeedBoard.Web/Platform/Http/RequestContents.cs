@@ -1,7 +1,7 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Layout;
+using FeedBoard.Web.Shared.Errors;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Refuses forms that no browser of today sends: compressed, or not in UTF-8.</summary>
 internal static class RequestContents

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>What a browser says of the site that sent a request.</summary>
 internal static class RequestOrigin

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>A cookie of the board alone, that only travels encrypted, but on this machine itself, where there is no certificate.</summary>
 internal sealed class SafeCookieBuilder : CookieBuilder

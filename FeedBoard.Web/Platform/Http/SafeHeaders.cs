@@ -1,6 +1,6 @@
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>What every answer tells the browser not to do.</summary>
 internal static class SafeHeaders

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Localization;
 
-namespace FeedBoard.Web.Language;
+namespace FeedBoard.Web.Platform.Language;
 
 /// <summary>The languages of the page: what the person chose, else what their browser asks for.</summary>
 internal static class Languages

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>Documents for readers outside, kept for a short while: a crowd of them asks the API once. Safe for many requests at once.</summary>
 /// <remarks>

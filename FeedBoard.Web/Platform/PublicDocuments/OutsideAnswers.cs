@@ -1,9 +1,9 @@
 using System.Globalization;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>How long a document is good.</summary>
 /// <param name="Kept">By this process.</param>

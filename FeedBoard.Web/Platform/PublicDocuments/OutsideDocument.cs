@@ -4,7 +4,7 @@ using System.Xml;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>A document for readers outside, as it was made.</summary>
 /// <param name="LastModified"><c>null</c> when nothing sure can be said.</param>

@@ -1,4 +1,7 @@
-namespace FeedBoard.Web.Outside;
+using FeedBoard.Web.Features.Syndication;
+using FeedBoard.Web.Shared.Icons;
+
+namespace FeedBoard.Web.Platform.PublicDocuments;
 
 internal static class OutsideExtensions
 {

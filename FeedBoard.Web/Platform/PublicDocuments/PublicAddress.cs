@@ -1,8 +1,8 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>The setting <c>Board:PublicUrl</c>.</summary>
 /// <param name="Root">Ends in a slash; <c>null</c> when it is not set: then every request is answered by the host, and the path of a proxy, that it named.</param>

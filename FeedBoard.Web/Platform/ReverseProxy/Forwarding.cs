@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace FeedBoard.Web.Http;
+namespace FeedBoard.Web.Platform.ReverseProxy;
 
 /// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
 internal static class Forwarding

@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Live;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Events;
+using FeedBoard.Web.Platform.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.Web.Api;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>Tells the API who asks: the person's token, and the address that they came from and to. Notes how far the event log was read.</summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler

@@ -1,6 +1,6 @@
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Http;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>Keeps what the API knows this browser by at the next log-in: whoever guesses passwords elsewhere does not keep its owner out. It signs nobody in.</summary>
 internal static class DeviceCookie

@@ -1,16 +1,16 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Layout;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 internal static class SessionExtensions
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Layout;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Forms;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>The access token of the visitor has expired, and the API could not be asked for another: nobody knows whether the session is on. It is kept, and the request answered 503.</summary>
 internal sealed record SessionUnknown(TimeSpan RetryAfter)

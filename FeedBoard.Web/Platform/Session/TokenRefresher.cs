@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
 /// Refreshes a pair of tokens once, however many requests of a browser come with the old one. What came of it is kept a while for those requests

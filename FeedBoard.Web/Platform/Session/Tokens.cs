@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.Authentication;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>What the sign-in cookie holds, encrypted; scripts in the page never see it.</summary>
 /// <param name="ExpireDt">When the access token expires.</param>

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Claims;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
-namespace FeedBoard.Web.Session;
+namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>Whoever looks at the page.</summary>
 public sealed class Viewer(IHttpContextAccessor accessor)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Platform.Text;
 
 /// <summary>Which characters make words, as the API tells them from signs when it looks for tags and mentions; a test holds the two together.</summary>
 internal static class Letters

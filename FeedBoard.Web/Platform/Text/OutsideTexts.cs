@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Platform.Text;
 
 /// <summary>What people wrote, as it can be put where there is no page around it: into XML, an attribute, another site's card.</summary>
 internal static class OutsideTexts

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections;
 using System.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Platform.Text;
 
 /// <summary>The characters of a text, and what of the text lies between two of them.</summary>
 internal sealed class TextRunes : IReadOnlyList<Rune>

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Comments;
-using FeedBoard.Web.Forms;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Features.Comments;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Forms;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace FeedBoard.Web.Layout;
+namespace FeedBoard.Web.Shared.Errors;
 
 /// <summary>Turns failures into pages that help.</summary>
 internal static class ProblemPages

@@ -1,8 +1,8 @@
-using FeedBoard.Web.Http;
-using FeedBoard.Web.Layout;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Shared.Errors;
 using Microsoft.AspNetCore.Components.Endpoints;
 
-namespace FeedBoard.Web.Forms;
+namespace FeedBoard.Web.Shared.Forms;
 
 /// <summary>Looks at each form before anything is done with it: where it comes from, which one it is, and its token.</summary>
 /// <remarks>See docs/decisions/0039-forms-that-come-back.md.</remarks>

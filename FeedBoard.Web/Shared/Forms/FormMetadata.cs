@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 
-namespace FeedBoard.Web.Forms;
+namespace FeedBoard.Web.Shared.Forms;
 
 /// <summary>A page with forms whose tokens <see cref="FormChecks"/> validates: what was typed comes back when one is not valid.</summary>
 /// <param name="names">Of its forms.</param>

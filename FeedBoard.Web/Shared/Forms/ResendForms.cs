@@ -1,10 +1,9 @@
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Language;
-using FeedBoard.Web.Layout;
-using FeedBoard.Web.Session;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Errors;
 using Microsoft.Extensions.Localization;
 
-namespace FeedBoard.Web.Forms;
+namespace FeedBoard.Web.Shared.Forms;
 
 /// <summary>What is to be sent again.</summary>
 /// <param name="Title">What it does.</param>

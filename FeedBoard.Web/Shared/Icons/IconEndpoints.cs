@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using FeedBoard.Web.Platform.PublicDocuments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Shared.Icons;
 
 /// <summary>The icons that browsers, telephones and feed readers ask for by their names, whatever the page says.</summary>
 internal static class IconEndpoints

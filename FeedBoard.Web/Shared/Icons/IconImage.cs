@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Shared.Icons;
 
 /// <summary>
 /// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept beside the one

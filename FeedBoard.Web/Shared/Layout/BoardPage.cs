@@ -1,7 +1,8 @@
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.Components;
 
-namespace FeedBoard.Web.Layout;
+namespace FeedBoard.Web.Shared.Layout;
 
 /// <summary>A page that has what it shows before it is drawn: its first HTML is whole.</summary>
 public abstract class BoardPage : ComponentBase
@@ -25,6 +26,6 @@ public abstract class BoardPage : ComponentBase
     /// <param name="path">On this board, escaped.</param>
     protected void GoTo(string path) => Context.Response.Redirect(path);
 
-    /// <summary>Gets what the page shows. An <see cref="Api.ApiException"/> becomes a page of its own.</summary>
+    /// <summary>Gets what the page shows. An <see cref="ApiException"/> becomes a page of its own.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
 }

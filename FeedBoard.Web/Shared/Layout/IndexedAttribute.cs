@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Outside;
+namespace FeedBoard.Web.Shared.Layout;
 
 /// <summary>Search engines may show this page. Every other one says <c>noindex</c>; so does the rest of a list, whose cursors come and go.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Layout;
+namespace FeedBoard.Web.Shared.Layout;
 
 /// <summary>Light, dark, or as the system has it.</summary>
 internal static class Themes

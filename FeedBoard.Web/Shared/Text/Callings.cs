@@ -1,8 +1,9 @@
 using System.Text;
-using FeedBoard.Web.Api;
-using FeedBoard.Web.Http;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>Finds <c>#tags</c> and <c>@people</c> where a text has no address in it, by the rules of the API.</summary>
 internal static class Callings

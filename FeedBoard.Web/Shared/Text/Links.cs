@@ -1,6 +1,7 @@
 using System.Text;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>Finds addresses in a text, each without what stands around it in any script; see docs/decisions/0037-links-and-tags.md.</summary>
 /// <remarks>Each character is looked at a bounded number of times: the work is linear in the text. A test counts.</remarks>
@@ -16,7 +17,7 @@ internal static class Links
         var (at, scheme) = (0, -1);
         while (at < text.Count)
         {
-            if (!Ascii.IsOfScheme(text[at]))
+            if (!AsciiRunes.IsOfScheme(text[at]))
             {
                 if (scheme >= 0 && GoesOn(text, at, "://"))
                 {
@@ -29,11 +30,11 @@ internal static class Links
             }
             else
             {
-                if (scheme < 0 && Ascii.IsLetter(text[at])) scheme = at;
+                if (scheme < 0 && AsciiRunes.IsLetter(text[at])) scheme = at;
                 if (GoesOn(text, at, "www."))
                 {
                     var name = at;
-                    while (name < text.Count && Ascii.IsOfScheme(text[name])) name++;
+                    while (name < text.Count && AsciiRunes.IsOfScheme(text[name])) name++;
                     var end = EndOfRun(text, at);
                     yield return (GoesOn(text, name, "://") ? scheme : at, end); // www.x://y, and awww.x://y, begin with a scheme
                     (at, scheme) = (end - 1, -1);
@@ -49,8 +50,8 @@ internal static class Links
     {
         for (var at = start; at < end; at++)
         {
-            var length = Ascii.Is(text, at, "https://") ? 8 : Ascii.Is(text, at, "http://") ? 7 : 0;
-            if (length == 0 || (at > 0 && Ascii.IsOfWord(text[at - 1]))) continue;
+            var length = AsciiRunes.Is(text, at, "https://") ? 8 : AsciiRunes.Is(text, at, "http://") ? 7 : 0;
+            if (length == 0 || (at > 0 && AsciiRunes.IsOfWord(text[at - 1]))) continue;
             var last = EndOf(text, at + length, end);
             if (last > at + length) yield return (at, last);
             at = Math.Max(at + length, last) - 1;
@@ -58,7 +59,7 @@ internal static class Links
     }
 
     private static bool GoesOn(IReadOnlyList<Rune> text, int at, string beginning)
-        => Ascii.Is(text, at, beginning) && at + beginning.Length < text.Count && !Letters.EndsLink(text[at + beginning.Length]);
+        => AsciiRunes.Is(text, at, beginning) && at + beginning.Length < text.Count && !Letters.EndsLink(text[at + beginning.Length]);
 
     private static int EndOfRun(IReadOnlyList<Rune> text, int at)
     {
@@ -106,7 +107,7 @@ internal static class Links
             if (text[at].Value == '.')
             {
                 if (at == label) return at == start ? start : at - 1;
-                if (!(labels == 0 && Ascii.Is(text, label, "www."))) labels++;
+                if (!(labels == 0 && AsciiRunes.Is(text, label, "www."))) labels++;
                 label = at + 1;
                 if (glued >= 0 && (labels > 1 || label >= end || text[label].Value == ':')) return glued;
                 glued = -1;
@@ -116,7 +117,7 @@ internal static class Links
                 if (labels > 0) return at;
                 glued = at;
             }
-            else if (text[at].IsAscii && !Ascii.IsOfScheme(text[at]) && text[at].Value != '_')
+            else if (text[at].IsAscii && !AsciiRunes.IsOfScheme(text[at]) && text[at].Value != '_')
             {
                 return at;
             }

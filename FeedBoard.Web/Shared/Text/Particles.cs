@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>Korean and Japanese particles behind the path of an address: <c>https://example.org/list에서</c>.</summary>
 /// <remarks>
@@ -52,6 +53,6 @@ internal static class Particles
         var last = at;
         while (last < end && last - at <= Longest && !text[last].IsAscii) word.Append(text[last++].ToString());
         if (Array.Exists(Japanese, p => word.ToString().StartsWith(p, StringComparison.Ordinal))) return text[at - 1].Value != '/';
-        return Korean.Contains(word.ToString()) && (last == end || (text[last].Value is not ('/' or '%' or '-' or '=' or '&') && !Ascii.IsOfWord(text[last])));
+        return Korean.Contains(word.ToString()) && (last == end || (text[last].Value is not ('/' or '%' or '-' or '=' or '&') && !AsciiRunes.IsOfWord(text[last])));
     }
 }

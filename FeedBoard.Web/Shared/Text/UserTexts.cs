@@ -1,7 +1,8 @@
 using System.Text;
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>A piece of what somebody wrote.</summary>
 /// <param name="Url">Where it leads: another site, or a path of this board; <c>null</c> for words.</param>

@@ -1,7 +1,8 @@
 using System.Globalization;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FeedBoard.Web.Comments;
+namespace FeedBoard.Web.Features.Comments.Published;
 
 /// <summary>Addresses of a feed's page with something opened in its conversation; they keep what is open already.</summary>
 /// <param name="path"><c>/feed/1</c></param>

@@ -1,6 +1,6 @@
-using FeedBoard.Web.Api;
+using FeedBoard.Web.Platform.Api;
 
-namespace FeedBoard.Web.Comments;
+namespace FeedBoard.Web.Features.Comments.Published;
 
 /// <summary>A comment with the answers that are shown under it.</summary>
 /// <param name="Next">The cursor of further answers.</param>

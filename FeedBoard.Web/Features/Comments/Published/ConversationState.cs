@@ -1,4 +1,6 @@
-namespace FeedBoard.Web.Comments;
+using FeedBoard.Web.Shared.Text;
+
+namespace FeedBoard.Web.Features.Comments.Published;
 
 /// <summary>What is open in a conversation.</summary>
 /// <param name="Answer">The comment that is being answered.</param>

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace FeedBoard.Web.Parts;
+namespace FeedBoard.Web.Platform.Text;
 
 /// <summary>What addresses are made of.</summary>
-internal static class Ascii
+internal static class AsciiRunes
 {
     public static bool IsLetter(Rune rune) => rune.IsAscii && char.IsAsciiLetter((char)rune.Value);
 

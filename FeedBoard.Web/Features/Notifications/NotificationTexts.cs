@@ -1,0 +1,4 @@
+namespace FeedBoard.Web.Features.Notifications;
+
+/// <summary>Texts of notifications and their settings.</summary>
+public sealed class NotificationTexts;

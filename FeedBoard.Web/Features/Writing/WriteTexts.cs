@@ -1,0 +1,4 @@
+namespace FeedBoard.Web.Features.Writing;
+
+/// <summary>Texts of the form of a feed.</summary>
+public sealed class WriteTexts;

@@ -1,0 +1,4 @@
+namespace FeedBoard.Web.Shared.Forms;
+
+/// <summary>Texts of forms that have to be sent again.</summary>
+public sealed class FormTexts;
