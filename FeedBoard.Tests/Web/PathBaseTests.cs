@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Images;
-using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using Microsoft.Playwright;
 
