@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the database, and the images where they are in a folder, into BACKUPS, and keeps the newest BACKUP_KEEP of each.
-# At start and every BACKUP_HOURS; with "once" it ends after the first.
+# Writes the database, and the images if they are in a folder, into BACKUPS, and keeps the newest BACKUP_KEEP of each.
+# Runs at the start and every BACKUP_HOURS; with "once" it ends after the first backup.
 set -eu
 umask 077
 backups=${BACKUPS:-/backups}
@@ -9,11 +9,11 @@ keep=${BACKUP_KEEP:-14}
 lock_key=7378415046338110315 # FeedBoard.ServiceDefaults/BackupLock.cs
 
 newest_only() {
-  # Names sort by time, and none has a blank in it.
+  # Names sort by time and contain no blanks.
   for name in $(ls -1 "$backups" | grep "^feedboard-.*\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$name"; done
 }
 
-# In a folder of its own until it is complete: nothing that others put there is followed or written over.
+# A private folder until the backup is complete: links and files of other users are neither followed nor overwritten.
 write() {
   work=$(mktemp -d "$backups/.feedboard.XXXXXX")
   status=0
@@ -25,7 +25,7 @@ write() {
 dump() { pg_dump --format=custom --no-owner --file="$1"; }
 pack() { tar -C "$images" -cf "$1" .; }
 
-# While somebody holds this lock, the board deletes no image: what the dump names is still there when it is packed.
+# While this lock is held, the board deletes no image, so every image of the dump still exists when it is packed.
 lock() {
   folder=$(mktemp -d)
   mkfifo "$folder/in" "$folder/out"
@@ -54,7 +54,7 @@ back_up() {
   echo "$name is written"
 }
 
-rm -rf "$backups"/.feedboard.?????? # of a run that was killed
+rm -rf "$backups"/.feedboard.?????? # left by a killed run
 while :; do
   status=0
   back_up || status=1

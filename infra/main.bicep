@@ -1,4 +1,4 @@
-// Everything that the board stands on, in a resource group of its own. The three services come afterwards, each by a file of its name.
+// All resources that the services need, in one resource group. The three services are deployed afterwards, each by the file of its name.
 targetScope = 'subscription'
 
 @minLength(1)
@@ -73,7 +73,7 @@ module resources 'modules/resources.bicep' = {
   }
 }
 
-// azd keeps these in the environment, where the files of the services and the hook read them. Nothing secret is among them.
+// azd stores these in its environment, where the files of the services and the hook read them. None of them is secret.
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = resources.outputs.registryEndpoint
 output FEEDBOARD_LOCATION string = location

@@ -1,4 +1,4 @@
-// Brings the schema up to date and ends. A hook of azd starts it after each deployment of it, and waits: scripts/azd-migrate.
+// Updates the schema and ends. A hook of azd (scripts/azd-migrate) starts it after each deployment and waits.
 param location string
 param environmentName string
 param identityName string

@@ -1,4 +1,4 @@
-// The page; it signs people in and forwards /api/** with their token.
+// The page. It signs people in and forwards /api/** with their token.
 import { customDomain } from 'modules/types.bicep'
 
 param location string

@@ -5,9 +5,10 @@ internal static class Repository
 {
     public static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>README, SECURITY and everything below docs, relative to the root.</summary>
+    /// <summary>README, CONTRIBUTING, SECURITY and everything below docs, relative to the root.</summary>
     public static IEnumerable<string> Documents
-        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f)).Prepend("README.md").Prepend("SECURITY.md");
+        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f))
+            .Concat(["README.md", "CONTRIBUTING.md", "SECURITY.md"]);
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Docs;
 
-/// <summary>The README's tour, as printed.</summary>
+/// <summary>The tour of the API in docs/tour.md, as printed.</summary>
 public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard>, IDisposable
 {
     private readonly TestFolder folder = new("tour");
@@ -21,7 +21,7 @@ public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "my-photo.jpg"), photo, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "my-drawing.png"), TestImages.Png(300, 200, orientation: 6, metadata: true), TestContext.Current.CancellationToken);
 
-        var tour = Tour().Match(Repository.Read("README.md")).Groups["tour"].Value;
+        var tour = Tour().Match(Repository.Read("docs/tour.md")).Groups["tour"].Value;
         tour = Replace(tour, "BOARD", board.Address.ToString().TrimEnd('/'));
         tour = Replace(tour, "PHOTO", "my-photo.jpg");
         tour = Replace(tour, "DRAWING", "my-drawing.png");

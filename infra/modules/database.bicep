@@ -26,7 +26,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-// 0.0.0.0 stands for Azure's own addresses: the services have none of their own without a virtual network. TLS and the password keep others out.
+// 0.0.0.0 means Azure's own addresses: without a virtual network the services have no fixed ones. TLS and the password keep others out.
 resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = {
   parent: server
   name: 'azure'

@@ -18,11 +18,11 @@ param s3SecretAccessKey string
 
 param postgres postgresSettings
 
-// Of Azure's built-in roles.
+// The ids of Azure's built-in roles.
 var acrPull = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '7f951dda-4ed3-4680-a7ca-43fe172d538d')
 var keyVaultSecretsUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
 
-// Whom the services are to Azure: may pull images and read secrets, and nothing else.
+// The identity of the services. It may pull images and read secrets, and nothing else.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-${token}'
   location: location

@@ -1,4 +1,4 @@
-// What only the services may know. What is made here is made once: a secret that exists is left as it is, whatever is deployed again.
+// The secrets of the services. Each is generated once; a later deployment does not change an existing secret.
 param vaultName string
 param images string
 
@@ -8,11 +8,11 @@ param s3AccessKeyId string
 @secure()
 param s3SecretAccessKey string
 
-// newGuid is allowed in defaults of parameters only. Each has 122 random bits.
+// newGuid is only allowed in defaults of parameters. Each value has 122 random bits.
 @secure()
 param signingKey string = '${newGuid()}${newGuid()}'
 
-// PostgreSQL on Azure wants three kinds of characters.
+// PostgreSQL on Azure requires three kinds of characters.
 @secure()
 param postgresPassword string = '${newGuid()}-${toUpper(newGuid())}'
 

@@ -1,4 +1,4 @@
-// A service that is always there: two replicas or more, one more for every 50 requests under way, replaced without a gap.
+// A service that always runs: two replicas or more, one more for every 50 concurrent requests, replaced without an outage.
 import { customDomain, environmentVariable } from 'types.bicep'
 
 param name string
@@ -43,7 +43,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
 
 var host = '${name}.${environment.properties.defaultDomain}'
 
-// Probes ask by address; the services answer to their hosts only.
+// Probes use the IP address, and the services accept only their own hosts.
 var probeHeaders = [{ name: 'Host', value: host }]
 
 resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
@@ -57,7 +57,7 @@ resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
     configuration: {
       activeRevisionsMode: 'Single'
       registries: [{ server: registryEndpoint, identity: identity.id }]
-      // Replicas share the keys of cookies and forms; the platform keeps them.
+      // Replicas share the keys of cookies and forms; the platform stores them.
       runtime: { dotnet: { autoConfigureDataProtection: true } }
       secrets: [
         for secret in secretNames: {
@@ -91,7 +91,7 @@ resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
             variables,
             [
               { name: 'AllowedHosts', value: join(concat([host], map(domains, domain => domain.name)), ';') }
-              // The ingress of Container Apps, and the services behind it: a range that nobody outside has an address of (RFC 6598).
+              // The ingress of Container Apps and the services behind it: a range without public addresses (RFC 6598).
               { name: 'Proxies__Known__0', value: '100.64.0.0/10' }
             ],
             map(items(settings), setting => { name: setting.key, value: string(setting.value) })

@@ -1,4 +1,4 @@
-// Shapes that several files pass to each other.
+// Types that several files share.
 
 @export()
 type postgresSettings = {
