@@ -1,6 +1,7 @@
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Database;
 
 internal static class DataExtensions
 {

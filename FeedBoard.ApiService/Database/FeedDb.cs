@@ -1,15 +1,10 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Follows;
-using FeedBoard.ApiService.Idempotency;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Database;
 
 /// <summary>The board's tables. A scoped unit of work: not to be shared between threads.</summary>
 internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(options), ISqlConnections

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Database;
 
 /// <summary><c>FeedBoard.ApiService migrate</c>: brings the database to the newest schema. A second one at the same time waits.</summary>
 internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)

@@ -1,9 +1,10 @@
 using System.Reflection;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Database;
 
 /// <summary>
 /// Ready only when the database has every migration that this program knows: one that is started before its migrations gets no requests until

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>What an AV1 stream says of its own colours, in its sequence header (AV1 specification, sections 5.3 and 5.5).</summary>
 internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>What an AVIF says of the colours of its main image, in its boxes (ISO/IEC 14496-12, section 8.11 and 12.1.5; ISO/IEC 23008-12) or in its AV1 stream.</summary>
 internal static class AvifNotes

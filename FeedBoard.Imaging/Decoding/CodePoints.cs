@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>Colours by number: the code points of ITU-T H.273, as AVIF (<c>nclx</c>) and PNG (<c>cICP</c>) give them.</summary>
 internal static class CodePoints

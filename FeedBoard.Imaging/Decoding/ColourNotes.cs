@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>What a file says of its colours that libvips does not look at.</summary>
 /// <param name="Profile">The ICC profile of a PNG, of which libvips keeps only one that fits; those of the other formats it gives as they are.</param>

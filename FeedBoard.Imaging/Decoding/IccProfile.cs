@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>The header of an ICC profile (ICC.1, section 7.2): as much as a browser looks at before it uses one.</summary>
 internal static class IccProfile

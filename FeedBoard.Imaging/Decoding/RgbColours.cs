@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>What the numbers of an RGB image mean when no ICC profile says it: a curve, the colours of the three lights, and how bright it gets.</summary>
 /// <param name="ToLinear">From 0…1 as stored to light: 1 is white, or for an HDR image 203 candela per square metre (ITU-R BT.2408).</param>

@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 using NetVips;
 using Picture = NetVips.Image;
 
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>Decodes an image once and makes smaller ones of it, as a browser shows it: turned the way up that it says, in sRGB, the first frame of an animation.</summary>
 internal sealed class Shrinker(byte[] file)

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>Brings pixels whose colours are given by curve and primaries to sRGB.</summary>
 internal sealed class SrgbConversion

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 using NetVips;
 
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
 /// <c>FeedBoard.ApiService make-thumbnails [WIDTH…]</c>: the child process that decodes what strangers send, so that the API does not.

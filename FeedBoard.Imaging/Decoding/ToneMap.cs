@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Decoding;
+namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>Brings an HDR image to what a display without HDR can show, by the reference white tone mapping of SMPTE ST 2094-50, which browsers use.</summary>
 /// <remarks>Up to white, everything is as bright as before times a constant; what is brighter is bent into what is left, along a quadratic Bézier curve.</remarks>

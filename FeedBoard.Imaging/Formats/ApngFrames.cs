@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The frames of an APNG (PNG third edition, section 11.3.6): all within the canvas, numbered in order.</summary>
 /// <remarks>

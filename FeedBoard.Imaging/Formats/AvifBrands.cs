@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>What the file type box of an AVIF says (AV1 Image File Format 1.1, section 6; ISO/IEC 14496-12, section 4.3).</summary>
 /// <param name="HasStill">Whether there is a still image, so a meta box.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads an AVIF box by box (AV1 Image File Format 1.1; ISO/IEC 23008-12 and 14496-12) and plans its clean copy; see
 /// docs/decisions/0034-what-chromium-shows.md.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads a meta box: which items there are, where their bytes lie, and how the primary one is shown (ISO/IEC 23008-12; 14496-12, section 8.11).</summary>
 internal sealed class AvifItems

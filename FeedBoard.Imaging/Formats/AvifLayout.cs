@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Where in an AVIF the pixels are and what of it is to be blanked.</summary>
 internal sealed class AvifLayout

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>How the items of an AVIF are shown: the iprp box (ISO/IEC 23008-12, section 9.3).</summary>
 internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> associations)

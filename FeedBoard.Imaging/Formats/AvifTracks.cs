@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The tracks of an AVIF sequence: the movie box (ISO/IEC 14496-12, section 8.2; AV1 Image File Format 1.1, section 3).</summary>
 /// <param name="Width">Of the first track with a size, in pixels; 0 when there is none.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>What <see cref="ImageCleaner"/> learnt of an image while it copied it.</summary>
 /// <param name="Width">In pixels, as shown: after orientation.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>What a clean copy consists of: stretches of the source, new bytes and zeros, in order. Made while an image is checked, carried out after.</summary>
 /// <remarks>So not a byte is written of an image that turns out to be bad at its end, and memory does not grow with the file but with its interruptions.</remarks>

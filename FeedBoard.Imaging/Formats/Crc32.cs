@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The checksum of PNG chunks (PNG, annex D; polynomial 0xEDB88320), eight bytes a step with eight tables.</summary>
 internal static class Crc32

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The one EXIF tag that is kept: which way up an image is shown, 1 to 8 (Exif 2.32, section 4.6.4 A, tag 0x0112).</summary>
 internal static class ExifOrientation

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The four-letter names of chunks and boxes as big-endian numbers, which is how they are read.</summary>
 internal static class FourCc

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads a GIF block by block (GIF89a specification, sections 17 to 27) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>

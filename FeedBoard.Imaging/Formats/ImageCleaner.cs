@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
 internal static class ImageCleaner

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>One of the five formats that the board takes.</summary>
 /// <param name="Extension">With its dot.</param>

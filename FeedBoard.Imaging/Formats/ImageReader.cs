@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads an image from a seekable stream through one buffer; every read beyond the end is an <see cref="InvalidImageException"/>.</summary>
 /// <remarks>

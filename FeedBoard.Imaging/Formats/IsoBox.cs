@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A box of the ISO base media file format (ISO/IEC 14496-12, section 4.2); offsets are those in the file.</summary>
 /// <param name="Body">Where its content begins.</param>

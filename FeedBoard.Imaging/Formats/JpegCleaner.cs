@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads a JPEG segment by segment (ITU-T T.81, annex B) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>

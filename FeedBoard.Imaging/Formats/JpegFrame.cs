@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>What the frame header of a JPEG says (T.81, B.2.2).</summary>
 internal sealed record JpegFrame(int Width, int Height, byte[] Components)

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Whether the tables between the parts of a JPEG are what a decoder takes (T.81, B.2.4).</summary>
 internal static class JpegTables

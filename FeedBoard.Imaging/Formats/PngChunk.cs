@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A chunk of a PNG (PNG third edition, section 5.3); offsets are those in the file.</summary>
 /// <param name="Length">Of its data, in bytes; of a chunk that is cut off, what is left of it.</param>

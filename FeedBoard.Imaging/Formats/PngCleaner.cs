@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Reads a PNG or APNG chunk by chunk (PNG third edition, sections 5 and 11) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>

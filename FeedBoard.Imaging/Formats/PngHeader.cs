@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>What IHDR says of a PNG (PNG third edition, section 11.2.1).</summary>
 [StructLayout(LayoutKind.Auto)]

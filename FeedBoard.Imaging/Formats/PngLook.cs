@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The chunks before the pixels of a PNG that decide how it looks. As in Chromium, the first valid chunk of each type counts, in any order;
 /// an ancillary chunk with a wrong checksum or a length that cannot be is as if it were not there.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A chunk of a WebP (RFC 9649, section 2.3); offsets are those in the file. Numbers are little-endian.</summary>
 /// <param name="Type">Big-endian, as <see cref="FourCc"/> has it.</param>

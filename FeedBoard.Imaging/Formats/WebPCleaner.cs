@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Images.Formats;
+namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Checks a WebP chunk by chunk (RFC 9649) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.Imaging.Thumbnails;
 
 /// <param name="Memory">Address space, in bytes.</param>
 /// <param name="Time">By the wall: on a machine that is busy otherwise this is much more than what it computes.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.Imaging.Thumbnails;
 
 /// <summary>The smaller copies of an image: which there are, and what they are called.</summary>
 /// <remarks>
@@ -37,30 +37,4 @@ internal static class Thumbnail
 
     /// <summary>Of which image a valid name is a thumbnail: one of five names, since the true extension is not in it; <c>null</c> for the image's own name.</summary>
     public static string[]? ImagesOf(string name) => name[IdLength] == '-' ? [.. Originals.Select(extension => name[..IdLength] + extension)] : null;
-}
-
-/// <summary>Where an image is with its thumbnails; those that are not made are not shown.</summary>
-internal enum ThumbnailState
-{
-    Wanted = 0,
-
-    /// <summary>The objects of all its widths are there, made by the first version: they are shown until they are made again.</summary>
-    MadeByFirstVersion = 1,
-
-    /// <summary>It failed too often; the image itself is served.</summary>
-    GivenUp = 2,
-
-    /// <summary>The objects of all its widths are there. Not 1: the program before this one would look for them under their old names.</summary>
-    Made = 3,
-}
-
-internal static class ThumbnailStates
-{
-    /// <summary>Which version made what there is; <c>null</c> when there is nothing.</summary>
-    public static int? Version(this ThumbnailState state) => state switch
-    {
-        ThumbnailState.MadeByFirstVersion => 1,
-        ThumbnailState.Made => Thumbnail.Version,
-        _ => null,
-    };
 }

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.Imaging.Thumbnails;
 
 /// <param name="ByWidth">WebP files.</param>
 /// <param name="Placeholder">A data URI of a few hundred characters; <c>null</c> for an image that does not become that small.</param>

@@ -2,55 +2,32 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FeedBoard.ApiService.Images.Decoding;
-using FeedBoard.ApiService.Images.Formats;
-using Microsoft.Extensions.Options;
+using System.Text;
+using FeedBoard.Imaging.Decoding;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.Imaging.Thumbnails;
 
 /// <summary>An image could not be made smaller; the message says why in one line, without anything of the person who sent it.</summary>
 internal sealed class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>), and knows whether that works on this machine. Safe to share between threads.</summary>
-internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, ILogger<ThumbnailProcess> logger)
+/// <summary>The child process that makes thumbnails.</summary>
+/// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the board's own.</param>
+/// <param name="OwnProgram">The file name of the board's own program, beside this assembly: <c>FeedBoard.ApiService.dll</c>.</param>
+/// <param name="Memory">Address space that the process may take beside its runtime, in bytes.</param>
+/// <param name="Timeout">How long it may take; a quarter of that computing.</param>
+internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, long Memory, TimeSpan Timeout);
+
+/// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>). Safe to share between threads.</summary>
+internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 {
     private const int MaxImage = 4 * 1024 * 1024;
     private const int MaxReason = 200;
 
-    // A PNG of one pixel.
-    private static readonly byte[] Sample = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNoaGgAAAMEAYFL09IQAAAAAElFTkSuQmCC");
+    /// <summary>More than a thumbnail has: 960 pixels by the tallest that a WebP can be.</summary>
+    private const long MaxPixels = 50_000_000;
 
-    private readonly Lock gate = new();
-    private string? said;
-    private volatile bool works;
-
-    private string Program => options.Value.ThumbnailProgram is { } program ? Path.GetFileName(program) : "the thumbnail process";
-
-    /// <summary>Whether thumbnails can be made now; what changed since the last time is logged.</summary>
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        if (options.Value.ThumbnailProgram is "") return false;
-        return works || await TestAsync(cancellationToken);
-    }
-
-    /// <summary>Makes a known image smaller: so a bad machine is told from a bad image.</summary>
-    public async Task<bool> TestAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var sample = new MemoryStream(Sample, writable: false);
-            await ShrinkAsync(sample, [], cancellationToken);
-            works = true;
-            if (IsNew("ready")) Ready();
-        }
-        catch (ThumbnailFailedException e)
-        {
-            works = false;
-            if (IsNew(e.Message)) Broken(e.Message);
-        }
-
-        return works;
-    }
+    private string Program => settings.Program is { } program ? Path.GetFileName(program) : "the thumbnail process";
 
     /// <summary>Makes an image smaller: turned the way up that it says, in sRGB, the first frame of an animation.</summary>
     /// <param name="image">Seekable; stays open.</param>
@@ -59,13 +36,13 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
     {
-        var time = options.Value.ThumbnailTimeout;
-        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + options.Value.ThumbnailMemory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
+        var time = settings.Timeout;
+        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + settings.Memory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
         string[] arguments = [ThumbnailProgram.Verb, .. widths.Select(w => w.ToString(CultureInfo.InvariantCulture))];
         try
         {
             var (program, first) = Command();
-            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, options.Value.ThumbnailMemory), image, limits, cancellationToken);
+            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, settings.Memory), image, limits, cancellationToken);
             if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
             var made = new List<(byte[], int, int)>();
             foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
@@ -84,8 +61,8 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     /// <summary>This program once more: by the runtime that it runs on itself, or by itself where it carries its runtime along.</summary>
     private (string Program, IReadOnlyList<string> Arguments) Command()
     {
-        if (options.Value.ThumbnailProgram is { } program) return (program, []);
-        var dll = Path.Combine(AppContext.BaseDirectory, $"{typeof(ThumbnailProcess).Assembly.GetName().Name}.dll");
+        if (settings.Program is { } program) return (program, []);
+        var dll = Path.Combine(AppContext.BaseDirectory, settings.OwnProgram);
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         return File.Exists(dll) && File.Exists(dotnet) ? (dotnet, [dll]) : (Environment.ProcessPath!, []);
     }
@@ -105,7 +82,7 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     {
         using var written = new MemoryStream(image, writable: false);
         using var clean = new MemoryStream(image.Length);
-        var made = await ImageCleaner.CopyAsync(written, clean, ImageOptions.MaxPixels, cancellationToken);
+        var made = await ImageCleaner.CopyAsync(written, clean, MaxPixels, cancellationToken);
         if (made.Format != ImageFormat.WebP) throw new ThumbnailFailedException($"{Program} wrote a {made.Format.Name}");
         return (clean.ToArray(), made.Width, made.Height);
     }
@@ -113,25 +90,16 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     /// <summary>137 is 128 + SIGKILL, 142 is SIGALRM.</summary>
     private string Reason(ProcessEnd end)
     {
-        if (end.ExitCode is 137 or 142) return $"{Program} was killed: it took longer than {options.Value.ThumbnailTimeout}, computed a quarter of that, or took the machine's memory";
+        if (end.ExitCode is 137 or 142) return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
-        return $"{Program} ended with {end.ExitCode}: {Http.Shown.Of(line, MaxReason)}";
+        return $"{Program} ended with {end.ExitCode}: {Shorten(line)}";
     }
 
-    private bool IsNew(string state)
+    /// <summary>Without control characters, and at most <see cref="MaxReason"/> code points.</summary>
+    private static string Shorten(string text)
     {
-        lock (gate)
-        {
-            if (string.Equals(said, state, StringComparison.Ordinal)) return false;
-            said = state;
-            return true;
-        }
+        var runes = text.EnumerateRunes().Where(r => !Rune.IsControl(r)).Take(MaxReason + 1).ToList();
+        return string.Concat(runes.Take(MaxReason)) + (runes.Count > MaxReason ? "…" : "");
     }
-
-    [LoggerMessage(35, LogLevel.Information, "Thumbnails are made")]
-    private partial void Ready();
-
-    [LoggerMessage(36, LogLevel.Warning, "No thumbnails can be made on this machine, images are served as they are: {Reason}")]
-    private partial void Broken(string reason);
 }

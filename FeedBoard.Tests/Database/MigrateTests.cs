@@ -1,11 +1,11 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Start;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary><c>FeedBoard.ApiService migrate</c>, as the real program.</summary>
 public sealed class MigrateTests(PostgresCluster postgres)

@@ -1,11 +1,11 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>Migrations are written by hand: the entities, the snapshot and the database are held together by these tests and by <see cref="SchemaTests"/>.</summary>
 public sealed class ModelTests

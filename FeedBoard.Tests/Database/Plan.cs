@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>How PostgreSQL runs a statement, and what it read and sorted for it.</summary>
 internal sealed partial class Plan

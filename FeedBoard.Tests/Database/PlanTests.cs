@@ -1,9 +1,9 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Platform.Telemetry;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Tests.Telemetry;
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>A board of 200 people, 20 000 feeds and 40 000 images, 300 of which wait for the sweeper.</summary>
 public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime

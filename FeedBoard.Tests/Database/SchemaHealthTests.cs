@@ -1,5 +1,6 @@
 using System.Net;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>An API that is started before its migrations, as it may be in a deployment.</summary>
 public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>What a database has, in the lines of <see cref="SchemaOfModel"/>, from PostgreSQL's own catalog.</summary>
 internal static class SchemaOfDatabase

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>What the entities say the database has, a line for each table, column, key, index and constraint; <see cref="SchemaOfDatabase"/> writes the same lines.</summary>
 internal static partial class SchemaOfModel

@@ -1,11 +1,11 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.Tests.Board;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>The database as the migrations leave it, held against the entities both ways.</summary>
 public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>

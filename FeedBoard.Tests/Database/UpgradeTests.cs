@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Start;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Database;
 
 /// <summary>A board of the first released schema, filled, brought to the newest one; and what a migration may do while the version before it still runs.</summary>
 public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifetime

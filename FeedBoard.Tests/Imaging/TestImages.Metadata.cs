@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FeedBoard.Tests.Images;
+namespace FeedBoard.Tests.Imaging;
 
 /// <summary>What cameras, phones and programs leave in images, each with <see cref="Marker"/> in it.</summary>
 internal static partial class TestImages

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FeedBoard.Tests.Images;
+namespace FeedBoard.Tests.Imaging;
 
 internal static partial class TestImages
 {

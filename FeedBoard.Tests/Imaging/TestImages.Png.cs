@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace FeedBoard.Tests.Images;
+namespace FeedBoard.Tests.Imaging;
 
 /// <summary>A PNG encoder of our own: small, plain, and able to write what no encoder would.</summary>
 internal static partial class TestImages

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 
-namespace FeedBoard.Tests.Images;
+namespace FeedBoard.Tests.Imaging;
 
 /// <summary>Real images in all five formats, made when a test asks for them; each call gives an array of its own. Safe to share between threads.</summary>
 /// <remarks>

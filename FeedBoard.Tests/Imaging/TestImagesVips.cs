@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using NetVips;
 
-namespace FeedBoard.Tests.Images;
+namespace FeedBoard.Tests.Imaging;
 
 /// <summary>Makes and decodes images with libvips itself, whose way to read and write files owes nothing to the code under test.</summary>
 internal static class TestImagesVips

@@ -1,7 +1,7 @@
 using System.Net;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.ServiceDefaults;
 
 /// <summary>Who gets how many of so many places.</summary>
 public sealed class FairLimiterTests

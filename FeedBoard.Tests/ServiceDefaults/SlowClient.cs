@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.ServiceDefaults;
 
 /// <summary>Somebody who begins a request and does not go on: sends no more of it, or reads nothing of the response.</summary>
 internal sealed class SlowClient : IDisposable

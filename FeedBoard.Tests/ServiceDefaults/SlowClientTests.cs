@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.ServiceDefaults;
 
 /// <summary>The whole board with few places of each kind, so that a few dozen slow clients would fill them all.</summary>
 public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Comments, likes, follows, and the counters that say how many there are; keys of repeatable requests.</summary>
 /// <remarks>Counters are kept by triggers, so that a cascade counts too; a statement that changes several rows locks them in the order of their ids.</remarks>

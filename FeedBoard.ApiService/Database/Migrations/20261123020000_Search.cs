@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>What the search looks in, kept by the database; see docs/decisions/0010-search-by-words-and-pairs.md.</summary>
 [DbContext(typeof(FeedDb))]

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>What is known of an image's thumbnails; see docs/decisions/0017-thumbnails.md. The images that are there already want theirs, too.</summary>
 [DbContext(typeof(FeedDb))]

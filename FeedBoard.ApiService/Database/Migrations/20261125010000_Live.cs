@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Events, notifications, mentions and tags; all of them written by triggers, in the transaction of what they tell of.</summary>
 /// <remarks>See docs/decisions/0014-events-numbered-after-commit.md, 0015-notifications.md and 0016-tags-and-mentions.md; the triggers stand in LiveTriggers.</remarks>

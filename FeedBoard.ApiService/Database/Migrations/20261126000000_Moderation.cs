@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Roles, reports, hiding, suspensions, blocks, mutes and what moderators did; see docs/decisions/0028-moderation.md.</summary>
 /// <remarks>

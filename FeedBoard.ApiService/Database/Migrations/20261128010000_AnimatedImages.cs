@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Whether an image has more than one frame. Of the images that are there already it is not known; they count as still.</summary>
 [DbContext(typeof(FeedDb))]

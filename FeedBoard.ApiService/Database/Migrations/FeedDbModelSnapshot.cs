@@ -1,18 +1,9 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Events;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Follows;
-using FeedBoard.ApiService.Idempotency;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Likes;
-using FeedBoard.ApiService.Names;
-using FeedBoard.ApiService.Notifications;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>
 /// The model as the last migration leaves the database, written by hand: a change of an entity without a migration, and without its line here,

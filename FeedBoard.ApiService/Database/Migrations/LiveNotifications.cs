@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Who is notified of what; a part of <see cref="Live"/>.</summary>
 internal static class LiveNotifications

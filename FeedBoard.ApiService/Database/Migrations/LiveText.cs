@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Finds mentions and tags in a text; a part of <see cref="Live"/>. Letters are told from signs as the search tells them.</summary>
 internal static class LiveText

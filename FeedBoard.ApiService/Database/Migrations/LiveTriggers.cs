@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>The triggers that tell of changes; a part of <see cref="Live"/>. Each runs after those that count, whose names come before in the alphabet.</summary>
 /// <remarks>An event is a row without any foreign key, so it takes no lock. Whom a notification goes to is locked with SKIP LOCKED: nobody waits for somebody who is leaving.</remarks>

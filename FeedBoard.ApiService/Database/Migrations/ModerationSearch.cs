@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>The search for somebody who mutes people; a part of <see cref="Moderation"/>. Everybody else's is <c>find_feeds</c>, as it was.</summary>
 internal static class ModerationSearch

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>What hiding does to totals, search, tags, events and notifications; a part of <see cref="Moderation"/>.</summary>
 /// <remarks>The functions that count and tell stay as they are. They do not know what is hidden: triggers of the same events, later in the alphabet, put their counts right.</remarks>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Data.Migrations;
+namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Where links end, and what tags and mentions are, in every script; a part of <see cref="Names"/>. The page finds the same; see docs/decisions/0037-links-and-tags.md.</summary>
 internal static class NamesText

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Something that happened. Written by the database alone, in the transaction of what happened.</summary>
 internal sealed class BoardEvent

@@ -1,9 +1,7 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>What somebody says to a feed, or to another comment of it. Without an author it is emptied: it only keeps the place of its answers.</summary>
 internal sealed class Comment

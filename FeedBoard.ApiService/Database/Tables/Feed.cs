@@ -1,8 +1,7 @@
-using FeedBoard.ApiService.Auth;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>A post: title, text and up to ten images.</summary>
 internal sealed class Feed

@@ -1,10 +1,7 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Tags;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>A feed has a <c>#tag</c> in its title or content. Found by the database, whenever the text is written.</summary>
 internal sealed class FeedTag

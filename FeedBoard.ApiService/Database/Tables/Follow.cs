@@ -1,8 +1,7 @@
-using FeedBoard.ApiService.Auth;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Follows;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Somebody follows somebody else; the pair is the key.</summary>
 internal sealed class Follow

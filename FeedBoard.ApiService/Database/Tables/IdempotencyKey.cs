@@ -1,8 +1,7 @@
-using FeedBoard.ApiService.Auth;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>A create that its caller may send again: what it was, and once it succeeded, what was answered.</summary>
 internal sealed class IdempotencyKey

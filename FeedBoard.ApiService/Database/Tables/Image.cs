@@ -1,10 +1,7 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Images.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Where an image is in its life. The row comes before the object and goes after it.</summary>
 internal enum ImageState

@@ -1,10 +1,7 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Likes;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Somebody likes a feed; the pair is the key.</summary>
 internal sealed class FeedLike

@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>A key that somebody's nickname is compared by; see <see cref="NameKeys"/>.</summary>
 internal sealed class NicknameKey

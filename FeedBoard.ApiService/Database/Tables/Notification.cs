@@ -1,10 +1,7 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Notifications;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Something that somebody did and another one wants to hear of. Written and taken back by the database; a like that joins others moves to a new id.</summary>
 internal sealed class Notification

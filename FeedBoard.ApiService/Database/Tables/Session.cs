@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>One sign-in: what the access and refresh tokens of a device belong to. Its row gone, they are worth nothing.</summary>
 internal sealed class Session

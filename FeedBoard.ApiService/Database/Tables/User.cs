@@ -1,8 +1,9 @@
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>Somebody with an account.</summary>
 internal sealed class User

@@ -1,8 +1,11 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Names;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
 /// Writes the keys of accounts that have none: of those from before there were keys, and of those that an earlier version of the program makes or renames

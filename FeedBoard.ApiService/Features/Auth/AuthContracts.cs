@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <param name="Email">Unique in any letter case, its host in any spelling (`한국.kr` or `xn--3e0b707e.kr`).</param>
 /// <param name="Password">At least 8 characters.</param>

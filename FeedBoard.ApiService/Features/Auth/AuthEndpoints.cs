@@ -1,10 +1,13 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 internal static class AuthEndpoints
 {

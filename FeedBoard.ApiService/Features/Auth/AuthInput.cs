@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>What the fields of an account must be.</summary>
 internal static class AuthInput

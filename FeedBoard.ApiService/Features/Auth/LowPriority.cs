@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Work for the processors that waits for whatever else they have to do.</summary>
 internal static class LowPriority

@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Asks somebody who is signed in for their password once more, before something that a stolen token must not do.</summary>
 internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)

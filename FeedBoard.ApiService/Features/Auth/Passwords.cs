@@ -1,7 +1,8 @@
+using FeedBoard.ApiService.Database.Tables;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Hashes and checks passwords behind a small gate and after all else: hashing is slow on purpose, and must not take the processors from everybody who reads.</summary>
 internal sealed class Passwords : IDisposable

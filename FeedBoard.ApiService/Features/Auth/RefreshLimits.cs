@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>How often one session is refreshed, and how many unknown refresh tokens one address may try: a loud neighbour behind the same address signs nobody out.</summary>
 internal sealed class RefreshLimits(IOptions<RateLimitOptions> options) : IDisposable

@@ -1,6 +1,7 @@
+using FeedBoard.ApiService.Platform.Background;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Cleans up expired sessions and counters of wrong passwords now and then.</summary>
 internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionCleaner> logger)

@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Finds who is behind a token, with one statement. Keeps nothing of the request: an event stream is open for hours.</summary>
 internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, TimeProvider time)

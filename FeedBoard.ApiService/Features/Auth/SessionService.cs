@@ -1,8 +1,11 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <param name="Device">What the client called itself.</param>
 /// <param name="LastSeenDt">Its last refresh or, to the minute, its last request.</param>

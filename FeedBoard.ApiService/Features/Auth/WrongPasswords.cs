@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Where a password comes from.</summary>
 /// <param name="Source">An address, a device or a session.</param>

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Features.Comments;
 
 /// <param name="Content">1 to 5 000 characters.</param>
 /// <param name="FeedId">What it is about.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Features.Comments;
 
 internal static class CommentExtensions
 {

@@ -1,12 +1,12 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Features.Comments;
 
 /// <summary>Reads comments as they are answered: one statement each, whole with author and total.</summary>
 internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> board)

@@ -1,12 +1,13 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Features.Comments;
 
 /// <summary>Writes comments.</summary>
 /// <remarks>Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another order.</remarks>

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Comments;
+namespace FeedBoard.ApiService.Features.Comments;
 
 /// <summary>The orders that lists of comments can have.</summary>
 internal static class CommentSort

@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Deletes the events that nobody can catch up with any more.</summary>
 internal sealed class EventCleaner(IServiceScopeFactory scopes, IOptions<EventOptions> options, TimeProvider time, ILogger<EventCleaner> logger) : PeriodicWork(Interval, scopes, time, logger)

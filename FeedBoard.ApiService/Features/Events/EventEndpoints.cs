@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 internal static class EventEndpoints
 {

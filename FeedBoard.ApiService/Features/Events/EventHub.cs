@@ -1,8 +1,9 @@
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>The streams of this process, and how far it has read. Safe for all threads.</summary>
 internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metrics, BoardChanges changes)

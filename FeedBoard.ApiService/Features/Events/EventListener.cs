@@ -1,9 +1,10 @@
+using FeedBoard.ApiService.Platform.Background;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>The one connection of this process that waits for events, reads them and hands them to the streams. After it was lost, the table says what was missed.</summary>
 internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EventListener> logger)

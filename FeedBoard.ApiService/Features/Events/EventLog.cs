@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>A part of the log, and where the whole of it stands.</summary>
 /// <param name="Newest">The last position that was given.</param>

@@ -1,8 +1,10 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Gives new events their positions: at once after a request that may have written some, and now and then for those of a replica that died.</summary>
 /// <remarks>See docs/decisions/0014-events-numbered-after-commit.md.</remarks>

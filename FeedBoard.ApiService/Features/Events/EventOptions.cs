@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Section <c>Events</c>.</summary>
 internal sealed class EventOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Says of each read how far the event log was read before it: whoever listens from there misses nothing that the read does not show.</summary>
 /// <remarks>

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Globalization;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Serves one client: what it missed from the table, then what comes. Between reads no connection is held.</summary>
 /// <remarks>Written by hand, since <c>TypedResults.ServerSentEvents</c> serialises for each client anew and has no comment lines.</remarks>

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>One client that listens. Items wait for it in a channel that is bounded: whoever does not keep up is cut off, and comes back with its position.</summary>
 /// <param name="from">Everything after this position goes through the channel; what came before is in the table.</param>

@@ -1,9 +1,10 @@
 using System.Threading.RateLimiting;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>Bounds how many streams one person, or the guests of one address, have open on this process.</summary>
 internal sealed class OpenStreams(IOptions<RateLimitOptions> options) : IDisposable

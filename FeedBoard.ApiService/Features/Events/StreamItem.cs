@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace FeedBoard.ApiService.Events;
+namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>An event as it goes over the wire, made once and shared by all streams.</summary>
 /// <param name="Position">Its place in the order; of a heartbeat, up to where everything has been said.</param>

@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Whose feeds are wanted; names in the form that they are looked up by. At least one is given.</summary>
 internal readonly record struct FeedAuthor(long? UserId, string? Nickname, string[]? Emails)

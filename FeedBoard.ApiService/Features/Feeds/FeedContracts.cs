@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database.Tables;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images, in the same order, with what is known of each.</param>

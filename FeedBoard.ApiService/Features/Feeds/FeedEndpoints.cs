@@ -1,12 +1,15 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 internal static class FeedEndpoints
 {

@@ -1,4 +1,6 @@
-namespace FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Platform.Telemetry;
+
+namespace FeedBoard.ApiService.Features.Feeds;
 
 internal static class FeedExtensions
 {

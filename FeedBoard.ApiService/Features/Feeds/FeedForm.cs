@@ -1,8 +1,9 @@
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
-using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>What came in the form of a feed. Its images lie in temporary files until it is disposed.</summary>
 internal sealed class FeedForm : IAsyncDisposable

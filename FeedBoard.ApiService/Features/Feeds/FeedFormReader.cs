@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Text;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.Imaging.Formats;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Reads the form of a feed as it comes in: texts into memory, each file through a small buffer into a temporary one.</summary>
 /// <param name="filesField">The field that carries the files.</param>

@@ -1,14 +1,14 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Thumbnails;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
 internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)

@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>A feed as a site map needs it.</summary>
 /// <param name="UpdateDt">When title, content or images changed last.</param>

@@ -1,9 +1,11 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NpgsqlTypes;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>What a feed is found by. Written by the database alone.</summary>
 internal sealed class FeedSearchEntry

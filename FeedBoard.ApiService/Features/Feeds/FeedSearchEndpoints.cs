@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 internal static class FeedSearchEndpoints
 {

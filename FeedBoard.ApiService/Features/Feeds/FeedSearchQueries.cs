@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Finds feeds by words and pairs of characters: one statement, which leaves the finding to the database's <c>find_feeds</c>.</summary>
 internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries feeds)

@@ -1,13 +1,16 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Writes feeds.</summary>
 internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, Repeats repeats, BoardMetrics metrics)

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>The orders that lists of feeds can have.</summary>
 internal static class FeedSort

@@ -1,9 +1,8 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Reads home timelines in one statement, gathered when they are asked for; see docs/decisions/0011-timeline.md.</summary>
 internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)

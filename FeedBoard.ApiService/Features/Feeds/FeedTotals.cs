@@ -1,6 +1,8 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
 
-namespace FeedBoard.ApiService.Feeds;
+namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Rolls the rows of <c>feed_totals</c> up into one, so that their sum stays cheap. The sum itself is exact at any moment.</summary>
 internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<FeedTotals> logger) : PeriodicWork(Interval, scopes, time, logger)

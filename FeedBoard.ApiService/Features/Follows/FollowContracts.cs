@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Follows;
+namespace FeedBoard.ApiService.Features.Follows;
 
 /// <param name="Action">`followed` or `unfollowed`.</param>
 internal sealed record FollowToggledResponse(string Action);

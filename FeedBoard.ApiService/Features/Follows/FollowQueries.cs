@@ -1,9 +1,9 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Follows;
+namespace FeedBoard.ApiService.Features.Follows;
 
 /// <summary>Reads who follows whom: one statement each, with the total.</summary>
 internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> options)

@@ -1,9 +1,9 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Follows;
+namespace FeedBoard.ApiService.Features.Follows;
 
 /// <summary>Follows and unfollows. The counters of both people are kept by the triggers on <c>follows</c>.</summary>
 internal sealed class FollowService(FeedDb db)

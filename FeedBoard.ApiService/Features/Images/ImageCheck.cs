@@ -1,10 +1,12 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>What <c>check-images</c> found.</summary>
 /// <param name="Images">Attached rows.</param>

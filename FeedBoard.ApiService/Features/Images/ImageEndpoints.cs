@@ -1,13 +1,16 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Images.Thumbnails;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 internal static class ImageEndpoints
 {

@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
+using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 internal static class ImageExtensions
 {
@@ -19,7 +21,8 @@ internal static class ImageExtensions
             .ValidateOnStart();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ImageUrls>().AddScoped<ImageUploads>().AddScoped<ImageSweeper>().AddScoped<ImageCheck>();
-        builder.Services.AddSingleton<ThumbnailProcess>().AddSingleton<ThumbnailMaker>().AddSingleton<ThumbnailWorker>().AddScoped<ThumbnailQueue>();
+        builder.Services.AddSingleton(s => new ThumbnailProcess(s.GetRequiredService<IOptions<ImageOptions>>().Value.ThumbnailProcess)).AddSingleton<ThumbnailMaker>().AddSingleton<ThumbnailReadiness>()
+            .AddSingleton<ThumbnailWorker>().AddScoped<ThumbnailQueue>();
         builder.Services.AddHostedService<ImageSweeperLoop>().AddHostedService<ThumbnailLoop>();
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>
 /// The name of a stored image: a random UUID without dashes and the true extension, <c>0f8e…c3.jpg</c>; or of a thumbnail of it, <c>0f8e…c3-320-2.webp</c>.

@@ -1,4 +1,6 @@
-namespace FeedBoard.ApiService.Images;
+using FeedBoard.Imaging.Thumbnails;
+
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>Section <c>Images</c>.</summary>
 internal sealed class ImageOptions
@@ -32,4 +34,6 @@ internal sealed class ImageOptions
 
     /// <summary>How long that process may take, a quarter of that computing.</summary>
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    internal ThumbnailProcessSettings ThumbnailProcess => new(ThumbnailProgram, $"{typeof(ImageOptions).Assembly.GetName().Name}.dll", ThumbnailMemory, ThumbnailTimeout);
 }

@@ -1,12 +1,16 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Telemetry;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>Deletes the objects that no feed shows any more, thumbnails included, then their rows. Any number of replicas may run it.</summary>
 internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMetrics metrics, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeper> logger)

@@ -1,10 +1,11 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>Brings images into the store so that whatever dies meanwhile, each object has a row: rows first, then objects, then the feed.</summary>
 internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger<ImageUploads> logger)

@@ -1,8 +1,8 @@
 using System.Globalization;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>Absolute URLs of images, and the names in them.</summary>
 internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOptions> options)

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.</summary>
 internal sealed class ReceivedImage : IAsyncDisposable

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
 
-namespace FeedBoard.ApiService.Images;
+namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>Files that pass through this machine: without a name as soon as they are open, so they go with this process, however that ends.</summary>
 internal static class TemporaryFile

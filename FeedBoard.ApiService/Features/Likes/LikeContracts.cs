@@ -1,6 +1,7 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Likes;
+namespace FeedBoard.ApiService.Features.Likes;
 
 /// <param name="Liked">Whether the caller likes it now.</param>
 /// <param name="LikeCount">How many do.</param>

@@ -1,10 +1,11 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Likes;
+namespace FeedBoard.ApiService.Features.Likes;
 
 internal static class LikeEndpoints
 {

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Likes;
+namespace FeedBoard.ApiService.Features.Likes;
 
 internal static class LikeExtensions
 {

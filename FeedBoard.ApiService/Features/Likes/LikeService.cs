@@ -1,10 +1,10 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Likes;
+namespace FeedBoard.ApiService.Features.Likes;
 
 /// <summary>Likes and unlikes; one round trip each.</summary>
 /// <remarks>

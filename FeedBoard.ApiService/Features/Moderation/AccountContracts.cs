@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <param name="UntilDt">Left out: for good.</param>
 /// <param name="Reason">The person is told, at most 1 000 characters.</param>

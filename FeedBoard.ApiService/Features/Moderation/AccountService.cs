@@ -1,10 +1,11 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Suspends accounts and gives roles. Each is one transaction with its line in the audit log.</summary>
 internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <param name="Nickname"><c>null</c> when the account is gone.</param>
 internal sealed record PersonRef(long Id, string? Nickname);

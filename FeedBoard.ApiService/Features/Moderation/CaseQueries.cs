@@ -1,10 +1,12 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Reads the queue: one statement, with what was reported and by whom.</summary>
 internal sealed class CaseQueries(ReadDb db)

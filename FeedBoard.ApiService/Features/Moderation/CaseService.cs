@@ -1,8 +1,9 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Works on what was reported, hides and restores. Each is one transaction with its line in the audit log.</summary>
 /// <remarks>The feed is locked first, as by whoever comments: then the comment, then the case.</remarks>

@@ -1,10 +1,12 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 internal static class ModerationEndpoints
 {

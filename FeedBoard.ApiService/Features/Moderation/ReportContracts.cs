@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Either a feed or a comment.</summary>
 /// <param name="Reason">`spam`, `harassment`, `hate`, `violence`, `sexual`, `illegal` or `other`.</param>

@@ -1,9 +1,11 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <param name="CreateDt">Since when.</param>
 internal sealed record RestrictedPersonResponse(long Id, string Nickname, DateTime CreateDt);

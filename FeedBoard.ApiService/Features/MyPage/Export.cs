@@ -1,14 +1,14 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.</summary>
 internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json)

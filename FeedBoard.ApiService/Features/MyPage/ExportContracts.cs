@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>What an export says, in the names of the API.</summary>
 internal sealed record ExportedProfile(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount);

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>
 /// A response body that takes the few bytes that a ZIP archive still writes synchronously (the end of a compressed entry): they go out with the

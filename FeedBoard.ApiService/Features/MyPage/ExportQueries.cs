@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>Everything that the board holds about one person, row by row. Between two pages no connection is held, however slowly the rows are taken.</summary>
 internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<BoardOptions> board)

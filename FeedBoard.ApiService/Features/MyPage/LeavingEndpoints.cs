@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 internal static class LeavingEndpoints
 {

@@ -1,10 +1,12 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>Removes an account with everything that it holds.</summary>
 internal sealed class LeavingService(FeedDb db, OwnPassword own)

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <param name="Role">`person`, `moderator` or `admin`.</param>
 internal sealed record ProfileResponse(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role);

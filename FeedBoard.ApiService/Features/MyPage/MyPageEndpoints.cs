@@ -1,12 +1,15 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Follows;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Features.Follows;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.MyPage;
+namespace FeedBoard.ApiService.Features.MyPage;
 
 internal static class MyPageEndpoints
 {

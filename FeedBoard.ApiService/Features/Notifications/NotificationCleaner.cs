@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Notifications;
+namespace FeedBoard.ApiService.Features.Notifications;
 
 /// <summary>Section <c>Notifications</c>.</summary>
 internal sealed class NotificationOptions

@@ -1,6 +1,7 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Notifications;
+namespace FeedBoard.ApiService.Features.Notifications;
 
 /// <param name="Kind">`feed_liked`, `comment_liked`, `commented`, `answered`, `followed` or `mentioned`.</param>
 /// <param name="FeedId">What it is about; also of a comment, the feed that it belongs to.</param>

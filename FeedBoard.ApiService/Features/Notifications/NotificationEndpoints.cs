@@ -1,10 +1,12 @@
 using System.Globalization;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
-namespace FeedBoard.ApiService.Notifications;
+namespace FeedBoard.ApiService.Features.Notifications;
 
 internal static class NotificationEndpoints
 {

@@ -1,10 +1,11 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Notifications;
+namespace FeedBoard.ApiService.Features.Notifications;
 
 /// <summary>A person's own notifications and what they want to hear of; each call is one statement.</summary>
 internal sealed class NotificationService(FeedDb db, ReadDb reads)

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Http;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Tags;
+namespace FeedBoard.ApiService.Features.Tags;
 
 /// <summary>Mentions as a column beside a feed or a comment: SQL that makes it, and what reads it.</summary>
 internal static class Mentions

@@ -1,12 +1,15 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Tags;
+namespace FeedBoard.ApiService.Features.Tags;
 
 /// <param name="Tag">Without the `#`, in lower case.</param>
 /// <param name="FeedCount">How many feeds of the last seven days have it.</param>

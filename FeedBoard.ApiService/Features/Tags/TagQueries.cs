@@ -1,10 +1,9 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Tags;
+namespace FeedBoard.ApiService.Features.Tags;
 
 /// <summary>Reads feeds by tag, and tags; one statement each.</summary>
 internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, TimeProvider time)

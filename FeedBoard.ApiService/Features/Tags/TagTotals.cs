@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Data;
 
-namespace FeedBoard.ApiService.Tags;
+namespace FeedBoard.ApiService.Features.Tags;
 
 /// <summary>Rolls the rows of <c>tag_totals</c> up into one for each tag and day. Their sums are exact at any moment, as in <see cref="FeedTotals"/>.</summary>
 internal sealed class TagTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<TagTotals> logger) : PeriodicWork(FeedTotals.Interval, scopes, time, logger)

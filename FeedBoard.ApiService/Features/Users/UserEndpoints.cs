@@ -1,13 +1,14 @@
 using System.ComponentModel;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Users;
+namespace FeedBoard.ApiService.Features.Users;
 
 /// <param name="Followed">Whether the caller follows the person; <c>false</c> for a guest.</param>
 /// <param name="Blocked">Whether the caller blocks the person.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Section <c>Board</c>.</summary>
 internal sealed class BoardOptions

@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Who is asking: set once a request, when its token was found good.</summary>
 internal sealed class CurrentUser

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 
-namespace FeedBoard.ApiService.Auth;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>What somebody may do beside what everybody may: each one all that those before it may.</summary>
 internal enum Role : short

@@ -1,6 +1,4 @@
-using FeedBoard.ApiService.Auth;
-
-namespace FeedBoard.ApiService.Moderation;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Who sees what, as SQL. <c>@caller</c> is who is signed in; a guest's statements do not have it, and only those of people who mute somebody look at mutes.</summary>
 internal static class Visible

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService;
+namespace FeedBoard.ApiService.Platform.Background;
 
 internal static class Lifetimes
 {

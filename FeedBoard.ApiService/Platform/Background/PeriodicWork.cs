@@ -1,6 +1,6 @@
 using OpenTelemetry;
 
-namespace FeedBoard.ApiService;
+namespace FeedBoard.ApiService.Platform.Background;
 
 /// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
 /// <remarks>What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.</remarks>

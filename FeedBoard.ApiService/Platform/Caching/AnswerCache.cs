@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Caching;
+namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most. Safe for all threads.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Caching;
+namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>Counts the changes of the board that this process has heard of: its own before they are acknowledged, those of others by their events. Safe for all threads.</summary>
 internal sealed class BoardChanges

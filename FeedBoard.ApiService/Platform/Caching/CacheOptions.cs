@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Caching;
+namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>What is kept in memory for guests; section <c>Cache</c>.</summary>
 internal sealed class CacheOptions

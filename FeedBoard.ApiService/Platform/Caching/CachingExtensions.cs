@@ -1,6 +1,6 @@
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Caching;
+namespace FeedBoard.ApiService.Platform.Caching;
 
 internal static class CachingExtensions
 {

@@ -1,6 +1,7 @@
+using FeedBoard.ApiService.Database;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Platform.Data;
 
 internal static class Deadlocks
 {

@@ -1,7 +1,7 @@
 using System.Collections;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Platform.Data;
 
 /// <summary>Where statements can be run.</summary>
 internal interface ISqlConnections

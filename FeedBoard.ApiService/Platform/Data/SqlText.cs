@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Paging;
 
-namespace FeedBoard.ApiService.Data;
+namespace FeedBoard.ApiService.Platform.Data;
 
 /// <summary>A statement that was written once: its named parameters are numbered already, so that neither this nor Npgsql goes through its text for each request.</summary>
 internal sealed partial class SqlText

@@ -1,18 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Follows;
-using FeedBoard.ApiService.Likes;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.MyPage;
-using FeedBoard.ApiService.Notifications;
-using FeedBoard.ApiService.Tags;
-using FeedBoard.ApiService.Users;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Comments;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Features.Follows;
+using FeedBoard.ApiService.Features.Likes;
+using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Features.MyPage;
+using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Features.Users;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>How the board writes JSON: <c>snake_case</c>, by code that the compiler wrote.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

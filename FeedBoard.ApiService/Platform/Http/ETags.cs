@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>Conditional reads (RFC 9110, section 13): a caller who has the same body already gets 304 and none.</summary>
 internal static class ETags

@@ -1,4 +1,6 @@
-namespace FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>What a request names by exactly one of <c>feed_id</c> and <c>comment_id</c>.</summary>
 internal static class FeedOrComment

@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Events;
-using FeedBoard.ApiService.Idempotency;
+using FeedBoard.ApiService.Features.Events;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>Which pages of other places may call the API from a browser (CORS): those in <c>Cors:Origins</c>, with a token that they hold themselves, never with cookies.</summary>
 internal static class Origins

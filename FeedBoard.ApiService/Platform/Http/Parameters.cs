@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>
 /// Numbers and truth values in path and query, looked at right before they are bound: what is none is refused by its name. Binding as the compiler writes it

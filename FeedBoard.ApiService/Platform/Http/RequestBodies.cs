@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Features.Images;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>How large the bodies of requests may be, in bytes; more is answered 413.</summary>
 internal static class RequestBodies

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Features.Events;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>A 200 as it goes over the wire, made once: to be sent to all who ask for it, or once more to who asks again.</summary>
 /// <param name="json">The body, UTF-8.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement each.</summary>
 internal sealed partial class HeldKey : IAsyncDisposable

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 internal static class IdempotencyExtensions
 {

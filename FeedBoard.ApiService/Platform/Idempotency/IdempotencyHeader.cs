@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>The header by which a caller makes a create repeatable.</summary>
 internal static class IdempotencyHeader

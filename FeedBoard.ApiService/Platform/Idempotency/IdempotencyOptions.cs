@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>Section <c>Idempotency</c>.</summary>
 internal sealed class IdempotencyOptions

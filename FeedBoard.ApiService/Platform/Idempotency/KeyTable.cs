@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>The statements on <c>idempotency_keys</c>, each atomic by itself.</summary>
 /// <remarks>

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FeedBoard.ApiService.Idempotency;
+namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>What a request asks for, as one SHA-256: route, fields and files, each with its length before it, so that no two requests read the same.</summary>
 /// <remarks>Fields come after parsing, files as the hash of their bytes: a multipart boundary that changes, or the order of JSON fields, changes nothing.</remarks>

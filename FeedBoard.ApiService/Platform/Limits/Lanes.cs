@@ -1,7 +1,7 @@
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>The limits of one process: so many of a kind at a time, so many that wait, and of both a share for each client.</summary>
 internal sealed class Lanes

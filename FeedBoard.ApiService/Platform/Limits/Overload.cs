@@ -1,8 +1,9 @@
+using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>What of a request's kind is limited together.</summary>
 internal enum Lane

@@ -1,11 +1,14 @@
 using System.Globalization;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Telemetry;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>Lets a request in when it is its turn, and refuses it with 503 when too many wait already or it has waited too long.</summary>
 internal sealed partial class OverloadMiddleware(

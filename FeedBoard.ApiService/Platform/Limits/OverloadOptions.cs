@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>How much one process takes on at a time, and how long it keeps at it; section <c>Overload</c>. Why so much: docs/decisions/0029-overload.md.</summary>
 internal sealed class OverloadOptions

@@ -1,11 +1,12 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>How much one address or person may do; section <c>RateLimits</c>.</summary>
 internal sealed class RateLimitOptions

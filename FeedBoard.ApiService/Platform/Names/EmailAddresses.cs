@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Platform.Names;
 
 /// <summary>Addresses as the board compares them: the host in ASCII (UTS #46, non-transitional), all of it in upper case.</summary>
 internal static partial class EmailAddresses

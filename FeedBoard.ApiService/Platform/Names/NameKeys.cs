@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Platform.Names;
 
 /// <summary>What nicknames are compared by: two that have one of these keys in common look alike; see docs/decisions/0036-names-that-look-alike.md.</summary>
 internal static class NameKeys

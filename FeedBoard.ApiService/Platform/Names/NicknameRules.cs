@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Platform.Names;
 
 /// <summary>Which characters a nickname may have: what is seen, and what the letters and emoji around it need.</summary>
 internal static class NicknameRules

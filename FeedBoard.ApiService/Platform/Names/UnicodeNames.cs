@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace FeedBoard.ApiService.Names;
+namespace FeedBoard.ApiService.Platform.Names;
 
 /// <summary>What Unicode says of the characters in names; the version stands in the first line of unicode.txt.</summary>
 /// <remarks>Data of our own and not the server's ICU: two machines must agree on who has a name.</remarks>
@@ -38,7 +38,7 @@ internal static class UnicodeNames
 
     private static Data Load()
     {
-        using var stream = typeof(UnicodeNames).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Names.unicode.txt")!;
+        using var stream = typeof(UnicodeNames).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Platform.Names.unicode.txt")!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var sets = new Dictionary<string, (int First, int Last)[]>(StringComparer.Ordinal);
         var tables = new Dictionary<string, Dictionary<int, string>>(StringComparer.Ordinal);

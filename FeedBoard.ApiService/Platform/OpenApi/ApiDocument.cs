@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Features.Events;
+using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.OpenApi;
 
 /// <summary>The OpenAPI document: what the code says of itself, with the parts that code cannot say.</summary>
 internal static class ApiDocument

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Paging;
 
 /// <summary>Where a page ended: the order's key of its last item, and its id.</summary>
 /// <param name="Sort">The order on the wire, <c>create_dt_desc</c>.</param>

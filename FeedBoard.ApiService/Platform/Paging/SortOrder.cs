@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Paging;
 
 /// <summary>An order of a list: its name on the wire and its SQL, which ends with the id so that it is total.</summary>
 /// <param name="Column">What it sorts by before the id, a timestamp; <c>null</c> for the id alone.</param>

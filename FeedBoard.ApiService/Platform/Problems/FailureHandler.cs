@@ -2,14 +2,15 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Problems;
 
 /// <summary>The one place that turns failures into <c>application/problem+json</c>; what it does not know is a 500 without details.</summary>
 internal sealed partial class FailureHandler(IProblemDetailsService problems, ReadPool pool, ILogger<FailureHandler> logger) : IExceptionHandler

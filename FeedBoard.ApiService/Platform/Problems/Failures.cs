@@ -3,7 +3,7 @@ using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Problems;
 
 internal static class FailuresExtensions
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Problems;
 
 /// <summary>Some fields of the input are not as they must be: 422 with <c>errors</c>, keyed by the names on the wire.</summary>
 internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]> errors) : Exception("Invalid input")

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Problems;
 
 /// <summary>A failure with a status of its own; <see cref="FailureHandler"/> turns it into <c>application/problem+json</c>.</summary>
 /// <param name="status">The HTTP status code.</param>

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Http;
+namespace FeedBoard.ApiService.Platform.Problems;
 
 /// <summary>Shows in an error text what a caller sent.</summary>
 internal static class Shown

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService;
+namespace FeedBoard.ApiService.Platform.Telemetry;
 
 /// <summary>The board's own figures, on the meter <c>FeedBoard</c>.</summary>
 internal sealed class BoardMetrics

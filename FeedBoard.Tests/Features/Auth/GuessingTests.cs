@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 /// <summary>A board behind a proxy, which believes what that says of where a request comes from; as ever, ten wrong passwords a minute.</summary>
 public sealed class GuessedBoard(PostgresCluster postgres) : FileBoard(postgres)

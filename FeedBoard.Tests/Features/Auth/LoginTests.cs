@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
 {

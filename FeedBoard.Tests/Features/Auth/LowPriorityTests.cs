@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 public sealed class LowPriorityTests
 {

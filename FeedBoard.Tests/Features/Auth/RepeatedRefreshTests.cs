@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 /// <summary>A refresh whose answer was lost, and a refresh by two processes of one client: the key tells them from a thief.</summary>
 public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,10 +1,10 @@
 using System.Net.Http.Json;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
 {

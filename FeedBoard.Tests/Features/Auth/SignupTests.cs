@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Auth;
+namespace FeedBoard.Tests.Features.Auth;
 
 public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
 {

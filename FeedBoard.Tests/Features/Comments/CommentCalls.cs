@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Comments;
+namespace FeedBoard.Tests.Features.Comments;
 
 /// <summary>What tests do with comments, and what must hold of the counters afterwards.</summary>
 internal static partial class CommentCalls

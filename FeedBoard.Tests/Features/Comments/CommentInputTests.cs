@@ -1,7 +1,7 @@
 using System.Text;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Comments;
+namespace FeedBoard.Tests.Features.Comments;
 
 /// <summary>Everything that can be wrong with what comes in: a clear error, and nothing written.</summary>
 public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard>, IAsyncLifetime

@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Comments;
+namespace FeedBoard.Tests.Features.Comments;
 
 public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -2,7 +2,7 @@ using System.Net;
 using FeedBoard.Tests.Board;
 using Npgsql;
 
-namespace FeedBoard.Tests.Comments;
+namespace FeedBoard.Tests.Features.Comments;
 
 public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Comments;
+namespace FeedBoard.Tests.Features.Comments;
 
 public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
 {

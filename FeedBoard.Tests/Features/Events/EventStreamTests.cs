@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Features.Events;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 public sealed class EventStreamTests
 {

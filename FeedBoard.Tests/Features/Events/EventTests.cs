@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Events;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Leaving;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>The stream of events; its clients are on another replica than those who write.</summary>
 public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 internal sealed record LiveEvent(long Id, string Kind, JsonNode Data)
 {

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Caching;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Platform.Caching;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>Every read says how far the event log was read before it, and a stream starts there: nothing falls in between.</summary>
 public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<BrieflyCachedBoard>

@@ -1,13 +1,13 @@
 using System.Net;
-using FeedBoard.ApiService;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Events;
+using FeedBoard.ApiService.Features.Events;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Telemetry;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>A board whose streams say often that they are alive, and of which a person may have two.</summary>
 public sealed class BusyBoard(PostgresCluster postgres) : FileBoard(postgres)
@@ -62,7 +62,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     public void Who_does_not_keep_up_is_cut_off_and_nobody_else()
     {
         var hub = new EventHub(Options.Create(new EventOptions { Buffer = 3 }), new BoardMetrics(), new BoardChanges());
-        Assert.Equal(503, Assert.Throws<ApiService.Http.ProblemException>(() => hub.Open(null, null, () => { })).Status);
+        Assert.Equal(503, Assert.Throws<ApiService.Platform.Problems.ProblemException>(() => hub.Open(null, null, () => { })).Status);
         hub.StartAt(10);
         var aborted = new List<string>();
         var (slow, quick) = (hub.Open(null, null, () => aborted.Add("slow")), hub.Open(7, 70, () => aborted.Add("quick")));
@@ -92,7 +92,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         hub.EndAll();
         Assert.Equal([6], Drain(stream));
         Assert.True(stream.Items.Completion.IsCompleted);
-        Assert.Throws<ApiService.Http.ProblemException>(() => hub.Open(null, null, () => { }));
+        Assert.Throws<ApiService.Platform.Problems.ProblemException>(() => hub.Open(null, null, () => { }));
 
         static StreamItem Like(long n, long feed) => StreamItem.Of(n, "feed_liked", userId: null, endedSession: null, $$"""{"feed_id":{{feed}}}""");
         static StreamItem Item(long n, string kind) => StreamItem.Of(n, kind, userId: null, endedSession: null, "{\"feed_id\":1}");

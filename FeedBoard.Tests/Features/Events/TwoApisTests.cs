@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>Two processes of the API on one database: what is written through one is heard at the other.</summary>
 public sealed class TwoApisTests

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Search;
+namespace FeedBoard.Tests.Features.Feeds;
 
 /// <summary>Beside the other tests of searching, not after them: the large board takes as long as all of those.</summary>
 public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Moderation;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.Feeds;
+namespace FeedBoard.Tests.Features.Feeds;
 
 /// <summary>Pages by <c>skip</c> are parts of the whole list, at every place and behind its end, whoever asks and whatever is hidden.</summary>
 public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>

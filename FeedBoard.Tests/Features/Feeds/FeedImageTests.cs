@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Feeds;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedImagesInAFolderTests(FileBoard board) : FeedImageTests(board), IClassFixture<FileBoard>;
 

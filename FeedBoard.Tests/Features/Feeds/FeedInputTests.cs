@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Feeds;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedInputInAFolderTests(FileBoard board) : FeedInputTests(board), IClassFixture<FileBoard>;
 

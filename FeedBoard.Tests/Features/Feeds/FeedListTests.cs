@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Feeds;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.Tests.Board;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Feeds;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Search;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Search;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Feeds;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Timeline;
+namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {

@@ -1,8 +1,8 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 using Npgsql;
 
-namespace FeedBoard.Tests.Follows;
+namespace FeedBoard.Tests.Features.Follows;
 
 public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 using Npgsql;
 
-namespace FeedBoard.Tests.Likes;
+namespace FeedBoard.Tests.Features.Likes;
 
 public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,10 +1,10 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Live;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.Users;
 using Npgsql;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>Suspended accounts, roles, and the log of it all.</summary>
 public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Leaving;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>What is reported becomes a case, and moderators work through the cases.</summary>
 public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>

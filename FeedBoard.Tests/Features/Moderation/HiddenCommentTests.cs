@@ -1,9 +1,9 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Leaving;
-using FeedBoard.Tests.Live;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.MyPage;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>A hidden comment is gone for others; one that was answered keeps its place, emptied. Counts and totals are those of whoever reads.</summary>
 public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Caching;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Live;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.Users;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Caching;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>A hidden feed is gone for others wherever feeds are read; on a board whose memory forgets nothing by itself.</summary>
 public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoard>

@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Start;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary><c>FeedBoard.ApiService make-admin EMAIL</c>, as the real program.</summary>
 public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Leaving;
+using FeedBoard.Tests.Features.MyPage;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>What people and moderators do in these tests; all of it must succeed unless the answer is asked for.</summary>
 internal static class ModerationCalls

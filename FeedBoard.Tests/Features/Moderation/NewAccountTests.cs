@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>A board where new people post two feeds and change three things a minute, others five and six.</summary>
 public sealed class CarefulBoard(PostgresCluster postgres) : FileBoard(postgres)

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>Nobody decides about themselves, and what an admin has decided is not a moderator's to change.</summary>
 public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>

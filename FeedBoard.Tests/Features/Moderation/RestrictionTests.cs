@@ -1,9 +1,9 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Leaving;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.Moderation;
+namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>What one person can decide about another.</summary>
 public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,13 +1,12 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Leaving;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Export;
+namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class ExportFromAFolderTests(FileBoard board) : ExportTests(board), IClassFixture<FileBoard>;
 

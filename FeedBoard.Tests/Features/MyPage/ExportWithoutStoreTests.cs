@@ -1,8 +1,8 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Idempotency;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Idempotency;
 
-namespace FeedBoard.Tests.Export;
+namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>An export whose store goes down, before it and in the middle.</summary>
 public sealed class ExportWithoutStoreTests(StoppableBoard board) : IClassFixture<StoppableBoard>

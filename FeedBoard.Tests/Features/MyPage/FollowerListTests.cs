@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.MyPage;
+namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.MyPage;
+namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>A board keeps e-mail addresses to their owners where no setting says otherwise.</summary>
 public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Idempotency;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Idempotency;
 
-namespace FeedBoard.Tests.Leaving;
+namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class LeavingAFolderTests(FileBoard board) : LeavingTests(board), IClassFixture<FileBoard>;
 

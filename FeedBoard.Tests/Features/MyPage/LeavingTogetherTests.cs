@@ -1,9 +1,9 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Idempotency;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Idempotency;
 
-namespace FeedBoard.Tests.Leaving;
+namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>Leaving while others leave, write, or the own upload is under way.</summary>
 public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<StoppableBoard>

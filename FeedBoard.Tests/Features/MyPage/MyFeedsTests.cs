@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.MyPage;
+namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,10 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Users;
 
-namespace FeedBoard.Tests.MyPage;
+namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>A board that shows everybody's e-mail address, as its setting says.</summary>
 public sealed class OpenEmailBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Leaving;
+namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>People who comment, like and follow, written behind the API's back; and whether all counters are right.</summary>
 internal static class Society

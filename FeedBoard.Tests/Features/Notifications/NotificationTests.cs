@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Leaving;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.MyPage;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Notifications;
 
 public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,12 +1,12 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Tags;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Tags;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Comments;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace FeedBoard.Tests.Live;
+namespace FeedBoard.Tests.Features.Tags;
 
 /// <summary>Tags and mentions, as they are found in texts and as they are answered.</summary>
 public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Users;
+namespace FeedBoard.Tests.Features.Users;
 
 /// <summary>What tests of people have in common.</summary>
 internal static partial class PersonExtensions

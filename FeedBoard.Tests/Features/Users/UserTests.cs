@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Users;
+namespace FeedBoard.Tests.Features.Users;
 
 public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
 {

@@ -1,4 +1,4 @@
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 /// <summary>Whether an image has more than one frame.</summary>
 public sealed class AnimatedTests

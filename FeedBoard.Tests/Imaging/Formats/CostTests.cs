@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Fuzz;
-using FeedBoard.Tests.Images.Shown;
+using FeedBoard.Tests.Imaging.Shown;
 
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 /// <summary>What a file costs is in proportion to its bytes, whatever is in it: steps, bytes read, memory. Counted, not timed.</summary>
 public sealed class CostTests

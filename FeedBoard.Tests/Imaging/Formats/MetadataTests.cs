@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 public sealed class MetadataTests
 {

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 public sealed class OrientationTests
 {

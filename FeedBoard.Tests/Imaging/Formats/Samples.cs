@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 /// <summary>One small image of every kind, and the cleaner on byte arrays.</summary>
 internal static class Samples

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Formats;
+namespace FeedBoard.Tests.Imaging.Formats;
 
 /// <summary>What encoders at hand do not write, put together by hand.</summary>
 public sealed class StructureTests

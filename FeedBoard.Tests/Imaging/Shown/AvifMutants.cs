@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using FeedBoard.Tests.Fuzz;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Tests.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>AVIF files whose boxes are odd: brands, boxes that nobody knows, what trails, where the file ends.</summary>
 internal static class AvifMutants

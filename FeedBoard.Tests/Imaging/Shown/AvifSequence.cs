@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Tests.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>An AVIF sequence of two still images, put together by hand: no encoder at hand writes one (ISO/IEC 14496-12; AV1 Image File Format 1.1, section 3).</summary>
 internal static class AvifSequence

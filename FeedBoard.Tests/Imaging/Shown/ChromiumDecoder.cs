@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Web;
 using Microsoft.Playwright;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>How much of a file Chromium shows.</summary>
 internal enum Verdict

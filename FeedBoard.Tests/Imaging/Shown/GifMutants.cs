@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using FeedBoard.Tests.Fuzz;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>GIF files whose blocks are odd: sizes of screen and images, extensions, order, stray bytes, where the file ends.</summary>
 internal static class GifMutants

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FeedBoard.Tests.Fuzz;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>JPEG files whose segments are odd: their order, what lies between them, what stands in those that are not pixels, where the file ends.</summary>
 internal static class JpegMutants

@@ -1,4 +1,4 @@
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>A file with something odd in it.</summary>
 /// <param name="Name">Says what, and of which image.</param>

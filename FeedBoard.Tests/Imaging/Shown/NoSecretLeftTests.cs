@@ -1,9 +1,9 @@
 using System.Text;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Fuzz;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Tests.Imaging.Formats;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>Of what makes a file odd nothing is left in the stored one: a secret stands wherever there is room beside the pixels and the colours.</summary>
 public sealed class NoSecretLeftTests

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using FeedBoard.Tests.Fuzz;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>PNG files whose chunks are odd: their order, their checksums, what stands in those that are not pixels, where the file ends.</summary>
 internal static class PngMutants

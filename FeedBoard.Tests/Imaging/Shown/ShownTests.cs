@@ -1,10 +1,10 @@
 using System.Globalization;
-using FeedBoard.ApiService.Images.Formats;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Fuzz;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Tests.Imaging.Formats;
 using FeedBoard.Tests.Web;
 
-namespace FeedBoard.Tests.Images.Shown;
+namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>What Chromium shows of an upload it shows of the stored file, and what it does not show is refused; see docs/decisions/0034-what-chromium-shows.md.</summary>
 public sealed class ShownTests(Browser browser)

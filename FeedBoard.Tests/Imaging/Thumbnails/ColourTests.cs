@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Web;
 using Microsoft.Playwright;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>What a person sees: upload, stored file and thumbnails, each drawn by Chromium, look alike.</summary>
 public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime

@@ -1,8 +1,8 @@
 using System.Text;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>A program that would do what it should not: stand-ins for a decoder that was taken over or has lost its way. Each waits for its input, as ours does.</summary>
 public sealed class LimitedProcessTests : IDisposable

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>What a feed shows of its images.</summary>
 internal static class Shown

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using FeedBoard.Tests.Images;
 using NetVips;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>One picture of flat patches, 1000 by 600, in every way to say what its colours are.</summary>
 internal static class TestColours

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>ICC profiles (ICC.1:2010), written by hand.</summary>
 internal static class TestProfiles

@@ -1,11 +1,11 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Faults;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Telemetry;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Telemetry;
 
-namespace FeedBoard.Tests.Caching;
+namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>What guests get from memory: the same as from the database, until something changes.</summary>
 public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBoard>

@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Caching;
+namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>A board that keeps answers for guests as long as it hears of no change.</summary>
 public class CachedBoard(PostgresCluster postgres) : FileBoard(postgres)

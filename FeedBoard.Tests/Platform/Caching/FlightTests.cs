@@ -1,12 +1,12 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.Tests.Caching;
+namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>What happens while an answer is still being read.</summary>
 public sealed class FlightTests : IDisposable

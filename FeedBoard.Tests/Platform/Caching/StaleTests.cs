@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 
-namespace FeedBoard.Tests.Caching;
+namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>Two replicas under load, and whoever reads looks for something older than may be shown.</summary>
 public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<BrieflyCachedBoard>

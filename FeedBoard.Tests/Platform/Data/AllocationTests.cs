@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Platform.Data;
 
 /// <summary>Nothing else runs meanwhile: the bytes of the whole process are counted.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

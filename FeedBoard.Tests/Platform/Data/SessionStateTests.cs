@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Docs;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Platform.Data;
 
 /// <summary>Connections go back to their pool as they are (<c>No Reset On Close</c>), so nobody may leave anything in a session.</summary>
 public sealed partial class SessionStateTests

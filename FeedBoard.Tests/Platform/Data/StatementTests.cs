@@ -1,12 +1,12 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Telemetry;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Data;
+namespace FeedBoard.Tests.Platform.Data;
 
 /// <summary>What a read costs the database: one statement, however many feeds and images it shows.</summary>
 public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>

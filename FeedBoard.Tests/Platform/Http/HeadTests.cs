@@ -1,10 +1,10 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 /// <summary>HEAD is GET without a body. That each route takes it, for each kind of caller, the access table sees to.</summary>
 public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,7 +1,7 @@
 using System.Net;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 /// <summary>What every answer of the API says to a browser, and to whom it speaks of encryption.</summary>
 public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard>

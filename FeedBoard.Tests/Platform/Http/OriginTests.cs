@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 public sealed class BoardWithOrigins(Servers.PostgresCluster postgres) : FileBoard(postgres)
 {

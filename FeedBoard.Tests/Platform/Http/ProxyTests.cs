@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 public sealed class ProxiedBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
 {

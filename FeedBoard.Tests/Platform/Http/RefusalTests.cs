@@ -1,7 +1,7 @@
 using System.Net;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 /// <summary>A refusal is JSON whatever form was asked for: were it left out or a 500, a browser's EventSource could not tell why it got nothing.</summary>
 public sealed class RefusalTests(FileBoard board) : IClassFixture<FileBoard>

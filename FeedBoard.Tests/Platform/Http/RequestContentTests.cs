@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 /// <summary>How a body may be encoded, and how its text is counted.</summary>
 public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoard>
@@ -116,7 +116,7 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     public async Task Texts_are_kept_with_line_feeds(string sent, string kept)
     {
         var ann = await board.JoinAsync();
-        using var form = Form.Of(("title", sent), ("content", sent), ("alts", sent)).Files("images", new UploadFile("a.png", Images.TestImages.Png(4, 4)));
+        using var form = Form.Of(("title", sent), ("content", sent), ("alts", sent)).Files("images", new UploadFile("a.png", Imaging.TestImages.Png(4, 4)));
         using var posted = await ann.Client.PostAsync("/api/feed/create", form, Cancel);
         var feed = await posted.JsonAsync();
         Assert.Equal((kept, kept, kept), ((string)feed["title"]!, (string)feed["content"]!, (string)feed["images"]![0]!["alt"]!));

@@ -2,7 +2,7 @@ using System.Net;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Http;
+namespace FeedBoard.Tests.Platform.Http;
 
 /// <summary>Requests that are too large, and forwarded headers from whom nobody knows.</summary>
 public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard>

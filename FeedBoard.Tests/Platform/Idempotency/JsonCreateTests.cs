@@ -1,9 +1,10 @@
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Leaving;
+using FeedBoard.Tests.Features.MyPage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>A create with a JSON body, made repeatable by one word at its route: here a small one of the test's own.</summary>
 public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>, IAsyncLifetime

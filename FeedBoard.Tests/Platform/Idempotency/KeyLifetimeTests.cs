@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Idempotency;
+using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.Tests.Board;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>How long a key is kept: on a board of its own, since its clock is put forward.</summary>
 public sealed class KeyLifetimeTests(FileBoard board) : IClassFixture<FileBoard>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>What a key may be, and what becomes of one whose request died.</summary>
 public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests.QuickBoard>

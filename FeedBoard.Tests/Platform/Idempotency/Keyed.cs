@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>Creates with an <c>Idempotency-Key</c>.</summary>
 internal static class Keyed

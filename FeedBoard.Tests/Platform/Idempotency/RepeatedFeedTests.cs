@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 public sealed class RepeatedFeedsInAFolderTests(FileBoard board) : RepeatedFeedTests(board), IClassFixture<FileBoard>;
 

@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Idempotency;
+namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>Keys while the store is slow, or down.</summary>
 public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<StoppableBoard>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.Platform.Limits;
 
 /// <summary>A server of four connections: one address has two of them, unless it is a proxy's.</summary>
 public sealed class ConnectionShareTests

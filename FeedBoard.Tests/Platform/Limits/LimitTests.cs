@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.Platform.Limits;
 
 public sealed class LimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>
 {

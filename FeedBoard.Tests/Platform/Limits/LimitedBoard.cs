@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.Platform.Limits;
 
 /// <summary>A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 2 refreshes, 4 wrong passwords.</summary>
 public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.Platform.Limits;
 
 /// <summary>A refresh is counted by its session: no neighbour behind the same address can use it up.</summary>
 public sealed class RefreshLimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>

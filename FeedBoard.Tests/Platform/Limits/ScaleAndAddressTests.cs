@@ -1,9 +1,9 @@
 using System.Net;
-using FeedBoard.ApiService.Http;
+using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Http;
 
-namespace FeedBoard.Tests.Limits;
+namespace FeedBoard.Tests.Platform.Limits;
 
 public sealed class ScaleAndAddressTests(WideBoard board) : IClassFixture<WideBoard>
 {

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.Tests.Board;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.Names;
+namespace FeedBoard.Tests.Platform.Names;
 
 /// <summary>Names that look alike, and addresses in two spellings, over the API.</summary>
 public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Names;
 
-namespace FeedBoard.Tests.Names;
+namespace FeedBoard.Tests.Platform.Names;
 
 /// <summary>Which addresses are taken, and which are the same.</summary>
 public sealed class EmailAddressTests

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Names;
 
-namespace FeedBoard.Tests.Names;
+namespace FeedBoard.Tests.Platform.Names;
 
 /// <summary>Which names look alike.</summary>
 public sealed class NameKeyTests
@@ -89,7 +89,7 @@ public sealed class NameKeyTests
     [Fact]
     public void The_data_says_which_version_it_is_of_and_under_which_licence()
     {
-        using var reader = new StreamReader(typeof(NameKeys).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Names.unicode.txt")!);
+        using var reader = new StreamReader(typeof(NameKeys).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Platform.Names.unicode.txt")!);
         var text = reader.ReadToEnd();
         Assert.StartsWith("# Properties of characters for comparing names, Unicode 18.0.0.", text, StringComparison.Ordinal);
         Assert.Contains("Unicode License v3", text, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Platform.Names;
 
-namespace FeedBoard.Tests.Names;
+namespace FeedBoard.Tests.Platform.Names;
 
 /// <summary>Which names can be had.</summary>
 public sealed class NicknameRuleTests

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.OpenApi;
+namespace FeedBoard.Tests.Platform.OpenApi;
 
 /// <summary>A board and the OpenAPI document that it publishes.</summary>
 public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime

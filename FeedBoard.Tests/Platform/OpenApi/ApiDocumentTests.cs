@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FeedBoard.Tests.OpenApi;
+namespace FeedBoard.Tests.Platform.OpenApi;
 
 /// <summary>What the OpenAPI document must say of each route.</summary>
 public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>

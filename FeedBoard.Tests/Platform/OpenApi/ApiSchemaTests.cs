@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.OpenApi;
+namespace FeedBoard.Tests.Platform.OpenApi;
 
 /// <summary>The schemas of the OpenAPI document against what really goes over the wire.</summary>
 public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>

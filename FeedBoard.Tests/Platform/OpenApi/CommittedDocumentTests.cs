@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Docs;
 
-namespace FeedBoard.Tests.OpenApi;
+namespace FeedBoard.Tests.Platform.OpenApi;
 
 /// <summary>docs/openapi.json is what the code says: a change of the API shows in a review.</summary>
 public sealed class CommittedDocumentTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>

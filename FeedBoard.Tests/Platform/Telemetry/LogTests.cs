@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FeedBoard.Tests.Telemetry;
+namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>What the API logs, at the levels that it ships with.</summary>
 public sealed class LogTests : IClassFixture<FileBoard>, IDisposable

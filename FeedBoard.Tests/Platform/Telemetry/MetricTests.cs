@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Telemetry;
+namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>The board's own figures. They are of the process: what other tests do at the same time is told apart by the trace it is measured in.</summary>
 public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Telemetry;
+namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>An API with a receiver for its telemetry, though nothing listens there.</summary>
 public sealed class TracedBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)

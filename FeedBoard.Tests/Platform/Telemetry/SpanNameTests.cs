@@ -1,6 +1,6 @@
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.Tests.Telemetry;
+namespace FeedBoard.Tests.Platform.Telemetry;
 
 public sealed class SpanNameTests
 {

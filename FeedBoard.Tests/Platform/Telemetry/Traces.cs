@@ -3,7 +3,7 @@ using System.Diagnostics;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 
-namespace FeedBoard.Tests.Telemetry;
+namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>Hears the spans of requests that were sent by <see cref="SendAsync"/>, and of no other: the whole process runs tests at once.</summary>
 internal sealed class Traces : IDisposable

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>A rename survives a power cut only once its folder is flushed too, which .NET has no call for.</summary>
 internal static class DurableFolder

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Images in a folder, spread over 256 subfolders by the first two digits of their names. For one machine, or a shared disk.</summary>
 /// <remarks>

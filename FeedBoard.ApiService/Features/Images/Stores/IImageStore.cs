@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Where image bytes live: a bucket (<c>s3://</c>) or a folder (<c>file:///</c>). Safe to share between threads.</summary>
 /// <remarks>

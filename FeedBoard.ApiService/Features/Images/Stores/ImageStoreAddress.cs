@@ -3,7 +3,7 @@ using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Where images are kept: what <c>ConnectionStrings:images</c> says.</summary>
 internal abstract partial record ImageStoreAddress

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 internal static class ImageStoreRegistration
 {

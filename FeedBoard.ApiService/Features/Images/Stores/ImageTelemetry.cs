@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>What both stores do around each of their calls: a span, and one kind of exception for all that may fail in it.</summary>
 internal static partial class ImageTelemetry

@@ -6,7 +6,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Images in a bucket of S3, or of anything that speaks like it. One client, and so one pool of connections, for the process.</summary>
 /// <remarks>The bucket is made by whoever deploys; the store only says when it is not there.</remarks>

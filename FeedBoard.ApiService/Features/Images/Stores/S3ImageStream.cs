@@ -1,6 +1,6 @@
 using Amazon.S3.Model;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>
 /// The body of an object, read as it arrives. A seek costs nothing until the next read, which then asks for the rest from there on: so ranges

@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>How long the store waits for S3, and how often it tries.</summary>
 /// <param name="Connect">To open a connection.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FeedBoard.ApiService.Images.Stores;
+namespace FeedBoard.ApiService.Features.Images.Stores;
 
 internal static class StoredName
 {

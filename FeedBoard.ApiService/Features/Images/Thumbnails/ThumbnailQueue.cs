@@ -1,8 +1,10 @@
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 
 /// <param name="Try">1 for the first one.</param>
 internal readonly record struct ThumbnailJob(long Id, string Name, int Width, int Height, int Try);

@@ -1,21 +1,24 @@
 using System.Diagnostics;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Telemetry;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
-namespace FeedBoard.ApiService.Images.Thumbnails;
+namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 
 /// <summary>Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md and 0033-thumbnails-by-our-own-process.md. Any number of replicas may run it.</summary>
 internal sealed partial class ThumbnailWorker(
-    IServiceScopeFactory scopes, ThumbnailProcess process, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
+    IServiceScopeFactory scopes, ThumbnailReadiness readiness, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
 {
     /// <summary>Works until nothing is left that can be done now.</summary>
     /// <returns>How many images got theirs.</returns>
     public async Task<int> WorkAsync(CancellationToken cancellationToken)
     {
-        if (!await process.IsReadyAsync(cancellationToken)) return 0;
+        if (!await readiness.IsReadyAsync(cancellationToken)) return 0;
         var made = await Task.WhenAll(Enumerable.Range(0, options.Value.ThumbnailConcurrency).Select(_ => WorkAloneAsync(cancellationToken)));
         return made.Sum();
     }
@@ -73,7 +76,7 @@ internal sealed partial class ThumbnailWorker(
         catch (ThumbnailFailedException e)
         {
             Fail(e);
-            if (job.Try <= ThumbnailQueue.MaxTries && !await process.TestAsync(cancellationToken))
+            if (job.Try <= ThumbnailQueue.MaxTries && !await readiness.TestAsync(cancellationToken))
             {
                 await queue.PutBackAsync(job, now: true, CancellationToken.None);
                 return (false, false, Elapsed());

@@ -1,11 +1,11 @@
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
 {

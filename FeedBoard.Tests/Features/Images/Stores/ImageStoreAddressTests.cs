@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 public sealed class ImageStoreAddressTests
 {

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
 {

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>What must hold of every image store.</summary>
 public abstract class ImageStoreTests

@@ -1,4 +1,4 @@
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>Zeros without end in memory, and something that happens when the last pass over them has come to a place.</summary>
 /// <param name="pass">A signed upload reads twice, to sign and to send; the interruption comes in this pass, or in the only one.</param>

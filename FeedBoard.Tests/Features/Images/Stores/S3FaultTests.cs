@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Servers;
-using static FeedBoard.Tests.Storage.S3Stores;
+using static FeedBoard.Tests.Features.Images.Stores.S3Stores;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>What the store makes of a server that is down, dies or hangs.</summary>
 public sealed class S3FaultTests

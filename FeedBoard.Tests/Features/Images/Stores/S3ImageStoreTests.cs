@@ -1,9 +1,9 @@
 using Amazon.Runtime;
 using Amazon.S3.Model;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 public sealed class S3ImageStoreTests(SwiftServer swift) : ImageStoreTests
 {

@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Storage;
+namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>A real file system of 4 MiB that can be full and read-only; only root may mount one, so others skip.</summary>
 internal sealed class SmallDisk : IAsyncDisposable

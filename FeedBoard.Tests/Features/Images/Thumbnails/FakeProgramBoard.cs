@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>A board whose thumbnails are made by a script of the test: the faults are made up, what works is the real program.</summary>
 public class FakeProgramBoard(PostgresCluster postgres) : FileBoard(postgres)

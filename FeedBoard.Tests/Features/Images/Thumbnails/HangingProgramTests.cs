@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 public sealed class HangingProgramTests(ImpatientBoard board) : IClassFixture<ImpatientBoard>
 {

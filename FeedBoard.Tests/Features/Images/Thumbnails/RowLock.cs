@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
 using Npgsql;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>Holds an image's row against all who change it.</summary>
 internal sealed class RowLock : IAsyncDisposable

@@ -1,9 +1,11 @@
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Imaging.Thumbnails;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>Programs that are not there, hang, crash and lie; images that go away and replicas that die.</summary>
 public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>A board whose images are served by somebody else.</summary>
 public sealed class CdnBoard(PostgresCluster postgres) : FileBoard(postgres)
@@ -49,7 +51,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         using var folder = new TestFolder("program");
         var program = Path.Combine(folder.Path, "thumbnails");
         var log = new Memory();
-        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailProgram = program }), log);
+        var process = Readiness(new ImageOptions { ThumbnailProgram = program }, log);
         for (var n = 0; n < 3; n++) Assert.False(await process.IsReadyAsync(Token));
         Assert.StartsWith(
             "Warning: No thumbnails can be made on this machine, images are served as they are: thumbnails could not be started", Assert.Single(log.Lines), StringComparison.Ordinal);
@@ -65,7 +67,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     public async Task An_empty_name_turns_thumbnails_off_without_a_word()
     {
         var log = new Memory();
-        Assert.False(await new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailProgram = "" }), log).IsReadyAsync(Token));
+        Assert.False(await Readiness(new ImageOptions { ThumbnailProgram = "" }, log).IsReadyAsync(Token));
         Assert.Empty(log.Lines);
     }
 
@@ -85,7 +87,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
             "gif" => TestImages.Gif(40, 30),
             _ => TestImages.Avif(40, 30),
         });
-        var made = await new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory()).ShrinkAsync(image, [], Token);
+        var made = await new ThumbnailProcess(new ImageOptions().ThumbnailProcess).ShrinkAsync(image, [], Token);
         Assert.Equal((20, 15), (Assert.Single(made).Width, made[0].Height));
     }
 
@@ -96,7 +98,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     public async Task No_other_format_is_decoded(string file)
     {
         using var image = new MemoryStream(System.Text.Encoding.Latin1.GetBytes(file));
-        var process = new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory());
+        var process = new ThumbnailProcess(new ImageOptions().ThumbnailProcess);
         var failed = await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(image, [320], Token));
         Assert.Equal("the thumbnail process ended with 1: not an image of a known format", failed.Message);
     }
@@ -106,23 +108,25 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     {
         var image = TestImages.PngBomb(7000, 7000);
         Assert.InRange(image.Length, 1, ImageOptions.MaxBytes);
-        var process = new ThumbnailProcess(Options.Create(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }), new Memory());
+        var process = new ThumbnailProcess(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }.ThumbnailProcess);
         using (var content = new MemoryStream(image)) await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
-        Assert.True(await process.TestAsync(Token));
+        Assert.True(await Readiness(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }, new Memory()).TestAsync(Token));
 
-        var ample = new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory());
+        var ample = new ThumbnailProcess(new ImageOptions().ThumbnailProcess);
         using (var content = new MemoryStream(image)) Assert.Equal([960, 320, 20], (await ample.ShrinkAsync(content, [960, 320], Token)).Select(t => t.Width));
     }
 
     private static async Task<byte[]> ThumbnailAsync(byte[] image)
     {
         using var source = new MemoryStream(image);
-        var made = await new ThumbnailProcess(Options.Create(new ImageOptions()), new Memory()).ShrinkAsync(source, [320], Token);
+        var made = await new ThumbnailProcess(new ImageOptions().ThumbnailProcess).ShrinkAsync(source, [320], Token);
         Assert.Equal((320, 240), (made[0].Width, made[0].Height));
         return made[0].Bytes;
     }
 
-    private sealed class Memory : ILogger<ThumbnailProcess>
+    private static ThumbnailReadiness Readiness(ImageOptions options, Memory log) => new(new ThumbnailProcess(options.ThumbnailProcess), Options.Create(options), log);
+
+    private sealed class Memory : ILogger<ThumbnailReadiness>
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 

@@ -3,10 +3,11 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Telemetry;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Imaging.Thumbnails;
+using FeedBoard.Tests.Platform.Telemetry;
 
-namespace FeedBoard.Tests.Thumbnails;
+namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 public sealed class ThumbnailsInAFolderTests(FileBoard board) : ThumbnailTests(board), IClassFixture<FileBoard>;
 
