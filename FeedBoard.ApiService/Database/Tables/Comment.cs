@@ -6,8 +6,6 @@ namespace FeedBoard.ApiService.Database.Tables;
 /// <summary>What somebody says to a feed, or to another comment of it. Without an author it is emptied: it only keeps the place of its answers.</summary>
 internal sealed class Comment
 {
-    public const int MaxContent = 5000;
-
     public long Id { get; init; }
 
     public required long FeedId { get; init; }

@@ -6,10 +6,6 @@ namespace FeedBoard.ApiService.Database.Tables;
 /// <summary>A post: title, text and up to ten images.</summary>
 internal sealed class Feed
 {
-    public const int MaxTitle = 200;
-    public const int MaxContent = 20_000;
-    public const int MaxImages = 10;
-
     public long Id { get; init; }
 
     public required long AuthorId { get; init; }

@@ -37,10 +37,6 @@ internal sealed class CommentMention
     public required string Name { get; init; }
 }
 
-/// <param name="UserId">Who is called.</param>
-/// <param name="Nickname">As it is written in the text, behind the `@`, there in any letter case.</param>
-internal sealed record MentionResponse(long UserId, string Nickname);
-
 internal sealed class FeedTagConfiguration : IEntityTypeConfiguration<FeedTag>, IEntityTypeConfiguration<FeedMention>, IEntityTypeConfiguration<CommentMention>
 {
     public void Configure(EntityTypeBuilder<FeedTag> builder)

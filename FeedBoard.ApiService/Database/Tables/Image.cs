@@ -19,8 +19,6 @@ internal enum ImageState
 /// <summary>An image file that the board holds, or has promised itself to delete.</summary>
 internal sealed class Image
 {
-    public const int MaxAlt = 1500;
-
     public long Id { get; init; }
 
     public required string Name { get; init; }

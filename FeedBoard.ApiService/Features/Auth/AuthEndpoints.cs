@@ -45,7 +45,7 @@ internal static class AuthEndpoints
     /// <response code="401">`Invalid Token`: unknown, expired or spent.</response>
     /// <response code="403">`Account Suspended`, with `reason` and `until_dt` as for logging in.</response>
     internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request,
-        [FromHeader(Name = IdempotencyHeader.Name), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
+        [FromHeader(Name = BoardHeaders.IdempotencyKey), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
         HttpRequest http, AuthService auth, CancellationToken cancellationToken)
         => TypedResults.Ok(await auth.RefreshAsync(request, RateLimits.Address(http.HttpContext), key is null ? null : IdempotencyHeader.Read(http), cancellationToken));
 

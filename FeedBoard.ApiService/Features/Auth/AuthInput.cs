@@ -6,19 +6,14 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// <summary>What the fields of an account must be.</summary>
 internal static class AuthInput
 {
-    public const int MaxEmail = 254; // RFC 5321, section 4.5.3.1.3, less the angle brackets
-    public const int MinPassword = 8;
-    public const int MaxPassword = 1000; // a bound for the hasher, not for people
-    public const int MinNickname = 2;
-    public const int MaxNickname = 30;
     private const int MaxToken = 200;
 
     public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
     {
         var errors = new FieldErrors();
-        var email = errors.Text("email", request.Email, 1, MaxEmail);
+        var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
         if (email.Length > 0 && !EmailAddresses.IsValid(email)) errors.Add("email", "This is not an e-mail address.");
-        var password = errors.Password("password", request.Password, MinPassword, MaxPassword);
+        var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
         errors.ThrowIfAny();
         return (email, password, nickname);
@@ -27,7 +22,7 @@ internal static class AuthInput
     /// <summary>A nickname as the board keeps it: with one blank where there are several.</summary>
     public static string Nickname(FieldErrors errors, string? value)
     {
-        var nickname = errors.Text("nickname", value, MinNickname, MaxNickname);
+        var nickname = errors.Text("nickname", value, InputLimits.MinNickname, InputLimits.MaxNickname);
         if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem) errors.Add("nickname", problem);
         return NameKeys.WithoutRunsOfBlanks(nickname);
     }
@@ -35,8 +30,8 @@ internal static class AuthInput
     public static (string Email, string Password) Checked(LoginRequest request)
     {
         var errors = new FieldErrors();
-        var email = errors.Text("email", request.Email, 1, MaxEmail);
-        var password = errors.Password("password", request.Password, 1, MaxPassword);
+        var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
+        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
         errors.ThrowIfAny();
         return (email, password);
     }

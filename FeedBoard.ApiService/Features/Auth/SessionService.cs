@@ -7,11 +7,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <param name="Device">What the client called itself.</param>
-/// <param name="LastSeenDt">Its last refresh or, to the minute, its last request.</param>
-/// <param name="Current">Whether it is the session that asks.</param>
-internal sealed record SessionResponse(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);
-
 /// <summary>The sessions that a person has, beside the one that is asking.</summary>
 internal sealed class SessionService(FeedDb db, TimeProvider time)
 {

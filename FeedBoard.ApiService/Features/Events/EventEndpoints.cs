@@ -10,8 +10,6 @@ namespace FeedBoard.ApiService.Features.Events;
 
 internal static class EventEndpoints
 {
-    public const string LastEventId = "Last-Event-ID";
-
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<EventOptions>().BindConfiguration("Events")
@@ -52,7 +50,7 @@ internal static class EventEndpoints
     /// <response code="200">The stream, without an end.</response>
     /// <response code="429">Too many streams of one person or address, or too many requests.</response>
     internal static Task ReadEvents(
-        [FromHeader(Name = LastEventId), Description("The id of the last event that the client has got: the stream goes on right behind it.")] string? lastEventId,
+        [FromHeader(Name = BoardHeaders.LastEventId), Description("The id of the last event that the client has got: the stream goes on right behind it.")] string? lastEventId,
         [FromQuery(Name = "after"), Range(0, long.MaxValue), Description("The position that the client's data was read at, from X-Event-Position: the stream starts right behind it. Last-Event-ID wins.")] long? after,
         EventSession session, HttpContext context)
         => after >= 0 || after is null ? session.RunAsync(lastEventId, after, context) : throw new InvalidInputException("after", "This must be 0 or more.");

@@ -10,13 +10,11 @@ namespace FeedBoard.ApiService.Features.Events;
 /// </remarks>
 internal static class EventPosition
 {
-    public const string Header = "X-Event-Position";
-
     /// <summary>To stand before whatever reads. What guests are given from memory carries the position of when it was read.</summary>
     public static void UseEventPosition(this WebApplication app) => app.Use((context, next) =>
     {
         if (context.Request.OnlyReads() && IsRead(context.Request.Path) && app.Services.GetRequiredService<EventHub>().Position is { } position)
-            context.Response.Headers[Header] = position.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers[BoardHeaders.EventPosition] = position.ToString(CultureInfo.InvariantCulture);
         return next(context);
     });
 

@@ -26,9 +26,9 @@ internal sealed class FeedForm : IAsyncDisposable
     /// <summary>How many characters a field may have at most; <c>null</c> for one that the board does not know: it is passed over, as in S.</summary>
     public static int? Takes(string field) => field switch
     {
-        "title" => Feed.MaxTitle,
-        "content" => Feed.MaxContent,
-        "alts" => Image.MaxAlt,
+        "title" => InputLimits.MaxTitle,
+        "content" => InputLimits.MaxContent,
+        "alts" => InputLimits.MaxAlt,
         "target_image_urls" => MaxUrl,
         _ => null,
     };
@@ -48,8 +48,8 @@ internal sealed class FeedForm : IAsyncDisposable
     /// <summary>Checks the form of a new feed.</summary>
     public (string Title, string Content) CheckedForCreate()
     {
-        var title = Errors.Text("title", Title, 1, Feed.MaxTitle);
-        var content = Errors.Text("content", Content, 1, Feed.MaxContent);
+        var title = Errors.Text("title", Title, 1, InputLimits.MaxTitle);
+        var content = Errors.Text("content", Content, 1, InputLimits.MaxContent);
         CheckAlts();
         Errors.ThrowIfAny();
         return (title, content);
@@ -69,8 +69,8 @@ internal sealed class FeedForm : IAsyncDisposable
     /// <summary>Checks the form of a change: what is left out stays as it is, but something must be there.</summary>
     public (string? Title, string? Content) CheckedForUpdate()
     {
-        var title = Title is null ? null : Errors.Text("title", Title, 1, Feed.MaxTitle);
-        var content = Content is null ? null : Errors.Text("content", Content, 1, Feed.MaxContent);
+        var title = Title is null ? null : Errors.Text("title", Title, 1, InputLimits.MaxTitle);
+        var content = Content is null ? null : Errors.Text("content", Content, 1, InputLimits.MaxContent);
         CheckAlts();
         if (Title is null && Content is null && Images.Count == 0 && TargetImageUrls.Count == 0 && !Errors.Any)
         {
@@ -88,13 +88,13 @@ internal sealed class FeedForm : IAsyncDisposable
 
     private void Add(string field, List<string> values, string text)
     {
-        if (values.Count < Feed.MaxImages) values.Add(text);
-        else if (!Errors.Has(field)) Errors.Add(field, $"This can be given at most {Feed.MaxImages} times.");
+        if (values.Count < InputLimits.MaxImages) values.Add(text);
+        else if (!Errors.Has(field)) Errors.Add(field, $"This can be given at most {InputLimits.MaxImages} times.");
     }
 
     private void CheckAlts()
     {
-        for (var n = 0; n < Alts.Count; n++) Alts[n] = Errors.Text("alts", Alts[n], 0, Image.MaxAlt);
+        for (var n = 0; n < Alts.Count; n++) Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
         if (Alts.Count > Images.Count && !Errors.Any) Errors.Add("alts", "There are more descriptions than images.");
     }
 }

@@ -62,8 +62,8 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
     {
         var first = new byte[1];
         if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0) return; // how a browser sends "no file chosen"
-        if (++files == Feed.MaxImages + 1) form.Errors.Add(filesField, $"At most {Feed.MaxImages} images are allowed.");
-        if (files > Feed.MaxImages) return;
+        if (++files == InputLimits.MaxImages + 1) form.Errors.Add(filesField, $"At most {InputLimits.MaxImages} images are allowed.");
+        if (files > InputLimits.MaxImages) return;
         var shown = Shown.Of(fileName, 100);
         try
         {

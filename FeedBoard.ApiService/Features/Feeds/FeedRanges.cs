@@ -5,10 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>A feed as a site map needs it.</summary>
-/// <param name="UpdateDt">When title, content or images changed last.</param>
-internal sealed record FeedMarkResponse(long Id, DateTime UpdateDt);
-
 /// <summary>All feeds by ranges of ids, for site maps: what a range costs depends on its size alone, not on the board's.</summary>
 internal static class FeedRangeEndpoints
 {

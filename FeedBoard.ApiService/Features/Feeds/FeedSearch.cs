@@ -36,8 +36,6 @@ internal readonly record struct FoundFeed(FeedResponse Feed, bool Titled);
 /// <summary>The orders of a search, and what is asked for.</summary>
 internal static class FeedSearch
 {
-    public const int MaxQuery = 500;
-
     // Ticks need 62 bits; the next one makes a match of the title greater than any other.
     private const long TitledBit = 1L << 62;
 
@@ -49,7 +47,7 @@ internal static class FeedSearch
     public static string Checked(string? query)
     {
         var errors = new FieldErrors();
-        var text = errors.Text("q", query, 1, MaxQuery);
+        var text = errors.Text("q", query, 1, InputLimits.MaxQuery);
         errors.ThrowIfAny();
         return text;
     }

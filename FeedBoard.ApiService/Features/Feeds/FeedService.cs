@@ -134,9 +134,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             throw NotAnImageOfThisFeed(form.TargetImageUrls.First(url => url.EndsWith(stranger, StringComparison.Ordinal)));
         }
 
-        if (present.Count - targets.Count + form.Images.Count > Feed.MaxImages)
+        if (present.Count - targets.Count + form.Images.Count > InputLimits.MaxImages)
         {
-            throw new InvalidInputException("new_images", $"At most {Feed.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}.");
+            throw new InvalidInputException("new_images", $"At most {InputLimits.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}.");
         }
 
         return present.Count == 0 ? -1 : present.Max(i => i.Position);

@@ -34,7 +34,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         var clean = TemporaryFile.Open();
         try
         {
-            var image = await ImageCleaner.CopyAsync(raw, clean, ImageOptions.MaxPixels, cancellationToken);
+            var image = await ImageCleaner.CopyAsync(raw, clean, InputLimits.MaxImagePixels, cancellationToken);
             clean.Position = 0;
             return new(sha256, clean, image);
         }
@@ -60,7 +60,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         {
             for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
-                if ((total += read) > ImageOptions.MaxBytes) throw new InvalidImageException($"The file is larger than {ImageOptions.MaxBytes / 1024 / 1024} MiB.");
+                if ((total += read) > InputLimits.MaxImageBytes) throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
                 hash.AppendData(buffer, 0, read);
                 await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
             }

@@ -3,14 +3,6 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Likes;
 
-/// <param name="Liked">Whether the caller likes it now.</param>
-/// <param name="LikeCount">How many do.</param>
-internal sealed record LikeResponse(bool Liked, int LikeCount);
-
-/// <param name="Liked">Whether the caller likes it now.</param>
-/// <param name="LikeCount">How many do.</param>
-internal sealed record LikeToggleResponse(string Message, bool Liked, int LikeCount);
-
 /// <summary>What is liked: a feed, or a comment that is not emptied; neither hidden. The texts are SQL.</summary>
 /// <param name="There">What must hold of it besides its id.</param>
 internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)

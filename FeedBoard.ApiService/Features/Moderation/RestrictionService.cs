@@ -7,15 +7,6 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <param name="CreateDt">Since when.</param>
-internal sealed record RestrictedPersonResponse(long Id, string Nickname, DateTime CreateDt);
-
-/// <param name="Blocked">Whether the caller blocks the person now.</param>
-internal sealed record BlockResponse(bool Blocked);
-
-/// <param name="Muted">Whether the caller mutes the person now.</param>
-internal sealed record MuteResponse(bool Muted);
-
 /// <summary>What one person has decided about another. The texts are SQL.</summary>
 internal sealed record Restriction(string Table, string Column)
 {

@@ -69,7 +69,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         FROM notifications n JOIN users a ON a.id = n.actor_id WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100     -- ix_notifications_user_id
         """, me, r => NotificationService.Read(r, from: 0), n => (DateTime.UnixEpoch, n.Id), cancellationToken);
 
-    public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) => NotificationSettingsResponse.Without(
+    public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) => NotificationInput.SettingsWithout(
         await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(r => r.GetString(0), cancellationToken));
 
     public IAsyncEnumerable<RestrictedPersonResponse> RestrictedAsync(Restriction restriction, long me, CancellationToken cancellationToken) => PagesAsync($"""

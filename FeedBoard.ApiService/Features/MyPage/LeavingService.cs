@@ -41,7 +41,7 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
     public async Task LeaveAsync(LeavingRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var password = errors.Password("password", request.Password, 1, AuthInput.MaxPassword);
+        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
         errors.ThrowIfAny();
 
         var hash = await own.VerifiedHashAsync(me, password, cancellationToken);

@@ -69,8 +69,8 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         var errors = new FieldErrors();
         // The name that one has stays allowed, whatever the rules have become.
         var nickname = request.Nickname is null ? null : string.Equals(request.Nickname, me.Nickname, StringComparison.Ordinal) ? me.Nickname : AuthInput.Nickname(errors, request.Nickname);
-        var password = request.Password is null ? null : errors.Password("password", request.Password, AuthInput.MinPassword, AuthInput.MaxPassword);
-        var current = errors.Password("current_password", request.CurrentPassword, 1, AuthInput.MaxPassword);
+        var password = request.Password is null ? null : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        var current = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
         if (nickname is null && password is null && !errors.Any) errors.Add("body", "There is nothing to change: nickname and password are both missing.");
         errors.ThrowIfAny();
         return (nickname, password, current);

@@ -46,7 +46,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         """) { { "me", me.Id }, { "id", id } }, cancellationToken);
 
     public async Task<NotificationSettingsResponse> SettingsAsync(SignedIn me, CancellationToken cancellationToken)
-        => NotificationSettingsResponse.Without(await new SqlCommand(reads, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me.Id } }   // pk_notification_mutes
+        => NotificationInput.SettingsWithout(await new SqlCommand(reads, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me.Id } }   // pk_notification_mutes
             .ToListAsync(r => r.GetString(0), cancellationToken));
 
     public async Task<NotificationSettingsResponse> ChangeSettingsAsync(NotificationSettingsRequest request, SignedIn me, CancellationToken cancellationToken)

@@ -11,10 +11,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.Tags;
 
-/// <param name="Tag">Without the `#`, in lower case.</param>
-/// <param name="FeedCount">How many feeds of the last seven days have it.</param>
-internal sealed record TagResponse(string Tag, long FeedCount);
-
 internal static class TagEndpoints
 {
     private const int DefaultTop = 10;

@@ -10,11 +10,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.Users;
 
-/// <param name="Followed">Whether the caller follows the person; <c>false</c> for a guest.</param>
-/// <param name="Blocked">Whether the caller blocks the person.</param>
-/// <param name="Muted">Whether the caller mutes the person.</param>
-internal sealed record UserResponse(long Id, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked, bool Muted);
-
 internal static class UserEndpoints
 {
     public static void AddUsers(this IHostApplicationBuilder builder) => builder.Services.AddScoped<UserQueries>();

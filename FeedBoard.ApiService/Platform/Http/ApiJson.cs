@@ -74,9 +74,6 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
-/// <summary>An answer that only says that it was done.</summary>
-internal sealed record MessageResponse(string Message);
-
 internal static class ApiJsonExtensions
 {
     public static void AddApiJson(this IHostApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(o =>

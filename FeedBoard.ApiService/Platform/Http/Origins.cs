@@ -20,8 +20,8 @@ internal static class Origins
         builder.Services.AddCors(o => o.AddDefaultPolicy(policy => policy
             .SetIsOriginAllowed(origins.Contains)
             .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
-            .WithHeaders(HeaderNames.Accept, HeaderNames.AcceptLanguage, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, IdempotencyHeader.Name, EventEndpoints.LastEventId)
-            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentRange, Pager.TotalHeader, EventPosition.Header)
+            .WithHeaders(HeaderNames.Accept, HeaderNames.AcceptLanguage, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, HeaderNames.Range, BoardHeaders.IdempotencyKey, BoardHeaders.LastEventId)
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.ContentRange, BoardHeaders.TotalCount, BoardHeaders.EventPosition)
             .SetPreflightMaxAge(AskAgainAfter)));
     }
 

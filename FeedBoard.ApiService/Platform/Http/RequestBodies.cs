@@ -1,4 +1,3 @@
-using FeedBoard.ApiService.Features.Images;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Platform.Http;
@@ -13,7 +12,7 @@ internal static class RequestBodies
     public const long UrlEncoded = 1024 * 1024;
 
     /// <summary>Ten images of the largest size, and the rest of the form.</summary>
-    public const long Feed = (10 * ImageOptions.MaxBytes) + (2 * 1024 * 1024);
+    public const long Feed = (InputLimits.MaxImages * InputLimits.MaxImageBytes) + (2 * 1024 * 1024);
 
     public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder
         => builder.WithMetadata(new RequestSizeLimitAttribute(bytes));

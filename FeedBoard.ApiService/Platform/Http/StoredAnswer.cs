@@ -12,7 +12,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 /// <param name="headers">Those that say something of the body.</param>
 internal sealed class StoredAnswer(byte[] json, params IReadOnlyList<KeyValuePair<string, StringValues>> headers) : IResult
 {
-    private static readonly string[] OfTheBody = [Pager.TotalHeader, "Link", EventPosition.Header];
+    private static readonly string[] OfTheBody = [BoardHeaders.TotalCount, "Link", BoardHeaders.EventPosition];
 
     private string? etag;
 

@@ -78,7 +78,7 @@ internal sealed partial class Repeats(
             }
 
             var first = await keys.FindAsync(user, key, cancellationToken);
-            if (first is { } other && !other.Content.AsSpan().SequenceEqual(content)) throw new InvalidInputException(IdempotencyHeader.Name, "This key was used for another request.");
+            if (first is { } other && !other.Content.AsSpan().SequenceEqual(content)) throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
             if (first is { Answer: { } answer }) return answer;
             if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait) throw Problem.StillRunning();
             await Task.Delay(pause, cancellationToken);

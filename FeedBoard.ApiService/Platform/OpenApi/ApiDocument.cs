@@ -62,10 +62,10 @@ internal static class ApiDocument
             if (status is "415") Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
             if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
             if (status is "200" && HttpMethods.IsGet(method ?? "") && !path.StartsWith("api/events", StringComparison.Ordinal) && !path.StartsWith("api/image", StringComparison.Ordinal))
-                Add(answer, EventPosition.Header, "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here.");
+                Add(answer, BoardHeaders.EventPosition, "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here.");
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
-                Add(answer, Pager.TotalHeader, "How many items the whole list has.");
+                Add(answer, BoardHeaders.TotalCount, "How many items the whole list has.");
                 Add(answer, "Link", "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).", JsonSchemaType.String);
             }
         }

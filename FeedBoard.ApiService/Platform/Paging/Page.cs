@@ -12,12 +12,8 @@ namespace FeedBoard.ApiService.Platform.Paging;
 /// <summary>Which part of a list is wanted, as it came in.</summary>
 internal readonly record struct PageRequest(
     [property: FromQuery(Name = "skip"), Range(0, int.MaxValue), DefaultValue(0), Description("How many items to leave out at the beginning; not together with cursor.")] int? Skip,
-    [property: FromQuery(Name = "limit"), Range(1, PageRequest.MaxLimit), DefaultValue(PageRequest.DefaultLimit), Description("How many items to give at most.")] int? Limit,
-    [property: FromQuery(Name = "cursor"), Description("Goes on where the previous page ended: from its Link header. A page costs the same at any depth, and repeats and skips nothing.")] string? Cursor)
-{
-    public const int DefaultLimit = 10;
-    public const int MaxLimit = 100;
-}
+    [property: FromQuery(Name = "limit"), Range(1, InputLimits.MaxPage), DefaultValue(InputLimits.DefaultPage), Description("How many items to give at most.")] int? Limit,
+    [property: FromQuery(Name = "cursor"), Description("Goes on where the previous page ended: from its Link header. A page costs the same at any depth, and repeats and skips nothing.")] string? Cursor);
 
 /// <summary>Which part of a list is wanted, checked.</summary>
 /// <param name="List">Names the list with everything that it depends on but its order.</param>
@@ -68,15 +64,13 @@ internal readonly record struct Page<T>(List<T> Items, long Total);
 /// <summary>Checks what part of a list is wanted, and says in the answer's headers where it goes on.</summary>
 internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
 {
-    public const string TotalHeader = "X-Total-Count";
-
     /// <param name="list">Names the list with everything that it depends on but its order: a cursor of another one is refused.</param>
     /// <exception cref="InvalidInputException">Out of bounds, not an order of this list, not its cursor.</exception>
     public PageSpec Checked(PageRequest page, string list, string? sortBy, SortOrders orders)
     {
         var errors = new FieldErrors();
         if (page.Skip < 0) errors.Add("skip", "This must be 0 or more.");
-        if (page.Limit is < 1 or > PageRequest.MaxLimit) errors.Add("limit", $"This must be from 1 to {PageRequest.MaxLimit}.");
+        if (page.Limit is < 1 or > InputLimits.MaxPage) errors.Add("limit", $"This must be from 1 to {InputLimits.MaxPage}.");
         if (page is { Skip: > 0, Cursor: not null }) errors.Add("skip", "This cannot be combined with cursor.");
         var sort = sortBy is null ? orders.Default : orders.Find(sortBy);
         if (sort is null) errors.Add("sort_by", $"This must be one of {orders.Names}.");
@@ -90,7 +84,7 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
             sort = own;
         }
 
-        return new(list, sort!, page.Skip ?? 0, page.Limit ?? PageRequest.DefaultLimit, after);
+        return new(list, sort!, page.Skip ?? 0, page.Limit ?? InputLimits.DefaultPage, after);
     }
 
     /// <summary>Writes <c>X-Total-Count</c> and, where there is more, <c>Link: rel="next"</c>.</summary>
@@ -99,7 +93,7 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
     public IReadOnlyList<T> Finish<T>(PageSpec spec, Page<T> page, Func<T, SortOrder, (long Key, long Id)> key)
     {
         var context = accessor.HttpContext!;
-        context.Response.Headers[TotalHeader] = page.Total.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[BoardHeaders.TotalCount] = page.Total.ToString(CultureInfo.InvariantCulture);
         if (page.Items.Count <= spec.Limit) return page.Items;
 
         var items = page.Items[..spec.Limit];

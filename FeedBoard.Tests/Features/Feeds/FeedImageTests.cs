@@ -241,7 +241,7 @@ public abstract class FeedImageTests(BoardFixture board)
     private static async Task<byte[]> CleanAsync(byte[] image)
     {
         using var clean = new MemoryStream();
-        await ImageCleaner.CopyAsync(new MemoryStream(image), clean, ImageOptions.MaxPixels, TestContext.Current.CancellationToken);
+        await ImageCleaner.CopyAsync(new MemoryStream(image), clean, InputLimits.MaxImagePixels, TestContext.Current.CancellationToken);
         return clean.ToArray();
     }
 

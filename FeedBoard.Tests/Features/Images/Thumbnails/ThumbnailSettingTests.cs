@@ -107,7 +107,7 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     public async Task An_image_that_needs_more_memory_than_there_may_be_fails_and_nothing_else()
     {
         var image = TestImages.PngBomb(7000, 7000);
-        Assert.InRange(image.Length, 1, ImageOptions.MaxBytes);
+        Assert.InRange(image.Length, 1, InputLimits.MaxImageBytes);
         var process = new ThumbnailProcess(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }.ThumbnailProcess);
         using (var content = new MemoryStream(image)) await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
         Assert.True(await Readiness(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }, new Memory()).TestAsync(Token));

@@ -1,11 +1,11 @@
-namespace FeedBoard.ApiService.Features.Follows;
+namespace FeedBoard.Contracts;
 
 /// <param name="Action">`followed` or `unfollowed`.</param>
-internal sealed record FollowToggledResponse(string Action);
+public sealed record FollowToggledResponse(string Action);
 
 /// <param name="Followed">Whether the caller follows the person now.</param>
 /// <param name="FollowerCount">How many follow the person now.</param>
-internal sealed record FollowResponse(bool Followed, long FollowerCount);
+public sealed record FollowResponse(bool Followed, long FollowerCount);
 
 /// <param name="Email"><c>null</c> where the board does not show the addresses of others.</param>
-internal sealed record PersonResponse(long Id, string Nickname, string? Email);
+public sealed record PersonResponse(long Id, string Nickname, string? Email);
