@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
-using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;

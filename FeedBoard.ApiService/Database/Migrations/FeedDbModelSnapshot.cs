@@ -1,5 +1,4 @@
 using FeedBoard.ApiService.Database.Tables;
-using FeedBoard.ApiService.Features.Feeds;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 

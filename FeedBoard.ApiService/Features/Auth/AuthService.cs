@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
@@ -40,11 +41,11 @@ internal sealed class AuthService(
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
         {
-            throw Problem.BadRequest("Email Already Registered");
+            throw new ProblemException(ProblemCodes.EmailAlreadyRegistered);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
         {
-            throw Problem.BadRequest("Nickname Already Taken");
+            throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
 
         return new(user.Email, user.Nickname, user.CreateDt);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FeedBoard.ApiService.Platform.Access;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 

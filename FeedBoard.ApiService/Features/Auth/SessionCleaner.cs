@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Background;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using FeedBoard.ApiService.Database;
-using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
@@ -24,7 +24,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <param name="topLevel">Leaves the answers out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
     public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, SqlText.Of(topLevel ? "threads" : "comments", me.View, page, () => $"""
+        => PageAsync(page, new SqlCommand(db, PageStatements.Of(topLevel ? "threads" : "comments", me.View, page, () => $"""
             SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {Visible.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")}, {Columns}
             FROM (SELECT * FROM feeds WHERE id = @feed_id AND {Visible.Found(me.View)}) f                          -- pk_feeds
             LEFT JOIN LATERAL (
@@ -40,7 +40,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <summary>The answers to a comment, emptied ones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
     public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, SqlText.Of("replies", me.View, page, () => $"""
+        => PageAsync(page, new SqlCommand(db, PageStatements.Of("replies", me.View, page, () => $"""
             SELECT p.reply_rows::bigint - {Visible.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
             FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {Visible.Gone(me.View, "c.")}                        -- pk_comments
                   AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {Visible.Found(me.View, "f.")})) p               -- pk_feeds
@@ -55,7 +55,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken)
-        => await PageAsync(page, new SqlCommand(db, SqlText.Of("comments of a person", me.View, page, () => $"""
+        => await PageAsync(page, new SqlCommand(db, PageStatements.Of("comments of a person", me.View, page, () => $"""
             SELECT u.comment_count, {Columns}
             FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
             LEFT JOIN LATERAL (

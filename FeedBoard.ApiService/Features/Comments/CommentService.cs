@@ -1,6 +1,5 @@
 using FeedBoard.ApiService.Database;
-using FeedBoard.ApiService.Database.Tables;
-using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;

@@ -27,7 +27,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     {
         lock (gate)
         {
-            if (position is not { } from || ended) throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "Service Unavailable") { RetryAfter = TimeSpan.FromSeconds(1) };
+            if (position is not { } from || ended) throw new ProblemException(ProblemCodes.ServiceUnavailable) { RetryAfter = TimeSpan.FromSeconds(1) };
             var stream = new EventStream(from, userId, sessionId, options.Value.Buffer, abort);
             streams.Add(stream);
             metrics.StreamsChanged(+1);

@@ -13,7 +13,7 @@ internal readonly record struct FeedAuthor(long? UserId, string? Nickname, strin
     {
         if (userId is null && string.IsNullOrEmpty(nickname) && string.IsNullOrEmpty(email))
         {
-            throw Problem.BadRequest("Either user_id, nickname, or email must be provided");
+            throw new ProblemException(ProblemCodes.AuthorNeeded);
         }
 
         var errors = new FieldErrors();

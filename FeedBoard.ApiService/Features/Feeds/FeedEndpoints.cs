@@ -4,6 +4,7 @@ using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.OpenApi;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,3 @@
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.ApiService.Platform.Problems;

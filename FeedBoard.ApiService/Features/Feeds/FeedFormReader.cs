@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;

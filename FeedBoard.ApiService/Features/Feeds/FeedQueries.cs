@@ -1,7 +1,6 @@
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
-using FeedBoard.ApiService.Features.Images.Thumbnails;
-using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
@@ -59,7 +58,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         return feed;
     }
 
-    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, SqlText.Of("feeds", me.View, page, () => $"""
+    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, PageStatements.Of("feeds", me.View, page, () => $"""
         SELECT t.total{Muted}, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
         {(page.Skip == 0 ? Listed(page) : ListedFar(page))}
@@ -98,7 +97,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         if (author.Emails is [_, _]) conditions.Add("id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email))");
         if (author.Emails is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var whose = string.Join(" AND ", conditions);
-        var sql = new SqlCommand(db, SqlText.Of($"feeds of {whose}", me.View, page, () => $"""
+        var sql = new SqlCommand(db, PageStatements.Of($"feeds of {whose}", me.View, page, () => $"""
             SELECT u.feed_count + {Visible.HiddenOfAuthor(me.View)}, {Columns}
             FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (

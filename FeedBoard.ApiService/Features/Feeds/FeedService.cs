@@ -1,7 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
-using FeedBoard.ApiService.Features.Tags;
+using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Idempotency;

@@ -15,7 +15,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
     {
         var wanted = (long)page.Skip + page.Limit + 1;
         var followed = $"SELECT following_id AS id FROM follows WHERE follower_id = @me{(me.Mutes ? $" AND {Visible.Unmuted("following_id")}" : "")} UNION ALL SELECT @me";
-        return feeds.PageAsync(page, new SqlCommand(db, SqlText.Of("timeline", me.View, page, () => $"""
+        return feeds.PageAsync(page, new SqlCommand(db, PageStatements.Of("timeline", me.View, page, () => $"""
             WITH newest AS MATERIALIZED (
                 SELECT n.id, n.create_dt
                 FROM (SELECT id, create_dt, author_id FROM feeds

@@ -1,7 +1,6 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images.Stores;
-using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.Imaging.Thumbnails;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images.Stores;
-using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Http;

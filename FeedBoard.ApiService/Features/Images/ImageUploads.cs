@@ -64,7 +64,7 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         catch (Exception e)
         {
             await AbandonAsync(images);
-            if (e is DbUpdateConcurrencyException) throw new ProblemException(StatusCodes.Status503ServiceUnavailable, "The upload took too long. Please try again.");
+            if (e is DbUpdateConcurrencyException) throw new ProblemException(ProblemCodes.UploadTooSlow);
             throw;
         }
     }

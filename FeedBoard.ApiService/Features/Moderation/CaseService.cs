@@ -43,8 +43,8 @@ internal sealed class CaseService(FeedDb db)
         await RunAsync(TakeSql, id, me, cancellationToken);
         return await FindAsync(id, me, cancellationToken) switch
         {
-            { State: "resolved" } => throw Problem.Conflict("Case Already Resolved"),
-            { Moderator.Id: var other } when other != me.Id => throw Problem.Conflict("Case Already Taken"),
+            { State: "resolved" } => throw new ProblemException(ProblemCodes.CaseAlreadyResolved),
+            { Moderator.Id: var other } when other != me.Id => throw new ProblemException(ProblemCodes.CaseAlreadyTaken),
             var mine => mine,
         };
     }
@@ -57,7 +57,7 @@ internal sealed class CaseService(FeedDb db)
         await RunAsync(GiveBackSql, id, me, cancellationToken);
         return await FindAsync(id, me, cancellationToken) switch
         {
-            { State: "resolved" } => throw Problem.Conflict("Case Already Resolved"),
+            { State: "resolved" } => throw new ProblemException(ProblemCodes.CaseAlreadyResolved),
             { State: "taken", Moderator.Id: var other } when other != me.Id => throw Problem.DecidedByAdmin(),
             var open => open,
         };
@@ -77,7 +77,7 @@ internal sealed class CaseService(FeedDb db)
             var sql = new SqlCommand(db, ResolveSql) { { "id", id }, { "me", me.Id }, { "outcome", hide ? "hidden" : "dismissed" }, { "reason", reason } };
             if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
             {
-                throw Problem.Conflict(await FindAsync(id, me, cancellationToken) is { State: "resolved" } ? "Case Already Resolved" : "Case Already Taken");
+                throw new ProblemException(await FindAsync(id, me, cancellationToken) is { State: "resolved" } ? ProblemCodes.CaseAlreadyResolved : ProblemCodes.CaseAlreadyTaken);
             }
 
             if (hide) await ChangeAsync(target, hide, reason, me, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class ReportService(FeedDb db)
     {
         var (target, reason, note) = request.Checked();
         var author = await FindAsync(target, me, cancellationToken) ?? throw target.NotFound();
-        if (author == me.Id) throw Problem.BadRequest("You cannot report yourself");
+        if (author == me.Id) throw new ProblemException(ProblemCodes.CannotReportYourself);
         try
         {
             var sql = new SqlCommand(db, $"""
@@ -34,7 +34,7 @@ internal sealed class ReportService(FeedDb db)
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_reports_feed" or "ux_reports_comment" })
         {
-            throw Problem.BadRequest("Already Reported");
+            throw new ProblemException(ProblemCodes.AlreadyReported);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "fk_reports_reporter_id" })
         {

@@ -37,11 +37,11 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
 
     /// <exception cref="ProblemException">400: oneself; 404: nobody.</exception>
     public Task BlockAsync(long id, SignedIn me, CancellationToken cancellationToken)
-        => id == me.Id ? throw Problem.BadRequest("You cannot block yourself") : RestrictAsync(BlockSql, id, me, cancellationToken);
+        => id == me.Id ? throw new ProblemException(ProblemCodes.CannotBlockYourself) : RestrictAsync(BlockSql, id, me, cancellationToken);
 
     /// <inheritdoc cref="BlockAsync"/>
     public Task MuteAsync(long id, SignedIn me, CancellationToken cancellationToken)
-        => id == me.Id ? throw Problem.BadRequest("You cannot mute yourself") : RestrictAsync(MuteSql, id, me, cancellationToken);
+        => id == me.Id ? throw new ProblemException(ProblemCodes.CannotMuteYourself) : RestrictAsync(MuteSql, id, me, cancellationToken);
 
     public Task LiftAsync(Restriction restriction, long id, SignedIn me, CancellationToken cancellationToken)
         => new SqlCommand(db, $"DELETE FROM {restriction.Table} WHERE user_id = @me AND {restriction.Column} = @other") { { "me", me.Id }, { "other", id } }.ReadAsync(_ => { }, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
         {
-            throw Problem.BadRequest("Nickname Already Taken");
+            throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
 
         return await FindAsync(me, cancellationToken);

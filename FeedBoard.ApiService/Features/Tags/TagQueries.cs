@@ -10,7 +10,7 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
 {
     private const int Days = 7;
 
-    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) => feeds.PageAsync(page, new SqlCommand(db, SqlText.Of("tag", me.View, page, () => $"""
+    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) => feeds.PageAsync(page, new SqlCommand(db, PageStatements.Of("tag", me.View, page, () => $"""
         SELECT t.total{MutedTotal}, {feeds.Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM tag_totals WHERE tag = tag_fold(@tag)) t        -- ix_tag_totals_tag
         LEFT JOIN LATERAL (

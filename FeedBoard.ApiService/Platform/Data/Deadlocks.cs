@@ -1,4 +1,4 @@
-using FeedBoard.ApiService.Database;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Platform.Data;
@@ -10,7 +10,7 @@ internal static class Deadlocks
     /// <summary>Runs a write again when PostgreSQL chose it as the victim of a deadlock: it was rolled back then, whole.</summary>
     /// <remarks>Writers lock in one order (feed, comment, user), but a cascade from a user goes the other way. Within a transaction nothing is repeated: that is up to whoever began it.</remarks>
     /// <param name="write">One transaction of its own, or one statement.</param>
-    public static async Task<T> UntilNotDeadlockedAsync<T>(this FeedDb db, Func<Task<T>> write)
+    public static async Task<T> UntilNotDeadlockedAsync<T>(this DbContext db, Func<Task<T>> write)
     {
         for (var n = 1; ; n++)
         {

@@ -1,16 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeedBoard.ApiService.Database.Tables;
-using FeedBoard.ApiService.Features.Auth;
-using FeedBoard.ApiService.Features.Comments;
-using FeedBoard.ApiService.Features.Feeds;
-using FeedBoard.ApiService.Features.Follows;
-using FeedBoard.ApiService.Features.Likes;
-using FeedBoard.ApiService.Features.Moderation;
-using FeedBoard.ApiService.Features.MyPage;
-using FeedBoard.ApiService.Features.Notifications;
-using FeedBoard.ApiService.Features.Tags;
-using FeedBoard.ApiService.Features.Users;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Platform.Http;

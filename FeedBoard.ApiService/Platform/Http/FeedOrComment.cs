@@ -12,6 +12,6 @@ internal static class FeedOrComment
     {
         ({ } id, null) => feed(id),
         (null, { } id) => comment(id),
-        _ => throw Problem.BadRequest("Either feed_id or comment_id must be provided."),
+        _ => throw new ProblemException(ProblemCodes.FeedOrCommentNeeded),
     };
 }

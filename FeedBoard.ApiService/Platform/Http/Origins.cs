@@ -1,6 +1,3 @@
-using FeedBoard.ApiService.Features.Events;
-using FeedBoard.ApiService.Platform.Idempotency;
-using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 

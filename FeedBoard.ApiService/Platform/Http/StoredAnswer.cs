@@ -1,6 +1,4 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Features.Events;
-using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;

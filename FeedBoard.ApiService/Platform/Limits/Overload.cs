@@ -70,6 +70,6 @@ internal static class OverloadExtensions
     {
         Timeout = time,
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        WriteTimeoutResponse = context => OverloadMiddleware.RefuseAsync(context, "The request took too long."),
+        WriteTimeoutResponse = context => OverloadMiddleware.RefuseAsync(context, ProblemCodes.RequestTooSlow),
     };
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
-using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Telemetry;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Limits;
@@ -39,17 +40,19 @@ internal sealed partial class OverloadMiddleware(
         else
         {
             Refused();
-            await RefuseAsync(context, "The board is too busy right now.");
+            await RefuseAsync(context, ProblemCodes.TooBusy);
         }
     }
 
-    public static Task RefuseAsync(HttpContext context, string detail)
+    public static Task RefuseAsync(HttpContext context, ProblemCode problem)
     {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        var details = new ProblemDetails { Status = problem.Status, Detail = problem.Detail };
+        details.Set(problem);
+        context.Response.StatusCode = problem.Status;
         // Not all at the same moment again.
         context.Response.Headers.RetryAfter = Random.Shared.Next(1, 4).ToString(CultureInfo.InvariantCulture);
         return context.RequestServices.GetRequiredService<IProblemDetailsService>()
-            .WriteJsonAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status503ServiceUnavailable, Detail = detail } }).AsTask();
+            .WriteJsonAsync(new() { HttpContext = context, ProblemDetails = details }).AsTask();
     }
 
     /// <summary>Waits for a small body, which the server keeps meanwhile: nobody has a turn who has not said yet what they want.</summary>

@@ -1,5 +1,4 @@
-using FeedBoard.ApiService.Features.Events;
-using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
@@ -40,7 +39,7 @@ internal static class ApiDocument
         });
         o.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails))) AddTraceId(schema);
+            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails))) AddMembers(schema);
             if (IsInput(context.JsonTypeInfo.Type)) RefuseNulls(schema);
             if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example) schema.Examples = [example];
             return Task.CompletedTask;
@@ -77,9 +76,14 @@ internal static class ApiDocument
         }
     }
 
-    private static void AddTraceId(OpenApiSchema schema)
+    private static void AddMembers(OpenApiSchema schema)
     {
         schema.Properties ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        schema.Properties[ProblemDetailsCodes.Member] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. docs/problems.md lists all of them.",
+        };
         schema.Properties["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Names the request in logs and traces." };
     }
 

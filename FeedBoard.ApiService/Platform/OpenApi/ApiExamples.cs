@@ -1,16 +1,4 @@
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Database.Tables;
-using FeedBoard.ApiService.Features.Auth;
-using FeedBoard.ApiService.Features.Comments;
-using FeedBoard.ApiService.Features.Feeds;
-using FeedBoard.ApiService.Features.Follows;
-using FeedBoard.ApiService.Features.Likes;
-using FeedBoard.ApiService.Features.Moderation;
-using FeedBoard.ApiService.Features.MyPage;
-using FeedBoard.ApiService.Features.Notifications;
-using FeedBoard.ApiService.Features.Tags;
-using FeedBoard.ApiService.Features.Users;
-using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Platform.OpenApi;

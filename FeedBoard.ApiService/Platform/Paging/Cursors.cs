@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;

@@ -2,8 +2,6 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using FeedBoard.ApiService.Features.Images.Stores;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -44,25 +42,30 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
 
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
-        ProblemException problem => Details(problem.Status, problem.Message, problem.More),
+        ProblemException problem => Details(problem.Code, problem.Message, problem.More),
         InvalidInputException invalid => Invalid(invalid.Errors),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(StatusCodes.Status413PayloadTooLarge, "The request body is too large."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(StatusCodes.Status408RequestTimeout, "The request body arrived too slowly."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(ProblemCodes.BodyTooLarge),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(ProblemCodes.BodyTooSlow),
         BadHttpRequestException bad => Invalid(Unreadable(bad)),
-        ImageStoreUnavailableException => Details(StatusCodes.Status503ServiceUnavailable, "The image store is not available right now."),
-        _ when IsDatabaseAway(exception) => Details(StatusCodes.Status503ServiceUnavailable, "The database is not available right now."),
-        _ => Details(StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
+        UnavailableException unavailable => Details(unavailable.Code),
+        _ when IsDatabaseAway(exception) => Details(ProblemCodes.DatabaseUnavailable),
+        _ => Details(ProblemCodes.InternalError),
     };
 
-    private static ProblemDetails Details(int status, string detail, IReadOnlyDictionary<string, string>? more = null)
+    private static ProblemDetails Details(ProblemCode code, string? detail = null, IReadOnlyDictionary<string, string>? more = null)
     {
-        var details = new ProblemDetails { Status = status, Detail = detail };
+        var details = new ProblemDetails { Status = code.Status, Detail = detail ?? code.Detail };
+        details.Set(code);
         foreach (var (name, value) in more ?? ReadOnlyDictionary<string, string>.Empty) details.Extensions[name] = value;
         return details;
     }
 
     private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors)
-        => new(errors) { Status = StatusCodes.Status422UnprocessableEntity, Title = "Unprocessable Content", Detail = "Invalid Input" };
+    {
+        var details = new HttpValidationProblemDetails(errors) { Status = ProblemCodes.InvalidInput.Status, Title = "Unprocessable Content", Detail = ProblemCodes.InvalidInput.Detail };
+        details.Set(ProblemCodes.InvalidInput);
+        return details;
+    }
 
     private static TimeSpan? RetryAfter(Exception exception, int status) => exception switch
     {
@@ -71,7 +74,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         _ => null,
     };
 
-    /// <summary>Names the place in the body that could not be read; of parameters see <see cref="Parameters"/>.</summary>
+    /// <summary>Names the place in the body that could not be read; of parameters see <c>Parameters</c>.</summary>
     private static Dictionary<string, string[]> Unreadable(BadHttpRequestException exception)
     {
         if (exception.InnerException is JsonException json)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Platform.Problems;
@@ -16,10 +17,18 @@ internal static class FailuresExtensions
         {
             context.ProblemDetails.Extensions.Remove("traceId");
             context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
-            context.ProblemDetails.Type ??= "about:blank"; // RFC 9457, section 4.2.1: the title says it all
             context.ProblemDetails.Title ??= ReasonPhrases.GetReasonPhrase(context.ProblemDetails.Status ?? StatusCodes.Status500InternalServerError);
             context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
+            if (!context.ProblemDetails.Extensions.ContainsKey(ProblemDetailsCodes.Member)) context.ProblemDetails.Set(OfStatus(context.ProblemDetails));
         });
+    }
+
+    /// <summary>Of a bare status that the framework chose: its reason phrase is the text.</summary>
+    private static ProblemCode OfStatus(ProblemDetails details)
+    {
+        var phrase = ReasonPhrases.GetReasonPhrase(details.Status ?? StatusCodes.Status500InternalServerError);
+        return ProblemCodes.All.FirstOrDefault(c => string.Equals(c.Detail, phrase, StringComparison.Ordinal))
+            ?? new(phrase.ToLowerInvariant().Replace(' ', '_').Replace('-', '_'), details.Status ?? StatusCodes.Status500InternalServerError, phrase);
     }
 
     public static void UseFailures(this WebApplication app)

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;

@@ -62,7 +62,7 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     public void Who_does_not_keep_up_is_cut_off_and_nobody_else()
     {
         var hub = new EventHub(Options.Create(new EventOptions { Buffer = 3 }), new BoardMetrics(), new BoardChanges());
-        Assert.Equal(503, Assert.Throws<ApiService.Platform.Problems.ProblemException>(() => hub.Open(null, null, () => { })).Status);
+        Assert.Equal(503, Assert.Throws<ApiService.Platform.Problems.ProblemException>(() => hub.Open(null, null, () => { })).Code.Status);
         hub.StartAt(10);
         var aborted = new List<string>();
         var (slow, quick) = (hub.Open(null, null, () => aborted.Add("slow")), hub.Open(7, 70, () => aborted.Add("quick")));

@@ -95,7 +95,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             foreach (var (status, response) in operation["responses"]!.AsObject().Where(r => int.Parse(r.Key, null) >= 400))
             {
                 var schema = board.Resolve(response!["content"]!["application/problem+json"]!["schema"]!)["properties"]!.AsObject();
-                Assert.Superset(new HashSet<string>(["type", "title", "status", "detail", "trace_id"], StringComparer.Ordinal), schema.Select(p => p.Key).ToHashSet(StringComparer.Ordinal));
+                Assert.Superset(new HashSet<string>(["type", "title", "status", "detail", "code", "trace_id"], StringComparer.Ordinal), schema.Select(p => p.Key).ToHashSet(StringComparer.Ordinal));
                 Assert.True(schema.ContainsKey("errors") == (status == "422"), $"{name} {status}");
                 Assert.True(response["headers"]?["Retry-After"] is not null == status is "429" or "503", $"{name} {status}");
             }

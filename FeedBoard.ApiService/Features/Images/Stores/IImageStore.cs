@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Platform.Problems;
+
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Where image bytes live: a bucket (<c>s3://</c>) or a folder (<c>file:///</c>). Safe to share between threads.</summary>
@@ -31,4 +33,5 @@ internal interface IImageStore
 internal readonly record struct StoredImage(string Name, long Size, DateTimeOffset StoredAt);
 
 /// <summary>The store is down, full or refuses us: the request answers 503.</summary>
-internal sealed class ImageStoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class ImageStoreUnavailableException(string message, Exception? innerException = null)
+    : UnavailableException(ProblemCodes.ImageStoreUnavailable, message, innerException);

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Database.Tables;
 
-namespace FeedBoard.ApiService.Features.Feeds;
+namespace FeedBoard.ApiService.Platform.OpenApi;
 
 /// <summary>What the form of a new feed holds, for the OpenAPI document.</summary>
 internal sealed class CreateFeedForm

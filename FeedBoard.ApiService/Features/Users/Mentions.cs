@@ -1,9 +1,8 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Http;
 using Npgsql;
 
-namespace FeedBoard.ApiService.Features.Tags;
+namespace FeedBoard.ApiService.Features.Users;
 
 /// <summary>Mentions as a column beside a feed or a comment: SQL that makes it, and what reads it.</summary>
 internal static class Mentions

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace FeedBoard.ApiService.Features.Auth;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Section <c>Auth</c>.</summary>
 internal sealed class AuthOptions

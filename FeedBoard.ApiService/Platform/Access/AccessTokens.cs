@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace FeedBoard.ApiService.Features.Auth;
+namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Makes access tokens (JWT, HS256) that say session and user, and what they are checked by.</summary>
 internal sealed class AccessTokens(IOptions<AuthOptions> options, TimeProvider time)

@@ -1,7 +1,6 @@
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Imaging.Thumbnails;
 
-namespace FeedBoard.ApiService.Features.Images.Thumbnails;
+namespace FeedBoard.ApiService.Database.Tables;
 
 internal static class ThumbnailStates
 {
