@@ -1,4 +1,4 @@
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ServiceDefaults;
 using Npgsql;
 

@@ -1,8 +1,8 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Moderation;
-using FeedBoard.ApiService.Names;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Comments;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Likes;
+using FeedBoard.ApiService.Features.Comments;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Features.Likes;
 using FeedBoard.Benchmarks.Board;
 
 namespace FeedBoard.Benchmarks.Loads;

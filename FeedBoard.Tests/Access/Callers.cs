@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Moderation;
+using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Access;
 

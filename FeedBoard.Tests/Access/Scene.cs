@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Moderation;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Access;
 

@@ -1,6 +1,6 @@
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Data;
+using FeedBoard.Tests.Database;
 using Npgsql;
 
 namespace FeedBoard.Tests.Benchmarks;

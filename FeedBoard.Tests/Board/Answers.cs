@@ -32,7 +32,7 @@ internal static class Answers
 
     public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The answer is a problem as the contract has it: status, text, trace id, and nothing of the inside.</summary>
+    /// <summary>The answer is a problem as the contract has it: status, listed code, text, trace id, and nothing of the inside.</summary>
     public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage answer, int status, string? detail = null)
     {
         var text = await BodyAsync(answer);
@@ -40,7 +40,8 @@ internal static class Answers
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(text)!;
         Assert.Equal(status, (int)problem["status"]!);
-        Assert.NotEmpty((string)problem["type"]!);
+        var code = Assert.Single(ProblemCodes.All, c => string.Equals(c.Code, (string?)problem["code"], StringComparison.Ordinal));
+        Assert.Equal((code.Type, code.Status), ((string)problem["type"]!, status));
         Assert.NotEmpty((string)problem["title"]!);
         Assert.NotEmpty((string)problem["detail"]!);
         Assert.Matches("^[0-9a-f]{32}$", (string)problem["trace_id"]!);

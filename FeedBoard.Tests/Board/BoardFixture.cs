@@ -1,7 +1,9 @@
-using FeedBoard.ApiService.Data;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 using Npgsql;
 

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
-using FeedBoard.Tests.Http;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Live;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Platform.Http;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
 

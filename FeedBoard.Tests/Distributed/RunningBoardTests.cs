@@ -2,7 +2,7 @@ using System.Net;
 using Aspire.Hosting.ApplicationModel;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Distributed;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
-using FeedBoard.ApiService.Auth;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Docs;

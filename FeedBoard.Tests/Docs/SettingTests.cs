@@ -4,14 +4,15 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService;
-using FeedBoard.ApiService.Auth;
-using FeedBoard.ApiService.Caching;
-using FeedBoard.ApiService.Events;
-using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Idempotency;
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Stores;
-using FeedBoard.ApiService.Notifications;
+using FeedBoard.ApiService.Features.Events;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Telemetry;
 
 namespace FeedBoard.Tests.Docs;
 

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;

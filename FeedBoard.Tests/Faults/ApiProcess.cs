@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;

@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Features.Images.Stores;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Tests.Storage;
 using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;

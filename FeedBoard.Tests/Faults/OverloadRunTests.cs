@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Data;
+using FeedBoard.Tests.Platform.Data;
 
 namespace FeedBoard.Tests.Faults;
 

@@ -79,11 +79,11 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     {
         await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Uploads=1", "--Overload:UploadsWaiting=0");
         var (ann, bob) = (await api.JoinAsync(), await api.JoinAsync());
-        using var upload = await HeldUpload.OfAsync("half sent", Aftermath.Upload("large", Images.TestImages.LargePng(4 << 20)));
+        using var upload = await HeldUpload.OfAsync("half sent", Aftermath.Upload("large", Imaging.TestImages.LargePng(4 << 20)));
         var receiving = ann.Client.PostAsync("/api/feed/create", upload, TestContext.Current.CancellationToken);
         await Wait.ForAsync("a half received upload", () => api.OpenUploads() > 0);
 
-        using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Images.TestImages.LargePng(100_000))).SoonAsync();
+        using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Imaging.TestImages.LargePng(100_000))).SoonAsync();
         await refused.IsProblemAsync(503, TooBusy);
         await bob.FeedAsync("small", "c", Aftermath.Uploads(1)); // of the other lane
         upload.Release();

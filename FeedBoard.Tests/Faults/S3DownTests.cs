@@ -1,5 +1,5 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 using static FeedBoard.Tests.Faults.Aftermath;
 

@@ -1,4 +1,4 @@
-using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults;

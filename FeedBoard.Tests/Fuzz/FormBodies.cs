@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Fuzz;
 

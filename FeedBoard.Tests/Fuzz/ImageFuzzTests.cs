@@ -1,7 +1,7 @@
 using System.Globalization;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.Imaging.Formats;
+using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Fuzz;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using FeedBoard.ApiService.Feeds;
-using FeedBoard.ApiService.Http;
-using FeedBoard.Tests.Images.Formats;
+using FeedBoard.ApiService.Features.Feeds;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.Tests.Imaging.Formats;
 using Microsoft.AspNetCore.Http;
 
 namespace FeedBoard.Tests.Fuzz;

@@ -30,7 +30,7 @@ internal static partial class Oracle
         if (answer.ContentType != "application/problem+json") return $"is no problem in JSON but {answer.ContentType}";
         var problem = JsonNode.Parse(text) as JsonObject;
         if ((int?)problem?["status"] != answer.Status) return "the problem names another status";
-        if (!((string[])["type", "title", "detail", "trace_id"]).All(p => !string.IsNullOrEmpty((string?)problem[p]))) return "the problem lacks a part";
+        if (!((string[])["type", "title", "detail", "code", "trace_id"]).All(p => !string.IsNullOrEmpty((string?)problem[p]))) return "the problem lacks a part";
         if (answer.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 }) return "the problem does not say which field";
         return answer.Status == 429 && answer.Header("retry-after") is null ? "it does not say how long to wait" : null;
     }

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Moderation;
+using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 

@@ -9,7 +9,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FeedBoard.Standalone;
 using FeedBoard.Standalone.Backups;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Standalone;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Start;

@@ -1,5 +1,5 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -4,8 +4,8 @@ using System.Xml;
 using System.Xml.Linq;
 using AngleSharp.Html.Parser;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
-using FeedBoard.Tests.Users;
+using FeedBoard.Tests.Features.Users;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web;
 

@@ -13,9 +13,9 @@ public sealed class CallingTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public void Letters_are_told_from_signs_as_the_search_tells_them()
     {
-        Assert.Equal((ApiService.Data.Migrations.Search.Between, ApiService.Data.Migrations.Search.Unspaced), (Letters.Between, Letters.Unspaced));
-        Assert.Equal(ApiService.Data.Migrations.NamesText.LinkEnd, Letters.LinkEnd);
-        Assert.Equal((ApiService.Data.Migrations.NamesText.InTag, ApiService.Data.Migrations.NamesText.Attached), (Letters.InTag, Letters.Attached));
+        Assert.Equal((ApiService.Database.Migrations.Search.Between, ApiService.Database.Migrations.Search.Unspaced), (Letters.Between, Letters.Unspaced));
+        Assert.Equal(ApiService.Database.Migrations.NamesText.LinkEnd, Letters.LinkEnd);
+        Assert.Equal((ApiService.Database.Migrations.NamesText.InTag, ApiService.Database.Migrations.NamesText.Attached), (Letters.InTag, Letters.Attached));
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web;

@@ -1,6 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using static FeedBoard.Tests.Web.WriteSteps;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Live;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Events;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web;

@@ -1,8 +1,8 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Moderation;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Web;
 

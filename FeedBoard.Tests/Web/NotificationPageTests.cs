@@ -1,6 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 
 namespace FeedBoard.Tests.Web;
 

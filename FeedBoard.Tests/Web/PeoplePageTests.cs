@@ -1,5 +1,5 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,4 +1,4 @@
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web;

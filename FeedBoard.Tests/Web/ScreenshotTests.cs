@@ -1,7 +1,7 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Docs;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Web;

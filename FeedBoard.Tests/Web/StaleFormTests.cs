@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
+using FeedBoard.Tests.Features.Comments;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Http;
+using FeedBoard.Tests.Platform.Http;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Web;

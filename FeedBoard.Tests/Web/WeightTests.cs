@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
-using FeedBoard.Tests.Images;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Web;

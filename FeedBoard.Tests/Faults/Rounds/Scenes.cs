@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Images.Stores;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Tests.Storage;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 

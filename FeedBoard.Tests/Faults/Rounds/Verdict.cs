@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using FeedBoard.ApiService.Images;
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.Tests.Board;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Images;
-using FeedBoard.ApiService.Images.Formats;
-using FeedBoard.ApiService.Images.Stores;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -59,5 +59,11 @@ internal static class SessionState
     }
 
     private static ProblemHttpResult Problem(ApiException e)
-        => TypedResults.Problem(e.Message, statusCode: e.Status, extensions: e.RetryAfter is { } wait ? [new("retry_after", (int)Math.Ceiling(wait.TotalSeconds))] : null);
+        => TypedResults.Problem(e.Message, statusCode: e.Status, extensions: Members(e));
+
+    private static IEnumerable<KeyValuePair<string, object?>> Members(ApiException e)
+    {
+        if (e.Code is { } code) yield return new("code", code);
+        if (e.RetryAfter is { } wait) yield return new("retry_after", (int)Math.Ceiling(wait.TotalSeconds));
+    }
 }

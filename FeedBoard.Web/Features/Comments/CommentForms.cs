@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.Contracts;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Features.Comments.Published;
 using FeedBoard.Web.Features.Feeds;
@@ -113,8 +114,6 @@ internal sealed record CommentInputs([property: FromForm(Name = "content")] stri
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
 internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
 {
-    private const int MaxContent = 5000;
-
     /// <returns><c>null</c> when it was sent.</returns>
     public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
     {
@@ -145,7 +144,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
             await signIn.EndAsync();
             return draft;
         }
-        catch (ApiException e) when (e is not { Status: 403, Message: "Permission Denied" })
+        catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))
         {
             return Draft(Say(e, given.Text), logIn: false);
         }
@@ -156,10 +155,10 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
     private string Say(ApiException problem, string text) => problem.Status switch
     {
         404 => texts["Gone"],
-        403 when problem.Message is "Hidden By A Moderator" => texts["HiddenByModerator"],
+        403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
         403 => texts["Blocked"],
         422 when text.Trim().Length == 0 => texts["Empty"],
-        422 when text.EnumerateRunes().Count() is > MaxContent and var length => texts["TooLong", length],
+        422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
         429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
         503 => texts["Away"],
         _ => texts["Failed", problem.Message],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.Contracts;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Shared.Forms;
@@ -73,16 +74,16 @@ internal static class ModerationForms
         }
     }
 
-    private static string? Problem(ApiException e) => (e.Status, e.Message) switch
+    private static string? Problem(ApiException e) => e switch
     {
-        (400, "Already Reported") => "already",
-        (400, "You cannot report yourself") => "own",
-        (409, "Case Already Taken") => "taken",
-        (409, _) => "resolved",
-        (422, _) => "input",
-        (403, "Own Case") => "own-case",
-        (403, "Decided By An Admin") => "admin",
-        (403, _) => "rank",
+        _ when e.Is(ProblemCodes.AlreadyReported) => "already",
+        _ when e.Is(ProblemCodes.CannotReportYourself) => "own",
+        _ when e.Is(ProblemCodes.CaseAlreadyTaken) => "taken",
+        _ when e.Is(ProblemCodes.CaseAlreadyResolved) => "resolved",
+        _ when e.Is(ProblemCodes.InvalidInput) => "input",
+        _ when e.Is(ProblemCodes.OwnCase) => "own-case",
+        _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",
+        { Status: 403 } => "rank",
         _ => null,
     };
 

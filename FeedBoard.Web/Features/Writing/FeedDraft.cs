@@ -1,3 +1,4 @@
+using FeedBoard.Contracts;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Primitives;
@@ -7,7 +8,7 @@ namespace FeedBoard.Web.Features.Writing;
 /// <summary>What stands in the form of a feed: all of it comes back when it is refused, but files, which browsers do not give twice.</summary>
 public sealed class FeedDraft
 {
-    public const int MaxTitle = 200, MaxContent = 20_000, MaxAlt = 1_500, MaxImages = 10, MaxImageBytes = 10 * 1024 * 1024;
+    public const int MaxTitle = InputLimits.MaxTitle, MaxContent = InputLimits.MaxContent, MaxAlt = InputLimits.MaxAlt, MaxImages = InputLimits.MaxImages, MaxImageBytes = (int)InputLimits.MaxImageBytes;
 
     public string Title { get; init; } = "";
 

@@ -1,3 +1,5 @@
+using FeedBoard.Contracts;
+
 namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>The API answered with a problem, or not at all.</summary>
@@ -6,6 +8,9 @@ namespace FeedBoard.Web.Platform.Api;
 public sealed class ApiException(int status, string detail, Exception? cause = null) : Exception(detail, cause)
 {
     public int Status { get; } = status;
+
+    /// <summary>Its <c>code</c>; <c>null</c> when there was no answer. By it the page decides, never by the text.</summary>
+    public string? Code { get; init; }
 
     /// <summary>Field → messages, of a 422; otherwise empty.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -18,4 +23,6 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
 
     /// <summary>Of a suspended account: until when; <c>null</c>: for good.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    public bool Is(ProblemCode code) => string.Equals(Code, code.Code, StringComparison.Ordinal);
 }

@@ -168,8 +168,8 @@ public sealed partial class BoardApi(HttpClient http)
         var detail = problem?.Detail ?? answer.ReasonPhrase ?? "";
         var wait = answer.Headers.RetryAfter?.Delta;
         return problem?.Errors is { } errors
-            ? new((int)answer.StatusCode, detail) { Errors = errors, RetryAfter = wait }
-            : new((int)answer.StatusCode, detail) { RetryAfter = wait, Reason = problem?.Reason, Until = problem?.UntilDt };
+            ? new((int)answer.StatusCode, detail) { Code = problem.Code, Errors = errors, RetryAfter = wait }
+            : new((int)answer.StatusCode, detail) { Code = problem?.Code, RetryAfter = wait, Reason = problem?.Reason, Until = problem?.UntilDt };
     }
 
     private static bool IsAway(Exception e, CancellationToken cancel) => e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);

@@ -104,7 +104,7 @@ public sealed record ProfileChange(string? Nickname, string? Password, string Cu
 public sealed record Leaving(string Password);
 
 /// <summary>RFC 9457, as the API fills it.</summary>
-public sealed record ProblemAnswer(int? Status, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
+public sealed record ProblemAnswer(int? Status, string? Code, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Feed[]))]

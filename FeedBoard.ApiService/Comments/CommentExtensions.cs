@@ -1,6 +1,0 @@
-namespace FeedBoard.ApiService.Comments;
-
-internal static class CommentExtensions
-{
-    public static void AddComments(this IHostApplicationBuilder builder) => builder.Services.AddScoped<CommentQueries>().AddScoped<CommentService>();
-}

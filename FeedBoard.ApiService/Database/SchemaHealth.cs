@@ -1,0 +1,38 @@
+using System.Reflection;
+using FeedBoard.ApiService.Platform.Data;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Database;
+
+/// <summary>
+/// Ready only when the database has every migration that this program knows: one that is started before its migrations gets no requests until
+/// they are done. A newer schema is fine, as after going back to an earlier version of the program.
+/// </summary>
+/// <remarks>Reads EF Core's table itself: its own answer first makes a model, the generators of SQL and all else that migrating needs, and nobody is ready before.</remarks>
+internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
+{
+    private static readonly string[] Known = [.. typeof(FeedDb).Assembly.GetTypes().Select(t => t.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>()];
+
+    private volatile bool migrated; // and migrations are not taken back
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        migrated = migrated || await IsMigratedAsync(cancellationToken);
+        return migrated ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Migrations are missing: FeedBoard.ApiService migrate");
+    }
+
+    private async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var applied = await new SqlCommand(db, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").ToListAsync(r => r.GetString(0), cancellationToken);
+            return !Known.Except(applied, StringComparer.Ordinal).Any();
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            return false;
+        }
+    }
+}

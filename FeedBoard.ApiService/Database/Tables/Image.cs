@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FeedBoard.ApiService.Database.Tables;
+
+/// <summary>Where an image is in its life. The row comes before the object and goes after it.</summary>
+internal enum ImageState
+{
+    /// <summary>On its way: the object may or may not be there, no feed shows it.</summary>
+    Pending = 0,
+
+    /// <summary>Shown by a feed: the object is there.</summary>
+    Attached = 1,
+
+    /// <summary>Shown by nothing any more: the sweeper deletes the object, then the row.</summary>
+    Gone = 2,
+}
+
+/// <summary>An image file that the board holds, or has promised itself to delete.</summary>
+internal sealed class Image
+{
+    public long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Becomes <see cref="ImageState.Gone"/> in the database, by the trigger <c>images_left</c>, when its feed or its place in it goes.</summary>
+    public required ImageState State { get; set; }
+
+    public DateTime StateDt { get; init; }
+
+    public long? OwnerId { get; init; }
+
+    public long? FeedId { get; set; }
+
+    public Feed? Feed { get; set; }
+
+    public int Position { get; set; }
+
+    public required string ContentType { get; init; }
+
+    /// <summary>In bytes.</summary>
+    public required long Size { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    /// <summary>Whether it has more than one frame; <c>false</c> also for images from before this was recorded.</summary>
+    public bool Animated { get; init; }
+
+    public required string Alt { get; init; }
+
+    /// <summary>A tiny preview as a data URI, once there is one.</summary>
+    public string? Placeholder { get; init; }
+
+    public ThumbnailState ThumbnailState { get; init; }
+
+    /// <summary>Counted when one begins, so that one which takes the whole API down counts too.</summary>
+    public short ThumbnailTries { get; init; }
+
+    /// <summary>Until then somebody is at work on its thumbnails, or waits before the next try.</summary>
+    public DateTime? ThumbnailDt { get; init; }
+}
+
+internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
+{
+    public const string OwnerKey = "fk_images_owner_id";
+
+    public void Configure(EntityTypeBuilder<Image> builder)
+    {
+        builder.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL)"));
+        builder.HasKey(i => i.Id).HasName("pk_images");
+        builder.HasIndex(i => i.Name).IsUnique().HasDatabaseName("ux_images_name");
+        builder.HasIndex(i => new { i.FeedId, i.Position }).HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
+        builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1"); // in the order of the sweep, which takes a batch at a time
+        builder.HasIndex([nameof(Image.Id)], "ix_images_to_make").HasFilter("state = 1 AND thumbnail_state < 2"); // read backwards: newest first
+        builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
+        builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
+        builder.HasOne(i => i.Feed).WithMany().HasForeignKey(i => i.FeedId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
+
+        // Attaching writes "AND state = 0": an image that the sweeper has taken meanwhile is not attached, and the feed not written.
+        builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
+        builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
+        builder.Property(i => i.Position).HasDefaultValue(0);
+        builder.Property(i => i.Animated).HasDefaultValue(false);
+        builder.Property(i => i.ThumbnailState).HasConversion<short>().HasDefaultValue(ThumbnailState.Wanted);
+        builder.Property(i => i.ThumbnailTries).HasDefaultValue((short)0);
+    }
+}

@@ -1,0 +1,46 @@
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.Auth;
+
+/// <summary>What the fields of an account must be.</summary>
+internal static class AuthInput
+{
+    private const int MaxToken = 200;
+
+    public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
+        if (email.Length > 0 && !EmailAddresses.IsValid(email)) errors.Add("email", "This is not an e-mail address.");
+        var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        var nickname = Nickname(errors, request.Nickname);
+        errors.ThrowIfAny();
+        return (email, password, nickname);
+    }
+
+    /// <summary>A nickname as the board keeps it: with one blank where there are several.</summary>
+    public static string Nickname(FieldErrors errors, string? value)
+    {
+        var nickname = errors.Text("nickname", value, InputLimits.MinNickname, InputLimits.MaxNickname);
+        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem) errors.Add("nickname", problem);
+        return NameKeys.WithoutRunsOfBlanks(nickname);
+    }
+
+    public static (string Email, string Password) Checked(LoginRequest request)
+    {
+        var errors = new FieldErrors();
+        var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
+        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
+        errors.ThrowIfAny();
+        return (email, password);
+    }
+
+    public static string Checked(RefreshRequest request)
+    {
+        var errors = new FieldErrors();
+        var token = errors.Text("refresh_token", request.RefreshToken, 1, MaxToken);
+        errors.ThrowIfAny();
+        return token;
+    }
+}

@@ -1,0 +1,59 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace FeedBoard.ApiService.Features.Auth;
+
+/// <summary>The sessions that a person has, beside the one that is asking.</summary>
+internal sealed class SessionService(FeedDb db, TimeProvider time)
+{
+    public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
+
+    private const int BatchSize = 1000;
+
+    // What has expired ends nothing any more. Of two replicas that clean up at once, each takes what the other leaves.
+    private const string CleanUpSql = """
+        DELETE FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE expire_dt <= @now ORDER BY expire_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)   -- ix_sessions_expire_dt
+        RETURNING 1
+        """;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public Task<Page<SessionResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    {
+        var sql = new SqlCommand(db, $"""
+            SELECT t.total, s.id, s.device, s.create_dt, s.last_seen_dt
+            FROM (SELECT count(*) AS total FROM sessions WHERE user_id = @me AND expire_dt > @now) t    -- ix_sessions_user_id: one person has few
+            LEFT JOIN LATERAL (
+                SELECT * FROM sessions WHERE user_id = @me AND expire_dt > @now AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
+            ) s ON true
+            ORDER BY {page.Sort.OrderBy("s.")}
+            """) { { "me", me.Id }, { "now", Now } };
+        return page.ReadAsync(sql, r => new SessionResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId), cancellationToken);
+    }
+
+    /// <exception cref="ProblemException">404: not one of the person's sessions that are on.</exception>
+    public async Task EndAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var ended = await db.Sessions.Where(s => s.Id == id && s.UserId == me.Id && s.ExpireDt > now).ExecuteDeleteAsync(cancellationToken);
+        if (ended == 0) throw Problem.SessionNotFound();
+    }
+
+    /// <summary>Deletes the sessions that have expired, with their refresh tokens.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        for (var deleted = 0; ;)
+        {
+            var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.GetInt32(0), cancellationToken);
+            deleted += batch.Count;
+            if (batch.Count < BatchSize) return deleted;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace FeedBoard.ApiService.Features.Comments;
+
+internal static class CommentExtensions
+{
+    public static void AddComments(this IHostApplicationBuilder builder) => builder.Services.AddScoped<CommentQueries>().AddScoped<CommentService>();
+}

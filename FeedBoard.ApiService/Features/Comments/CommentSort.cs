@@ -1,0 +1,27 @@
+using FeedBoard.ApiService.Platform.Paging;
+
+namespace FeedBoard.ApiService.Features.Comments;
+
+/// <summary>The orders that lists of comments can have.</summary>
+internal static class CommentSort
+{
+    private static readonly SortOrder Newest = new("create_dt_desc", "create_dt", Descending: true);
+    private static readonly SortOrder Oldest = new("create_dt_asc", "create_dt", Descending: false);
+
+    public static readonly SortOrders OfFeed = new(Newest, Oldest);
+
+    /// <summary>Answers are read as the conversation went.</summary>
+    public static readonly SortOrders Replies = new(Oldest, Newest);
+
+    public static readonly SortOrders ByAuthor = new(
+        new("id_desc", null, Descending: true), new("id_asc", null, Descending: false), Newest, Oldest,
+        new("update_dt_desc", "update_dt", Descending: true), new("update_dt_asc", "update_dt", Descending: false));
+
+    /// <summary>What a cursor keeps of a comment.</summary>
+    public static (long Key, long Id) Key(CommentResponse comment, SortOrder sort) => (sort.Column switch
+    {
+        "create_dt" => comment.CreateDt.Ticks,
+        "update_dt" => comment.UpdateDt.Ticks,
+        _ => 0,
+    }, comment.Id);
+}

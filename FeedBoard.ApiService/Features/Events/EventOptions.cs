@@ -1,0 +1,17 @@
+namespace FeedBoard.ApiService.Features.Events;
+
+/// <summary>Section <c>Events</c>.</summary>
+internal sealed class EventOptions
+{
+    /// <summary>How long an event can be caught up with by <c>Last-Event-ID</c>.</summary>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often a stream says that it is alive.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a replica looks for events whose writer died before it could wake anybody.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many events may wait for one client before it is taken for too slow.</summary>
+    public int Buffer { get; set; } = 256;
+}

@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Caching;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Idempotency;
+using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.OpenApi;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.ApiService.Features.Feeds;
+
+internal static class FeedEndpoints
+{
+    public static void MapFeeds(this IEndpointRouteBuilder app)
+    {
+        var feeds = app.MapGroup("/api/feed").WithTags("Feeds");
+
+        feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).InLane(Lane.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
+            .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").TakesIdempotencyKey().Fails(401, 413, 422, 429, 503);
+        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
+        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 422, 429, 503);
+        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(400, 401, 422, 429, 503);
+        feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
+        feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).InLane(Lane.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
+            .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").Fails(401, 403, 404, 413, 422, 429, 503);
+        feeds.MapDelete("/delete/{feed_id}", DeleteFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);
+    }
+
+    /// <summary>Post a feed</summary>
+    /// <remarks>Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no metadata but colour profile and orientation.</remarks>
+    /// <response code="200">The new feed.</response>
+    internal static async Task<Results<Ok<FeedResponse>, StoredAnswer>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, Repeats repeats, CancellationToken cancellationToken)
+    {
+        var key = IdempotencyHeader.Read(request);
+        await using var form = new FeedForm();
+        await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
+        using var asked = form.AddedTo(new RequestContent(request));
+        return await repeats.AnswerAsync(key, asked, () => feeds.CreateAsync(form, me.Required, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Read a feed</summary>
+    /// <response code="200">The feed.</response>
+    /// <response code="404">`Feed Not Found`</response>
+    internal static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
+        => TypedResults.Ok(await feeds.FindAsync(feedId, cancellationToken) ?? throw Problem.FeedNotFound());
+
+    /// <summary>List feeds</summary>
+    /// <remarks>A page of all feeds, newest first; `X-Total-Count` says how many there are.</remarks>
+    /// <response code="200">The page.</response>
+    internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeeds(
+        [AsParameters] PageRequest page,
+        [FromQuery(Name = "sort_by"), Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
+        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
+    {
+        var spec = pager.Checked(page, "feeds", sortBy, FeedSort.All);
+        return TypedResults.Ok(pager.Finish(spec, await feeds.ListAsync(spec, cancellationToken), FeedSort.Key));
+    }
+
+    /// <summary>List a person's feeds</summary>
+    /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Of nobody: an empty page.</remarks>
+    /// <response code="200">The page.</response>
+    /// <response code="400">`Either user_id, nickname, or email must be provided`</response>
+    internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(
+        [FromQuery(Name = "user_id"), Description("The id of the author.")] long? userId,
+        [FromQuery(Name = "nickname"), Description("The author's nickname, in any letter case.")] string? nickname,
+        [FromQuery(Name = "email"), Description("The author's e-mail address, in any letter case.")] string? email,
+        [AsParameters] PageRequest page,
+        [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("id_desc")] string? sortBy,
+        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
+    {
+        var author = FeedAuthor.Checked(userId, nickname, email);
+        var spec = pager.Checked(page, $"feeds of {author}", sortBy, FeedSort.ByUser);
+        return TypedResults.Ok(pager.Finish(spec, await feeds.ListByUserAsync(author, spec, cancellationToken), FeedSort.Key));
+    }
+
+    /// <summary>Change a feed</summary>
+    /// <remarks>What is left out stays as it is. `target_image_urls` are the images to take away, `new_images` come after those that stay; in the end there are at most ten.</remarks>
+    /// <response code="200">The feed as it is now.</response>
+    /// <response code="403">`Permission Denied`</response>
+    /// <response code="404">`Feed Not Found`</response>
+    internal static async Task<Ok<FeedResponse>> UpdateFeed(
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+    {
+        await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
+        await using var form = new FeedForm();
+        await new FeedFormReader(request, "new_images", form).ReadAsync(cancellationToken);
+        return TypedResults.Ok(await feeds.UpdateAsync(feedId, form, me.Required, cancellationToken));
+    }
+
+    /// <summary>Delete a feed</summary>
+    /// <remarks>Its images, comments and likes go with it.</remarks>
+    /// <response code="200">`Feed Deleted`</response>
+    /// <response code="403">`Permission Denied`</response>
+    /// <response code="404">`Feed Not Found`</response>
+    internal static async Task<Ok<MessageResponse>> DeleteFeed(
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+    {
+        await feeds.DeleteAsync(feedId, me.Required, cancellationToken);
+        return TypedResults.Ok(new MessageResponse("Feed Deleted"));
+    }
+}

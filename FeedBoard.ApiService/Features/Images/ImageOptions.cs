@@ -1,0 +1,33 @@
+using FeedBoard.Imaging.Thumbnails;
+
+namespace FeedBoard.ApiService.Features.Images;
+
+/// <summary>Section <c>Images</c>.</summary>
+internal sealed class ImageOptions
+{
+    /// <summary>Where image URLs point: a CDN or the bucket itself; when not set, the address that the request came to, at <c>/api/image/</c>.</summary>
+    public Uri? PublicBaseUrl { get; set; }
+
+    /// <summary>How often the sweeper looks for objects to delete.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an upload may stay pending before the sweeper takes it for dead.</summary>
+    public TimeSpan PendingLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
+    public string? ThumbnailProgram { get; set; }
+
+    /// <summary>How often new images are looked for.</summary>
+    public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Images that one replica works on at the same time.</summary>
+    public int ThumbnailConcurrency { get; set; } = 1;
+
+    /// <summary>Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.</summary>
+    public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
+
+    /// <summary>How long that process may take, a quarter of that computing.</summary>
+    public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    internal ThumbnailProcessSettings ThumbnailProcess => new(ThumbnailProgram, $"{typeof(ImageOptions).Assembly.GetName().Name}.dll", ThumbnailMemory, ThumbnailTimeout);
+}

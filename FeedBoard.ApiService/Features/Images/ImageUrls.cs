@@ -1,0 +1,31 @@
+using System.Globalization;
+using FeedBoard.Imaging.Thumbnails;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Features.Images;
+
+/// <summary>Absolute URLs of images, and the names in them.</summary>
+internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOptions> options)
+{
+    private string? prefix;
+
+    public string Of(string name) => (prefix ??= Prefix()) + name;
+
+    /// <summary>Of all thumbnails of an image, by their widths.</summary>
+    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version)
+        => Thumbnail.WidthsOf(width, height).ToDictionary(w => w.ToString(CultureInfo.InvariantCulture), w => Of(Thumbnail.NameOf(name, w, version)), StringComparer.Ordinal);
+
+    /// <summary>The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.</summary>
+    public static string? NameIn(string url)
+    {
+        var name = url[(url.LastIndexOf('/') + 1)..];
+        return Uri.TryCreate(url, UriKind.Absolute, out _) && ImageName.IsValid(name) ? name : null;
+    }
+
+    private string Prefix()
+    {
+        if (options.Value.PublicBaseUrl is { } configured) return configured.AbsoluteUri.TrimEnd('/') + "/";
+        var request = accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
+        return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
+    }
+}

@@ -1,0 +1,57 @@
+using FeedBoard.Imaging.Thumbnails;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Features.Images.Thumbnails;
+
+/// <summary>Knows whether thumbnails can be made on this machine, and logs when that changes. Safe to share between threads.</summary>
+internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOptions<ImageOptions> options, ILogger<ThumbnailReadiness> logger)
+{
+    // A PNG of one pixel.
+    private static readonly byte[] Sample = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNoaGgAAAMEAYFL09IQAAAAAElFTkSuQmCC");
+
+    private readonly Lock gate = new();
+    private string? logged;
+    private volatile bool works;
+
+    /// <summary>Whether thumbnails can be made now.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.ThumbnailProgram is "") return false;
+        return works || await TestAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a known image smaller: so a bad machine is told from a bad image.</summary>
+    public async Task<bool> TestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var sample = new MemoryStream(Sample, writable: false);
+            await process.ShrinkAsync(sample, [], cancellationToken);
+            works = true;
+            if (IsNew("ready")) Ready();
+        }
+        catch (ThumbnailFailedException e)
+        {
+            works = false;
+            if (IsNew(e.Message)) Broken(e.Message);
+        }
+
+        return works;
+    }
+
+    private bool IsNew(string state)
+    {
+        lock (gate)
+        {
+            if (string.Equals(logged, state, StringComparison.Ordinal)) return false;
+            logged = state;
+            return true;
+        }
+    }
+
+    [LoggerMessage(35, LogLevel.Information, "Thumbnails are made")]
+    private partial void Ready();
+
+    [LoggerMessage(36, LogLevel.Warning, "No thumbnails can be made on this machine, images are served as they are: {Reason}")]
+    private partial void Broken(string reason);
+}

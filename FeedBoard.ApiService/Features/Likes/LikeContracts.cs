@@ -1,0 +1,14 @@
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.Likes;
+
+/// <summary>What is liked: a feed, or a comment that is not emptied; neither hidden. The texts are SQL.</summary>
+/// <param name="There">What must hold of it besides its id.</param>
+internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)
+{
+    /// <exception cref="ProblemException">400: both are given, or neither.</exception>
+    public static LikeTarget Checked(long? feedId, long? commentId) => FeedOrComment.Checked(feedId, commentId,
+        id => new LikeTarget("feeds", "NOT hidden", "feed_likes", "feed_id", id, Problem.FeedNotFound),
+        id => new LikeTarget("comments", "author_id IS NOT NULL AND NOT hidden AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND NOT f.hidden)", "comment_likes", "comment_id", id, Problem.CommentNotFound));
+}

@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace FeedBoard.ApiService.Features.MyPage;
+
+/// <summary>Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.</summary>
+internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json)
+{
+    private const string Readme = """
+        Everything that this board holds about you, as of the time of the export.
+
+        profile.json    your account
+        feeds.json      your feeds; the file names at the end of image_urls are those in images/
+        comments.json   your comments
+        likes.json      what you like: feeds by feed_id, comments by comment_id
+        follows.json    who follows you, and whom you follow
+        sessions.json   where you are signed in
+        notifications.json  what you were told, and which kinds you want to be told of
+        safety.json     whom you block and mute, and what you reported
+        images/         the images of your feeds, as the board shows them
+
+        Times are in UTC. Fields have the names of the board's API. Your password is not here: the board keeps only a hash of it.
+
+        """;
+
+    private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
+
+    /// <summary>Finds out what can be known before the first byte is sent.</summary>
+    /// <exception cref="ProblemException">401: the account is gone.</exception>
+    /// <exception cref="ImageStoreUnavailableException">There are images, and the store is down.</exception>
+    public async Task<ExportedProfile> PrepareAsync(long me, CancellationToken cancellationToken)
+    {
+        var profile = await queries.FindProfileAsync(me, cancellationToken) ?? throw Problem.InvalidToken();
+        await using var images = queries.ImagesAsync(me, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (await images.MoveNextAsync()) await store.CheckAsync(cancellationToken);
+        return profile;
+    }
+
+    /// <param name="output">Written to in order, and not closed.</param>
+    /// <param name="abort">Called on a failure, before the archive is closed: half an archive must not look like a whole one.</param>
+    public async Task WriteAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
+    {
+        await using var buffered = new ExportOutput(output);
+        await WriteZipAsync(profile, me, buffered, abort, cancellationToken);
+        await buffered.FlushAsync(cancellationToken);
+    }
+
+    private async Task WriteZipAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
+    {
+        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        try
+        {
+            await WriteAsync(zip, "README.txt", text => text.WriteAsync(Encoding.UTF8.GetBytes(Readme), cancellationToken).AsTask(), cancellationToken);
+            await WriteAsync(zip, "profile.json", entry => WriteAsync(entry, profile, cancellationToken), cancellationToken);
+            await WriteAsync(zip, "feeds.json", entry => WriteAllAsync(entry, queries.FeedsAsync(me.Id, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(zip, "comments.json", entry => WriteAllAsync(entry, queries.CommentsAsync(me, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(zip, "likes.json", entry => WriteAllAsync(entry, queries.LikesAsync(me.Id, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(zip, "follows.json", entry => WriteFollowsAsync(entry, me.Id, cancellationToken), cancellationToken);
+            await WriteAsync(zip, "sessions.json", entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);
+            await WriteAsync(zip, "safety.json", entry => WriteSafetyAsync(entry, me.Id, cancellationToken), cancellationToken);
+            await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken)) await WriteImageAsync(zip, name, cancellationToken);
+
+            // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
+            if (await queries.FindProfileAsync(me.Id, cancellationToken) is null) throw Problem.InvalidToken();
+        }
+        catch
+        {
+            abort();
+            throw;
+        }
+    }
+
+    private async Task WriteFollowsAsync(Stream entry, long me, CancellationToken cancellationToken)
+    {
+        await entry.WriteAsync("{\"followers\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.FollowersAsync(me, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"followings\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.FollowingsAsync(me, cancellationToken), cancellationToken);
+        await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+
+    private async Task WriteNotificationsAsync(Stream entry, SignedIn me, CancellationToken cancellationToken)
+    {
+        await entry.WriteAsync("{\"settings\":"u8.ToArray(), cancellationToken);
+        await WriteAsync(entry, await queries.NotificationSettingsAsync(me.Id, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"notifications\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.NotificationsAsync(me.Id, cancellationToken), cancellationToken);
+        await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+
+    private async Task WriteSafetyAsync(Stream entry, long me, CancellationToken cancellationToken)
+    {
+        await entry.WriteAsync("{\"blocks\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.RestrictedAsync(Restriction.Block, me, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"mutes\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.RestrictedAsync(Restriction.Mute, me, cancellationToken), cancellationToken);
+        await entry.WriteAsync(",\"reports\":"u8.ToArray(), cancellationToken);
+        await WriteAllAsync(entry, queries.ReportsAsync(me, cancellationToken), cancellationToken);
+        await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+    }
+
+    private async Task WriteImageAsync(ZipArchive zip, string name, CancellationToken cancellationToken)
+    {
+        await using var content = await store.OpenAsync(name, cancellationToken);
+        if (content is not null) await WriteAsync(zip, $"images/{name}", entry => content.CopyToAsync(entry, cancellationToken), cancellationToken, CompressionLevel.NoCompression);
+        else if (await queries.IsShownAsync(name, cancellationToken)) throw new ImageStoreUnavailableException("An attached image has no object in the store.");
+    }
+
+    private async Task WriteAllAsync<T>(Stream entry, IAsyncEnumerable<T> items, CancellationToken cancellationToken)
+    {
+        var before = "["u8.ToArray();
+        await foreach (var item in items)
+        {
+            await entry.WriteAsync(before, cancellationToken);
+            await WriteAsync(entry, item, cancellationToken);
+            before = ",\n"u8.ToArray();
+        }
+
+        await entry.WriteAsync(before is [(byte)'['] ? "[]"u8.ToArray() : "]"u8.ToArray(), cancellationToken);
+    }
+
+    private Task WriteAsync<T>(Stream entry, T value, CancellationToken cancellationToken)
+        => entry.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(typeof(T))), cancellationToken).AsTask();
+
+    private static async Task WriteAsync(ZipArchive zip, string name, Func<Stream, Task> write, CancellationToken cancellationToken, CompressionLevel level = CompressionLevel.Optimal)
+    {
+        await using var entry = await zip.CreateEntry(name, level).OpenAsync(cancellationToken);
+        await write(entry);
+    }
+}

@@ -1,0 +1,70 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Features.MyPage;
+
+/// <summary>Removes an account with everything that it holds.</summary>
+internal sealed class LeavingService(FeedDb db, OwnPassword own)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
+
+    // Two who follow, like and answer each other would each wait for the other's counters: one leaves after the other.
+    private const string OneByOneSql = "SELECT pg_advisory_xact_lock(x'66656564626c6561'::bigint)";
+
+    // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked.
+    private const string LockSql = "SELECT password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
+
+    // Nobody can answer these from now on; an answer that was on its way is there when the next statement looks.
+    private const string LockCommentsSql = "SELECT 1 FROM comments WHERE author_id = @me ORDER BY id FOR UPDATE";
+
+    private const string DeleteFeedsSql = "DELETE FROM feeds WHERE author_id = @me";      // ix_feeds_author_id; the rest by cascade
+
+    // A comment stays as long as something of somebody else hangs below it, at whatever depth; without its author it is emptied by trigger.
+    private const string DeleteCommentsSql = """
+        WITH RECURSIVE kept AS (
+            SELECT c.id, c.parent_id FROM comments c
+            WHERE c.author_id = @me AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)   -- ix_comments_parent_id
+            UNION
+            SELECT p.id, p.parent_id FROM kept k JOIN comments p ON p.id = k.parent_id WHERE p.author_id = @me)
+        DELETE FROM comments WHERE author_id = @me AND id NOT IN (SELECT id FROM kept)
+        """;
+
+    // By cascade: likes, follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
+    private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
+
+    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: already gone.</exception>
+    public async Task LeaveAsync(LeavingRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
+        errors.ThrowIfAny();
+
+        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
+        db.Database.SetCommandTimeout(Limit);
+        await db.UntilNotDeadlockedAsync(() => RemoveAsync(me.Id, hash, cancellationToken));
+    }
+
+    private async Task<bool> RemoveAsync(long me, string hash, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);
+        var unchanged = await new SqlCommand(db, LockSql) { { "me", me }, { "hash", hash } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+        if (unchanged is null) throw Problem.InvalidToken();
+        if (unchanged is false) throw Problem.PermissionDenied();
+
+        await RunAsync(DeleteFeedsSql, me, cancellationToken);
+        await RunAsync(LockCommentsSql, me, cancellationToken);
+        await RunAsync(DeleteCommentsSql, me, cancellationToken);
+        await RunAsync(DeleteUserSql, me, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private Task<int> RunAsync(string sql, long me, CancellationToken cancellationToken)
+        => db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
+}

@@ -1,6 +1,0 @@
-namespace FeedBoard.ApiService.Likes;
-
-internal static class LikeExtensions
-{
-    public static void AddLikes(this IHostApplicationBuilder builder) => builder.Services.AddScoped<LikeService>();
-}

@@ -1,0 +1,42 @@
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Platform.Access;
+
+/// <summary>Who is asking: set once a request, when its token was found good.</summary>
+internal sealed class CurrentUser
+{
+    private SignedIn? user;
+
+    public bool IsGuest => user is null;
+
+    public long? IdOrNull => user?.Id;
+
+    public View View => user?.View ?? View.Guest;
+
+    /// <summary>Adds <c>@caller</c>, which a guest's statements do not have.</summary>
+    public SqlCommand Bind(SqlCommand sql)
+    {
+        if (IdOrNull is { } caller) sql.Add("caller", caller);
+        return sql;
+    }
+
+    /// <exception cref="ProblemException">401: nobody is signed in.</exception>
+    public SignedIn Required => user ?? throw Problem.NotAuthenticated();
+
+    public void Set(SignedIn signedIn) => user = signedIn;
+}
+
+/// <summary>A person with a session that is still on.</summary>
+/// <param name="Role">As it is now: asked for with the session, each time.</param>
+/// <param name="JoinDt">Since when they have the account.</param>
+/// <param name="Mutes">Whether there is anybody whom they mute.</param>
+internal sealed record SignedIn(long Id, long SessionId, string Email, string Nickname, Role Role, DateTime JoinDt, bool Mutes)
+{
+    public bool Moderates => Role >= Role.Moderator;
+
+    public View View => View.SignedIn | (Mutes ? View.Mutes : View.Guest) | (Moderates ? View.Moderates : View.Guest);
+
+    /// <summary>Whether they see what is hidden of somebody.</summary>
+    public bool SeesHiddenOf(long? author) => author == Id || Moderates;
+}

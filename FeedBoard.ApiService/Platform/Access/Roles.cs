@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace FeedBoard.ApiService.Platform.Access;
+
+/// <summary>What somebody may do beside what everybody may: each one all that those before it may.</summary>
+internal enum Role : short
+{
+    Person = 0,
+    Moderator = 1,
+    Admin = 2,
+}
+
+/// <summary>Whose eyes a read is for: with the list, all that its statement depends on.</summary>
+[Flags]
+internal enum View
+{
+    Guest = 0,
+    SignedIn = 1,
+
+    /// <summary>There is somebody whom they mute.</summary>
+    Mutes = 2,
+
+    /// <summary>They see what is hidden.</summary>
+    Moderates = 4,
+}
+
+/// <summary>Roles on the wire, and the policies of routes that ask for one.</summary>
+internal static class Roles
+{
+    public const string Moderator = "moderator";
+    public const string Admin = "admin";
+
+    public static readonly string[] Names = ["person", Moderator, Admin];
+
+    public static string Name(Role role) => Names[(int)role];
+
+    /// <summary>Looked at before anything of the request is read: who may not, hears nothing of what was wrong with it.</summary>
+    public static void Add(AuthorizationOptions options)
+    {
+        options.AddPolicy(Moderator, p => p.RequireAuthenticatedUser().RequireAssertion(c => Has(c, Role.Moderator)));
+        options.AddPolicy(Admin, p => p.RequireAuthenticatedUser().RequireAssertion(c => Has(c, Role.Admin)));
+    }
+
+    private static bool Has(AuthorizationHandlerContext context, Role role)
+        => context.Resource is HttpContext http && http.RequestServices.GetRequiredService<CurrentUser>() is { IsGuest: false, Required.Role: var own } && own >= role;
+}

@@ -1,0 +1,32 @@
+using OpenTelemetry;
+
+namespace FeedBoard.ApiService.Platform.Background;
+
+/// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
+/// <remarks>What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.</remarks>
+internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : BackgroundService
+{
+    protected abstract Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // It looks again and again, mostly for nothing: that is in no trace. Whoever finds something to do begins one.
+        using var untraced = SuppressInstrumentationScope.Begin();
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await WorkAsync(scope.ServiceProvider, stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(logger, GetType().Name, e.GetType().Name, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(33, LogLevel.Warning, "{Work} failed and is tried again: {Kind}: {Reason}")]
+    private static partial void Failed(ILogger logger, string work, string kind, string reason);
+}

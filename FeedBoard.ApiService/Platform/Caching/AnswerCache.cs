@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Platform.Caching;
+
+/// <summary>Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most. Safe for all threads.</summary>
+/// <remarks>
+/// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is answered
+/// by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
+/// </remarks>
+internal sealed class AnswerCache : IDisposable
+{
+    /// <summary>Longer ones are not kept.</summary>
+    private const int LongestBody = 256 * 1024;
+
+    // What .NET adds to a key and an entry, about.
+    private const int EntrySize = 500;
+
+    private readonly ConcurrentDictionary<(string Key, long Changes), Flight> flights = new();
+    private readonly MemoryCache memory;
+    private readonly BoardChanges changes;
+    private readonly TimeSpan lifetime;
+
+    public AnswerCache(BoardChanges changes, IOptions<CacheOptions> options)
+    {
+        (this.changes, lifetime) = (changes, options.Value.Lifetime);
+        memory = new(new MemoryCacheOptions { SizeLimit = options.Value.Size * 1024L * 1024, TrackStatistics = true });
+    }
+
+    /// <summary>What is kept takes so much.</summary>
+    public long Bytes => memory.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
+
+    /// <summary>An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.</summary>
+    public async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest) return await next(context);
+
+        var key = Key(http.Request);
+        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began)) return entry.Answer;
+
+        var flight = new Flight(new(changes.Count, Stopwatch.GetTimestamp()));
+        var first = flights.GetOrAdd((key, flight.Began.Changes), flight);
+        if (first != flight)
+        {
+            return IsGood(first.Began) && await first.Landed.Task.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
+        }
+
+        StoredAnswer? answer = null;
+        try
+        {
+            var result = await next(context);
+            answer = StoredAnswer.Of(result, http);
+            if (answer is not null) Keep(key, new(answer, flight.Began));
+            return answer ?? result;
+        }
+        finally
+        {
+            flights.TryRemove((key, flight.Began.Changes), out _);
+            flight.Landed.SetResult(answer); // null: whoever waited asks for themselves, and hears of their own what went wrong
+        }
+    }
+
+    public void Dispose() => memory.Dispose();
+
+    private bool IsGood(Beginning began) => began.Changes == changes.Count && Stopwatch.GetElapsedTime(began.At) < lifetime;
+
+    private void Keep(string key, Entry entry)
+    {
+        if (entry.Answer.Json.Length > LongestBody) return;
+        memory.Set(key, entry, new MemoryCacheEntryOptions { Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize, AbsoluteExpirationRelativeToNow = lifetime });
+    }
+
+    // With all that image and next-page addresses are made of.
+    private static string Key(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
+
+    /// <param name="Changes">That this process had heard of.</param>
+    private readonly record struct Beginning(long Changes, long At);
+
+    private sealed record Entry(StoredAnswer Answer, Beginning Began);
+
+    /// <summary>A read under way.</summary>
+    private sealed class Flight(Beginning began)
+    {
+        public Beginning Began => began;
+
+        /// <summary>Its answer, or <c>null</c> when it cannot be shared.</summary>
+        public TaskCompletionSource<StoredAnswer?> Landed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.ApiService.Platform.Http;
+
+/// <summary>How large the bodies of requests may be, in bytes; more is answered 413.</summary>
+internal static class RequestBodies
+{
+    /// <summary>A JSON object of a few fields.</summary>
+    public const long Json = 64 * 1024;
+
+    /// <summary>A form without files.</summary>
+    public const long UrlEncoded = 1024 * 1024;
+
+    /// <summary>Ten images of the largest size, and the rest of the form.</summary>
+    public const long Feed = (InputLimits.MaxImages * InputLimits.MaxImageBytes) + (2 * 1024 * 1024);
+
+    public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder
+        => builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
+}
+
+internal static class FailsExtensions
+{
+    /// <summary>Says in the OpenAPI document which failures a route may answer, all as problem details.</summary>
+    public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            if (status == StatusCodes.Status422UnprocessableEntity) route.ProducesValidationProblem(status);
+            else route.ProducesProblem(status);
+        }
+
+        return route;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Platform.Idempotency;
+
+/// <summary>A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement each.</summary>
+internal sealed partial class HeldKey : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly IServiceScopeFactory scopes;
+    private readonly ILogger<HeldKey> logger;
+    private readonly Task signs;
+
+    public HeldKey(long user, string key, DateTime since, IServiceProvider services)
+    {
+        (User, Key, Since) = (user, key, since);
+        scopes = services.GetRequiredService<IServiceScopeFactory>();
+        logger = services.GetRequiredService<ILogger<HeldKey>>();
+        signs = GiveSignsAsync(services.GetRequiredService<IOptions<IdempotencyOptions>>().Value.Lease / 4);
+    }
+
+    public long User { get; }
+
+    public string Key { get; }
+
+    /// <summary>What the row says while it is ours; steady once <see cref="StopAsync"/> has returned.</summary>
+    public DateTime Since { get; private set; }
+
+    /// <summary>Whether the answer was written. Only after the commit is that so for everybody.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>No more signs of life: the key is about to be answered or released.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await signs;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stop.Dispose();
+    }
+
+    private async Task GiveSignsAsync(TimeSpan every)
+    {
+        while (true)
+        {
+            await Task.Delay(every, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested) return;
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                // Not cut short by the stop: it must be known what the row says.
+                var since = await scope.ServiceProvider.GetRequiredService<KeyTable>().RenewAsync(User, Key, Since, CancellationToken.None);
+                if (since is null) return; // taken over: the request will see when it wants to write its answer
+                Since = since.Value;
+            }
+            catch (Exception e)
+            {
+                NoSign(e.GetType().Name, e.Message); // the database is away; perhaps it is back for the next one
+            }
+        }
+    }
+
+    [LoggerMessage(60, LogLevel.Warning, "A running request could not renew its idempotency key: {Kind}: {Reason}")]
+    private partial void NoSign(string kind, string reason);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace FeedBoard.ApiService.Platform.Idempotency;
+
+/// <summary>Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.</summary>
+/// <remarks>
+/// The key is reserved before anything is created, and its answer written in the transaction of the create itself: whatever dies at whatever
+/// moment, either both are there or neither. One for each request.
+/// </remarks>
+internal sealed partial class Repeats(
+    FeedDb db, KeyTable keys, CurrentUser me, IServiceProvider services, IOptions<IdempotencyOptions> options, IOptions<JsonOptions> json, ILogger<Repeats> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private HeldKey? held;
+
+    /// <summary>Runs <paramref name="create"/>, which writes by <see cref="SaveAsync"/>, or gives the answer of the first time.</summary>
+    /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
+    /// <exception cref="InvalidInputException">The key was used for something else.</exception>
+    /// <exception cref="ProblemException">409: the first one is still running.</exception>
+    public async Task<Results<Ok<T>, StoredAnswer>> AnswerAsync<T>(string? key, RequestContent content, Func<Task<T>> create, CancellationToken cancellationToken)
+    {
+        if (key is null) return TypedResults.Ok(await create());
+        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer) return new StoredAnswer(answer); // of the first time, byte for byte
+        try
+        {
+            var created = await create();
+            return held!.IsAnswered ? TypedResults.Ok(created) : throw new InvalidOperationException("A repeatable create must write by SaveAsync.");
+        }
+        catch
+        {
+            await ReleaseAsync(held!);
+            throw;
+        }
+    }
+
+    /// <summary>Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.</summary>
+    /// <param name="oneStatement">What <paramref name="write"/> runs is one statement, and without a key a transaction by itself.</param>
+    public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken, bool oneStatement = false)
+    {
+        if (oneStatement && held is null) return await write();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var answer = await write();
+        if (held is not null) await RememberAsync(held, answer, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (held is not null) held.IsAnswered = true;
+        return answer;
+    }
+
+    private async Task RememberAsync<T>(HeldKey held, T answer, CancellationToken cancellationToken)
+    {
+        await held.StopAsync();
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, json.Value.SerializerOptions.GetTypeInfo(answer!.GetType()));
+        if (!await keys.RememberAsync(held.User, held.Key, held.Since, bytes, cancellationToken)) throw Problem.StillRunning(); // it was taken for dead, and taken over
+    }
+
+    public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <returns>The first answer, or <c>null</c>: this is the first, and holds the key.</returns>
+    private async Task<byte[]?> ReserveAsync(string key, byte[] content, CancellationToken cancellationToken)
+    {
+        var user = me.Required.Id;
+        var started = Stopwatch.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (await keys.ReserveAsync(user, key, content, cancellationToken) is { } since)
+            {
+                held = new(user, key, since, services);
+                return null;
+            }
+
+            var first = await keys.FindAsync(user, key, cancellationToken);
+            if (first is { } other && !other.Content.AsSpan().SequenceEqual(content)) throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
+            if (first is { Answer: { } answer }) return answer;
+            if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait) throw Problem.StillRunning();
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    private async Task ReleaseAsync(HeldKey key)
+    {
+        try
+        {
+            await key.StopAsync();
+            await keys.ReleaseAsync(key.User, key.Key, key.Since, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            NotReleased(e.GetType().Name, e.Message); // the database is away: the next try takes it over when the lease has run out
+        }
+    }
+
+    [LoggerMessage(61, LogLevel.Warning, "The idempotency key of a failed request stays reserved until its lease runs out: {Kind}: {Reason}")]
+    private partial void NotReleased(string kind, string reason);
+}

@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Platform.Limits;
+
+/// <summary>How much one address or person may do; section <c>RateLimits</c>.</summary>
+internal sealed class RateLimitOptions
+{
+    /// <summary>Multiplies every limit but <see cref="WrongPasswordsPerMinute"/>; for tests and benchmarks.</summary>
+    public double Scale { get; set; } = 1;
+
+    public int SignupsPerHour { get; set; } = 20;
+
+    public int LoginsPerMinute { get; set; } = 30;
+
+    /// <summary>Of one session; unknown refresh tokens count as log-ins of their address.</summary>
+    public int RefreshesPerMinute { get; set; } = 30;
+
+    public int CreatesPerMinute { get; set; } = 60;
+
+    public int WritesPerMinute { get; set; } = 120;
+
+    public int ReadsPerMinute { get; set; } = 1200;
+
+    /// <summary>How long an account is new: held to the next two, where they are less.</summary>
+    public TimeSpan NewAccountAge { get; set; } = TimeSpan.FromDays(1);
+
+    public int NewAccountCreatesPerMinute { get; set; } = 20;
+
+    public int NewAccountWritesPerMinute { get; set; } = 60;
+
+    public int WrongPasswordsPerMinute { get; set; } = 10;
+
+    /// <summary>How many event streams one person may have open on one replica.</summary>
+    public int StreamsPerPerson { get; set; } = 20;
+
+    /// <summary>How many the guests of one address may.</summary>
+    public int StreamsPerAddress { get; set; } = 100;
+}
+
+/// <summary>The names of the limits; each route carries one.</summary>
+internal static class RateLimits
+{
+    public const string Signup = "signup";
+    public const string Login = "login";
+    public const string Create = "create";
+    public const string Write = "write";
+    public const string Read = "read";
+
+    public static void AddRateLimits(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
+            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
+            .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
+            .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
+            .Validate(o => o.RefreshesPerMinute > 0, "RateLimits:RefreshesPerMinute must be at least 1.")
+            .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
+            .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
+            .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
+            .Validate(o => o.NewAccountAge >= TimeSpan.Zero, "RateLimits:NewAccountAge must be 00:00:00 or more.")
+            .Validate(o => o.NewAccountCreatesPerMinute > 0, "RateLimits:NewAccountCreatesPerMinute must be at least 1.")
+            .Validate(o => o.NewAccountWritesPerMinute > 0, "RateLimits:NewAccountWritesPerMinute must be at least 1.")
+            .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
+            .Validate(o => o.StreamsPerPerson > 0, "RateLimits:StreamsPerPerson must be at least 1.")
+            .Validate(o => o.StreamsPerAddress > 0, "RateLimits:StreamsPerAddress must be at least 1.")
+            .ValidateOnStart();
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
+        {
+            var limits = options.Value;
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) => throw Problem.TooManyRequests(context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+            limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
+            limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
+            limiter.AddPolicy(Create, context => ByAge(context, limits.CreatesPerMinute, limits.NewAccountCreatesPerMinute));
+            limiter.AddPolicy(Write, context => ByAge(context, limits.WritesPerMinute, limits.NewAccountWritesPerMinute));
+            limiter.AddPolicy(Read, context => Window(Person(context), limits.ReadsPerMinute, TimeSpan.FromMinutes(1)));
+
+            // A limit of their own, since the permits of a window stay what they were when it began.
+            RateLimitPartition<string> ByAge(HttpContext context, int permits, int whenNew) => IsNew(context, limits.NewAccountAge)
+                ? Window($"new {Person(context)}", Math.Min(permits, whenNew), TimeSpan.FromMinutes(1))
+                : Window(Person(context), permits, TimeSpan.FromMinutes(1));
+
+            RateLimitPartition<string> Window(string key, int permits, TimeSpan window) => RateLimitPartition.GetFixedWindowLimiter(key, _ => new()
+            {
+                PermitLimit = (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue),
+                Window = window,
+            });
+        });
+    }
+
+    private static bool IsNew(HttpContext context, TimeSpan age)
+    {
+        var services = context.RequestServices;
+        return services.GetRequiredService<CurrentUser>() is { IsGuest: false, Required: var me } && services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - me.JoinDt < age;
+    }
+
+    internal static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
+
+    /// <inheritdoc cref="ClientAddress.Of"/>
+    internal static string Address(HttpContext context) => ClientAddress.Of(context.Connection.RemoteIpAddress);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.ApiService.Platform.OpenApi;
+
+/// <summary>What the bodies of the API look like, for the OpenAPI document.</summary>
+internal static class ApiExamples
+{
+    private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";
+    private const string ImageName = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100";
+    private const string ImageUrl = $"{ImageName}.jpg";
+
+    private const string FeedImage = $$"""
+        {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
+         "alt": "Waves", "animated": false, "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
+         "thumbnails": {"320": "{{ImageName}}-320-2.webp", "960": "{{ImageName}}-960-2.webp"} }
+        """;
+
+    private const string CaseReport = """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";
+
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(SignupRequest)] = """{"email": "ann@example.org", "password": "correct horse", "nickname": "Ann"}""",
+        [typeof(SignupResponse)] = """{"email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z"}""",
+        [typeof(LoginRequest)] = """{"email": "ann@example.org", "password": "correct horse"}""",
+        [typeof(LoginResponse)] = $$"""
+            {"email": "ann@example.org", "nickname": "Ann", "access_token": "{{Token}}",
+             "refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 900}
+            """,
+        [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
+        [typeof(FeedResponse)] = $$"""
+            {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": null, "author_nickname": "Ann",
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
+             "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
+            """,
+        [typeof(FeedImageResponse)] = FeedImage,
+        [typeof(FeedMarkResponse)] = """{"id": 1, "update_dt": "2026-01-31T09:30:00.123456Z"}""",
+        [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
+        [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",
+        [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
+        [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
+        [typeof(CommentResponse)] = """
+            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": null, "author_nickname": "Bob",
+             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+            """,
+        [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
+        [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
+        [typeof(FollowToggledResponse)] = """{"action": "followed"}""",
+        [typeof(FollowResponse)] = """{"followed": true, "follower_count": 1}""",
+        [typeof(PersonResponse)] = """{"id": 2, "nickname": "Bob", "email": null}""",
+        [typeof(ProfileResponse)] = """
+            {"id": 1, "email": "ann@example.org", "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "feed_count": 1, "follower_count": 1, "following_count": 0, "role": "person"}
+            """,
+        [typeof(UpdateProfileRequest)] = """{"nickname": "Anna", "current_password": "correct horse"}""",
+        [typeof(LeavingRequest)] = """{"password": "correct horse"}""",
+        [typeof(UserResponse)] = """
+            {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true, "blocked": false, "muted": false}
+            """,
+        [typeof(SessionResponse)] = """
+            {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
+             "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}
+            """,
+        [typeof(MentionResponse)] = """{"user_id": 1, "nickname": "Ann"}""",
+        [typeof(TagResponse)] = """{"tag": "sea", "feed_count": 3}""",
+        [typeof(NotificationResponse)] = """
+            {"id": 7, "kind": "feed_liked", "feed_id": 1, "comment_id": null, "actor": {"id": 2, "nickname": "Bob"}, "count": 12,
+             "create_dt": "2026-01-31T09:45:00.123456Z", "read": false}
+            """,
+        [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3}""",
+        [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
+        [typeof(NotificationSettingsResponse)] = """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
+        [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
+        [typeof(ReportRequest)] = """{"feed_id": 1, "reason": "spam", "note": "The same as yesterday."}""",
+        [typeof(ReportResponse)] = """{"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+        [typeof(BlockResponse)] = """{"blocked": true}""",
+        [typeof(MuteResponse)] = """{"muted": true}""",
+        [typeof(RestrictedPersonResponse)] = """{"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+        [typeof(PersonRef)] = """{"id": 2, "nickname": "Bob"}""",
+        [typeof(CaseReport)] = CaseReport,
+        [typeof(CaseResponse)] = $$"""
+            {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"}, "title": "Cheap!", "content": "Buy now.", "hidden": true,
+             "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
+             "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z"}
+            """,
+        [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
+        [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
+        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true}""",
+        [typeof(SuspendRequest)] = """{"until_dt": "2026-02-07T00:00:00Z", "reason": "Advertisements, again."}""",
+        [typeof(UnsuspendRequest)] = """{"reason": "A mistake."}""",
+        [typeof(RoleRequest)] = """{"role": "moderator"}""",
+        [typeof(AccountResponse)] = """
+            {"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:30:00.123456Z", "role": "person", "suspended": true, "until_dt": "2026-02-07T00:00:00Z",
+             "suspension_reason": "Advertisements, again."}
+            """,
+        [typeof(AuditResponse)] = """
+            {"id": 9, "actor": {"id": 4, "nickname": "Mod"}, "action": "feed_hidden", "user": {"id": 2, "nickname": "Bob"}, "feed_id": 1, "comment_id": null, "case_id": null,
+             "detail": null, "reason": "An advertisement.", "create_dt": "2026-01-31T10:45:00.123456Z"}
+            """,
+        [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
+        [typeof(ProblemDetails)] = """
+            {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,
+             "detail": "Feed Not Found", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+            """,
+        [typeof(HttpValidationProblemDetails)] = """
+            {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422, "detail": "Invalid Input",
+             "errors": {"title": ["This field must not be blank."]}, "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+            """,
+    };
+
+    /// <returns>A new copy, or <c>null</c> for what needs none.</returns>
+    public static JsonNode? Of(Type type) => Examples.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;
+}

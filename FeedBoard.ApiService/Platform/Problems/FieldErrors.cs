@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ServiceDefaults;
+
+namespace FeedBoard.ApiService.Platform.Problems;
+
+/// <summary>Some fields of the input are not as they must be: 422 with <c>errors</c>, keyed by the names on the wire.</summary>
+internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]> errors) : Exception("Invalid input")
+{
+    public InvalidInputException(string field, string message) : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })
+    {
+    }
+
+    public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
+}
+
+/// <summary>Checks the fields of one request and collects everything that is wrong, so that the caller hears of it at once.</summary>
+internal sealed class FieldErrors
+{
+    private readonly SortedDictionary<string, List<string>> errors = new(StringComparer.Ordinal);
+
+    public bool Any => errors.Count > 0;
+
+    public bool Has(string field) => errors.ContainsKey(field);
+
+    public void Add(string field, string message)
+    {
+        if (!errors.TryGetValue(field, out var messages)) errors[field] = messages = [];
+        messages.Add(message);
+    }
+
+    /// <summary>A text as the board keeps it: with LF for every line end, trimmed, in NFC, of <paramref name="min"/> to <paramref name="max"/> Unicode code points.</summary>
+    /// <returns>The text, or an empty one after an error was noted.</returns>
+    public string Text(string field, string? value, int min, int max)
+    {
+        if (value is null)
+        {
+            if (!Has(field)) Add(field, "This field is required.");
+            return "";
+        }
+
+        if (!IsStorable(field, value)) return "";
+        var text = value.WithLineFeeds().Trim().Normalize(NormalizationForm.FormC);
+        Length(field, text, min, max);
+        if (text.Length > 0 && IsInvisible(text)) Add(field, "There is nothing to see in this text.");
+        return text;
+    }
+
+    /// <summary>A password: in NFC, not trimmed, since blanks may be meant.</summary>
+    public string Password(string field, string? value, int min, int max)
+    {
+        if (value is null)
+        {
+            Add(field, "This field is required.");
+            return "";
+        }
+
+        if (!IsStorable(field, value)) return "";
+        var text = value.Normalize(NormalizationForm.FormC);
+        Length(field, text, min, max);
+        return text;
+    }
+
+    public void ThrowIfAny()
+    {
+        if (Any) throw new InvalidInputException(errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>The 66 code points that Unicode keeps for inside programs (section 23.7); some of them cannot be normalised.</summary>
+    private static bool IsNoncharacter(Rune rune) => rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE;
+
+    /// <summary>Nothing but blanks and characters without width, as far as Unicode says so.</summary>
+    private static bool IsInvisible(string text) => text.EnumerateRunes().All(r => Rune.IsWhiteSpace(r)
+        || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
+        || (!r.IsAscii && (UnicodeNames.Is("blank", r) || UnicodeNames.Is("ignorable", r))));
+
+    private void Length(string field, string text, int min, int max)
+    {
+        var length = text.EnumerateRunes().Count();
+        if (length < min) Add(field, min == 1 ? "This field must not be blank." : $"At least {min} characters are needed.");
+        if (length > max) Add(field, $"At most {max} characters are allowed.");
+    }
+
+    private bool IsStorable(string field, string value)
+    {
+        if (Has(field)) return false; // one reason is enough
+        for (var rest = value.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
+            {
+                Add(field, "The text is not valid Unicode: half of a surrogate pair stands alone.");
+                return false;
+            }
+
+            if (rune.Value == 0 || IsNoncharacter(rune))
+            {
+                Add(field, $"The text must not contain the character U+{rune.Value:X4}.");
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+namespace FeedBoard.ApiService.Platform.Problems;
+
+/// <summary>A failure with a status of its own; <see cref="FailureHandler"/> turns it into <c>application/problem+json</c>.</summary>
+/// <param name="detail">What the caller reads, where it differs from the code's own text.</param>
+internal sealed class ProblemException(ProblemCode code, string? detail = null) : Exception(detail ?? code.Detail)
+{
+    public ProblemCode Code { get; } = code;
+
+    /// <summary>More that the caller is told, by its name on the wire.</summary>
+    public IReadOnlyDictionary<string, string>? More { get; init; }
+
+    /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>The problems that the contract names.</summary>
+internal static class Problem
+{
+    public static ProblemException NotAuthenticated() => new(ProblemCodes.NotAuthenticated);
+
+    public static ProblemException InvalidToken() => new(ProblemCodes.InvalidToken);
+
+    public static ProblemException InvalidCredentials() => new(ProblemCodes.InvalidCredentials);
+
+    public static ProblemException PermissionDenied() => new(ProblemCodes.PermissionDenied);
+
+    public static ProblemException FeedNotFound() => new(ProblemCodes.FeedNotFound);
+
+    public static ProblemException CommentNotFound() => new(ProblemCodes.CommentNotFound);
+
+    public static ProblemException ImageNotFound() => new(ProblemCodes.ImageNotFound);
+
+    public static ProblemException UserNotFound() => new(ProblemCodes.UserNotFound);
+
+    public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);
+
+    public static ProblemException CaseNotFound() => new(ProblemCodes.CaseNotFound);
+
+    /// <summary>For those who see it all the same: nobody answers or likes what is hidden.</summary>
+    public static ProblemException Hidden() => new(ProblemCodes.HiddenByModerator);
+
+    /// <summary>Moderators too are judged by others.</summary>
+    public static ProblemException OwnCase() => new(ProblemCodes.OwnCase);
+
+    /// <summary>What an admin decided, an admin changes.</summary>
+    public static ProblemException DecidedByAdmin() => new(ProblemCodes.DecidedByAdmin);
+
+    public static ProblemException Blocked() => new(ProblemCodes.BlockedByThisPerson);
+
+    /// <param name="until"><see cref="DateTime.MaxValue"/>: for good.</param>
+    public static ProblemException Suspended(DateTime until, string? reason)
+    {
+        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = reason ?? "" };
+        if (until < DateTime.MaxValue) more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        return new(ProblemCodes.AccountSuspended) { More = more };
+    }
+
+    public static ProblemException UnsupportedContentCoding(string coding)
+        => new(ProblemCodes.ContentEncodingNotSupported, $"The body must be sent as it is, without Content-Encoding: {coding}.");
+
+    public static ProblemException StillRunning()
+        => new(ProblemCodes.StillRunning) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static ProblemException TooManyRequests(TimeSpan? retryAfter)
+        => new(ProblemCodes.TooManyRequests) { RetryAfter = retryAfter };
+}

@@ -1,0 +1,17 @@
+namespace FeedBoard.Contracts;
+
+/// <summary>Headers of the API beside those of HTTP itself.</summary>
+public static class BoardHeaders
+{
+    /// <summary>Of a request that creates something: the same key gives the first response again.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>Of a page: how many items the whole list has.</summary>
+    public const string TotalCount = "X-Total-Count";
+
+    /// <summary>Of a read: how far the event log was read before it.</summary>
+    public const string EventPosition = "X-Event-Position";
+
+    /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>
+    public const string LastEventId = "Last-Event-ID";
+}

@@ -1,0 +1,53 @@
+namespace FeedBoard.Contracts;
+
+/// <param name="ImageUrls">Absolute, in order.</param>
+/// <param name="Images">The same images, in the same order, with what is known of each.</param>
+/// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
+/// <param name="Hidden">By a moderator: nobody but they and the author sees it.</param>
+/// <param name="Mentions">Whom title and content call by `@nickname`.</param>
+public sealed record FeedResponse(
+    long Id,
+    string Title,
+    string Content,
+    long AuthorId,
+    string? AuthorEmail,
+    string? AuthorNickname,
+    IReadOnlyList<string> ImageUrls,
+    IReadOnlyList<FeedImageResponse> Images,
+    int LikeCount,
+    int CommentCount,
+    bool Liked,
+    bool Hidden,
+    IReadOnlyList<MentionResponse> Mentions,
+    DateTime CreateDt,
+    DateTime UpdateDt);
+
+/// <param name="Width">In pixels, as shown.</param>
+/// <param name="Height">In pixels, as shown.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Alt">What is on the image, or empty.</param>
+/// <param name="Animated">Whether it has more than one frame. Thumbnails are always still.</param>
+/// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
+/// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: 320 and 960, as far as the image itself is wider.</param>
+public sealed record FeedImageResponse(
+    string Url,
+    int Width,
+    int Height,
+    string ContentType,
+    long Size,
+    string Alt,
+    bool Animated,
+    string? Placeholder,
+    IReadOnlyDictionary<string, string> Thumbnails);
+
+/// <summary>A feed as a site map needs it.</summary>
+/// <param name="UpdateDt">When title, content or images changed last.</param>
+public sealed record FeedMarkResponse(long Id, DateTime UpdateDt);
+
+/// <param name="UserId">Who is called.</param>
+/// <param name="Nickname">As it is written in the text, behind the `@`, there in any letter case.</param>
+public sealed record MentionResponse(long UserId, string Nickname);
+
+/// <param name="Tag">Without the `#`, in lower case.</param>
+/// <param name="FeedCount">How many feeds of the last seven days have it.</param>
+public sealed record TagResponse(string Tag, long FeedCount);

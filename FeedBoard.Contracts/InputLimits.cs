@@ -1,0 +1,56 @@
+namespace FeedBoard.Contracts;
+
+/// <summary>How much a client may send. Characters are Unicode code points, counted after trimming and NFC normalisation.</summary>
+public static class InputLimits
+{
+    /// <summary>Characters in an e-mail address: RFC 5321, section 4.5.3.1.3, without the angle brackets.</summary>
+    public const int MaxEmail = 254;
+
+    public const int MinPassword = 8;
+
+    /// <summary>A bound for the hasher, not for people.</summary>
+    public const int MaxPassword = 1000;
+
+    public const int MinNickname = 2;
+
+    public const int MaxNickname = 30;
+
+    /// <summary>Characters in the title of a feed.</summary>
+    public const int MaxTitle = 200;
+
+    /// <summary>Characters in the text of a feed.</summary>
+    public const int MaxContent = 20_000;
+
+    /// <summary>Images of one feed.</summary>
+    public const int MaxImages = 10;
+
+    /// <summary>Bytes of one image file.</summary>
+    public const long MaxImageBytes = 10 * 1024 * 1024;
+
+    /// <summary>Pixels of one image, known before anything decodes it.</summary>
+    public const long MaxImagePixels = 50_000_000;
+
+    /// <summary>Characters that say what is on an image.</summary>
+    public const int MaxAlt = 1500;
+
+    /// <summary>Characters in a comment.</summary>
+    public const int MaxComment = 5000;
+
+    /// <summary>Characters in a search.</summary>
+    public const int MaxQuery = 500;
+
+    /// <summary>Characters in the note to a report.</summary>
+    public const int MaxReportNote = 1000;
+
+    /// <summary>Characters in the reason that a moderator gives.</summary>
+    public const int MaxModerationReason = 1000;
+
+    /// <summary>Items of a page, where the request does not say how many.</summary>
+    public const int DefaultPage = 10;
+
+    /// <summary>Items of a page.</summary>
+    public const int MaxPage = 100;
+
+    /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
+    public const int MaxIdempotencyKey = 255;
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+
+namespace FeedBoard.Imaging.Formats;
+
+/// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
+internal static class ImageCleaner
+{
+    /// <summary>Each checks an image to its end, plans the copy, and says how it is shown.</summary>
+    private static readonly Dictionary<ImageFormat, Func<ImageReader, CopyPlan, Task<ShownImage>>> Planners = new()
+    {
+        [ImageFormat.Png] = PngCleaner.PlanAsync,
+        [ImageFormat.Jpeg] = JpegCleaner.PlanAsync,
+        [ImageFormat.WebP] = WebPCleaner.PlanAsync,
+        [ImageFormat.Gif] = GifCleaner.PlanAsync,
+        [ImageFormat.Avif] = AvifCleaner.PlanAsync,
+    };
+
+    /// <summary>Copies an image, whole and checked, without EXIF (but orientation), GPS, XMP, IPTC and comments.</summary>
+    /// <remarks>Reads through one buffer of 64 KiB. Nothing is written before the whole image is checked. What each format keeps is said at its cleaner.</remarks>
+    /// <param name="source">Seekable, at most a few MiB; read from its beginning.</param>
+    /// <param name="destination">Written from its present position; what it holds after an exception is to be thrown away.</param>
+    /// <param name="maxPixels">Width times height may not exceed this; known before anything is copied.</param>
+    /// <exception cref="InvalidImageException">Not one of the five formats, damaged, cut off or too many pixels.</exception>
+    public static async Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ImageReader.BufferSize);
+        try
+        {
+            var format = await TellFormatAsync(source, buffer, cancellationToken);
+            source.Position = 0;
+            var reader = new ImageReader(source, format, maxPixels, buffer, cancellationToken);
+            var plan = new CopyPlan();
+            var shown = await Planners[format](reader, plan);
+            await plan.CarryOutAsync(reader, destination, cancellationToken);
+            return new CleanImage(format, shown.Width, shown.Height, plan.Length, shown.Animated);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>What a file is that was cleaned before; <c>null</c> for nothing of ours.</summary>
+    public static ImageFormat? FormatOf(ReadOnlySpan<byte> file) => TellFormat(file[..Math.Min(12, file.Length)]);
+
+    private static async ValueTask<ImageFormat> TellFormatAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        source.Position = 0;
+        var count = await source.ReadAtLeastAsync(buffer.AsMemory(0, 12), 12, throwOnEndOfStream: false, cancellationToken);
+        var format = TellFormat(buffer.AsSpan(0, count));
+        if (format == ImageFormat.Avif)
+        {
+            source.Position = 0;
+            if (!(await AvifBrands.ReadAsync(new ImageReader(source, format, 0, buffer, cancellationToken))).IsAvif) format = null;
+        }
+
+        return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
+    }
+
+    /// <summary>By the first bytes; an ISO base media file passes for AVIF until its brands are read.</summary>
+    private static ImageFormat? TellFormat(ReadOnlySpan<byte> head) => head switch
+    {
+        _ when head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) => ImageFormat.Png,
+        _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => ImageFormat.Jpeg,
+        _ when head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8) => ImageFormat.Gif,
+        _ when head.Length == 12 && head.StartsWith("RIFF"u8) && head.EndsWith("WEBP"u8) => ImageFormat.WebP,
+        _ when head.Length == 12 && head[4..].StartsWith("ftyp"u8) => ImageFormat.Avif,
+        _ => null,
+    };
+}

@@ -1,0 +1,12 @@
+namespace FeedBoard.Imaging.Formats;
+
+/// <summary>One of the five formats that the board takes.</summary>
+/// <param name="Extension">With its dot.</param>
+internal sealed record ImageFormat(string Name, string ContentType, string Extension)
+{
+    public static readonly ImageFormat Png = new("PNG", "image/png", ".png");
+    public static readonly ImageFormat Jpeg = new("JPEG", "image/jpeg", ".jpg");
+    public static readonly ImageFormat WebP = new("WebP", "image/webp", ".webp");
+    public static readonly ImageFormat Gif = new("GIF", "image/gif", ".gif");
+    public static readonly ImageFormat Avif = new("AVIF", "image/avif", ".avif");
+}

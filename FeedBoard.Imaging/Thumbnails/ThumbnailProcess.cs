@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using FeedBoard.Imaging.Decoding;
+using FeedBoard.Imaging.Formats;
+
+namespace FeedBoard.Imaging.Thumbnails;
+
+/// <summary>An image could not be made smaller; the message says why in one line, without anything of the person who sent it.</summary>
+internal sealed class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The child process that makes thumbnails.</summary>
+/// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the board's own.</param>
+/// <param name="OwnProgram">The file name of the board's own program, beside this assembly: <c>FeedBoard.ApiService.dll</c>.</param>
+/// <param name="Memory">Address space that the process may take beside its runtime, in bytes.</param>
+/// <param name="Timeout">How long it may take; a quarter of that computing.</param>
+internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, long Memory, TimeSpan Timeout);
+
+/// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>). Safe to share between threads.</summary>
+internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
+{
+    private const int MaxImage = 4 * 1024 * 1024;
+    private const int MaxReason = 200;
+
+    /// <summary>More than a thumbnail has: 960 pixels by the tallest that a WebP can be.</summary>
+    private const long MaxPixels = 50_000_000;
+
+    private string Program => settings.Program is { } program ? Path.GetFileName(program) : "the thumbnail process";
+
+    /// <summary>Makes an image smaller: turned the way up that it says, in sRGB, the first frame of an animation.</summary>
+    /// <param name="image">Seekable; stays open.</param>
+    /// <param name="widths">In pixels, largest first.</param>
+    /// <returns>For each width a WebP without metadata, whole, whatever the process wrote; and at last the placeholder.</returns>
+    /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
+    public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
+    {
+        var time = settings.Timeout;
+        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + settings.Memory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
+        string[] arguments = [ThumbnailProgram.Verb, .. widths.Select(w => w.ToString(CultureInfo.InvariantCulture))];
+        try
+        {
+            var (program, first) = Command();
+            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, settings.Memory), image, limits, cancellationToken);
+            if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
+            var made = new List<(byte[], int, int)>();
+            foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
+            return made.Count == widths.Count + 1 ? made : throw new ThumbnailFailedException($"{Program} wrote {made.Count} images instead of {widths.Count + 1}");
+        }
+        catch (InvalidImageException e)
+        {
+            throw new ThumbnailFailedException($"{Program} wrote no image: {e.Message}", e);
+        }
+        catch (Win32Exception e)
+        {
+            throw new ThumbnailFailedException($"{Program} could not be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>This program once more: by the runtime that it runs on itself, or by itself where it carries its runtime along.</summary>
+    private (string Program, IReadOnlyList<string> Arguments) Command()
+    {
+        if (settings.Program is { } program) return (program, []);
+        var dll = Path.Combine(AppContext.BaseDirectory, settings.OwnProgram);
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        return File.Exists(dll) && File.Exists(dotnet) ? (dotnet, [dll]) : (Environment.ProcessPath!, []);
+    }
+
+    private IEnumerable<byte[]> Parts(byte[] output)
+    {
+        for (var at = 0; at < output.Length;)
+        {
+            var length = output.Length - at >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(output.AsSpan(at)) : -1;
+            if (length < 0 || length > output.Length - at - 4) throw new ThumbnailFailedException($"{Program} wrote something else than images");
+            yield return output[(at + 4)..(at + 4 + length)];
+            at += 4 + length;
+        }
+    }
+
+    private async Task<(byte[] Bytes, int Width, int Height)> CheckAsync(byte[] image, CancellationToken cancellationToken)
+    {
+        using var written = new MemoryStream(image, writable: false);
+        using var clean = new MemoryStream(image.Length);
+        var made = await ImageCleaner.CopyAsync(written, clean, MaxPixels, cancellationToken);
+        if (made.Format != ImageFormat.WebP) throw new ThumbnailFailedException($"{Program} wrote a {made.Format.Name}");
+        return (clean.ToArray(), made.Width, made.Height);
+    }
+
+    /// <summary>137 is 128 + SIGKILL, 142 is SIGALRM.</summary>
+    private string Reason(ProcessEnd end)
+    {
+        if (end.ExitCode is 137 or 142) return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
+        var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
+        return $"{Program} ended with {end.ExitCode}: {Shorten(line)}";
+    }
+
+    /// <summary>Without control characters, and at most <see cref="MaxReason"/> code points.</summary>
+    private static string Shorten(string text)
+    {
+        var runes = text.EnumerateRunes().Where(r => !Rune.IsControl(r)).Take(MaxReason + 1).ToList();
+        return string.Concat(runes.Take(MaxReason)) + (runes.Count > MaxReason ? "…" : "");
+    }
+}

@@ -1,0 +1,82 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.Tests.Servers;
+using FeedBoard.Tests.Start;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace FeedBoard.Tests.Database;
+
+/// <summary><c>FeedBoard.ApiService migrate</c>, as the real program.</summary>
+public sealed class MigrateTests(PostgresCluster postgres)
+{
+    [Theory]
+    [InlineData("the database is empty")]
+    [InlineData("there is no database yet")]
+    public async Task Two_at_once_both_succeed_and_the_schema_is_right(string when)
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        if (when == "there is no database yet") await postgres.DropDatabaseAsync(database);
+        try
+        {
+            await using var first = Migrate(database);
+            await using var second = Migrate(database);
+            var ends = await Task.WhenAll(first.EndAsync(), second.EndAsync());
+
+            Assert.All(ends, e => Assert.Equal((0, ""), (e.ExitCode, e.Error)));
+            var all = typeof(FeedDb).Assembly.GetTypes().Count(t => t.IsSubclassOf(typeof(Migration)));
+            Assert.Equal(["0", $"{all}"], ends.Select(e => Applied(e.Output)).Order(StringComparer.Ordinal));
+            await AssertSchemaAsync(database);
+        }
+        finally
+        {
+            await postgres.DropDatabaseAsync(database);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_one_waits_until_the_first_has_ended()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock(x'66656564626f6172'::bigint)"); // as a migration in progress does
+
+        await using var second = Migrate(database);
+        var end = second.EndAsync();
+        while (!await WaitsAsync(connection) && !end.IsCompleted) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.False(end.IsCompleted, end.IsCompleted ? (await end).ToString() : "");
+        Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_class WHERE relname = 'feeds'"));
+
+        await ExecuteAsync(connection, "SELECT pg_advisory_unlock_all()");
+        Assert.Equal(0, (await end).ExitCode);
+        await AssertSchemaAsync(database);
+    }
+
+    private static async Task<bool> WaitsAsync(NpgsqlConnection connection)
+        => (long)(await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))! > 0;
+
+    private static string Applied(string output)
+    {
+        var words = output.Split("up to date; ")[1].Split(' ');
+        return words[0];
+    }
+
+    /// <summary>With the database and nothing else, as a deployment's migration job has it.</summary>
+    private static ApiProcess Migrate(string database)
+        => new(["migrate"], [new("ConnectionStrings__feeddb", database), new("ConnectionStrings__images", null), new("Auth__SigningKey", null)]);
+
+    private static async Task AssertSchemaAsync(string database)
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+        await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var found = await SchemaOfDatabase.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection());
+        Assert.Equal(SchemaOfModel.Read(db).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}

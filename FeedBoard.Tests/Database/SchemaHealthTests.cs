@@ -1,0 +1,80 @@
+using System.Net;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FeedBoard.Tests.Database;
+
+/// <summary>An API that is started before its migrations, as it may be in a deployment.</summary>
+public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
+{
+    private readonly TestFolder folder = new("schema");
+    private string database = "";
+
+    public async ValueTask InitializeAsync() => database = await postgres.CreateDatabaseAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await postgres.DropDatabaseAsync(database);
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_until_they_are_done_and_then_it_is_by_itself()
+    {
+        await using var factory = new WebApplicationFactory<FeedDb>().WithWebHostBuilder(web => web
+            .UseSetting($"ConnectionStrings:{BoardNames.Database}", database).UseSetting($"ConnectionStrings:{BoardNames.Images}", $"file://{folder.Path}")
+            .UseSetting(BoardNames.SigningKey, TestKeys.Signing).UseSetting("Images:SweepInterval", "1.00:00:00"));
+        using var client = factory.CreateClient();
+
+        using var before = await client.GetAsync(BoardNames.Health, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Equal("""{"status":"Unhealthy","failing":["schema"]}""", await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var alive = await client.GetAsync(BoardNames.Alive, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode); // a restart would not help
+
+        await MigrateAsync();
+        await Wait.ForAsync("readiness", async () => (await client.GetAsync(BoardNames.Health, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_as_good()
+    {
+        await MigrateAsync();
+        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')");
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task Each_migration_is_wanted()
+    {
+        await MigrateAsync();
+        await ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+    }
+
+    private async Task<HealthStatus> CheckAsync()
+    {
+        await using var pool = new ReadPool(database);
+        return (await new SchemaHealth(new ReadDb(pool)).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+        await db.Database.ExecuteSqlRawAsync(sql, TestContext.Current.CancellationToken);
+    }
+
+    private async Task MigrateAsync()
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+        await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+    }
+}

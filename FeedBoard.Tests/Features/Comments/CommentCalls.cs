@@ -1,0 +1,71 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
+
+namespace FeedBoard.Tests.Features.Comments;
+
+/// <summary>What tests do with comments, and what must hold of the counters afterwards.</summary>
+internal static partial class CommentCalls
+{
+    /// <summary>Whose counters are not what a count gives; and emptied comments that are not empty.</summary>
+    private const string Wrong = """
+        SELECT (SELECT count(*) FROM feeds f WHERE (comment_count, comment_rows, thread_rows, like_count) <>
+                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (count(*) FILTER (WHERE parent_id IS NULL))::int, (SELECT count(*)::int FROM feed_likes WHERE feed_id = f.id) FROM comments WHERE feed_id = f.id))
+             + (SELECT count(*) FROM comments p WHERE (reply_count, reply_rows, like_count) <>
+                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (SELECT count(*)::int FROM comment_likes WHERE comment_id = p.id) FROM comments WHERE parent_id = p.id))
+             + (SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id))
+             + (SELECT count(*) FROM comments WHERE author_id IS NULL AND (content <> '' OR like_count > 0))
+        """;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) => person.Client.PostAsJsonAsync("/api/comment/create", body, Cancel);
+
+    /// <summary>Comments; must succeed.</summary>
+    public static async Task<JsonNode> CommentAsync(this Person person, long feed, string content = "A comment", long? parent = null)
+    {
+        using var answer = await person.PostCommentAsync(parent is null ? new { content, feed_id = feed } : new { content, feed_id = feed, parent_id = parent });
+        return await answer.JsonAsync();
+    }
+
+    public static Task<HttpResponseMessage> PatchCommentAsync(this Person person, long id, string? content) => person.Client.PatchAsJsonAsync($"/api/comment/update/{id}", new { content }, Cancel);
+
+    public static Task<HttpResponseMessage> DeleteCommentAsync(this Person person, long id) => person.Client.DeleteAsync($"/api/comment/delete/{id}", Cancel);
+
+    /// <summary>Deletes a comment; must succeed.</summary>
+    public static async Task RemoveCommentAsync(this Person person, long id)
+    {
+        using var answer = await person.DeleteCommentAsync(id);
+        Assert.Equal("Comment Deleted", (string)(await answer.JsonAsync())["message"]!);
+    }
+
+    public static async Task<JsonArray> ListAsync(this HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Cancel);
+        return (await answer.JsonAsync()).AsArray();
+    }
+
+    public static async Task<JsonNode> ReadFeedAsync(this HttpClient client, long id)
+    {
+        using var answer = await client.GetAsync($"/api/feed/read/{id}", Cancel);
+        return await answer.JsonAsync();
+    }
+
+    public static IEnumerable<long> Ids(this JsonArray page) => page.Select(c => c!.Id());
+
+    /// <summary>The address of the next page, or <c>null</c> on the last one.</summary>
+    public static string? Next(this HttpResponseMessage answer)
+        => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+
+    public static async Task AssertCountersAsync(this BoardFixture board) => Assert.Equal(0, await board.QueryAsync<long>(Wrong));
+
+    /// <summary>Returns when so many statements of the API wait for a lock.</summary>
+    public static async Task WaitForBlockedAsync(this BoardFixture board, int statements = 1)
+    {
+        while (await board.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < statements) await Task.Delay(20, Cancel);
+    }
+
+    [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NextLink();
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Features.Events;
+
+/// <summary>Two processes of the API on one database: what is written through one is heard at the other.</summary>
+public sealed class TwoApisTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Everything_arrives_in_order_without_gap_or_repeat_though_PostgreSQL_restarts_and_a_process_is_killed(bool postgresKilled)
+    {
+        await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
+        await using var board = new FileBoard(postgres);
+        await board.InitializeAsync();
+        await using var listening = await Faults.ApiProcess.StartAsync(board);
+        var first = await Faults.ApiProcess.StartAsync(board);
+        var ann = await first.JoinAsync();
+
+        using var enough = new CancellationTokenSource();
+        var heard = new ConcurrentQueue<LiveEvent>();
+        var (hearing, staying) = (HearAsync(listening, heard, enough), HearAsync(listening, heard: [], enough));
+        await WriteAsync(first, ann, heard, 10);
+        await (postgresKilled ? postgres.KillAsync() : postgres.StopAsync());
+        await postgres.StartAgainAsync();
+        await WriteAsync(first, ann, heard, 10);
+
+        // Killed while it writes: what it committed is told by the other one.
+        var writing = Enumerable.Range(0, 4).Select(_ => WriteUntilKilledAsync(ann)).ToList();
+        var before = heard.Count;
+        await Wait.ForAsync("it writes", () => heard.Count > before + 5);
+        await first.KillAsync();
+        await Task.WhenAll(writing);
+        await first.DisposeAsync();
+
+        await using var second = await Faults.ApiProcess.StartAsync(board);
+        var bob = await second.JoinAsync();
+        await WriteAsync(second, bob, heard, 10);
+        var feeds = await board.QueryAsync<long[]>("SELECT array_agg(id ORDER BY id) FROM feeds") ?? [];
+        await Wait.ForAsync("all of it", () => heard.Count >= feeds.Length);
+        await enough.CancelAsync();
+        await Task.WhenAll(hearing, staying);
+
+        var events = heard.ToList();
+        Assert.All(events, e => Assert.Equal("feed_created", e.Kind));
+        Assert.Equal(Enumerable.Range(0, events.Count).Select(n => events[0].Id + n), events.Select(e => e.Id));
+        Assert.Equal(feeds, events.Select(e => e.Feed).Order());
+        Assert.Equal(events.Select(e => e.Feed), await board.QueryAsync<long[]>("SELECT array_agg((data::json ->> 'feed_id')::bigint ORDER BY place) FROM events WHERE kind = 'feed_created'") ?? []);
+        Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_process_that_is_asked_to_stop_ends_its_streams_at_once()
+    {
+        await using var postgres = await PostgresCluster.StartNewAsync();
+        await using var board = new FileBoard(postgres);
+        await board.InitializeAsync();
+        await using var api = await Faults.ApiProcess.StartAsync(board);
+        using var client = api.NewClient();
+        await Wait.ForAsync("a process that knows where the events are", async () =>
+        {
+            using var asked = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
+            return asked.IsSuccessStatusCode;
+        });
+        await using var stream = await LiveStream.OpenAsync(client);
+        api.Terminate();
+        Assert.Null(await stream.NextAsync());
+        Assert.Equal(0, await api.ExitCodeAsync());
+    }
+
+    /// <summary>Listens as a browser does: comes back with the last id whenever it is cut off.</summary>
+    private static async Task HearAsync(Faults.ApiProcess api, ConcurrentQueue<LiveEvent> heard, CancellationTokenSource enough)
+    {
+        using var client = api.NewClient();
+        for (long? last = null; !enough.IsCancellationRequested;)
+        {
+            try
+            {
+                await using var stream = await LiveStream.OpenAsync(client, last?.ToString(CultureInfo.InvariantCulture) ?? "0");
+                while (true)
+                {
+                    var next = stream.NextAsync();
+                    if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, enough.Token)) != next) return;
+                    if (await next is not { } e) break;
+                    heard.Enqueue(e);
+                    last = e.Id;
+                    if (heard.Count % 7 == 0) break; // and now and then by itself
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or Xunit.Sdk.TrueException)
+            {
+                await Task.Delay(20, Token); // the database is away
+            }
+        }
+    }
+
+    /// <summary>Writes so many that are acknowledged, and waits until they are heard.</summary>
+    private static async Task WriteAsync(Faults.ApiProcess api, Person person, ConcurrentQueue<LiveEvent> heard, int feeds)
+    {
+        var written = new HashSet<long>();
+        await Wait.ForAsync($"feeds to be written: {api.Output}", async () =>
+        {
+            using var answer = await person.PostFeedAsync("t", "c");
+            if (answer.IsSuccessStatusCode) written.Add((await answer.JsonAsync()).Id());
+            return written.Count >= feeds;
+        });
+        await Wait.ForAsync("what was written to be heard", () => written.IsSubsetOf(heard.Select(e => e.Feed)));
+    }
+
+    private static async Task WriteUntilKilledAsync(Person person)
+    {
+        try
+        {
+            while (true)
+            {
+                using var answer = await person.PostFeedAsync("t", "c");
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // killed
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.MyPage;
+
+namespace FeedBoard.Tests.Features.Moderation;
+
+/// <summary>What people and moderators do in these tests; all of it must succeed unless the answer is asked for.</summary>
+internal static class ModerationCalls
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Somebody new with a role.</summary>
+    public static async Task<Person> JoinAsAsync(this BoardFixture board, int role)
+    {
+        var person = await board.JoinAsync();
+        await board.QueryAsync<object>($"UPDATE users SET role = {role} WHERE email = '{person.Email}'");
+        return person;
+    }
+
+    public static Task<Person> JoinAsModeratorAsync(this BoardFixture board) => board.JoinAsAsync(1);
+
+    public static Task<HttpResponseMessage> PostAsync(this Person person, string path, object body) => person.Client.PostAsJsonAsync(path, body, Cancel);
+
+    public static async Task<JsonNode> DoAsync(this Person person, string path, object body)
+    {
+        using var answer = await person.PostAsync(path, body);
+        return await answer.JsonAsync();
+    }
+
+    public static async Task<JsonNode> PutAsync(this Person person, string path)
+    {
+        using var answer = await person.Client.PutAsync(path, null, Cancel);
+        return await answer.JsonAsync();
+    }
+
+    public static async Task<JsonNode> DeleteAsync(this Person person, string path)
+    {
+        using var answer = await person.Client.DeleteAsync(path, Cancel);
+        return await answer.JsonAsync();
+    }
+
+    public static Task<JsonNode> HideFeedAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/hide", new { feed_id = id, reason = "An advertisement." });
+
+    public static Task<JsonNode> RestoreFeedAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/restore", new { feed_id = id, reason = "A mistake." });
+
+    public static Task<JsonNode> HideCommentAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/hide", new { comment_id = id, reason = "Rude." });
+
+    public static Task<JsonNode> RestoreCommentAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/restore", new { comment_id = id, reason = "A mistake." });
+
+    public static async Task<int> StatusAsync(this HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Cancel);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>The ids of a page, and its total.</summary>
+    public static async Task<(long[] Ids, long Total)> PageAsync(this HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Cancel);
+        return ([.. (await answer.JsonAsync()).AsArray().Select(i => i!.Id())], answer.Total());
+    }
+
+    /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
+    public static async Task<string[]> AuditAsync(this BoardFixture board, string condition)
+        => await board.QueryAsync<string[]>($"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log WHERE {condition}") ?? [];
+
+    /// <summary>Every counter says what a count says, of what others see.</summary>
+    public static Task AssertCountsAsync(this BoardFixture board) => Society.AssertCountersAsync(board);
+}

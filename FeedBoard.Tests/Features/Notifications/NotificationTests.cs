@@ -1,0 +1,256 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.MyPage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeedBoard.Tests.Features.Notifications;
+
+public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task People_hear_of_what_others_do_and_never_of_their_own_doings()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var (a, b) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob));
+        var feed = (await ann.FeedAsync("t", $"by @{ann.Nickname}")).Id();
+        var comment = (await bob.CommentAsync(feed)).Id();
+        var answer = (await ann.CommentAsync(feed, "An answer", comment)).Id();
+        await LikeAsync(ann, "feed", feed);
+        await LikeAsync(bob, "feed", feed);
+        await LikeAsync(bob, "comment", comment);
+        await LikeAsync(ann, "comment", comment);
+        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token)) Assert.Equal(["followed", "feed_liked", "commented"], await KindsAsync(ann));
+        await bob.FeedAsync("t", $"look, @{ann.Nickname.ToUpperInvariant()}!");
+
+        var ofAnn = await ListAsync(ann);
+        Assert.Equal(["mentioned", "followed", "feed_liked", "commented"], ofAnn.Select(Kind));
+        Assert.All(ofAnn, n => Assert.Equal((b, bob.Nickname, 1, false), ((long)n!["actor"]!["id"]!, (string)n["actor"]!["nickname"]!, (int)n["count"]!, (bool)n["read"]!)));
+        Assert.Equal((feed, comment), ((long)ofAnn[3]!["feed_id"]!, (long)ofAnn[3]!["comment_id"]!));
+        Assert.Equal(["actor", "comment_id", "count", "create_dt", "feed_id", "id", "kind", "read"], ofAnn[0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        var ofBob = await ListAsync(bob);
+        Assert.Equal(["comment_liked", "answered"], ofBob.Select(Kind));
+        Assert.Equal((comment, answer), ((long)ofBob[0]!["comment_id"]!, (long)ofBob[1]!["comment_id"]!));
+    }
+
+    [Fact]
+    public async Task Likes_are_one_notification_that_counts_and_becomes_new_again()
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var fans = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => board.JoinAsync()));
+        foreach (var fan in fans[..3]) await LikeAsync(fan, "feed", feed);
+        var comment = (await fans[0].CommentAsync(feed)).Id();
+        var seen = await ListAsync(ann);
+        Assert.Equal(["commented", "feed_liked"], seen.Select(Kind));
+        Assert.Equal((3, fans[2].Nickname), ((int)seen[1]!["count"]!, (string)seen[1]!["actor"]!["nickname"]!));
+
+        await ReadAsync(ann, seen[0]!.Id());
+        Assert.Equal(0, await UnreadAsync(ann));
+        await LikeAsync(fans[3], "feed", feed);
+        var again = await ListAsync(ann);
+        Assert.Equal([("feed_liked", 4, false), ("commented", 1, true)], again.Select(n => (Kind(n), (int)n!["count"]!, (bool)n["read"]!)));
+        Assert.True(again[0]!.Id() > seen[0]!.Id());
+        Assert.Equal(1, await UnreadAsync(ann));
+
+        // The latest takes it back: fewer, and somebody else's name, but nothing new.
+        using (await fans[3].Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) Assert.Equal((again[0]!.Id(), 3, fans[2].Nickname), Summary((await ListAsync(ann))[0]!));
+        using (await fans[2].LeaveAsync()) Assert.Equal((again[0]!.Id(), 2, fans[1].Nickname), Summary((await ListAsync(ann))[0]!));
+        foreach (var fan in fans[..2]) using (await fan.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) Assert.NotNull(fan);
+        Assert.Equal([comment], (await ListAsync(ann)).Select(n => (long)n!["comment_id"]!));
+    }
+
+    [Fact]
+    public async Task One_comment_is_told_once_to_each()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await bob.CommentAsync(feed)).Id();
+        await cat.CommentAsync(feed, $"@{bob.Nickname} @{ann.Nickname} @{cat.Nickname}", comment);
+        Assert.Equal(["mentioned", "commented"], await KindsAsync(ann));
+        Assert.Equal(["answered"], await KindsAsync(bob));
+        Assert.Empty(await KindsAsync(cat));
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_is_not_there_any_more()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var (a, feed) = (await board.IdOfAsync(ann), (await ann.FeedAsync()).Id());
+        var comment = (await bob.CommentAsync(feed)).Id();
+        await cat.CommentAsync(feed, "An answer keeps the place", comment);
+        await LikeAsync(cat, "comment", comment);
+        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token)) Assert.Equal(["followed", "commented", "commented"], await KindsAsync(ann));
+        using (await bob.Client.DeleteAsync($"/api/follow/{a}", Token)) Assert.Equal(["commented", "commented"], await KindsAsync(ann));
+        Assert.Equal(["comment_liked", "answered"], await KindsAsync(bob));
+        await bob.RemoveCommentAsync(comment); // emptied
+        Assert.Equal(["commented"], await KindsAsync(ann));
+        Assert.Equal(["answered"], await KindsAsync(bob));
+        using (await cat.LeaveAsync()) Assert.Empty(await KindsAsync(ann));
+        Assert.Empty(await KindsAsync(bob));
+
+        var other = await bob.FeedAsync("t", $"@{ann.Nickname}");
+        Assert.Equal(["mentioned"], await KindsAsync(ann));
+        using (await bob.DeleteFeedAsync(other.Id())) Assert.Empty(await KindsAsync(ann));
+    }
+
+    [Fact]
+    public async Task A_change_finds_its_mentions_again()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync("t", $"@{bob.Nickname}")).Id();
+        using (await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{cat.Nickname}")))) Assert.Empty(await KindsAsync(bob));
+        Assert.Equal(["mentioned"], await KindsAsync(cat));
+        using (await ann.PatchFeedAsync(feed, Form.Of(("title", "another")))) Assert.Equal(["mentioned"], await KindsAsync(cat));
+
+        var comment = await bob.CommentAsync(feed, $"@{ann.Nickname}");
+        Assert.Equal(["mentioned"], await KindsAsync(ann));
+        using var changed = await bob.PatchCommentAsync(comment.Id(), $"@{cat.Nickname}");
+        Assert.Equal(cat.Nickname, (string)Assert.Single((await changed.JsonAsync())["mentions"]!.AsArray())!["nickname"]!);
+        Assert.Equal(["commented"], await KindsAsync(ann)); // it is still her feed
+        Assert.Equal(["mentioned", "mentioned"], await KindsAsync(cat));
+    }
+
+    [Fact]
+    public async Task Kinds_can_be_turned_off_and_the_next_best_kind_takes_their_place()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        using (var off = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = false, feed_liked = false }, Token))
+        {
+            Assert.Equal("""{"feed_liked":false,"comment_liked":true,"commented":true,"answered":true,"followed":true,"mentioned":false}""", (await off.JsonAsync()).ToJsonString());
+        }
+
+        await bob.CommentAsync(feed, $"@{ann.Nickname}");
+        await LikeAsync(bob, "feed", feed);
+        await bob.FeedAsync("t", $"@{ann.Nickname}");
+        Assert.Equal(["commented"], await KindsAsync(ann));
+        using (await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = true }, Token)) await bob.FeedAsync("t", $"@{ann.Nickname}");
+        Assert.Equal(["mentioned", "commented"], await KindsAsync(ann));
+        using var settings = await ann.Client.GetAsync("/api/notification/settings", Token);
+        Assert.NotNull(settings.Headers.ETag);
+        Assert.False((bool)(await settings.JsonAsync())["feed_liked"]!);
+    }
+
+    [Fact]
+    public async Task A_page_has_totals_and_goes_on_by_cursor_and_reading_goes_up_to_an_id()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        for (var n = 0; n < 5; n++) await bob.CommentAsync(feed);
+        using var first = await ann.Client.GetAsync("/api/notification?limit=3", Token);
+        var page = (await first.JsonAsync()).AsArray();
+        Assert.Equal((5, "5", 3), (first.Total(), Assert.Single(first.Headers.GetValues("X-Unread-Count")), page.Count));
+        await bob.CommentAsync(feed); // meanwhile
+        using var second = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
+        Assert.Equal(5, page.Concat((await second.JsonAsync()).AsArray()).Select(n => n!.Id()).Distinct().Count());
+
+        await ReadAsync(ann, page[1]!.Id());
+        Assert.Equal(2, await UnreadAsync(ann));
+        await ReadAsync(cat, long.MaxValue); // only one's own
+        Assert.Equal(2, await UnreadAsync(ann));
+        await ReadAsync(ann, 0);
+        Assert.Equal(2, await UnreadAsync(ann));
+        Assert.Equal([false, false, true, true, true, true], (await ListAsync(ann)).Select(n => (bool)n!["read"]!));
+    }
+
+    [Fact]
+    public async Task A_notification_comes_live_to_its_person_alone()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        await using var ofAnn = await LiveStream.OpenSettledAsync(board, ann.Client);
+        await using var ofBob = await LiveStream.OpenSettledAsync(board, bob.Client);
+        var comment = (await bob.CommentAsync(feed)).Id();
+        var own = await ofBob.NextAsync("comment_created");
+        await ofAnn.NextAsync("comment_created");
+        var notification = await ofAnn.NextAsync("notification");
+        Assert.Equal(
+            ((await ListAsync(ann))[0]!.Id(), "commented", comment, await board.IdOfAsync(bob), 1),
+            ((long)notification.Data["notification_id"]!, Kind(notification.Data), (long)notification.Data["comment_id"]!, (long)notification.Data["author_id"]!, (int)notification.Data["unread_count"]!));
+
+        await using var back = await LiveStream.OpenAsync(bob.Client, $"{own.Id}");
+        var next = await bob.FeedAsync();
+        Assert.Equal(next.Id(), (await back.NextAsync("feed_created")).Feed); // and not Ann's notification
+        Assert.Equal(next.Id(), (await ofBob.NextAsync("feed_created")).Feed);
+    }
+
+    [Fact]
+    public async Task Many_who_like_at_once_are_all_counted()
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var fans = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => board.JoinAsync()));
+        await Task.WhenAll(fans.Select(f => LikeAsync(f, "feed", feed)));
+        Assert.Equal(8, (int)Assert.Single(await ListAsync(ann))!["count"]!);
+        await Task.WhenAll(fans[1..].Select(async f => (await f.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)).Dispose()));
+        Assert.Equal((1, fans[0].Nickname), Summary(Assert.Single(await ListAsync(ann))!) is var (_, count, name) ? (count, name) : default);
+    }
+
+    [Fact]
+    public async Task Bad_input_is_named_and_guests_have_none()
+    {
+        var ann = await board.JoinAsync();
+        foreach (var body in new object[] { new { }, new { id = (long?)null } })
+        {
+            using var answer = await ann.Client.PostAsJsonAsync("/api/notification/read", body, Token);
+            await answer.IsInvalidAsync("id");
+        }
+
+        using (var text = await ann.Client.PostAsJsonAsync("/api/notification/read", new { id = "x" }, Token)) await text.IsProblemAsync(422);
+        using (var nothing = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { }, Token)) await nothing.IsInvalidAsync("body");
+        using (var wrong = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = "no" }, Token)) await wrong.IsProblemAsync(422);
+        using (var page = await ann.Client.GetAsync("/api/notification?limit=0", Token)) await page.IsInvalidAsync("limit");
+        foreach (var path in new[] { "/api/notification", "/api/notification/unread", "/api/notification/settings" })
+        {
+            using var guest = await board.Guest.GetAsync(path, Token);
+            await guest.IsProblemAsync(401, "Not Authenticated");
+        }
+    }
+
+    [Fact]
+    public async Task Old_ones_are_deleted_and_young_ones_stay()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        await bob.CommentAsync(feed);
+        await board.QueryAsync<object>($"UPDATE notifications SET create_dt = now() - interval '91 days' WHERE feed_id = {feed}");
+        var young = (await bob.CommentAsync(feed)).Id();
+        await using var scope = board.Services.CreateAsyncScope();
+        await NotificationCleaner.CleanUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), TimeSpan.FromDays(90), Token);
+        Assert.Equal([young], (await ListAsync(ann)).Select(n => (long)n!["comment_id"]!));
+    }
+
+    private static string Kind(JsonNode? n) => (string)n!["kind"]!;
+
+    private static (long Id, int Count, string Actor) Summary(JsonNode n) => (n.Id(), (int)n["count"]!, (string)n["actor"]!["nickname"]!);
+
+    private static Task<JsonArray> ListAsync(Person person) => person.Client.ListAsync("/api/notification?limit=100");
+
+    private static async Task<IEnumerable<string>> KindsAsync(Person person) => (await ListAsync(person)).Select(Kind);
+
+    private static async Task<long> UnreadAsync(Person person)
+    {
+        using var answer = await person.Client.GetAsync("/api/notification/unread", Token);
+        return (long)(await answer.JsonAsync())["unread_count"]!;
+    }
+
+    private static async Task ReadAsync(Person person, long id)
+    {
+        using var answer = await person.Client.PostAsJsonAsync("/api/notification/read", new { id }, Token);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    private static async Task LikeAsync(Person person, string what, long id)
+    {
+        using var answer = await person.Client.PutAsync($"/api/like/?{what}_id={id}", null, Token);
+        await answer.JsonAsync();
+    }
+}

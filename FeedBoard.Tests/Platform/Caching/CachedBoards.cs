@@ -1,0 +1,18 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Platform.Caching;
+
+/// <summary>A board that keeps answers for guests as long as it hears of no change.</summary>
+public class CachedBoard(PostgresCluster postgres) : FileBoard(postgres)
+{
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Cache:Lifetime", "01:00:00")];
+}
+
+/// <summary>A board with the lifetime that people have.</summary>
+public sealed class BrieflyCachedBoard(PostgresCluster postgres) : FileBoard(postgres)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Cache:Lifetime", Lifetime.ToString())];
+}

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using FeedBoard.Tests.Docs;
+
+namespace FeedBoard.Tests.Platform.Data;
+
+/// <summary>Connections go back to their pool as they are (<c>No Reset On Close</c>), so nobody may leave anything in a session.</summary>
+public sealed partial class SessionStateTests
+{
+    [Fact]
+    public void No_statement_of_the_API_sets_anything_beyond_its_transaction()
+    {
+        var api = Path.Combine(Repository.Root, "FeedBoard.ApiService");
+        var found = Directory.EnumerateFiles(api, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/Migrations/", StringComparison.Ordinal))
+            .SelectMany(f => File.ReadLines(f).Where(l => Lasting().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}")).Order(StringComparer.Ordinal);
+
+        // The listener's connection is in no pool; the migrations' lock is given back by the line below it, or ends with its process.
+        Assert.Equal(
+        [
+            "EventListener.cs: await using var listen = new NpgsqlCommand(\"LISTEN feedboard_events\", connection);",
+            "Migrator.cs: await db.Database.ExecuteSqlAsync($\"SELECT pg_advisory_lock({LockKey})\", cancellationToken);",
+        ], found);
+    }
+
+    [GeneratedRegex(@"""[^""]*(\bSET (SESSION|ROLE|TIME ZONE|[a-z_]+ (TO|=) ?(on|off|'))|\bset_config\(|\bLISTEN |pg_advisory_lock|pg_try_advisory_lock\(|\b(TEMP|TEMPORARY) (TABLE|VIEW)|\bDECLARE .* CURSOR WITH HOLD|\bPREPARE )", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Lasting();
+}
