@@ -21,6 +21,7 @@ using FeedBoard.ApiService.Users;
 using FeedBoard.ServiceDefaults;
 
 if (args is [ThumbnailProgram.Verb, .. var widths]) return ThumbnailProgram.Run(widths);
+if (args is [ThumbnailServer.Verb, .. var socket]) return await ThumbnailServer.RunAsync(socket);
 if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
 try
 {

@@ -21,6 +21,9 @@ internal sealed class ImageOptions
     /// <summary>Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
     public string? ThumbnailProgram { get; set; }
 
+    /// <summary>Unix socket of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts that program under an account of its own; when not set, the API starts it itself.</summary>
+    public string? ThumbnailSocket { get; set; }
+
     /// <summary>How often new images are looked for.</summary>
     public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
 

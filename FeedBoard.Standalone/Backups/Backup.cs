@@ -24,7 +24,7 @@ internal sealed class Backup(Options options, Steps steps)
         {
             using var running = DataFolder.OpenBeside(options.Data);
             var cluster = new PostgresCluster(running);
-            var client = new PostgresClient(await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop), Port(running), running.Password(), running.Path);
+            var client = new PostgresClient(await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop), Port(running), running);
             await WriteAsync(running, client, file, stop);
             await FinishAsync(file, begun, cluster, stop);
             return;
@@ -37,9 +37,9 @@ internal sealed class Backup(Options options, Steps steps)
             var cluster = new PostgresCluster(data);
             var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
             await cluster.CheckAccountAsync(stop);
-            var password = await cluster.PasswordAsync(binaries, stop);
+            await cluster.PasswordAsync(binaries, stop);
             await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
-            await WriteAsync(data, new(binaries, server.Port, password, data.Path), file, stop);
+            await WriteAsync(data, new(binaries, server.Port, data), file, stop);
             await FinishAsync(file, begun, cluster, stop);
         }
     }

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using FeedBoard.ApiService.Images.Decoding;
 using FeedBoard.ApiService.Images.Formats;
 using Microsoft.Extensions.Options;
@@ -14,7 +12,6 @@ internal sealed class ThumbnailFailedException(string message, Exception? innerE
 /// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>), and knows whether that works on this machine. Safe to share between threads.</summary>
 internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, ILogger<ThumbnailProcess> logger)
 {
-    private const int MaxImage = 4 * 1024 * 1024;
     private const int MaxReason = 200;
 
     // A PNG of one pixel.
@@ -59,13 +56,13 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
     /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
     {
-        var time = options.Value.ThumbnailTimeout;
-        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + options.Value.ThumbnailMemory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
-        string[] arguments = [ThumbnailProgram.Verb, .. widths.Select(w => w.ToString(CultureInfo.InvariantCulture))];
+        var value = options.Value;
+        var run = new ThumbnailRun(value.ThumbnailProgram, widths, value.ThumbnailMemory, value.ThumbnailTimeout);
         try
         {
-            var (program, first) = Command();
-            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, options.Value.ThumbnailMemory), image, limits, cancellationToken);
+            var end = value.ThumbnailSocket is { Length: > 0 } socket
+                ? await ThumbnailSocket.RunAsync(socket, run, image, cancellationToken)
+                : await run.RunAsync(image, cancellationToken);
             if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
             var made = new List<(byte[], int, int)>();
             foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
@@ -79,15 +76,10 @@ internal sealed partial class ThumbnailProcess(IOptions<ImageOptions> options, I
         {
             throw new ThumbnailFailedException($"{Program} could not be started: {e.Message}", e);
         }
-    }
-
-    /// <summary>This program once more: by the runtime that it runs on itself, or by itself where it carries its runtime along.</summary>
-    private (string Program, IReadOnlyList<string> Arguments) Command()
-    {
-        if (options.Value.ThumbnailProgram is { } program) return (program, []);
-        var dll = Path.Combine(AppContext.BaseDirectory, $"{typeof(ThumbnailProcess).Assembly.GetName().Name}.dll");
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        return File.Exists(dll) && File.Exists(dotnet) ? (dotnet, [dll]) : (Environment.ProcessPath!, []);
+        catch (IOException e) when (value.ThumbnailSocket is { Length: > 0 })
+        {
+            throw new ThumbnailFailedException($"{Program} was lost: {e.Message}", e);
+        }
     }
 
     private IEnumerable<byte[]> Parts(byte[] output)
