@@ -29,6 +29,7 @@ internal sealed class Api : Service
         new("ConnectionStrings__images", new Uri(Data.Images).AbsoluteUri),
         new("Secrets__Folder", Data.Secrets),
         new(Thumbnails.Variable, Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket),
+        new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // it encrypts nothing that it keeps, so it warns of nothing that matters
         new("Proxies__Known__0", "127.0.0.1"), // the front end, which says who asks and by what address
     ];
 

@@ -48,7 +48,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
         throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    private ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, data.Path)
+    internal ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, data.Path)
     {
         Environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -38,16 +38,19 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null)
+    /// <param name="through">A program with arguments that ends by running what follows: as another account, say.</param>
+    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null, IReadOnlyList<string>? through = null)
     {
         var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
-        var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        var info = new ProcessStartInfo("env")
         {
+            WorkingDirectory = "/",
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
+        foreach (var argument in (string[])[.. through ?? [], dotnet, typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
             info.ArgumentList.Add(argument);
         if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api, web);
