@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -5,6 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -17,6 +19,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> output, error;
     private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> lines = [];
 
     private StandaloneProcess(Process process, int port, int webPort)
     {
@@ -64,6 +67,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         if (first == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
     }
 
+    /// <summary>Waits for a line on its standard output that has a text in it.</summary>
+    public Task SaysAsync(string text) => Wait.ForAsync($"'{text}'", () => lines.Any(l => l.Contains(text, StringComparison.Ordinal)));
+
     public void Signal(int signal) => Signals.Send(process, signal);
 
     public async Task<int> ExitCodeAsync()
@@ -101,6 +107,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             read.Append(line).Append('\n');
+            lines.Enqueue(line);
             if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal)) up.TrySetResult(); // the last of what it says then
         }
 

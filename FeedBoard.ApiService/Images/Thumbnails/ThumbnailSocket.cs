@@ -96,7 +96,7 @@ internal static class ThumbnailSocket
     {
         try
         {
-            await stream.ReadAsync(new byte[1], left.Token);
+            _ = await stream.ReadAsync(new byte[1], left.Token);
             await left.CancelAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
