@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Settings that are read from files, since what is in the environment of a process can be seen by whoever may look at the process.</summary>
+/// <summary>Settings that are read from files, since what is in the environment of a process can be seen by whoever may look at the
+/// process.</summary>
 public static class SecretFiles
 {
     /// <summary>The setting that names the folder.</summary>
@@ -13,7 +14,8 @@ public static class SecretFiles
     private const string Credentials = "CREDENTIALS_DIRECTORY";
 
     /// <summary>
-    /// Adds the folder that <see cref="Folder"/> names, and the credentials of a systemd unit: each file is a setting, its name the setting's with <c>__</c> for <c>:</c>, such as
+    /// Adds the folder that <see cref="Folder"/> names, and the credentials of a systemd unit: each file is a setting, its name the
+    /// setting's with <c>__</c> for <c>:</c>, such as
     /// <c>Auth__SigningKey</c>. They are read once and come before the environment and the command line.
     /// </summary>
     /// <exception cref="InvalidSettingException">A folder is not there or cannot be read.</exception>

@@ -20,7 +20,8 @@ internal static class Accounts
         foreach (var name in (string[])[ServicesName, ThumbnailsName]) await EnsureAsync(name, cancel);
     }
 
-    /// <summary>Another board of this machine may do the same at this moment: what counts is that the account is there afterwards.</summary>
+    /// <summary>Another board of this machine may do the same at this moment: what counts is that the account is there
+    /// afterwards.</summary>
     private static async Task EnsureAsync(string name, CancellationToken cancel)
     {
         var why = "";
@@ -28,12 +29,18 @@ internal static class Accounts
         {
             if (!await HasAsync("group", name, cancel)) why = await MakeAsync(new("groupadd", ["--system", name], "/"), cancel);
             if (await HasAsync("group", name, cancel) && !await HasAsync("passwd", name, cancel))
-                why = await MakeAsync(new("useradd", ["--system", "--gid", name, "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name], "/"), cancel);
+            {
+                string[] options = ["--system", "--gid", name, "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"];
+                why = await MakeAsync(new("useradd", [.. options, name], "/"), cancel);
+            }
+
             if (await HasAsync("group", name, cancel) && await HasAsync("passwd", name, cancel)) return;
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
         }
 
-        throw new BoardException($"as root, the board runs under the system accounts {ServicesName} and {ThumbnailsName}, and {name} cannot be made ({why}): make them by hand, or run as an ordinary user");
+        throw new BoardException(
+            $"as root, the board runs under the system accounts {ServicesName} and {ThumbnailsName}, and {name} cannot be made ({why}): "
+            + "make them by hand, or run as an ordinary user");
     }
 
     private static async Task<bool> HasAsync(string database, string name, CancellationToken cancel)

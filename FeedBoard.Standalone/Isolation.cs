@@ -2,7 +2,8 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>What a program is started through, so that it sees less, or more, of the machine than this process: commands of util-linux that end by running the next one.</summary>
+/// <summary>What a program is started through, so that it sees less, or more, of the machine than this process: commands of util-linux
+/// that end by running the next one.</summary>
 [SupportedOSPlatform("linux")]
 internal static class Isolation
 {
@@ -48,11 +49,14 @@ internal static class Isolation
 
         foreach (var folder in folders)
         {
-            var (exitCode, _, error) = await ChildProcess.RunAsync(new("test", ["-r", folder, "-a", "-x", folder], "/") { User = account, Through = through }, "", cancel);
+            var test = new ChildStart("test", ["-r", folder, "-a", "-x", folder], "/") { User = account, Through = through };
+            var (exitCode, _, error) = await ChildProcess.RunAsync(test, "", cancel);
             if (exitCode != 0)
             {
                 var why = error.Length == 0 ? "" : $" ({ChildProcess.Why(error, exitCode)})";
-                throw new BoardException($"as root, the board runs under the account {account}, which cannot read {folder}{why}: chmod -R go+rX {folder}, move it to where others may read, or run as an ordinary user");
+                throw new BoardException(
+                    $"as root, the board runs under the account {account}, which cannot read {folder}{why}: "
+                    + $"chmod -R go+rX {folder}, move it to where others may read, or run as an ordinary user");
             }
         }
 

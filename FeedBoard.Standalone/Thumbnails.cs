@@ -3,7 +3,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The process that decodes what people upload: under an account of its own where root starts it, without network where the machine permits that, without anything of the
+/// The process that decodes what people upload: under an account of its own where root starts it, without network where the machine
+/// permits that, without anything of the
 /// environment. The API reaches it by a socket in the data folder.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -28,7 +29,8 @@ internal sealed class Thumbnails : IAsyncDisposable
         keeping = KeepAsync();
     }
 
-    /// <summary>Starts it, and waits until it listens. A socket that somebody else serves, as a unit of systemd does, is left to them.</summary>
+    /// <summary>Starts it, and waits until it listens. A socket that somebody else serves, as a unit of systemd does, is left to
+    /// them.</summary>
     /// <exception cref="BoardException">It does not start.</exception>
     public static async Task<IAsyncDisposable?> StartAsync(DataFolder data, Steps steps, CancellationToken cancel)
     {
@@ -72,7 +74,8 @@ internal sealed class Thumbnails : IAsyncDisposable
         ending.Dispose();
     }
 
-    /// <summary>Images that nobody can decode are shown as they are: whatever ends this process, the board goes on, and the next one is started.</summary>
+    /// <summary>Images that nobody can decode are shown as they are: whatever ends this process, the board goes on, and the next one is
+    /// started.</summary>
     private async Task KeepAsync()
     {
         try

@@ -5,10 +5,12 @@ using FeedBoard.ApiService.Images.Thumbnails;
 namespace FeedBoard.ApiService.Images.Decoding;
 
 /// <summary>
-/// <c>FeedBoard.ApiService serve-thumbnails [SOCKET]</c>: starts <see cref="ThumbnailProgram"/> for the API, under another account and without network. Without a name, it
+/// <c>FeedBoard.ApiService serve-thumbnails [SOCKET]</c>: starts <see cref="ThumbnailProgram"/> for the API, under another account and
+/// without network. Without a name, it
 /// listens on the socket that systemd hands over.
 /// </summary>
-/// <remarks>No host, no configuration, no secret: whoever takes over a decoder has this process's account and nothing more. See docs/decisions/0044-least-rights.md.</remarks>
+/// <remarks>No host, no configuration, no secret: whoever takes over a decoder has this process's account and nothing more. See
+/// docs/decisions/0044-least-rights.md.</remarks>
 internal static class ThumbnailServer
 {
     public const string Verb = "serve-thumbnails";

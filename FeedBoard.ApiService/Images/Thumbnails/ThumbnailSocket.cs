@@ -21,8 +21,10 @@ internal sealed record ThumbnailResponse(string? NotStarted, int ExitCode, strin
 internal sealed partial class ThumbnailSocketJson : JsonSerializerContext;
 
 /// <summary>
-/// Has the thumbnails of an image made by <see cref="Decoding.ThumbnailServer"/>, which runs under an account of its own: one connection for each image. Request and response are
-/// each a JSON object after its length in four bytes, then the bytes that it announces. When the API closes the connection, the process is killed.
+/// Has the thumbnails of an image made by <see cref="Decoding.ThumbnailServer"/>, which runs under an account of its own: one connection
+/// for each image. Request and response are
+/// each a JSON object after its length in four bytes, then the bytes that it announces. When the API closes the connection, the process is
+/// killed.
 /// </summary>
 internal static class ThumbnailSocket
 {
