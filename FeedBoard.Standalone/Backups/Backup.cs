@@ -10,6 +10,9 @@ namespace FeedBoard.Standalone.Backups;
 [SupportedOSPlatform("linux")]
 internal sealed class Backup(Options options, Steps steps)
 {
+    // The images belong to the account of the services: root follows no link that was put among them.
+    private static readonly EnumerationOptions WithoutLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
     public async Task RunAsync(CancellationToken stop)
     {
         var begun = TimeProvider.System.GetUtcNow();
@@ -52,9 +55,9 @@ internal sealed class Backup(Options options, Steps steps)
         File.Delete(file.Dump); // the room is needed for the images
         await steps.DoAsync("reading the images", async () =>
         {
-            foreach (var folder in Directory.EnumerateDirectories(data.Images).Order(StringComparer.Ordinal))
+            foreach (var folder in Directory.EnumerateDirectories(data.Images, "*", WithoutLinks).Order(StringComparer.Ordinal))
             {
-                foreach (var image in Directory.EnumerateFiles(folder))
+                foreach (var image in Directory.EnumerateFiles(folder, "*", WithoutLinks))
                 {
                     var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
                     if (BackupManifest.IsName(name)) await file.AddAsync(name, image, stop); // the rest was never finished
