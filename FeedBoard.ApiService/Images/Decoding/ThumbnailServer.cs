@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using FeedBoard.ApiService.Images.Thumbnails;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Images.Decoding;
 
@@ -34,7 +35,7 @@ internal static class ThumbnailServer
                 _ = ServeAsync(await listener.AcceptAsync(), places);
             }
         }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException or InvalidSettingException)
         {
             await Console.Error.WriteLineAsync($"FeedBoard.ApiService {Verb}: {e.Message.ReplaceLineEndings(" ")}");
             return 1;
@@ -72,7 +73,7 @@ internal static class ThumbnailServer
 
     private static Socket FromSystemd() => Environment.GetEnvironmentVariable("LISTEN_FDS") is "1"
         ? new Socket(new SafeSocketHandle(FirstFromSystemd, ownsHandle: true))
-        : throw new ArgumentException("it needs the name of a socket, or one socket from systemd");
+        : throw new InvalidSettingException("it needs the name of a socket, or one socket from systemd");
 
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
