@@ -25,6 +25,7 @@ using FeedBoard.Imaging.Decoding;
 using FeedBoard.ServiceDefaults;
 
 if (args is [ThumbnailProgram.Verb, .. var widths]) return ThumbnailProgram.Run(widths);
+if (args is [ThumbnailServer.Verb, .. var socket]) return await ThumbnailServer.RunAsync(socket);
 if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
 try
 {

@@ -4,25 +4,39 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 [SupportedOSPlatform("linux")]
-internal sealed class Api(DataFolder data, string connectionString, int port) : Service("the API", Project, data, port)
+internal sealed class Api : Service
 {
     public const string Project = "FeedBoard.ApiService";
+
+    private Api(DataFolder data, int port)
+        : base("the API", Project, data, port)
+    {
+    }
+
+    /// <summary>Makes what it reads in the data folder; the connection string has a password, and so is in a file.</summary>
+    public static async Task<Api> PrepareAsync(DataFolder data, string connectionString, int port, CancellationToken cancel)
+    {
+        await Accounts.EnsureAsync(cancel);
+        await ServiceFiles.PrepareAsync(data, connectionString, cancel);
+        return new(data, port);
+    }
 
     public static string ConnectionString(int port, string password) => string.Create(CultureInfo.InvariantCulture,
         $"Host=127.0.0.1;Port={port};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}");
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
     [
-        new("ConnectionStrings__feeddb", connectionString),
         new("ConnectionStrings__images", new Uri(Data.Images).AbsoluteUri),
-        new("Auth__SigningKey", Data.SigningKey()),
+        new("Secrets__Folder", Data.Secrets),
+        new(Thumbnails.Variable, Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket),
+        new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // it encrypts nothing that it keeps, so it warns of nothing that matters
         new("Proxies__Known__0", "127.0.0.1"), // the front end, which says who asks and by what address
     ];
 
     /// <exception cref="BoardException">They failed; the line has their own first one.</exception>
     public async Task MigrateAsync(CancellationToken cancel)
     {
-        var (exitCode, _, error) = await ChildProcess.RunAsync(Start("migrate"), "", cancel);
+        var (exitCode, _, error) = await ChildProcess.RunAsync(await StartAsync(["migrate"], cancel), "", cancel);
         if (exitCode == 0) return;
         if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(Data.Path);
         throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
@@ -32,7 +46,7 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
     /// <returns>Whether none is lost, and what was found, in one line.</returns>
     public async Task<(bool Whole, string Found)> CheckImagesAsync(CancellationToken cancel)
     {
-        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("check-images", "--repair"), "", cancel);
+        var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["check-images", "--repair"], cancel), "", cancel);
         var found = (output + error).Split('\n').FirstOrDefault(l => l.Contains(" attached images, ", StringComparison.Ordinal));
         return (exitCode == 0, found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}"));
     }
@@ -41,7 +55,7 @@ internal sealed class Api(DataFolder data, string connectionString, int port) : 
     /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
     public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
     {
-        var (exitCode, output, error) = await ChildProcess.RunAsync(Start("make-admin", email, "--first"), "", cancel);
+        var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["make-admin", email, "--first"], cancel), "", cancel);
         return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Board(Options options, Steps steps)
         LoopbackPort.CheckIsFree(options.WebPort, "--web-port");
         var (server, password) = await LocalPostgres.StartAsync(data, options, steps, stop);
         await using var running = server;
-        var api = new Api(data, Api.ConnectionString(server.Port, password), options.ApiPort);
+        var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, password), options.ApiPort, stop);
+        await using var thumbnails = await Thumbnails.StartAsync(data, steps, stop);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         if (options.Admin is { } email) await steps.SayAsync(await api.MakeAdminAsync(email, stop));
         var web = new Web(data, api.Address, options.WebPort);

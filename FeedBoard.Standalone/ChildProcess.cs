@@ -12,8 +12,17 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
     /// <summary>The account to run under; null: this one.</summary>
     public string? User { get; init; }
 
+    /// <summary>Neither it nor what it starts gets more rights by executing a program (<c>no_new_privs</c>). True for whatever runs under another account.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>Programs with arguments that end by running the next one, as <see cref="Isolation"/> makes them.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
     /// <summary>Name of the signal that the kernel sends it when this process is gone, for whatever reason.</summary>
     public string WhenOrphaned { get; init; } = "KILL";
+
+    /// <summary>Of this process's environment it gets the path and nothing else.</summary>
+    public bool OnlyEnvironment { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -63,6 +72,12 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = !start.PassOutput,
         };
         foreach (var argument in Prefix(start).Concat(start.Arguments)) info.ArgumentList.Add(argument);
+        if (start.OnlyEnvironment)
+        {
+            info.Environment.Clear();
+            foreach (var name in (string[])["PATH", "LD_LIBRARY_PATH"]) info.Environment[name] = Environment.GetEnvironmentVariable(name);
+        }
+
         foreach (var (name, value) in start.Environment) info.Environment[name] = value;
 
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -139,6 +154,8 @@ internal sealed class ChildProcess : IDisposable
 
     private static IEnumerable<string> Prefix(ChildStart start)
     {
+        foreach (var part in start.Through) yield return part;
+
         // Another user's rights first, then the signal: setpriv knows that the former would clear the latter.
         yield return "setpriv";
         yield return "--pdeathsig";
@@ -150,7 +167,11 @@ internal sealed class ChildProcess : IDisposable
             yield return "--regid";
             yield return user;
             yield return "--init-groups";
+            yield return "--inh-caps=-all";
+            yield return "--bounding-set=-all";
         }
+
+        if (start.NoNewPrivileges || start.User is not null) yield return "--no-new-privs";
 
         yield return "--";
         yield return start.Program;

@@ -7,7 +7,7 @@ using System.Text;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, <c>cookies.pem</c>, and a lock that the
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the
 /// kernel releases when its holder is gone, however it went; while a backup is being restored, <c>restore/</c> too.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -37,6 +37,9 @@ internal sealed class DataFolder : IDisposable
     public string Keys => In("keys");
 
     public string PasswordFile => In("postgres.password");
+
+    /// <summary>A file for each setting of the API that is a secret: its name is the setting's, its content the value.</summary>
+    public string Secrets => In("secrets");
 
     /// <summary>There while a backup is being restored, and afterwards when that did not come to its end.</summary>
     public string Restore => In("restore");
@@ -124,6 +127,19 @@ internal sealed class DataFolder : IDisposable
 
     public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 
+    /// <summary>The password for PostgreSQL's own programs.</summary>
+    /// <returns>A file in the form of <c>PGPASSFILE</c>.</returns>
+    public string PasswordFileOfClients() => Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresCluster.User}:{Password()}\n");
+
+    /// <returns>The files.</returns>
+    public IReadOnlyList<string> WriteSecrets(IEnumerable<KeyValuePair<string, string>> secrets)
+    {
+        // As root the folder stays root's, so that nobody else puts anything into it; the services read what is theirs there.
+        if (!Directory.Exists(Secrets)) Directory.CreateDirectory(Secrets, MyFolder);
+        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(Secrets, MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        return [.. secrets.Select(s => Write(System.IO.Path.Combine("secrets", s.Key), s.Value))];
+    }
+
     public void Dispose() => held.Dispose();
 
     private static BoardException Explain(string path, Exception e) => e.HResult == DiskFull
@@ -160,16 +176,31 @@ internal sealed class DataFolder : IDisposable
         {
             if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept) return kept;
             var secret = make();
-            var whole = file + ".tmp";
-            File.Delete(whole);
-            using (var stream = new FileStream(whole, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMine }))
+            Write(System.IO.Path.GetFileName(file), secret + "\n");
+            return secret;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+    }
+
+    /// <summary>Writes a file that only this user can read, whole or not at all.</summary>
+    private string Write(string name, string content)
+    {
+        // A backup may do so while the board runs, and another backup too.
+        var (file, unfinished) = (In(name), In($"{name}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.tmp"));
+        try
+        {
+            File.Delete(unfinished);
+            using (var stream = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMine }))
             {
-                stream.Write(Encoding.ASCII.GetBytes(secret + "\n"));
+                stream.Write(Encoding.ASCII.GetBytes(content));
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(whole, file, overwrite: true);
-            return secret;
+            File.Move(unfinished, file, overwrite: true);
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,7 +30,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
     /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
     public async Task<ChildProcess> StartAsync(CancellationToken cancel)
     {
-        var process = await ChildProcess.StartAsync(Start() with { PassOutput = true });
+        var process = await ChildProcess.StartAsync(await StartAsync([], cancel) with { PassOutput = true });
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -58,14 +58,20 @@ internal abstract class Service(string name, string project, DataFolder data, in
         process.Dispose();
     }
 
-    protected ChildStart Start(params string[] arguments)
+    /// <exception cref="BoardException">The account of the services cannot read their program.</exception>
+    protected async Task<ChildStart> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancel)
     {
-        return new(Dotnet, [Find(project), .. arguments], data.Path) // In the data folder: see Orphans.
+        var (program, folders) = Program(project);
+        return new(Dotnet, [program, .. arguments], data.Path) // In the data folder: see Orphans.
         {
+            User = Accounts.Services,
+            NoNewPrivileges = true,
+            Through = Accounts.Services is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [],
             Environment = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
             {
                 ["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["HOME"] = Accounts.Services is null ? Environment.GetEnvironmentVariable("HOME") ?? "" : "/nonexistent",
             },
         };
     }
@@ -81,6 +87,15 @@ internal abstract class Service(string name, string project, DataFolder data, in
         {
             return false; // Not listening yet.
         }
+    }
+
+    /// <summary>The program of a service, and the folders that it reads: its project's, since a page that is not published reads its files there, and the runtime's.</summary>
+    internal static (string Program, IReadOnlyList<string> Folders) Program(string project)
+    {
+        var program = Find(project);
+        var built = Path.GetDirectoryName(program)!;
+        var folder = Path.GetFullPath(Path.Combine(built, "..", "..", ".."));
+        return (program, [File.Exists(Path.Combine(folder, $"{project}.csproj")) ? folder : built, Path.GetDirectoryName(Dotnet)!]);
     }
 
     /// <summary>Where the program of a service was built.</summary>

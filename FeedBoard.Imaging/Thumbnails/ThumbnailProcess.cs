@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
-using FeedBoard.Imaging.Decoding;
 using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Imaging.Thumbnails;
@@ -14,14 +11,14 @@ internal sealed class ThumbnailFailedException(string message, Exception? innerE
 /// <summary>The child process that makes thumbnails.</summary>
 /// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the board's own.</param>
 /// <param name="OwnProgram">The file name of the board's own program, beside this assembly: <c>FeedBoard.ApiService.dll</c>.</param>
+/// <param name="Socket">Of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts it under an account of its own; <c>null</c>: it is a child of this process.</param>
 /// <param name="Memory">Address space that the process may take beside its runtime, in bytes.</param>
 /// <param name="Timeout">How long it may take; a quarter of that computing.</param>
-internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, long Memory, TimeSpan Timeout);
+internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, string? Socket, long Memory, TimeSpan Timeout);
 
 /// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>). Safe to share between threads.</summary>
 internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 {
-    private const int MaxImage = 4 * 1024 * 1024;
     private const int MaxReason = 200;
 
     /// <summary>More than a thumbnail has: 960 pixels by the tallest that a WebP can be.</summary>
@@ -36,13 +33,12 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
     {
-        var time = settings.Timeout;
-        var limits = new ProcessLimits(ThumbnailProgram.RuntimeMemory + settings.Memory, time, time / 4, (widths.Count + 1) * (MaxImage + 4));
-        string[] arguments = [ThumbnailProgram.Verb, .. widths.Select(w => w.ToString(CultureInfo.InvariantCulture))];
+        var run = new ThumbnailRun(settings.Program, widths, settings.Memory, settings.Timeout);
         try
         {
-            var (program, first) = Command();
-            var end = await LimitedProcess.RunAsync(program, [.. first, .. arguments], ThumbnailProgram.Environment(time, settings.Memory), image, limits, cancellationToken);
+            var end = settings.Socket is { } socket
+                ? await ThumbnailSocket.RunAsync(socket, run, image, cancellationToken)
+                : await run.RunAsync(image, settings.OwnProgram, cancellationToken);
             if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
             var made = new List<(byte[], int, int)>();
             foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
@@ -56,15 +52,10 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
         {
             throw new ThumbnailFailedException($"{Program} could not be started: {e.Message}", e);
         }
-    }
-
-    /// <summary>This program once more: by the runtime that it runs on itself, or by itself where it carries its runtime along.</summary>
-    private (string Program, IReadOnlyList<string> Arguments) Command()
-    {
-        if (settings.Program is { } program) return (program, []);
-        var dll = Path.Combine(AppContext.BaseDirectory, settings.OwnProgram);
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        return File.Exists(dll) && File.Exists(dotnet) ? (dotnet, [dll]) : (Environment.ProcessPath!, []);
+        catch (IOException e) when (settings.Socket is not null)
+        {
+            throw new ThumbnailFailedException($"{Program} was lost: {e.Message}", e);
+        }
     }
 
     private IEnumerable<byte[]> Parts(byte[] output)

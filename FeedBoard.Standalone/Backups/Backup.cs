@@ -10,6 +10,9 @@ namespace FeedBoard.Standalone.Backups;
 [SupportedOSPlatform("linux")]
 internal sealed class Backup(Options options, Steps steps)
 {
+    // The images belong to the account of the services: root follows no link that was put among them.
+    private static readonly EnumerationOptions WithoutLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint };
+
     public async Task RunAsync(CancellationToken stop)
     {
         var begun = TimeProvider.System.GetUtcNow();
@@ -24,7 +27,7 @@ internal sealed class Backup(Options options, Steps steps)
         {
             using var running = DataFolder.OpenBeside(options.Data);
             var cluster = new PostgresCluster(running);
-            var client = new PostgresClient(await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop), Port(running), running.Password(), running.Path);
+            var client = new PostgresClient(await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop), Port(running), running);
             await WriteAsync(running, client, file, stop);
             await FinishAsync(file, begun, cluster, stop);
             return;
@@ -37,9 +40,9 @@ internal sealed class Backup(Options options, Steps steps)
             var cluster = new PostgresCluster(data);
             var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
             await cluster.CheckAccountAsync(stop);
-            var password = await cluster.PasswordAsync(binaries, stop);
+            await cluster.PasswordAsync(binaries, stop);
             await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
-            await WriteAsync(data, new(binaries, server.Port, password, data.Path), file, stop);
+            await WriteAsync(data, new(binaries, server.Port, data), file, stop);
             await FinishAsync(file, begun, cluster, stop);
         }
     }
@@ -52,9 +55,9 @@ internal sealed class Backup(Options options, Steps steps)
         File.Delete(file.Dump); // the room is needed for the images
         await steps.DoAsync("reading the images", async () =>
         {
-            foreach (var folder in Directory.EnumerateDirectories(data.Images).Order(StringComparer.Ordinal))
+            foreach (var folder in Directory.EnumerateDirectories(data.Images, "*", WithoutLinks).Order(StringComparer.Ordinal))
             {
-                foreach (var image in Directory.EnumerateFiles(folder))
+                foreach (var image in Directory.EnumerateFiles(folder, "*", WithoutLinks))
                 {
                     var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
                     if (BackupManifest.IsName(name)) await file.AddAsync(name, image, stop); // the rest was never finished

@@ -6,8 +6,10 @@ namespace FeedBoard.Standalone.Backups;
 
 /// <summary>PostgreSQL's own programs, connected to the board's server.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class PostgresClient(PostgresBinaries binaries, int port, string password, string folder)
+internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFolder data)
 {
+    private readonly string passwords = data.PasswordFileOfClients();
+
     /// <summary>Holds the lock that keeps objects from being deleted, until it is disposed of.</summary>
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancel)
     {
@@ -42,18 +44,18 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, string
     {
         var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, null, arguments), "", cancel);
         if (exitCode == 0) return;
-        if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(folder);
+        if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
         throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    private ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, folder)
+    internal ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, data.Path)
     {
         Environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PGHOST"] = "127.0.0.1",
             ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["PGUSER"] = PostgresCluster.User,
-            ["PGPASSWORD"] = password,
+            ["PGPASSFILE"] = passwords,
             ["PGDATABASE"] = database ?? "",
             ["PGOPTIONS"] = "",
             ["LC_ALL"] = "C",

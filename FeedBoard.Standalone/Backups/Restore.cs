@@ -28,7 +28,7 @@ internal sealed class Restore(Options options, Steps steps)
 
         await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
         await using var server = await PostgresServer.StartAsync(cluster, binaries, data, stop);
-        await steps.DoAsync("filling the database", () => new PostgresClient(binaries, server.Port, data.Password(), data.Path).RestoreAsync(Path.Combine(data.Restore, BackupManifest.Dump), stop));
+        await steps.DoAsync("filling the database", () => new PostgresClient(binaries, server.Port, data).RestoreAsync(Path.Combine(data.Restore, BackupManifest.Dump), stop));
         var images = Path.Combine(data.Restore, "images");
         if (Directory.Exists(images))
         {
@@ -38,7 +38,7 @@ internal sealed class Restore(Options options, Steps steps)
             await ChildProcess.RunAsync(new("sync", ["-f", data.Images], data.Path), "", stop);
         }
 
-        var api = new Api(data, Api.ConnectionString(server.Port, data.Password()), options.ApiPort);
+        var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, data.Password()), options.ApiPort, stop);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         var (whole, found) = await steps.DoAsync("looking for each image", () => api.CheckImagesAsync(stop));
         Directory.Delete(data.Restore, recursive: true);

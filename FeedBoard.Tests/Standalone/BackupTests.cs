@@ -20,6 +20,9 @@ public sealed class BackupTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient http = new();
 
+    /// <summary>A link with the name of an image.</summary>
+    private const string Planted = "00000000000000000000000000000000.png";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -33,6 +36,7 @@ public sealed class BackupTests : IDisposable
             var token = await JoinAsync(board.Port);
             feed = await PostAsync(board.Port, token, "kept");
             image = new Uri((string)(await ReadAsync(board.Port, feed))["image_urls"]![0]!).PathAndQuery;
+            File.CreateSymbolicLink(Path.Combine(data, "images", "00", Planted), "/etc/passwd");
             Assert.Matches("the database and [1-9][0-9]* images", (await RunAsync(0, "backup", file, "--data", data)).Output);
             await PostAsync(board.Port, token, "after the backup");
             board.Signal(Signals.Terminate);
@@ -40,6 +44,11 @@ public sealed class BackupTests : IDisposable
         }
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        await using (var tar = new TarReader(File.OpenRead(file)))
+        {
+            while (await tar.GetNextEntryAsync(cancellationToken: Cancel) is { } entry) Assert.DoesNotContain(Planted, entry.Name, StringComparison.Ordinal);
+        }
+
         Assert.Equal(["board.tar", "data"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("1 attached images", (await RunAsync(0, "restore", file, "--data", restored)).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(restored, "restore")));

@@ -70,6 +70,7 @@ public sealed class BoardTests : IDisposable
     {
         await using var board = StandaloneProcess.Start(Data, thumbnailProgram: "no-such-program");
         await board.ReadyAsync();
+        await board.SaysAsync("No thumbnails can be made on this machine"); // the API asks another process
         board.Signal(Signals.Terminate);
         Assert.Equal(0, await board.ExitCodeAsync());
         Assert.Single((await board.OutputAsync()).Split('\n'), l => l.Contains("No thumbnails can be made on this machine", StringComparison.Ordinal) && l.Contains("no-such-program could not be started", StringComparison.Ordinal));

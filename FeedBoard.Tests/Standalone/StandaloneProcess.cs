@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -5,6 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -17,6 +19,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> output, error;
     private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> lines = [];
 
     private StandaloneProcess(Process process, int port, int webPort)
     {
@@ -38,16 +41,19 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null)
+    /// <param name="through">A program with arguments that ends by running what follows: as another account, say.</param>
+    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null, IReadOnlyList<string>? through = null)
     {
         var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
-        var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        var info = new ProcessStartInfo("env")
         {
+            WorkingDirectory = "/",
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
+        foreach (var argument in (string[])[.. through ?? [], dotnet, typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
             info.ArgumentList.Add(argument);
         if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api, web);
@@ -60,6 +66,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         var first = await Task.WhenAny(up.Task, ended).WaitAsync(Patience);
         if (first == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
     }
+
+    /// <summary>Waits for a line on its standard output that has a text in it.</summary>
+    public Task SaysAsync(string text) => Wait.ForAsync($"'{text}'", () => lines.Any(l => l.Contains(text, StringComparison.Ordinal)));
 
     public void Signal(int signal) => Signals.Send(process, signal);
 
@@ -98,6 +107,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             read.Append(line).Append('\n');
+            lines.Enqueue(line);
             if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal)) up.TrySetResult(); // the last of what it says then
         }
 

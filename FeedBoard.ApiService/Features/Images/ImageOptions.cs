@@ -17,6 +17,9 @@ internal sealed class ImageOptions
     /// <summary>Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
     public string? ThumbnailProgram { get; set; }
 
+    /// <summary>Unix socket of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts that program under an account of its own; when not set, the API starts it itself.</summary>
+    public string? ThumbnailSocket { get; set; }
+
     /// <summary>How often new images are looked for.</summary>
     public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -29,5 +32,7 @@ internal sealed class ImageOptions
     /// <summary>How long that process may take, a quarter of that computing.</summary>
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    internal ThumbnailProcessSettings ThumbnailProcess => new(ThumbnailProgram, $"{typeof(ImageOptions).Assembly.GetName().Name}.dll", ThumbnailMemory, ThumbnailTimeout);
+    internal static string OwnProgram => $"{typeof(ImageOptions).Assembly.GetName().Name}.dll";
+
+    internal ThumbnailProcessSettings ThumbnailProcess => new(ThumbnailProgram, OwnProgram, ThumbnailSocket is { Length: > 0 } socket ? socket : null, ThumbnailMemory, ThumbnailTimeout);
 }

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using FeedBoard.Imaging.Decoding;
+using FeedBoard.Imaging.Thumbnails;
+using FeedBoard.ServiceDefaults;
+
+namespace FeedBoard.ApiService.Features.Images;
+
+/// <summary>
+/// <c>FeedBoard.ApiService serve-thumbnails [SOCKET]</c>: starts <see cref="ThumbnailProgram"/> for the API, under another account and
+/// without network. Without a name, it
+/// listens on the socket that systemd hands over.
+/// </summary>
+/// <remarks>No host, no configuration, no secret: whoever takes over a decoder has this process's account and nothing more. See
+/// docs/decisions/0044-least-rights.md.</remarks>
+internal static class ThumbnailServer
+{
+    public const string Verb = "serve-thumbnails";
+
+    private const int FirstFromSystemd = 3; // SD_LISTEN_FDS_START
+    private const int SetDumpable = 4; // PR_SET_DUMPABLE
+    private const int AtOnce = 64; // the most that Images:ThumbnailConcurrency can be
+
+    /// <returns>1 when it cannot listen; otherwise it ends with its process.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        // A decoder has the same account: it is not to read the other images from this process's memory.
+        if (OperatingSystem.IsLinux()) _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
+        try
+        {
+            using var listener = args is [var path] ? Listen(path) : FromSystemd();
+            using var places = new SemaphoreSlim(AtOnce);
+            while (true)
+            {
+                await places.WaitAsync();
+                _ = ServeAsync(await listener.AcceptAsync(), places);
+            }
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException or InvalidSettingException)
+        {
+            await Console.Error.WriteLineAsync($"FeedBoard.ApiService {Verb}: {e.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(Socket socket, SemaphoreSlim places)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            await ThumbnailSocket.ServeAsync(stream, ImageOptions.OwnProgram, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The API went away: nobody waits for a response.
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <summary>Who may connect is decided by the folder: only its owner and its group can pass.</summary>
+    private static Socket Listen(string path)
+    {
+        File.Delete(path); // of a server that was killed
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        socket.Listen();
+        return socket;
+    }
+
+    private static Socket FromSystemd() => Environment.GetEnvironmentVariable("LISTEN_FDS") is "1"
+        ? new Socket(new SafeSocketHandle(FirstFromSystemd, ownsHandle: true))
+        : throw new InvalidSettingException("it needs the name of a socket, or one socket from systemd");
+
+    [DllImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ProcessControl(int option, nuint value, nuint none3, nuint none4, nuint none5);
+}

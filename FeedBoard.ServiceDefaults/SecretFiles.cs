@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace FeedBoard.ServiceDefaults;
+
+/// <summary>Settings that are read from files, since what is in the environment of a process can be seen by whoever may look at the
+/// process.</summary>
+public static class SecretFiles
+{
+    /// <summary>The setting that names the folder.</summary>
+    public const string Folder = "Secrets:Folder";
+
+    /// <summary>Where systemd puts the credentials of a unit (<c>LoadCredential=</c>).</summary>
+    private const string Credentials = "CREDENTIALS_DIRECTORY";
+
+    /// <summary>
+    /// Adds the folder that <see cref="Folder"/> names, and the credentials of a systemd unit: each file is a setting, its name the
+    /// setting's with <c>__</c> for <c>:</c>, such as
+    /// <c>Auth__SigningKey</c>. They are read once and come before the environment and the command line.
+    /// </summary>
+    /// <exception cref="InvalidSettingException">A folder is not there or cannot be read.</exception>
+    public static void AddSecretFiles(this IHostApplicationBuilder builder)
+    {
+        foreach (var folder in (string?[])[builder.Configuration[Folder], Environment.GetEnvironmentVariable(Credentials)])
+        {
+            if (string.IsNullOrEmpty(folder)) continue;
+            try
+            {
+                builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidSettingException($"{Folder} must be a folder of files that the service can read: {e.Message}", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.Versioning;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>What a program is started through, so that it sees less, or more, of the machine than this process: commands of util-linux
+/// that end by running the next one.</summary>
+[SupportedOSPlatform("linux")]
+internal static class Isolation
+{
+    // In a mount namespace of its own, a closed folder is covered by an empty one that holds nothing but what is bound into it.
+    private const string Open = """
+        set -eu
+        umask 022
+        back=$PWD closed=$1
+        shift
+        cd "$closed"
+        mount -t tmpfs -o mode=0711 feedboard "$closed"
+        while [ "$1" != -- ]; do
+          mkdir -p "$closed/$1"
+          mount --no-canonicalize --bind "./$1" "$closed/$1"
+          shift
+        done
+        shift
+        cd "$back"
+        exec "$@"
+        """;
+
+    /// <summary>A network namespace with nothing in it, where this machine permits one.</summary>
+    /// <returns>Empty: it does not.</returns>
+    public static async Task<IReadOnlyList<string>> WithoutNetworkAsync(CancellationToken cancel)
+    {
+        // An ordinary user may do so only within a user namespace, which also keeps it from the memory of this user's other processes.
+        string[] through = Environment.IsPrivilegedProcess ? ["unshare", "--net", "--"] : ["unshare", "--user", "--map-current-user", "--net", "--"];
+        return (await ChildProcess.RunAsync(new("true", [], "/") { Through = through }, "", cancel)).ExitCode == 0 ? through : [];
+    }
+
+    /// <summary>As root: the programs' folders, for accounts that cannot pass the folders above them, such as <c>/root</c>.</summary>
+    /// <param name="account">Who is to reach them.</param>
+    /// <param name="folders">Absolute, links resolved.</param>
+    /// <exception cref="BoardException">They cannot be reached: the line says what to do.</exception>
+    public static async Task<IReadOnlyList<string>> WithFoldersAsync(string account, IReadOnlyList<string> folders, CancellationToken cancel)
+    {
+        var through = new List<string>();
+        foreach (var inside in folders.GroupBy(Closed, StringComparer.Ordinal))
+        {
+            if (inside.Key is not { } closed) continue;
+            through.AddRange(["unshare", "--mount", "--", "sh", "-c", Open, "sh", closed, .. inside.Select(f => Path.GetRelativePath(closed, f)), "--"]);
+        }
+
+        foreach (var folder in folders)
+        {
+            var test = new ChildStart("test", ["-r", folder, "-a", "-x", folder], "/") { User = account, Through = through };
+            var (exitCode, _, error) = await ChildProcess.RunAsync(test, "", cancel);
+            if (exitCode != 0)
+            {
+                var why = error.Length == 0 ? "" : $" ({ChildProcess.Why(error, exitCode)})";
+                throw new BoardException(
+                    $"as root, the board runs under the account {account}, which cannot read {folder}{why}: "
+                    + $"chmod -R go+rX {folder}, move it to where others may read, or run as an ordinary user");
+            }
+        }
+
+        return through;
+    }
+
+    /// <summary>The first folder on the way to one that others cannot pass.</summary>
+    private static string? Closed(string folder)
+    {
+        string? closed = null;
+        for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (!File.GetUnixFileMode(above).HasFlag(UnixFileMode.OtherExecute)) closed = above;
+        }
+
+        return closed;
+    }
+}

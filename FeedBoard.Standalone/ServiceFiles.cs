@@ -1,0 +1,37 @@
+using System.Runtime.Versioning;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>What of the data folder is the services': secrets, images, keys of cookies, and the folder of the thumbnail socket.</summary>
+[SupportedOSPlatform("linux")]
+internal static class ServiceFiles
+{
+    private const UnixFileMode MyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Writes the secrets, and as root gives the services what an earlier version, a restore or the app host has left to
+    /// root.</summary>
+    public static async Task PrepareAsync(DataFolder data, string connectionString, CancellationToken cancel)
+    {
+        var secrets = data.WriteSecrets([new("Auth__SigningKey", data.SigningKey()), new("ConnectionStrings__feeddb", connectionString)]);
+        var thumbnails = Path.Combine(data.Path, Path.GetDirectoryName(Thumbnails.Socket)!);
+        Directory.CreateDirectory(thumbnails, MyFolder);
+        if (Accounts.Services is not { } services) return;
+
+        // The accounts can write in these folders, so a name in them may become a link at any moment: -execdir works beside each file, and
+        // chown -h never follows. A file with
+        // another name elsewhere (a hard link) stays as it is.
+        await MustAsync(new("find", [
+            data.Images, data.Keys, data.CookieCertificate(), .. secrets, "-xdev", "-user", "0", "(", "-type", "d", "-o", "-type", "f", "-links", "1", ")",
+            "-execdir", "chown", "-h", $"{services}:{services}", "{}", "+"], data.Path), cancel);
+        await MustAsync(new("chown", ["-h", $"{Accounts.Thumbnails}:{services}", thumbnails], data.Path), cancel);
+        File.SetUnixFileMode(thumbnails, UnixFileMode.SetGroup | MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+    }
+
+    private static async Task MustAsync(ChildStart start, CancellationToken cancel)
+    {
+        // No folder of PATH may be a relative one for -execdir.
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" };
+        var (exitCode, _, error) = await ChildProcess.RunAsync(start with { Environment = environment }, "", cancel);
+        if (exitCode != 0) throw new BoardException($"the files of the board cannot be given to its account: {ChildProcess.Why(error, exitCode)}");
+    }
+}

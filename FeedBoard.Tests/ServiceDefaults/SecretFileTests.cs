@@ -1,0 +1,42 @@
+using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Servers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace FeedBoard.Tests.ServiceDefaults;
+
+public sealed class SecretFileTests : IDisposable
+{
+    private readonly TestFolder folder = new("secrets");
+
+    [Fact]
+    public void A_file_is_a_setting_and_comes_before_the_command_line()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "Auth__SigningKey"), "from the file\n");
+        var builder = Host.CreateApplicationBuilder(["--Auth:SigningKey=from the line", "--Other=x", $"--{SecretFiles.Folder}={folder.Path}"]);
+        builder.AddSecretFiles();
+        Assert.Equal(("from the file", "x"), (builder.Configuration["Auth:SigningKey"], builder.Configuration["Other"]));
+    }
+
+    [Fact]
+    public void Without_a_folder_nothing_changes()
+    {
+        var builder = Host.CreateApplicationBuilder(["--Auth:SigningKey=from the line"]);
+        builder.AddSecretFiles();
+        Assert.Equal("from the line", builder.Configuration["Auth:SigningKey"]);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("file")]
+    public void A_folder_that_is_none_says_so_in_one_line(string name)
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "file"), "");
+        var builder = Host.CreateApplicationBuilder([$"--{SecretFiles.Folder}={Path.Combine(folder.Path, name)}"]);
+        var refused = Assert.Throws<InvalidSettingException>(builder.AddSecretFiles);
+        Assert.StartsWith("Secrets:Folder must be a folder of files", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    public void Dispose() => folder.Dispose();
+}
