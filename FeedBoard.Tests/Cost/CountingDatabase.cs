@@ -33,7 +33,8 @@ public sealed class CountingDatabase : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = text } } };
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var mine = string.Create(CultureInfo.InvariantCulture, $"calls.{connection!.ProcessID}.");
-        var last = Directory.EnumerateFiles(folder, $"{mine}*").MaxBy(file => int.Parse(Path.GetExtension(file).AsSpan(1), CultureInfo.InvariantCulture))!;
+        var last = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).StartsWith(mine, StringComparison.Ordinal))
+            .MaxBy(file => int.Parse(Path.GetExtension(file).AsSpan(1), CultureInfo.InvariantCulture))!;
         var total = (await File.ReadAllLinesAsync(last, TestContext.Current.CancellationToken)).Last(line => line.StartsWith("totals: ", StringComparison.Ordinal));
         return long.Parse(total.AsSpan("totals: ".Length), CultureInfo.InvariantCulture);
     }
