@@ -61,6 +61,7 @@ internal static class AttackBenchmark
             ("12 who post texts made to cost", 12, loud(CostlyRequests.Text)),
             ("12 who guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
             ("12 who skip all feeds but ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
+            ("12 who search for common words", 12, loud(CostlyRequests.Search)),
             ("12 who refresh with tokens of nobody", 12, loud(CostlyRequests.Refresh)),
         ])
         {

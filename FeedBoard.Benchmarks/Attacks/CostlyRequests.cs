@@ -9,6 +9,9 @@ internal static class CostlyRequests
 {
     private const int Longest = 20_000;
 
+    // Of fill.sql.
+    private static readonly string[] Common = ["morning", "evening", "coffee", "walk", "river", "mountain", "bread", "cloud", "garden", "station"];
+
     /// <summary>Items with 65,535 empty extents each, which take no bytes of the file.</summary>
     public static HttpRequestMessage Avif()
     {
@@ -33,6 +36,9 @@ internal static class CostlyRequests
     public static HttpRequestMessage Refresh(int number) => Json("/api/auth/refresh", string.Create(CultureInfo.InvariantCulture, $"{{\"refresh_token\":\"{number:x43}\"}}"));
 
     public static HttpRequestMessage Skip(int feeds) => new(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={feeds}"));
+
+    /// <summary>For words that are in every second feed: all that match are counted.</summary>
+    public static HttpRequestMessage Search(int number) => new(HttpMethod.Get, $"/api/feed/search?q={Common[number % Common.Length]}%20{Common[number / Common.Length % Common.Length]}");
 
     private static HttpRequestMessage Json(string path, string body) => new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 

@@ -24,8 +24,8 @@ internal sealed class LinearTexts : Migration
                 UNION ALL
                 SELECT before - char_length(substring(reverse(piece) FROM '(?i)^[a-z0-9+.-]*[a-z]')) + 1
                 FROM (SELECT piece, sum(char_length(piece)) OVER (ORDER BY n) + 3 * (n - 1) AS before FROM unnest(string_to_array(word, '://')) WITH ORDINALITY p (piece, n)) p
-                WHERE before + 3 < char_length(word)) found
-            WHERE start > 0 AND start + 4 <= char_length(word)
+                WHERE before + 3 < (SELECT char_length(word))) found     -- once, not for each piece
+            WHERE start > 0 AND start + 4 <= (SELECT char_length(word))
         $$;
 
         CREATE OR REPLACE FUNCTION without_links(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
