@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Comments;
 using FeedBoard.Tests.Data;
 using FeedBoard.Tests.Web;
 
