@@ -12,7 +12,7 @@ internal static partial class PrivateFolder
     private const uint Mode0700 = 0x1C0;
     private const int CurrentFolder = -100, NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
     private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
-    private const int TypeMask = 0xF000, Folder = 0x4000, WritableByOthers = 0x12;
+    private const int TypeMask = 0xF000, Folder = 0x4000, RegularFile = 0x8000, WritableByOthers = 0x12;
 
     /// <summary>Creates a folder that only this user can enter (mode 0700).</summary>
     /// <exception cref="IOException">Something of that name exists, a link included, or the folder above cannot be written to.</exception>
@@ -28,6 +28,9 @@ internal static partial class PrivateFolder
 
     /// <summary>Whether nobody but this user and root can create, replace or delete files in an existing folder. Links are followed.</summary>
     public static bool IsClosedToOthers(string path) => Read(path, follow: true) is { } found && IsOnlyMine(found, orRoots: true);
+
+    /// <summary>Whether a name is a regular file, or a link to one. To open a pipe that nobody writes to would wait without end.</summary>
+    public static bool IsFile(string path) => Read(path, follow: true) is { } found && (found.Mode & TypeMask) == RegularFile;
 
     private static bool IsOnlyMine(Status status, bool orRoots)
         => (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));

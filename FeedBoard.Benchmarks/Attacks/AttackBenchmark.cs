@@ -17,7 +17,7 @@ namespace FeedBoard.Benchmarks.Attacks;
 /// <param name="Login">p99 of a log-in.</param>
 internal sealed record AttackFigures(string Attack, int Requests, int Refused, double? FrontPage, double? List, double? Image, double? Post, double? Login);
 
-/// <summary>Slow clients from three addresses beside a normal one from a fourth, with the limits as they are set.</summary>
+/// <summary>Slow and loud clients from three addresses beside a normal one from a fourth. Limits of concurrency and of wrong passwords are as they are set; rate limits are wide open.</summary>
 internal static class AttackBenchmark
 {
     public const string Name = "attacks";
@@ -37,6 +37,7 @@ internal static class AttackBenchmark
         using var normal = From("198.51.100.7", api.Address);
         var email = await BenchPeople.SignUpAsync(normal, cancel);
         normal.DefaultRequestHeaders.Authorization = new("Bearer", await BenchPeople.LogInAsync(normal, email, cancel));
+        var device = await DeviceAsync(normal, email, cancel);
         var small = await PostAsync(normal, SmallPicture, cancel);
         var large = await PostAsync(normal, 9 << 20, cancel);
         using var attackers = From(Addresses[0], api.Address);
@@ -44,25 +45,34 @@ internal static class AttackBenchmark
 
         await MeasureAsync(options.Seconds); // warm
         var figures = new List<AttackFigures>();
-        foreach (var (attack, count, request) in ((string, int, Func<int, string>)[])
+        var slow = new Func<Func<int, string>, Func<int, CancellationToken, Task>>(
+            request => (n, end) => SlowConnection.HoldAsync(n % 2 == 0 ? api.Address : web.Address, Addresses[n % Addresses.Length], request(n), end));
+        var loud = new Func<Func<int, HttpRequestMessage>, Func<int, CancellationToken, Task>>(
+            request => (n, end) => LoudClient.RepeatAsync(From(Addresses[n % Addresses.Length], api.Address), attacker, request, end));
+        foreach (var (attack, count, act) in ((string, int, Func<int, CancellationToken, Task>)[])
         [
-            ("nobody", 0, _ => ""),
-            ("66 slow uploads of one account", 66, _ => Head("POST /api/feed/create", attacker, "multipart/form-data; boundary=b", 5_000_000) + FirstPart),
-            ("100 slow log-ins", 100, _ => Head("POST /api/auth/login", null, "application/json", 200) + "{"),
-            ("700 slow refreshes", 700, _ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{"),
-            ("600 slow readers of an image of 9 MB", 600, _ => Head($"GET {large}", null, null, null)),
-            ("700 slow readers of a list of 100", 700, _ => Head("GET /api/feed/list?limit=100", null, null, null)),
+            ("nobody", 0, (_, _) => Task.CompletedTask),
+            ("66 slow uploads of one account", 66, slow(_ => Head("POST /api/feed/create", attacker, "multipart/form-data; boundary=b", 5_000_000) + FirstPart)),
+            ("100 slow log-ins", 100, slow(_ => Head("POST /api/auth/login", null, "application/json", 200) + "{")),
+            ("700 slow refreshes", 700, slow(_ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{")),
+            ("600 slow readers of an image of 9 MB", 600, slow(_ => Head($"GET {large}", null, null, null))),
+            ("700 slow readers of a list of 100", 700, slow(_ => Head("GET /api/feed/list?limit=100", null, null, null))),
+            ("12 who upload an AVIF of 8 KB made to cost", 12, loud(_ => CostlyRequests.Avif())),
+            ("12 who post texts made to cost", 12, loud(CostlyRequests.Text)),
+            ("12 who guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
+            ("12 who skip all feeds but ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
+            ("12 who search for common words", 12, loud(CostlyRequests.Search)),
+            ("12 who refresh with tokens of nobody", 12, loud(CostlyRequests.Refresh)),
         ])
         {
             figures.Add(await steps.DoAsync($"a normal client beside {attack}", async () =>
             {
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                var slow = Enumerable.Range(0, count)
-                    .Select(n => SlowConnection.HoldAsync(n % 2 == 0 ? api.Address : web.Address, Addresses[n % Addresses.Length], request(n), end.Token)).ToList();
+                var others = Enumerable.Range(0, count).Select(n => act(n, end.Token)).ToList();
                 if (count > 0) await Task.Delay(TimeSpan.FromSeconds(3), cancel);
                 var measured = await MeasureAsync(options.Seconds);
                 await end.CancelAsync();
-                await Task.WhenAll(slow);
+                await Task.WhenAll(others);
                 return measured with { Attack = attack };
             }));
         }
@@ -80,7 +90,7 @@ internal static class AttackBenchmark
                 await TimeAsync(nameof(AttackFigures.List), () => normal.GetAsync(new Uri("/api/feed/list", UriKind.Relative), cancel));
                 await TimeAsync(nameof(AttackFigures.Image), () => pages.GetAsync(new Uri(small, UriKind.Relative), cancel));
                 await TimeAsync(nameof(AttackFigures.Post), () => SendPictureAsync(normal, SmallPicture, cancel));
-                await TimeAsync(nameof(AttackFigures.Login), () => normal.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password }, cancel));
+                await TimeAsync(nameof(AttackFigures.Login), () => normal.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password, device_token = device }, cancel));
             }
 
             return new("", times.Values.Sum(t => t.Count) + refused, refused,
@@ -97,6 +107,13 @@ internal static class AttackBenchmark
                 else refused++;
             }
         }
+    }
+
+    /// <returns>What the normal client is known by when somebody guesses at its password.</returns>
+    private static async Task<string> DeviceAsync(HttpClient http, string email, CancellationToken cancel)
+    {
+        using var response = await http.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password }, cancel);
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!["device_token"]!;
     }
 
     private static HttpClient From(string address, Uri service)

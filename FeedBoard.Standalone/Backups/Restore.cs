@@ -12,6 +12,7 @@ internal sealed class Restore(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         if (!File.Exists(options.File)) throw new BoardException($"cannot read {options.File}: there is no such file");
+        if (!PrivateFolder.IsFile(options.File)) throw new BoardException($"cannot read {options.File}: it is not a regular file");
         using var data = DataFolder.Open(options.Data);
         await Orphans.StopAsync(data, stop);
         Clear(data);

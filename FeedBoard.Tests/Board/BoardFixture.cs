@@ -141,7 +141,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         factory.StartServer();
     }
 
-    private static async Task MigrateAsync(string connectionString)
+    internal static async Task MigrateAsync(string connectionString)
     {
         await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(connectionString).Options);
         await new Migrator(db, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);

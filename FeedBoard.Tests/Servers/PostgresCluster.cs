@@ -33,6 +33,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private int port;
     private bool stopped;
     private bool durable;
+    private string? counts;
 
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
@@ -100,6 +101,16 @@ public sealed class PostgresCluster : IAsyncDisposable
         await server!.KillAsync();
     }
 
+    /// <summary>Starts a stopped server again under Valgrind, which counts the instructions of each statement.</summary>
+    /// <returns>The folder with <c>calls.PID.N</c>: what the process PID executed for its statement N, without the kernel.</returns>
+    public async Task<string> StartCountingAsync()
+    {
+        counts = Path.Combine(folder!.Path, "counts");
+        await ServerProcess.RunAsync(null, "install", "-d", "-m", "0755", "-o", ServerUser ?? Environment.UserName, counts);
+        await StartAgainAsync();
+        return counts;
+    }
+
     /// <summary>Starts a stopped or killed server again: same port, same data.</summary>
     public async Task StartAgainAsync()
     {
@@ -156,7 +167,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             string[] own = [string.Create(CultureInfo.InvariantCulture, $"port={port}"), $"synchronous_commit={(durable ? "on" : "off")}"];
             var settings = FastSettings.Concat(own).SelectMany(setting => new[] { "-c", setting });
-            var attempt = await ServerProcess.StartAsync(ServerUser, PostgresPrograms.Find("postgres"), ["-D", DataFolder, .. settings]);
+            string[] command = [PostgresPrograms.Find("postgres"), "-D", DataFolder, .. settings];
+            // PostgreSQL calls this function once for each statement, when it is done.
+            if (counts is not null) command = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--dump-before=ReadyForQuery", $"--callgrind-out-file={counts}/calls.%p", $"--log-file={counts}/log.%p", .. command, "-c", "autovacuum=off"];
+            var attempt = await ServerProcess.StartAsync(ServerUser, command[0], command[1..]);
             if (await AnswersAsync(attempt, limit.Token))
             {
                 server = attempt;

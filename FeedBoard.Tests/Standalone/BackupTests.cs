@@ -135,6 +135,14 @@ public sealed class BackupTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public async Task A_pipe_is_not_waited_for()
+    {
+        using (var made = Process.Start("mkfifo", folder["pipe"])) await made.WaitForExitAsync(Cancel);
+        Assert.Contains("it is not a regular file", (await RunAsync(1, "restore", folder["pipe"], "--data", folder["data"])).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["data"]));
+    }
+
     public void Dispose()
     {
         http.Dispose();

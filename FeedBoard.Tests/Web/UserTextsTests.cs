@@ -149,9 +149,28 @@ public sealed class UserTextsTests
         Assert.True(twice <= (once * 2) + 500, $"{once}, then {twice}");
     }
 
-    private static int Looks(string piece, int length)
+    /// <summary>Work that the end of a text would make of all that stands before it.</summary>
+    [Theory]
+    [InlineData("a", "www.x")]
+    [InlineData("a", ":/a://x")]
+    [InlineData("a", "://x")]
+    [InlineData("1", "://x")]
+    [InlineData("www", ".x")]
+    [InlineData("#a ", "#")]
+    [InlineData("a\u0301", "#a")]
+    [InlineData("#a/", "b#")]
+    [InlineData("@Moss", "@x")]
+    [InlineData("http://a.example/(", ")")]
+    public void Nor_does_the_end_of_a_text_change_that(string piece, string end)
     {
-        var text = new CountingRunes(new TextRunes(string.Concat(Enumerable.Repeat(piece, length / piece.Length))));
+        var (once, twice) = (Looks(piece, 5_000, end), Looks(piece, 10_000, end));
+        Assert.True(once < 5_000 * 80, $"{once} looks at 5000 characters");
+        Assert.True(twice <= (once * 2) + 500, $"{once}, then {twice}");
+    }
+
+    private static int Looks(string piece, int length, string end = "")
+    {
+        var text = new CountingRunes(new TextRunes(string.Concat(Enumerable.Repeat(piece, length / piece.Length)) + end));
         Assert.InRange(UserTexts.Found(text, [new(1, "Moss"), new(2, "Moss Fern")]).Count(), 0, length);
         return text.Looks;
     }

@@ -38,6 +38,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         {
             for (var sections = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; sections++)
             {
+                cancellationToken.ThrowIfCancellationRequested(); // what is in the buffer already is read without looking
                 if (sections == MaxSections) throw new InvalidInputException("body", $"The form has more than {MaxSections} parts.");
                 await ReadSectionAsync(section, cancellationToken);
             }

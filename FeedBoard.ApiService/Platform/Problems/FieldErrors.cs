@@ -18,6 +18,13 @@ internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]
 /// <summary>Checks the fields of one request and collects everything that is wrong, so that the caller hears of it at once.</summary>
 internal sealed class FieldErrors
 {
+    /// <summary>How many combining marks may follow each other. Normalising puts them in order, which takes the square of their number, here and in the database.</summary>
+    /// <remarks>No script needs more than thirty (Unicode Standard Annex 15, section 13).</remarks>
+    public const int MaxMarks = 100;
+
+    /// <summary>Code points that NFC makes one of at most, as ᾂ.</summary>
+    private const int MostComposed = 4;
+
     private readonly SortedDictionary<string, List<string>> errors = new(StringComparer.Ordinal);
 
     public bool Any => errors.Count > 0;
@@ -40,8 +47,8 @@ internal sealed class FieldErrors
             return "";
         }
 
-        if (!IsStorable(field, value)) return "";
-        var text = value.WithLineFeeds().Trim().Normalize(NormalizationForm.FormC);
+        var text = Normalized(field, value.WithLineFeeds().Trim(), max);
+        if (Has(field)) return "";
         Length(field, text, min, max);
         if (text.Length > 0 && IsInvisible(text)) Add(field, "There is nothing to see in this text.");
         return text;
@@ -56,8 +63,8 @@ internal sealed class FieldErrors
             return "";
         }
 
-        if (!IsStorable(field, value)) return "";
-        var text = value.Normalize(NormalizationForm.FormC);
+        var text = Normalized(field, value, max);
+        if (Has(field)) return "";
         Length(field, text, min, max);
         return text;
     }
@@ -75,6 +82,18 @@ internal sealed class FieldErrors
         || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
         || (!r.IsAscii && (UnicodeNames.Is("blank", r) || UnicodeNames.Is("ignorable", r))));
 
+    private string Normalized(string field, string text, int max)
+    {
+        if (!IsStorable(field, text)) return "";
+        if (text.EnumerateRunes().Count() <= (long)max * MostComposed) return text.Normalize(NormalizationForm.FormC);
+        Add(field, $"At most {max} characters are allowed.");
+        return "";
+    }
+
+    /// <summary>What stands behind another character; the two half-width signs of Japanese are marks once NFKC has seen them, before a search.</summary>
+    private static bool IsMark(Rune rune) => rune.Value is 0xFF9E or 0xFF9F
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
     private void Length(string field, string text, int min, int max)
     {
         var length = text.EnumerateRunes().Count();
@@ -85,6 +104,7 @@ internal sealed class FieldErrors
     private bool IsStorable(string field, string value)
     {
         if (Has(field)) return false; // one reason is enough
+        var marks = 0;
         for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
@@ -96,6 +116,13 @@ internal sealed class FieldErrors
             if (rune.Value == 0 || IsNoncharacter(rune))
             {
                 Add(field, $"The text must not contain the character U+{rune.Value:X4}.");
+                return false;
+            }
+
+            marks = IsMark(rune) ? marks + 1 : 0;
+            if (marks > MaxMarks)
+            {
+                Add(field, $"At most {MaxMarks} combining marks may follow each other.");
                 return false;
             }
 

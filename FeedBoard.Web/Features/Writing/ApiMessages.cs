@@ -15,6 +15,7 @@ internal static partial class ApiMessages
         ("There is nothing to see in this text", "ErrorInvisible"),
         ("characters are allowed", "ErrorTooLong"),
         ("must not contain the character", "ErrorCharacter"),
+        ("combining marks may follow each other", "ErrorMarks"),
         ("The text is not valid", "ErrorCharacter"),
         ("The file is not a PNG", "ErrorNotImage"),
         ("The file is empty", "ErrorEmptyFile"),
