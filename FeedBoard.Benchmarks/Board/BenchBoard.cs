@@ -57,7 +57,7 @@ internal sealed class BenchBoard : IAsyncDisposable
         var board = new BenchBoard(opened, postgres, binaries, connection, options.Feeds, keep: options.Data is not null);
         try
         {
-            await steps.DoAsync("applying migrations", () => new Api(opened, connection, BenchService.FreePort()).MigrateAsync(cancel));
+            await steps.DoAsync("applying migrations", () => new Api(opened, connection, LoopbackPort.Free()).MigrateAsync(cancel));
             await board.FillAsync(steps, cancel);
             return board;
         }

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using FeedBoard.Tests.Servers;
+using FeedBoard.Standalone;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(FeedBoard.Tests.Servers.PostgresCluster))]
 
 namespace FeedBoard.Tests.Servers;
 
@@ -137,8 +135,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             if (ServerUser is { } user)
                 await ServerProcess.RunAsync(null, "install", "-d", "-m", "0700", "-o", user, DataFolder);
             await ServerProcess.RunAsync(
-                ServerUser, PostgresPrograms.Find("initdb"), "-D", DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-            port = FreePort();
+                ServerUser, (await PostgresPrograms.FindAsync()).Initdb, "-D", DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+            port = LoopbackPort.Free();
             await StartServerAsync();
         }
         finally
@@ -156,7 +154,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             string[] own = [string.Create(CultureInfo.InvariantCulture, $"port={port}"), $"synchronous_commit={(durable ? "on" : "off")}"];
             var settings = FastSettings.Concat(own).SelectMany(setting => new[] { "-c", setting });
-            var attempt = await ServerProcess.StartAsync(ServerUser, PostgresPrograms.Find("postgres"), ["-D", DataFolder, .. settings]);
+            var attempt = await ServerProcess.StartAsync(ServerUser, (await PostgresPrograms.FindAsync()).Postgres, ["-D", DataFolder, .. settings]);
             if (await AnswersAsync(attempt, limit.Token))
             {
                 server = attempt;
@@ -169,7 +167,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             if (limit.IsCancellationRequested)
                 throw new InvalidOperationException($"PostgreSQL did not start: {said}");
             if (server is null)
-                port = FreePort();
+                port = LoopbackPort.Free();
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
     }
@@ -225,11 +223,4 @@ public sealed class PostgresCluster : IAsyncDisposable
         Password = "unused",
         IncludeErrorDetail = true,
     }.ConnectionString;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

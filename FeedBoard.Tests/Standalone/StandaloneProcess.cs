@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
@@ -31,16 +29,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null)
     {
-        var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
+        var (api, web) = (port ?? LoopbackPort.Free(), webPort ?? LoopbackPort.Free());
         var info = new ProcessStartInfo(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")))
         {
             UseShellExecute = false,
