@@ -45,7 +45,7 @@ try
     builder.AddPages();
     builder.AddCaching();
     builder.AddApiDocument();
-    builder.AddOverload();
+    builder.AddConcurrencyLimits();
     builder.AddRateLimits();
     builder.AddBoardOptions();
     builder.AddAuth();
@@ -71,7 +71,7 @@ try
     app.UseProxies();
     app.UseSecurityHeaders("default-src 'none'; frame-ancestors 'none'", "no-referrer");
     app.UseOrigins();
-    app.UseOverload();
+    app.UseConcurrencyLimits();
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
     app.UseRequestTimeouts();

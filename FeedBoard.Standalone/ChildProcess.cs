@@ -131,6 +131,9 @@ internal sealed class ChildProcess : IDisposable
 
     public void Signal(int signal) => Signals.Send(process, signal);
 
+    /// <summary>Kills it and all that it started.</summary>
+    public void KillTree() => process.Kill(entireProcessTree: true);
+
     /// <summary>Asks it to end, and again with more force each time that it has not done so within the time given.</summary>
     public async Task StopAsync(params (int Signal, TimeSpan Patience)[] ways)
     {

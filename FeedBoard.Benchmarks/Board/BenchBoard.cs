@@ -57,7 +57,7 @@ internal sealed class BenchBoard : IAsyncDisposable
         var board = new BenchBoard(opened, postgres, binaries, connection, options.Feeds, keep: options.Data is not null);
         try
         {
-            await steps.DoAsync("applying migrations", async () => await (await Api.PrepareAsync(opened, connection, BenchService.FreePort(), cancel)).MigrateAsync(cancel));
+            await steps.DoAsync("applying migrations", async () => await (await Api.PrepareAsync(opened, connection, LoopbackPort.Free(), cancel)).MigrateAsync(cancel));
             await board.FillAsync(steps, cancel);
             return board;
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Board;
@@ -23,7 +21,7 @@ internal sealed class BenchService : IAsyncDisposable
     /// <exception cref="BoardException">It ended instead of answering; the message says where its log is.</exception>
     public static async Task<BenchService> StartAsync(string folder, string log, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancel)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPort.Free()}"));
         var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
@@ -50,11 +48,4 @@ internal sealed class BenchService : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Service.StopAsync(process);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace FeedBoard.Imaging.Formats;
@@ -32,7 +33,8 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
         var head = (await reader.ReadAsync(8)).Span;
         var length = BinaryPrimitives.ReadUInt32BigEndian(head);
         var type = BinaryPrimitives.ReadUInt32BigEndian(head[4..]);
-        var crc = Crc32.Append(0, head[4..8]);
+        var checksum = new Crc32();
+        checksum.Append(head[4..8]);
         var isWhole = length + 4L <= reader.Remaining;
         if (length > int.MaxValue || (!isWhole && type != Idat && type != Fdat)) return null;
 
@@ -41,11 +43,12 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
         {
             var data = await reader.PeekAsync(1);
             var count = (int)Math.Min(left, (uint)data.Length);
-            crc = Crc32.Append(crc, data.Span[..count]);
+            checksum.Append(data.Span[..count]);
             reader.Skip(count);
             left -= (uint)count;
         }
 
+        var crc = checksum.GetCurrentHashAsUInt32();
         if (isWhole) return new(type, start, length, crc, (uint)await reader.ReadNumberAsync(4) == crc, IsCut: false);
         reader.Seek(reader.Length);
         return new(type, start, length, crc, IsIntact: false, IsCut: true);
@@ -65,7 +68,7 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
     {
         byte[] chunk = [0, 0, 0, 0, .. type, .. data, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), Crc32.Append(0, chunk.AsSpan(4..^4)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), Crc32.HashToUInt32(chunk.AsSpan(4..^4)));
         return chunk;
     }
 }

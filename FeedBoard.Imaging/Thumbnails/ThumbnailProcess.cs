@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Text;
+using FeedBoard.Imaging.Decoding;
 using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Imaging.Thumbnails;

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.CompilerServices;
 
 namespace FeedBoard.Tests.Board;
@@ -18,29 +17,16 @@ internal static class CleanEnvironment
         "DOCKER_*", "CONTAINER_HOST", "CONTAINERS_CONF", "ASPIRE_CONTAINER_RUNTIME", "XDG_RUNTIME_DIR", "FEEDBOARD_*",
     ];
 
-    /// <summary>How programs that fetch something reach the network, such as npm: for them alone.</summary>
-    private static readonly string[] ForNetwork = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "NPM_CONFIG_*", "NODE_EXTRA_CA_CERTS"];
-
-    /// <summary><c>NAME=value</c> of what was taken away and a program needs that fetches something.</summary>
-    public static IReadOnlyList<string> Network { get; private set; } = [];
-
-    public static bool IsKept(string name) => Matches(Kept, name, StringComparison.Ordinal);
+    public static bool IsKept(string name) => Matches(Kept, name);
 
     /// <summary>Before anything else of this assembly runs.</summary>
     [ModuleInitializer]
     internal static void Clean()
     {
-        var network = new List<string>();
-        foreach (var (name, value) in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => ((string)v.Key, (string?)v.Value)).ToList())
-        {
-            if (IsKept(name)) continue;
-            if (Matches(ForNetwork, name, StringComparison.OrdinalIgnoreCase)) network.Add($"{name}={value}");
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsKept(name)).ToList())
             Environment.SetEnvironmentVariable(name, null);
-        }
-
-        Network = network;
     }
 
-    private static bool Matches(string[] patterns, string name, StringComparison comparison)
-        => patterns.Any(p => p.EndsWith('*') ? name.StartsWith(p[..^1], comparison) : name.Equals(p, comparison));
+    private static bool Matches(string[] patterns, string name)
+        => patterns.Any(p => p.EndsWith('*') ? name.StartsWith(p[..^1], StringComparison.Ordinal) : name.Equals(p, StringComparison.Ordinal));
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Database;
 using FeedBoard.Tests.Servers;
-using FeedBoard.Tests.Start;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -53,11 +52,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         var before = await ReadAsync(columns);
         Assert.All(columns.Keys, t => Assert.NotEmpty(before[t]));
 
-        await using (var migrate = new ApiProcess(["migrate"], [new("ConnectionStrings__feeddb", database), new("ConnectionStrings__images", null), new("Auth__SigningKey", null)]))
-        {
-            var end = await migrate.EndAsync();
-            Assert.Equal((0, ""), (end.ExitCode, end.Error));
-        }
+        var (exitCode, _, error) = await MigrateTests.MigrateAsync(database);
+        Assert.Equal((0, ""), (exitCode, error));
 
         var after = await ReadAsync(columns);
         Assert.All(columns.Keys, t => Assert.Equal(before[t], after[t]));

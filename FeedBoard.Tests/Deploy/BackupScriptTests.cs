@@ -44,7 +44,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         var dump = At(names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(dump));
 
-        var restored = await ReadAsync(Path.Combine(Path.GetDirectoryName(PostgresPrograms.Find("postgres"))!, "pg_restore"), "--data-only", "--table=feeds", "--file=-", dump);
+        var restored = await ReadAsync((await PostgresPrograms.FindAsync()).Client("pg_restore"), "--data-only", "--table=feeds", "--file=-", dump);
         Assert.Contains("Kept", restored, StringComparison.Ordinal);
         var packed = await ReadAsync("tar", "-tf", Path.ChangeExtension(dump, ".tar"));
         Assert.All(await board.StoredNamesAsync(), name => Assert.Contains(name, packed, StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         (start.Environment["PGHOST"], start.Environment["PGPORT"]) = (database.Host, $"{database.Port}");
         (start.Environment["PGUSER"], start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (database.Username, database.Password, database.Database);
         (start.Environment["BACKUPS"], start.Environment["IMAGE_FOLDER"]) = (folder.Path, Images);
-        start.Environment["PATH"] = $"{Path.GetDirectoryName(PostgresPrograms.Find("postgres"))}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["PATH"] = $"{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));

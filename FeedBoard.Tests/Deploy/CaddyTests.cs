@@ -9,6 +9,7 @@ using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Http;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
+using LoopbackPort = FeedBoard.Standalone.LoopbackPort;
 
 namespace FeedBoard.Tests.Deploy;
 
@@ -31,7 +32,7 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
     {
         await base.InitializeAsync();
         var front = StartWeb(new KeyValuePair<string, string>("Proxies:Known:0", "127.0.0.0/8"), new("AllowedHosts", "board.localhost"));
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         Outside = new($"https://board.localhost:{port}/");
         var file = Path.Combine(folder.Path, "Caddyfile");
         // What differs from a real deployment: Caddy signs for itself, and listens on one port of loopback.
@@ -91,13 +92,6 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
 
             if (caddy!.HasExited) throw new InvalidOperationException(caddy.Output);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }
 

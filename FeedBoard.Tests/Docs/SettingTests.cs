@@ -28,7 +28,7 @@ public sealed partial class SettingTests
         ["Notifications"] = new NotificationOptions(),
         ["Idempotency"] = new IdempotencyOptions(),
         ["Images"] = new ImageOptions(),
-        ["Overload"] = new OverloadOptions(),
+        ["Overload"] = new ConcurrencyLimitOptions(),
         ["RateLimits"] = new RateLimitOptions(),
     };
 

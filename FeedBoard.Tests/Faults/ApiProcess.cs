@@ -2,14 +2,19 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Database;
 using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>The API as a program of its own, which can be killed: a replica on a board's database and store.</summary>
+/// <summary>The API as a program of its own: a replica on a board's database and store, which can be killed, or a run to its end.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3); // only ever reached by a test that fails
+
+    private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
     private readonly ServerProcess process;
     private readonly TestFolder temporary;
 
@@ -31,7 +36,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     public static async Task<ApiProcess> StartAsync(BoardFixture board, string? uploads = null, params IEnumerable<string> settings)
     {
         var folder = new TestFolder("uploads");
-        var api = new ApiProcess(await RunAsync(board, uploads ?? folder.Path, [.. settings, "--urls", "http://127.0.0.1:0"]), folder);
+        var api = new ApiProcess(await LaunchAsync(board, uploads ?? folder.Path, [.. settings, "--urls", "http://127.0.0.1:0"]), folder);
         try
         {
             await Wait.ForAsync("the API's address", () => api.process.HasExited || ListeningOn().IsMatch(api.Output));
@@ -48,11 +53,33 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one of the API's commands to its end.</summary>
+    /// <summary>All settings that the API needs, on a free port of loopback.</summary>
+    public static Dictionary<string, string> Settings(string database, string images) => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings__feeddb"] = database,
+        ["ConnectionStrings__images"] = images,
+        ["Auth__SigningKey"] = TestKeys.Signing,
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+    };
+
+    /// <summary>Runs a command, or a start that fails, to its end, as whoever deploys the API would.</summary>
+    /// <param name="arguments">A command, or settings such as <c>--urls=…</c>.</param>
+    /// <param name="settings">Environment variables: all that it has, for tests start from a clean environment.</param>
+    /// <param name="folder">Where it is started.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        var start = new ChildStart(Dotnet, [typeof(FeedDb).Assembly.Location, .. arguments], folder ?? AppContext.BaseDirectory) { Environment = settings };
+        return await ChildProcess.RunAsync(start, "", limit.Token);
+    }
+
+    /// <summary>Runs one of the API's commands on a board to its end.</summary>
     public static async Task<(int ExitCode, string Output)> CommandAsync(BoardFixture board, params IEnumerable<string> arguments)
     {
         using var folder = new TestFolder("uploads");
-        await using var command = await RunAsync(board, folder.Path, arguments);
+        await using var command = await LaunchAsync(board, folder.Path, arguments);
         await command.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (command.ExitCode, command.Output);
     }
@@ -98,7 +125,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         temporary.Dispose();
     }
 
-    private static Task<ServerProcess> RunAsync(BoardFixture board, string uploads, params IEnumerable<string> arguments) => ServerProcess.StartAsync(
+    private static Task<ServerProcess> LaunchAsync(BoardFixture board, string uploads, params IEnumerable<string> arguments) => ServerProcess.StartAsync(
         user: null,
         "env",
         [
@@ -113,7 +140,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             "RateLimits__Scale=1000",
             $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
             .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),
-            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")),
+            Dotnet,
             typeof(FeedDb).Assembly.Location,
             .. arguments.Where(a => !a.StartsWith("DOTNET_", StringComparison.Ordinal)),
         ]);

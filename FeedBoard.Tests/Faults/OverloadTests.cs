@@ -85,7 +85,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
 
         using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Imaging.TestImages.LargePng(100_000))).SoonAsync();
         await refused.IsProblemAsync(503, TooBusy);
-        await bob.FeedAsync("small", "c", Aftermath.Uploads(1)); // of the other lane
+        await bob.FeedAsync("small", "c", Aftermath.Uploads(1)); // of the other limit
         upload.Release();
         using var received = await receiving.SoonAsync();
         await received.JsonAsync();

@@ -30,16 +30,15 @@ public sealed class PostgresRestartTests(SwiftServer swift)
         await Task.WhenAll(busy);
 
         foreach (var (title, id) in crowd.Acknowledged) Assert.Equal(id, await board.QueryAsync<long>($"SELECT min(id) FROM feeds WHERE title = '{title}' HAVING count(*) = 1"));
-        await AssertCountersAsync(board);
+        await board.AssertCountersAsync();
+        await AssertTotalAsync(board);
         await board.AssertNoOrphanAsync();
         await board.AssertMendedAsync();
     }
 
-    private static async Task AssertCountersAsync(BoardFixture board)
+    private static async Task AssertTotalAsync(BoardFixture board)
     {
         var feeds = await board.CountAsync("feeds");
-        Assert.Equal(feeds, await board.QueryAsync<decimal>("SELECT sum(delta) FROM feed_totals"));
-        Assert.Equal(0, await board.CountAsync("users u WHERE feed_count <> (SELECT count(*) FROM feeds f WHERE f.author_id = u.id)"));
         using var list = await board.Guest.GetAsync("/api/feed/list?limit=1", TestContext.Current.CancellationToken);
         await list.JsonAsync();
         Assert.Equal(feeds, list.Total());

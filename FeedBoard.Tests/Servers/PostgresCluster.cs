@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using FeedBoard.Tests.Servers;
+using FeedBoard.Standalone;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(PostgresCluster))]
+[assembly: AssemblyFixture(typeof(FeedBoard.Tests.Servers.PostgresCluster))]
 
 namespace FeedBoard.Tests.Servers;
 
@@ -148,8 +146,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             if (ServerUser is { } user)
                 await ServerProcess.RunAsync(null, "install", "-d", "-m", "0700", "-o", user, DataFolder);
             await ServerProcess.RunAsync(
-                ServerUser, PostgresPrograms.Find("initdb"), "-D", DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-            port = FreePort();
+                ServerUser, (await PostgresPrograms.FindAsync()).Initdb, "-D", DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+            port = LoopbackPort.Free();
             await StartServerAsync();
         }
         finally
@@ -167,7 +165,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             string[] own = [string.Create(CultureInfo.InvariantCulture, $"port={port}"), $"synchronous_commit={(durable ? "on" : "off")}"];
             var settings = FastSettings.Concat(own).SelectMany(setting => new[] { "-c", setting });
-            string[] command = [PostgresPrograms.Find("postgres"), "-D", DataFolder, .. settings];
+            string[] command = [(await PostgresPrograms.FindAsync()).Postgres, "-D", DataFolder, .. settings];
             // PostgreSQL calls this function once for each statement, when it is done.
             if (counts is not null) command = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--dump-before=ReadyForQuery", $"--callgrind-out-file={counts}/calls.%p", $"--log-file={counts}/log.%p", .. command, "-c", "autovacuum=off"];
             var attempt = await ServerProcess.StartAsync(ServerUser, command[0], command[1..]);
@@ -183,7 +181,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             if (limit.IsCancellationRequested)
                 throw new InvalidOperationException($"PostgreSQL did not start: {said}");
             if (server is null)
-                port = FreePort();
+                port = LoopbackPort.Free();
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
     }
@@ -239,11 +237,4 @@ public sealed class PostgresCluster : IAsyncDisposable
         Password = "unused",
         IncludeErrorDetail = true,
     }.ConnectionString;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

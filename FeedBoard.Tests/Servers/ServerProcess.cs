@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using FeedBoard.Standalone;
 
 // The servers are those of Debian, and they live and die by Linux signals.
 [assembly: SupportedOSPlatform("linux")]
 
 namespace FeedBoard.Tests.Servers;
 
-/// <summary>A child process that ends with this one, even when this one is killed.</summary>
+/// <summary>A child process that ends with this one, even when this one is killed, and whose last lines are kept.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     public const int SigInt = 2;
@@ -19,29 +18,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private const int OutputKept = 50;
 
-    private static readonly BlockingCollection<Action> Births = [];
-
-    private readonly Process process;
+    private readonly ChildProcess process;
+    private readonly Task read;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>
-    /// The kernel sends the death signal when the <em>thread</em> that forked ends, and threads of the pool come and go: so all children
-    /// are born on one thread that lives as long as the process.
-    /// </summary>
-    static ServerProcess()
-        => new Thread(() =>
-        {
-            foreach (var birth in Births.GetConsumingEnumerable())
-                birth();
-        })
-        { IsBackground = true, Name = "births of servers" }.Start();
-
-    private ServerProcess(ProcessStartInfo start)
+    private ServerProcess(ChildProcess process)
     {
-        process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        this.process = process;
+        read = Task.WhenAll(ReadAsync(process.Output), ReadAsync(process.Error));
+        _ = WatchAsync();
     }
 
     public int Id => process.Id;
@@ -59,61 +45,32 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="user">Who runs it, when we are root; <c>null</c> for ourselves.</param>
     public static async Task<ServerProcess> StartAsync(string? user, string program, params IEnumerable<string> arguments)
-    {
-        // The inner setpriv is the last to change anything: a change of user clears the death signal.
-        string[] switchUser = user is null ? [] : [$"--reuid={user}", $"--regid={user}", "--init-groups", "--", "setpriv"];
-        var start = new ProcessStartInfo("setpriv", [.. switchUser, "--pdeathsig", "KILL", "--", program, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        var server = new ServerProcess(start);
-        var born = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Births.Add(() =>
-        {
-            try
-            {
-                server.process.Start();
-                born.SetResult();
-            }
-            catch (Exception e)
-            {
-                born.SetException(e);
-            }
-        });
-        await born.Task;
-        server.process.BeginOutputReadLine();
-        server.process.BeginErrorReadLine();
-        _ = server.WatchAsync();
-        return server;
-    }
+        => new(await ChildProcess.StartAsync(new(program, [.. arguments], "/") { User = user }));
 
     /// <summary>Runs something to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>
     public static async Task RunAsync(string? user, string program, params IEnumerable<string> arguments)
     {
         await using var run = await StartAsync(user, program, arguments);
-        await run.process.WaitForExitAsync();
-        if (run.process.ExitCode != 0)
+        await run.WaitForExitAsync();
+        if (run.ExitCode != 0)
             throw new InvalidOperationException($"{Path.GetFileName(program)} failed: {run.Output}");
     }
 
-    public void Signal(int signal)
-    {
-        // The number of one that has ended may be somebody else's by now.
-        if (!process.HasExited && Kill(process.Id, signal) != 0 && !process.HasExited)
-            throw new InvalidOperationException($"Signal {signal} could not be sent: error {Marshal.GetLastPInvokeError()}");
-    }
+    public void Signal(int signal) => process.Signal(signal);
 
-    public Task WaitForExitAsync(CancellationToken cancellationToken = default) => process.WaitForExitAsync(cancellationToken);
+    /// <summary>Waits until it has ended and all that it wrote is read.</summary>
+    public async Task WaitForExitAsync(CancellationToken cancellationToken = default)
+    {
+        await process.WaitAsync(cancellationToken);
+        await read.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Kills it and all that it started, at once.</summary>
     public async Task KillAsync()
     {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        process.KillTree();
+        await WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -125,23 +82,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        await process.WaitForExitAsync();
+        await WaitForExitAsync();
         ready.TrySetException(new InvalidOperationException($"The server ended: {Output}"));
         _ = ready.Task.Exception; // Seen, even where nobody waits for it.
     }
 
-    private void Keep(string? line)
+    private async Task ReadAsync(StreamReader lines)
     {
-        if (line is null)
-            return;
-        output.Enqueue(line);
-        if (output.Count > OutputKept)
-            output.TryDequeue(out _);
-        if (line.StartsWith("READY ", StringComparison.Ordinal))
-            ready.TrySetResult(line["READY ".Length..]);
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            output.Enqueue(line);
+            if (output.Count > OutputKept)
+                output.TryDequeue(out _);
+            if (line.StartsWith("READY ", StringComparison.Ordinal))
+                ready.TrySetResult(line["READY ".Length..]);
+        }
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
 }

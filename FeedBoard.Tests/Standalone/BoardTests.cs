@@ -40,7 +40,7 @@ public sealed class BoardTests : IDisposable
     public async Task People_sign_up_on_its_page_and_are_signed_in_after_a_restart()
     {
         using var browser = new HttpClient();
-        var (port, webPort) = (StandaloneProcess.FreePort(), StandaloneProcess.FreePort());
+        var (port, webPort) = (LoopbackPort.Free(), LoopbackPort.Free());
         await using (var first = StandaloneProcess.Start(Data, port, webPort))
         {
             await first.ReadyAsync();
@@ -79,7 +79,7 @@ public sealed class BoardTests : IDisposable
     [Fact]
     public async Task Killed_it_leaves_nothing_that_blocks_the_next_start()
     {
-        var port = StandaloneProcess.FreePort();
+        var port = LoopbackPort.Free();
         await using var first = StandaloneProcess.Start(Data, port);
         await first.ReadyAsync();
         first.Signal(Signals.Kill);

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
@@ -34,17 +32,10 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <param name="through">A program with arguments that ends by running what follows: as another account, say.</param>
     public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null, IReadOnlyList<string>? through = null)
     {
-        var (api, web) = (port ?? FreePort(), webPort ?? FreePort());
+        var (api, web) = (port ?? LoopbackPort.Free(), webPort ?? LoopbackPort.Free());
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var info = new ProcessStartInfo("env")
         {

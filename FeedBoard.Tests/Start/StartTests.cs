@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Start;
@@ -63,9 +64,10 @@ public sealed class StartTests : IDisposable
     public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(string setting, string? value, string problem, string form)
     {
         var settings = Settings();
-        settings[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
-        await using var api = new ApiProcess([], settings);
-        var line = await ErrorLineAsync(api);
+        var name = setting.Replace(":", "__", StringComparison.Ordinal);
+        if (value is null) settings.Remove(name);
+        else settings[name] = value;
+        var line = await ErrorLineAsync([], settings);
 
         Assert.Contains(setting.Split(":0")[0], line, StringComparison.Ordinal);
         Assert.Contains(problem, line, StringComparison.Ordinal);
@@ -78,9 +80,8 @@ public sealed class StartTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        await using var api = new ApiProcess([$"--urls={url}"], Settings());
 
-        var line = await ErrorLineAsync(api);
+        var line = await ErrorLineAsync([$"--urls={url}"], Settings());
         Assert.Contains(url, line, StringComparison.Ordinal);
         Assert.Contains("--urls or ASPNETCORE_URLS", line, StringComparison.Ordinal);
     }
@@ -88,8 +89,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task An_address_that_is_none_is_told()
     {
-        await using var api = new ApiProcess(["--urls=nonsense"], Settings());
-        Assert.Contains("--urls", await ErrorLineAsync(api), StringComparison.Ordinal);
+        Assert.Contains("--urls", await ErrorLineAsync(["--urls=nonsense"], Settings()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -99,8 +99,7 @@ public sealed class StartTests : IDisposable
     [InlineData("make-admin", "ann@example.org")]
     public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
-        await using var api = new ApiProcess(command, Settings());
-        Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(api), StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(command, Settings()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,8 +110,7 @@ public sealed class StartTests : IDisposable
     [InlineData("make-admin", "--email", "ann@example.org")]
     public async Task An_unknown_command_is_answered_by_the_usage(params string[] arguments)
     {
-        await using var api = new ApiProcess(arguments, Settings());
-        var (exitCode, output, error) = await api.EndAsync();
+        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(arguments, Settings());
 
         Assert.Equal(2, exitCode);
         Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
@@ -122,16 +120,15 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task It_logs_alike_wherever_it_is_started()
     {
-        await using var api = new ApiProcess(["check-images"], Settings(), folder.Path);
-        await ErrorLineAsync(api);
+        await ErrorLineAsync(["check-images"], Settings(), folder.Path);
     }
 
-    private Dictionary<string, string?> Settings() => ApiProcess.Settings(Nowhere, $"file://{folder.Path}/images");
+    private Dictionary<string, string> Settings() => ApiProcess.Settings(Nowhere, $"file://{folder.Path}/images");
 
     /// <summary>Exit code 1 and one line; no stack trace and no secret in anything that it wrote.</summary>
-    private static async Task<string> ErrorLineAsync(ApiProcess api)
+    private static async Task<string> ErrorLineAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
-        var (exitCode, output, error) = await api.EndAsync();
+        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(arguments, settings, folder);
         Assert.True(exitCode == 1, $"{exitCode}\n{output}\n{error}");
         var line = Assert.Single(Lines(error));
         Assert.StartsWith("FeedBoard.ApiService: ", line, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using FeedBoard.Standalone;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 
@@ -27,7 +26,7 @@ internal sealed class PathBaseProxy : IAsyncDisposable
     public static async Task<PathBaseProxy> StartAsync(Uri web, bool encrypted)
     {
         var data = new TestFolder("caddy");
-        var site = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(encrypted ? "https" : "http")}://localhost:{FreePort()}/"));
+        var site = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(encrypted ? "https" : "http")}://localhost:{LoopbackPort.Free()}/"));
         var file = Path.Combine(data.Path, "Caddyfile");
         await File.WriteAllTextAsync(file, $$"""
             {
@@ -71,12 +70,5 @@ internal sealed class PathBaseProxy : IAsyncDisposable
     {
         await caddy.DisposeAsync();
         folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>Writing a feed with scripts: images, their order and words, progress, and sending once.</summary>
-public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClassFixture<WebBoard>
+public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]
     [InlineData(Size.Phone)]
@@ -135,7 +135,7 @@ public sealed class WriteTests(WebBoard board, Axe axe) : WebTests(board), IClas
         await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
         await Expect(page.Page.Locator("#feed-title")).ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
-        Assert.Empty(await axe.FindAsync(page));
+        Assert.Empty(await Axe.FindAsync(page));
         Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");
     }
 

@@ -15,8 +15,8 @@ internal static class AuthEndpoints
     {
         var auth = app.MapGroup("/api/auth").WithTags("Auth").WithRequestBodyLimit(RequestBodies.Json);
 
-        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).InLane(Lane.SignIns).Fails(400, 413, 422, 429, 503);
-        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).InLane(Lane.SignIns).Fails(401, 403, 413, 422, 429, 503);
+        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).WithConcurrencyLimit(ConcurrencyLimit.SignIns).Fails(400, 413, 422, 429, 503);
+        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).WithConcurrencyLimit(ConcurrencyLimit.SignIns).Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/refresh", Refresh).AllowAnonymous().Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
         auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);

@@ -36,7 +36,7 @@ internal static class EventEndpoints
     }));
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/api/events", ReadEvents).WithTags("Live")
-        .RequireRateLimiting(RateLimits.Read).InLane(Lane.Streams).DisableHttpMetrics().Produces<string>(StatusCodes.Status200OK, "text/event-stream").Fails(401, 422, 429, 503);
+        .RequireRateLimiting(RateLimits.Read).WithConcurrencyLimit(ConcurrencyLimit.Streams).DisableHttpMetrics().Produces<string>(StatusCodes.Status200OK, "text/event-stream").Fails(401, 422, 429, 503);
 
     /// <summary>Listen to the board</summary>
     /// <remarks>

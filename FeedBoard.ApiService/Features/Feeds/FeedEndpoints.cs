@@ -18,7 +18,7 @@ internal static class FeedEndpoints
     {
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds");
 
-        feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).InLane(Lane.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
+        feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).WithConcurrencyLimit(ConcurrencyLimit.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").TakesIdempotencyKey().Fails(401, 413, 422, 429, 503);
         feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
         feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 422, 429, 503);
@@ -27,7 +27,7 @@ internal static class FeedEndpoints
         feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
         feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).InLane(Lane.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
+        feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithConcurrencyLimit(ConcurrencyLimit.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").Fails(401, 403, 404, 413, 422, 429, 503);
         feeds.MapDelete("/delete/{feed_id}", DeleteFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);
     }

@@ -18,7 +18,7 @@ internal static class ImageEndpoints
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
-        var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read).InLane(Lane.Downloads);
+        var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read).WithConcurrencyLimit(ConcurrencyLimit.Downloads);
 
         images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
             .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 412, 416, 429, 503);

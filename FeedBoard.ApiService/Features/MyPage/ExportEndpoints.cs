@@ -10,7 +10,7 @@ internal static class ExportEndpoints
     public static void AddExport(this IHostApplicationBuilder builder) => builder.Services.AddScoped<ExportQueries>().AddScoped<Export>();
 
     public static void MapExport(this IEndpointRouteBuilder app) => app.MapGroup("/api/mypage").WithTags("My page")
-        .MapGet("/export", ExportProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Write).InLane(Lane.Downloads).Produces<Stream>(200, "application/zip").Fails(401, 429, 503);
+        .MapGet("/export", ExportProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithConcurrencyLimit(ConcurrencyLimit.Downloads).Produces<Stream>(200, "application/zip").Fails(401, 429, 503);
 
     /// <summary>Export everything of one's own</summary>
     /// <remarks>A ZIP of profile, feeds, comments, likes, follows, sessions, notifications, blocks, mutes and reports as JSON, and the image files; a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off means that it is not whole.</remarks>

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +20,7 @@ internal sealed class AnswerCache : IDisposable
     // What .NET adds to a key and an entry, about.
     private const int EntrySize = 500;
 
-    private readonly ConcurrentDictionary<(string Key, long Changes), Flight> flights = new();
+    private readonly SingleFlight<(string Key, long Changes), StoredAnswer?> flights = new();
     private readonly MemoryCache memory;
     private readonly BoardChanges changes;
     private readonly TimeSpan lifetime;
@@ -43,25 +43,22 @@ internal sealed class AnswerCache : IDisposable
         var key = Key(http.Request);
         if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began)) return entry.Answer;
 
-        var flight = new Flight(new(changes.Count, Stopwatch.GetTimestamp()));
-        var first = flights.GetOrAdd((key, flight.Began.Changes), flight);
-        if (first != flight)
-        {
-            return IsGood(first.Began) && await first.Landed.Task.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
-        }
+        var heard = changes.Count;
+        var flight = flights.Join((key, heard), out var first);
+        var began = new Beginning(heard, flight.StartedAt);
+        if (!first) return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
 
         StoredAnswer? answer = null;
         try
         {
             var result = await next(context);
             answer = StoredAnswer.Of(result, http);
-            if (answer is not null) Keep(key, new(answer, flight.Began));
+            if (answer is not null) Keep(key, new(answer, began));
             return answer ?? result;
         }
         finally
         {
-            flights.TryRemove((key, flight.Began.Changes), out _);
-            flight.Landed.SetResult(answer); // null: whoever waited asks for themselves, and hears of their own what went wrong
+            flight.Complete(answer); // null: whoever waited asks for themselves, and hears of their own what went wrong
         }
     }
 
@@ -82,13 +79,4 @@ internal sealed class AnswerCache : IDisposable
     private readonly record struct Beginning(long Changes, long At);
 
     private sealed record Entry(StoredAnswer Answer, Beginning Began);
-
-    /// <summary>A read under way.</summary>
-    private sealed class Flight(Beginning began)
-    {
-        public Beginning Began => began;
-
-        /// <summary>Its answer, or <c>null</c> when it cannot be shared.</summary>
-        public TaskCompletionSource<StoredAnswer?> Landed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Limits;
 
-/// <summary>What of a request's kind is limited together.</summary>
-internal enum Lane
+/// <summary>A concurrency limit shared by all requests of one kind.</summary>
+internal enum ConcurrencyLimit
 {
     Requests,
     Uploads,
@@ -16,23 +16,23 @@ internal enum Lane
 }
 
 /// <summary>Metadata of a route that is not one of many short requests.</summary>
-internal sealed record LaneMetadata(Lane Lane);
+internal sealed record ConcurrencyLimitMetadata(ConcurrencyLimit Limit);
 
-internal static class OverloadExtensions
+internal static class ConcurrencyLimitExtensions
 {
     private const string TransferTime = "transfer";
 
-    public static TBuilder InLane<TBuilder>(this TBuilder builder, Lane lane) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder WithConcurrencyLimit<TBuilder>(this TBuilder builder, ConcurrencyLimit limit) where TBuilder : IEndpointConventionBuilder
     {
-        builder.WithMetadata(new LaneMetadata(lane));
-        if (lane == Lane.Streams) builder.WithMetadata(new DisableRequestTimeoutAttribute());
-        if (lane is Lane.Uploads or Lane.Downloads) builder.WithMetadata(new RequestTimeoutAttribute(TransferTime));
+        builder.WithMetadata(new ConcurrencyLimitMetadata(limit));
+        if (limit == ConcurrencyLimit.Streams) builder.WithMetadata(new DisableRequestTimeoutAttribute());
+        if (limit is ConcurrencyLimit.Uploads or ConcurrencyLimit.Downloads) builder.WithMetadata(new RequestTimeoutAttribute(TransferTime));
         return builder;
     }
 
-    public static void AddOverload(this IHostApplicationBuilder builder)
+    public static void AddConcurrencyLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<OverloadOptions>().BindConfiguration("Overload")
+        builder.Services.AddOptions<ConcurrencyLimitOptions>().BindConfiguration("Overload")
             .Validate(o => o.Requests is > 0 and <= 100_000, "Overload:Requests must be 1 to 100000.")
             .Validate(o => o.Uploads is > 0 and <= 100_000, "Overload:Uploads must be 1 to 100000.")
             .Validate(o => o.Downloads is > 0 and <= 100_000, "Overload:Downloads must be 1 to 100000.")
@@ -46,9 +46,9 @@ internal static class OverloadExtensions
             .Validate(o => o.RequestTime >= TimeSpan.FromSeconds(1) && o.RequestTime <= TimeSpan.FromHours(1), "Overload:RequestTime must be 00:00:01 to 01:00:00.")
             .Validate(o => o.TransferTime >= TimeSpan.FromSeconds(1) && o.TransferTime <= TimeSpan.FromDays(1), "Overload:TransferTime must be 00:00:01 to 1.00:00:00.")
             .ValidateOnStart();
-        builder.Services.AddSingleton<Lanes>();
+        builder.Services.AddSingleton<ConcurrencyLimits>();
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<OverloadOptions>>((timeouts, options) =>
+        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ConcurrencyLimitOptions>>((timeouts, options) =>
         {
             timeouts.DefaultPolicy = Within(options.Value.RequestTime);
             timeouts.AddPolicy(TransferTime, Within(options.Value.TransferTime));
@@ -56,20 +56,21 @@ internal static class OverloadExtensions
     }
 
     /// <summary>First of all: what is refused costs next to nothing, no line in the log either.</summary>
-    public static void UseOverload(this WebApplication app) => app.UseMiddleware<OverloadMiddleware>();
+    public static void UseConcurrencyLimits(this WebApplication app) => app.UseMiddleware<ConcurrencyLimitMiddleware>();
 
     /// <summary>What health is asked by is never kept waiting; a form without files is a request as all others.</summary>
-    internal static Lane? LaneOf(HttpContext context)
+    internal static ConcurrencyLimit? LimitOf(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata is not { } metadata) return Lane.Requests;
-        if (metadata.GetMetadata<LaneMetadata>() is { } named) return named.Lane == Lane.Uploads && context.Request.ContentLength <= RequestBodies.Json ? Lane.Requests : named.Lane;
-        return metadata.GetMetadata<DisableRateLimitingAttribute>() is null ? Lane.Requests : null;
+        if (context.GetEndpoint()?.Metadata is not { } metadata) return ConcurrencyLimit.Requests;
+        if (metadata.GetMetadata<ConcurrencyLimitMetadata>()?.Limit is { } limit)
+            return limit == ConcurrencyLimit.Uploads && context.Request.ContentLength <= RequestBodies.Json ? ConcurrencyLimit.Requests : limit;
+        return metadata.GetMetadata<DisableRateLimitingAttribute>() is null ? ConcurrencyLimit.Requests : null;
     }
 
     private static RequestTimeoutPolicy Within(TimeSpan time) => new()
     {
         Timeout = time,
         TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        WriteTimeoutResponse = context => OverloadMiddleware.RefuseAsync(context, ProblemCodes.RequestTooSlow),
+        WriteTimeoutResponse = context => ConcurrencyLimitMiddleware.RefuseAsync(context, ProblemCodes.RequestTooSlow),
     };
 }

@@ -12,9 +12,9 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>Lets a request in when it is its turn, and refuses it with 503 when too many wait already or it has waited too long.</summary>
-internal sealed partial class OverloadMiddleware(
-    RequestDelegate next, Lanes lanes, AccessTokens tokens, IExceptionHandler failures, IOptions<OverloadOptions> options, BoardMetrics metrics,
-    TimeProvider time, ILogger<OverloadMiddleware> logger)
+internal sealed partial class ConcurrencyLimitMiddleware(
+    RequestDelegate next, ConcurrencyLimits limits, AccessTokens tokens, IExceptionHandler failures, IOptions<ConcurrencyLimitOptions> options, BoardMetrics metrics,
+    TimeProvider time, ILogger<ConcurrencyLimitMiddleware> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
@@ -24,15 +24,15 @@ internal sealed partial class OverloadMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (OverloadExtensions.LaneOf(context) is not { } lane)
+        if (ConcurrencyLimitExtensions.LimitOf(context) is not { } limit)
         {
             await next(context);
             return;
         }
 
-        if (lane == Lane.Uploads) context.BreakOffSlowBody();
+        if (limit == ConcurrencyLimit.Uploads) context.BreakOffSlowBody();
         else if (!await ReceiveAsync(context)) return;
-        using var place = await lanes[lane].EnterAsync(await ClientAsync(context), options.Value.Wait, context.RequestAborted);
+        using var place = await limits[limit].EnterAsync(await ClientAsync(context), options.Value.Wait, context.RequestAborted);
         if (place is not null)
         {
             await next(context);

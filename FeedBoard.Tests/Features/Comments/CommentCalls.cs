@@ -9,15 +9,6 @@ namespace FeedBoard.Tests.Features.Comments;
 internal static partial class CommentCalls
 {
     /// <summary>Whose counters are not what a count gives; and emptied comments that are not empty.</summary>
-    private const string Wrong = """
-        SELECT (SELECT count(*) FROM feeds f WHERE (comment_count, comment_rows, thread_rows, like_count) <>
-                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (count(*) FILTER (WHERE parent_id IS NULL))::int, (SELECT count(*)::int FROM feed_likes WHERE feed_id = f.id) FROM comments WHERE feed_id = f.id))
-             + (SELECT count(*) FROM comments p WHERE (reply_count, reply_rows, like_count) <>
-                   (SELECT (count(author_id) FILTER (WHERE NOT hidden))::int, count(*)::int, (SELECT count(*)::int FROM comment_likes WHERE comment_id = p.id) FROM comments WHERE parent_id = p.id))
-             + (SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id))
-             + (SELECT count(*) FROM comments WHERE author_id IS NULL AND (content <> '' OR like_count > 0))
-        """;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) => person.Client.PostAsJsonAsync("/api/comment/create", body, Cancel);
@@ -57,8 +48,6 @@ internal static partial class CommentCalls
     /// <summary>The address of the next page, or <c>null</c> on the last one.</summary>
     public static string? Next(this HttpResponseMessage answer)
         => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
-
-    public static async Task AssertCountersAsync(this BoardFixture board) => Assert.Equal(0, await board.QueryAsync<long>(Wrong));
 
     /// <summary>Returns when so many statements of the API wait for a lock.</summary>
     public static async Task WaitForBlockedAsync(this BoardFixture board, int statements = 1)

@@ -43,7 +43,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         Assert.Empty(await fan.Client.ListAsync("/api/notification/"));
         Assert.Equal(1, (int)(await board.Guest.GetJsonAsync($"/api/user/{author}"))["feed_count"]!);
         Assert.DoesNotContain(id, await RangedAsync());
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
 
         // Its author and moderators still have it, marked; on their own lists and not on those of all.
         Assert.True((bool)(await ann.Client.ReadFeedAsync(id))["hidden"]!);
@@ -59,7 +59,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         foreach (var path in single) Assert.Equal((200, 200), (await board.Guest.StatusAsync(path), await fan.Client.StatusAsync(path)));
         Assert.Contains(id, await RangedAsync());
         Assert.False((bool)(await ann.Client.ReadFeedAsync(id))["hidden"]!);
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
         var by = await mod.IdAsync();
         Assert.Equal([$"feed_hidden by {by}", $"feed_restored by {by}"], await board.AuditAsync($"feed_id = {id} AND user_id = {author}"));
 
@@ -117,11 +117,11 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         Assert.Equal(1, (await board.Guest.PageAsync($"/api/feed/tag/{tag}")).Total);
         Assert.Equal(1, (await board.Guest.PageAsync($"/api/feed/search?q={tag}")).Total);
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(id))["like_count"]!);
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
 
         await mod.HideFeedAsync(id);
         using (var deleted = await ann.DeleteFeedAsync(id)) await deleted.JsonAsync();
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
         Assert.Equal(0, (await ann.Client.PageAsync("/api/mypage/feeds")).Total);
         using (var again = await mod.PostAsync("/api/moderation/restore", new { feed_id = id, reason = "x" })) await again.IsProblemAsync(404, "Feed Not Found");
         Assert.Equal(3, (await board.AuditAsync($"feed_id = {id}")).Length);

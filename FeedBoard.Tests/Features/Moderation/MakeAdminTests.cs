@@ -1,5 +1,5 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Start;
+using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
@@ -33,8 +33,8 @@ public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
 
     private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email, params string[] options)
     {
-        await using var api = new ApiProcess(["make-admin", email, .. options], [new("ConnectionStrings__feeddb", board.Database)]);
-        var (exitCode, output, error) = await api.EndAsync();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
+        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["make-admin", email, .. options], settings);
         return (exitCode, error.Trim(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "");
     }
 }

@@ -64,7 +64,4 @@ internal static class ModerationCalls
     /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
     public static async Task<string[]> AuditAsync(this BoardFixture board, string condition)
         => await board.QueryAsync<string[]>($"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log WHERE {condition}") ?? [];
-
-    /// <summary>Every counter says what a count says, of what others see.</summary>
-    public static Task AssertCountsAsync(this BoardFixture board) => Society.AssertCountersAsync(board);
 }

@@ -52,7 +52,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         for (var n = 0; n < 2; n++) Assert.False((bool)(await ann.DeleteAsync($"/api/block/{b}"))["blocked"]!);
         await bob.CommentAsync(feed);
         await bob.PutAsync($"/api/follow/{a}");
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
             Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM follows WHERE follower_id = {b}"));
         }
 
-        await board.AssertCountsAsync();
+        await board.AssertCountersAsync();
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace FeedBoard.Web.Platform.PublicDocuments;
@@ -13,24 +13,14 @@ internal sealed class KeptDocuments(TimeProvider time) : IDisposable
     private const long MaxBytes = 64 * 1024 * 1024;
 
     private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
-    private readonly ConcurrentDictionary<string, Lazy<Task<OutsideDocument?>>> inTheMaking = new(StringComparer.Ordinal);
+    private readonly SingleFlight<string, OutsideDocument?> inTheMaking = new();
 
     /// <param name="key">Everything that the document depends on.</param>
     /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not kept.</param>
-    public async Task<OutsideDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
-    {
-        if (kept.TryGetValue<Kept>(key, out var found) && found!.Until > time.GetUtcNow()) return found.Document;
-
-        var making = inTheMaking.GetOrAdd(key, _ => new(() => MakeAsync(key, lifetime, make)));
-        try
-        {
-            return await making.Value;
-        }
-        finally
-        {
-            inTheMaking.TryRemove(new(key, making));
-        }
-    }
+    public Task<OutsideDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
+        => kept.TryGetValue<Kept>(key, out var found) && found!.Until > time.GetUtcNow()
+            ? Task.FromResult<OutsideDocument?>(found.Document)
+            : inTheMaking.RunAsync(key, () => MakeAsync(key, lifetime, make));
 
     public void Dispose() => kept.Dispose();
 

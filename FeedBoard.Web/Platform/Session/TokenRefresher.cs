@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Platform.Session;
@@ -14,26 +15,19 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
     /// <summary>A page waits no longer; what comes of it afterwards can be had by the same key.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<Tokens?>>> running = new(StringComparer.Ordinal);
+    private readonly SingleFlight<string, Tokens?> running = new();
+    private readonly ConcurrentDictionary<string, Tokens?> refreshed = new(StringComparer.Ordinal);
 
     /// <returns>The new pair; <c>null</c> when the session has ended.</returns>
     /// <exception cref="ApiException">The API does not answer, or is too busy.</exception>
-    public async Task<Tokens?> RefreshAsync(Tokens spent)
+    public Task<Tokens?> RefreshAsync(Tokens spent) => running.RunAsync(spent.Refresh, async () =>
     {
-        var mine = new Lazy<Task<Tokens?>>(() => AskAsync(spent));
-        var flight = running.GetOrAdd(spent.Refresh, mine);
-        try
-        {
-            var fresh = await flight.Value;
-            if (ReferenceEquals(flight, mine)) _ = ForgetLaterAsync(spent.Refresh);
-            return fresh;
-        }
-        catch
-        {
-            running.TryRemove(new(spent.Refresh, flight)); // the next request tries again
-            throw;
-        }
-    }
+        if (refreshed.TryGetValue(spent.Refresh, out var known)) return known;
+        var fresh = await AskAsync(spent); // if this fails, the next request tries again
+        refreshed[spent.Refresh] = fresh;
+        _ = ForgetLaterAsync(spent.Refresh);
+        return fresh;
+    });
 
     private async Task<Tokens?> AskAsync(Tokens spent)
     {
@@ -56,6 +50,6 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
     private async Task ForgetLaterAsync(string refreshToken)
     {
         await Task.Delay(Kept, time);
-        running.TryRemove(refreshToken, out _);
+        refreshed.TryRemove(refreshToken, out _);
     }
 }
