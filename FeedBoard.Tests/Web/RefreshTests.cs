@@ -136,7 +136,7 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
     {
         using var folder = new TestFolder("certificate");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "no-certificate.pem"), "nothing", TestContext.Current.CancellationToken);
-        var error = Assert.Throws<InvalidSettingException>(() => SessionExtensions.Certificate(Path.Combine(folder.Path, name)));
+        var error = Assert.Throws<InvalidSettingException>(() => Sessions.Certificate(Path.Combine(folder.Path, name)));
         Assert.Contains("DataProtection:Certificate must be a PEM file", error.Message, StringComparison.Ordinal);
     }
 

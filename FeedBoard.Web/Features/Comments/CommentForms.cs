@@ -1,11 +1,9 @@
 using System.Globalization;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Features.Comments.Published;
-using FeedBoard.Web.Features.Feeds;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
-using FeedBoard.Web.Shared.Errors;
 using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -26,18 +24,18 @@ internal static class CommentForms
         forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync).Does(new("DeleteComment"));
     }
 
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> SayAsync(
+    private static async Task<IResult> SayAsync(
         long feedId, [FromForm(Name = "parent_id")] long? parentId, [AsParameters] CommentInputs given, CommentSender sender)
     {
         var said = 0L;
         var problem = await sender.TryAsync(given, async (api, cancel) => said = (await api.CreateCommentAsync(new(given.Text, feedId, parentId), given.Key, cancel)).Id);
-        return problem is null ? Back(given, feedId, said) : Refused(feedId, given, problem with { ParentId = parentId });
+        return problem is null ? Back(given, feedId, said) : new RefusedComment(feedId, given, problem with { ParentId = parentId });
     }
 
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
+    private static async Task<IResult> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
     {
         var problem = await sender.TryAsync(given, (api, cancel) => api.UpdateCommentAsync(id, new(given.Text), cancel));
-        return problem is null ? Back(given, feedId, id) : Refused(feedId, given, problem with { EditId = id });
+        return problem is null ? Back(given, feedId, id) : new RefusedComment(feedId, given, problem with { EditId = id });
     }
 
     private static async Task<RedirectHttpResult> TakeBackAsync(long feedId, long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
@@ -79,7 +77,7 @@ internal static class CommentForms
             var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !viewer.IsSignedIn, given.Email ?? viewer.Email);
             try
             {
-                await ProblemPages.RenderAsync<FeedDocument>(context, StatusCodes.Status400BadRequest, Shown(feed, given, draft));
+                await context.RequestServices.GetRequiredService<IConversationPage>().RenderAsync(context, StatusCodes.Status400BadRequest, feed, draft, OnFeed(given.Return, feed));
                 return true;
             }
             catch (ApiException) when (!context.Response.HasStarted)
@@ -91,14 +89,12 @@ internal static class CommentForms
         private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static RazorComponentResult<FeedDocument> Refused(long feedId, CommentInputs given, CommentDraft draft) => new(Shown(feedId, given, draft)) { StatusCode = StatusCodes.Status422UnprocessableEntity, PreventStreamingRendering = true };
-
-    private static Dictionary<string, object?> Shown(long feedId, CommentInputs given, CommentDraft draft) => new(StringComparer.Ordinal)
+    /// <summary>A comment that could not be sent, where it was typed, with the reason beside it.</summary>
+    private sealed class RefusedComment(long feedId, CommentInputs given, CommentDraft draft) : IResult
     {
-        [nameof(FeedDocument.Id)] = feedId,
-        [nameof(FeedDocument.Draft)] = draft,
-        [nameof(FeedDocument.Here)] = OnFeed(given.Return, feedId),
-    };
+        public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<IConversationPage>()
+            .RenderAsync(httpContext, StatusCodes.Status422UnprocessableEntity, feedId, draft, OnFeed(given.Return, feedId));
+    }
 }
 
 /// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>

@@ -1,5 +1,4 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Shared.Errors;
 
 namespace FeedBoard.Web.Platform.Http;
 
@@ -9,7 +8,7 @@ internal static class RequestContents
     /// <summary>After the problem pages, before anything reads a body. What goes on to the API is left to it.</summary>
     public static void UseRequestContent(this WebApplication app) => app.Use((context, next) =>
     {
-        if (ProblemPages.IsForScripts(context)) return next(context);
+        if (ApiRequests.Is(context)) return next(context);
         var compressed = context.Request.ContentCodings().Count > 0;
         if (!compressed && context.Request.IsUtf8()) return next(context);
         if (compressed) context.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, section 15.5.16

@@ -1,6 +1,6 @@
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Session;
-using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Shared.Forms;

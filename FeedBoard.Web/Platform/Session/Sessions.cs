@@ -3,8 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
-using FeedBoard.Web.Shared.Errors;
-using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -12,7 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace FeedBoard.Web.Platform.Session;
 
-internal static class SessionExtensions
+internal static class Sessions
 {
     /// <summary>As long as the API keeps a session that is not used.</summary>
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
@@ -23,7 +21,7 @@ internal static class SessionExtensions
 
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddScoped<Viewer>().AddScoped<SignIn>();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddTransient<CallerHandler>().AddScoped<Viewer>().AddScoped<SignIn>();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             cookie.Cookie = new SafeCookieBuilder { Name = "feedboard", HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true };
@@ -112,18 +110,8 @@ internal static class SessionExtensions
         }
     }
 
-    /// <summary>Whoever was signed in until this request is a guest from here on, once it is known that the form they sent was theirs.</summary>
-    public static void UseEndedSessions(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (context.Items.ContainsKey(Ended)) context.User = new();
-        return SessionUnknown.Of(context) is { } unknown && NeedsSession(context) ? SessionUnknown.RenderAsync(context, unknown) : next(context);
-    });
-
-    /// <summary>All but what does the same for everybody, what passes requests on, and pages that a form is sent to: they keep what was typed themselves.</summary>
-    private static bool NeedsSession(HttpContext context)
-        => context.GetEndpoint() is RouteEndpoint endpoint && !ProblemPages.IsForScripts(context)
-            && ((context.Request.OnlyReads() && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
-                || endpoint.Metadata.GetMetadata<SmallForm>() is { ForGuests: false } or { Title: "LogOut" } || context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether the session ended while this request was authenticated.</summary>
+    internal static bool HasEnded(HttpContext context) => context.Items.ContainsKey(Ended);
 
     private static Task EndAsync(CookieValidatePrincipalContext context)
     {
