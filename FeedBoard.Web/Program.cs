@@ -22,7 +22,7 @@ try
     builder.AddBoardApi().AddHttpMessageHandler<CallerHandler>();
     builder.AddSessions();
     builder.AddLanguages();
-    builder.AddForwarding();
+    builder.AddApiProxy();
     builder.AddPages();
     builder.AddPublicDocuments();
     builder.AddFeatures();
@@ -53,7 +53,7 @@ try
     app.UseResend();
     app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();
-    app.MapForwarding();
+    app.MapApiProxy();
     app.MapForms();
     app.MapDocuments();
     app.MapRazorComponents<App>().WithHead();

@@ -5,9 +5,9 @@ using FeedBoard.Web.Features.Feeds;
 using FeedBoard.Web.Features.Likes;
 using FeedBoard.Web.Features.Moderation;
 using FeedBoard.Web.Features.Notifications;
-using FeedBoard.Web.Features.People;
 using FeedBoard.Web.Features.Preferences;
 using FeedBoard.Web.Features.Syndication;
+using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Shared.Icons;
 

@@ -16,7 +16,7 @@ internal static class AccountForms
 
     private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
     {
-        await signIn.LeaveAsync(cancel);
+        await signIn.SignOutAsync(cancel);
         return TypedResults.LocalRedirect("/");
     }
 

@@ -70,11 +70,11 @@ internal static class CommentForms
     {
         public async Task<bool> RenderAsync(HttpContext context, string problem)
         {
-            var (form, viewer) = (context.Request.Form, context.RequestServices.GetRequiredService<Viewer>());
+            var (form, currentUser) = (context.Request.Form, context.RequestServices.GetRequiredService<CurrentUser>());
             var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"], null);
             var feedId = Number(context.Request.RouteValues["feedId"]?.ToString());
             if (feedId is not { } feed) return false;
-            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !viewer.IsSignedIn, given.Email ?? viewer.Email);
+            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !currentUser.IsSignedIn, given.Email ?? currentUser.Email);
             try
             {
                 await context.RequestServices.GetRequiredService<IConversationPage>().RenderAsync(context, StatusCodes.Status400BadRequest, feed, draft, OnFeed(given.Return, feed));
@@ -107,7 +107,7 @@ internal sealed record CommentInputs([property: FromForm(Name = "content")] stri
 }
 
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
-internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
+internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser currentUser, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
 {
     private const int MaxContent = 5000;
 
@@ -130,7 +130,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
 
         try
         {
-            if (!viewer.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
+            if (!currentUser.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
             await send(api, cancel);
             return null;
         }
@@ -146,7 +146,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
             return Draft(Say(e, given.Text), logIn: false);
         }
 
-        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? viewer.Email);
+        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
     }
 
     private string Say(ApiException problem, string text) => problem.Status switch

@@ -11,7 +11,7 @@ using FeedBoard.Web.Platform.Text;
 namespace FeedBoard.Web.Features.Sharing;
 
 /// <summary>A feed as schema.org's DiscussionForumPosting.</summary>
-internal static class Posting
+internal static class DiscussionForumPosting
 {
     private const int MaxText = 1000;
 
@@ -30,15 +30,15 @@ internal static class Posting
             ["@type"] = "DiscussionForumPosting",
             ["@id"] = url,
             ["url"] = url,
-            ["headline"] = OutsideTexts.Line(feed.Title),
-            ["text"] = OutsideTexts.Beginning(feed.Content, MaxText),
+            ["headline"] = PlainText.Line(feed.Title),
+            ["text"] = PlainText.Beginning(feed.Content, MaxText),
             ["datePublished"] = Time(feed.CreateDt),
             ["dateModified"] = Time(feed.UpdateDt),
             ["author"] = new JsonObject
             {
                 ["@type"] = "Person",
-                ["name"] = OutsideTexts.Line(feed.AuthorNickname ?? "?"),
-                ["url"] = address.Of(BoardPaths.Person(feed.AuthorId)),
+                ["name"] = PlainText.Line(feed.AuthorNickname ?? "?"),
+                ["url"] = address.Of(BoardPaths.User(feed.AuthorId)),
             },
             ["image"] = new JsonArray([.. feed.Images.Select(i => Image(i, address))]),
             ["commentCount"] = feed.CommentCount,
@@ -49,7 +49,7 @@ internal static class Posting
     private static JsonObject Image(FeedImage image, PublicAddress address)
     {
         var json = new JsonObject { ["@type"] = "ImageObject", ["url"] = address.OfImage(image.Url), ["width"] = image.Width, ["height"] = image.Height };
-        if (image.Alt.Length > 0) json["caption"] = OutsideTexts.Line(image.Alt);
+        if (image.Alt.Length > 0) json["caption"] = PlainText.Line(image.Alt);
         return json;
     }
 

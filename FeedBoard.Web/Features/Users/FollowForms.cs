@@ -4,7 +4,7 @@ using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.Web.Features.People;
+namespace FeedBoard.Web.Features.Users;
 
 /// <summary>Follows a user, or stops following; then goes back to the page.</summary>
 internal static class FollowForms

@@ -11,7 +11,7 @@ namespace FeedBoard.Web.Features.Writing;
 /// A page with the form of a feed. It looks after the form's token itself: one that was made before the session ended is no reason to
 /// lose what was typed; nothing is done, and the form comes back.
 /// </summary>
-public abstract class WritePage : BoardPage
+public abstract class WritePageBase : BoardPage
 {
     [Inject]
     protected BoardApi Api { get; set; } = null!;
@@ -20,7 +20,7 @@ public abstract class WritePage : BoardPage
     protected SignIn SignIn { get; set; } = null!;
 
     [Inject]
-    protected Viewer Viewer { get; set; } = null!;
+    protected CurrentUser CurrentUser { get; set; } = null!;
 
     [Inject]
     protected FormTokens FormTokens { get; set; } = null!;
@@ -57,7 +57,7 @@ public abstract class WritePage : BoardPage
         }
         else if (!await FormTokens.IsOursAsync(Context))
         {
-            if (Viewer.IsSignedIn) Problems.OldForm();
+            if (CurrentUser.IsSignedIn) Problems.OldForm();
             else Problems.AskToLogIn();
         }
         else if (!Problems.Any && await EnterAsync())
@@ -85,7 +85,7 @@ public abstract class WritePage : BoardPage
     /// <returns>Whether somebody is signed in, by now.</returns>
     private async Task<bool> EnterAsync()
     {
-        if (Viewer.IsSignedIn && !Draft.LogsIn) return true;
+        if (CurrentUser.IsSignedIn && !Draft.LogsIn) return true;
         if (!Draft.LogsIn)
         {
             Problems.AskToLogIn();

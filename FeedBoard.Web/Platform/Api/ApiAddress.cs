@@ -8,7 +8,7 @@ public sealed record ApiAddress(Uri Uri)
     private readonly string images = new Uri(Uri, "/api/image/").AbsoluteUri;
 
     /// <summary>An image's URL as the browser is to ask for it: by this origin, where the API named it by its own address.</summary>
-    public string Shown(string imageUrl) => imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
+    public string ForBrowser(string imageUrl) => imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
 
     /// <exception cref="InvalidSettingException">None is given, or not an absolute URL.</exception>
     public static ApiAddress Of(IConfiguration configuration)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Whether a form was sent by a page of ours.</summary>
-internal static class Antiforgeries
+internal static class FormTokenExtensions
 {
     /// <summary>Where scripts put the token that the page gives them.</summary>
     public const string Header = "X-Form-Token";

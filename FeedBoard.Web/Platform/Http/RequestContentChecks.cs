@@ -3,7 +3,7 @@ using FeedBoard.ServiceDefaults;
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Refuses forms that no browser of today sends: compressed, or not in UTF-8.</summary>
-internal static class RequestContents
+internal static class RequestContentChecks
 {
     /// <summary>After the problem pages, before anything reads a body. What goes on to the API is left to it.</summary>
     public static void UseRequestContent(this WebApplication app) => app.Use((context, next) =>

@@ -8,18 +8,18 @@ namespace FeedBoard.Web.Platform.PublicDocuments;
 /// Not the framework's output cache: it keeps answers of 200 alone, and nearly all readers ask with <c>If-None-Match</c>, whose 304 it would have
 /// made anew each time.
 /// </remarks>
-internal sealed class KeptDocuments(TimeProvider time) : IDisposable
+internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
 {
     private const long MaxBytes = 64 * 1024 * 1024;
 
-    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
-    private readonly ConcurrentDictionary<string, Lazy<Task<OutsideDocument?>>> inTheMaking = new(StringComparer.Ordinal);
+    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    private readonly ConcurrentDictionary<string, Lazy<Task<PublicDocument?>>> inTheMaking = new(StringComparer.Ordinal);
 
     /// <param name="key">Everything that the document depends on.</param>
-    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not kept.</param>
-    public async Task<OutsideDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
+    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not cache.</param>
+    public async Task<PublicDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make)
     {
-        if (kept.TryGetValue<Kept>(key, out var found) && found!.Until > time.GetUtcNow()) return found.Document;
+        if (cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow()) return found.Document;
 
         var making = inTheMaking.GetOrAdd(key, _ => new(() => MakeAsync(key, lifetime, make)));
         try
@@ -32,15 +32,15 @@ internal sealed class KeptDocuments(TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose() => kept.Dispose();
+    public void Dispose() => cache.Dispose();
 
-    private async Task<OutsideDocument?> MakeAsync(string key, TimeSpan lifetime, Func<Task<OutsideDocument?>> make)
+    private async Task<PublicDocument?> MakeAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make)
     {
         var until = time.GetUtcNow() + lifetime;
         var document = await make();
-        if (document is not null) kept.Set(key, new Kept(document, until), new MemoryCacheEntryOptions { Size = document.Body.Length + key.Length, AbsoluteExpirationRelativeToNow = lifetime });
+        if (document is not null) cache.Set(key, new Entry(document, until), new MemoryCacheEntryOptions { Size = document.Body.Length + key.Length, AbsoluteExpirationRelativeToNow = lifetime });
         return document;
     }
 
-    private sealed record Kept(OutsideDocument Document, DateTimeOffset Until);
+    private sealed record Entry(PublicDocument Document, DateTimeOffset Until);
 }

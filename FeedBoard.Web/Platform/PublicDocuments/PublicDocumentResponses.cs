@@ -6,9 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>How long a document is good.</summary>
-/// <param name="Kept">By this process.</param>
-/// <param name="Shared">By readers and whatever is between, after that.</param>
-internal sealed record Freshness(TimeSpan Kept, TimeSpan Shared)
+/// <param name="Server">By this process.</param>
+/// <param name="Clients">By readers and whatever is between, after that.</param>
+internal sealed record Freshness(TimeSpan Server, TimeSpan Clients)
 {
     public static readonly Freshness Feed = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1));
 
@@ -16,21 +16,21 @@ internal sealed record Freshness(TimeSpan Kept, TimeSpan Shared)
 }
 
 /// <summary>Answers readers outside: the same to everybody, who asks conditionally or not; failures in a line of text, which nobody is to keep.</summary>
-internal sealed class OutsideAnswers(KeptDocuments documents, PublicAddress address)
+internal sealed class PublicDocumentResponses(PublicDocumentCache documents, PublicAddress address)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromSeconds(30);
 
     /// <param name="make">Makes what the path and query ask for; <c>null</c>, or the API's 404 or 422, when there is no such thing.</param>
-    public async Task<IResult> AnswerAsync(HttpContext context, Freshness freshness, Func<CancellationToken, Task<OutsideDocument?>> make, string? query = null)
+    public async Task<IResult> RespondAsync(HttpContext context, Freshness freshness, Func<CancellationToken, Task<PublicDocument?>> make, string? query = null)
     {
         try
         {
             // Others may wait for what this request makes: it is made to its end, whether or not this reader stays.
             using var patience = new CancellationTokenSource(Patience);
-            var document = await documents.GetAsync($"{address.Root} {context.Request.Path}?{query}", freshness.Kept, () => make(patience.Token));
+            var document = await documents.GetAsync($"{address.Root} {context.Request.Path}?{query}", freshness.Server, () => make(patience.Token));
             if (document is null) return Failed(context, StatusCodes.Status404NotFound, "There is no such thing on this board.");
 
-            context.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={freshness.Shared.TotalSeconds}");
+            context.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={freshness.Clients.TotalSeconds}");
             context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
             return TypedResults.Bytes(document.Body, document.ContentType, lastModified: document.LastModified, entityTag: document.ETag);
         }

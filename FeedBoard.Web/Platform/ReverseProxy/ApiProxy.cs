@@ -15,13 +15,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FeedBoard.Web.Platform.ReverseProxy;
 
 /// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
-internal static class Forwarding
+internal static class ApiProxy
 {
     private static readonly object AsGuest = new();
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100); // a stream of events says something every 15
 
-    public static void AddForwarding(this IHostApplicationBuilder builder) => builder.Services.AddHttpForwarder().AddSingleton<ApiTransformer>().AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler
+    public static void AddApiProxy(this IHostApplicationBuilder builder) => builder.Services.AddHttpForwarder().AddSingleton<ApiTransformer>().AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -32,7 +32,7 @@ internal static class Forwarding
         ConnectTimeout = TimeSpan.FromSeconds(3),
     }));
 
-    public static void MapForwarding(this WebApplication app)
+    public static void MapApiProxy(this WebApplication app)
     {
         app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute()); // the API has its own limits, route by route
         app.MapGet("/openapi/{**path}", ForwardAsync).WithHead();
@@ -88,7 +88,7 @@ internal static class Forwarding
 
     /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
     private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery)
-        => !RequestOrigin.IsOther(context.Request) && context.Request.Headers.ContainsKey(Antiforgeries.Header) && await antiforgery.IsRequestValidAsync(context);
+        => !RequestOrigin.IsOther(context.Request) && context.Request.Headers.ContainsKey(FormTokenExtensions.Header) && await antiforgery.IsRequestValidAsync(context);
 
     private sealed class ApiTransformer : HttpTransformer
     {
@@ -98,7 +98,7 @@ internal static class Forwarding
             var headers = proxyRequest.Headers;
             headers.Host = null;
             headers.Remove("Cookie");
-            headers.Remove(Antiforgeries.Header);
+            headers.Remove(FormTokenExtensions.Header);
             headers.Remove("X-Forwarded-For");
             headers.Remove("X-Forwarded-Proto");
             headers.Remove("X-Forwarded-Host");

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace FeedBoard.Web.Platform.Session;
 
-/// <summary>Whoever looks at the page.</summary>
-public sealed class Viewer(IHttpContextAccessor accessor)
+/// <summary>The visitor of the current request, signed in or not.</summary>
+public sealed class CurrentUser(IHttpContextAccessor accessor)
 {
     internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email", RoleClaim = "role";
 
@@ -46,7 +46,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         tokens.StoreIn(properties);
 
         // From here on, this request too is the person's.
-        Context.Features.Set<IAuthenticateResultFeature>(new SignedInNow(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
+        Context.Features.Set<IAuthenticateResultFeature>(new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
         var profile = await api.MyProfileAsync(cancel);
         var identity = IdentityOf(profile);
         Context.User = new(identity);
@@ -62,7 +62,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     }
 
     /// <summary>Ends the session at the API, and the cookie in any case.</summary>
-    public async Task LeaveAsync(CancellationToken cancel)
+    public async Task SignOutAsync(CancellationToken cancel)
     {
         try
         {
@@ -94,12 +94,12 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
 
     private static ClaimsIdentity IdentityOf(Profile profile) => new(
         [
-            new(Viewer.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(Viewer.NicknameClaim, profile.Nickname), new(Viewer.EmailClaim, profile.Email),
-            new(Viewer.RoleClaim, profile.Role),
+            new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(CurrentUser.NicknameClaim, profile.Nickname), new(CurrentUser.EmailClaim, profile.Email),
+            new(CurrentUser.RoleClaim, profile.Role),
         ],
-        CookieAuthenticationDefaults.AuthenticationScheme, Viewer.NicknameClaim, roleType: null);
+        CookieAuthenticationDefaults.AuthenticationScheme, CurrentUser.NicknameClaim, roleType: null);
 
-    private sealed class SignedInNow(AuthenticationTicket ticket) : IAuthenticateResultFeature
+    private sealed class SignedInFeature(AuthenticationTicket ticket) : IAuthenticateResultFeature
     {
         public AuthenticateResult? AuthenticateResult { get; set; } = AuthenticateResult.Success(ticket);
     }

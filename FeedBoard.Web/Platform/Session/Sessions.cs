@@ -21,7 +21,7 @@ internal static class Sessions
 
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddTransient<CallerHandler>().AddScoped<Viewer>().AddScoped<SignIn>();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddTransient<CallerHandler>().AddScoped<CurrentUser>().AddScoped<SignIn>();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             cookie.Cookie = new SafeCookieBuilder { Name = "feedboard", HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true };
@@ -37,7 +37,7 @@ internal static class Sessions
         builder.Services.AddAntiforgery(a =>
         {
             a.Cookie = new SafeCookieBuilder { Name = "feedboard.form", HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true };
-            a.HeaderName = Antiforgeries.Header;
+            a.HeaderName = FormTokenExtensions.Header;
             a.SuppressXFrameOptionsHeader = true; // SafeHeaders says it for every page
         });
 

@@ -4,15 +4,15 @@ using System.Text;
 namespace FeedBoard.Web.Platform.Text;
 
 /// <summary>What people wrote, as it can be put where there is no page around it: into XML, an attribute, another site's card.</summary>
-internal static class OutsideTexts
+internal static class PlainText
 {
     /// <summary>Without what XML 1.0 cannot hold, and other control characters; lines end in <c>\n</c>.</summary>
-    public static string Text(string text) => Kept(text.ReplaceLineEndings("\n"), r => r.Value is '\n' or '\t' || !Rune.IsControl(r));
+    public static string Text(string text) => Filter(text.ReplaceLineEndings("\n"), r => r.Value is '\n' or '\t' || !Rune.IsControl(r));
 
     /// <summary>One line: also without what would turn the direction of the text that follows it.</summary>
     public static string Line(string text)
     {
-        var line = Kept(text, r => Rune.IsWhiteSpace(r) || !(Rune.IsControl(r) || r.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)));
+        var line = Filter(text, r => Rune.IsWhiteSpace(r) || !(Rune.IsControl(r) || r.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)));
         return string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -28,12 +28,12 @@ internal static class OutsideTexts
     }
 
     /// <summary>Runes only: half a surrogate pair becomes U+FFFD.</summary>
-    private static string Kept(string text, Func<Rune, bool> isKept)
+    private static string Filter(string text, Func<Rune, bool> predicate)
     {
         var kept = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (isKept(rune) && (rune.Value & 0xFFFE) != 0xFFFE) kept.Append(rune.ToString());
+            if (predicate(rune) && (rune.Value & 0xFFFE) != 0xFFFE) kept.Append(rune.ToString());
         }
 
         return kept.ToString();

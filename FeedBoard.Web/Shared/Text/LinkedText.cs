@@ -6,21 +6,21 @@ namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>A piece of what somebody wrote.</summary>
 /// <param name="Url">Where it leads: another site, or a path of this board; <c>null</c> for words.</param>
-internal sealed record TextPart(string Text, string? Url = null)
+internal sealed record LinkedTextPart(string Text, string? Url = null)
 {
-    public bool IsOutside => Url is not null and not ['/', ..];
+    public bool IsExternal => Url is not null and not ['/', ..];
 }
 
 /// <summary>Finds the addresses, the tags and the people in what somebody wrote.</summary>
-internal static class UserTexts
+internal static class LinkedText
 {
     /// <param name="mentions">Who is called in it, as the API says.</param>
     /// <returns>The text in parts, in order.</returns>
-    public static IEnumerable<TextPart> Split(string text, IReadOnlyList<Mention>? mentions = null)
+    public static IEnumerable<LinkedTextPart> Split(string text, IReadOnlyList<Mention>? mentions = null)
     {
         var runes = new TextRunes(text);
         var done = 0;
-        foreach (var (start, end, url) in Found(runes, mentions ?? []))
+        foreach (var (start, end, url) in FindLinks(runes, mentions ?? []))
         {
             var found = runes.Text(start, end);
             var target = url;
@@ -39,16 +39,16 @@ internal static class UserTexts
     }
 
     /// <summary>What can be followed, in order; without a path where it is an address.</summary>
-    public static IEnumerable<(int Start, int End, string? Path)> Found(IReadOnlyList<Rune> text, IReadOnlyList<Mention> mentions)
+    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(IReadOnlyList<Rune> text, IReadOnlyList<Mention> mentions)
     {
         var at = 0;
         foreach (var (start, end) in Links.Runs(text))
         {
-            foreach (var found in Callings.Find(text, at, start, mentions)) yield return found;
+            foreach (var found in TagsAndMentions.Find(text, at, start, mentions)) yield return found;
             foreach (var link in Links.In(text, start, end)) yield return (link.Start, link.End, null);
             at = end;
         }
 
-        foreach (var found in Callings.Find(text, at, text.Count, mentions)) yield return found;
+        foreach (var found in TagsAndMentions.Find(text, at, text.Count, mentions)) yield return found;
     }
 }

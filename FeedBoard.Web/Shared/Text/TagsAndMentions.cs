@@ -6,7 +6,7 @@ using FeedBoard.Web.Platform.Text;
 namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>Finds <c>#tags</c> and <c>@people</c> where a text has no address in it, by the rules of the API.</summary>
-internal static class Callings
+internal static class TagsAndMentions
 {
     private const int MaxTag = 64;
 
@@ -19,7 +19,7 @@ internal static class Callings
             if (text[at].Value == '@')
             {
                 if (Person(text, from, at, to, mentions) is not { } called) continue;
-                yield return (at, called.End, BoardPaths.Person(called.UserId));
+                yield return (at, called.End, BoardPaths.User(called.UserId));
                 at = called.End - 1;
             }
             else if (text[at].Value is '#' or 0xFF03 or 0xFE5F)
