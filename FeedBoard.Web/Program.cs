@@ -19,12 +19,13 @@ try
     builder.AddServiceDefaults();
     builder.AddProxies();
     builder.AddRequestLimits(body: 1024 * 1024); // a form without files; writing a feed has limits of its own, and the API those of its routes
-    builder.AddBoardApi();
+    builder.AddBoardApi().AddHttpMessageHandler<CallerHandler>();
     builder.AddSessions();
     builder.AddLanguages();
-    builder.AddForwarding();
+    builder.AddApiProxy();
     builder.AddPages();
-    builder.AddOutside();
+    builder.AddPublicDocuments();
+    builder.AddFeatures();
 
     await using var app = builder.Build();
     app.UseProxies();
@@ -38,7 +39,7 @@ try
     app.UseResponseCompression();
     app.UseRouting(); // here, not at the very beginning: static files are sent from it, compressed and with safe headers
     app.UseMiddleware<RequestLog>();
-    app.UseOutside();
+    app.UsePublicDocuments();
     app.UsePathBaseOfProxy();
     app.UseRequestLocalization();
     app.UseProblemPages();
@@ -52,9 +53,9 @@ try
     app.UseResend();
     app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();
-    app.MapForwarding();
+    app.MapApiProxy();
     app.MapForms();
-    app.MapOutside();
+    app.MapDocuments();
     app.MapRazorComponents<App>().WithHead();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="SafetyTests"/>.</summary>
+/// <summary>Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="Features.SafetyTests"/>.</summary>
 /// <param name="Feed">A feed with two images and a comment that was answered.</param>
 /// <param name="Person">Who wrote it.</param>
 /// <param name="Comment">The comment.</param>

@@ -21,11 +21,11 @@ internal static class SessionState
     }
 
     /// <remarks>Asks the API: a session that was ended elsewhere looks alive from here.</remarks>
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(HttpContext context, BoardApi api, SignIn signIn, Viewer viewer, FormTokens tokens, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(HttpContext context, BoardApi api, SignIn signIn, CurrentUser currentUser, FormTokens tokens, CancellationToken cancel)
     {
         try
         {
-            if (viewer.IsSignedIn) await api.MyProfileAsync(cancel);
+            if (currentUser.IsSignedIn) await api.MyProfileAsync(cancel);
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
         {
@@ -36,15 +36,15 @@ internal static class SessionState
             return Problem(e);
         }
 
-        return Now(context, viewer, tokens);
+        return Now(context, currentUser, tokens);
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync([FromForm] string email, [FromForm] string password, HttpContext context, SignIn signIn, Viewer viewer, FormTokens tokens, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync([FromForm] string email, [FromForm] string password, HttpContext context, SignIn signIn, CurrentUser currentUser, FormTokens tokens, CancellationToken cancel)
     {
         try
         {
             await signIn.EnterAsync(email, password, cancel);
-            return Now(context, viewer, tokens);
+            return Now(context, currentUser, tokens);
         }
         catch (ApiException e)
         {
@@ -52,10 +52,10 @@ internal static class SessionState
         }
     }
 
-    private static Ok<State> Now(HttpContext context, Viewer viewer, FormTokens tokens)
+    private static Ok<State> Now(HttpContext context, CurrentUser currentUser, FormTokens tokens)
     {
         context.Response.Headers.CacheControl = "private, no-store";
-        return TypedResults.Ok(new State(viewer.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture), tokens.For(context)));
+        return TypedResults.Ok(new State(currentUser.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture), tokens.For(context)));
     }
 
     private static ProblemHttpResult Problem(ApiException e)

@@ -2,11 +2,9 @@ using System.Globalization;
 using FeedBoard.Contracts;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Features.Comments.Published;
-using FeedBoard.Web.Features.Feeds;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
-using FeedBoard.Web.Shared.Errors;
 using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,18 +25,18 @@ internal static class CommentForms
         forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync).Does(new("DeleteComment"));
     }
 
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> SayAsync(
+    private static async Task<IResult> SayAsync(
         long feedId, [FromForm(Name = "parent_id")] long? parentId, [AsParameters] CommentInputs given, CommentSender sender)
     {
         var said = 0L;
         var problem = await sender.TryAsync(given, async (api, cancel) => said = (await api.CreateCommentAsync(new(given.Text, feedId, parentId), given.Key, cancel)).Id);
-        return problem is null ? Back(given, feedId, said) : Refused(feedId, given, problem with { ParentId = parentId });
+        return problem is null ? Back(given, feedId, said) : new RefusedComment(feedId, given, problem with { ParentId = parentId });
     }
 
-    private static async Task<Results<RedirectHttpResult, RazorComponentResult<FeedDocument>>> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
+    private static async Task<IResult> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
     {
         var problem = await sender.TryAsync(given, (api, cancel) => api.UpdateCommentAsync(id, new(given.Text), cancel));
-        return problem is null ? Back(given, feedId, id) : Refused(feedId, given, problem with { EditId = id });
+        return problem is null ? Back(given, feedId, id) : new RefusedComment(feedId, given, problem with { EditId = id });
     }
 
     private static async Task<RedirectHttpResult> TakeBackAsync(long feedId, long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
@@ -73,14 +71,14 @@ internal static class CommentForms
     {
         public async Task<bool> RenderAsync(HttpContext context, string problem)
         {
-            var (form, viewer) = (context.Request.Form, context.RequestServices.GetRequiredService<Viewer>());
+            var (form, currentUser) = (context.Request.Form, context.RequestServices.GetRequiredService<CurrentUser>());
             var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"], null);
             var feedId = Number(context.Request.RouteValues["feedId"]?.ToString());
             if (feedId is not { } feed) return false;
-            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !viewer.IsSignedIn, given.Email ?? viewer.Email);
+            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !currentUser.IsSignedIn, given.Email ?? currentUser.Email);
             try
             {
-                await ProblemPages.RenderAsync<FeedDocument>(context, StatusCodes.Status400BadRequest, Shown(feed, given, draft));
+                await context.RequestServices.GetRequiredService<IConversationPage>().RenderAsync(context, StatusCodes.Status400BadRequest, feed, draft, OnFeed(given.Return, feed));
                 return true;
             }
             catch (ApiException) when (!context.Response.HasStarted)
@@ -92,14 +90,12 @@ internal static class CommentForms
         private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static RazorComponentResult<FeedDocument> Refused(long feedId, CommentInputs given, CommentDraft draft) => new(Shown(feedId, given, draft)) { StatusCode = StatusCodes.Status422UnprocessableEntity, PreventStreamingRendering = true };
-
-    private static Dictionary<string, object?> Shown(long feedId, CommentInputs given, CommentDraft draft) => new(StringComparer.Ordinal)
+    /// <summary>A comment that could not be sent, where it was typed, with the reason beside it.</summary>
+    private sealed class RefusedComment(long feedId, CommentInputs given, CommentDraft draft) : IResult
     {
-        [nameof(FeedDocument.Id)] = feedId,
-        [nameof(FeedDocument.Draft)] = draft,
-        [nameof(FeedDocument.Here)] = OnFeed(given.Return, feedId),
-    };
+        public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<IConversationPage>()
+            .RenderAsync(httpContext, StatusCodes.Status422UnprocessableEntity, feedId, draft, OnFeed(given.Return, feedId));
+    }
 }
 
 /// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>
@@ -112,7 +108,7 @@ internal sealed record CommentInputs([property: FromForm(Name = "content")] stri
 }
 
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
-internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
+internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser currentUser, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
 {
     /// <returns><c>null</c> when it was sent.</returns>
     public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
@@ -133,7 +129,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
 
         try
         {
-            if (!viewer.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
+            if (!currentUser.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
             await send(api, cancel);
             return null;
         }
@@ -149,7 +145,7 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, Viewer viewer, 
             return Draft(Say(e, given.Text), logIn: false);
         }
 
-        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? viewer.Email);
+        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
     }
 
     private string Say(ApiException problem, string text) => problem.Status switch

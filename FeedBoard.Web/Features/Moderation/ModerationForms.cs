@@ -25,11 +25,11 @@ internal static class ModerationForms
         forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
     }
 
-    private static Task<RedirectHttpResult> ReportAsync([AsParameters] Thing thing, [FromForm] string? reason, [FromForm] string? note, BoardApi api, CancellationToken cancel)
-        => TryAsync(thing.Page, "reported", () => api.ReportAsync(new(thing.FeedOnly, thing.CommentId, reason ?? "", note), cancel));
+    private static Task<RedirectHttpResult> ReportAsync([AsParameters] ReportTarget target, [FromForm] string? reason, [FromForm] string? note, BoardApi api, CancellationToken cancel)
+        => TryAsync(target.Page, "reported", () => api.ReportAsync(new(target.FeedOnly, target.CommentId, reason ?? "", note), cancel));
 
-    private static Task<RedirectHttpResult> HideAsync([AsParameters] Thing thing, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
-        => TryAsync(thing.Page, "done", () => api.HideAsync(new(thing.FeedOnly, thing.CommentId, reason ?? ""), hide, cancel));
+    private static Task<RedirectHttpResult> HideAsync([AsParameters] ReportTarget target, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
+        => TryAsync(target.Page, "done", () => api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel));
 
     private static async Task<RedirectHttpResult> MuteAsync(long id, [FromForm] bool on, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
     {
@@ -88,7 +88,7 @@ internal static class ModerationForms
     };
 
     /// <summary>A feed, or a comment on it.</summary>
-    private sealed record Thing([property: FromForm(Name = "feed_id")] long FeedId, [property: FromForm(Name = "comment_id")] long? CommentId = null)
+    private sealed record ReportTarget([property: FromForm(Name = "feed_id")] long FeedId, [property: FromForm(Name = "comment_id")] long? CommentId = null)
     {
         public long? FeedOnly => CommentId is null ? FeedId : null;
 

@@ -13,7 +13,7 @@ internal sealed record CardImage(string Url, string ContentType, int Width, int 
     /// <summary>The image itself, or its thumbnail where others would have trouble with it.</summary>
     public static CardImage Of(FeedImage image, PublicAddress address)
     {
-        var alt = OutsideTexts.Line(image.Alt);
+        var alt = PlainText.Line(image.Alt);
         return (image.Size > MaxBytes || image.ContentType is "image/avif") && image.Thumbnails.TryGetValue("960", out var thumbnail)
             ? new(address.OfImage(thumbnail), "image/webp", 960, Math.Max(1, (int)Math.Round(960.0 * image.Height / image.Width)), alt)
             : new(address.OfImage(image.Url), image.ContentType, image.Width, image.Height, alt);

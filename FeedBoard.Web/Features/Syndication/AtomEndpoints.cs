@@ -12,25 +12,25 @@ internal static class AtomEndpoints
 
     public static void MapAtom(this IEndpointRouteBuilder app)
     {
-        app.MapMethods(BoardPaths.BoardAtom, OutsideExtensions.Reading, ReadBoardAsync);
-        app.MapMethods("/person/{id:long}/feed.atom", OutsideExtensions.Reading, ReadPersonAsync);
-        app.MapMethods("/tag/{tag}/feed.atom", OutsideExtensions.Reading, ReadTagAsync);
+        app.MapMethods(BoardPaths.BoardAtom, PublicDocumentExtensions.Reading, ReadBoardAsync);
+        app.MapMethods("/person/{id:long}/feed.atom", PublicDocumentExtensions.Reading, ReadUserAsync);
+        app.MapMethods("/tag/{tag}/feed.atom", PublicDocumentExtensions.Reading, ReadTagAsync);
     }
 
-    private static Task<IResult> ReadBoardAsync(string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    private static Task<IResult> ReadBoardAsync(string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
     {
         var feeds = await api.ListFeedsAsync(cursor, cancel, limit: Part);
         return atom.Write(new("FeedBoard", BoardPaths.BoardAtom, "/", DateTimeOffset.UnixEpoch), feeds, cursor);
     }, cursor);
 
-    private static Task<IResult> ReadPersonAsync(long id, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    private static Task<IResult> ReadUserAsync(long id, string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
     {
-        var person = await api.ReadPersonAsync(id, cancel);
+        var person = await api.ReadUserAsync(id, cancel);
         var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
-        return atom.Write(new($"{person.Nickname} · FeedBoard", BoardPaths.PersonAtom(id), BoardPaths.Person(id), person.CreateDt), feeds, cursor);
+        return atom.Write(new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt), feeds, cursor);
     }, cursor);
 
-    private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, OutsideAnswers answers, BoardApi api, AtomWriter atom) => answers.AnswerAsync(context, Freshness.Feed, async cancel =>
+    private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
     {
         var feeds = await api.TaggedAsync(tag, cursor, cancel, Part);
         return feeds.Items.Count == 0 ? null : atom.Write(new($"#{tag} · FeedBoard", BoardPaths.TagAtom(tag), BoardPaths.Tag(tag), DateTimeOffset.UnixEpoch), feeds, cursor);

@@ -27,13 +27,13 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     /// <param name="cursor">Of this part of the list; <c>null</c> at its beginning.</param>
-    public OutsideDocument Write(AtomChannel channel, PageOf<Feed> feeds, string? cursor)
+    public PublicDocument Write(AtomChannel channel, PageOf<Feed> feeds, string? cursor)
     {
         var changed = feeds.Items.Select(f => f.UpdateDt).Append(channel.Since).Max();
         var atom = new SyndicationFeed(feeds.Items.Select(Entry))
         {
             Id = address.Of(channel.Path),
-            Title = new(OutsideTexts.Line(channel.Title)),
+            Title = new(PlainText.Line(channel.Title)),
             LastUpdatedTime = changed,
             Generator = "FeedBoard",
         };
@@ -41,7 +41,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         atom.Links.Add(Link("self", Part(channel, cursor), ContentType));
         atom.Links.Add(Link("first", Part(channel, null), ContentType));
         if (feeds.Next is { } next) atom.Links.Add(Link("next", Part(channel, next), ContentType));
-        return OutsideDocument.Xml($"{ContentType}; charset=utf-8", xml => new Atom10FeedFormatter(atom).WriteTo(xml), time.GetUtcNow() - changed < Settled ? null : changed);
+        return PublicDocument.Xml($"{ContentType}; charset=utf-8", xml => new Atom10FeedFormatter(atom).WriteTo(xml), time.GetUtcNow() - changed < Settled ? null : changed);
     }
 
     /// <summary>Of a feed, wherever the board is and whatever it is called: a UUID (version 8, RFC 9562) of what never changes about it.</summary>
@@ -62,25 +62,25 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         var entry = new SyndicationItem
         {
             Id = IdOf(feed),
-            Title = new(OutsideTexts.Line(feed.Title)),
+            Title = new(PlainText.Line(feed.Title)),
             PublishDate = feed.CreateDt,
             LastUpdatedTime = feed.UpdateDt,
             Content = SyndicationContent.CreateHtmlContent(Html(feed)),
         };
-        entry.Authors.Add(new() { Name = OutsideTexts.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(BoardPaths.Person(feed.AuthorId)) });
+        entry.Authors.Add(new() { Name = PlainText.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(BoardPaths.User(feed.AuthorId)) });
         entry.Links.Add(Link("alternate", address.Of(BoardPaths.Feed(feed.Id)), "text/html"));
         foreach (var image in feed.Images)
-            entry.Links.Add(new(new(address.OfImage(image.Url)), "enclosure", image.Alt.Length == 0 ? null : OutsideTexts.Line(image.Alt), image.ContentType, image.Size));
+            entry.Links.Add(new(new(address.OfImage(image.Url)), "enclosure", image.Alt.Length == 0 ? null : PlainText.Line(image.Alt), image.ContentType, image.Size));
         return entry;
     }
 
     private string Html(Feed feed)
     {
         var html = new StringBuilder();
-        foreach (var paragraph in OutsideTexts.Text(feed.Content).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var paragraph in PlainText.Text(feed.Content).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             html.Append("<p dir=\"auto\">");
-            foreach (var (text, url) in UserTexts.Split(paragraph, feed.Mentions))
+            foreach (var (text, url) in LinkedText.Split(paragraph, feed.Mentions))
             {
                 var shown = WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
                 html.Append(url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"nofollow ugc noopener\">{shown}</a>");
@@ -92,7 +92,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         foreach (var image in feed.Images)
         {
             var shown = image.Thumbnails.TryGetValue("960", out var thumbnail) ? thumbnail : image.Url;
-            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(OutsideTexts.Line(image.Alt))}\"></a></p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(PlainText.Line(image.Alt))}\"></a></p>");
         }
 
         return html.ToString();

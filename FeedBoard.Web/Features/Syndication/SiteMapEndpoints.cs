@@ -15,13 +15,13 @@ internal static class SiteMapEndpoints
 
     public static void MapSiteMap(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/robots.txt", OutsideExtensions.Reading, ReadRobotsAsync);
-        app.MapMethods(Index, OutsideExtensions.Reading, ReadIndexAsync);
-        app.MapMethods(Board, OutsideExtensions.Reading, ReadBoardAsync);
-        app.MapMethods("/sitemap-{range:long}.xml", OutsideExtensions.Reading, ReadRangeAsync);
+        app.MapMethods("/robots.txt", PublicDocumentExtensions.Reading, ReadRobotsAsync);
+        app.MapMethods(Index, PublicDocumentExtensions.Reading, ReadIndexAsync);
+        app.MapMethods(Board, PublicDocumentExtensions.Reading, ReadBoardAsync);
+        app.MapMethods("/sitemap-{range:long}.xml", PublicDocumentExtensions.Reading, ReadRangeAsync);
     }
 
-    private static Task<IResult> ReadRobotsAsync(HttpContext context, OutsideAnswers answers, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, _ => Task.FromResult<OutsideDocument?>(new(Encoding.UTF8.GetBytes($"""
+    private static Task<IResult> ReadRobotsAsync(HttpContext context, PublicDocumentResponses answers, PublicAddress address) => answers.RespondAsync(context, Freshness.Map, _ => Task.FromResult<PublicDocument?>(new(Encoding.UTF8.GetBytes($"""
         User-agent: *
         Allow: {address.Root.AbsolutePath.TrimEnd('/')}/api/image/
         Disallow: {address.Root.AbsolutePath.TrimEnd('/')}/api/
@@ -40,20 +40,20 @@ internal static class SiteMapEndpoints
 
         """), "text/plain; charset=utf-8")));
 
-    private static Task<IResult> ReadIndexAsync(HttpContext context, OutsideAnswers answers, BoardApi api, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, async cancel =>
+    private static Task<IResult> ReadIndexAsync(HttpContext context, PublicDocumentResponses answers, BoardApi api, PublicAddress address) => answers.RespondAsync(context, Freshness.Map, async cancel =>
     {
         var ranges = await api.FeedRangesAsync(cancel);
-        return OutsideDocument.Xml(ContentType, xml =>
+        return PublicDocument.Xml(ContentType, xml =>
         {
             xml.WriteStartElement("sitemapindex", Namespace);
             foreach (var path in ranges.Select(r => string.Create(CultureInfo.InvariantCulture, $"/sitemap-{r}.xml")).Prepend(Board)) Write(xml, "sitemap", address.Of(path));
         });
     });
 
-    private static Task<IResult> ReadBoardAsync(HttpContext context, OutsideAnswers answers, PublicAddress address)
-        => answers.AnswerAsync(context, Freshness.Map, _ => Task.FromResult<OutsideDocument?>(Urls(xml => Write(xml, "url", address.Of("/")))));
+    private static Task<IResult> ReadBoardAsync(HttpContext context, PublicDocumentResponses answers, PublicAddress address)
+        => answers.RespondAsync(context, Freshness.Map, _ => Task.FromResult<PublicDocument?>(Urls(xml => Write(xml, "url", address.Of("/")))));
 
-    private static Task<IResult> ReadRangeAsync(long range, HttpContext context, OutsideAnswers answers, BoardApi api, PublicAddress address) => answers.AnswerAsync(context, Freshness.Map, async cancel =>
+    private static Task<IResult> ReadRangeAsync(long range, HttpContext context, PublicDocumentResponses answers, BoardApi api, PublicAddress address) => answers.RespondAsync(context, Freshness.Map, async cancel =>
     {
         var feeds = await api.FeedRangeAsync(range, cancel);
         if (feeds.Count == 0) return null;
@@ -63,7 +63,7 @@ internal static class SiteMapEndpoints
         });
     });
 
-    private static OutsideDocument Urls(Action<XmlWriter> write) => OutsideDocument.Xml(ContentType, xml =>
+    private static PublicDocument Urls(Action<XmlWriter> write) => PublicDocument.Xml(ContentType, xml =>
     {
         xml.WriteStartElement("urlset", Namespace);
         write(xml);

@@ -8,7 +8,7 @@ namespace FeedBoard.Web.Features.Writing;
 internal static partial class ApiMessages
 {
     /// <summary>A part of the API's message, and the words for it; <c>{0}</c> in them is the number that the message names.</summary>
-    public static readonly IReadOnlyList<(string Part, string Key)> Known =
+    public static readonly IReadOnlyList<(string Part, string Key)> All =
     [
         ("This field must not be blank", "ErrorBlank"),
         ("This field is required", "ErrorBlank"),
@@ -31,7 +31,7 @@ internal static partial class ApiMessages
     /// <param name="message">As the API says it; of a file its name comes first, then a colon.</param>
     public static string Say(IStringLocalizer<WriteTexts> texts, string message)
     {
-        foreach (var (part, key) in Known)
+        foreach (var (part, key) in All)
         {
             var at = message.IndexOf(part, StringComparison.Ordinal);
             if (at < 0) continue;

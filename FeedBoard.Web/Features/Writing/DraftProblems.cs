@@ -20,14 +20,14 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     public string? LogIn { get; private set; }
 
     /// <summary>The form has fields to log in.</summary>
-    public bool AsksToLogIn { get; private set; }
+    public bool ShowsLogIn { get; private set; }
 
     /// <summary>The feed was deleted meanwhile.</summary>
     public bool IsGone { get; private set; }
 
     public int Status { get; private set; } = StatusCodes.Status422UnprocessableEntity;
 
-    public bool Any => (Form ?? Title ?? Content ?? Images ?? Alts ?? LogIn) is not null || AsksToLogIn;
+    public bool Any => (Form ?? Title ?? Content ?? Images ?? Alts ?? LogIn) is not null || ShowsLogIn;
 
     /// <summary>What would be a waste to send: the API decides on everything else.</summary>
     public void Check(FeedDraft draft)
@@ -40,7 +40,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
 
     public void AskToLogIn(string? why = null)
     {
-        AsksToLogIn = true;
+        ShowsLogIn = true;
         LogIn = why;
         Form = texts["Ended"];
     }

@@ -20,7 +20,7 @@ internal static class WriteScriptTexts
     public static string Of(IStringLocalizer<WriteTexts> texts)
     {
         var words = Keys.ToDictionary(k => k, k => (object)texts[k].Value, StringComparer.Ordinal);
-        words["known"] = ApiMessages.Known.Select(k => new[] { k.Part, texts[k.Key].Value });
+        words["known"] = ApiMessages.All.Select(k => new[] { k.Part, texts[k.Key].Value });
         return JsonSerializer.Serialize(words, Readable);
     }
 }

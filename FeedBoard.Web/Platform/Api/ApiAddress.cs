@@ -1,5 +1,4 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Platform.Session;
 
 namespace FeedBoard.Web.Platform.Api;
 
@@ -9,7 +8,7 @@ public sealed record ApiAddress(Uri Uri)
     private readonly string images = new Uri(Uri, "/api/image/").AbsoluteUri;
 
     /// <summary>An image's URL as the browser is to ask for it: by this origin, where the API named it by its own address.</summary>
-    public string Shown(string imageUrl) => imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
+    public string ForBrowser(string imageUrl) => imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
 
     /// <exception cref="InvalidSettingException">None is given, or not an absolute URL.</exception>
     public static ApiAddress Of(IConfiguration configuration)
@@ -23,16 +22,15 @@ public sealed record ApiAddress(Uri Uri)
 
 internal static class ApiExtensions
 {
-    public static void AddBoardApi(this IHostApplicationBuilder builder)
+    public static IHttpClientBuilder AddBoardApi(this IHostApplicationBuilder builder)
     {
         var address = ApiAddress.Of(builder.Configuration);
-        builder.Services.AddSingleton(address).AddHttpContextAccessor().AddTransient<CallerHandler>();
-        builder.Services.AddHttpClient<BoardApi>(http =>
+        builder.Services.AddSingleton(address).AddHttpContextAccessor();
+        return builder.Services.AddHttpClient<BoardApi>(http =>
         {
             http.BaseAddress = address.Uri;
             http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
         })
-            .AddHttpMessageHandler<CallerHandler>()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3), UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
     }
 }

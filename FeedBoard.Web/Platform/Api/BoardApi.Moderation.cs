@@ -10,8 +10,8 @@ public sealed partial class BoardApi
     public Task MuteAsync(long userId, bool mute, CancellationToken cancel) => SendAsync(mute ? HttpMethod.Put : HttpMethod.Delete, $"/api/mute/{Id(userId)}", null, cancel);
 
     /// <param name="what"><c>block</c> or <c>mute</c>.</param>
-    public Task<PageOf<RestrictedPerson>> RestrictedAsync(string what, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/{what}", Json.RestrictedPersonArray, cancel, ("cursor", cursor), ("limit", "100"));
+    public Task<PageOf<RestrictedUser>> RestrictedAsync(string what, string? cursor, CancellationToken cancel)
+        => PageAsync($"/api/{what}", Json.RestrictedUserArray, cancel, ("cursor", cursor), ("limit", "100"));
 
     /// <param name="state"><c>resolved</c>; left out, what waits.</param>
     public Task<PageOf<ModerationCase>> CasesAsync(string? state, string? cursor, CancellationToken cancel)

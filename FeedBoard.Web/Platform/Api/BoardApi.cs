@@ -70,18 +70,18 @@ public sealed partial class BoardApi(HttpClient http)
 
     public Task FollowAsync(long userId, bool follow, CancellationToken cancel) => SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Id(userId)}", null, cancel);
 
-    public Task<Person> ReadPersonAsync(long id, CancellationToken cancel) => GetAsync($"/api/user/{Id(id)}", Json.Person, cancel);
+    public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) => GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
 
-    public Task<PageOf<PersonItem>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonItemArray, cancel, ("cursor", cursor));
+    public Task<PageOf<UserItem>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.UserItemArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<PersonItem>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonItemArray, cancel, ("cursor", cursor));
+    public Task<PageOf<UserItem>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.UserItemArray, cancel, ("cursor", cursor));
 
     public Task<Profile> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.Profile, cancel);
 
     public Task<Profile> UpdateProfileAsync(ProfileChange change, CancellationToken cancel)
         => SendAsync(HttpMethod.Patch, "/api/mypage/profile", JsonContent.Create(change, Json.ProfileChange), Json.Profile, cancel);
 
-    public Task LeaveAsync(Leaving leaving, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(leaving, Json.Leaving), cancel);
+    public Task DeleteAccountAsync(DeleteAccountInput input, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.DeleteAccountInput), cancel);
 
     public Task<PageOf<SessionItem>> MySessionsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/auth/sessions", Json.SessionItemArray, cancel, ("cursor", cursor));
 
@@ -164,7 +164,7 @@ public sealed partial class BoardApi(HttpClient http)
 
     private static async Task<ApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
-        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" ? await ReadAsync(answer, Json.ProblemAnswer, cancel) : null;
+        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" ? await ReadAsync(answer, Json.ProblemResponse, cancel) : null;
         var detail = problem?.Detail ?? answer.ReasonPhrase ?? "";
         var wait = answer.Headers.RetryAfter?.Delta;
         return problem?.Errors is { } errors

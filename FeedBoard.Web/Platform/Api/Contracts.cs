@@ -76,10 +76,10 @@ public sealed record WantedKinds(bool FeedLiked, bool CommentLiked, bool Comment
 
 public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role = "person");
 
-public sealed record Person(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked = false, bool Muted = false);
+public sealed record UserResponse(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked = false, bool Muted = false);
 
 /// <summary>Somebody in a list of followers or followings.</summary>
-public sealed record PersonItem(long Id, string Nickname, string? Email);
+public sealed record UserItem(long Id, string Nickname, string? Email);
 
 public sealed record SessionItem(long Id, string Device, DateTimeOffset CreateDt, DateTimeOffset LastSeenDt, bool Current);
 
@@ -101,17 +101,17 @@ public sealed record CommentChange(string Content);
 
 public sealed record ProfileChange(string? Nickname, string? Password, string CurrentPassword);
 
-public sealed record Leaving(string Password);
+public sealed record DeleteAccountInput(string Password);
 
 /// <summary>RFC 9457, as the API fills it.</summary>
-public sealed record ProblemAnswer(int? Status, string? Code, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
+public sealed record ProblemResponse(int? Status, string? Code, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Feed[]))]
 [JsonSerializable(typeof(FeedMark[]))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(Comment[]))]
-[JsonSerializable(typeof(PersonItem[]))]
+[JsonSerializable(typeof(UserItem[]))]
 [JsonSerializable(typeof(SessionItem[]))]
 [JsonSerializable(typeof(TagOfWeek[]))]
 [JsonSerializable(typeof(Notification[]))]
@@ -119,7 +119,7 @@ public sealed record ProblemAnswer(int? Status, string? Code, string? Detail, IR
 [JsonSerializable(typeof(ReadUpTo))]
 [JsonSerializable(typeof(WantedKinds))]
 [JsonSerializable(typeof(Profile))]
-[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(Signup))]
 [JsonSerializable(typeof(SignupInput))]
@@ -128,9 +128,9 @@ public sealed record ProblemAnswer(int? Status, string? Code, string? Detail, IR
 [JsonSerializable(typeof(CommentInput))]
 [JsonSerializable(typeof(CommentChange))]
 [JsonSerializable(typeof(ProfileChange))]
-[JsonSerializable(typeof(Leaving))]
-[JsonSerializable(typeof(ProblemAnswer))]
-[JsonSerializable(typeof(RestrictedPerson[]))]
+[JsonSerializable(typeof(DeleteAccountInput))]
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(RestrictedUser[]))]
 [JsonSerializable(typeof(ReportInput))]
 [JsonSerializable(typeof(ModerationCase[]))]
 [JsonSerializable(typeof(Resolution))]

@@ -14,9 +14,9 @@ public static class BoardPaths
     /// <summary>Of a feed, or of a comment on it.</summary>
     public static string Feed(long id, long? commentId) => commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
 
-    public static string Person(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
+    public static string User(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 
-    public static string PersonAtom(long id) => $"{Person(id)}/feed.atom";
+    public static string UserAtom(long id) => $"{User(id)}/feed.atom";
 
     /// <summary>However it was written: a tag has one page.</summary>
     /// <param name="tag">Without the <c>#</c>.</param>

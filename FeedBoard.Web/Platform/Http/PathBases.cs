@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FeedBoard.Web.Shared.Errors;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FeedBoard.Web.Platform.Http;
@@ -28,7 +27,7 @@ internal static partial class PathBases
         }
 
         context.Response.OnStarting(AddToLocation, context);
-        if (ProblemPages.IsForScripts(context)) await next(context); // the API writes absolute addresses, and streams
+        if (ApiRequests.Is(context)) await next(context); // the API writes absolute addresses, and streams
         else await RewriteAsync(context, next);
     });
 

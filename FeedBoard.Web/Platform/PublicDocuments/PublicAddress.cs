@@ -32,7 +32,7 @@ public sealed class PublicAddress(PublicUrl setting, ApiAddress api, IHttpContex
     /// <summary>An image of the board's own, where the API named it by its own address or by the one that this request came to; another one, as on a CDN, as it is.</summary>
     public string OfImage(string url)
     {
-        var shown = api.Shown(url);
+        var shown = api.ForBrowser(url);
         if (shown.StartsWith('/')) return Of(shown);
         return Uri.TryCreate(shown, UriKind.Absolute, out var image) && image.AbsolutePath.StartsWith($"{asked.AbsolutePath}api/image/", StringComparison.Ordinal)
             && string.Equals(image.Authority, asked.Authority, StringComparison.OrdinalIgnoreCase) ? Of(image.PathAndQuery[(asked.AbsolutePath.Length - 1)..]) : shown;

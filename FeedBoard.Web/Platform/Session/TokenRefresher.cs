@@ -10,7 +10,7 @@ namespace FeedBoard.Web.Platform.Session;
 /// </summary>
 internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider time)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ResultLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>A page waits no longer; what comes of it afterwards can be had by the same key.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -49,7 +49,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
 
     private async Task ForgetLaterAsync(string refreshToken)
     {
-        await Task.Delay(Kept, time);
+        await Task.Delay(ResultLifetime, time);
         refreshed.TryRemove(refreshToken, out _);
     }
 }

@@ -1,5 +1,5 @@
 using FeedBoard.Web.Platform.Http;
-using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace FeedBoard.Web.Shared.Forms;
@@ -11,7 +11,7 @@ internal static class FormChecks
     /// <summary>To stand before <c>UseEndedSessions</c>: a token is bound to whoever was signed in.</summary>
     public static void UseFormChecks(this WebApplication app) => app.Use((context, next) =>
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || ProblemPages.IsForScripts(context) || context.GetEndpoint() is not { } endpoint) return next(context);
+        if (!HttpMethods.IsPost(context.Request.Method) || ApiRequests.Is(context) || context.GetEndpoint() is not { } endpoint) return next(context);
         if (RequestOrigin.IsOther(context.Request)) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest, elsewhere: true);
         var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
         if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);

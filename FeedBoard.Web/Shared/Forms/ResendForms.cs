@@ -1,6 +1,6 @@
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Session;
-using FeedBoard.Web.Shared.Errors;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Shared.Forms;
@@ -18,7 +18,7 @@ public sealed record Resend(string Action, string Title, string Problem, IReadOn
 public sealed record ResendField(string Name, string Label, string Value);
 
 /// <summary>Small forms that could not be done as they came: they come back to be sent again, with everything that was typed.</summary>
-internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, Viewer viewer, SignIn signIn, IHttpContextAccessor accessor)
+internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser currentUser, SignIn signIn, IHttpContextAccessor accessor)
 {
     public const string EmailField = "login_email", PasswordField = "login_password";
 
@@ -29,7 +29,7 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, Viewer view
     private IFormCollection Form => Context.Request.Form;
 
     /// <summary>Why a form was refused whose token is not good.</summary>
-    public string StaleProblem(bool forGuests = false) => viewer.IsSignedIn ? texts["LoggedInAs", viewer.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
+    public string StaleProblem(bool forGuests = false) => currentUser.IsSignedIn ? texts["LoggedInAs", currentUser.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
 
     /// <summary>Of a session that ended, or a guest.</summary>
     public string EndedProblem => texts["LoggedOut"];
@@ -69,14 +69,14 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, Viewer view
         $"{Context.Request.Path}{Context.Request.QueryString}", title, problem, words,
         [.. Form.Where(f => !IsSecret(f.Key) && !words.Any(w => string.Equals(w.Name, f.Key, StringComparison.Ordinal)))
             .SelectMany(f => f.Value.Select(v => new KeyValuePair<string, string>(f.Key, v ?? "")))],
-        !viewer.IsSignedIn, Form[EmailField].ToString() is { Length: > 0 } email ? email : viewer.Email, formName);
+        !currentUser.IsSignedIn, Form[EmailField].ToString() is { Length: > 0 } email ? email : currentUser.Email, formName);
 
     public Resend Make(SmallForm form, string problem)
     {
         var off = form is { Switch: { } name, Off: not null } && string.Equals(Form[name].ToString(), "false", StringComparison.OrdinalIgnoreCase);
         return Make(texts[off ? form.Off! : form.Title], problem, [.. form.Words.Select(w => new ResendField(w.Name, texts[w.Label], Form[w.Name].ToString()))]) with
         {
-            LogIn = !viewer.IsSignedIn && !form.ForGuests,
+            LogIn = !currentUser.IsSignedIn && !form.ForGuests,
         };
     }
 
@@ -108,7 +108,7 @@ internal static class ResendExtensions
             return;
         }
 
-        if (own is null && !form.ForGuests && !context.RequestServices.GetRequiredService<Viewer>().IsSignedIn)
+        if (own is null && !form.ForGuests && !context.RequestServices.GetRequiredService<CurrentUser>().IsSignedIn)
         {
             await resend.RenderAsync(resend.Make(form, resend.EndedProblem), StatusCodes.Status401Unauthorized);
             return;

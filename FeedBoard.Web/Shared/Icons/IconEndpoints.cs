@@ -19,9 +19,9 @@ internal static class IconEndpoints
 
     public static void MapIcons(this IEndpointRouteBuilder app)
     {
-        app.MapMethods(Favicon, OutsideExtensions.Reading, (HttpContext context) => Send(context, Ico.Value, "image/x-icon"));
+        app.MapMethods(Favicon, PublicDocumentExtensions.Reading, (HttpContext context) => Send(context, Ico.Value, "image/x-icon"));
         foreach (var path in TouchIcons)
-            app.MapMethods(path, OutsideExtensions.Reading, (HttpContext context) => Send(context, Touch.Value, "image/png"));
+            app.MapMethods(path, PublicDocumentExtensions.Reading, (HttpContext context) => Send(context, Touch.Value, "image/png"));
     }
 
     private static FileContentHttpResult Send(HttpContext context, (byte[] Body, EntityTagHeaderValue ETag) icon, string type)

@@ -9,9 +9,9 @@ namespace FeedBoard.Web.Features.Comments.Published;
 /// <param name="query">Of the page as it is shown.</param>
 public sealed class CommentLinks(string path, IEnumerable<KeyValuePair<string, string?>> query)
 {
-    private static readonly string[] Kept = ["cursor", "sort", "answers"];
+    private static readonly string[] KeptParameters = ["cursor", "sort", "answers"];
 
-    private readonly KeyValuePair<string, string?>[] kept = [.. query.Where(q => Kept.Contains(q.Key, StringComparer.Ordinal))];
+    private readonly KeyValuePair<string, string?>[] kept = [.. query.Where(q => KeptParameters.Contains(q.Key, StringComparer.Ordinal))];
 
     /// <summary>The page as it is, nothing being written.</summary>
     public string Here => QueryHelpers.AddQueryString(path, kept);

@@ -5,7 +5,7 @@ namespace FeedBoard.Web.Features.Comments.Published;
 /// <summary>A comment with the answers that are shown under it.</summary>
 /// <param name="Next">The cursor of further answers.</param>
 /// <param name="Hidden">How many answers there are that are not shown.</param>
-public sealed record CommentNode(Comment Comment, IReadOnlyList<CommentNode> Answers, string? Next = null, int Hidden = 0);
+public sealed record CommentNode(Comment Comment, IReadOnlyList<CommentNode> Replies, string? Next = null, int Hidden = 0);
 
 /// <summary>The conversation under a feed: a short one whole, a long one thread by thread, answers when they are asked for.</summary>
 /// <param name="Next">The cursor of further threads; <c>null</c> for a conversation that is shown whole.</param>
@@ -33,7 +33,7 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     public bool HasPlaceFor(CommentDraft draft) => (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
 
     private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor)
-        => nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Answers, id, withAuthor));
+        => nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Replies, id, withAuthor));
 
     private static List<CommentNode> Whole(IReadOnlyList<Comment> comments, bool oldestFirst)
     {

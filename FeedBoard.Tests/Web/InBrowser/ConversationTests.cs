@@ -1,0 +1,99 @@
+using System.Net.Http.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Imaging;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Talking under a feed, and its images large.</summary>
+public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_stands_under_what_it_answers(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var said = await SayAsync(ann, feed, "What a day!");
+        var page = await OpenAsync(javascript: javascript);
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+
+        await page.Page.Locator($"#comment-{said} a", new() { HasText = "Answer" }).ClickAsync();
+        await page.Page.Locator($"#comment-{said} form textarea").FillAsync("It was. <b>Really</b>");
+        await page.Page.Locator($"#comment-{said} form button", new() { HasText = "Send" }).ClickAsync();
+
+        await Expect(page.Page.Locator($"#comment-{said} .answers > .comment .text")).ToHaveTextAsync("It was. <b>Really</b>");
+        await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("2");
+        await Expect(page.Page.Locator($"#comment-{said} form textarea")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_long_conversation_comes_in_parts_and_answers_when_they_are_asked_for(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        for (var n = 1; n <= 85; n++) await SayAsync(ann, feed, $"Number {n}");
+        var last = await SayAsync(ann, feed, "The newest");
+        await SayAsync(ann, feed, "An answer to it", last);
+        var page = await OpenAsync(javascript: javascript, path: $"/feed/{feed}");
+
+        await Expect(page.Page.Locator($"#comment-{last} .answers")).ToHaveCountAsync(0);
+        await page.Page.GetByText("Show the answer").ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{last} .answers .text")).ToHaveTextAsync("An answer to it");
+        await page.Page.Locator("a[data-more]").ClickAsync();
+        await Expect(page.Page.GetByText("Number 70", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_said_to_something_deleted_meanwhile_is_not_lost(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var said = await SayAsync(ann, feed, "Soon gone");
+        await SayAsync(ann, feed, "It stays", said);
+        var page = await OpenAsync(javascript: javascript);
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.Page.Locator($"#comment-{said} > .comment-foot a", new() { HasText = "Answer" }).ClickAsync();
+        await page.Page.Locator($"#comment-{said} > form textarea").FillAsync("Too late");
+        using var deleted = await ann.Client.DeleteAsync($"/api/comment/delete/{said}", Token);
+        await page.Page.Locator($"#comment-{said} > form button", new() { HasText = "Send" }).ClickAsync();
+
+        await Expect(page.Page.Locator($"#comment-{said} > form textarea")).ToHaveValueAsync("Too late");
+        await Expect(page.Page.Locator($"#comment-{said} > form [role=alert]")).ToContainTextAsync("was deleted meanwhile");
+    }
+
+    [Fact]
+    public async Task Images_are_looked_at_by_keyboard_and_the_focus_comes_back()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync(images: [new("a.png", TestImages.Png(400, 300)), new("b.png", TestImages.Png(300, 400))])).Id();
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        var images = page.Page.Locator(".image");
+        await images.First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        var dialog = page.Page.Locator("dialog.lightbox");
+        await Expect(dialog).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".lightbox-place")).ToHaveTextAsync("Image 1 of 2");
+
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Page.Locator(".lightbox-place")).ToHaveTextAsync("Image 2 of 2");
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Page.Locator(".lightbox-place")).ToHaveTextAsync("Image 1 of 2");
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToBeHiddenAsync();
+        await Expect(images.First).ToBeFocusedAsync();
+    }
+
+    private static async Task<long> SayAsync(Person person, long feed, string text, long? parent = null)
+    {
+        using var answer = await person.Client.PostAsJsonAsync("/api/comment/create", new { content = text, feed_id = feed, parent_id = parent }, Token);
+        return (await answer.JsonAsync()).Id();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Lists of feeds: the front page and search; more while scrolling, likes in place.</summary>
+public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    [Fact]
+    public async Task More_comes_while_scrolling_each_feed_once()
+    {
+        var ann = await Board.JoinAsync();
+        var word = await PostAsync(ann, 23);
+        var page = await OpenAsync(Size.Phone, path: $"/search?q={word}&sort=create_dt_desc");
+        await Expect(page.Page.Locator(".card").First).ToBeVisibleAsync();
+
+        await Faults.Wait.ForAsync("all 23", async () =>
+        {
+            await page.Page.Locator(".more").ScrollIntoViewIfNeededAsync();
+            return await page.Page.Locator(".card").CountAsync() == 23;
+        });
+
+        var titles = await page.Page.Locator(".card-title").AllInnerTextsAsync();
+        Assert.Equal(Enumerable.Range(0, 23).Reverse().Select(n => string.Create(CultureInfo.InvariantCulture, $"{word} {n}")), titles);
+        await Expect(page.Page.Locator(".more")).ToHaveTextAsync("You have seen everything.");
+    }
+
+    [Fact]
+    public async Task Without_scripts_more_is_a_link()
+    {
+        var ann = await Board.JoinAsync();
+        var word = await PostAsync(ann, 13);
+        var page = await OpenAsync(javascript: false, path: $"/search?q={word}&sort=create_dt_desc");
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(10);
+
+        await page.NavigateAsync(() => page.Page.Locator("a[rel=next]").ClickAsync());
+
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(3);
+        Assert.StartsWith($"/search?q={word}&sort=create_dt_desc&cursor=", page.Path, StringComparison.Ordinal);
+        await Expect(page.Page.Locator(".card-title").Last).ToHaveTextAsync($"{word} 0");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_like_counts_and_is_taken_back(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("To be liked");
+        var page = await OpenAsync(javascript: javascript);
+        await page.JoinAsync();
+        await page.GoAsync("/");
+        var (like, loads) = (page.Page.Locator($"#feed-{feed.Id()} form.like button"), 0);
+        page.Page.Load += (_, _) => loads++;
+
+        await PressAsync(page, like, javascript);
+        await Expect(like).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(like.Locator("[data-number]")).ToHaveTextAsync("1");
+        await Faults.Wait.ForAsync("the like", async () => await LikesAsync(feed.Id()) == 1);
+        await Expect(like).ToHaveAttributeAsync("value", "false");
+
+        await Expect(like).Not.ToHaveAttributeAsync("aria-busy", "true");
+        await PressAsync(page, like, javascript);
+        await Expect(like).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(like.Locator("[data-number]")).ToHaveTextAsync("0");
+        await Faults.Wait.ForAsync("no like", async () => await LikesAsync(feed.Id()) == 0);
+        Assert.Equal(javascript ? 0 : 2, loads);
+    }
+
+    [Fact]
+    public async Task What_two_people_do_at_once_both_counts()
+    {
+        var writer = await Board.JoinAsync();
+        var feed = await writer.FeedAsync("Liked by two");
+        var (ann, ben) = (await OpenAsync(), await OpenAsync(Size.Phone));
+        await Task.WhenAll(ann.JoinAsync(), ben.JoinAsync());
+        await Task.WhenAll(ann.GoAsync("/"), ben.GoAsync("/"));
+
+        await Task.WhenAll(ann.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync(), ben.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync());
+
+        await Faults.Wait.ForAsync("both likes", async () => await LikesAsync(feed.Id()) == 2);
+        await ann.Page.ReloadAsync();
+        await Expect(ann.Page.Locator($"#feed-{feed.Id()} form.like [data-number]")).ToHaveTextAsync("2");
+    }
+
+    [Fact]
+    public async Task Search_finds_by_words_of_both_languages_and_says_how_many()
+    {
+        var ann = await Board.JoinAsync();
+        await ann.FeedAsync("여름 바다에서", "파도가 높았다");
+        await ann.FeedAsync("Lighthouse keepers", "a lamp above the harbour");
+        var page = await OpenAsync();
+
+        await page.Page.Locator("#q").FillAsync("lighthouse");
+        await page.NavigateAsync(() => page.Page.Locator("#q").PressAsync("Enter"));
+        Assert.Equal("/search?q=lighthouse", page.Path);
+        await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("Lighthouse keepers");
+        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync("1 feed found");
+
+        await page.GoAsync("/search?q=바다");
+        await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("여름 바다에서");
+
+        await page.GoAsync("/search?q=nothingofthekind");
+        await Expect(page.Page.Locator(".empty h2")).ToHaveTextAsync("Nothing found for “nothingofthekind”");
+        await Expect(page.Page.Locator("#q")).ToHaveValueAsync("nothingofthekind");
+    }
+
+    private static async Task PressAsync(WebPage page, ILocator button, bool javascript)
+    {
+        if (javascript) await button.ClickAsync();
+        else await page.NavigateAsync(() => button.ClickAsync());
+    }
+
+    private Task<int> LikesAsync(long feed) => Board.QueryAsync<int>($"SELECT like_count FROM feeds WHERE id = {feed}");
+
+    /// <returns>The word in each title, which no other test has.</returns>
+    private static async Task<string> PostAsync(Person person, int feeds)
+    {
+        var word = $"w{Guid.NewGuid():N}"[..12];
+        for (var n = 0; n < feeds; n++) await person.FeedAsync(string.Create(CultureInfo.InvariantCulture, $"{word} {n}"), "content");
+        return word;
+    }
+}

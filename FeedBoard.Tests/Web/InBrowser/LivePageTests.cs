@@ -1,0 +1,170 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>What others do, seen while one looks.</summary>
+public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_comment_of_somebody_else_appears_and_what_one_types_stays_where_it_is()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("A long one", string.Concat(Enumerable.Repeat("Line after line.\n", 60)))).Id();
+        var first = (await ben.CommentAsync(feed, "The first one")).Id();
+        await ben.CommentAsync(feed, "The second one");
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}?answer={first}");
+        var mine = page.Page.Locator($"#comment-{first} > form textarea");
+        await mine.FillAsync("Half of an ans");
+        await ListensAsync(page);
+        var before = (await mine.BoundingBoxAsync())!.Y;
+
+        var top = (await ben.CommentAsync(feed, "<b>Hello</b> out there")).Id();
+        var answer = (await ben.CommentAsync(feed, "An answer", first)).Id();
+
+        await Expect(page.Page.Locator($".threads > #comment-{top} .text")).ToHaveTextAsync("<b>Hello</b> out there");
+        await Expect(page.Page.Locator($"#comment-{first} > .answers > #comment-{answer} .text")).ToHaveTextAsync("An answer");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"New comment by {ben.Nickname}");
+        await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("4");
+        await Expect(mine).ToHaveValueAsync("Half of an ans");
+        await Expect(mine).ToBeFocusedAsync();
+        Assert.InRange((await mine.BoundingBoxAsync())!.Y - before, -1, 1);
+        Assert.Equal(top, await page.Page.Locator(".threads > .comment").First.EvaluateAsync<long>("c => Number(c.id.replace('comment-', ''))"));
+    }
+
+    [Fact]
+    public async Task Comments_that_are_changed_and_taken_back_are_so_on_every_page()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var (changed, answered, gone) = ((await ben.CommentAsync(feed, "Bad words")).Id(), (await ben.CommentAsync(feed, "Answered")).Id(), (await ben.CommentAsync(feed, "Alone")).Id());
+        await ann.CommentAsync(feed, "An answer", answered);
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await ListensAsync(page);
+
+        using (await ben.PatchCommentAsync(changed, "Better words")) await Expect(page.Page.Locator($"#comment-{changed} > .text")).ToHaveTextAsync("Better words");
+        await ben.RemoveCommentAsync(answered);
+        await ben.RemoveCommentAsync(gone);
+        await Expect(page.Page.Locator($"#comment-{gone}")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{answered} > .comment-emptied")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#comment-{answered} .answers .text")).ToHaveTextAsync("An answer");
+        await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("2");
+
+        using (await ann.DeleteFeedAsync(feed)) await Expect(page.Page.Locator("[data-gone]")).ToContainTextAsync("was deleted meanwhile");
+    }
+
+    [Fact]
+    public async Task The_bar_counts_new_feeds_of_others_and_leads_to_them()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        await ann.FeedAsync("There before");
+        var page = await OpenAsync(Size.Phone);
+        await page.LogInAsync(ann.Email);
+        await ListensAsync(page);
+        var bar = page.Page.Locator("[data-news]");
+
+        var taken = (await ben.FeedAsync("Taken back")).Id();
+        await ben.FeedAsync("News 1");
+        await Expect(bar).ToHaveTextAsync("2 new feeds");
+        await ann.FeedAsync("One's own");
+        await ben.FeedAsync("News 2");
+        await Expect(bar).ToHaveTextAsync("3 new feeds");
+        using (await ben.DeleteFeedAsync(taken)) await Expect(bar).ToHaveTextAsync("2 new feeds");
+        await Expect(page.Page.Locator(".card-title").First).ToHaveTextAsync("There before");
+
+        await page.NavigateAsync(() => bar.Locator("a").ClickAsync());
+        Assert.Equal(["News 2", "One's own", "News 1", "There before"], (await page.Page.Locator(".card-title").AllInnerTextsAsync()).Take(4));
+        await Expect(bar).ToHaveTextAsync("");
+    }
+
+    [Fact]
+    public async Task Likes_and_comments_of_others_move_the_counts_and_one_s_own_like_counts_once()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("To be liked")).Id();
+        var (page, guest) = (await OpenAsync(), await OpenAsync());
+        await page.LogInAsync(ann.Email);
+        await Task.WhenAll(ListensAsync(page), ListensAsync(guest));
+        var like = page.Page.Locator($"#feed-{feed} form.like button");
+
+        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) await Expect(like).ToContainTextAsync("1");
+        await like.ClickAsync();
+        await Expect(like).ToContainTextAsync("2");
+        await ben.CommentAsync(feed, "Well said");
+        await Expect(page.Page.Locator($"#feed-{feed} [data-comments] [data-told]")).ToHaveTextAsync("1 comment");
+        await Expect(like).ToContainTextAsync("2");
+        await Expect(like).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(guest.Page.Locator($"#feed-{feed} [data-likes] [data-told]")).ToHaveTextAsync("2 likes");
+        using (await ben.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) await Expect(like).ToContainTextAsync("1");
+    }
+
+    [Fact]
+    public async Task The_bell_moves_and_what_comes_after_the_list_was_read_stays_unread()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email);
+        await ListensAsync(page);
+        var bell = page.Page.Locator("[data-bell]");
+        await Expect(bell.Locator("[data-told]")).ToHaveTextAsync("Notifications");
+
+        await ben.CommentAsync(feed, "Well said");
+        await Expect(bell.Locator(".bell-count")).ToHaveTextAsync("1");
+        await Expect(bell.Locator("[data-told]")).ToHaveTextAsync("Notifications: 1 unread");
+        await page.NavigateAsync(() => bell.ClickAsync());
+        await Expect(page.Page.Locator(".notification[data-unread]")).ToHaveCountAsync(1);
+        await ListensAsync(page);
+        await ben.CommentAsync(feed, "And another thing");
+        await Expect(bell.Locator(".bell-count")).ToHaveTextAsync("2");
+
+        await page.NavigateAsync(() => page.Page.GetByText("Mark all read").ClickAsync());
+        await Expect(page.Page.Locator(".notification")).ToHaveCountAsync(2);
+        await Expect(page.Page.Locator(".notification[data-unread]")).ToHaveCountAsync(1);
+        await Expect(bell.Locator(".bell-count")).ToHaveTextAsync("1");
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_to_a_page_sees_what_happened_meanwhile()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await ListensAsync(page);
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await Expect(page.Page.Locator("html[data-live=closed]")).ToHaveCountAsync(1);
+
+        var said = (await ben.CommentAsync(feed, "While you were away")).Id();
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+
+        await Expect(page.Page.Locator($"#comment-{said} .text")).ToHaveTextAsync("While you were away");
+        await Expect(page.Page.Locator(".bell-count")).ToHaveTextAsync("1");
+        await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("1");
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_makes_no_storm_and_the_board_goes_on_for_a_guest()
+    {
+        var ann = await Board.JoinAsync();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email);
+        await ListensAsync(page);
+        var asked = 0;
+        page.Page.Request += (_, request) => asked += request.Url.Contains("/api/events", StringComparison.Ordinal) ? 1 : 0;
+
+        await Board.EndSessionsAsync();
+        await Expect(page.Page.Locator("html[data-live=waiting]")).ToHaveCountAsync(1);
+        await ListensAsync(page);
+        await (await Board.JoinAsync()).FeedAsync("For everybody");
+
+        await Expect(page.Page.Locator("[data-news]")).ToHaveTextAsync("1 new feed");
+        Assert.InRange(asked, 1, 3);
+    }
+
+    private static Task ListensAsync(WebPage page) => Expect(page.Page.Locator("html[data-live=open]")).ToHaveCountAsync(1);
+}

@@ -1,0 +1,138 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>People, one's own page, and talking when something comes between.</summary>
+public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whom_one_follows_is_in_one_s_timeline(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("Of somebody followed");
+        var page = await OpenAsync(Size.Phone, javascript: javascript);
+        await page.JoinAsync();
+        await page.GoAsync($"/person/{(long)feed["author_id"]!}");
+        var follow = page.Page.Locator("form[data-follow] button");
+
+        await PressAsync(page, follow, javascript);
+        await Expect(follow).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Page.Locator("[data-follower-count]")).ToHaveTextAsync("1");
+        await page.GoAsync("/following");
+        await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("Of somebody followed");
+        await page.GoAsync("/me/followings");
+        await Expect(page.Page.Locator(".people bdi")).ToHaveTextAsync(ann.Nickname);
+
+        await page.GoAsync($"/person/{(long)feed["author_id"]!}");
+        await PressAsync(page, follow, javascript);
+        await Expect(follow).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.GoAsync("/following");
+        await Expect(page.Page.Locator(".empty")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_new_name_and_a_new_password_hold_at_once_and_other_sessions_end()
+    {
+        var ann = await Board.JoinAsync();
+        var (here, there) = (await OpenAsync(javascript: false), await OpenAsync(Size.Phone));
+        await Task.WhenAll(here.LogInAsync(ann.Email), there.LogInAsync(ann.Email));
+
+        await here.GoAsync("/me/settings");
+        await here.FillAsync("Name.Nickname", "Renamed Ann");
+        await here.FillAsync("Name.CurrentPassword", "not it");
+        await here.SendAsync("#nickname form");
+        await Expect(here.Errors).ToHaveCountAsync(1);
+        await here.FillAsync("Name.CurrentPassword", Person.Password);
+        await here.SendAsync("#nickname form");
+        await Expect(here.Page.Locator("header .menu-name")).ToHaveTextAsync("Renamed Ann");
+
+        await here.FillAsync("Secret.CurrentPassword", Person.Password);
+        await here.FillAsync("Secret.Password", "a better password");
+        await here.SendAsync("#password form");
+        await Expect(here.Page.Locator(".note")).ToBeVisibleAsync();
+
+        await there.GoAsync("/me");
+        Assert.StartsWith("/login", there.Path, StringComparison.Ordinal);
+        await there.LogInAsync(ann.Email, "a better password");
+        await Expect(there.Page.Locator("header details.menu")).ToBeVisibleAsync();
+        await here.GoAsync("/me");
+        await Expect(here.Heading).ToHaveTextAsync("Renamed Ann");
+    }
+
+    [Fact]
+    public async Task Who_leaves_is_gone_after_a_second_thought()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("Of somebody who leaves");
+        var page = await OpenAsync(javascript: false);
+        await page.LogInAsync(ann.Email);
+        await page.GoAsync("/me/settings");
+        await page.FillAsync("Farewell.Password", Person.Password);
+        await page.Page.Locator("[name='Farewell.Sure']").CheckAsync();
+
+        await page.SendAsync("#leave form");
+
+        await Expect(page.Page.Locator("header a[href='/login']")).ToBeVisibleAsync();
+        Assert.Equal(404, (await page.GoAsync($"/feed/{feed.Id()}")).Status);
+        await page.LogInAsync(ann.Email);
+        await Expect(page.Errors).ToHaveTextAsync("E-mail and password do not belong together.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_ends_while_one_comments_loses_no_word(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("To be talked about");
+        var page = await OpenAsync(javascript: javascript);
+        await page.LogInAsync(ann.Email);
+        await page.GoAsync($"/feed/{feed.Id()}");
+        var form = page.Page.Locator("#comments .comment-form");
+        await form.Locator("textarea").FillAsync("Long thought about");
+        await Board.EndSessionsAsync();
+
+        await PressAsync(page, form.Locator("button[type=submit]"), javascript);
+        await Expect(form.Locator("textarea")).ToHaveValueAsync("Long thought about");
+        await form.Locator("[name=password]").FillAsync(Person.Password);
+        await PressAsync(page, form.Locator("button[type=submit]"), javascript);
+
+        await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("Long thought about");
+        Assert.Equal(1L, await Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed.Id()}"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_comment_is_changed_and_taken_back(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("To be talked about");
+        await ann.CommentAsync(feed.Id(), "<script>alert(1)</script>");
+        var page = await OpenAsync(Size.Phone, javascript: javascript);
+        await page.LogInAsync(ann.Email);
+        await page.GoAsync($"/feed/{feed.Id()}");
+        await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("<script>alert(1)</script>");
+
+        await PressAsync(page, page.Page.Locator(".comment a[href*='edit=']"), javascript);
+        await page.Page.Locator(".comment .comment-form textarea").FillAsync("Better words");
+        await PressAsync(page, page.Page.Locator(".comment .comment-form button[type=submit]"), javascript);
+        await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("Better words");
+
+        await page.Page.Locator(".comment details summary").ClickAsync();
+        await PressAsync(page, page.Page.Locator(".comment details button"), javascript);
+        await Expect(page.Page.Locator(".comment")).ToHaveCountAsync(0);
+        Assert.Equal(0L, await Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed.Id()}"));
+    }
+
+    private static async Task PressAsync(WebPage page, ILocator what, bool javascript)
+    {
+        if (javascript) await what.ClickAsync();
+        else await page.NavigateAsync(() => what.ClickAsync());
+    }
+}

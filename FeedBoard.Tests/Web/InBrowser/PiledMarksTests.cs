@@ -1,0 +1,73 @@
+using FeedBoard.Tests.Features.Comments;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Marks piled upon letters stay with the text that they are in: what stands above and below is still read.</summary>
+public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    // Forty marks above and below each letter. The page has the letters alone first, so that only the marks make a difference.
+    private const string Pile = """
+        (element) => {
+          const marks = Array.from({ length: 40 }, (_, n) => String.fromCharCode(0x300 + n % 0x34)).join('');
+          element.textContent = [...element.textContent].map(letter => letter === ' ' ? letter : letter + marks).join('');
+        }
+        """;
+
+    private static readonly (string Page, string Text, string Above, string Below)[] Places =
+    [
+        ("feed", ".feed h1 bdi", ".feed .byline", ".feed .text"),
+        ("feed", ".feed .author bdi", ".brand", ".feed .when"),
+        ("feed", ".feed .text", ".feed h1", ".feed .card-foot"),
+        ("feed", ".comment .text", ".comment .byline", ".comment-foot"),
+        ("feed", ".comment .author bdi", ".comments-head", ".comment .when"),
+        ("list", ".card-title bdi", ".card .byline", ".card .text"),
+        ("list", ".card .text", ".card-title", ".card-foot"),
+        ("list", ".person h1 bdi", ".brand", ".person .when"),
+        ("followers", ".people bdi", ".tabs", ".bottom"),
+        ("search", "h1 bdi", ".brand", ".card .byline"),
+        ("tag", ".tag-head h1 bdi", ".brand", ".card .byline"),
+        ("front", ".top-tags bdi", ".tabs", ".card .byline"),
+        ("notifications", ".notification .author", ".notifications-head", ".notification .when"),
+    ];
+
+    [Fact]
+    public async Task Neighbours_are_not_covered()
+    {
+        var tour = await TourOfPages.PrepareAsync(Board);
+        var eve = await Board.JoinAsync();
+        using var followed = await eve.Client.PutAsync($"/api/follow/{tour.Person}", null, TestContext.Current.CancellationToken);
+        await eve.CommentAsync(tour.Own, "A comment, so that there is a notification");
+        var page = await OpenAsync();
+        await page.LogInAsync(tour.Member.Email);
+        var wrong = new List<string>();
+        foreach (var (where, text, above, below) in Places)
+        {
+            await page.GoAsync(where switch
+            {
+                "feed" => $"/feed/{tour.Feed}",
+                "list" => $"/person/{tour.Person}",
+                "followers" => $"/person/{tour.Person}/followers",
+                "search" => "/search?q=title",
+                "tag" => "/tag/sea",
+                "notifications" => "/notifications",
+                _ => "/",
+            });
+            var before = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
+            await page.Page.Locator(text).First.EvaluateAsync(Pile);
+            var after = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
+            if (!before.Above.SequenceEqual(after.Above)) wrong.Add($"{where}: {text} covers {above}");
+            if (!before.Below.SequenceEqual(after.Below)) wrong.Add($"{where}: {text} covers {below}");
+        }
+
+        Assert.Empty(string.Join("\n", wrong));
+    }
+
+    /// <summary>The lines of text in an element, without what is above and below its first and last letters.</summary>
+    private static async Task<byte[]> ShotAsync(WebPage page, string selector)
+    {
+        await Expect(page.Page.Locator(selector).First).ToBeVisibleAsync();
+        var box = (await page.Page.Locator(selector).First.BoundingBoxAsync())!;
+        return await page.Page.ScreenshotAsync(new() { FullPage = true, Clip = new() { X = box.X, Y = box.Y + 4, Width = box.Width, Height = box.Height - 8 } });
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Signing up, logging in and out, by the forms that people see.</summary>
+public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    [Theory]
+    [InlineData(Size.Phone, true)]
+    [InlineData(Size.Desk, false)]
+    public async Task Who_signs_up_is_in_and_back_where_they_were(Size size, bool javascript)
+    {
+        var (page, name) = (await OpenAsync(size, javascript: javascript), $"바다 Ann {size}");
+        await page.SignUpAsync(name, $"{Guid.NewGuid():N}@example.org", @return: "/search?q=바다");
+
+        Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", page.Path);
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
+        await page.Page.Locator("header details.menu summary").ClickAsync();
+        await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync(name);
+
+        await page.LogOutAsync();
+        Assert.Equal("/", page.Path);
+        await Expect(page.Page.Locator("header details.menu")).ToHaveCountAsync(0);
+        Assert.Null(await page.CookieAsync("feedboard"));
+    }
+
+    [Theory]
+    [InlineData("en-US", "E-mail and password do not belong together.")]
+    [InlineData("ko-KR", "이메일 또는 비밀번호가 맞지 않습니다.")]
+    public async Task A_wrong_password_says_so_and_keeps_the_address(string language, string words)
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync(language: language);
+
+        await page.LogInAsync(somebody.Email, "not the password");
+
+        await Expect(page.Errors).ToHaveTextAsync(words);
+        await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync(somebody.Email);
+        await Expect(page.Page.Locator("[name='Input.Password']")).ToHaveValueAsync("");
+
+        await page.LogInAsync(somebody.Email);
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("en-US", "This e-mail address has an account already.", "Somebody has this nickname already, or one that looks like it.")]
+    [InlineData("ko-KR", "이미 가입된 이메일입니다.", "이미 사용 중이거나 비슷해 보이는 닉네임이 있습니다.")]
+    public async Task Taken_names_are_said_beside_their_field(string language, string emailTaken, string nicknameTaken)
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync(language: language, javascript: false);
+
+        await page.SignUpAsync($"n{Guid.NewGuid():N}"[..20], somebody.Email.ToUpperInvariant());
+        await Expect(page.Page.Locator("[id='Input.Email-error']")).ToHaveTextAsync(emailTaken);
+        await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveAttributeAsync("aria-describedby", "Input.Email-error");
+
+        await page.SignUpAsync(somebody.Nickname.ToUpperInvariant(), $"{Guid.NewGuid():N}@example.org");
+        await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync(nicknameTaken);
+        await Expect(page.Page.Locator("[name='Input.Nickname']")).ToHaveValueAsync(somebody.Nickname.ToUpperInvariant());
+    }
+
+    [Fact]
+    public async Task A_nickname_of_marks_of_direction_is_refused_and_what_was_typed_stays()
+    {
+        var page = await OpenAsync();
+        await page.SignUpAsync("\u202e\u202e\u200f", "somebody@example.org");
+
+        await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
+        await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("somebody@example.org");
+    }
+
+    [Fact]
+    public async Task The_back_button_after_logging_out_shows_nothing_of_one_s_own()
+    {
+        var page = await OpenAsync();
+        await page.JoinAsync("Private Ann");
+        await page.GoAsync("/following");
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
+        await page.LogOutAsync();
+
+        await page.Page.GoBackAsync();
+
+        Assert.StartsWith("/login?return=%2Ffollowing", page.Path, StringComparison.Ordinal);
+        Assert.DoesNotContain("Private Ann", await page.Page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_elsewhere_makes_a_guest_of_the_browser()
+    {
+        var page = await OpenAsync();
+        var email = await page.JoinAsync();
+        await Board.QueryAsync<object>("DELETE FROM sessions");
+
+        await page.GoAsync("/");
+        await Expect(page.Page.Locator("a[href='/login']")).ToBeVisibleAsync();
+        Assert.Null(await page.CookieAsync("feedboard"));
+
+        await page.LogInAsync(email, @return: "/following");
+        await Board.QueryAsync<object>("DELETE FROM sessions");
+        var answer = await page.GoAsync("/following");
+        Assert.Equal((int)HttpStatusCode.OK, answer.Status);
+        Assert.StartsWith("/login", page.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_people_at_once_are_two_people()
+    {
+        var (ann, ben) = (await OpenAsync(), await OpenAsync(Size.Phone, "ko-KR"));
+        await Task.WhenAll(ann.JoinAsync("Two Ann"), ben.JoinAsync("둘 Ben"));
+
+        await Task.WhenAll(ann.GoAsync("/"), ben.GoAsync("/"));
+
+        await Expect(ann.Page.Locator(".menu-name")).ToHaveTextAsync("Two Ann");
+        await Expect(ben.Page.Locator(".menu-name")).ToHaveTextAsync("둘 Ben");
+        await ann.LogOutAsync();
+        await ben.Page.ReloadAsync();
+        await Expect(ben.Page.Locator(".menu-name")).ToHaveTextAsync("둘 Ben");
+    }
+
+    [Fact]
+    public async Task A_guest_who_wants_their_own_is_sent_to_log_in_and_then_there()
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync(path: "/following");
+        Assert.Equal("/login?return=%2Ffollowing", page.Path);
+
+        await page.FillAsync("Input.Email", somebody.Email);
+        await page.FillAsync("Input.Password", Tests.Board.Person.Password);
+        await page.SendAsync("form[method=post]:has([name='Input.Password'])");
+
+        Assert.Equal("/following", page.Path);
+        await Expect(page.Page.Locator(".empty h2")).ToHaveTextAsync("You follow nobody yet");
+    }
+}

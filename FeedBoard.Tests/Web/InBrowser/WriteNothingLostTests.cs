@@ -1,0 +1,163 @@
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Imaging;
+using static FeedBoard.Tests.Web.WriteSteps;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Whatever goes wrong while somebody writes: it says what, and nothing that was typed or chosen is lost.</summary>
+public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    [Fact]
+    public async Task A_draft_survives_a_reload_with_its_images_and_goes_when_it_is_posted_or_discarded()
+    {
+        var page = await OpenWriteAsync();
+        await page.TypeAsync("Half a", "thought");
+        await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
+        await page.Picture("b.png").Locator("[data-alt]").FillAsync("The second");
+        await page.Page.ReloadAsync();
+
+        await Expect(page.Page.Locator("[data-restored]")).ToContainTextAsync("What you had not sent yet is here again.");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Half a");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("thought");
+        await Expect(page.Picture("b.png").Locator("[data-alt]")).ToHaveValueAsync("The second");
+        Assert.Equal(["", "The second"], (await Board.FeedAsync(await page.PostAsync())).Alts());
+
+        await page.GoAsync("/write");
+        await Expect(page.Page.Locator("[data-restored]")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("");
+
+        await page.TypeAsync("Not this", "either");
+        await page.Page.ReloadAsync();
+        await page.Page.Locator("[data-discard]").ClickAsync();
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("");
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("");
+        await Expect(page.Page.Locator("[data-restored]")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_draft_is_its_person_s_alone_and_goes_when_they_log_out()
+    {
+        var page = await OpenWriteAsync();
+        await page.TypeAsync("Secret", "Diary");
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
+        await page.LogOutAsync();
+
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => Object.keys(localStorage).length"));
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_while_one_writes_is_begun_again_in_place()
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync();
+        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.TypeAsync("Long", "thoughts");
+        await page.ChooseAsync(Photo("a.png"));
+        await Board.EndSessionsAsync();
+
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("[data-problem]")).ToContainTextAsync("Your session has ended.");
+        await Expect(page.Page.Locator("#password")).ToBeFocusedAsync();
+        await page.FillAsync("password", "not this one");
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("#password-error")).ToHaveTextAsync("E-mail and password do not belong together.");
+
+        await page.FillAsync("password", Person.Password);
+        var feed = await Board.FeedAsync(await page.PostAsync());
+        Assert.Equal("thoughts", (string)feed["content"]!);
+        Assert.Single(feed["images"]!.AsArray());
+        Assert.Equal(somebody.Nickname, (string)feed["author_nickname"]!);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_image_is_named_where_it_is_and_the_rest_stays()
+    {
+        var page = await OpenWriteAsync("ko-KR");
+        await page.TypeAsync("Files", "of all kinds");
+        await page.ChooseAsync(Photo("good.png"), new() { Name = "bad.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
+        await page.PressSendAsync();
+
+        await Expect(page.Picture("bad.png").Locator("[data-error]")).ToHaveTextAsync("PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Files");
+        await page.Picture("bad.png").Locator("[data-away]").ClickAsync();
+        Assert.Single((await Board.FeedAsync(await page.PostAsync()))["images"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Eleven_files_and_a_file_that_is_too_large_are_said_before_anything_is_sent()
+    {
+        var page = await OpenWriteAsync();
+        await page.TypeAsync("Many", "photos");
+        await page.ChooseAsync([.. Enumerable.Range(1, 10).Select(n => Photo($"photo-{n:00}.png")), new() { Name = "huge.png", MimeType = "image/png", Buffer = TestImages.LargePng((10 * 1024 * 1024) + 1000) }]);
+        await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync("A feed has at most 10 images. Take some away.");
+        await Expect(page.Picture("huge.png").Locator("[data-error]")).ToHaveTextAsync("The file is larger than 10 MiB.");
+
+        await page.Page.RouteAsync("**/api/**", _ => Assert.Fail("Nothing is to be sent."));
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("[data-problem]")).ToHaveTextAsync("Some fields need another look.");
+        await page.Page.UnrouteAllAsync();
+
+        await page.Picture("huge.png").Locator("[data-away]").ClickAsync();
+        await Expect(page.Page.Locator("#images-error")).ToHaveCountAsync(0);
+        Assert.Equal(10, (await Board.FeedAsync(await page.PostAsync()))["images"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_paste_of_ten_megabytes_is_refused_and_what_was_there_stays()
+    {
+        var page = await OpenWriteAsync();
+        await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page.TypeAsync("Paste", "before");
+        await page.Page.EvaluateAsync("() => navigator.clipboard.writeText('x'.repeat(10_000_000))");
+        await page.Page.Locator("#feed-content").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Control+V");
+
+        await Expect(page.Page.Locator("#feed-content-error")).ToContainTextAsync("What you pasted has 10,000,000 characters; 20,000 fit.");
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("before");
+
+        await page.FillAsync("content", new string('가', 20_003));
+        await Expect(page.Page.Locator("#feed-content-hint")).ToHaveTextAsync("20,003 of 20,000 characters");
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("#feed-content-error")).ToHaveTextAsync("This is too long: at most 20,000 characters.");
+        await page.FillAsync("content", new string('가', 20_000));
+        await page.PostAsync();
+    }
+
+    [Fact]
+    public async Task A_title_of_marks_of_direction_is_refused_by_the_board()
+    {
+        var page = await OpenWriteAsync();
+        await page.TypeAsync("\u202e\u200f", "text");
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("#feed-title-error")).ToHaveTextAsync("There is nothing to see in this text.");
+        await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Images_can_be_dropped_and_pasted()
+    {
+        var page = await OpenWriteAsync();
+        await page.Page.EvaluateAsync("""
+            bytes => {
+              const file = name => new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, { type: "image/png" });
+              const data = name => { const transfer = new DataTransfer(); transfer.items.add(file(name)); return transfer; };
+              const content = document.getElementById("feed-content");
+              content.dispatchEvent(new DragEvent("drop", { dataTransfer: data("dropped.png"), bubbles: true, cancelable: true }));
+              content.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data("image.png"), bubbles: true, cancelable: true }));
+            }
+            """, Convert.ToBase64String(TestImages.Png(4, 4)));
+        Assert.Equal(["dropped.png", "image-1.png"], await page.ChosenAsync());
+    }
+
+    private async Task<WebPage> OpenWriteAsync(string language = "en-US")
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync(language: language);
+        await page.LogInAsync(somebody.Email, @return: "/write");
+        await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
+        return page;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Platform.Http;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Web.Platform;
+
+/// <summary>A board with two front ends: one that believes a proxy on this machine, and one that believes nobody.</summary>
+public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
+{
+    private readonly TestFolder keys = new("keys");
+    private WebServer? trusting, alone;
+
+    public Uri BehindProxy => trusting!.Address;
+
+    public Uri Alone => alone!.Address;
+
+    internal FaultLog Faults { get; } = new();
+
+    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        trusting = WebServer.Start(this, keys.Path, Faults, new KeyValuePair<string, string>("Proxies:Known:0", "127.0.0.1"), new("AllowedHosts", "127.0.0.1;board.example.org"));
+        alone = WebServer.Start(this, keys.Path, Faults);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (trusting is not null) await trusting.DisposeAsync();
+        if (alone is not null) await alone.DisposeAsync();
+        keys.Dispose();
+        await base.DisposeAsync();
+    }
+}
+
+/// <summary>What the front end says to browsers, whom it believes, and how much it takes.</summary>
+public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>, IDisposable
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
+
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/login", 200)]
+    [InlineData("/app.css", 200)]
+    [InlineData("/nothing/here", 404)]
+    [InlineData("/me", 302)]
+    [InlineData("/?cursor=broken", 422)]
+    [InlineData("/health", 200)]
+    [InlineData("/sitemap.xml", 200)]
+    [InlineData("/api/feed/list", 200)]
+    [InlineData("/api/feed/read/0", 404)]
+    [InlineData("/openapi/v1.json", 200)]
+    public async Task Every_answer_says_the_same_and_speaks_of_encryption_when_there_was_some(string path, int status)
+    {
+        foreach (var https in (bool[])[true, false])
+        {
+            using var answer = await AskAsync(board.BehindProxy, path, https);
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
+            Assert.Equal("DENY", answer.Header("X-Frame-Options"));
+            Assert.Contains("frame-ancestors 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
+            Assert.Equal("same-origin", answer.Header("Cross-Origin-Resource-Policy"));
+            Assert.Equal("same-origin", answer.Header("Cross-Origin-Opener-Policy"));
+            Assert.Contains("camera=(), ", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
+            var passedOn = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal);
+            Assert.Equal(passedOn ? "no-referrer" : "strict-origin-when-cross-origin", answer.Header("Referrer-Policy"));
+            Assert.Equal(https ? "max-age=31536000" : null, answer.Header("Strict-Transport-Security"));
+            Assert.Null(answer.Header("Server"));
+            Assert.Null(answer.Header("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_is_believed_who_is_not_known()
+    {
+        using var answer = await AskAsync(board.Alone, "/login", https: true, "evil.example");
+        Assert.Null(answer.Header("Strict-Transport-Security"));
+        Assert.DoesNotContain("__Host-", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("board.example.org", "https://board.example.org/")]
+    [InlineData("evil.example", null)]
+    public async Task A_host_that_is_not_ours_is_not_believed_of_a_proxy_either(string host, string? root)
+    {
+        using var answer = await AskAsync(board.BehindProxy, "/sitemap.xml", https: true, host);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains(root ?? $"https://{board.BehindProxy.Authority}/", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/login")]
+    [InlineData("/sitemap.xml")]
+    [InlineData("/api/feed/list")]
+    public async Task A_host_that_no_address_can_be_made_of_is_refused(string path)
+    {
+        var answer = await Fuzz.FoundTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("nosniff", answer.Header("x-content-type-options"));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_too_long_is_told_so() => await RequestLimitTests.LongAddressAsync(board.Alone, "/search?x=");
+
+    [Fact]
+    public async Task Too_many_or_too_large_headers_are_told_so() => await RequestLimitTests.LargeHeadersAsync(board.Alone, "/login");
+
+    [Fact]
+    public async Task A_form_that_is_too_large_is_told_so()
+    {
+        using var form = new FormUrlEncodedContent([new("Input.Email", new string('a', 1024 * 1024))]);
+        using var answer = await board.Guest.PostAsync(new Uri(board.Alone, "/login"), form, Cancel);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(Uri web, string path, bool https, string host = "board.example.org")
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(web, path)) { Headers = { { "Origin", "https://app.example.org" }, { "X-Forwarded-Host", host } } };
+        if (https) request.Headers.Add("X-Forwarded-Proto", "https");
+        return await client.SendAsync(request, Cancel);
+    }
+}

@@ -1,0 +1,45 @@
+using FeedBoard.Web.Features.Accounts;
+using FeedBoard.Web.Features.Comments;
+using FeedBoard.Web.Features.Comments.Published;
+using FeedBoard.Web.Features.Feeds;
+using FeedBoard.Web.Features.Likes;
+using FeedBoard.Web.Features.Moderation;
+using FeedBoard.Web.Features.Notifications;
+using FeedBoard.Web.Features.Preferences;
+using FeedBoard.Web.Features.Syndication;
+using FeedBoard.Web.Features.Users;
+using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Shared.Icons;
+
+namespace FeedBoard.Web.Features;
+
+/// <summary>Registers what the features need, and maps their routes. Pages are found by their <c>@page</c>.</summary>
+internal static class FeatureExtensions
+{
+    public static void AddFeatures(this IHostApplicationBuilder builder)
+        => builder.Services.AddScoped<CommentSender>().AddScoped<AtomWriter>().AddSingleton<IConversationPage, ConversationPage>();
+
+    /// <summary>Forms that are endpoints of their own: each changes one thing and goes back to a page, so that pages work without scripts.</summary>
+    public static void MapForms(this WebApplication app)
+    {
+        var forms = app.MapGroup(""); // each says what it does, and with that has its token checked: see FormChecks
+        forms.MapAccountForms();
+        forms.MapPreferenceForms();
+        forms.MapFeedForms();
+        forms.MapLikeForms();
+        forms.MapCommentForms();
+        forms.MapFollowForms();
+        forms.MapNotificationForms();
+        forms.MapModerationForms();
+        app.MapSessionState();
+    }
+
+    /// <summary>Documents for feed readers, search engines and home screens.</summary>
+    public static void MapDocuments(this WebApplication app)
+    {
+        var documents = app.MapPublicDocuments();
+        documents.MapAtom();
+        documents.MapSiteMap();
+        documents.MapIcons();
+    }
+}

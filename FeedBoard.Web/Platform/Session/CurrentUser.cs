@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Security.Claims;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace FeedBoard.Web.Platform.Session;
+
+/// <summary>The visitor of the current request, signed in or not.</summary>
+public sealed class CurrentUser(IHttpContextAccessor accessor)
+{
+    internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email", RoleClaim = "role";
+
+    private ClaimsPrincipal? User => accessor.HttpContext?.User;
+
+    public bool IsSignedIn => Id is not null;
+
+    /// <summary><c>null</c> for a guest.</summary>
+    public long? Id => long.TryParse(User?.FindFirstValue(IdClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    public string Nickname => User?.FindFirstValue(NicknameClaim) ?? "";
+
+    public string Email => User?.FindFirstValue(EmailClaim) ?? "";
+
+    /// <summary>As of the log-in, or the last look at one's own page: which links are shown. What they may do, the API says each time.</summary>
+    public string Role => User?.FindFirstValue(RoleClaim) ?? "person";
+
+    public bool IsAdmin => Role is "admin";
+
+    public bool Moderates => IsAdmin || Role is "moderator";
+}
+
+/// <summary>Signs people in and out: the cookie that carries their tokens.</summary>
+public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProvider time)
+{
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
+    /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
+    public async Task EnterAsync(string email, string password, CancellationToken cancel)
+    {
+        var login = await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel);
+        DeviceCookie.Keep(Context, login.DeviceToken);
+        var tokens = Tokens.Of(login, time.GetUtcNow());
+        var properties = new AuthenticationProperties { IsPersistent = true };
+        tokens.StoreIn(properties);
+
+        // From here on, this request too is the person's.
+        Context.Features.Set<IAuthenticateResultFeature>(new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
+        var profile = await api.MyProfileAsync(cancel);
+        var identity = IdentityOf(profile);
+        Context.User = new(identity);
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
+    public async Task LearnAsync(Profile profile)
+    {
+        if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
+        Context.User = new(IdentityOf(profile));
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    /// <summary>Ends the session at the API, and the cookie in any case.</summary>
+    public async Task SignOutAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (Tokens.Of(Context) is not null) await api.LogoutAsync(cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        {
+            // It had ended before.
+        }
+
+        await ForgetAsync();
+    }
+
+    /// <summary>The session is over: the browser forgets it, and the rest of this request is a guest's.</summary>
+    public Task ForgetAsync()
+    {
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+        Context.User = new(new ClaimsIdentity());
+        return BackgroundRequests.Is(Context) ? Task.CompletedTask : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>
+    public async Task EndAsync()
+    {
+        await ForgetAsync();
+        Context.User = new();
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+    }
+
+    private static ClaimsIdentity IdentityOf(Profile profile) => new(
+        [
+            new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(CurrentUser.NicknameClaim, profile.Nickname), new(CurrentUser.EmailClaim, profile.Email),
+            new(CurrentUser.RoleClaim, profile.Role),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme, CurrentUser.NicknameClaim, roleType: null);
+
+    private sealed class SignedInFeature(AuthenticationTicket ticket) : IAuthenticateResultFeature
+    {
+        public AuthenticateResult? AuthenticateResult { get; set; } = AuthenticateResult.Success(ticket);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FeedBoard.Web.Shared.Layout;
+
+/// <summary>Writes a page that says what went wrong in the place of what the route would have shown.</summary>
+internal static class ProblemPages
+{
+    /// <param name="elsewhere">Whether another site sent the form.</param>
+    public static Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter = null, bool elsewhere = false) => RenderAsync<ProblemDocument>(context, status, new(StringComparer.Ordinal)
+    {
+        [nameof(ProblemDocument.Status)] = status,
+        [nameof(ProblemDocument.RetryAfter)] = retryAfter,
+        [nameof(ProblemDocument.Elsewhere)] = elsewhere,
+        [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/",
+    });
+
+    /// <summary>A whole page, in the place of whatever the route would have shown.</summary>
+    public static async Task RenderAsync<TDocument>(HttpContext context, int status, Dictionary<string, object?> parameters) where TDocument : Microsoft.AspNetCore.Components.IComponent
+    {
+        // The page that failed has used up its services: this one gets its own.
+        var services = context.RequestServices;
+        await using var scope = services.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
+        var page = new RazorComponentResult<TDocument>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+        try
+        {
+            await page.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = services;
+        }
+    }
+}
