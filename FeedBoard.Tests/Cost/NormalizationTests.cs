@@ -1,5 +1,5 @@
 using System.Net;
-using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Cost;

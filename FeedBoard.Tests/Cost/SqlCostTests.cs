@@ -1,6 +1,6 @@
 using System.Globalization;
-using FeedBoard.ApiService.Features.Feeds;
-using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.Contracts;
+using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.Tests.Cost;
 
@@ -74,7 +74,7 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     {
         const string search = "SELECT * FROM find_feeds($1, true, false, NULL, NULL, 0, 11)";
         await CountAsync(search, name, 10);
-        var count = await CountAsync(search, name, FeedSearch.MaxQuery);
+        var count = await CountAsync(search, name, InputLimits.MaxQuery);
         Assert.True(count <= MostOfASearch, Line(name, [count]));
     }
 
@@ -108,7 +108,7 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     private Task<long> CountAsync(string sql, string name, int size)
     {
         var errors = new FieldErrors();
-        var text = errors.Text("content", Texts[name](size), 1, Feed.MaxContent);
+        var text = errors.Text("content", Texts[name](size), 1, InputLimits.MaxContent);
         errors.ThrowIfAny();
         return database.CountAsync(sql, text);
     }

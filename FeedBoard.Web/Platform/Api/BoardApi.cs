@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FeedBoard.Contracts;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.Api;

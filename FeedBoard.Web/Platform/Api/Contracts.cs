@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FeedBoard.Contracts;
 
 namespace FeedBoard.Web.Platform.Api;
 
@@ -75,8 +76,6 @@ public sealed record ReadUpTo(long Id);
 public sealed record WantedKinds(bool FeedLiked, bool CommentLiked, bool Commented, bool Answered, bool Followed, bool Mentioned);
 
 public sealed record Profile(long Id, string Email, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role = "person");
-
-public sealed record UserResponse(long Id, string Nickname, DateTimeOffset CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked = false, bool Muted = false);
 
 /// <summary>Somebody in a list of followers or followings.</summary>
 public sealed record UserItem(long Id, string Nickname, string? Email);
