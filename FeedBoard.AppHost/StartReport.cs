@@ -8,7 +8,8 @@ using Microsoft.Extensions.Hosting;
 namespace FeedBoard.AppHost;
 
 /// <summary>Says in the terminal when the board is up and where, what failed, and after a minute what does not start.</summary>
-internal sealed class StartReport(ResourceNotificationService notifications, ResourceLoggerService logs, IConfiguration configuration, TimeProvider time) : BackgroundService
+internal sealed class StartReport(ResourceNotificationService notifications, ResourceLoggerService logs, IConfiguration configuration, IHostApplicationLifetime lifetime,
+    TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(50);
     private static readonly string[] Expected = ["postgres", BoardNames.Migrations, BoardNames.Api, BoardNames.Web];
@@ -55,12 +56,31 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
 
     private async Task FailedAsync(ResourceEvent e, CancellationToken stoppingToken)
     {
-        if (!failed.TryAdd(e.ResourceId, true)) return;
-        var lines = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(e.ResourceId).WithCancellation(stoppingToken)) lines.AddRange(batch.Select(l => l.Content));
-        // A service says in one line what is wrong; what comes before it is where it was built and started.
-        var why = lines.LastOrDefault(l => l.Contains("feedboard: ", StringComparison.Ordinal)) ?? lines.LastOrDefault(l => !string.IsNullOrWhiteSpace(l)) ?? "it wrote nothing";
-        await Terminal.SayAsync($"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {why.Trim()}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");
+        // Everything ends when the app host is told to.
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true)) return;
+        await Terminal.SayAsync(
+            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");
+    }
+
+    /// <summary>What the resource wrote last, in one line; its output arrives a moment after the news of its end.</summary>
+    private async Task<string> WhyAsync(string resource, CancellationToken cancel)
+    {
+        string? last = null;
+        for (var tries = 0; tries < 20; tries++)
+        {
+            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancel);
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
+            {
+                foreach (var line in batch.Select(l => l.Content.Split('\n')[0].TrimEnd()))
+                {
+                    // A service says in one line what is wrong; what comes before it is where it was built and started.
+                    if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at) return line[(at + "feedboard: ".Length)..];
+                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal)) last = line;
+                }
+            }
+        }
+
+        return last ?? "it wrote nothing";
     }
 
     private IEnumerable<ResourceEvent> Of(string name) => states.Values.Where(e => string.Equals(e.Resource.Name, name, StringComparison.Ordinal));
@@ -80,6 +100,7 @@ internal static class StartReportExtensions
     public static void AddStartReport(this IDistributedApplicationBuilder builder)
     {
         if (!Terminal.IsOurs) return;
-        builder.Services.AddSingleton(TimeProvider.System).AddHostedService<StartReport>();
+        // Before Aspire's own service, whose start ends only when everything is up: nothing would be reported of what does not come up.
+        builder.Services.AddSingleton(TimeProvider.System).Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());
     }
 }

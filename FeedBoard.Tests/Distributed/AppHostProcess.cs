@@ -14,13 +14,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
-    private readonly Task<string> output, error;
-    private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task<string> error;
 
     private AppHostProcess(Process process)
     {
         this.process = process;
-        (output, error) = (ReadAsync(), process.StandardError.ReadToEndAsync());
+        error = process.StandardError.ReadToEndAsync();
     }
 
     public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
@@ -52,10 +51,18 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return line;
     }
 
-    public async Task ReadyAsync()
+    /// <summary>Waits for a line of its output.</summary>
+    public async Task<string> LineAsync(string start)
     {
-        var ended = process.WaitForExitAsync();
-        if (await Task.WhenAny(up.Task, ended).WaitAsync(Patience) == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
+        var read = new StringBuilder();
+        using var limit = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal)) return line;
+            read.AppendLine(line);
+        }
+
+        throw new InvalidOperationException($"It ended without '{start}': {read}{await error}");
     }
 
     /// <summary>As the kernel ends it when there is no memory: it can do nothing any more.</summary>
@@ -72,16 +79,4 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private async Task<string> ReadAsync()
-    {
-        var read = new StringBuilder();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            read.Append(line).Append('\n');
-            if (line.StartsWith("FeedBoard is up", StringComparison.Ordinal)) up.TrySetResult();
-        }
-
-        return read.ToString();
-    }
 }

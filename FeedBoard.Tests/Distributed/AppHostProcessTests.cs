@@ -74,20 +74,27 @@ public sealed class AppHostProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_home_folder_it_says_where_to_keep_data()
-        => Assert.Contains(
-            "HOME", await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"], ("HOME", "/there/is/no/such/home")), StringComparison.Ordinal);
+    public async Task A_service_that_fails_at_its_start_is_named_with_what_it_said()
+    {
+        await using var host = AppHostProcess.Start([.. Alone(), "--Parameters:signing-key=short"]);
+        var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
+        Assert.Contains("(exit code 1): ", line, StringComparison.Ordinal);
+        Assert.Contains("Jwt", line, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("Mend that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Killed_it_leaves_no_process_and_the_data_are_free()
     {
-        await using var host = AppHostProcess.Start(["--stores=machine", $"--data={Data}", "--Ephemeral=true", $"--Parameters:signing-key={new string('k', 44)}"]);
-        await host.ReadyAsync();
+        await using var host = AppHostProcess.Start([.. Alone(), $"--Parameters:signing-key={Guid.NewGuid():N}{Guid.NewGuid():N}"]);
+        await host.LineAsync("FeedBoard is up");
         Assert.NotEmpty(Programs());
         await host.KillAsync();
         await Wait.ForAsync("the end of all that it started", () => Task.FromResult(Programs().Count == 0));
         using var free = DataFolder.Open(Data);
     }
+
+    private string[] Alone() => ["--stores=machine", $"--data={Data}", "--Ephemeral=true"];
 
     /// <summary>The processes that have the data folder in their command line or environment: PostgreSQL, its keeper, and the services.</summary>
     private List<string> Programs()
