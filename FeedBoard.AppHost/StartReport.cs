@@ -8,9 +8,10 @@ using Microsoft.Extensions.Hosting;
 namespace FeedBoard.AppHost;
 
 /// <summary>Says in the terminal when the board is up and where, what failed, and after a minute what does not start.</summary>
-internal sealed class StartReport(ResourceNotificationService notifications, ResourceLoggerService logs, IConfiguration configuration, TimeProvider time) : BackgroundService
+internal sealed class StartReport(ResourceNotificationService notifications, ResourceLoggerService logs, IConfiguration configuration, IHostApplicationLifetime lifetime,
+    TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(50);
     private static readonly string[] Expected = ["postgres", BoardNames.Migrations, BoardNames.Api, BoardNames.Web];
 
     private readonly ConcurrentDictionary<string, ResourceEvent> states = new(StringComparer.Ordinal);
@@ -31,7 +32,7 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
         await foreach (var e in notifications.WatchAsync(stoppingToken))
         {
             states[e.ResourceId] = e;
-            if (HasFailed(e)) await FailedAsync(e, stoppingToken);
+            if (e.HasFailed()) await FailedAsync(e, stoppingToken);
             else failed.TryRemove(e.ResourceId, out _);
             if (up || !IsUp(BoardNames.Api) || !IsUp(BoardNames.Web)) continue;
             up = true;
@@ -55,31 +56,40 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
 
     private async Task FailedAsync(ResourceEvent e, CancellationToken stoppingToken)
     {
-        if (!failed.TryAdd(e.ResourceId, true)) return;
-        var lines = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(e.ResourceId).WithCancellation(stoppingToken)) lines.AddRange(batch.Select(l => l.Content));
-        // A service says in one line what is wrong; what comes before it is where it was built and started.
-        var why = lines.LastOrDefault(l => l.Contains("feedboard: ", StringComparison.Ordinal)) ?? lines.LastOrDefault(l => !string.IsNullOrWhiteSpace(l)) ?? "it wrote nothing";
-        await Terminal.SayAsync($"feedboard: {e.Resource.Name} does not run ({StateOf(e)}): {why.Trim()}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");
+        // Everything ends when the app host is told to.
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true)) return;
+        await Terminal.SayAsync(
+            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");
     }
 
-    private static bool HasFailed(ResourceEvent e)
-        => Is(e, KnownResourceStates.FailedToStart) || Is(e, KnownResourceStates.RuntimeUnhealthy)
-            || ((Is(e, KnownResourceStates.Exited) || Is(e, KnownResourceStates.Finished)) && e.Snapshot.ExitCode is not (null or 0));
+    /// <summary>What the resource wrote last, in one line; its output arrives a moment after the news of its end.</summary>
+    private async Task<string> WhyAsync(string resource, CancellationToken cancel)
+    {
+        string? last = null;
+        for (var tries = 0; tries < 20; tries++)
+        {
+            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancel);
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
+            {
+                foreach (var line in batch.Select(l => l.Content.Split('\n')[0].TrimEnd()))
+                {
+                    // A service says in one line what is wrong; what comes before it is where it was built and started.
+                    if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at) return line[(at + "feedboard: ".Length)..];
+                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal)) last = line;
+                }
+            }
+        }
 
-    private static bool Is(ResourceEvent e, string state) => string.Equals(e.Snapshot.State?.Text, state, StringComparison.Ordinal);
+        return last ?? "it wrote nothing";
+    }
 
     private IEnumerable<ResourceEvent> Of(string name) => states.Values.Where(e => string.Equals(e.Resource.Name, name, StringComparison.Ordinal));
 
-    private bool IsUp(string name) => Of(name).Any(e => Is(e, KnownResourceStates.Running) && e.Snapshot.HealthStatus is HealthStatus.Healthy);
+    private bool IsUp(string name) => Of(name).Any(e => e.Is(KnownResourceStates.Running) && e.Snapshot.HealthStatus is HealthStatus.Healthy);
 
     private bool IsDone(string name) => Of(name).Any(e => e.Snapshot is { ExitCode: 0, StopTimeStamp: not null });
 
-    private string StateOf(string name) => Of(name).FirstOrDefault() is { } e ? StateOf(e) : "not there";
-
-    private static string StateOf(ResourceEvent e) => e.Snapshot.ExitCode is { } code and not 0
-        ? string.Create(CultureInfo.InvariantCulture, $"exit code {code}")
-        : e.Snapshot.State?.Text is { Length: > 0 } text ? text : "not started";
+    private string StateOf(string name) => Of(name).FirstOrDefault() is { } e ? e.DescribeState() : "not there";
 
     private string Address(string name) => Of(name).SelectMany(e => e.Snapshot.Urls)
         .FirstOrDefault(u => !u.IsInternal && !u.Url.EndsWith(BoardNames.OpenApi, StringComparison.Ordinal))?.Url ?? "(see the dashboard)";
@@ -90,6 +100,7 @@ internal static class StartReportExtensions
     public static void AddStartReport(this IDistributedApplicationBuilder builder)
     {
         if (!Terminal.IsOurs) return;
-        builder.Services.AddSingleton(TimeProvider.System).AddHostedService<StartReport>();
+        // Before Aspire's own service, whose start ends only when everything is up: nothing would be reported of what does not come up.
+        builder.Services.AddSingleton(TimeProvider.System).Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());
     }
 }

@@ -39,8 +39,10 @@ internal static class AppModel
     /// <summary>The environment that the board gives, without what Aspire gives every project.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(this IDistributedApplicationTestingBuilder builder, string name)
     {
+        builder.AllocateEndpoints();
         var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithEnvironmentVariablesConfig()
             .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Assert.Null(configuration.Exception); // of a value that could not be found out
         return configuration.EnvironmentVariables.Where(v => !IsPlatform(v.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
@@ -48,7 +50,16 @@ internal static class AppModel
     {
         var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithArgumentsConfig()
             .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
+        Assert.Null(configuration.Exception);
         return configuration.Arguments.Select(a => a.Value);
+    }
+
+    /// <summary>Gives each endpoint an address, as a start does: values that name one wait for it without end.</summary>
+    private static void AllocateEndpoints(this IDistributedApplicationTestingBuilder builder)
+    {
+        if (!builder.ExecutionContext.IsRunMode) return;
+        foreach (var endpoint in builder.Resources.SelectMany(r => r.Annotations.OfType<EndpointAnnotation>()).Where(e => e.AllocatedEndpoint is null))
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 1, targetPortExpression: "2");
     }
 
     /// <summary>The names of the resources that one waits for in a certain way.</summary>

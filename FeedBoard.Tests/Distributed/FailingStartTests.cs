@@ -5,16 +5,19 @@ using FeedBoard.Tests.Standalone;
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>A board that cannot start.</summary>
-public sealed class FailingStartTests
+[Collection(nameof(RunningBoard))]
+public sealed class FailingStartTests(FailingStartTests.FailedBoard failed) : IClassFixture<FailingStartTests.FailedBoard>
 {
     [Fact]
-    public async Task A_service_that_ends_at_its_start_fails_the_test_at_once_with_the_logs()
+    public void A_service_that_ends_at_its_start_fails_the_test_at_once_with_the_logs()
     {
-        await using var board = new RunningBoard();
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await board.StartAsync(builder =>
-            builder.CreateResourceBuilder(builder.Resource<ProjectResource>(BoardNames.Api)).WithEnvironment("Images__SweepInterval", "now and then")));
-        Assert.Contains("Images:SweepInterval must be a time span", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{BoardNames.Api} failed (exit code 1)", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("Images:SweepInterval must be a time span", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("postgres| ", failed.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Nothing_of_the_developers_is_touched_and_nothing_is_left() => Assert.Equal(failed.Before, failed.After);
 
     [Theory]
     [InlineData("--stores=cloud", "--stores is containers or machine, not 'cloud'")]
@@ -35,5 +38,31 @@ public sealed class FailingStartTests
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => AppModel.OnThisMachineAsync(data[""]));
         Assert.Contains("belongs to PostgreSQL 99", refusal.ToString(), StringComparison.Ordinal);
         Assert.Equal("99\n", File.ReadAllText(data["postgres/PG_VERSION"]));
+    }
+
+    /// <summary>Stores and migrations run; the API ends at its start.</summary>
+    public sealed class FailedBoard : IAsyncLifetime
+    {
+        public string Message { get; private set; } = "";
+
+        public IReadOnlyList<string> Before { get; private set; } = [];
+
+        public IReadOnlyList<string> After { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var developer = await DeveloperInventory.PlantAsync();
+            Before = await DeveloperInventory.ListAsync();
+            await using (var board = new RunningBoard())
+            {
+                var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await board.StartAsync(builder => builder
+                    .CreateResourceBuilder(builder.Resource<ProjectResource>(BoardNames.Api)).WithEnvironment("Images__SweepInterval", "now and then")));
+                Message = failure.Message;
+            }
+
+            After = await DeveloperInventory.ListAsync();
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,7 +1,10 @@
+extern alias apphost;
+
 using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using apphost::FeedBoard.AppHost;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,14 +48,48 @@ public sealed class RunningBoard : IAsyncLifetime
         using var limit = new CancellationTokenSource(StartLimit);
         try
         {
-            await app.StartAsync(limit.Token);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Api, WaitBehavior.StopOnResourceUnavailable, limit.Token);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Web, WaitBehavior.StopOnResourceUnavailable, limit.Token);
+            await StartAsync(app, limit);
         }
         catch (Exception e)
         {
             throw new InvalidOperationException($"The board did not start: {e.Message}\n{await LogsAsync()}", e);
         }
+    }
+
+    /// <summary>
+    /// Starts everything, or stops waiting at the first resource that failed. Aspire alone would wait for ever: the page waits until the API is
+    /// healthy, and once the API has run, its end does not end that wait.
+    /// </summary>
+    private static async Task StartAsync(DistributedApplication app, CancellationTokenSource limit)
+    {
+        var failure = FirstFailureAsync(app, limit.Token);
+        var start = StartHealthyAsync(app, limit.Token);
+        if (await Task.WhenAny(start, failure) == start)
+        {
+            await start;
+            return;
+        }
+
+        await limit.CancelAsync();
+        await start.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        throw new InvalidOperationException(await failure);
+    }
+
+    private static async Task StartHealthyAsync(DistributedApplication app, CancellationToken cancel)
+    {
+        await app.StartAsync(cancel);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Api, WaitBehavior.StopOnResourceUnavailable, cancel);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync(BoardNames.Web, WaitBehavior.StopOnResourceUnavailable, cancel);
+    }
+
+    private static async Task<string> FirstFailureAsync(DistributedApplication app, CancellationToken cancel)
+    {
+        await foreach (var e in app.ResourceNotifications.WatchAsync(cancel))
+        {
+            if (e.HasFailed()) return $"{e.Resource.Name} failed ({e.DescribeState()})";
+        }
+
+        throw new InvalidOperationException("The app host ended.");
     }
 
     public async ValueTask DisposeAsync()
@@ -122,22 +159,25 @@ public sealed class RunningBoard : IAsyncLifetime
     public async Task<string> LogsAsync()
     {
         if (app is null) return "";
-        var text = new StringBuilder();
         var logs = app.Services.GetRequiredService<ResourceLoggerService>();
-        foreach (var resource in app.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources;
+        return string.Concat(await Task.WhenAll(resources.Select(resource => LogAsync(logs, resource))));
+    }
+
+    private static async Task<string> LogAsync(ResourceLoggerService logs, IResource resource)
+    {
+        var text = new StringBuilder();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            try
+            await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(limit.Token))
             {
-                await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(limit.Token))
-                {
-                    foreach (var line in batch) text.Append(resource.Name).Append("| ").AppendLine(line.Content);
-                }
+                foreach (var line in batch) text.Append(resource.Name).Append("| ").AppendLine(line.Content);
             }
-            catch (OperationCanceledException)
-            {
-                text.Append(resource.Name).AppendLine("| (its log did not come to an end)");
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            text.Append(resource.Name).AppendLine("| (its log did not come to an end)");
         }
 
         return text.ToString();

@@ -1,0 +1,82 @@
+extern alias apphost;
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Tests.Distributed;
+
+/// <summary>The app host as a process of its own, started as <c>./feedboard run</c> starts it, on free ports.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process process;
+    private readonly Task<string> error;
+
+    private AppHostProcess(Process process)
+    {
+        this.process = process;
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        var program = typeof(apphost::FeedBoard.AppHost.ResourceStates).Assembly.Location;
+        var info = new ProcessStartInfo(dotnet, [program, $"--api-port={Text(LoopbackPort.Free())}", $"--web-port={Text(LoopbackPort.Free())}", .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["DOTNET_ENVIRONMENT"] = info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
+            info.Environment[setting] = $"http://localhost:{Text(LoopbackPort.Free())}";
+        foreach (var (name, value) in environment) info.Environment[name] = value;
+        return new(Process.Start(info)!);
+    }
+
+    /// <summary>The one line that it ends with, and exit code 1.</summary>
+    public static async Task<string> ErrorLineAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var host = Start(arguments, environment);
+        await host.process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(1, host.process.ExitCode);
+        var line = Assert.Single((await host.error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("feedboard: ", line, StringComparison.Ordinal);
+        return line;
+    }
+
+    /// <summary>Waits for a line of its output.</summary>
+    public async Task<string> LineAsync(string start)
+    {
+        var read = new StringBuilder();
+        using var limit = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal)) return line;
+            read.AppendLine(line);
+        }
+
+        throw new InvalidOperationException($"It ended without '{start}': {read}{await error}");
+    }
+
+    /// <summary>As the kernel ends it when there is no memory: it can do nothing any more.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+    }
+
+    public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

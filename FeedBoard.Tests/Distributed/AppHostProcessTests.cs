@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using FeedBoard.Standalone;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Distributed;
+
+/// <summary>What keeps the app host from starting is one line that says what to do; and what it started does not outlive it.</summary>
+public sealed class AppHostProcessTests : IDisposable
+{
+    private readonly TestFolder folder = new("apphost");
+
+    private string Data => Path.Combine(folder.Path, "data");
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("--web-port")]
+    [InlineData("--api-port")]
+    public async Task A_port_that_is_taken_is_named_with_the_option_for_another(string option)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = AppHostProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
+        Assert.Contains(
+            $"port {port} is in use: stop what listens there, or choose another with {option}",
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}", $"{option}={port}"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_of_the_dashboard_that_is_taken_is_named_with_its_setting()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = AppHostProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
+        Assert.Contains(
+            $"port {port} is in use: stop what listens there, or choose another with ASPNETCORE_URLS",
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"], ("ASPNETCORE_URLS", $"http://localhost:{port}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_same_data_is_refused()
+    {
+        using var held = DataFolder.Open(Data);
+        Assert.Contains(
+            $"a board already runs on {Data}", await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_a_newer_PostgreSQL_are_refused()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "postgres"));
+        await File.WriteAllTextAsync(Path.Combine(Data, "postgres", "PG_VERSION"), "99\n", TestContext.Current.CancellationToken);
+        Assert.Contains("belongs to PostgreSQL 99", await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Containers_without_an_engine_are_refused()
+        => Assert.Contains(
+            "no container engine is there: install Docker or Podman, or start without --stores containers",
+            await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[ $1 != run ] || { echo 'starting' >&2; echo 'Error: no cgroups' >&2; exit 126; }", "podman cannot start a container (Error: no cgroups)")]
+    [InlineData("[ $1 = info ]", "cannot be fetched")]
+    [InlineData("exit 125", "podman is installed, but its engine is not running")]
+    public async Task Containers_with_an_engine_that_cannot_start_one_are_refused(string script, string expected)
+    {
+        var engine = Path.Combine(folder.Path, "podman");
+        await File.WriteAllTextAsync(engine, $"#!/bin/sh\n{script}\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Contains(expected, await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_fails_at_its_start_is_named_with_what_it_said()
+    {
+        await using var host = AppHostProcess.Start([.. Alone(), "--Parameters:signing-key=short"]);
+        var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
+        Assert.Contains("(exit code 1): ", line, StringComparison.Ordinal);
+        Assert.Contains("Auth:SigningKey must be a secret text of at least 32 bytes", line, StringComparison.Ordinal);
+        Assert.EndsWith("Mend that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_it_leaves_no_process_and_the_data_are_free()
+    {
+        await using var host = AppHostProcess.Start([.. Alone(), $"--Parameters:signing-key={Guid.NewGuid():N}{Guid.NewGuid():N}"]);
+        await host.LineAsync("FeedBoard is up");
+        Assert.NotEmpty(Programs());
+        await host.KillAsync();
+        await Wait.ForAsync("the end of all that it started", () => Task.FromResult(Programs().Count == 0));
+        using var free = DataFolder.Open(Data);
+    }
+
+    private string[] Alone() => ["--stores=machine", $"--data={Data}", "--Ephemeral=true"];
+
+    /// <summary>The processes that have the data folder in their command line or environment: PostgreSQL, its keeper, and the services.</summary>
+    private List<string> Programs()
+    {
+        var found = new List<string>();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out var id) && id != Environment.ProcessId))
+        {
+            try
+            {
+                var text = File.ReadAllText(Path.Combine(process, "cmdline")) + File.ReadAllText(Path.Combine(process, "environ"));
+                if (text.Contains(folder.Path, StringComparison.Ordinal)) found.Add(text.Replace('\0', ' '));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile, or is somebody else's.
+            }
+        }
+
+        return found;
+    }
+}
