@@ -30,7 +30,7 @@ internal sealed class Bicep : IDisposable
 
     public Bicep()
     {
-        if (RuntimeInformation.OSArchitecture != Architecture.X64) Assert.Skip("the Bicep compiler that the tests use is for x64");
+        if (RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64) Assert.Skip("the Bicep compiler that the tests use is for x64");
         var source = Path.Combine(Repository.Root, "infra");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
