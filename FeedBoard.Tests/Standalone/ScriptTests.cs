@@ -20,6 +20,7 @@ public sealed class ScriptTests : IDisposable
             #!/bin/bash
             case $1 in
               --list-sdks) echo '10.0.100 [/sdk]' ;;
+              restore | format) echo "$*" >> '{{clone["calls"]}}' ;;
               build) echo "$*" >> '{{clone["calls"]}}'
                 [[ "$*" == *WithoutAspire* || ! -f '{{clone["answer"]}}' ]] || { cat '{{clone["answer"]}}'; exit 1; } ;;
               *.dll) echo "$* in $ASPNETCORE_ENVIRONMENT" > '{{clone["started"]}}' ;;
@@ -73,6 +74,14 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("CS0103", error, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(clone["calls"]));
+    }
+
+    [Fact]
+    public async Task Format_restores_first_and_passes_its_arguments_on()
+    {
+        var (exitCode, _, _) = await RunAsync("format --verify-no-changes");
+        Assert.Equal(0, exitCode);
+        Assert.Equal(["restore FeedBoard.sln", "format FeedBoard.sln --no-restore --verify-no-changes"], File.ReadAllLines(clone["calls"]));
     }
 
     [Fact]
