@@ -39,7 +39,7 @@ internal sealed class Thumbnails : IAsyncDisposable
         if (network.Count == 0) await steps.SayAsync("note: this machine permits no network namespace, so images are decoded in a process that has a network");
         var (program, folders) = Service.Program(Api.Project);
         var reach = Accounts.Thumbnails is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [];
-        var start = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path) // In the data folder: see Orphans.
+        var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path) // In the data folder: see Orphans.
         {
             User = Accounts.Thumbnails,
             NoNewPrivileges = true,
@@ -56,14 +56,14 @@ internal sealed class Thumbnails : IAsyncDisposable
         };
         var socket = Path.Combine(data.Path, Socket);
         File.Delete(socket); // of a start that was killed: one that is there is this one's
-        var process = await ChildProcess.StartAsync(start);
+        var server = await ChildProcess.StartAsync(serving);
         while (!File.Exists(socket))
         {
-            if (process.HasExited) throw new BoardException($"the thumbnail process ended at its start (exit code {process.ExitCode}); what it said stands above");
+            if (server.HasExited) throw new BoardException($"the thumbnail process ended at its start (exit code {server.ExitCode}); what it said stands above");
             await Task.Delay(25, cancel);
         }
 
-        return new Thumbnails(start, process);
+        return new Thumbnails(serving, server);
     }
 
     public async ValueTask DisposeAsync()

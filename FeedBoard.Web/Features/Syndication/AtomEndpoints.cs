@@ -27,7 +27,7 @@ internal static class AtomEndpoints
     {
         var person = await api.ReadUserAsync(id, cancel);
         var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
-        return atom.Write(new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt), feeds, cursor);
+        return atom.Write(new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), new DateTimeOffset(person.CreateDt)), feeds, cursor);
     }, cursor);
 
     private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
