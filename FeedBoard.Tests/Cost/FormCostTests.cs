@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FeedBoard.ApiService.Features.Feeds;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http;
 

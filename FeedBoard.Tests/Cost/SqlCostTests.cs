@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.Contracts;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.Tests.Cost;

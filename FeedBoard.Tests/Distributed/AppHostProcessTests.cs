@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
@@ -100,7 +101,7 @@ public sealed class AppHostProcessTests : IDisposable
     private List<string> Programs()
     {
         var found = new List<string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out var id) && id != Environment.ProcessId))
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId))
         {
             try
             {

@@ -1,6 +1,5 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.Tests.ServiceDefaults;

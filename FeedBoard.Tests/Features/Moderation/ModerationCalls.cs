@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.MyPage;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
