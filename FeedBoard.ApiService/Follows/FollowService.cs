@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
+using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Moderation;
 
@@ -21,7 +22,7 @@ internal sealed class FollowService(FeedDb db)
         """;
 
     // Whoever blocks holds both rows too: what is looked at here stays so until the end.
-    private static readonly string Blocks = $"{Visible.BlockedBy("@other", "@me")}, {Visible.BlockedBy("@me", "@other")}";
+    private static readonly string Blocks = $"{VisibilitySql.BlockedBy("@other", "@me")}, {VisibilitySql.BlockedBy("@me", "@other")}";
 
     private static readonly string ToggleSql = $"""
         WITH gone AS (

@@ -10,11 +10,13 @@ public sealed class CallingTests(FileBoard board) : IClassFixture<FileBoard>
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Letters_are_told_from_signs_as_the_search_tells_them()
+    public async Task Letters_are_told_from_signs_as_the_search_tells_them()
     {
-        Assert.Equal((ApiService.Data.Migrations.Search.Between, ApiService.Data.Migrations.Search.Unspaced), (Letters.Between, Letters.Unspaced));
-        Assert.Equal(ApiService.Data.Migrations.NamesText.LinkEnd, Letters.LinkEnd);
-        Assert.Equal((ApiService.Data.Migrations.NamesText.InTag, ApiService.Data.Migrations.NamesText.Attached), (Letters.InTag, Letters.Attached));
+        Assert.Equal(await board.QueryAsync<string>("SELECT word_separators()"), Letters.Between);
+        Assert.Equal(await board.QueryAsync<string>("SELECT unspaced_letters()"), Letters.Unspaced);
+        Assert.Equal(await board.QueryAsync<string>("SELECT link_terminators()"), Letters.LinkEnd);
+        Assert.Equal(await board.QueryAsync<string>("SELECT tag_joiners()"), Letters.InTag);
+        Assert.Equal(await board.QueryAsync<string>("SELECT attached_marks()"), Letters.Attached);
     }
 
     [Theory]
