@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images;
 using FeedBoard.ApiService.Images.Thumbnails;
-using FeedBoard.ApiService.Moderation;
 using FeedBoard.ApiService.Tags;
 using Microsoft.Extensions.Options;
 using Npgsql;

@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Http;
 using FeedBoard.ApiService.Images.Stores;
 using FeedBoard.ApiService.Images.Thumbnails;
-using FeedBoard.ApiService.Moderation;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 

@@ -2,7 +2,6 @@ using FeedBoard.ApiService.Auth;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Notifications;

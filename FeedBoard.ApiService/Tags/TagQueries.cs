@@ -3,7 +3,6 @@ using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Feeds;
 using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
 
 namespace FeedBoard.ApiService.Tags;
 

@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Caching;
 using FeedBoard.ApiService.Data;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Http;
-using FeedBoard.ApiService.Moderation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
