@@ -75,7 +75,7 @@ internal static class WriteBenchmark
     /// <summary>The trigger of a create, whole and without a part of it.</summary>
     internal static IReadOnlyList<(string What, string Sql)> TriggerParts()
     {
-        var trigger = DatabaseFunction.All.Single(f => f.Name == "feeds_changed");
+        var trigger = DatabaseFunction.All.Single(f => f.Name is "feeds_changed");
         return
         [
             ("", trigger.Sql),

@@ -12,11 +12,11 @@ public sealed class CallingTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Letters_are_told_from_signs_as_the_search_tells_them()
     {
-        Assert.Equal(await board.QueryAsync<string>("SELECT word_separators()"), Letters.Between);
-        Assert.Equal(await board.QueryAsync<string>("SELECT unspaced_letters()"), Letters.Unspaced);
-        Assert.Equal(await board.QueryAsync<string>("SELECT link_terminators()"), Letters.LinkEnd);
-        Assert.Equal(await board.QueryAsync<string>("SELECT tag_joiners()"), Letters.InTag);
-        Assert.Equal(await board.QueryAsync<string>("SELECT attached_marks()"), Letters.Attached);
+        Assert.Equal(Letters.Between, await board.QueryAsync<string>("SELECT word_separators()"));
+        Assert.Equal(Letters.Unspaced, await board.QueryAsync<string>("SELECT unspaced_letters()"));
+        Assert.Equal(Letters.LinkEnd, await board.QueryAsync<string>("SELECT link_terminators()"));
+        Assert.Equal(Letters.InTag, await board.QueryAsync<string>("SELECT tag_joiners()"));
+        Assert.Equal(Letters.Attached, await board.QueryAsync<string>("SELECT attached_marks()"));
     }
 
     [Theory]
