@@ -22,6 +22,8 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
             var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await db.Database.MigrateAsync(cancellationToken);
             Migrated(pending.Count);
+            if (await FunctionMigrator.ApplyAsync(db, DatabaseFunction.All, cancellationToken) is { } applied) FunctionsApplied(applied);
+            else FunctionsAreNewer();
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
         }
         finally
@@ -46,6 +48,12 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
 
     [LoggerMessage(20, LogLevel.Information, "The database is up to date; {Count} migrations were applied")]
     private partial void Migrated(int count);
+
+    [LoggerMessage(22, LogLevel.Information, "{Count} files of functions, triggers and views were applied")]
+    private partial void FunctionsApplied(int count);
+
+    [LoggerMessage(23, LogLevel.Information, "A newer version has migrated this database: its functions, triggers and views stay as they are")]
+    private partial void FunctionsAreNewer();
 
     [LoggerMessage(21, LogLevel.Information, "The database was just created by somebody else")]
     private partial void AlreadyCreated();

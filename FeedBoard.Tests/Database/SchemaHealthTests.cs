@@ -60,6 +60,29 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
     }
 
+    [Fact]
+    public async Task So_is_each_text_of_a_function()
+    {
+        await MigrateAsync();
+        await ExecuteAsync("UPDATE database_functions SET checksum = 'of an earlier version' WHERE name = 'find_feeds'");
+        Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+        await MigrateAsync();
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_text_that_a_newer_version_has_replaced_is_as_good()
+    {
+        await MigrateAsync();
+        await ExecuteAsync("""
+            UPDATE database_functions SET current = false WHERE name = 'find_feeds';
+            INSERT INTO database_functions (name, checksum, current) VALUES ('find_feeds', 'of a newer version', true)
+            """);
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name = 'find_feeds' AND NOT current");
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+    }
+
     private async Task<HealthStatus> CheckAsync()
     {
         await using var pool = new ReadPool(database);

@@ -6,7 +6,7 @@ namespace FeedBoard.Tests.Database;
 internal static class SchemaOfDatabase
 {
     /// <summary>What no entity stands for.</summary>
-    public static readonly string[] TablesWithoutEntity = ["__EFMigrationsHistory", "audit_log", "blocks", "event_log", "feed_totals", "hidden_comments", "hidden_feeds", "moderation_cases", "mutes", "reports", "tag_totals", "wrong_passwords"];
+    public static readonly string[] TablesWithoutEntity = ["__EFMigrationsHistory", "audit_log", "blocks", "database_functions", "event_log", "feed_totals", "hidden_comments", "hidden_feeds", "moderation_cases", "mutes", "reports", "tag_totals", "wrong_passwords"];
 
     private const string Sql = """
         WITH tables AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))

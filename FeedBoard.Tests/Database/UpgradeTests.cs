@@ -1,15 +1,18 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Database;
+using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace FeedBoard.Tests.Database;
 
-/// <summary>A board of the first released schema, filled, brought to the newest one; and what a migration may do while the version before it still runs.</summary>
+/// <summary>Boards of the schemas that were released, filled, brought to the newest one; and what a migration may do while the version before it still runs.</summary>
+/// <remarks>The scripts in Released are what each migration was when it was released, functions and triggers included. They are never changed.</remarks>
 public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifetime
 {
     private const string First = "20261123000000_Initial";
@@ -34,6 +37,22 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         DELETE FROM feeds WHERE id % 97 = 0;
         """;
 
+    private const string FillSocialSql = """
+        INSERT INTO comments (feed_id, author_id, content) SELECT id, 1 + id % 50, 'a comment by @ann3' FROM feeds WHERE id % 3 = 0;
+        INSERT INTO comments (feed_id, author_id, parent_id, content) SELECT feed_id, 1 + id % 50, id, 'a reply' FROM comments WHERE id % 2 = 0;
+        INSERT INTO feed_likes (feed_id, user_id) SELECT f.id, u.id FROM feeds f, users u WHERE f.id % 20 = 0 AND u.id % 9 = 0;
+        INSERT INTO comment_likes (comment_id, user_id) SELECT c.id, u.id FROM comments c, users u WHERE c.id % 20 = 0 AND u.id % 9 = 0;
+        INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.id <> b.id AND (a.id + b.id) % 5 = 0;
+        UPDATE comments SET author_id = NULL WHERE reply_rows > 0 AND id % 4 = 0;
+        """;
+
+    private const string HideSql = """
+        UPDATE feeds SET hidden = true WHERE id % 11 = 0;
+        UPDATE comments SET hidden = true WHERE id % 13 = 0 AND author_id IS NOT NULL;
+        """;
+
+    private static readonly string ReleasedFolder = Path.Combine(Repository.Root, "FeedBoard.Tests", "Database", "Released");
+
     private string database = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -46,8 +65,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     public async Task A_board_of_the_first_release_keeps_all_that_it_held()
     {
         await using var db = Open();
-        await db.GetService<IMigrator>().MigrateAsync(First, Cancel);
-        await db.Database.ExecuteSqlRawAsync(FillSql, Cancel);
+        await ReleaseAsync(First);
+        await ExecuteAsync(FillSql);
         var columns = await ColumnsAsync(db);
         var before = await ReadAsync(columns);
         Assert.All(columns.Keys, t => Assert.NotEmpty(before[t]));
@@ -66,6 +85,84 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'paral'"));
         Assert.Equal(1L, await CountAsync("SELECT total FROM find_feeds('cafe brulee', false, false, NULL, NULL, 0, 10) LIMIT 1"));
         Assert.Equal(150L, await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname"));
+    }
+
+    public static TheoryData<string> Releases() => [.. Directory.GetFiles(ReleasedFolder, "*.sql").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public async Task A_board_of_each_release_comes_up_to_the_newest_schema(string release)
+    {
+        await ReleaseAsync(release);
+        await ExecuteAsync(FillSql);
+        if (string.CompareOrdinal(release, "20261123010000_Social") >= 0) await ExecuteAsync(FillSocialSql);
+        if (string.CompareOrdinal(release, "20261126000000_Moderation") >= 0) await ExecuteAsync(HideSql);
+
+        await MigrateAsync(database);
+        var fresh = await postgres.CreateDatabaseAsync();
+        try
+        {
+            await MigrateAsync(fresh);
+            Assert.Equal(await DefinitionsAsync(fresh), await DefinitionsAsync(database));
+        }
+        finally
+        {
+            await postgres.DropDatabaseAsync(fresh);
+        }
+
+        // What was counted by the triggers of then, and is written by those of now.
+        await AssertCountersAsync();
+        await ExecuteAsync("""
+            UPDATE feeds SET hidden = NOT hidden WHERE id % 10 = 4;
+            INSERT INTO comments (feed_id, author_id, content) SELECT id, 1 + id % 50, 'by the new ones #rain' FROM feeds WHERE id % 5 = 0;
+            UPDATE comments SET hidden = NOT hidden WHERE id % 3 = 0;
+            DELETE FROM users WHERE id IN (3, 4);
+            DELETE FROM feeds WHERE id % 7 = 0;
+            """);
+        await AssertCountersAsync();
+    }
+
+    private async Task AssertCountersAsync()
+    {
+        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id AND NOT hidden)"));
+        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id)"));
+        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"), await CountAsync("SELECT sum(delta) FROM feed_totals"));
+        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"), await CountAsync("SELECT count(*) FROM feed_search"));
+        Assert.Equal(0L, await CountAsync("""
+            SELECT count(*) FROM feeds f
+            WHERE (comment_count, comment_rows, thread_rows, like_count) <>
+                (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*), count(*) FILTER (WHERE parent_id IS NULL),
+                        (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id) FROM comments WHERE feed_id = f.id)
+            """));
+        Assert.Equal(0L, await CountAsync("""
+            SELECT count(*) FROM comments p
+            WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments WHERE parent_id = p.id)
+            """));
+        Assert.Equal(0L, await CountAsync("""
+            SELECT count(*) FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
+            FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag) WHERE g.n IS DISTINCT FROM t.n
+            """));
+        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags t JOIN feeds f ON f.id = t.feed_id WHERE f.hidden"));
+        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE hidden"), await CountAsync("SELECT count(*) FROM hidden_feeds"));
+        Assert.Equal(await CountAsync("SELECT count(*) FROM comments WHERE hidden"), await CountAsync("SELECT count(*) FROM hidden_comments"));
+    }
+
+    /// <summary>What the program of the version before calls by name; it may run beside the new functions.</summary>
+    [Theory]
+    [InlineData("SELECT count(*) FROM find_feeds('news', true, false, NULL, NULL, 0, 11)")]
+    [InlineData("SELECT count(*) FROM find_unmuted_feeds('news', true, false, NULL, NULL, 0, 11, 1)")]
+    [InlineData("SELECT 1 + count(*) FROM mentions_in('@ann1')")]
+    [InlineData("SELECT number_events()")]
+    [InlineData("SELECT char_length(tag_fold('rain'))")]
+    public async Task The_functions_that_the_version_before_calls_are_there(string call)
+    {
+        await ReleaseAsync("20261128160000_LinearTexts");
+        await ExecuteAsync(FillSql);
+        var before = await CountAsync(call);
+        Assert.True(before > 0, call);
+        await MigrateAsync(database);
+        await ExecuteAsync("UPDATE events SET place = NULL"); // as they were
+        Assert.Equal(before, await CountAsync(call));
     }
 
     /// <summary>The version before a migration runs on while it is applied, and after: it must find all that it reads, and its writes must be taken.</summary>
@@ -103,6 +200,41 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
 
     private static IEnumerable<string> Taken(string script) => script.Split(';').SelectMany(statement => Takes().Matches(statement).Select(m => m.Value)
         .Concat(statement.Contains("ALTER TABLE", StringComparison.OrdinalIgnoreCase) ? NotNull().Matches(statement).Select(m => m.Value) : []));
+
+    /// <summary>Makes the database that a version of then had.</summary>
+    private async Task ReleaseAsync(string last)
+    {
+        foreach (string release in Releases().Select(r => r.Data).Where(r => string.CompareOrdinal(r, last) <= 0)) await ExecuteAsync(Repository.Read(Path.Combine(ReleasedFolder, release + ".sql")));
+    }
+
+    private static async Task MigrateAsync(string database)
+    {
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+        await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(Cancel);
+    }
+
+    /// <summary>Of tables, functions and triggers.</summary>
+    private static async Task<IReadOnlyList<string>> DefinitionsAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Cancel);
+        var lines = (await SchemaOfDatabase.ReadAsync(connection, all: true)).ToList();
+        await using var command = new NpgsqlCommand("""
+            SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+            UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        while (await reader.ReadAsync(Cancel)) lines.Add(reader.GetString(0));
+        return [.. lines.Order(StringComparer.Ordinal)];
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
 
     private FeedDb Open() => new(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
 

@@ -71,40 +71,12 @@ internal sealed class Initial : Migration
         CREATE INDEX ix_images_to_sweep ON images (id) WHERE state <> 1;
         CREATE INDEX ix_images_owner_id ON images (owner_id);
 
-        -- An image that leaves its feed, or whose feed goes, is gone: whoever did it, in the same transaction.
-        CREATE FUNCTION image_left() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF OLD.feed_id IS NOT NULL AND NEW.feed_id IS NULL THEN NEW.state := 2; END IF;
-            IF NEW.state <> OLD.state THEN NEW.state_dt := now(); END IF;
-            RETURN NEW;
-        END $$;
-        CREATE TRIGGER images_left BEFORE UPDATE ON images FOR EACH ROW EXECUTE FUNCTION image_left();
-
         -- How many feeds there are: the sum over a few rows. Each statement adds a row of its own, so that no writer waits for
         -- another; the API rolls them up into one now and then. Exact at any moment, in any transaction.
         CREATE TABLE feed_totals (
             id    bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT pk_feed_totals PRIMARY KEY,
             delta bigint NOT NULL);
-
-        CREATE FUNCTION feeds_were_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF TG_OP = 'INSERT' THEN
-                INSERT INTO feed_totals (delta) SELECT count(*) FROM changed HAVING count(*) > 0;
-                UPDATE users u SET feed_count = feed_count + c.n
-                FROM (SELECT author_id, count(*) AS n FROM changed GROUP BY author_id ORDER BY author_id) c WHERE u.id = c.author_id;
-            ELSE
-                INSERT INTO feed_totals (delta) SELECT -count(*) FROM changed HAVING count(*) > 0;
-                UPDATE users u SET feed_count = feed_count - c.n
-                FROM (SELECT author_id, count(*) AS n FROM changed GROUP BY author_id ORDER BY author_id) c WHERE u.id = c.author_id;
-            END IF;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER feeds_added AFTER INSERT ON feeds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feeds_were_counted();
-        CREATE TRIGGER feeds_removed AFTER DELETE ON feeds REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feeds_were_counted();
         """);
 
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
-        DROP TABLE images, feeds, feed_totals, refresh_tokens, sessions, users;
-        DROP FUNCTION image_left, feeds_were_counted;
-        """);
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("DROP TABLE images, feeds, feed_totals, refresh_tokens, sessions, users;");
 }

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Comments, likes, follows, and the counters that say how many there are; keys of repeatable requests.</summary>
-/// <remarks>Counters are kept by triggers, so that a cascade counts too; a statement that changes several rows locks them in the order of their ids.</remarks>
 [DbContext(typeof(FeedDb))]
 [Migration("20261123010000_Social")]
 internal sealed class Social : Migration
@@ -68,88 +67,10 @@ internal sealed class Social : Migration
             create_dt timestamptz NOT NULL DEFAULT now(),
             CONSTRAINT pk_idempotency_keys PRIMARY KEY (user_id, key));
         CREATE INDEX ix_idempotency_keys_create_dt ON idempotency_keys (create_dt);
-
-        CREATE FUNCTION comments_were_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
-        BEGIN
-            PERFORM 1 FROM feeds WHERE id IN (SELECT feed_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE feeds f SET comment_count = comment_count + sign * c.written, comment_rows = comment_rows + sign * c.n, thread_rows = thread_rows + sign * c.threads
-            FROM (SELECT feed_id, count(*) AS n, count(author_id) AS written, count(*) FILTER (WHERE parent_id IS NULL) AS threads FROM changed GROUP BY feed_id) c
-            WHERE f.id = c.feed_id;
-
-            PERFORM 1 FROM comments WHERE id IN (SELECT parent_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE comments p SET reply_count = reply_count + sign * c.written, reply_rows = reply_rows + sign * c.n
-            FROM (SELECT parent_id, count(*) AS n, count(author_id) AS written FROM changed WHERE parent_id IS NOT NULL GROUP BY parent_id) c
-            WHERE p.id = c.parent_id;
-
-            PERFORM 1 FROM users WHERE id IN (SELECT author_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE users u SET comment_count = comment_count + sign * c.n
-            FROM (SELECT author_id, count(*) AS n FROM changed WHERE author_id IS NOT NULL GROUP BY author_id) c
-            WHERE u.id = c.author_id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER comments_added AFTER INSERT ON comments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION comments_were_counted();
-        CREATE TRIGGER comments_removed AFTER DELETE ON comments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION comments_were_counted();
-
-        -- A comment that loses its author is emptied: it keeps its place, and no counter counts it.
-        CREATE FUNCTION comment_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            NEW.content := '';
-            RETURN NEW;
-        END $$;
-        CREATE TRIGGER comments_emptied BEFORE UPDATE OF author_id ON comments FOR EACH ROW
-            WHEN (OLD.author_id IS NOT NULL AND NEW.author_id IS NULL) EXECUTE FUNCTION comment_emptied();
-
-        CREATE FUNCTION comment_was_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            DELETE FROM comment_likes WHERE comment_id = NEW.id;
-            UPDATE feeds SET comment_count = comment_count - 1 WHERE id = NEW.feed_id;
-            UPDATE comments SET reply_count = reply_count - 1 WHERE id = NEW.parent_id;
-            UPDATE users SET comment_count = comment_count - 1 WHERE id = OLD.author_id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER comments_emptied_counted AFTER UPDATE OF author_id ON comments FOR EACH ROW
-            WHEN (OLD.author_id IS NOT NULL AND NEW.author_id IS NULL) EXECUTE FUNCTION comment_was_emptied();
-
-        CREATE FUNCTION feed_likes_were_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
-        BEGIN
-            PERFORM 1 FROM feeds WHERE id IN (SELECT feed_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE feeds f SET like_count = like_count + sign * c.n
-            FROM (SELECT feed_id, count(*) AS n FROM changed GROUP BY feed_id) c WHERE f.id = c.feed_id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER feed_likes_added AFTER INSERT ON feed_likes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feed_likes_were_counted();
-        CREATE TRIGGER feed_likes_removed AFTER DELETE ON feed_likes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feed_likes_were_counted();
-
-        CREATE FUNCTION comment_likes_were_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
-        BEGIN
-            PERFORM 1 FROM comments WHERE id IN (SELECT comment_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE comments k SET like_count = like_count + sign * c.n
-            FROM (SELECT comment_id, count(*) AS n FROM changed GROUP BY comment_id) c WHERE k.id = c.comment_id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER comment_likes_added AFTER INSERT ON comment_likes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION comment_likes_were_counted();
-        CREATE TRIGGER comment_likes_removed AFTER DELETE ON comment_likes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION comment_likes_were_counted();
-
-        CREATE FUNCTION follows_were_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
-        BEGIN
-            PERFORM 1 FROM users WHERE id IN (SELECT follower_id FROM changed UNION ALL SELECT following_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
-            UPDATE users u SET following_count = following_count + sign * c.following, follower_count = follower_count + sign * c.followers
-            FROM (SELECT id, sum(following) AS following, sum(followers) AS followers
-                  FROM (SELECT follower_id AS id, 1 AS following, 0 AS followers FROM changed UNION ALL SELECT following_id, 0, 1 FROM changed) s GROUP BY id) c
-            WHERE u.id = c.id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER follows_added AFTER INSERT ON follows REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION follows_were_counted();
-        CREATE TRIGGER follows_removed AFTER DELETE ON follows REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION follows_were_counted();
         """);
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
         DROP TABLE idempotency_keys, follows, comment_likes, feed_likes, comments;
-        DROP FUNCTION comments_were_counted, comment_emptied, comment_was_emptied, feed_likes_were_counted, comment_likes_were_counted, follows_were_counted;
         ALTER TABLE feeds DROP comment_rows, DROP thread_rows;
         ALTER TABLE users DROP comment_count, DROP follower_count, DROP following_count;
         """);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace FeedBoard.ApiService.Database.Migrations;
 
-/// <summary>What the search looks in, kept by the database; see docs/decisions/0010-search-by-words-and-pairs.md.</summary>
+/// <summary>What the search looks in; see docs/decisions/0010-search-by-words-and-pairs.md.</summary>
 [DbContext(typeof(FeedDb))]
 [Migration("20261123020000_Search")]
 internal sealed class Search : Migration
@@ -35,8 +35,8 @@ internal sealed class Search : Migration
         $$;
         """;
 
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($$"""
-        -- Lower case by the first of these that the server has: plain lower() knows ASCII alone in a database of locale C.
+    // The data below needs these; their current definitions are in Database/Functions.
+    internal const string FunctionsSql = $$"""
         DO $do$
         DECLARE folding text;
         BEGIN
@@ -52,91 +52,27 @@ internal sealed class Search : Migration
 
         {{TermsSql}}
 
-        -- What a feed is ids by: the terms of its text, and once more those of its title, marked.
         CREATE FUNCTION feed_search_terms(title text, content text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             SELECT array_to_tsvector(feed_terms(title || E'\n' || content, false) || ARRAY(SELECT '=' || term FROM unnest(feed_terms(title, false)) term))
         $$;
+        """;
 
-        -- A table of its own: likes and comments, which change the feed's row, do not touch it.
-        CREATE TABLE feed_search (
-            feed_id   bigint NOT NULL CONSTRAINT pk_feed_search PRIMARY KEY CONSTRAINT fk_feed_search_feed_id REFERENCES feeds ON DELETE CASCADE,
-            create_dt timestamptz NOT NULL,
-            terms     tsvector NOT NULL);
-        INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM feeds ORDER BY create_dt, id;
-        CREATE INDEX ix_feed_search_terms ON feed_search USING gin (terms) WITH (gin_pending_list_limit = 512);
-
-        CREATE FUNCTION feeds_were_written() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM changed;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER feeds_searchable AFTER INSERT ON feeds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION feeds_were_written();
-
-        CREATE FUNCTION feed_was_rewritten() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            UPDATE feed_search SET create_dt = NEW.create_dt, terms = feed_search_terms(NEW.title, NEW.content) WHERE feed_id = NEW.id;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER feeds_searchable_again AFTER UPDATE OF title, content, create_dt ON feeds FOR EACH ROW
-            WHEN ((OLD.title, OLD.content, OLD.create_dt) IS DISTINCT FROM (NEW.title, NEW.content, NEW.create_dt)) EXECUTE FUNCTION feed_was_rewritten();
-
-        -- The newest feeds that a query matches, newest first. Of a common one, the newest thousand feeds are looked through before the index is asked for all.
-        -- Never a sequential scan: it would unpack the terms of every feed, which the planner does not know to be dear.
-        CREATE FUNCTION newest_matches(query tsquery, after_time timestamptz, after_id bigint, wanted bigint, common boolean) RETURNS bigint[]
-        LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_custom_plan AS $$
-        DECLARE ids bigint[];
-        BEGIN
-            IF common AND wanted <= 1000 THEN
-                ids := ARRAY(
-                    SELECT f.id FROM (SELECT id, create_dt FROM feeds WHERE after_time IS NULL OR (create_dt, id) < (after_time, after_id)
-                                      ORDER BY create_dt DESC, id DESC LIMIT 1000) f                     -- ix_feeds_create_dt
-                    JOIN feed_search s ON s.feed_id = f.id AND s.terms @@ query                          -- pk_feed_search
-                    ORDER BY f.create_dt DESC, f.id DESC LIMIT wanted);
-                IF cardinality(ids) = wanted THEN RETURN ids; END IF;
-            END IF;
-
-            RETURN ARRAY(
-                SELECT feed_id FROM feed_search                                                          -- ix_feed_search_terms
-                WHERE terms @@ query AND (after_time IS NULL OR (create_dt, feed_id) < (after_time, after_id))
-                ORDER BY create_dt DESC, feed_id DESC LIMIT wanted);
-        END $$;
-
-        -- A page of a search, in order, with how many match in all; one row without an id where the page is empty.
-        CREATE FUNCTION find_feeds(query text, ranked boolean, after_titled boolean, after_time timestamptz, after_id bigint, skip integer, take integer)
-        RETURNS TABLE (total bigint, id bigint, titled boolean)
-        LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
-        DECLARE
-            all_terms tsquery;
-            in_title tsquery;
-            wanted bigint := skip::bigint + take;
-            common boolean;
-            ids bigint[] := '{}';
-            titles bigint := 0;
-        BEGIN
-            SELECT string_agg('''' || term || '''', ' & ')::tsquery, string_agg('''=' || term || '''', ' & ')::tsquery INTO all_terms, in_title
-            FROM unnest(feed_terms(query, true)) term;
-            SELECT count(*) INTO total FROM feed_search WHERE terms @@ all_terms;                        -- ix_feed_search_terms
-            common := total > 20000;
-            IF ranked THEN
-                IF after_time IS NULL OR after_titled THEN
-                    ids := newest_matches(in_title, after_time, after_id, wanted, common);
-                    titles := cardinality(ids);
-                    after_time := NULL;
-                END IF;
-                IF titles < wanted THEN ids := ids || newest_matches(all_terms && !!in_title, after_time, after_id, wanted - titles, common); END IF;
-            ELSE
-                ids := newest_matches(all_terms, after_time, after_id, wanted, common);
-            END IF;
-
-            RETURN QUERY SELECT find_feeds.total, f.id, f.n <= titles FROM unnest(ids) WITH ORDINALITY AS f (id, n) WHERE f.n > skip;
-            IF NOT FOUND THEN RETURN QUERY SELECT find_feeds.total, NULL::bigint, false; END IF;
-        END $$;
-        """);
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.Sql(FunctionsSql);
+        migrationBuilder.Sql("""
+            -- A table of its own: likes and comments, which change the feed's row, do not touch it.
+            CREATE TABLE feed_search (
+                feed_id   bigint NOT NULL CONSTRAINT pk_feed_search PRIMARY KEY CONSTRAINT fk_feed_search_feed_id REFERENCES feeds ON DELETE CASCADE,
+                create_dt timestamptz NOT NULL,
+                terms     tsvector NOT NULL);
+            INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM feeds ORDER BY create_dt, id;
+            CREATE INDEX ix_feed_search_terms ON feed_search USING gin (terms) WITH (gin_pending_list_limit = 512);
+            """);
+    }
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
         DROP TABLE feed_search;
-        DROP TRIGGER feeds_searchable ON feeds;
-        DROP TRIGGER feeds_searchable_again ON feeds;
-        DROP FUNCTION find_feeds, newest_matches, feeds_were_written, feed_was_rewritten, feed_search_terms, feed_terms, feed_fold;
+        DROP FUNCTION IF EXISTS feed_search_terms, feed_terms, feed_fold;
         """);
 }

@@ -5,32 +5,21 @@ namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>Roles, reports, hiding, suspensions, blocks, mutes and what moderators did; see docs/decisions/0028-moderation.md.</summary>
 /// <remarks>
-/// It only adds: columns with defaults, empty tables, triggers beside those that are there. So the version before goes on working on it, nothing that is
+/// It only adds: columns with defaults and empty tables. So the version before goes on working on it, nothing that is
 /// large is rewritten or scanned, and taking it back leaves what was there.
 /// </remarks>
 [DbContext(typeof(FeedDb))]
 [Migration("20261126000000_Moderation")]
 internal sealed class Moderation : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.Sql(TablesSql);
-        migrationBuilder.Sql(ModerationTriggers.Sql);
-        migrationBuilder.Sql(ModerationSearch.Sql);
-    }
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(TablesSql);
 
-    protected override void Down(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.Sql(ModerationSearch.DownSql);
-        migrationBuilder.Sql(ModerationTriggers.DownSql);
-        migrationBuilder.Sql("""
-            DROP TABLE audit_log, reports, moderation_cases, mutes, blocks, hidden_comments, hidden_feeds;
-            DROP FUNCTION audit_is_only_added_to;
-            ALTER TABLE comments DROP hidden;
-            ALTER TABLE feeds DROP hidden;
-            ALTER TABLE users DROP role, DROP suspended_until_dt, DROP suspension_reason;
-            """);
-    }
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
+        DROP TABLE audit_log, reports, moderation_cases, mutes, blocks, hidden_comments, hidden_feeds;
+        ALTER TABLE comments DROP hidden;
+        ALTER TABLE feeds DROP hidden;
+        ALTER TABLE users DROP role, DROP suspended_until_dt, DROP suspension_reason;
+        """);
 
     private const string TablesSql = """
         -- role: 0 a person, 1 a moderator, 2 an admin. Suspended until a moment, or 'infinity'.
@@ -113,11 +102,5 @@ internal sealed class Moderation : Migration
             detail     text,
             reason     text NOT NULL DEFAULT '',
             create_dt  timestamptz NOT NULL DEFAULT now());
-
-        CREATE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION 'audit_log is only added to' USING ERRCODE = 'insufficient_privilege';
-        END $$;
-        CREATE TRIGGER audit_log_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to();
         """;
 }

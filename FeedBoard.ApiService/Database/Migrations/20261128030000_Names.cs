@@ -33,9 +33,9 @@ internal sealed class Names : Migration
             DROP TABLE nickname_keys;
             DROP INDEX ix_users_to_key, ix_users_idn;
             ALTER TABLE users DROP nickname_keyed;
-            DROP FUNCTION tag_fold;
+            DROP FUNCTION IF EXISTS tag_fold;
             """);
-        migrationBuilder.Sql(LiveText.FunctionsSql);
+        migrationBuilder.Sql(LiveText.Sql);
         migrationBuilder.Sql(Search.TermsSql);
     }
 }

@@ -23,12 +23,6 @@ internal sealed class Fairness : Migration
 
         -- Null in older lines, and of what was done by command.
         ALTER TABLE audit_log ADD actor_role smallint;
-        CREATE FUNCTION audit_has_the_role() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            NEW.actor_role := (SELECT role FROM users WHERE id = NEW.actor_id);                                               -- pk_users
-            RETURN NEW;
-        END $$;
-        CREATE TRIGGER audit_log_role BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION audit_has_the_role();
         CREATE INDEX ix_audit_log_feed_id ON audit_log (feed_id, id) WHERE comment_id IS NULL;
         CREATE INDEX ix_audit_log_comment_id ON audit_log (comment_id, id) WHERE comment_id IS NOT NULL;
         CREATE INDEX ix_audit_log_user_id ON audit_log (user_id, id);
@@ -36,8 +30,6 @@ internal sealed class Fairness : Migration
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
         DROP TABLE wrong_passwords;
-        DROP TRIGGER audit_log_role ON audit_log;
-        DROP FUNCTION audit_has_the_role;
         DROP INDEX ix_audit_log_feed_id, ix_audit_log_comment_id, ix_audit_log_user_id;
         ALTER TABLE audit_log DROP actor_role;
         """);

@@ -1,6 +1,6 @@
 namespace FeedBoard.ApiService.Database.Migrations;
 
-/// <summary>Where links end, and what tags and mentions are, in every script; a part of <see cref="Names"/>. The page finds the same; see docs/decisions/0037-links-and-tags.md.</summary>
+/// <summary>Where links end, and what tags and words with accents are, for the data of <see cref="Names"/>; the current definitions are in Database/Functions.</summary>
 internal static class NamesText
 {
     private const string NoWord = Search.Between;
@@ -8,7 +8,7 @@ internal static class NamesText
 
     // No address goes on behind these: blanks, controls, brackets, quotation marks and the full stops and commas of all scripts but ASCII's,
     // by Unicode's General_Category, Terminal_Punctuation and Quotation_Mark; and < > " `.
-    internal const string LinkEnd = @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
+    private const string LinkEnd = @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
         + @"\u06D4\u06DD\u0700-\u070A\u070C\u070F\u07F8-\u07F9\u0830-\u0835\u0837-\u083E\u085E\u0890-\u0891\u08E2\u0964-\u0965"
         + @"\u0E5A-\u0E5B\u0F08\u0F0D-\u0F12\u0F3A-\u0F3D\u104A-\u104B\u1361-\u1368\u166E\u1680\u169B-\u169C\u16EB-\u16ED"
         + @"\u1735-\u1736\u17D4-\u17D6\u17DA\u1802-\u1805\u1808-\u1809\u180E\u1944-\u1945\u1AA8-\u1AAB\u1B4E-\u1B4F\u1B5A-\u1B5B"
@@ -30,15 +30,12 @@ internal static class NamesText
         + @"\U000E0001-\U000E007F";
 
     // What a word of a tag may have once in the middle, between two letters: the joiners, middle dots, wave dash, Hebrew maqaf and geresh.
-    internal const string InTag = @"\u00B7\u05BE\u05F3\u05F4\u200C\u200D\u301C\u30A0\u30FB";
+    private const string InTag = @"\u00B7\u05BE\u05F3\u05F4\u200C\u200D\u301C\u30A0\u30FB";
 
     // 〃, which repeats the letter before it.
     private const string OfTag = $@"(?:[^{NoWord}]|[_\u3003])";
     private const string BeginsTag = $"(?<!([^{NoWord}]|[_&/#@=]))";
     private const string Tag = $"{OfTag}+(?:[{InTag}]{OfTag}+)*";
-
-    // What belongs to the letter or emoji before it: a name does not end there.
-    internal const string Attached = @"\u200C\u200D\uFE00-\uFE0F\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F\U000E0100-\U000E01EF";
 
     public const string Sql = $$"""
         -- The form that tags are kept in: ～ is 〜, and not the ~ that NFKC would make of it.
@@ -61,33 +58,6 @@ internal static class NamesText
                     unnest(string_to_array(m.run[1], '/#')) WITH ORDINALITY one (word, n)
                 WHERE one.word ~ '[^0-9_]' AND char_length(one.word) <= 64 GROUP BY one.word) found
             ORDER BY found.n LIMIT 30;
-        END $$;
-
-        -- Whom a text calls by @nickname, with the name as it is written: at most twenty. The longest name counts that somebody has, with blanks in it or not,
-        -- and that ends where a word ends; what follows without a blank, as Korean and Japanese particles do, is left off. Who is just leaving is not waited for.
-        CREATE OR REPLACE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
-        BEGIN
-            IF position('@' IN body) = 0 THEN RETURN; END IF;
-            RETURN QUERY
-                WITH pieces AS MATERIALIZED (
-                    SELECT p.piece, p.n, lag(p.piece) OVER (ORDER BY p.n) AS before, lead(p.n) OVER (ORDER BY p.n) IS NOT NULL AS more
-                    FROM unnest(string_to_array(without_links(body), '@')) WITH ORDINALITY p (piece, n)),
-                runs AS MATERIALIZED (
-                    SELECT left(piece, 31) AS rest, n, more AND char_length(piece) < 31 AS before_at FROM pieces
-                    WHERE n > 1 AND (before = '' AND n = 2 OR before <> '' AND right(before, 1) !~ '[^{{NoWord}}]|[A-Z_&/#@.=?+-]')
-                        AND NOT (more AND piece ~ '^([^{{NoWord}}]|[A-Z_.-])*$')
-                    ORDER BY n LIMIT 50),
-                called AS MATERIALIZED (
-                    SELECT DISTINCT ON (r.n) r.n, u.id, left(r.rest, cut) AS written
-                    FROM runs r, generate_series(2, least(30, char_length(r.rest))) cut
-                    JOIN LATERAL (                                                                                             -- ux_users_normalized_nickname
-                        SELECT u.id FROM users u WHERE u.normalized_nickname = name_key(translate(left(r.rest, cut), U&'\00A0\3000', '  '))) u ON true
-                    WHERE CASE WHEN cut = char_length(r.rest) THEN NOT r.before_at
-                        ELSE substr(r.rest, cut + 1, 1) ~ '[{{Unspaced}}]' OR substr(r.rest, cut + 1, 1) !~ '[^{{NoWord}}]|[A-Z_{{Attached}}]' END
-                    ORDER BY r.n, cut DESC),
-                first AS MATERIALIZED (
-                    SELECT f.id, f.written FROM (SELECT DISTINCT ON (c.id) c.id, c.written, c.n FROM called c ORDER BY c.id, c.n) f ORDER BY f.n LIMIT 20)
-                SELECT u.id, f.written FROM first f JOIN users u ON u.id = f.id FOR KEY SHARE OF u SKIP LOCKED;
         END $$;
 
         -- As before, and of a text the words with accents once more without them: cafe finds café, and café finds café alone. A query is taken as it is written.

@@ -15,7 +15,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private string ColumnsWith(string mentions) => $"""
         c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
-        c.reply_count, c.create_dt, c.update_dt, c.hidden, {Visible.Veiled(me.View, "c.")}, {mentions}
+        c.reply_count, c.create_dt, c.update_dt, c.hidden, {VisibilitySql.Veiled(me.View, "c.")}, {mentions}
         """;
 
     private string Liked => me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
@@ -25,11 +25,11 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <returns><c>null</c> when there is no such feed.</returns>
     public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
         => PageAsync(page, new SqlCommand(db, PageStatements.Of(topLevel ? "threads" : "comments", me.View, page, () => $"""
-            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {Visible.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")}, {Columns}
-            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {Visible.Found(me.View)}) f                          -- pk_feeds
+            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {VisibilitySql.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")}, {Columns}
+            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(me.View)}) f                          -- pk_feeds
             LEFT JOIN LATERAL (
                 SELECT * FROM comments                                                -- ix_comments_feed_id, ix_comments_feed_id_threads
-                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}
+                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id
@@ -41,11 +41,11 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <returns><c>null</c> when there is no such comment.</returns>
     public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken)
         => PageAsync(page, new SqlCommand(db, PageStatements.Of("replies", me.View, page, () => $"""
-            SELECT p.reply_rows::bigint - {Visible.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
-            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {Visible.Gone(me.View, "c.")}                        -- pk_comments
-                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {Visible.Found(me.View, "f.")})) p               -- pk_feeds
+            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
+            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {VisibilitySql.Gone(me.View, "c.")}                        -- pk_comments
+                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(me.View, "f.")})) p               -- pk_feeds
             LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {Visible.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
+                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             LEFT JOIN users u ON u.id = c.author_id

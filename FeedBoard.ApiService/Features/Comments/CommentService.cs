@@ -13,13 +13,13 @@ namespace FeedBoard.ApiService.Features.Comments;
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {
     /// <summary>By the author of a row of feeds or comments.</summary>
-    private static readonly string NotBlocked = $"NOT {Visible.BlockedBy("author_id", "@author_id")}";
+    private static readonly string NotBlocked = $"NOT {VisibilitySql.BlockedBy("author_id", "@author_id")}";
 
     internal static readonly string InsertSql = $"""
         SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
         INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id AND NOT hidden AND {NotBlocked}
+        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
         RETURNING id, create_dt, {Mentions.In("content")}
         """;
 
@@ -78,8 +78,8 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
 
             INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
             SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
-            WHERE id = @parent_id AND feed_id = @feed_id AND author_id IS NOT NULL AND NOT hidden AND {NotBlocked}
-              AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND NOT hidden AND {NotBlocked})
+            WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
+              AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
             RETURNING id, create_dt, {Mentions.In("content")}
             """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content }, { "parent_id", parent } };
     }
@@ -98,7 +98,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     }
 
     private async Task<bool> IsBlockedAsync(long? author, SignedIn me, CancellationToken cancellationToken)
-        => await new SqlCommand(db, $"SELECT {Visible.BlockedBy("@author", "@me")}") { { "author", author ?? 0 }, { "me", me.Id } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken) is true;
+        => await new SqlCommand(db, $"SELECT {VisibilitySql.BlockedBy("@author", "@me")}") { { "author", author ?? 0 }, { "me", me.Id } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken) is true;
 
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {

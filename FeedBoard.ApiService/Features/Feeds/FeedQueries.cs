@@ -44,7 +44,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         SELECT 1::bigint, {ColumnsFor(view == View.Guest)}
         FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
         {JoinsFor(view == View.Guest)}
-        WHERE f.id = @id AND {Visible.Found(view, "f.")}
+        WHERE f.id = @id AND {VisibilitySql.Found(view, "f.")}
         """;
 
     public Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync(id, db, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     }
 
     public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, PageStatements.Of("feeds", me.View, page, () => $"""
-        SELECT t.total{Muted}, {Columns}
+        SELECT t.total{VisibilitySql.MinusMutedFeeds(me.View)}, {Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
         {(page.Skip == 0 ? Listed(page) : ListedFar(page))}
         LEFT JOIN users u ON u.id = f.author_id
@@ -69,23 +69,18 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private string Listed(PageSpec page) => $"""
         LEFT JOIN LATERAL (
-            SELECT * FROM feeds WHERE {Visible.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
+            SELECT * FROM feeds WHERE {VisibilitySql.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
         ) f ON true
         """;
 
     /// <summary>What is skipped is counted in the index alone: the few that are not on the list are looked up before, not each of the many that are.</summary>
     private string ListedFar(PageSpec page) => $"""
         LEFT JOIN LATERAL (
-            SELECT id FROM feeds WHERE {page.Begins("t.total")} AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds)){(me.View.HasFlag(View.Mutes)
-                ? " AND id <> ALL (ARRAY(SELECT o.id FROM mutes m JOIN feeds o ON o.author_id = m.muted_id WHERE m.user_id = @caller))" : "")}   -- pk_mutes, ix_feeds_author_id
+            SELECT id FROM feeds WHERE {page.Begins("t.total")} AND {VisibilitySql.ListedById(me.View)}
             ORDER BY {page.Sort.OrderBy()} {page.Range}                                                        -- ix_feeds_create_dt, ix_feeds_update_dt
         ) p ON true
         LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
         """;
-
-    /// <summary>How many are not on the list for somebody who mutes people.</summary>
-    private string Muted => me.View.HasFlag(View.Mutes)
-        ? " - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = @caller)" : "";   // pk_mutes, pk_users
 
     /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
@@ -98,12 +93,12 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         if (author.Emails is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var whose = string.Join(" AND ", conditions);
         var sql = new SqlCommand(db, PageStatements.Of($"feeds of {whose}", me.View, page, () => $"""
-            SELECT u.feed_count + {Visible.HiddenOfAuthor(me.View)}, {Columns}
+            SELECT u.feed_count + {VisibilitySql.SeenHiddenFeedCount(me.View)}, {Columns}
             FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
             LEFT JOIN LATERAL (
                 SELECT * FROM feeds
-                WHERE author_id = u.id AND {page.Begins("u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id)")}
-                  AND {Visible.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
+                WHERE author_id = u.id AND {page.Begins($"u.feed_count + {VisibilitySql.HiddenFeedCount}")}
+                  AND {VisibilitySql.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             {Joins}

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -32,9 +33,9 @@ internal sealed class FeedRangeQueries(ReadDb db)
 
     private static readonly string ListSql = $"""
         WITH RECURSIVE ranges (n) AS (
-            SELECT min(id) / {Size} FROM feeds WHERE NOT hidden                           -- pk_feeds
+            SELECT min(id) / {Size} FROM feeds WHERE {VisibilitySql.PublicFeed()}                           -- pk_feeds
             UNION ALL
-            SELECT (SELECT min(id) / {Size} FROM feeds WHERE id >= (n + 1) * {Size} AND NOT hidden)      -- pk_feeds: from range to range, not from feed to feed
+            SELECT (SELECT min(id) / {Size} FROM feeds WHERE id >= (n + 1) * {Size} AND {VisibilitySql.PublicFeed()})      -- pk_feeds: from range to range, not from feed to feed
             FROM ranges WHERE n IS NOT NULL)
         SELECT n FROM ranges WHERE n IS NOT NULL LIMIT {MaxRanges}
         """;
@@ -42,8 +43,8 @@ internal sealed class FeedRangeQueries(ReadDb db)
     public Task<List<long>> ListAsync(CancellationToken cancellationToken) => new SqlCommand(db, ListSql).ToListAsync(r => r.GetInt64(0), cancellationToken);
 
     public async Task<List<FeedMarkResponse>> ReadAsync(long range, CancellationToken cancellationToken)
-        => range is < 0 or > (long.MaxValue / Size) - 1 ? [] : await new SqlCommand(db, """
-            SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end AND NOT hidden              -- pk_feeds
+        => range is < 0 or > (long.MaxValue / Size) - 1 ? [] : await new SqlCommand(db, $"""
+            SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end AND {VisibilitySql.PublicFeed()}              -- pk_feeds
             ORDER BY id
             """) { { "first", range * Size }, { "end", (range + 1) * Size } }.ToListAsync(r => new FeedMarkResponse(r.GetInt64(0), r.GetDateTime(1)), cancellationToken);
 }

@@ -14,7 +14,7 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
         var after = at.After is null ? "NULL, NULL" : "@after_time, @after_id";
         var sql = new SqlCommand(db, PageStatements.Of("search", me.View, at, () => $"""
             SELECT s.total, {feeds.Columns}, s.titled
-            FROM (SELECT * FROM {(mutes ? "find_unmuted_feeds" : "find_feeds")}(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}{(mutes ? ", @caller" : "")})   -- ix_feed_search_terms
+            FROM (SELECT * FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}{(mutes ? ", @caller" : "")})   -- ix_feed_search_terms
                   LIMIT {at.Limit + 1}) s                                                       -- or the planner takes it for a thousand rows and reads all feeds
             LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
             LEFT JOIN users u ON u.id = f.author_id

@@ -14,12 +14,12 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
     public Task<Page<FeedResponse>> ReadAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
         var wanted = (long)page.Skip + page.Limit + 1;
-        var followed = $"SELECT following_id AS id FROM follows WHERE follower_id = @me{(me.Mutes ? $" AND {Visible.Unmuted("following_id")}" : "")} UNION ALL SELECT @me";
+        var followed = $"SELECT following_id AS id FROM follows WHERE follower_id = @me{(me.Mutes ? $" AND {VisibilitySql.Unmuted("following_id")}" : "")} UNION ALL SELECT @me";
         return feeds.PageAsync(page, new SqlCommand(db, PageStatements.Of("timeline", me.View, page, () => $"""
             WITH newest AS MATERIALIZED (
                 SELECT n.id, n.create_dt
                 FROM (SELECT id, create_dt, author_id FROM feeds
-                      WHERE (SELECT following_count FROM users WHERE id = @me) >= {ManyFollowed} AND {wanted} <= {Newest} AND {Visible.Listed(me.View)} AND {page.Condition()}
+                      WHERE (SELECT following_count FROM users WHERE id = @me) >= {ManyFollowed} AND {wanted} <= {Newest} AND {VisibilitySql.Listed(me.View)} AND {page.Condition()}
                       ORDER BY {page.Sort.OrderBy()} LIMIT {Newest}) n                      -- ix_feeds_create_dt
                 WHERE n.author_id = @me OR EXISTS (SELECT 1 FROM follows WHERE follower_id = @me AND following_id = n.author_id)
                 ORDER BY {page.Sort.OrderBy("n.")} LIMIT {wanted}                           -- pk_follows
@@ -30,7 +30,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                 FROM ({followed}) a                                                         -- pk_follows
                 CROSS JOIN LATERAL (
                     SELECT id, create_dt FROM feeds WHERE author_id = a.id AND {page.Condition()}
-                      AND id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({followed})))   -- ix_hidden_feeds_author_id, once for all of them
+                      AND {VisibilitySql.ListedById(followed)}   -- ix_hidden_feeds_author_id, once for all of them
                     ORDER BY {page.Sort.OrderBy()} LIMIT {wanted}                           -- ix_feeds_author_id_create_dt, nothing but the index
                 ) own
                 WHERE (SELECT count(*) FROM newest) < {wanted} AND {page.Begins($"(SELECT sum(feed_count) FROM users WHERE id IN ({followed}))")}

@@ -21,7 +21,7 @@ internal sealed class FollowService(FeedDb db)
         """;
 
     // Whoever blocks holds both rows too: what is looked at here stays so until the end.
-    private static readonly string Blocks = $"{Visible.BlockedBy("@other", "@me")}, {Visible.BlockedBy("@me", "@other")}";
+    private static readonly string Blocks = $"{VisibilitySql.BlockedBy("@other", "@me")}, {VisibilitySql.BlockedBy("@me", "@other")}";
 
     private static readonly string ToggleSql = $"""
         WITH gone AS (

@@ -59,14 +59,14 @@ internal static class ImageEndpoints
         {
             var attached = me.Bind(new(db, $"""
                 SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
-                WHERE i.name = @name AND i.state = 1 AND {Visible.Found(me.View, "f.")}
+                WHERE i.name = @name AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
                 """) { { "name", name } });
             return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1), false), cancellationToken);
         }
 
         var sql = me.Bind(new(db, $"""
             SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3) AND {Visible.Found(me.View, "f.")}
+            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3) AND {VisibilitySql.Found(me.View, "f.")}
             """) { { "names", images } });
         var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), State: (ThumbnailState)r.GetInt16(3), Hidden: r.GetBoolean(4)), cancellationToken);
         if (image is not { } i || i.State.Version() is not { } version) return null;

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;
 
@@ -9,6 +10,6 @@ internal sealed record LikeTarget(string Table, string There, string Likes, stri
 {
     /// <exception cref="ProblemException">400: both are given, or neither.</exception>
     public static LikeTarget Checked(long? feedId, long? commentId) => FeedOrComment.Checked(feedId, commentId,
-        id => new LikeTarget("feeds", "NOT hidden", "feed_likes", "feed_id", id, Problem.FeedNotFound),
-        id => new LikeTarget("comments", "author_id IS NOT NULL AND NOT hidden AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND NOT f.hidden)", "comment_likes", "comment_id", id, Problem.CommentNotFound));
+        id => new LikeTarget("feeds", VisibilitySql.PublicFeed(), "feed_likes", "feed_id", id, Problem.FeedNotFound),
+        id => new LikeTarget("comments", $"{VisibilitySql.PublicComment()} AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.PublicFeed("f.")})", "comment_likes", "comment_id", id, Problem.CommentNotFound));
 }

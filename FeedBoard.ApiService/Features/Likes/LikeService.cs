@@ -24,7 +24,7 @@ internal sealed class LikeService(FeedDb db)
     public Task<LikeResponse> ToggleAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(target, Toggle(target), likes: true, me, cancellationToken);
 
     /// <summary>Whoever is blocked likes nothing more of that person; what they liked before, they may take back.</summary>
-    private static readonly string Blocked = Visible.BlockedBy("author_id", "@user_id");
+    private static readonly string Blocked = VisibilitySql.BlockedBy("author_id", "@user_id");
 
     internal static string ToggleSql(LikeTarget target) => Locked(target, Toggle(target));
 

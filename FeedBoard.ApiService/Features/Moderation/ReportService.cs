@@ -49,8 +49,8 @@ internal sealed class ReportService(FeedDb db)
     /// <returns>Whose it is; <c>null</c> when it is not there for the caller.</returns>
     private Task<long?> FindAsync(ModerationTarget target, SignedIn me, CancellationToken cancellationToken)
     {
-        var feed = target.IsFeed ? "true" : $"EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {Visible.Found(me.View, "f.")})";
-        return new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND {target.There} AND {Visible.Found(me.View)} AND {feed}") { { "id", target.Id }, { "caller", me.Id } }
+        var feed = target.IsFeed ? "true" : $"EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.Found(me.View, "f.")})";
+        return new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND {target.There} AND {VisibilitySql.Found(me.View)} AND {feed}") { { "id", target.Id }, { "caller", me.Id } }
             .SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         new(r.GetInt64(from + 4), r.GetString(from + 5)), r.GetInt32(from + 6), r.GetDateTime(from + 7), r.GetBoolean(from + 8));
 
     /// <summary>What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.</summary>
-    private static string Heard(SignedIn me) => me.Mutes ? $" AND {Visible.Unmuted("actor_id")}" : "";
+    private static string Heard(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
 
     private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
     {

@@ -11,21 +11,17 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
     private const int Days = 7;
 
     public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) => feeds.PageAsync(page, new SqlCommand(db, PageStatements.Of("tag", me.View, page, () => $"""
-        SELECT t.total{MutedTotal}, {feeds.Columns}
+        SELECT t.total{VisibilitySql.MinusMutedFeedsWithTag(me.View, "tag_fold(@tag)")}, {feeds.Columns}
         FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM tag_totals WHERE tag = tag_fold(@tag)) t        -- ix_tag_totals_tag
         LEFT JOIN LATERAL (
             SELECT * FROM (SELECT feed_id AS id, create_dt FROM feed_tags WHERE tag = tag_fold(@tag)) g            -- ix_feed_tags_tag
-            WHERE {page.Begins("t.total")} AND {page.Condition()}{(me.View.HasFlag(View.Mutes) ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {Visible.Muted("f.author_id")})" : "")} ORDER BY {page.Sort.OrderBy()} {page.Range}
+            WHERE {page.Begins("t.total")} AND {page.Condition()}{(me.View.HasFlag(View.Mutes) ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {VisibilitySql.Muted("f.author_id")})" : "")} ORDER BY {page.Sort.OrderBy()} {page.Range}
         ) p ON true
         LEFT JOIN feeds f ON f.id = p.id                                                                            -- pk_feeds
         LEFT JOIN users u ON u.id = f.author_id
         {feeds.Joins}
         ORDER BY {page.Sort.OrderBy("f.")}
         """)) { { "tag", tag } }, cancellationToken);
-
-    private string MutedTotal => me.View.HasFlag(View.Mutes) ? """
-         - (SELECT count(*) FROM mutes m JOIN feeds f ON f.author_id = m.muted_id JOIN feed_tags g ON g.feed_id = f.id AND g.tag = tag_fold(@tag) WHERE m.user_id = @caller)
-        """ : "";                                                                                               // pk_mutes, ix_feeds_author_id, pk_feed_tags
 
     /// <summary>Whole days in UTC: today and the six before.</summary>
     public Task<List<TagResponse>> MostUsedAsync(int top, CancellationToken cancellationToken) => new SqlCommand(db, $"""

@@ -36,7 +36,7 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
         UserResponse? user = null;
         var mine = me.IsGuest ? "false, false, false" : $"""
             EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id) /* pk_follows */,
-            {Visible.BlockedBy("@caller", "u.id")}, {Visible.Muted("u.id")}
+            {VisibilitySql.BlockedBy("@caller", "u.id")}, {VisibilitySql.Muted("u.id")}
             """;
         var sql = new SqlCommand(db, $"""
             SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {mine}

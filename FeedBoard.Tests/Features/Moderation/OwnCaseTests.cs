@@ -176,8 +176,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     {
         var (ann, mod, admin) = (await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
         var feed = (await ann.FeedAsync()).Id();
-        await QueryAsync<object>($"ALTER TABLE audit_log DISABLE TRIGGER audit_log_role; UPDATE feeds SET hidden = true WHERE id = {feed}; "
-            + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER TABLE audit_log ENABLE TRIGGER audit_log_role");
+        await QueryAsync<object>($"ALTER TABLE audit_log DISABLE TRIGGER audit_log_inserted; UPDATE feeds SET hidden = true WHERE id = {feed}; "
+            + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER TABLE audit_log ENABLE TRIGGER audit_log_inserted");
         using (var refused = await mod.PostAsync("/api/moderation/restore", new { feed_id = feed, reason = "No." })) await refused.IsProblemAsync(403, "Decided By An Admin");
         await SetRoleAsync(admin, 1);
         await mod.RestoreFeedAsync(feed);

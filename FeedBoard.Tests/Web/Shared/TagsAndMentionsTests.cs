@@ -11,11 +11,13 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Letters_are_told_from_signs_as_the_search_tells_them()
+    public async Task Letters_are_told_from_signs_as_the_search_tells_them()
     {
-        Assert.Equal((ApiService.Database.Migrations.Search.Between, ApiService.Database.Migrations.Search.Unspaced), (Letters.Between, Letters.Unspaced));
-        Assert.Equal(ApiService.Database.Migrations.NamesText.LinkEnd, Letters.LinkEnd);
-        Assert.Equal((ApiService.Database.Migrations.NamesText.InTag, ApiService.Database.Migrations.NamesText.Attached), (Letters.InTag, Letters.Attached));
+        Assert.Equal(Letters.Between, await board.QueryAsync<string>("SELECT word_separators()"));
+        Assert.Equal(Letters.Unspaced, await board.QueryAsync<string>("SELECT unspaced_letters()"));
+        Assert.Equal(Letters.LinkEnd, await board.QueryAsync<string>("SELECT link_terminators()"));
+        Assert.Equal(Letters.InTag, await board.QueryAsync<string>("SELECT tag_joiners()"));
+        Assert.Equal(Letters.Attached, await board.QueryAsync<string>("SELECT attached_marks()"));
     }
 
     [Theory]

@@ -1,0 +1,59 @@
+-- A comment that is edited, hidden, shown again, or becomes a tombstone.
+CREATE OR REPLACE FUNCTION comment_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    tombstone boolean := OLD.author_id IS NOT NULL AND NEW.author_id IS NULL;
+    change integer := comment_is_public(NEW.author_id, NEW.hidden)::integer - comment_is_public(OLD.author_id, OLD.hidden)::integer;
+    person bigint;
+    added bigint[];
+BEGIN
+    IF change <> 0 THEN
+        UPDATE feeds SET comment_count = comment_count + change WHERE id = NEW.feed_id;
+        UPDATE comments SET reply_count = reply_count + change WHERE id = NEW.parent_id;
+    END IF;
+
+    -- hidden_comments are the few that lists leave out.
+    IF NEW.hidden AND NOT OLD.hidden THEN
+        INSERT INTO hidden_comments (comment_id, feed_id) VALUES (NEW.id, NEW.feed_id);
+    ELSIF OLD.hidden AND NOT NEW.hidden THEN
+        DELETE FROM hidden_comments WHERE comment_id = NEW.id;
+    END IF;
+
+    IF tombstone THEN
+        UPDATE users SET comment_count = comment_count - 1 WHERE id = OLD.author_id;
+        DELETE FROM comment_likes WHERE comment_id = NEW.id;
+        DELETE FROM comment_mentions WHERE comment_id = NEW.id;
+        DELETE FROM notifications WHERE comment_id = NEW.id;                                               -- ix_notifications_comment_id
+        DELETE FROM moderation_cases WHERE comment_id = NEW.id;                                            -- ix_moderation_cases_comment_id
+        PERFORM announce_comment('comment_deleted', OLD);
+    ELSIF NEW.hidden <> OLD.hidden THEN
+        IF NEW.hidden THEN DELETE FROM notifications WHERE comment_id = NEW.id AND user_id <> NEW.author_id; END IF;
+        PERFORM announce_comment(CASE WHEN NEW.hidden THEN 'comment_deleted' ELSE 'comment_created' END, NEW);
+    END IF;
+    IF NEW.author_id IS NULL OR NEW.content = OLD.content THEN RETURN NULL; END IF;
+
+    INSERT INTO events (kind, data)
+    SELECT 'comment_updated', json_strip_nulls(json_build_object(
+        'feed_id', NEW.feed_id, 'comment_id', NEW.id, 'parent_id', NEW.parent_id, 'author_id', NEW.author_id,
+        'like_count', NEW.like_count, 'reply_count', NEW.reply_count))
+    FROM feeds f WHERE f.id = NEW.feed_id AND feed_is_public(f.hidden) AND comment_is_public(NEW.author_id, NEW.hidden);
+    DELETE FROM comment_mentions WHERE comment_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(NEW.content) m);
+
+    -- Whoever is not mentioned any more, but wrote the feed, is notified of the comment all the same.
+    UPDATE notifications n SET kind = 'commented' FROM feeds f
+    WHERE n.comment_id = NEW.id AND n.kind = 'mentioned' AND f.id = NEW.feed_id AND f.author_id = n.user_id
+        AND NOT EXISTS (SELECT FROM comment_mentions m WHERE m.comment_id = NEW.id AND m.user_id = n.user_id)
+        AND wants_notification(n.user_id, 'commented', n.actor_id, n.feed_id, n.comment_id);
+    DELETE FROM notifications n WHERE n.comment_id = NEW.id AND n.kind = 'mentioned'
+        AND NOT EXISTS (SELECT FROM comment_mentions m WHERE m.comment_id = NEW.id AND m.user_id = n.user_id);
+
+    WITH new_ones AS (
+        INSERT INTO comment_mentions SELECT NEW.id, m.user_id, m.name FROM mentions_in(NEW.content) m ON CONFLICT DO NOTHING RETURNING user_id)
+    SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') INTO added FROM new_ones;
+    FOREACH person IN ARRAY added LOOP
+        PERFORM notify_user(person, 'mentioned', NEW.author_id, NEW.feed_id, NEW.id, 1);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER comments_updated AFTER UPDATE OF author_id, content, hidden ON comments FOR EACH ROW
+    WHEN ((OLD.author_id, OLD.content, OLD.hidden) IS DISTINCT FROM (NEW.author_id, NEW.content, NEW.hidden))
+    EXECUTE FUNCTION comment_updated();

@@ -1,0 +1,54 @@
+-- A feed that is edited, hidden or shown again.
+CREATE OR REPLACE FUNCTION feed_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was_public boolean := feed_is_public(OLD.hidden);
+    is_public boolean := feed_is_public(NEW.hidden);
+    rewritten boolean := (OLD.title, OLD.content, OLD.create_dt) IS DISTINCT FROM (NEW.title, NEW.content, NEW.create_dt);
+    body text := NEW.title || E'\n' || NEW.content;
+    person bigint;
+    added bigint[];
+BEGIN
+    IF is_public <> was_public THEN
+        INSERT INTO feed_totals (delta) VALUES (is_public::integer - was_public::integer);
+        UPDATE users SET feed_count = feed_count + is_public::integer - was_public::integer WHERE id = NEW.author_id;
+    END IF;
+
+    -- hidden_feeds are the few that lists leave out. Search and tags know only what is public.
+    IF is_public AND NOT was_public THEN
+        DELETE FROM hidden_feeds WHERE feed_id = NEW.id;
+        INSERT INTO feed_search VALUES (NEW.id, NEW.create_dt, feed_search_terms(NEW.title, NEW.content));
+        INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t;
+        INSERT INTO events (kind, data) VALUES ('feed_created', feed_event_data(NEW));
+    ELSIF was_public AND NOT is_public THEN
+        INSERT INTO hidden_feeds (feed_id, author_id) VALUES (NEW.id, NEW.author_id);
+        DELETE FROM feed_search WHERE feed_id = NEW.id;
+        DELETE FROM feed_tags WHERE feed_id = NEW.id;
+        DELETE FROM notifications WHERE feed_id = NEW.id AND user_id <> NEW.author_id;                     -- ix_notifications_feed_id
+        INSERT INTO events (kind, data)
+        VALUES ('feed_deleted', json_build_object('feed_id', NEW.id, 'author_id', NEW.author_id));
+    ELSIF is_public THEN
+        IF rewritten THEN
+            UPDATE feed_search SET create_dt = NEW.create_dt, terms = feed_search_terms(NEW.title, NEW.content) WHERE feed_id = NEW.id;
+            DELETE FROM feed_tags
+            WHERE feed_id = NEW.id AND (create_dt <> NEW.create_dt OR tag NOT IN (SELECT t.tag FROM tags_in(body) t));
+            INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t ON CONFLICT DO NOTHING;
+        END IF;
+        INSERT INTO events (kind, data) VALUES ('feed_updated', feed_event_data(NEW));
+    END IF;
+
+    IF NOT rewritten THEN RETURN NULL; END IF;
+    DELETE FROM feed_mentions WHERE feed_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(body) m);
+    DELETE FROM notifications n WHERE n.feed_id = NEW.id AND n.comment_id IS NULL AND n.kind = 'mentioned'
+        AND NOT EXISTS (SELECT FROM feed_mentions m WHERE m.feed_id = NEW.id AND m.user_id = n.user_id);
+    WITH new_ones AS (
+        INSERT INTO feed_mentions SELECT NEW.id, m.user_id, m.name FROM mentions_in(body) m ON CONFLICT DO NOTHING RETURNING user_id)
+    SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') INTO added FROM new_ones;
+    FOREACH person IN ARRAY added LOOP
+        PERFORM notify_user(person, 'mentioned', NEW.author_id, NEW.id, NULL, 1);
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER feeds_updated AFTER UPDATE OF title, content, create_dt, update_dt, hidden ON feeds FOR EACH ROW
+    WHEN ((OLD.title, OLD.content, OLD.create_dt, OLD.update_dt, OLD.hidden)
+        IS DISTINCT FROM (NEW.title, NEW.content, NEW.create_dt, NEW.update_dt, NEW.hidden))
+    EXECUTE FUNCTION feed_updated();

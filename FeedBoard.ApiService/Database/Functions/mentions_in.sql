@@ -1,0 +1,31 @@
+-- The people whom a text mentions by @nickname, with the name as it is written: at most twenty. The longest name counts that somebody has,
+-- blanks included, if it ends where a word ends; what follows without a blank, as Korean and Japanese particles do, is left off.
+-- A user whose row is locked is just being deleted and is skipped: nobody waits.
+CREATE OR REPLACE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
+BEGIN
+    IF position('@' IN body) = 0 THEN RETURN; END IF;
+    RETURN QUERY
+        WITH pieces AS MATERIALIZED (
+            SELECT p.piece, p.n, lag(p.piece) OVER (ORDER BY p.n) AS before, lead(p.n) OVER (ORDER BY p.n) IS NOT NULL AS more
+            FROM unnest(string_to_array(without_links(body), '@')) WITH ORDINALITY p (piece, n)),
+        runs AS MATERIALIZED (
+            SELECT left(piece, 31) AS rest, n, more AND char_length(piece) < 31 AS before_at FROM pieces
+            WHERE n > 1
+                AND (before = '' AND n = 2 OR before <> '' AND right(before, 1) !~ ('[^' || word_separators() || ']|[A-Z_&/#@.=?+-]'))
+                AND NOT (more AND piece ~ ('^([^' || word_separators() || ']|[A-Z_.-])*$'))
+            ORDER BY n LIMIT 50),
+        called AS MATERIALIZED (
+            SELECT DISTINCT ON (r.n) r.n, u.id, left(r.rest, cut) AS written
+            FROM runs r, generate_series(2, least(30, char_length(r.rest))) cut
+            JOIN LATERAL (                                                                     -- ux_users_normalized_nickname
+                SELECT u.id FROM users u
+                WHERE u.normalized_nickname = name_key(translate(left(r.rest, cut), U&'\00A0\3000', '  '))) u ON true
+            WHERE CASE WHEN cut = char_length(r.rest) THEN NOT r.before_at
+                ELSE substr(r.rest, cut + 1, 1) ~ ('[' || unspaced_letters() || ']')
+                    OR substr(r.rest, cut + 1, 1) !~ ('[^' || word_separators() || ']|[A-Z_' || attached_marks() || ']') END
+            ORDER BY r.n, cut DESC),
+        first AS MATERIALIZED (
+            SELECT f.id, f.written FROM (SELECT DISTINCT ON (c.id) c.id, c.written, c.n FROM called c ORDER BY c.id, c.n) f
+            ORDER BY f.n LIMIT 20)
+        SELECT u.id, f.written FROM first f JOIN users u ON u.id = f.id FOR KEY SHARE OF u SKIP LOCKED;
+END $$;
