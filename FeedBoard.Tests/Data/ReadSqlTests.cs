@@ -3,8 +3,8 @@ using System.Text;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Moderation;
-using FeedBoard.Tests.Users;
 using FeedBoard.Tests.Telemetry;
+using FeedBoard.Tests.Users;
 
 namespace FeedBoard.Tests.Data;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Images;
 using FeedBoard.Tests.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
