@@ -5,7 +5,6 @@ using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FeedBoard.Web.Platform.Session;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Features.Comments.Published;

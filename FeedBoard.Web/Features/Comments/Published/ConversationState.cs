@@ -1,5 +1,3 @@
-using FeedBoard.Web.Shared.Text;
-
 namespace FeedBoard.Web.Features.Comments.Published;
 
 /// <summary>What is open in a conversation.</summary>
