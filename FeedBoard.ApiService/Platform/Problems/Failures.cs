@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Platform.Problems;
@@ -18,17 +17,22 @@ internal static class FailuresExtensions
             context.ProblemDetails.Extensions.Remove("traceId");
             context.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
             context.ProblemDetails.Title ??= ReasonPhrases.GetReasonPhrase(context.ProblemDetails.Status ?? StatusCodes.Status500InternalServerError);
-            context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
-            if (!context.ProblemDetails.Extensions.ContainsKey(ProblemDetailsCodes.Member)) context.ProblemDetails.Set(OfStatus(context.ProblemDetails));
+            if (!context.ProblemDetails.Extensions.ContainsKey(ProblemDetailsCodes.Member))
+            {
+                var code = OfStatus(context.ProblemDetails.Status ?? StatusCodes.Status500InternalServerError);
+                context.ProblemDetails.Set(code);
+                context.ProblemDetails.Detail ??= code.Detail;
+            }
         });
     }
 
-    /// <summary>Of a bare status that the framework chose: its reason phrase is the text.</summary>
-    private static ProblemCode OfStatus(ProblemDetails details)
+    /// <summary>Of a bare status that the framework chose: the code with its reason phrase, or the only code that there is of the status.</summary>
+    private static ProblemCode OfStatus(int status)
     {
-        var phrase = ReasonPhrases.GetReasonPhrase(details.Status ?? StatusCodes.Status500InternalServerError);
-        return ProblemCodes.All.FirstOrDefault(c => string.Equals(c.Detail, phrase, StringComparison.Ordinal))
-            ?? new(phrase.ToLowerInvariant().Replace(' ', '_').Replace('-', '_'), details.Status ?? StatusCodes.Status500InternalServerError, phrase);
+        var phrase = ReasonPhrases.GetReasonPhrase(status);
+        var codes = ProblemCodes.All.Where(c => c.Status == status).ToList();
+        return codes.Find(c => string.Equals(c.Detail, phrase, StringComparison.Ordinal))
+            ?? (codes is [var only] ? only : new(phrase.ToLowerInvariant().Replace(' ', '_').Replace('-', '_'), status, phrase));
     }
 
     public static void UseFailures(this WebApplication app)

@@ -340,6 +340,23 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         }
     }
 
+    [Fact]
+    public async Task A_comment_on_a_feed_that_was_deleted_meanwhile_comes_back_with_its_words()
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        using var visitor = new Visitor(board.Web, follow: false);
+        await visitor.LogInAsync(ann);
+        var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
+        using (var deleted = await ann.Client.DeleteAsync($"/api/feed/delete/{feed}", Cancel)) deleted.EnsureSuccessStatusCode();
+
+        using var content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("content", Typed)]);
+        using var response = await visitor.Client.PostAsync(new Uri(board.Web, $"/feed/{feed}/comment"), content, Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains(Typed, WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Cancel)), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<KeyValuePair<string, string>> Attack(string token) =>
     [
         new("__RequestVerificationToken", token), new("_handler", "login"), new("Input.Email", "attack@example.org"), new("Input.Nickname", "attack"), new("Input.Password", "attack attack"),

@@ -21,6 +21,7 @@ internal static class ProblemPages
         var services = context.RequestServices;
         await using var scope = services.CreateAsyncScope();
         context.RequestServices = scope.ServiceProvider;
+        context.Response.Headers.Remove("blazor-enhanced-nav"); // the page that failed may have left it, and Blazor adds it without looking
         var page = new RazorComponentResult<TDocument>(parameters) { StatusCode = status, PreventStreamingRendering = true };
         try
         {
