@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Database;
-using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
