@@ -3,26 +3,23 @@ using System.Runtime.InteropServices;
 namespace FeedBoard.AppHost;
 
 /// <summary>Ctrl-C and SIGTERM. The host handles them only once it runs; before that, a container engine or PostgreSQL is looked for.</summary>
-internal sealed class StopSignals : IDisposable
+internal static class StopSignals
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly PosixSignalRegistration[] signals;
+    // Never disposed: a signal may also come while the process ends.
+    private static readonly CancellationTokenSource Stop = new();
+    private static readonly List<PosixSignalRegistration> Registrations = [];
 
-    public StopSignals() => signals = Terminal.IsOurs
-        ? [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)]
-        : []; // in a test the process belongs to the test runner
-
-    public CancellationToken Token => stop.Token;
-
-    public void Dispose()
+    /// <returns>Cancelled by the first signal; never, in a test, whose process belongs to the test runner.</returns>
+    public static CancellationToken Listen()
     {
-        foreach (var signal in signals) signal.Dispose();
-        stop.Dispose();
+        if (!Terminal.IsOurs) return CancellationToken.None;
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]) Registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        return Stop.Token;
     }
 
-    private void OnSignal(PosixSignalContext context)
+    private static void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        stop.Cancel();
+        Stop.Cancel();
     }
 }
