@@ -70,9 +70,10 @@ internal sealed record ContainerEngine(string? Name, string Problem)
                 await output;
                 return (process.ExitCode, await error);
             }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                cancel.ThrowIfCancellationRequested();
                 return null;
             }
         }

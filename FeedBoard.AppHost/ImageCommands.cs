@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.AppHost;
@@ -65,7 +64,6 @@ internal static class ImageCommands
             }
         }
 
-        // The orchestrator writes the time before each line.
-        return last.Split(' ', 2) is [var first, var rest] && DateTimeOffset.TryParse(first, CultureInfo.InvariantCulture, out _) ? rest : last;
+        return last.WithoutTime();
     }
 }

@@ -9,14 +9,14 @@ internal static class Ports
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="BoardException">Something listens on one of them.</exception>
-    public static async Task CheckAsync(IConfiguration configuration)
+    public static async Task CheckAsync(IConfiguration configuration, CancellationToken cancel)
     {
         if (!Terminal.IsOurs) return; // in tests each has a port of its own
-        await CheckAsync(Of(configuration, "api-port"), "--api-port");
-        await CheckAsync(Of(configuration, "web-port"), "--web-port");
+        await CheckAsync(Of(configuration, "api-port"), "--api-port", cancel);
+        await CheckAsync(Of(configuration, "web-port"), "--web-port", cancel);
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
-            if (Uri.TryCreate(configuration[setting]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0) await CheckAsync(address.Port, setting);
+            if (Uri.TryCreate(configuration[setting]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0) await CheckAsync(address.Port, setting, cancel);
         }
     }
 
@@ -28,9 +28,9 @@ internal static class Ports
         => builder.ExecutionContext.IsPublishMode ? project : project.WithEndpoint("http", endpoint => endpoint.Port = Of(builder.Configuration, option));
 
     // A board that was killed is ended by its orchestrator within some seconds: that is waited for.
-    private static async Task CheckAsync(int port, string option)
+    private static async Task CheckAsync(int port, string option, CancellationToken cancel)
     {
-        for (var begun = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
+        for (var begun = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(250), cancel))
         {
             try
             {

@@ -11,6 +11,10 @@ internal static class ResourceStates
 
     public static bool Is(this ResourceEvent e, string state) => string.Equals(e.Snapshot.State?.Text, state, StringComparison.Ordinal);
 
+    /// <summary>A line of a resource's log without the time that the orchestrator writes before it.</summary>
+    public static string WithoutTime(this string line)
+        => line.Split(' ', 2) is [var first, var rest] && DateTimeOffset.TryParse(first, CultureInfo.InvariantCulture, out _) ? rest : line;
+
     /// <summary>Such as "exit code 1", "Waiting", "not started".</summary>
     public static string DescribeState(this ResourceEvent e) => e.Snapshot.ExitCode is { } code and not 0
         ? string.Create(CultureInfo.InvariantCulture, $"exit code {code}")

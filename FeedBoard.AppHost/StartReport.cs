@@ -75,7 +75,7 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
                 {
                     // A service says in one line what is wrong; what comes before it is where it was built and started.
                     if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at) return line[(at + "feedboard: ".Length)..];
-                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal)) last = line;
+                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal)) last = line.WithoutTime();
                 }
             }
         }

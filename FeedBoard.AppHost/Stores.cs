@@ -24,7 +24,7 @@ internal static class StoresExtensions
     /// PostgreSQL and a folder; <c>--stores containers</c> or <c>--stores machine</c> decides by hand.
     /// </summary>
     /// <exception cref="BoardException">Neither can be had here.</exception>
-    public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder)
+    public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder, CancellationToken cancel)
     {
         if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedStores();
         var choice = builder.Configuration["stores"] ?? "";
@@ -32,7 +32,7 @@ internal static class StoresExtensions
 
         if (choice is "containers" && !Terminal.IsOurs) return builder.AddContainerStores(); // a test that only looks at what would be started
 
-        var engine = choice is "machine" ? new("no container engine was asked for") : await ContainerEngine.FindAsync(builder.Configuration, CancellationToken.None);
+        var engine = choice is "machine" ? new("no container engine was asked for") : await ContainerEngine.FindAsync(builder.Configuration, cancel);
         if (engine.Name is { } name)
         {
             await Terminal.SayAsync($"Found {name}, which can start containers: PostgreSQL and LocalStack run in containers.");
@@ -44,7 +44,7 @@ internal static class StoresExtensions
         if (!OperatingSystem.IsLinux()) throw new BoardException($"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only");
         var data = Options.Folder(builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess));
         await Terminal.SayAsync($"Found that {engine.Problem}: PostgreSQL of this machine and a folder for images, both in {data}.");
-        return await builder.AddMachineStoresAsync(data);
+        return await builder.AddMachineStoresAsync(data, cancel);
     }
 
     public static IResourceBuilder<ProjectResource> WithDatabase(this IResourceBuilder<ProjectResource> project, Stores stores)
@@ -89,9 +89,9 @@ internal static class StoresExtensions
     }
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-    private static async Task<Stores> AddMachineStoresAsync(this IDistributedApplicationBuilder builder, string data)
+    private static async Task<Stores> AddMachineStoresAsync(this IDistributedApplicationBuilder builder, string data, CancellationToken cancel)
     {
-        var kept = await MachinePostgres.PrepareAsync(data, CancellationToken.None);
+        var kept = await MachinePostgres.PrepareAsync(data, cancel);
         var password = builder.AddParameter("postgres-password", kept, secret: true).WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
         var port = LoopbackPort.Free();
         var postgres = builder.AddMachinePostgres("postgres", data, port);

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace FeedBoard.AppHost;
+
+/// <summary>Ctrl-C and SIGTERM. The host handles them only once it runs; before that, a container engine or PostgreSQL is looked for.</summary>
+internal static class StopSignals
+{
+    // Never disposed: a signal may also come while the process ends.
+    private static readonly CancellationTokenSource Stop = new();
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+
+    /// <returns>Cancelled by the first signal; never, in a test, whose process belongs to the test runner.</returns>
+    public static CancellationToken Listen()
+    {
+        if (!Terminal.IsOurs) return CancellationToken.None;
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]) Registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        return Stop.Token;
+    }
+
+    private static void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Stop.Cancel();
+    }
+}
