@@ -1,10 +1,10 @@
 extern alias apphost;
 
 using System.Text;
+using apphost::FeedBoard.AppHost;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using apphost::FeedBoard.AppHost;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -152,7 +152,8 @@ public sealed class RunningBoard : IAsyncLifetime
     public async Task WaitForHealthyAsync(string resource)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
+        // A replica that was just started again may still be shown as it ended.
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, limit.Token);
     }
 
     /// <summary>What every resource wrote.</summary>
