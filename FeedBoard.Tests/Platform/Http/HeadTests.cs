@@ -1,5 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,9 +56,15 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Of_the_stream_of_events_it_gives_the_headers_and_ends()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Head, "/api/events");
-        using var head = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (head.StatusCode, head.Content.Headers.ContentType?.MediaType));
+        await Wait.ForAsync("the API to listen to its database", async () => (await HeadAsync()).Status is not HttpStatusCode.ServiceUnavailable);
+        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), await HeadAsync());
+
+        async Task<(HttpStatusCode Status, string? Type)> HeadAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/api/events");
+            using var head = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+            return (head.StatusCode, head.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Fact]
