@@ -103,7 +103,8 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Empty(without.Select(e => e.RoutePattern.RawText));
     }
 
+    /// <remarks>Of the position of events the name alone: an event may have been numbered between the two requests.</remarks>
     private static IEnumerable<string> HeadersOf(HttpResponseMessage answer) => answer.Headers.Concat(answer.Content.Headers)
         .Where(h => !Changing.Contains(h.Key, StringComparer.OrdinalIgnoreCase))
-        .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
+        .Select(h => h.Key == "X-Event-Position" ? h.Key : $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
 }
