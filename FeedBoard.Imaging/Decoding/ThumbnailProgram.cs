@@ -17,8 +17,8 @@ internal static class ThumbnailProgram
 
     /// <summary>
     /// Address space that the runtime takes before it reads anything, nearly all of it reserved and never used, in bytes: 2 GiB beside its own code, 256 MiB for its heap,
-    /// programs and stacks. The API's limit is that much higher, so that it may come at any moment while the runtime starts; the process then draws its own close around
-    /// what the runtime really took.
+    /// programs and stacks. The API's limit is that much higher, so that it may come at any moment while the runtime starts; the process sets a lower one of its own
+    /// before it decodes, from what the runtime really took.
     /// </summary>
     public const long RuntimeMemory = 2448L * 1024 * 1024;
 
@@ -48,7 +48,6 @@ internal static class ThumbnailProgram
     /// <returns>The exit code; the reason stands on standard error in one line.</returns>
     public static int Run(ReadOnlySpan<string> widths)
     {
-        if (OperatingSystem.IsLinux() && long.TryParse(System.Environment.GetEnvironmentVariable(MemoryVariable), CultureInfo.InvariantCulture, out var memory)) LimitMemory(memory);
         if (!OperatingSystem.IsWindows() && uint.TryParse(System.Environment.GetEnvironmentVariable(TimeVariable), CultureInfo.InvariantCulture, out var seconds)) _ = Alarm(seconds);
         try
         {
@@ -57,6 +56,7 @@ internal static class ThumbnailProgram
             using var input = Console.OpenStandardInput();
             using var file = new MemoryStream();
             input.CopyTo(file);
+            if (OperatingSystem.IsLinux() && long.TryParse(System.Environment.GetEnvironmentVariable(MemoryVariable), CultureInfo.InvariantCulture, out var memory)) LimitMemory(memory);
             using var output = Console.OpenStandardOutput();
             foreach (var made in new Shrinker(file.ToArray()).Make(sizes))
             {
@@ -75,7 +75,10 @@ internal static class ThumbnailProgram
         }
     }
 
-    /// <summary>To what is taken now, and so much more. A limit that cannot be lowered leaves that of the API.</summary>
+    /// <summary>
+    /// To what is taken now, and so much more. Only once there is input: the API writes it after it has set its own limit, which it could not set any more after this one,
+    /// because only an administrator may raise a limit. A limit that cannot be lowered leaves that of the API.
+    /// </summary>
     private static void LimitMemory(long more)
     {
         var taken = long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture) * System.Environment.SystemPageSize;

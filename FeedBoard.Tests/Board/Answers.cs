@@ -30,6 +30,12 @@ internal static class Answers
         return seen;
     }
 
+    /// <summary>The headers by which two responses to the same request are compared, each a line: without the time and what belongs to the connection.</summary>
+    /// <remarks>Of the position of events the name alone: an event may be numbered between the two requests.</remarks>
+    public static IEnumerable<string> LastingHeaders(this HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
+        .Where(h => h.Key is not ("Date" or "Transfer-Encoding" or "Connection"))
+        .Select(h => h.Key is "X-Event-Position" ? h.Key : $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
+
     public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The answer is a problem as the contract has it: status, listed code, text, trace id, and nothing of the inside.</summary>

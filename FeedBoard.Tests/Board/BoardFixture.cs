@@ -169,7 +169,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
             builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
             foreach (var (name, value) in board.Settings) builder.UseSetting(name, value);
-            builder.ConfigureLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Critical).AddProvider(new Silence()));
+            builder.ConfigureLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddProvider(new TestOutputLogger()));
             builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
             // Hundreds of people are made who are not what the test is about; a hash of full strength takes a tenth of a second.
             builder.ConfigureServices(s => s.Configure<PasswordHasherOptions>(o => o.IterationCount = 100));

@@ -9,10 +9,14 @@ namespace FeedBoard.Tests.Standalone;
 /// <param name="Variables">Its environment; null: this process may not read it.</param>
 internal sealed record BoardProcess(int Id, int Parent, int User, bool HasNoNewPrivileges, ulong Capabilities, string Command, string? Variables)
 {
+    /// <summary>All that run on this machine.</summary>
+    public static IEnumerable<BoardProcess> All()
+        => Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), CultureInfo.InvariantCulture, out _)).Select(Read).OfType<BoardProcess>();
+
     /// <summary>All that descend from a process, itself included.</summary>
     public static IReadOnlyList<BoardProcess> Of(int root)
     {
-        var all = Directory.GetDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), CultureInfo.InvariantCulture, out _)).Select(Read).OfType<BoardProcess>().ToDictionary(p => p.Id);
+        var all = All().ToDictionary(p => p.Id);
         return [.. all.Values.Where(p => Descends(p))];
 
         bool Descends(BoardProcess process)

@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Text;
+using FeedBoard.Imaging.Decoding;
 using FeedBoard.Imaging.Thumbnails;
+using FeedBoard.Standalone;
 using FeedBoard.Tests.Servers;
+using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
@@ -76,6 +80,32 @@ public sealed class LimitedProcessTests : IDisposable
         Assert.NotEqual(0, end.ExitCode);
     }
 
+    [Fact]
+    public async Task Our_program_lowers_its_limit_only_after_its_caller_has_set_one()
+    {
+        // The caller may come late on a busy machine, and nobody but an administrator may raise a limit.
+        var start = new ProcessStartInfo(Service.Dotnet, [Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll"), ThumbnailProgram.Verb])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in ThumbnailProgram.Environment(TimeSpan.FromMinutes(2), memory: 1L << 30)) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        try
+        {
+            // More than a pipe holds: it is reading.
+            await process.StandardInput.BaseStream.WriteAsync(new byte[200_000], TestContext.Current.CancellationToken);
+            Assert.Equal(AddressSpace("self"), AddressSpace($"{process.Id}"));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static async Task<ProcessEnd> RunAsync(string script, string input = "", ProcessLimits? limits = null, CancellationToken? cancel = null)
@@ -84,17 +114,8 @@ public sealed class LimitedProcessTests : IDisposable
         return await LimitedProcess.RunAsync("sh", ["-c", input.Length == 0 ? $"cat >/dev/null; {script}" : script], [new("MINE", "1")], stream, limits ?? Limits, cancel ?? TestContext.Current.CancellationToken);
     }
 
-    private static int Running(string mark) => Directory.EnumerateDirectories("/proc").Count(p => int.TryParse(Path.GetFileName(p), System.Globalization.CultureInfo.InvariantCulture, out _) && CommandLine(p).Contains(mark, StringComparison.Ordinal));
+    private static string AddressSpace(string process)
+        => Assert.Single(File.ReadLines($"/proc/{process}/limits"), l => l.StartsWith("Max address space", StringComparison.Ordinal));
 
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ""; // It ended while we looked.
-        }
-    }
+    private static int Running(string mark) => BoardProcess.All().Count(p => p.Command.Contains(mark, StringComparison.Ordinal));
 }
