@@ -15,7 +15,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
 
         // Texts.
         "unspaced_letters", "word_separators", "link_terminators", "tag_joiners", "attached_marks",
-        "feed_fold", "name_key", "tag_fold", "link_start", "without_links", "feed_terms", "feed_search_terms", "tags_in", "mentions_in",
+        "folding_collation", "feed_fold", "name_key", "tag_fold", "link_start", "without_links", "feed_terms", "feed_search_terms", "tags_in", "mentions_in",
 
         // What everybody may see, who is notified, what is announced.
         "feed_is_public", "comment_is_public", "wants_notification", "notify_user", "feed_event_data", "announce_comment",
