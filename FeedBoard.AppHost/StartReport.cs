@@ -56,7 +56,7 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
 
     private async Task FailedAsync(ResourceEvent e, CancellationToken stoppingToken)
     {
-        // Everything ends when the app host is told to.
+        // When the app host stops, every resource ends: that is no failure.
         if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true)) return;
         await Terminal.SayAsync(
             $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace FeedBoard.Contracts;
 
 /// <param name="UntilDt">Left out: for good.</param>
-/// <param name="Reason">The person is told, at most 1 000 characters.</param>
+/// <param name="Reason">Shown to the person, at most 1 000 characters.</param>
 public sealed record SuspendRequest(DateTimeOffset? UntilDt = null, [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
 
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
@@ -14,10 +14,10 @@ public sealed record RoleRequest([property: Required] string? Role = null);
 
 /// <param name="Role">`person`, `moderator` or `admin`.</param>
 /// <param name="UntilDt">Until when the account is suspended; <c>null</c> of a suspended one: for good.</param>
-/// <param name="SuspensionReason">What the person is told.</param>
+/// <param name="SuspensionReason">The reason that the person is shown.</param>
 public sealed record AccountResponse(long Id, string Nickname, DateTime CreateDt, string Role, bool Suspended, DateTime? UntilDt, string? SuspensionReason);
 
-/// <param name="Actor">Who did it; <c>null</c>: whoever runs the board, by command.</param>
+/// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
 /// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `feed_hidden`, `feed_restored`, `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
 /// <param name="User">Whom it concerns.</param>
 /// <param name="Detail">The outcome of a case, until when somebody is suspended, or the new role.</param>

@@ -8,11 +8,10 @@ namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>
 /// <c>FeedBoard.ApiService serve-thumbnails [SOCKET]</c>: starts <see cref="ThumbnailProgram"/> for the API, under another account and
-/// without network. Without a name, it
-/// listens on the socket that systemd hands over.
+/// without network. Without a name, it listens on the socket that systemd passes to it.
 /// </summary>
-/// <remarks>No host, no configuration, no secret: whoever takes over a decoder has this process's account and nothing more. See
-/// docs/decisions/0044-least-rights.md.</remarks>
+/// <remarks>It has no host, no configuration and no secret. An attacker who takes over a decoder gets the rights of this process's account and
+/// nothing else. See docs/decisions/0044-least-rights.md.</remarks>
 internal static class ThumbnailServer
 {
     public const string Verb = "serve-thumbnails";

@@ -58,7 +58,7 @@ internal sealed class AnswerCache : IDisposable
         }
         finally
         {
-            flight.Complete(answer); // null: whoever waited asks for themselves, and hears of their own what went wrong
+            flight.Complete(answer); // null: each waiting request runs by itself, and gets its own error
         }
     }
 

@@ -6,7 +6,7 @@ internal sealed class ProblemException(ProblemCode code, string? detail = null) 
 {
     public ProblemCode Code { get; } = code;
 
-    /// <summary>More that the caller is told, by its name on the wire.</summary>
+    /// <summary>Additional members of the problem response, by their names on the wire.</summary>
     public IReadOnlyDictionary<string, string>? More { get; init; }
 
     /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOpti
         return works || await TestAsync(cancellationToken);
     }
 
-    /// <summary>Makes a known image smaller: so a bad machine is told from a bad image.</summary>
+    /// <summary>Makes a known image smaller. If that fails too, the machine is the cause, not the image.</summary>
     public async Task<bool> TestAsync(CancellationToken cancellationToken)
     {
         try
