@@ -31,23 +31,31 @@ internal abstract class Service(string name, string project, DataFolder data, in
     public async Task<ChildProcess> StartAsync(CancellationToken cancel)
     {
         var process = await ChildProcess.StartAsync(await StartAsync([], cancel) with { PassOutput = true });
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        await WaitUntilReadyAsync(process, name, $"see what it says above, and {Address}health", limit => IsReadyAsync(http, limit), cancel);
+        return process;
+    }
+
+    /// <summary>Waits until a process that was just started is ready. One that does not become ready is stopped.</summary>
+    /// <param name="name">As people read it.</param>
+    /// <param name="hint">Where to look when it is not ready in time.</param>
+    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
+    internal static async Task WaitUntilReadyAsync(ChildProcess process, string name, string hint, Func<CancellationToken, Task<bool>> isReady, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            limit.CancelAfter(TimeSpan.FromMinutes(1));
-            using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
-            while (!await IsReadyAsync(http, limit.Token))
+            while (!await isReady(limit.Token))
             {
                 if (process.HasExited) throw new BoardException($"{name} ended at its start (exit code {process.ExitCode}); what it said stands above");
                 await Task.Delay(25, limit.Token);
             }
-
-            return process;
         }
         catch (Exception e)
         {
             await StopAsync(process);
-            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw new BoardException($"{name} was not ready within a minute: see what it says above, and {Address}health", e);
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw new BoardException($"{name} was not ready within a minute: {hint}", e);
             throw;
         }
     }

@@ -3,9 +3,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The process that decodes what people upload: under an account of its own where root starts it, without network where the machine
-/// permits that, without anything of the
-/// environment. The API reaches it by a socket in the data folder.
+/// The process that decodes uploaded images: under its own account where root starts it, without network where the machine permits that, and
+/// without the environment. The API reaches it by a socket in the data folder.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Thumbnails : IAsyncDisposable
@@ -31,7 +30,7 @@ internal sealed class Thumbnails : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it listens. A socket that somebody else serves, as a unit of systemd does, is left to
     /// them.</summary>
-    /// <exception cref="BoardException">It does not start.</exception>
+    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
     public static async Task<IAsyncDisposable?> StartAsync(DataFolder data, Steps steps, CancellationToken cancel)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }) return null;
@@ -57,12 +56,7 @@ internal sealed class Thumbnails : IAsyncDisposable
         var socket = Path.Combine(data.Path, Socket);
         File.Delete(socket); // of a start that was killed: one that is there is this one's
         var server = await ChildProcess.StartAsync(serving);
-        while (!File.Exists(socket))
-        {
-            if (server.HasExited) throw new BoardException($"the thumbnail process ended at its start (exit code {server.ExitCode}); what it said stands above");
-            await Task.Delay(25, cancel);
-        }
-
+        await Service.WaitUntilReadyAsync(server, "the thumbnail process", "see what it says above", _ => Task.FromResult(File.Exists(socket)), cancel);
         return new Thumbnails(serving, server);
     }
 
@@ -74,8 +68,7 @@ internal sealed class Thumbnails : IAsyncDisposable
         ending.Dispose();
     }
 
-    /// <summary>Images that nobody can decode are shown as they are: whatever ends this process, the board goes on, and the next one is
-    /// started.</summary>
+    /// <summary>The board works without thumbnails, so it goes on when this process ends, and a new one is started.</summary>
     private async Task KeepAsync()
     {
         try
