@@ -105,10 +105,7 @@ public sealed partial class FolderTests
         => Sources(Api).SelectMany(s => Using().Matches(s.Text).Select(m => (s.Folder, m.Groups["namespace"].Value, s.Text)));
 
     private static IEnumerable<(string File, string Folder, string Text)> Sources(string project)
-        => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
-            .Where(f => !f.StartsWith($"{project}/obj/", StringComparison.Ordinal) && !f.StartsWith($"{project}/bin/", StringComparison.Ordinal))
-            .Select(f => (f, Path.GetDirectoryName(f)!.Replace('/', '.'), Repository.Read(f)));
+        => Repository.Sources(project).Select(f => (f, Path.GetDirectoryName(f)!.Replace('/', '.'), Repository.Read(f)));
 
     [GeneratedRegex(@"^using (?:static )?(?<namespace>FeedBoard\.ApiService\.[\w.]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Using();

@@ -63,8 +63,7 @@ public sealed partial class WebFoldersTests
 
     private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetRelativePath(Root, file))!.Replace('/', '.');
 
-    private static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Path.Combine(Repository.Root, Root), pattern, SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(Repository.Root, f)).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> Files(string pattern) => Repository.Sources(Root, pattern);
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Namespace();

@@ -26,8 +26,8 @@ public sealed partial class ProblemCodeTests
     public void Every_code_is_given_by_a_route()
     {
         ProblemCode[] bare = [ProblemCodes.NotFound, ProblemCodes.MethodNotAllowed, ProblemCodes.PreconditionFailed, ProblemCodes.RangeNotSatisfiable];
-        var used = Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.ApiService"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(f => Use().Matches(File.ReadAllText(f)).Select(m => m.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal);
+        var used = Repository.Sources("FeedBoard.ApiService")
+            .SelectMany(f => Use().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal);
         var factories = FactoriesInUse();
         var fields = typeof(ProblemCodes).GetFields().Where(f => f.GetValue(null) is ProblemCode code && !bare.Contains(code)).Select(f => f.Name);
         Assert.All(fields, f => Assert.True(used.Contains(f) && (factories.GetValueOrDefault(f) ?? true), $"no route responds with ProblemCodes.{f}"));
@@ -37,8 +37,7 @@ public sealed partial class ProblemCodeTests
     private static Dictionary<string, bool?> FactoriesInUse()
     {
         const string File = "FeedBoard.ApiService/Platform/Problems/Problem.cs";
-        var others = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.ApiService"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.EndsWith("/Problem.cs", StringComparison.Ordinal)).Select(System.IO.File.ReadAllText));
+        var others = string.Concat(Repository.Sources("FeedBoard.ApiService").Where(f => f != File).Select(Repository.Read));
         return Factory().Matches(Repository.Read(File)).ToDictionary(
             m => m.Groups["code"].Value, m => (bool?)Regex.IsMatch(others, $@"\bProblem\.{m.Groups["name"].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparer.Ordinal);
     }

@@ -67,9 +67,8 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
         Assert.Equal(["wants_notification"], Naming("blocks"));
         Assert.Equal(["find_feeds", "newest_matches", "wants_notification"], Naming(@"mutes"));
 
-        var code = Directory.EnumerateFiles(Api, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/Migrations/", StringComparison.Ordinal));
-        var visible = code.Where(f => Hiding().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName);
+        var code = Repository.Sources("FeedBoard.ApiService").Where(f => !f.Contains("/Migrations/", StringComparison.Ordinal));
+        var visible = code.Where(f => Hiding().IsMatch(Repository.Read(f))).Select(Path.GetFileName);
         Assert.Equal(["VisibilitySql.cs"], visible);
 
         static IEnumerable<string> Naming(string what) => DatabaseFunction.All

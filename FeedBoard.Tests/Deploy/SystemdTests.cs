@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using FeedBoard.Standalone;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 
@@ -68,11 +68,10 @@ public sealed class SystemdTests : IDisposable
     /// <summary>Where this machine has .NET, which the units expect in <c>/usr/bin</c>.</summary>
     private string[] Write()
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         return [.. new[] { Board, Thumbnails, Socket }.Select(unit =>
         {
             var file = Path.Combine(folder.Path, unit);
-            File.WriteAllText(file, Repository.Read($"deploy/systemd/{unit}").Replace("/usr/bin/dotnet", dotnet, StringComparison.Ordinal));
+            File.WriteAllText(file, Repository.Read($"deploy/systemd/{unit}").Replace("/usr/bin/dotnet", Service.Dotnet, StringComparison.Ordinal));
             return file;
         })];
     }

@@ -2,7 +2,6 @@ extern alias apphost;
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
 
@@ -24,9 +23,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var program = typeof(apphost::FeedBoard.AppHost.ResourceStates).Assembly.Location;
-        var info = new ProcessStartInfo(dotnet, [program, $"--api-port={Text(LoopbackPort.Free())}", $"--web-port={Text(LoopbackPort.Free())}", .. arguments])
+        var info = new ProcessStartInfo(Service.Dotnet, [program, $"--api-port={Text(LoopbackPort.Free())}", $"--web-port={Text(LoopbackPort.Free())}", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

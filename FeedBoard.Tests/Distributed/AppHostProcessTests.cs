@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
+using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Distributed;
 
@@ -91,29 +91,13 @@ public sealed class AppHostProcessTests : IDisposable
         await host.LineAsync("FeedBoard is up");
         Assert.NotEmpty(Programs());
         await host.KillAsync();
-        await Wait.ForAsync("the end of all that it started", () => Task.FromResult(Programs().Count == 0));
+        await Wait.ForAsync("the end of all that it started", () => Task.FromResult(!Programs().Any()));
         using var free = DataFolder.Open(Data);
     }
 
     private string[] Alone() => ["--stores=machine", $"--data={Data}", "--Ephemeral=true"];
 
     /// <summary>The processes that have the data folder in their command line or environment: PostgreSQL, its keeper, and the services.</summary>
-    private List<string> Programs()
-    {
-        var found = new List<string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId))
-        {
-            try
-            {
-                var text = File.ReadAllText(Path.Combine(process, "cmdline")) + File.ReadAllText(Path.Combine(process, "environ"));
-                if (text.Contains(folder.Path, StringComparison.Ordinal)) found.Add(text.Replace('\0', ' '));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It has ended meanwhile, or is somebody else's.
-            }
-        }
-
-        return found;
-    }
+    private IEnumerable<string> Programs() => BoardProcess.All().Where(p => p.Id != Environment.ProcessId)
+        .Select(p => $"{p.Command} {p.Variables}").Where(t => t.Contains(folder.Path, StringComparison.Ordinal));
 }

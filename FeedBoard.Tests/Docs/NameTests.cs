@@ -91,8 +91,7 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Subset(known.ToHashSet(StringComparer.Ordinal), Variable().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> AppHostFiles() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.AppHost"), "*.cs", SearchOption.AllDirectories)
-        .Select(f => Path.GetRelativePath(Repository.Root, f)).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> AppHostFiles() => Repository.Sources("FeedBoard.AppHost");
 
     [GeneratedRegex(@"""(?<text>[^""\n]*)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Text();

@@ -99,8 +99,8 @@ public sealed partial class SettingTests
     }
 
     /// <summary>What the front end reads of its configuration, by its source.</summary>
-    private static IEnumerable<string> FrontEnd() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "FeedBoard.Web"), "*.cs", SearchOption.AllDirectories)
-        .SelectMany(f => Read().Matches(File.ReadAllText(f)).Select(m => m.Groups["name"].Value)).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> FrontEnd() => Repository.Sources("FeedBoard.Web")
+        .SelectMany(f => Read().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value)).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
         .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));

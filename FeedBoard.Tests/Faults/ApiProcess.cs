@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Database;
 using FeedBoard.Benchmarks.Board;
@@ -12,8 +11,6 @@ namespace FeedBoard.Tests.Faults;
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3); // only ever reached by a test that fails
-
-    private static readonly string Dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     private readonly ServerProcess process;
     private readonly TestFolder temporary;
@@ -71,7 +68,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
-        var start = new ChildStart(Dotnet, [typeof(FeedDb).Assembly.Location, .. arguments], folder ?? AppContext.BaseDirectory) { Environment = settings };
+        var start = new ChildStart(Service.Dotnet, [typeof(FeedDb).Assembly.Location, .. arguments], folder ?? AppContext.BaseDirectory) { Environment = settings };
         return await ChildProcess.RunAsync(start, "", limit.Token);
     }
 
@@ -140,7 +137,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             "RateLimits__Scale=1000",
             $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
             .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),
-            Dotnet,
+            Service.Dotnet,
             typeof(FeedDb).Assembly.Location,
             .. arguments.Where(a => !a.StartsWith("DOTNET_", StringComparison.Ordinal)),
         ]);

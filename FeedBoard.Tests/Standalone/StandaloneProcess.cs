@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Faults;
@@ -36,7 +35,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null, IReadOnlyList<string>? through = null)
     {
         var (api, web) = (port ?? LoopbackPort.Free(), webPort ?? LoopbackPort.Free());
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         var info = new ProcessStartInfo("env")
         {
             WorkingDirectory = "/",
@@ -44,7 +42,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[.. through ?? [], dotnet, typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
+        foreach (var argument in (string[])[.. through ?? [], Service.Dotnet, typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
             info.ArgumentList.Add(argument);
         if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api, web);

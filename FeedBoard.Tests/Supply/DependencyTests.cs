@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using FeedBoard.Standalone;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
@@ -42,8 +42,7 @@ public sealed class DependencyTests
 
     private static async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string project, string[] names)
     {
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        var info = new ProcessStartInfo(dotnet, ["msbuild", Path.Combine(Repository.Root, project), "-nodeReuse:false", .. names.Select(n => $"-getProperty:{n}")]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(Service.Dotnet, ["msbuild", Path.Combine(Repository.Root, project), "-nodeReuse:false", .. names.Select(n => $"-getProperty:{n}")]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var process = Process.Start(info)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -9,10 +9,8 @@ public sealed partial class SessionStateTests
     [Fact]
     public void No_statement_of_the_API_sets_anything_beyond_its_transaction()
     {
-        var api = Path.Combine(Repository.Root, "FeedBoard.ApiService");
-        var found = Directory.EnumerateFiles(api, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/Migrations/", StringComparison.Ordinal))
-            .SelectMany(f => File.ReadLines(f).Where(l => Lasting().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}")).Order(StringComparer.Ordinal);
+        var found = Repository.Sources("FeedBoard.ApiService").Where(f => !f.Contains("/Migrations/", StringComparison.Ordinal))
+            .SelectMany(f => Repository.Read(f).Split('\n').Where(l => Lasting().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}")).Order(StringComparer.Ordinal);
 
         // The listener's connection is in no pool; the migrations' lock is given back by the line below it, or ends with its process.
         Assert.Equal(

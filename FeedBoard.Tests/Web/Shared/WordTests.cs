@@ -8,8 +8,6 @@ namespace FeedBoard.Tests.Web.Shared;
 /// <summary>Every word of the pages is there in both languages, and every word that a page asks for is there.</summary>
 public sealed partial class WordTests
 {
-    private static readonly string Source = Path.Combine(Repository.Root, "FeedBoard.Web");
-
     public static TheoryData<string> Resources() => [.. Files("*.resx").Select(f => Path.GetFileName(f).Split('.')[0]).Distinct()];
 
     [Theory]
@@ -34,7 +32,7 @@ public sealed partial class WordTests
         var asked = 0;
         foreach (var file in Files("*.razor").Concat(Files("*.cs")))
         {
-            var text = File.ReadAllText(file);
+            var text = Repository.Read(file);
             var names = Injected().Matches(text).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["resource"].Value, StringComparer.Ordinal);
             if (file.EndsWith(".razor", StringComparison.Ordinal)) names.TryAdd("T", "Texts");
             if (text.Contains("@inherits WritePageBase", StringComparison.Ordinal)) names.TryAdd("W", "WriteTexts");
@@ -56,7 +54,7 @@ public sealed partial class WordTests
     [Fact]
     public void Every_word_is_asked_for_somewhere()
     {
-        var everything = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
+        var everything = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(Repository.Read));
         var unused = Resources().SelectMany(r => Words(r.Data, "").Keys.Select(key => (Resource: r.Data, Key: key)))
             .Where(w => !everything.Contains($"\"{w.Key}\"", StringComparison.Ordinal)).Select(w => $"{w.Resource}: {w.Key}");
         Assert.Empty(string.Join(", ", unused));
@@ -65,17 +63,16 @@ public sealed partial class WordTests
     [Fact]
     public void Every_word_that_a_script_says_is_given_to_it()
     {
-        var given = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(File.ReadAllText));
-        var said = Files("*.js").SelectMany(f => Said().Matches(File.ReadAllText(f)).Select(m => m.Groups["key"].Value)).Distinct().ToList();
+        var given = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(Repository.Read));
+        var said = Files("*.js").SelectMany(f => Said().Matches(Repository.Read(f)).Select(m => m.Groups["key"].Value)).Distinct().ToList();
         Assert.NotEmpty(said);
         Assert.All(said, key => Assert.Contains($"[\"{key}\"]", given, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Words(string resource, string language)
-        => XDocument.Load(Files($"{resource}{language}.resx").Single()).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+        => XDocument.Parse(Repository.Read(Files($"{resource}{language}.resx").Single())).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
 
-    private static IEnumerable<string> Files(string pattern)
-        => Directory.EnumerateFiles(Source, pattern, SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> Files(string pattern) => Repository.Sources("FeedBoard.Web", pattern);
 
     private static IEnumerable<string> Places(string words) => Place().Matches(words).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
 
