@@ -91,7 +91,7 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
         }
     }
 
-    private static FeedBoard.Web.Platform.Api.Mention Read(string row)
+    private static MentionResponse Read(string row)
     {
         var parts = row.Split(' ', 2);
         return new(long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1]);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.Contracts;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Features.Comments.Published;
 using FeedBoard.Web.Platform.Api;

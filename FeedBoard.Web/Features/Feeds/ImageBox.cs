@@ -26,13 +26,13 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
 
     /// <param name="index">Of the image in its feed, from 0.</param>
     /// <param name="count">How many images the feed has.</param>
-    public static ImageBox Of(FeedImage image, int index, int count)
+    public static ImageBox Of(FeedImageResponse image, int index, int count)
     {
         var columns = ColumnsOf(index, count);
         return columns == 6 ? Alone(image) : Cropped(image, columns);
     }
 
-    private static ImageBox Alone(FeedImage image)
+    private static ImageBox Alone(FeedImageResponse image)
     {
         var (width, height) = Reduced(image.Width, image.Height);
         var sizes = string.Create(CultureInfo.InvariantCulture, $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)");
@@ -54,7 +54,7 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
         return reduced;
     }
 
-    private static ImageBox Cropped(FeedImage image, int columns)
+    private static ImageBox Cropped(FeedImageResponse image, int columns)
     {
         // The box is a square, or nearly: what is wider is drawn wider, and its sides are cut off.
         var share = Math.Clamp((double)image.Width / image.Height, 1, MaxStretch) * columns / 6;
@@ -62,7 +62,7 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
         return new(columns, image.Width, image.Height, sizes, Moving(image, CardColumn * RootPixels * share), IsSmall: false);
     }
 
-    private static bool Moving(FeedImage image, double shownWidth)
+    private static bool Moving(FeedImageResponse image, double shownWidth)
         => image.Animated && !image.Thumbnails.Keys.Any(w => int.Parse(w, CultureInfo.InvariantCulture) >= SharpEnough * Math.Min(shownWidth, image.Width));
 
     private static int ColumnsOf(int index, int count) => count switch

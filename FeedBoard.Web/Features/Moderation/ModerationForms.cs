@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.Contracts;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Shared.Forms;

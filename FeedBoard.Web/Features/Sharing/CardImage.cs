@@ -11,7 +11,7 @@ internal sealed record CardImage(string Url, string ContentType, int Width, int 
     private const long MaxBytes = 5_000_000;
 
     /// <summary>The image itself, or its thumbnail where others would have trouble with it.</summary>
-    public static CardImage Of(FeedImage image, PublicAddress address)
+    public static CardImage Of(FeedImageResponse image, PublicAddress address)
     {
         var alt = PlainText.Line(image.Alt);
         return (image.Size > MaxBytes || image.ContentType is "image/avif") && image.Thumbnails.TryGetValue("960", out var thumbnail)

@@ -18,10 +18,10 @@ internal static class DiscussionForumPosting
     // Hangul as Hangul; what means something in HTML is escaped by every encoder of this kind.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public static string Time(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     /// <returns>JSON-LD in which there is no <c>&lt;</c>, so that it can stand in a page.</returns>
-    public static string Json(Feed feed, PublicAddress address)
+    public static string Json(FeedResponse feed, PublicAddress address)
     {
         var url = address.Of(BoardPaths.Feed(feed.Id));
         return new JsonObject
@@ -46,7 +46,7 @@ internal static class DiscussionForumPosting
         }.ToJsonString(Options);
     }
 
-    private static JsonObject Image(FeedImage image, PublicAddress address)
+    private static JsonObject Image(FeedImageResponse image, PublicAddress address)
     {
         var json = new JsonObject { ["@type"] = "ImageObject", ["url"] = address.OfImage(image.Url), ["width"] = image.Width, ["height"] = image.Height };
         if (image.Alt.Length > 0) json["caption"] = PlainText.Line(image.Alt);

@@ -16,7 +16,7 @@ namespace FeedBoard.Web.Features.Syndication;
 /// <param name="Path">Of the Atom document.</param>
 /// <param name="Page">Path of the same list as a page.</param>
 /// <param name="Since">When it changed last, if nothing is in it.</param>
-internal sealed record AtomChannel(string Title, string Path, string Page, DateTimeOffset Since);
+internal sealed record AtomChannel(string Title, string Path, string Page, DateTime Since);
 
 /// <summary>Writes feeds as Atom 1.0 (RFC 4287), in pages (RFC 5005).</summary>
 internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
@@ -27,9 +27,9 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     /// <param name="cursor">Of this part of the list; <c>null</c> at its beginning.</param>
-    public PublicDocument Write(AtomChannel channel, PageOf<Feed> feeds, string? cursor)
+    public PublicDocument Write(AtomChannel channel, PageOf<FeedResponse> feeds, string? cursor)
     {
-        var changed = feeds.Items.Select(f => f.UpdateDt).Append(channel.Since).Max();
+        var changed = new DateTimeOffset(feeds.Items.Select(f => f.UpdateDt).Append(channel.Since).Max());
         var atom = new SyndicationFeed(feeds.Items.Select(Entry))
         {
             Id = address.Of(channel.Path),
@@ -45,26 +45,26 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
     }
 
     /// <summary>Of a feed, wherever the board is and whatever it is called: a UUID (version 8, RFC 9562) of what never changes about it.</summary>
-    public static string IdOf(Feed feed)
+    public static string IdOf(FeedResponse feed)
     {
         Span<byte> named = stackalloc byte[24];
         BinaryPrimitives.WriteInt64BigEndian(named, feed.Id);
         BinaryPrimitives.WriteInt64BigEndian(named[8..], feed.AuthorId);
-        BinaryPrimitives.WriteInt64BigEndian(named[16..], feed.CreateDt.UtcTicks);
+        BinaryPrimitives.WriteInt64BigEndian(named[16..], feed.CreateDt.Ticks);
         var hash = SHA256.HashData(named).AsSpan(0, 16);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return $"urn:uuid:{new Guid(hash, bigEndian: true)}";
     }
 
-    private SyndicationItem Entry(Feed feed)
+    private SyndicationItem Entry(FeedResponse feed)
     {
         var entry = new SyndicationItem
         {
             Id = IdOf(feed),
             Title = new(PlainText.Line(feed.Title)),
-            PublishDate = feed.CreateDt,
-            LastUpdatedTime = feed.UpdateDt,
+            PublishDate = new DateTimeOffset(feed.CreateDt),
+            LastUpdatedTime = new DateTimeOffset(feed.UpdateDt),
             Content = SyndicationContent.CreateHtmlContent(Html(feed)),
         };
         entry.Authors.Add(new() { Name = PlainText.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(BoardPaths.User(feed.AuthorId)) });
@@ -74,7 +74,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         return entry;
     }
 
-    private string Html(Feed feed)
+    private string Html(FeedResponse feed)
     {
         var html = new StringBuilder();
         foreach (var paragraph in PlainText.Text(feed.Content).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -69,11 +69,11 @@ internal static class SiteMapEndpoints
         write(xml);
     });
 
-    private static void Write(XmlWriter xml, string element, string url, DateTimeOffset? changed = null)
+    private static void Write(XmlWriter xml, string element, string url, DateTime? changed = null)
     {
         xml.WriteStartElement(element);
         xml.WriteElementString("loc", url);
-        if (changed is { } at) xml.WriteElementString("lastmod", at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        if (changed is { } at) xml.WriteElementString("lastmod", at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         xml.WriteEndElement();
     }
 }

@@ -1,4 +1,3 @@
-using FeedBoard.Contracts;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Primitives;
@@ -35,7 +34,7 @@ public sealed class FeedDraft
     /// <summary>The fields to log in came filled in: posting starts with that.</summary>
     public bool LogsIn => Password.Length > 0;
 
-    public static FeedDraft Of(Feed feed) => new() { Title = feed.Title, Content = feed.Content, Version = VersionOf(feed) };
+    public static FeedDraft Of(FeedResponse feed) => new() { Title = feed.Title, Content = feed.Content, Version = VersionOf(feed) };
 
     public static FeedDraft Of(IFormCollection form)
     {
@@ -58,7 +57,7 @@ public sealed class FeedDraft
     /// <summary>The next time it is another feed.</summary>
     public void Renew() => Key = NewKey();
 
-    public static string VersionOf(Feed feed) => feed.UpdateDt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
+    public static string VersionOf(FeedResponse feed) => feed.UpdateDt.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string NewKey() => Guid.NewGuid().ToString("N");
 

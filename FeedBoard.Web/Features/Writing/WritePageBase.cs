@@ -47,7 +47,7 @@ public abstract class WritePageBase : BoardPage
 
     /// <summary>Sends the draft; on success goes to the feed, otherwise says in <see cref="Problems"/> why not.</summary>
     /// <param name="send">Gives the feed as it is now, or nothing when it has said what is wrong.</param>
-    protected async Task SendAsync(Func<Task<Feed?>> send)
+    protected async Task SendAsync(Func<Task<FeedResponse?>> send)
     {
         Problems.Check(Draft);
         if (SessionUnknown.Of(Context) is { } unknown)

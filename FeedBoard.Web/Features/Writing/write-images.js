@@ -1,8 +1,8 @@
 // The images of a new or changed feed: chosen, dropped or pasted; put in order, described, taken away.
 import { say } from "./api.js";
-import { part, fill, showError, clearError } from "./write-words.js";
+import { form, part, fill, showError, clearError } from "./write-words.js";
 
-const maxImages = 10, maxBytes = 10 * 1024 * 1024, maxShown = 2 * maxImages;
+const [maxImages, maxBytes, maxAlt] = [form.dataset.maxImages, form.dataset.maxBytes, form.dataset.maxAlt].map(Number), maxShown = 2 * maxImages;
 const types = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 const input = document.getElementById("images");
 const list = part("chosen");
@@ -113,7 +113,7 @@ export function checkImages() {
   let good = true;
   for (const picture of pictures) {
     const { size, type } = picture.file;
-    const text = size === 0 ? fill("ErrorEmptyFile") : size > maxBytes ? fill("ErrorTooLarge", maxBytes / 1024 / 1024) : type && !types.includes(type) ? fill("ErrorNotImage") : [...picture.alt.trim()].length > 1500 ? fill("ErrorTooLong", 1500) : "";
+    const text = size === 0 ? fill("ErrorEmptyFile") : size > maxBytes ? fill("ErrorTooLarge", maxBytes / 1024 / 1024) : type && !types.includes(type) ? fill("ErrorNotImage") : [...picture.alt.trim()].length > maxAlt ? fill("ErrorTooLong", maxAlt) : "";
     mark(picture, text);
     good &&= !text;
   }

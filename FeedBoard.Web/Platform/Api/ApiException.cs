@@ -1,5 +1,3 @@
-using FeedBoard.Contracts;
-
 namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>The API answered with a problem, or not at all.</summary>

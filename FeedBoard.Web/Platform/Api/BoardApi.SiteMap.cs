@@ -7,5 +7,5 @@ public sealed partial class BoardApi
     public async Task<IReadOnlyList<long>> FeedRangesAsync(CancellationToken cancel) => await GetAsync("/api/feed/ranges", Json.Int64Array, cancel);
 
     /// <summary>All feeds of a range of ids.</summary>
-    public async Task<IReadOnlyList<FeedMark>> FeedRangeAsync(long range, CancellationToken cancel) => await GetAsync($"/api/feed/ranges/{Id(range)}", Json.FeedMarkArray, cancel);
+    public async Task<IReadOnlyList<FeedMarkResponse>> FeedRangeAsync(long range, CancellationToken cancel) => await GetAsync($"/api/feed/ranges/{Id(range)}", Json.FeedMarkResponseArray, cancel);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using FeedBoard.Contracts;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.Api;
@@ -13,55 +12,55 @@ public sealed partial class BoardApi(HttpClient http)
     private static ApiJson Json => ApiJson.Default;
 
     /// <param name="limit">How many at most; left out, as many as the API gives.</param>
-    public Task<PageOf<Feed>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null)
-        => PageAsync("/api/feed/list", Json.FeedArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null)
+        => PageAsync("/api/feed/list", Json.FeedResponseArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
 
-    public Task<PageOf<Feed>> TimelineAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/feed/following", Json.FeedArray, cancel, ("cursor", cursor));
+    public Task<PageOf<FeedResponse>> TimelineAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/feed/following", Json.FeedResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<Feed>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel)
-        => PageAsync("/api/feed/search", Json.FeedArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
+    public Task<PageOf<FeedResponse>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel)
+        => PageAsync("/api/feed/search", Json.FeedResponseArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
 
     /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
-    public Task<PageOf<Feed>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null)
-        => PageAsync("/api/feed/list-by-user", Json.FeedArray, cancel, ("user_id", Id(userId)), ("cursor", cursor), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null)
+        => PageAsync("/api/feed/list-by-user", Json.FeedResponseArray, cancel, ("user_id", Id(userId)), ("cursor", cursor), ("limit", Text(limit)));
 
     /// <param name="tag">Without the <c>#</c>, in any letter case.</param>
     /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
-    public Task<PageOf<Feed>> TaggedAsync(string tag, string? cursor, CancellationToken cancel, int? limit = null)
-        => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> TaggedAsync(string tag, string? cursor, CancellationToken cancel, int? limit = null)
+        => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedResponseArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
 
     /// <summary>The most used of the week.</summary>
-    public Task<TagOfWeek[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagOfWeekArray, cancel);
+    public Task<TagResponse[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagResponseArray, cancel);
 
-    public Task<Feed> ReadFeedAsync(long id, CancellationToken cancel) => GetAsync($"/api/feed/read/{Id(id)}", Json.Feed, cancel);
+    public Task<FeedResponse> ReadFeedAsync(long id, CancellationToken cancel) => GetAsync($"/api/feed/read/{Id(id)}", Json.FeedResponse, cancel);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>images</c>, <c>alts</c>.</param>
     /// <param name="key">The same for the same post, so that sending it twice makes one feed.</param>
-    public Task<Feed> CreateFeedAsync(HttpContent form, string key, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/feed/create", form, Json.Feed, cancel, key);
+    public Task<FeedResponse> CreateFeedAsync(HttpContent form, string key, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/feed/create", form, Json.FeedResponse, cancel, key);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>new_images</c>, <c>alts</c>, <c>target_image_urls</c>.</param>
-    public Task<Feed> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) => SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.Feed, cancel);
+    public Task<FeedResponse> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) => SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.FeedResponse, cancel);
 
     public Task DeleteFeedAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
 
     /// <summary>Comments that answer no other.</summary>
-    public Task<PageOf<Comment>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentArray, cancel, ("top_level", "true"), ("sort_by", sort), ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
+        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("top_level", "true"), ("sort_by", sort), ("cursor", cursor));
 
     /// <summary>Comments and answers, oldest first, as many as one page may hold.</summary>
-    public Task<PageOf<Comment>> ListCommentsAsync(long feedId, CancellationToken cancel)
-        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
+    public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel)
+        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
 
-    public Task<PageOf<Comment>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentArray, cancel, ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel)
+        => PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<Comment>> MyCommentsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/mypage/comments", Json.CommentArray, cancel, ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> MyCommentsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/mypage/comments", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
-    public Task<Comment> CreateCommentAsync(CommentInput comment, string key, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/comment/create", JsonContent.Create(comment, Json.CommentInput), Json.Comment, cancel, key);
+    public Task<CommentResponse> CreateCommentAsync(CreateCommentRequest comment, string key, CancellationToken cancel)
+        => SendAsync(HttpMethod.Post, "/api/comment/create", JsonContent.Create(comment, Json.CreateCommentRequest), Json.CommentResponse, cancel, key);
 
-    public Task<Comment> UpdateCommentAsync(long id, CommentChange change, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, $"/api/comment/update/{Id(id)}", JsonContent.Create(change, Json.CommentChange), Json.Comment, cancel);
+    public Task<CommentResponse> UpdateCommentAsync(long id, UpdateCommentRequest change, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, $"/api/comment/update/{Id(id)}", JsonContent.Create(change, Json.UpdateCommentRequest), Json.CommentResponse, cancel);
 
     public Task DeleteCommentAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Id(id)}", null, cancel);
 
@@ -73,41 +72,41 @@ public sealed partial class BoardApi(HttpClient http)
 
     public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) => GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
 
-    public Task<PageOf<UserItem>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.UserItemArray, cancel, ("cursor", cursor));
+    public Task<PageOf<PersonResponse>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<UserItem>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.UserItemArray, cancel, ("cursor", cursor));
+    public Task<PageOf<PersonResponse>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
-    public Task<Profile> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.Profile, cancel);
+    public Task<ProfileResponse> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.ProfileResponse, cancel);
 
-    public Task<Profile> UpdateProfileAsync(ProfileChange change, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, "/api/mypage/profile", JsonContent.Create(change, Json.ProfileChange), Json.Profile, cancel);
+    public Task<ProfileResponse> UpdateProfileAsync(UpdateProfileRequest change, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, "/api/mypage/profile", JsonContent.Create(change, Json.UpdateProfileRequest), Json.ProfileResponse, cancel);
 
-    public Task DeleteAccountAsync(DeleteAccountInput input, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.DeleteAccountInput), cancel);
+    public Task DeleteAccountAsync(LeavingRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.LeavingRequest), cancel);
 
-    public Task<PageOf<SessionItem>> MySessionsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/auth/sessions", Json.SessionItemArray, cancel, ("cursor", cursor));
+    public Task<PageOf<SessionResponse>> MySessionsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));
 
     public Task EndSessionAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Id(id)}", null, cancel);
 
-    public Task<Signup> SignupAsync(SignupInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupInput), Json.Signup, cancel);
+    public Task<SignupResponse> SignupAsync(SignupRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupRequest), Json.SignupResponse, cancel);
 
-    public Task<Login> LoginAsync(LoginInput input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginInput), Json.Login, cancel);
+    public Task<LoginResponse> LoginAsync(LoginRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginRequest), Json.LoginResponse, cancel);
 
-    public Task<Login> RefreshAsync(RefreshInput input, string key, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshInput), Json.Login, cancel, key);
+    public Task<LoginResponse> RefreshAsync(RefreshRequest input, string key, CancellationToken cancel)
+        => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshRequest), Json.LoginResponse, cancel, key);
 
     public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
 
-    public Task<PageOf<Notification>> NotificationsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/notification", Json.NotificationArray, cancel, ("cursor", cursor), ("limit", "20"));
+    public Task<PageOf<NotificationResponse>> NotificationsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
 
-    public async Task<long> UnreadAsync(CancellationToken cancel) => (await GetAsync("/api/notification/unread", Json.Unread, cancel)).UnreadCount;
+    public async Task<long> UnreadAsync(CancellationToken cancel) => (await GetAsync("/api/notification/unread", Json.UnreadResponse, cancel)).UnreadCount;
 
     public Task ReadNotificationsAsync(long upTo, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadUpTo), cancel);
+        => SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadNotificationsRequest), cancel);
 
-    public Task<WantedKinds> WantedKindsAsync(CancellationToken cancel) => GetAsync("/api/notification/settings", Json.WantedKinds, cancel);
+    public Task<NotificationSettingsResponse> WantedKindsAsync(CancellationToken cancel) => GetAsync("/api/notification/settings", Json.NotificationSettingsResponse, cancel);
 
-    public Task WantKindsAsync(WantedKinds wanted, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.WantedKinds), cancel);
+    public Task WantKindsAsync(NotificationSettingsResponse wanted, CancellationToken cancel)
+        => SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.NotificationSettingsResponse), cancel);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 

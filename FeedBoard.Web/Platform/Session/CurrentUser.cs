@@ -54,7 +54,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     }
 
     /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
-    public async Task LearnAsync(Profile profile)
+    public async Task LearnAsync(ProfileResponse profile)
     {
         if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
         Context.User = new(IdentityOf(profile));
@@ -92,7 +92,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         Context.Features.Set<IAuthenticateResultFeature>(null);
     }
 
-    private static ClaimsIdentity IdentityOf(Profile profile) => new(
+    private static ClaimsIdentity IdentityOf(ProfileResponse profile) => new(
         [
             new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(CurrentUser.NicknameClaim, profile.Nickname), new(CurrentUser.EmailClaim, profile.Email),
             new(CurrentUser.RoleClaim, profile.Role),

@@ -14,7 +14,7 @@ internal sealed record Tokens(string Access, string Refresh, DateTimeOffset Expi
 
     public static readonly Tokens None = new("", "", DateTimeOffset.MinValue, "");
 
-    public static Tokens Of(Login login, DateTimeOffset now)
+    public static Tokens Of(LoginResponse login, DateTimeOffset now)
         => new(login.AccessToken, login.RefreshToken, now.AddSeconds(login.ExpiresIn), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>Those of the person who sent the request; <c>null</c> for a guest.</summary>

@@ -16,7 +16,7 @@ internal static class LinkedText
 {
     /// <param name="mentions">Who is called in it, as the API says.</param>
     /// <returns>The text in parts, in order.</returns>
-    public static IEnumerable<LinkedTextPart> Split(string text, IReadOnlyList<Mention>? mentions = null)
+    public static IEnumerable<LinkedTextPart> Split(string text, IReadOnlyList<MentionResponse>? mentions = null)
     {
         var runes = new TextRunes(text);
         var done = 0;
@@ -39,7 +39,7 @@ internal static class LinkedText
     }
 
     /// <summary>What can be followed, in order; without a path where it is an address.</summary>
-    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(IReadOnlyList<Rune> text, IReadOnlyList<Mention> mentions)
+    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(IReadOnlyList<Rune> text, IReadOnlyList<MentionResponse> mentions)
     {
         var at = 0;
         foreach (var (start, end) in Links.Runs(text))

@@ -10,7 +10,7 @@ internal static class TagsAndMentions
 {
     private const int MaxTag = 64;
 
-    public static IEnumerable<(int Start, int End, string? Path)> Find(IReadOnlyList<Rune> text, int from, int to, IReadOnlyList<Mention> mentions)
+    public static IEnumerable<(int Start, int End, string? Path)> Find(IReadOnlyList<Rune> text, int from, int to, IReadOnlyList<MentionResponse> mentions)
     {
         List<(Rune Rune, int At)>? folded = null;
         var (chain, next) = (-1, 0);
@@ -61,7 +61,7 @@ internal static class TagsAndMentions
         bool IsOfTag(int at) => at < folded.Count && Letters.IsOfTag(folded[at].Rune);
     }
 
-    private static (int End, long UserId)? Person(IReadOnlyList<Rune> text, int from, int at, int to, IReadOnlyList<Mention> mentions)
+    private static (int End, long UserId)? Person(IReadOnlyList<Rune> text, int from, int at, int to, IReadOnlyList<MentionResponse> mentions)
     {
         if (at > from && (IsOfName(text[at - 1]) || text[at - 1].Value is '&' or '/' or '#' or '@' or '.' or '=' or '?' or '+' or '-')) return null;
         if (mentions.Count == 0) return null;

@@ -5,7 +5,7 @@ namespace FeedBoard.Web.Features.Comments.Published;
 /// <summary>A comment with the answers that are shown under it.</summary>
 /// <param name="Next">The cursor of further answers.</param>
 /// <param name="Hidden">How many answers there are that are not shown.</param>
-public sealed record CommentNode(Comment Comment, IReadOnlyList<CommentNode> Replies, string? Next = null, int Hidden = 0);
+public sealed record CommentNode(CommentResponse Comment, IReadOnlyList<CommentNode> Replies, string? Next = null, int Hidden = 0);
 
 /// <summary>The conversation under a feed: a short one whole, a long one thread by thread, answers when they are asked for.</summary>
 /// <param name="Next">The cursor of further threads; <c>null</c> for a conversation that is shown whole.</param>
@@ -35,17 +35,17 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor)
         => nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Replies, id, withAuthor));
 
-    private static List<CommentNode> Whole(IReadOnlyList<Comment> comments, bool oldestFirst)
+    private static List<CommentNode> Whole(IReadOnlyList<CommentResponse> comments, bool oldestFirst)
     {
         var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
         var threads = comments.Where(c => c.ParentId is null).Select(Node).ToList();
         if (!oldestFirst) threads.Reverse();
         return threads;
 
-        CommentNode Node(Comment comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
+        CommentNode Node(CommentResponse comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
     }
 
-    private static async Task<CommentNode> OpenAsync(BoardApi api, Comment comment, IReadOnlyCollection<long> open, CancellationToken cancel)
+    private static async Task<CommentNode> OpenAsync(BoardApi api, CommentResponse comment, IReadOnlyCollection<long> open, CancellationToken cancel)
     {
         if (!open.Contains(comment.Id)) return new(comment, [], Hidden: comment.ReplyCount);
         var answers = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace FeedBoard.Web.Platform.Api;
+
+/// <summary>RFC 9457, as the API fills it.</summary>
+public sealed record ProblemResponse(int? Status, string? Code, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FeedResponse[]))]
+[JsonSerializable(typeof(FeedMarkResponse[]))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(CommentResponse[]))]
+[JsonSerializable(typeof(PersonResponse[]))]
+[JsonSerializable(typeof(SessionResponse[]))]
+[JsonSerializable(typeof(TagResponse[]))]
+[JsonSerializable(typeof(NotificationResponse[]))]
+[JsonSerializable(typeof(UnreadResponse))]
+[JsonSerializable(typeof(ReadNotificationsRequest))]
+[JsonSerializable(typeof(NotificationSettingsResponse))]
+[JsonSerializable(typeof(ProfileResponse))]
+[JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(LoginResponse))]
+[JsonSerializable(typeof(SignupResponse))]
+[JsonSerializable(typeof(SignupRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(CreateCommentRequest))]
+[JsonSerializable(typeof(UpdateCommentRequest))]
+[JsonSerializable(typeof(UpdateProfileRequest))]
+[JsonSerializable(typeof(LeavingRequest))]
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(RestrictedPersonResponse[]))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(CaseResponse[]))]
+[JsonSerializable(typeof(ResolveRequest))]
+[JsonSerializable(typeof(HideRequest))]
+[JsonSerializable(typeof(AccountResponse))]
+[JsonSerializable(typeof(SuspendRequest))]
+[JsonSerializable(typeof(UnsuspendRequest))]
+[JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(AuditResponse[]))]
+internal sealed partial class ApiJson : JsonSerializerContext;
