@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Features.Feeds;
 

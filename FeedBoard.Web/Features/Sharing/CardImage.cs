@@ -1,4 +1,3 @@
-using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;
 

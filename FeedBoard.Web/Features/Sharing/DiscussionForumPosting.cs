@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;

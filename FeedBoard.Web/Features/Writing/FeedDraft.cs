@@ -1,5 +1,4 @@
 using FeedBoard.ServiceDefaults;
-using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Features.Writing;

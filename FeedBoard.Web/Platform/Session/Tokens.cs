@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.Authentication;
 
 namespace FeedBoard.Web.Platform.Session;

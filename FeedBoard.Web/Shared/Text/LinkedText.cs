@@ -1,5 +1,4 @@
 using System.Text;
-using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Text;
 
 namespace FeedBoard.Web.Shared.Text;
