@@ -4,17 +4,21 @@ using Npgsql;
 
 namespace FeedBoard.ApiService;
 
-/// <summary>Why the API cannot start or do its command, in one line for whoever runs it: what any service may fail at, and its two stores.</summary>
+/// <summary>
+/// Why the API cannot start or do its command, in one line for whoever runs it: what any service may fail at, and its two stores.
+/// </summary>
 internal static class ApiStartFailure
 {
     /// <returns>The line, or <c>null</c> for a failure that deserves its stack trace.</returns>
-    public static string? Describe(Exception exception) => Reason(exception) is { } reason ? $"FeedBoard.ApiService: {reason.ReplaceLineEndings(" ")}" : null;
+    public static string? Describe(Exception exception) =>
+        Reason(exception) is { } reason ? $"FeedBoard.ApiService: {reason.ReplaceLineEndings(" ")}" : null;
 
-    private static string? Reason(Exception exception) => exception switch
-    {
-        ImageStoreUnavailableException store => $"The image store (ConnectionStrings:images) cannot be used: {store.Message}",
-        NpgsqlException database => $"The database (ConnectionStrings:feeddb) cannot be used: {database.Message}",
-        InvalidOperationException { InnerException: NpgsqlException database } => Reason(database),
-        _ => StartFailure.Describe(exception),
-    };
+    private static string? Reason(Exception exception) =>
+        exception switch
+        {
+            ImageStoreUnavailableException store => $"The image store (ConnectionStrings:images) cannot be used: {store.Message}",
+            NpgsqlException database => $"The database (ConnectionStrings:feeddb) cannot be used: {database.Message}",
+            InvalidOperationException { InnerException: NpgsqlException database } => Reason(database),
+            _ => StartFailure.Describe(exception),
+        };
 }

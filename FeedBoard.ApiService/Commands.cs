@@ -9,28 +9,36 @@ namespace FeedBoard.ApiService;
 /// <summary>What the program does instead of serving, when it is told to.</summary>
 internal static class Commands
 {
-    private const string Usage = "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
-    private const string Repair = "--repair", First = "--first";
+    private const string Usage =
+        "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
+    private const string Repair = "--repair",
+        First = "--first";
 
-    /// <summary>Its argument is the e-mail address of an account. With <c>--first</c> it does nothing where there is an admin already.</summary>
+    /// <summary>
+    /// Its argument is the e-mail address of an account. With <c>--first</c> it does nothing where there is an admin already.
+    /// </summary>
     public const string MakeAdmin = "make-admin";
 
     /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
 
     /// <summary>Whether there is nothing wrong with the command, its options and the settings after it.</summary>
-    public static bool IsKnown(string[] args) => args switch
-    {
-        [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
-        [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal) && AreSettings([.. settings.Where(a => a is not First)]),
-        [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
-        _ => false,
-    };
+    public static bool IsKnown(string[] args) =>
+        args switch
+        {
+            [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
+            [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
+                && AreSettings([.. settings.Where(a => a is not First)]),
+            [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
+            _ => false,
+        };
 
     /// <returns>The exit code.</returns>
     public static async Task<int> RefuseAsync(string[] args)
     {
-        await Console.Error.WriteLineAsync($"FeedBoard.ApiService: unknown command or option: {string.Join(' ', args)}; {Usage}".ReplaceLineEndings(" "));
+        await Console.Error.WriteLineAsync(
+            $"FeedBoard.ApiService: unknown command or option: {string.Join(' ', args)}; {Usage}".ReplaceLineEndings(" ")
+        );
         return 2;
     }
 
@@ -62,12 +70,19 @@ internal static class Commands
             made = await AccountService.MakeAdminAsync(email, db, CancellationToken.None);
         }
 
-        if (made is not null) Console.WriteLine($"{email} is an admin{(made is true ? " now" : " already")}");
-        else await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}: sign up first, then try again");
+        if (made is not null)
+            Console.WriteLine($"{email} is an admin{(made is true ? " now" : " already")}");
+        else
+            await Console.Error.WriteLineAsync(
+                $"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}: sign up first, then try again"
+            );
         return made is null ? 1 : 0;
     }
 
-    /// <summary>Runs a command and ends <paramref name="app"/>: its log is written from a thread of its own, and what the command has found out comes after it.</summary>
+    /// <summary>
+    /// Runs a command and ends <paramref name="app"/>: its log is written from a thread of its own, and what the command has found out
+    /// comes after it.
+    /// </summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(WebApplication app, string[] args)
     {
@@ -75,12 +90,17 @@ internal static class Commands
         await using (app)
         {
             await using var scope = app.Services.CreateAsyncScope();
-            found = args[0] is BoardNames.SweepImages
-                ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
-                : await CheckImagesAsync(scope.ServiceProvider.GetRequiredService<ImageCheck>(), repair: args.Contains(Repair, StringComparer.Ordinal));
+            found =
+                args[0] is BoardNames.SweepImages
+                    ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
+                    : await CheckImagesAsync(
+                        scope.ServiceProvider.GetRequiredService<ImageCheck>(),
+                        repair: args.Contains(Repair, StringComparer.Ordinal)
+                    );
         }
 
-        foreach (var line in found.Lines) Console.WriteLine(line);
+        foreach (var line in found.Lines)
+            Console.WriteLine(line);
         return found.ExitCode;
     }
 
@@ -95,14 +115,16 @@ internal static class Commands
     private static async Task<(int ExitCode, IReadOnlyList<string> Lines)> CheckImagesAsync(ImageCheck check, bool repair)
     {
         var report = await check.RunAsync(repair, CancellationToken.None);
-        return (report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1,
-        [
-            $"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row",
-            .. report.Missing.Select(name => $"lost: {name}"),
-            .. report.MissingThumbnails.Select(name => $"{(repair ? "to be made again" : "missing")}: {name}"),
-            .. report.GivenUp.Select(name => $"{(repair ? "to be tried again" : "without thumbnails")}: {name}"),
-            .. report.Orphans.Select(name => $"orphan: {name}"),
-        ]);
+        return (
+            report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1,
+            [
+                $"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row",
+                .. report.Missing.Select(name => $"lost: {name}"),
+                .. report.MissingThumbnails.Select(name => $"{(repair ? "to be made again" : "missing")}: {name}"),
+                .. report.GivenUp.Select(name => $"{(repair ? "to be tried again" : "without thumbnails")}: {name}"),
+                .. report.Orphans.Select(name => $"orphan: {name}"),
+            ]
+        );
     }
 
     /// <summary><c>--name=value</c> or <c>--name value</c>, any number of them.</summary>
@@ -110,8 +132,10 @@ internal static class Commands
     {
         for (var n = 0; n < args.Length; n++)
         {
-            if (!args[n].StartsWith("--", StringComparison.Ordinal)) return false;
-            if (!args[n].Contains('=', StringComparison.Ordinal) && ++n == args.Length) return false;
+            if (!args[n].StartsWith("--", StringComparison.Ordinal))
+                return false;
+            if (!args[n].Contains('=', StringComparison.Ordinal) && ++n == args.Length)
+                return false;
         }
 
         return true;

@@ -24,9 +24,12 @@ using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.Imaging.Decoding;
 using FeedBoard.ServiceDefaults;
 
-if (args is [ThumbnailProgram.Verb, .. var widths]) return ThumbnailProgram.Run(widths);
-if (args is [ThumbnailServer.Verb, .. var socket]) return await ThumbnailServer.RunAsync(socket);
-if (Commands.IsCommand(args) && !Commands.IsKnown(args)) return await Commands.RefuseAsync(args);
+if (args is [ThumbnailProgram.Verb, .. var widths])
+    return ThumbnailProgram.Run(widths);
+if (args is [ThumbnailServer.Verb, .. var socket])
+    return await ThumbnailServer.RunAsync(socket);
+if (Commands.IsCommand(args) && !Commands.IsKnown(args))
+    return await Commands.RefuseAsync(args);
 try
 {
     // Its settings lie beside the program, wherever it is started.
@@ -34,8 +37,10 @@ try
     var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
-    if (args is [BoardNames.Migrate, ..]) return await Commands.MigrateAsync(builder);
-    if (args is [Commands.MakeAdmin, var email, .. var options]) return await Commands.MakeAdminAsync(builder, email, options);
+    if (args is [BoardNames.Migrate, ..])
+        return await Commands.MigrateAsync(builder);
+    if (args is [Commands.MakeAdmin, var email, .. var options])
+        return await Commands.MakeAdminAsync(builder, email, options);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);
@@ -66,7 +71,8 @@ try
     builder.AddModeration();
 
     await using var app = builder.Build();
-    if (Commands.IsCommand(args)) return await Commands.RunAsync(app, args);
+    if (Commands.IsCommand(args))
+        return await Commands.RunAsync(app, args);
 
     app.UseProxies();
     app.UseSecurityHeaders("default-src 'none'; frame-ancestors 'none'", "no-referrer");

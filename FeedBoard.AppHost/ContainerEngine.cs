@@ -13,9 +13,8 @@ internal sealed record ContainerEngine(string? Name, string Problem)
 
     private const string Image = $"docker.io/library/postgres:{PostgresTag}";
 
-    public ContainerEngine(string problem) : this(Name: null, problem)
-    {
-    }
+    public ContainerEngine(string problem)
+        : this(Name: null, problem) { }
 
     public static async Task<ContainerEngine> FindAsync(IConfiguration configuration, CancellationToken cancel)
     {
@@ -23,10 +22,12 @@ internal sealed record ContainerEngine(string? Name, string Problem)
         var problem = "no container engine is there";
         foreach (var engine in wanted is { Length: > 0 } ? [wanted] : (string[])["docker", "podman"])
         {
-            if (await RunAsync(engine, ["info"], TimeSpan.FromSeconds(10), cancel) is not { } info) continue;
+            if (await RunAsync(engine, ["info"], TimeSpan.FromSeconds(10), cancel) is not { } info)
+                continue;
             if (info.ExitCode == 0)
             {
-                if (await StartAsync(engine, cancel) is not { } why) return new(engine, "");
+                if (await StartAsync(engine, cancel) is not { } why)
+                    return new(engine, "");
                 problem = $"{engine} cannot start a container ({why})";
             }
             else if (!problem.Contains("cannot", StringComparison.Ordinal))
@@ -45,27 +46,45 @@ internal sealed record ContainerEngine(string? Name, string Problem)
         if (await RunAsync(engine, ["image", "inspect", Image], TimeSpan.FromSeconds(10), cancel) is not { ExitCode: 0 })
         {
             await Terminal.SayAsync($"{engine} fetches {Image} …");
-            if (await RunAsync(engine, ["pull", "--quiet", Image], TimeSpan.FromMinutes(10), cancel) is not { ExitCode: 0 } pulled) return $"{Image} cannot be fetched";
+            if (await RunAsync(engine, ["pull", "--quiet", Image], TimeSpan.FromMinutes(10), cancel) is not { ExitCode: 0 } pulled)
+                return $"{Image} cannot be fetched";
         }
 
         var run = await RunAsync(engine, ["run", "--rm", "--entrypoint", "true", Image], TimeSpan.FromSeconds(30), cancel);
-        return run is { ExitCode: 0 } ? null
-            : run?.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it did not start within 30 seconds";
+        return run is { ExitCode: 0 }
+            ? null
+            : run?.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+                ?? "it did not start within 30 seconds";
     }
 
     /// <returns>Null: there is no such program, or it took longer than <paramref name="limit"/>.</returns>
-    private static async Task<(int ExitCode, string Error)?> RunAsync(string program, string[] arguments, TimeSpan limit, CancellationToken cancel)
+    private static async Task<(int ExitCode, string Error)?> RunAsync(
+        string program,
+        string[] arguments,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         deadline.CancelAfter(limit);
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
-            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             process.StandardInput.Close();
             try
             {
-                var (output, error) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
+                var (output, error) = (
+                    process.StandardOutput.ReadToEndAsync(deadline.Token),
+                    process.StandardError.ReadToEndAsync(deadline.Token)
+                );
                 await process.WaitForExitAsync(deadline.Token);
                 await output;
                 return (process.ExitCode, await error);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.AppHost;
 
 /// <summary>
-/// <em>Sweep images now</em> and <em>Check images</em> on the API, in the dashboard. Each starts the program once more with a command: there is no
-/// endpoint for them that somebody could find.
+/// <em>Sweep images now</em> and <em>Check images</em> on the API, in the dashboard. Each starts the program once more with a command:
+/// there is no endpoint for them that somebody could find.
 /// </summary>
 internal static class ImageCommands
 {
@@ -13,14 +13,33 @@ internal static class ImageCommands
     /// <param name="configure">Gives the programs their stores.</param>
     public static void WithImageCommands(this IResourceBuilder<ProjectResource> api, Action<IResourceBuilder<ProjectResource>> configure)
     {
-        api.WithImageCommand(BoardNames.SweepImages, "Sweep images now", "Deletes the objects that no feed shows any more.", "Delete", configure);
-        api.WithImageCommand(BoardNames.CheckImages, "Check images", "Compares store and table, and changes nothing.", "DocumentSearch", configure);
+        api.WithImageCommand(
+            BoardNames.SweepImages,
+            "Sweep images now",
+            "Deletes the objects that no feed shows any more.",
+            "Delete",
+            configure
+        );
+        api.WithImageCommand(
+            BoardNames.CheckImages,
+            "Check images",
+            "Compares store and table, and changes nothing.",
+            "DocumentSearch",
+            configure
+        );
     }
 
     private static void WithImageCommand(
-        this IResourceBuilder<ProjectResource> api, [ResourceName] string command, string title, string description, string icon, Action<IResourceBuilder<ProjectResource>> configure)
+        this IResourceBuilder<ProjectResource> api,
+        [ResourceName] string command,
+        string title,
+        string description,
+        string icon,
+        Action<IResourceBuilder<ProjectResource>> configure
+    )
     {
-        var program = api.ApplicationBuilder.AddProject<Projects.FeedBoard_ApiService>(command, launchProfileName: null)
+        var program = api
+            .ApplicationBuilder.AddProject<Projects.FeedBoard_ApiService>(command, launchProfileName: null)
             .WithArgs(command)
             .WithExplicitStart()
             .WithParentRelationship(api)
@@ -31,7 +50,12 @@ internal static class ImageCommands
             command,
             title,
             context => RunAsync(program.Resource, context),
-            new CommandOptions { Description = $"{description} Says what it found; more of it is in the log of {command}.", IconName = icon });
+            new CommandOptions
+            {
+                Description = $"{description} Says what it found; more of it is in the log of {command}.",
+                IconName = icon,
+            }
+        );
     }
 
     /// <summary>Starts it, waits for its end, and reports its last line.</summary>
@@ -41,13 +65,25 @@ internal static class ImageCommands
         limit.CancelAfter(Limit);
         // To the second, as ends are told: what is known of the program now may be the end of its run before.
         var asked = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1);
-        var started = await context.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
-        if (!started.Success) return started;
+        var started = await context
+            .Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync(program, KnownResourceCommands.StartCommand, limit.Token);
+        if (!started.Success)
+            return started;
 
-        var ended = await context.Services.GetRequiredService<ResourceNotificationService>()
-            .WaitForResourceAsync(program.Name, e => e.Snapshot.StopTimeStamp >= asked && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal), limit.Token);
+        var ended = await context
+            .Services.GetRequiredService<ResourceNotificationService>()
+            .WaitForResourceAsync(
+                program.Name,
+                e =>
+                    e.Snapshot.StopTimeStamp >= asked
+                    && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal),
+                limit.Token
+            );
         var said = await LastLineAsync(context.Services.GetRequiredService<ResourceLoggerService>(), ended.ResourceId, limit.Token);
-        return ended.Snapshot.ExitCode == 0 ? CommandResults.Success(said) : CommandResults.Failure($"{said} (exit code {ended.Snapshot.ExitCode})");
+        return ended.Snapshot.ExitCode == 0
+            ? CommandResults.Success(said)
+            : CommandResults.Failure($"{said} (exit code {ended.Snapshot.ExitCode})");
     }
 
     /// <summary>What a program that has ended wrote last; its output arrives a moment after the news of its end.</summary>
@@ -56,11 +92,17 @@ internal static class ImageCommands
         var last = "";
         for (var tries = 0; last.Length == 0 && tries < 50; tries++)
         {
-            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
+            if (tries > 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
             await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
             {
                 // Lines of the orchestrator itself are marked so.
-                foreach (var line in batch.Where(l => !string.IsNullOrWhiteSpace(l.Content) && !l.Content.Contains("[sys]", StringComparison.Ordinal))) last = line.Content;
+                foreach (
+                    var line in batch.Where(l =>
+                        !string.IsNullOrWhiteSpace(l.Content) && !l.Content.Contains("[sys]", StringComparison.Ordinal)
+                    )
+                )
+                    last = line.Content;
             }
         }
 

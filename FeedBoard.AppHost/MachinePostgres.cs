@@ -17,7 +17,7 @@ internal static class MachinePostgres
     /// <returns>The password of the board's user.</returns>
     public static async Task<string> PrepareAsync(string data, CancellationToken cancel)
     {
-        for (var begun = TimeProvider.System.GetTimestamp(); ;)
+        for (var begun = TimeProvider.System.GetTimestamp(); ; )
         {
             try
             {
@@ -30,25 +30,36 @@ internal static class MachinePostgres
         }
     }
 
-    public static IResourceBuilder<ExecutableResource> AddMachinePostgres(this IDistributedApplicationBuilder builder, [ResourceName] string name, string data, int port)
+    public static IResourceBuilder<ExecutableResource> AddMachinePostgres(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        string data,
+        int port
+    )
     {
         var check = $"{name}_connects";
-        builder.Services.AddHealthChecks().AddAsyncCheck(check, async cancel =>
-        {
-            // PostgreSQL listens when it has recovered: before, the connection is refused.
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync("127.0.0.1", port, cancel);
-                return HealthCheckResult.Healthy();
-            }
-            catch (SocketException e)
-            {
-                return HealthCheckResult.Unhealthy(e.Message);
-            }
-        });
+        builder
+            .Services.AddHealthChecks()
+            .AddAsyncCheck(
+                check,
+                async cancel =>
+                {
+                    // PostgreSQL listens when it has recovered: before, the connection is refused.
+                    using var client = new TcpClient();
+                    try
+                    {
+                        await client.ConnectAsync("127.0.0.1", port, cancel);
+                        return HealthCheckResult.Healthy();
+                    }
+                    catch (SocketException e)
+                    {
+                        return HealthCheckResult.Unhealthy(e.Message);
+                    }
+                }
+            );
         // As a program, not as a project: dotnet run would look whether it is built, which takes longer than PostgreSQL does.
-        return builder.AddExecutable(name, Service.Dotnet, "/", typeof(StandaloneBoard).Assembly.Location)
+        return builder
+            .AddExecutable(name, Service.Dotnet, "/", typeof(StandaloneBoard).Assembly.Location)
             .WithArgs("postgres", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture))
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(check)

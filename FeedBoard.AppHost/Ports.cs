@@ -11,21 +11,31 @@ internal static class Ports
     /// <exception cref="BoardException">Something listens on one of them.</exception>
     public static async Task CheckAsync(IConfiguration configuration, CancellationToken cancel)
     {
-        if (!Terminal.IsOurs) return; // in tests each has a port of its own
+        if (!Terminal.IsOurs)
+            return; // in tests each has a port of its own
         await CheckAsync(Of(configuration, "api-port"), "--api-port", cancel);
         await CheckAsync(Of(configuration, "web-port"), "--web-port", cancel);
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
-            if (Uri.TryCreate(configuration[setting]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0) await CheckAsync(address.Port, setting, cancel);
+            if (Uri.TryCreate(configuration[setting]?.Split(';')[0], UriKind.Absolute, out var address) && address.Port > 0)
+                await CheckAsync(address.Port, setting, cancel);
         }
     }
 
     /// <summary>The port of a service: the option's, or the one of its launch profile.</summary>
-    public static int Of(IConfiguration configuration, string option)
-        => configuration[option] is { Length: > 0 } text ? Options.Port($"--{option}", text) : option is "api-port" ? BoardNames.ApiPort : BoardNames.WebPort;
+    public static int Of(IConfiguration configuration, string option) =>
+        configuration[option] is { Length: > 0 } text ? Options.Port($"--{option}", text)
+        : option is "api-port" ? BoardNames.ApiPort
+        : BoardNames.WebPort;
 
-    public static IResourceBuilder<ProjectResource> WithPort(this IResourceBuilder<ProjectResource> project, IDistributedApplicationBuilder builder, string option)
-        => builder.ExecutionContext.IsPublishMode ? project : project.WithEndpoint("http", endpoint => endpoint.Port = Of(builder.Configuration, option));
+    public static IResourceBuilder<ProjectResource> WithPort(
+        this IResourceBuilder<ProjectResource> project,
+        IDistributedApplicationBuilder builder,
+        string option
+    ) =>
+        builder.ExecutionContext.IsPublishMode
+            ? project
+            : project.WithEndpoint("http", endpoint => endpoint.Port = Of(builder.Configuration, option));
 
     // A board that was killed is ended by its orchestrator within some seconds: that is waited for.
     private static async Task CheckAsync(int port, string option, CancellationToken cancel)

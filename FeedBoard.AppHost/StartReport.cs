@@ -8,8 +8,13 @@ using Microsoft.Extensions.Hosting;
 namespace FeedBoard.AppHost;
 
 /// <summary>Says in the terminal when the board is up and where, what failed, and after a minute what does not start.</summary>
-internal sealed class StartReport(ResourceNotificationService notifications, ResourceLoggerService logs, IConfiguration configuration, IHostApplicationLifetime lifetime,
-    TimeProvider time) : BackgroundService
+internal sealed class StartReport(
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    IConfiguration configuration,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time
+) : BackgroundService
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(50);
     private static readonly string[] Expected = ["postgres", BoardNames.Migrations, BoardNames.Api, BoardNames.Web];
@@ -32,34 +37,46 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
         await foreach (var e in notifications.WatchAsync(stoppingToken))
         {
             states[e.ResourceId] = e;
-            if (e.HasFailed()) await FailedAsync(e, stoppingToken);
-            else failed.TryRemove(e.ResourceId, out _);
-            if (up || !IsUp(BoardNames.Api) || !IsUp(BoardNames.Web)) continue;
+            if (e.HasFailed())
+                await FailedAsync(e, stoppingToken);
+            else
+                failed.TryRemove(e.ResourceId, out _);
+            if (up || !IsUp(BoardNames.Api) || !IsUp(BoardNames.Web))
+                continue;
             up = true;
-            await Terminal.SayAsync(string.Create(CultureInfo.InvariantCulture, $"""
-                FeedBoard is up after {time.GetElapsedTime(begun).TotalSeconds:0} s; Ctrl-C stops it
-                  Board      {Address(BoardNames.Web)}
-                  API        {Address(BoardNames.Api)}
-                  Dashboard  {Dashboard}
-                """));
+            await Terminal.SayAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    FeedBoard is up after {time.GetElapsedTime(begun).TotalSeconds:0} s; Ctrl-C stops it
+                      Board      {Address(BoardNames.Web)}
+                      API        {Address(BoardNames.Api)}
+                      Dashboard  {Dashboard}
+                    """
+                )
+            );
         }
     }
 
     private async Task NameTheLateAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(Limit, time, stoppingToken);
-        if (up) return;
+        if (up)
+            return;
         var late = Expected.Where(name => !IsUp(name) && !IsDone(name)).Select(name => $"{name} ({StateOf(name)})");
         await Terminal.SayAsync(
-            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run --standalone runs the board without the app host.");
+            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run --standalone runs the board without the app host."
+        );
     }
 
     private async Task FailedAsync(ResourceEvent e, CancellationToken stoppingToken)
     {
         // When the app host stops, every resource ends: that is no failure.
-        if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true)) return;
+        if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true))
+            return;
         await Terminal.SayAsync(
-            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C.");
+            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C."
+        );
     }
 
     /// <summary>What the resource wrote last, in one line; its output arrives a moment after the news of its end.</summary>
@@ -68,14 +85,17 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
         string? last = null;
         for (var tries = 0; tries < 20; tries++)
         {
-            if (tries > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancel);
+            if (tries > 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancel);
             await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
             {
                 foreach (var line in batch.Select(l => l.Content.Split('\n')[0].TrimEnd()))
                 {
                     // A service says in one line what is wrong; what comes before it is where it was built and started.
-                    if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at) return line[(at + "feedboard: ".Length)..];
-                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal)) last = line.WithoutTime();
+                    if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at)
+                        return line[(at + "feedboard: ".Length)..];
+                    if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal))
+                        last = line.WithoutTime();
                 }
             }
         }
@@ -83,23 +103,30 @@ internal sealed class StartReport(ResourceNotificationService notifications, Res
         return last ?? "it wrote nothing";
     }
 
-    private IEnumerable<ResourceEvent> Of(string name) => states.Values.Where(e => string.Equals(e.Resource.Name, name, StringComparison.Ordinal));
+    private IEnumerable<ResourceEvent> Of(string name) =>
+        states.Values.Where(e => string.Equals(e.Resource.Name, name, StringComparison.Ordinal));
 
-    private bool IsUp(string name) => Of(name).Any(e => e.Is(KnownResourceStates.Running) && e.Snapshot.HealthStatus is HealthStatus.Healthy);
+    private bool IsUp(string name) =>
+        Of(name).Any(e => e.Is(KnownResourceStates.Running) && e.Snapshot.HealthStatus is HealthStatus.Healthy);
 
     private bool IsDone(string name) => Of(name).Any(e => e.Snapshot is { ExitCode: 0, StopTimeStamp: not null });
 
     private string StateOf(string name) => Of(name).FirstOrDefault() is { } e ? e.DescribeState() : "not there";
 
-    private string Address(string name) => Of(name).SelectMany(e => e.Snapshot.Urls)
-        .FirstOrDefault(u => !u.IsInternal && !u.Url.EndsWith(BoardNames.OpenApi, StringComparison.Ordinal))?.Url ?? "(see the dashboard)";
+    private string Address(string name) =>
+        Of(name)
+            .SelectMany(e => e.Snapshot.Urls)
+            .FirstOrDefault(u => !u.IsInternal && !u.Url.EndsWith(BoardNames.OpenApi, StringComparison.Ordinal))
+            ?.Url
+        ?? "(see the dashboard)";
 }
 
 internal static class StartReportExtensions
 {
     public static void AddStartReport(this IDistributedApplicationBuilder builder)
     {
-        if (!Terminal.IsOurs) return;
+        if (!Terminal.IsOurs)
+            return;
         // Before Aspire's own service, whose start ends only when everything is up: nothing would be reported of what does not come up.
         builder.Services.AddSingleton(TimeProvider.System).Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());
     }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>Ctrl-C and SIGTERM. The host handles them only once it runs; before that, a container engine or PostgreSQL is looked for.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM. The host handles them only once it runs; before that, a container engine or PostgreSQL is looked for.
+/// </summary>
 internal static class StopSignals
 {
     // Never disposed: a signal may also come while the process ends.
@@ -12,8 +14,10 @@ internal static class StopSignals
     /// <returns>Cancelled by the first signal; never, in a test, whose process belongs to the test runner.</returns>
     public static CancellationToken Listen()
     {
-        if (!Terminal.IsOurs) return CancellationToken.None;
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]) Registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        if (!Terminal.IsOurs)
+            return CancellationToken.None;
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+            Registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         return Stop.Token;
     }
 

@@ -15,7 +15,8 @@ internal sealed record Stores(
     IResourceBuilder<IResource>? DatabaseReady,
     IResourceBuilder<IResourceWithConnectionString> Images,
     (ReferenceExpression Id, ReferenceExpression Secret)? BucketKey = null,
-    string? Keys = null);
+    string? Keys = null
+);
 
 internal static class StoresExtensions
 {
@@ -26,13 +27,18 @@ internal static class StoresExtensions
     /// <exception cref="BoardException">Neither can be had here.</exception>
     public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder, CancellationToken cancel)
     {
-        if (builder.ExecutionContext.IsPublishMode) return builder.AddPublishedStores();
+        if (builder.ExecutionContext.IsPublishMode)
+            return builder.AddPublishedStores();
         var choice = builder.Configuration["stores"] ?? "";
-        if (choice is not ("" or "containers" or "machine")) throw new BoardException($"--stores is containers or machine, not '{choice}'");
+        if (choice is not ("" or "containers" or "machine"))
+            throw new BoardException($"--stores is containers or machine, not '{choice}'");
 
-        if (choice is "containers" && !Terminal.IsOurs) return builder.AddContainerStores(); // a test that only looks at what would be started
+        if (choice is "containers" && !Terminal.IsOurs)
+            return builder.AddContainerStores(); // a test that only looks at what would be started
 
-        var engine = choice is "machine" ? new("no container engine was asked for") : await ContainerEngine.FindAsync(builder.Configuration, cancel);
+        var engine = choice is "machine"
+            ? new("no container engine was asked for")
+            : await ContainerEngine.FindAsync(builder.Configuration, cancel);
         if (engine.Name is { } name)
         {
             await Terminal.SayAsync($"Found {name}, which can start containers: PostgreSQL and LocalStack run in containers.");
@@ -40,9 +46,15 @@ internal static class StoresExtensions
             return builder.AddContainerStores();
         }
 
-        if (choice is "containers") throw new BoardException($"{engine.Problem}: install Docker or Podman, or start without --stores containers");
-        if (!OperatingSystem.IsLinux()) throw new BoardException($"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only");
-        var data = Options.Folder(builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess));
+        if (choice is "containers")
+            throw new BoardException($"{engine.Problem}: install Docker or Podman, or start without --stores containers");
+        if (!OperatingSystem.IsLinux())
+            throw new BoardException(
+                $"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only"
+            );
+        var data = Options.Folder(
+            builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess)
+        );
         await Terminal.SayAsync($"Found that {engine.Problem}: PostgreSQL of this machine and a folder for images, both in {data}.");
         return await builder.AddMachineStoresAsync(data, cancel);
     }
@@ -57,24 +69,43 @@ internal static class StoresExtensions
     public static IResourceBuilder<ProjectResource> WithImages(this IResourceBuilder<ProjectResource> project, Stores stores)
     {
         project.WithReference(stores.Images);
-        if (stores.Images.Resource is LocalStackResource) project.WaitFor(stores.Images);
-        if (stores.BucketKey is { } key) project.WithEnvironment(BoardNames.AccessKeyId, key.Id).WithEnvironment(BoardNames.SecretAccessKey, key.Secret);
+        if (stores.Images.Resource is LocalStackResource)
+            project.WaitFor(stores.Images);
+        if (stores.BucketKey is { } key)
+            project.WithEnvironment(BoardNames.AccessKeyId, key.Id).WithEnvironment(BoardNames.SecretAccessKey, key.Secret);
         return project;
     }
 
     private static Stores AddPublishedStores(this IDistributedApplicationBuilder builder)
     {
-        var (id, secret) = (builder.AddParameter("s3-access-key-id", secret: true).WithDescription("The key id of the bucket's user."),
-            builder.AddParameter("s3-secret-access-key", secret: true).WithDescription("The secret key of the bucket's user."));
-        return new(builder.AddConnectionString(BoardNames.Database), DatabaseReady: null, builder.AddConnectionString(BoardNames.Images),
-            (ReferenceExpression.Create($"{id}"), ReferenceExpression.Create($"{secret}")));
+        var (id, secret) = (
+            builder.AddParameter("s3-access-key-id", secret: true).WithDescription("The key id of the bucket's user."),
+            builder.AddParameter("s3-secret-access-key", secret: true).WithDescription("The secret key of the bucket's user.")
+        );
+        return new(
+            builder.AddConnectionString(BoardNames.Database),
+            DatabaseReady: null,
+            builder.AddConnectionString(BoardNames.Images),
+            (ReferenceExpression.Create($"{id}"), ReferenceExpression.Create($"{secret}"))
+        );
     }
 
     private static Stores AddContainerStores(this IDistributedApplicationBuilder builder)
     {
-        var password = builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: !builder.IsEphemeral())
-            .WithDescription("Of PostgreSQL's user postgres; made at the first start and kept with the user secrets, since the data volume knows it.");
-        var postgres = builder.AddPostgres("postgres", password: password).WithImageTag(ContainerEngine.PostgresTag).WithPgWeb(web => web.WithExplicitStart());
+        var password = builder
+            .AddParameter(
+                "postgres-password",
+                new GenerateParameterDefault { MinLength = 22, Special = false },
+                secret: true,
+                persist: !builder.IsEphemeral()
+            )
+            .WithDescription(
+                "Of PostgreSQL's user postgres; made at the first start and kept with the user secrets, since the data volume knows it."
+            );
+        var postgres = builder
+            .AddPostgres("postgres", password: password)
+            .WithImageTag(ContainerEngine.PostgresTag)
+            .WithPgWeb(web => web.WithExplicitStart());
         var images = builder.AddLocalStack(BoardNames.Images, "feedboard-images");
         if (!builder.IsEphemeral())
         {
@@ -84,22 +115,42 @@ internal static class StoresExtensions
 
         var database = postgres.AddDatabase(BoardNames.Database);
         password.WithParentRelationship(postgres);
-        return new(database, database, images,
-            (ReferenceExpression.Create($"{LocalStackResource.AccessKeyId}"), ReferenceExpression.Create($"{LocalStackResource.SecretAccessKey}")));
+        return new(
+            database,
+            database,
+            images,
+            (
+                ReferenceExpression.Create($"{LocalStackResource.AccessKeyId}"),
+                ReferenceExpression.Create($"{LocalStackResource.SecretAccessKey}")
+            )
+        );
     }
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-    private static async Task<Stores> AddMachineStoresAsync(this IDistributedApplicationBuilder builder, string data, CancellationToken cancel)
+    private static async Task<Stores> AddMachineStoresAsync(
+        this IDistributedApplicationBuilder builder,
+        string data,
+        CancellationToken cancel
+    )
     {
         var kept = await MachinePostgres.PrepareAsync(data, cancel);
-        var password = builder.AddParameter("postgres-password", kept, secret: true).WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
+        var password = builder
+            .AddParameter("postgres-password", kept, secret: true)
+            .WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
         var port = LoopbackPort.Free();
         var postgres = builder.AddMachinePostgres("postgres", data, port);
-        var database = builder.AddConnectionString(BoardNames.Database, ReferenceExpression.Create(
-            $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"));
+        var database = builder.AddConnectionString(
+            BoardNames.Database,
+            ReferenceExpression.Create(
+                $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+            )
+        );
         password.WithParentRelationship(postgres);
         database.WithParentRelationship(postgres);
-        var images = builder.AddConnectionString(BoardNames.Images, ReferenceExpression.Create($"{new Uri(Path.Combine(data, "images")).AbsoluteUri}"));
+        var images = builder.AddConnectionString(
+            BoardNames.Images,
+            ReferenceExpression.Create($"{new Uri(Path.Combine(data, "images")).AbsoluteUri}")
+        );
         return new(database, postgres, images.WithIconName("Folder"), Keys: Path.Combine(data, "keys"));
     }
 }

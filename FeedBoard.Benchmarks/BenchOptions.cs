@@ -10,7 +10,16 @@ namespace FeedBoard.Benchmarks;
 /// <param name="Minutes">How long all measurements together may take; filling the board is not counted.</param>
 /// <param name="Data">A folder to keep the filled board in, for the next run; null: a temporary one.</param>
 /// <param name="Output">Where the figures are written as JSON and SVG.</param>
-internal sealed record BenchOptions(int Feeds, IReadOnlyList<string> Only, int Rounds, int Seconds, int Minutes, string? Data, string Output, bool Help)
+internal sealed record BenchOptions(
+    int Feeds,
+    IReadOnlyList<string> Only,
+    int Rounds,
+    int Seconds,
+    int Minutes,
+    string? Data,
+    string Output,
+    bool Help
+)
 {
     public const string Usage = """
         ./feedboard bench: what the board can do on this machine, beside what its database can do.
@@ -42,7 +51,10 @@ internal sealed record BenchOptions(int Feeds, IReadOnlyList<string> Only, int R
                 "--rounds" => options with { Rounds = Number(name, Value(), 1, 100) },
                 "--seconds" => options with { Seconds = Number(name, Value(), 1, 600) },
                 "--minutes" => options with { Minutes = Number(name, Value(), 1, 24 * 60) },
-                "--only" => options with { Only = [.. options.Only, .. Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] },
+                "--only" => options with
+                {
+                    Only = [.. options.Only, .. Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+                },
                 "--data" => options with { Data = Path.GetFullPath(Value()) },
                 "--output" => options with { Output = Value() },
                 "--help" or "-h" => options with { Help = true },
@@ -56,8 +68,10 @@ internal sealed record BenchOptions(int Feeds, IReadOnlyList<string> Only, int R
 
     public bool Wants(string name) => Only.Count == 0 || Only.Contains(name, StringComparer.Ordinal);
 
-    private static int Number(string name, string value, int least, int most)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+    private static int Number(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new BoardException(string.Create(CultureInfo.InvariantCulture, $"{name} needs a number from {least} to {most}, not '{value}'"));
+            : throw new BoardException(
+                string.Create(CultureInfo.InvariantCulture, $"{name} needs a number from {least} to {most}, not '{value}'")
+            );
 }

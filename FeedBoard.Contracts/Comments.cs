@@ -5,7 +5,11 @@ namespace FeedBoard.Contracts;
 /// <param name="Content">1 to 5 000 characters.</param>
 /// <param name="FeedId">What it is about.</param>
 /// <param name="ParentId">The comment that it answers, one of the same feed; left out for a comment of its own.</param>
-public sealed record CreateCommentRequest([property: MinLength(1), MaxLength(InputLimits.MaxComment)] string? Content, long? FeedId, long? ParentId = null);
+public sealed record CreateCommentRequest(
+    [property: MinLength(1), MaxLength(InputLimits.MaxComment)] string? Content,
+    long? FeedId,
+    long? ParentId = null
+);
 
 /// <param name="Content">1 to 5 000 characters.</param>
 public sealed record UpdateCommentRequest([property: MinLength(1), MaxLength(InputLimits.MaxComment)] string? Content);
@@ -31,4 +35,5 @@ public sealed record CommentResponse(
     bool Hidden,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
-    DateTime UpdateDt);
+    DateTime UpdateDt
+);

@@ -20,7 +20,8 @@ public sealed record FeedResponse(
     bool Hidden,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
-    DateTime UpdateDt);
+    DateTime UpdateDt
+);
 
 /// <param name="Width">In pixels, as shown.</param>
 /// <param name="Height">In pixels, as shown.</param>
@@ -38,7 +39,8 @@ public sealed record FeedImageResponse(
     string Alt,
     bool Animated,
     string? Placeholder,
-    IReadOnlyDictionary<string, string> Thumbnails);
+    IReadOnlyDictionary<string, string> Thumbnails
+);
 
 /// <summary>A feed as a site map needs it.</summary>
 /// <param name="UpdateDt">When title, content or images changed last.</param>

@@ -4,7 +4,10 @@ namespace FeedBoard.Contracts;
 
 /// <param name="UntilDt">Left out: for good.</param>
 /// <param name="Reason">Shown to the person, at most 1 000 characters.</param>
-public sealed record SuspendRequest(DateTimeOffset? UntilDt = null, [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
+public sealed record SuspendRequest(
+    DateTimeOffset? UntilDt = null,
+    [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
+);
 
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
 public sealed record UnsuspendRequest([property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
@@ -15,13 +18,33 @@ public sealed record RoleRequest([property: Required] string? Role = null);
 /// <param name="Role">`person`, `moderator` or `admin`.</param>
 /// <param name="UntilDt">Until when the account is suspended; <c>null</c> of a suspended one: for good.</param>
 /// <param name="SuspensionReason">The reason that the person is shown.</param>
-public sealed record AccountResponse(long Id, string Nickname, DateTime CreateDt, string Role, bool Suspended, DateTime? UntilDt, string? SuspensionReason);
+public sealed record AccountResponse(
+    long Id,
+    string Nickname,
+    DateTime CreateDt,
+    string Role,
+    bool Suspended,
+    DateTime? UntilDt,
+    string? SuspensionReason
+);
 
 /// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
-/// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `feed_hidden`, `feed_restored`, `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
+/// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `feed_hidden`, `feed_restored`, `comment_hidden`,
+/// `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
 /// <param name="User">Whom it concerns.</param>
 /// <param name="Detail">The outcome of a case, until when somebody is suspended, or the new role.</param>
-public sealed record AuditResponse(long Id, PersonRef? Actor, string Action, PersonRef? User, long? FeedId, long? CommentId, long? CaseId, string? Detail, string Reason, DateTime CreateDt);
+public sealed record AuditResponse(
+    long Id,
+    PersonRef? Actor,
+    string Action,
+    PersonRef? User,
+    long? FeedId,
+    long? CommentId,
+    long? CaseId,
+    string? Detail,
+    string Reason,
+    DateTime CreateDt
+);
 
 /// <param name="Nickname"><c>null</c> when the account is gone.</param>
 public sealed record PersonRef(long Id, string? Nickname);
@@ -39,16 +62,36 @@ public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter,
 /// <param name="Moderator">Who took it.</param>
 /// <param name="Outcome">`hidden` or `dismissed`, once it is resolved.</param>
 public sealed record CaseResponse(
-    long Id, string State, long FeedId, long? CommentId, PersonRef Author, string Title, string Content, bool Hidden,
-    int ReportCount, IReadOnlyList<CaseReport> Reports, PersonRef? Moderator, string? Outcome, DateTime CreateDt, DateTime? ResolveDt);
+    long Id,
+    string State,
+    long FeedId,
+    long? CommentId,
+    PersonRef Author,
+    string Title,
+    string Content,
+    bool Hidden,
+    int ReportCount,
+    IReadOnlyList<CaseReport> Reports,
+    PersonRef? Moderator,
+    string? Outcome,
+    DateTime CreateDt,
+    DateTime? ResolveDt
+);
 
 /// <param name="Hide">Whether what was reported is hidden by it; otherwise the case is dismissed.</param>
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
-public sealed record ResolveRequest([property: Required] bool? Hide = null, [property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
+public sealed record ResolveRequest(
+    [property: Required] bool? Hide = null,
+    [property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
+);
 
 /// <summary>Either a feed or a comment.</summary>
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
-public sealed record HideRequest(long? FeedId = null, long? CommentId = null, [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
+public sealed record HideRequest(
+    long? FeedId = null,
+    long? CommentId = null,
+    [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
+);
 
 /// <param name="Hidden">Whether it is hidden now.</param>
 public sealed record HiddenResponse(long FeedId, long? CommentId, bool Hidden);

@@ -3,7 +3,16 @@ using System.ComponentModel.DataAnnotations;
 namespace FeedBoard.Contracts;
 
 /// <param name="Role">`person`, `moderator` or `admin`.</param>
-public sealed record ProfileResponse(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, string Role);
+public sealed record ProfileResponse(
+    long Id,
+    string Email,
+    string Nickname,
+    DateTime CreateDt,
+    long FeedCount,
+    long FollowerCount,
+    long FollowingCount,
+    string Role
+);
 
 /// <summary>What is left out stays as it is; something must be there.</summary>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
@@ -12,13 +21,22 @@ public sealed record ProfileResponse(long Id, string Email, string Nickname, Dat
 public sealed record UpdateProfileRequest(
     [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname = null,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password = null,
-    [property: Required] string? CurrentPassword = null);
+    [property: Required] string? CurrentPassword = null
+);
 
 /// <param name="Password">The account's own, so that a stolen token alone cannot do it.</param>
 public sealed record LeavingRequest(string? Password);
 
 /// <summary>What an export says, in the names of the API.</summary>
-public sealed record ExportedProfile(long Id, string Email, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount);
+public sealed record ExportedProfile(
+    long Id,
+    string Email,
+    string Nickname,
+    DateTime CreateDt,
+    long FeedCount,
+    long FollowerCount,
+    long FollowingCount
+);
 
 /// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedComment(
@@ -33,7 +51,8 @@ public sealed record ExportedComment(
     bool Liked,
     int ReplyCount,
     DateTime CreateDt,
-    DateTime UpdateDt);
+    DateTime UpdateDt
+);
 
 /// <summary>Of a feed or of a comment: one of both ids is there.</summary>
 public sealed record ExportedLike(long? FeedId, long? CommentId, DateTime CreateDt);

@@ -5,7 +5,16 @@ namespace FeedBoard.Contracts;
 /// <param name="CommentId">The comment that is liked, or that was written.</param>
 /// <param name="Actor">Who did it; of several the latest.</param>
 /// <param name="Count">How many did it: `12` people like the feed.</param>
-public sealed record NotificationResponse(long Id, string Kind, long? FeedId, long? CommentId, NotificationActor Actor, int Count, DateTime CreateDt, bool Read);
+public sealed record NotificationResponse(
+    long Id,
+    string Kind,
+    long? FeedId,
+    long? CommentId,
+    NotificationActor Actor,
+    int Count,
+    DateTime CreateDt,
+    bool Read
+);
 
 public sealed record NotificationActor(long Id, string Nickname);
 
@@ -15,7 +24,21 @@ public sealed record UnreadResponse(long UnreadCount);
 public sealed record ReadNotificationsRequest(long? Id);
 
 /// <summary>Which kinds one wants to hear of.</summary>
-public sealed record NotificationSettingsResponse(bool FeedLiked, bool CommentLiked, bool Commented, bool Answered, bool Followed, bool Mentioned);
+public sealed record NotificationSettingsResponse(
+    bool FeedLiked,
+    bool CommentLiked,
+    bool Commented,
+    bool Answered,
+    bool Followed,
+    bool Mentioned
+);
 
 /// <summary>What is left out stays as it is.</summary>
-public sealed record NotificationSettingsRequest(bool? FeedLiked = null, bool? CommentLiked = null, bool? Commented = null, bool? Answered = null, bool? Followed = null, bool? Mentioned = null);
+public sealed record NotificationSettingsRequest(
+    bool? FeedLiked = null,
+    bool? CommentLiked = null,
+    bool? Commented = null,
+    bool? Answered = null,
+    bool? Followed = null,
+    bool? Mentioned = null
+);

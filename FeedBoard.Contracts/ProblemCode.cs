@@ -12,15 +12,29 @@ public sealed record ProblemCode(string Code, int Status, string Detail)
     public string Type => $"urn:feedboard:problem:{Code.Replace('_', '-')}";
 }
 
-/// <summary>Every problem that the API may respond with; docs/problems.md says of each when it comes and what a client does about it.</summary>
+/// <summary>
+/// Every problem that the API may respond with; docs/problems.md says of each when it comes and what a client does about it.
+/// </summary>
 public static class ProblemCodes
 {
     public static readonly ProblemCode EmailAlreadyRegistered = new("email_already_registered", 400, "Email Already Registered");
     public static readonly ProblemCode NicknameAlreadyTaken = new("nickname_already_taken", 400, "Nickname Already Taken");
-    public static readonly ProblemCode AuthorNeeded = new("either_user_id_nickname_or_email_must_be_provided", 400, "Either user_id, nickname, or email must be provided");
-    public static readonly ProblemCode FeedOrCommentNeeded = new("either_feed_id_or_comment_id_must_be_provided", 400, "Either feed_id or comment_id must be provided.");
+    public static readonly ProblemCode AuthorNeeded = new(
+        "either_user_id_nickname_or_email_must_be_provided",
+        400,
+        "Either user_id, nickname, or email must be provided"
+    );
+    public static readonly ProblemCode FeedOrCommentNeeded = new(
+        "either_feed_id_or_comment_id_must_be_provided",
+        400,
+        "Either feed_id or comment_id must be provided."
+    );
     public static readonly ProblemCode CannotFollowYourself = new("you_cannot_follow_yourself", 400, "You cannot follow yourself");
-    public static readonly ProblemCode CannotFollowBlocked = new("you_cannot_follow_somebody_whom_you_block", 400, "You cannot follow somebody whom you block");
+    public static readonly ProblemCode CannotFollowBlocked = new(
+        "you_cannot_follow_somebody_whom_you_block",
+        400,
+        "You cannot follow somebody whom you block"
+    );
     public static readonly ProblemCode CannotReportYourself = new("you_cannot_report_yourself", 400, "You cannot report yourself");
     public static readonly ProblemCode AlreadyReported = new("already_reported", 400, "Already Reported");
     public static readonly ProblemCode CannotBlockYourself = new("you_cannot_block_yourself", 400, "You cannot block yourself");
@@ -46,29 +60,50 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
-    public static readonly ProblemCode BodyTooSlow = new("the_request_body_arrived_too_slowly", 408, "The request body arrived too slowly.");
-    public static readonly ProblemCode StillRunning
-        = new("a_request_with_this_idempotency_key_is_still_running", 409, "A request with this Idempotency-Key is still running.");
+    public static readonly ProblemCode BodyTooSlow = new(
+        "the_request_body_arrived_too_slowly",
+        408,
+        "The request body arrived too slowly."
+    );
+    public static readonly ProblemCode StillRunning = new(
+        "a_request_with_this_idempotency_key_is_still_running",
+        409,
+        "A request with this Idempotency-Key is still running."
+    );
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
-    public static readonly ProblemCode ContentEncodingNotSupported
-        = new("content_encoding_not_supported", 415, "The body must be sent as it is, without Content-Encoding: {coding}.");
+    public static readonly ProblemCode ContentEncodingNotSupported = new(
+        "content_encoding_not_supported",
+        415,
+        "The body must be sent as it is, without Content-Encoding: {coding}."
+    );
     public static readonly ProblemCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "Range Not Satisfiable");
     public static readonly ProblemCode InvalidInput = new("invalid_input", 422, "Invalid Input");
     public static readonly ProblemCode TooManyRequests = new("too_many_requests", 429, "Too Many Requests");
 
     public static readonly ProblemCode InternalError = new("something_went_wrong_on_our_side", 500, "Something went wrong on our side.");
     public static readonly ProblemCode ServiceUnavailable = new("service_unavailable", 503, "Service Unavailable");
-    public static readonly ProblemCode ImageStoreUnavailable
-        = new("the_image_store_is_not_available_right_now", 503, "The image store is not available right now.");
-    public static readonly ProblemCode DatabaseUnavailable = new("the_database_is_not_available_right_now", 503, "The database is not available right now.");
-    public static readonly ProblemCode UploadTooSlow = new("the_upload_took_too_long_please_try_again", 503, "The upload took too long. Please try again.");
+    public static readonly ProblemCode ImageStoreUnavailable = new(
+        "the_image_store_is_not_available_right_now",
+        503,
+        "The image store is not available right now."
+    );
+    public static readonly ProblemCode DatabaseUnavailable = new(
+        "the_database_is_not_available_right_now",
+        503,
+        "The database is not available right now."
+    );
+    public static readonly ProblemCode UploadTooSlow = new(
+        "the_upload_took_too_long_please_try_again",
+        503,
+        "The upload took too long. Please try again."
+    );
     public static readonly ProblemCode TooBusy = new("the_board_is_too_busy_right_now", 503, "The board is too busy right now.");
     public static readonly ProblemCode RequestTooSlow = new("the_request_took_too_long", 503, "The request took too long.");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
-        [.. typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<ProblemCode>()];
+    [.. typeof(ProblemCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<ProblemCode>()];
 }

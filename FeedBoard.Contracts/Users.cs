@@ -3,4 +3,14 @@ namespace FeedBoard.Contracts;
 /// <param name="Followed">Whether the caller follows the person; <c>false</c> for a guest.</param>
 /// <param name="Blocked">Whether the caller blocks the person.</param>
 /// <param name="Muted">Whether the caller mutes the person.</param>
-public sealed record UserResponse(long Id, string Nickname, DateTime CreateDt, long FeedCount, long FollowerCount, long FollowingCount, bool Followed, bool Blocked, bool Muted);
+public sealed record UserResponse(
+    long Id,
+    string Nickname,
+    DateTime CreateDt,
+    long FeedCount,
+    long FollowerCount,
+    long FollowingCount,
+    bool Followed,
+    bool Blocked,
+    bool Muted
+);

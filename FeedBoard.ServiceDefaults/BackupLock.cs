@@ -1,6 +1,9 @@
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Held by a backup from before it reads the tables until it has copied the images; whoever deletes objects that rows have shown shares it, and waits for its end.</summary>
+/// <summary>
+/// Held by a backup from before it reads the tables until it has copied the images; whoever deletes objects that rows have shown shares it,
+/// and waits for its end.
+/// </summary>
 public static class BackupLock
 {
     /// <summary>Key of PostgreSQL's advisory lock, the same in every version: "feedback", in letters.</summary>

@@ -10,10 +10,13 @@ namespace FeedBoard.ServiceDefaults;
 /// <summary>The database that a service keeps its data in.</summary>
 public static class DatabaseExtensions
 {
-    /// <summary>Adds a pool of contexts on PostgreSQL, a <see cref="ReadPool"/>, and a readiness check of the same name as the connection string.</summary>
+    /// <summary>
+    /// Adds a pool of contexts on PostgreSQL, a <see cref="ReadPool"/>, and a readiness check of the same name as the connection string.
+    /// </summary>
     /// <param name="name">Of the connection string: <c>ConnectionStrings:NAME</c>.</param>
     /// <exception cref="InvalidSettingException">The connection string is missing or malformed.</exception>
-    public static void AddFeedBoardDatabase<TContext>(this IHostApplicationBuilder builder, string name) where TContext : DbContext
+    public static void AddFeedBoardDatabase<TContext>(this IHostApplicationBuilder builder, string name)
+        where TContext : DbContext
     {
         var connectionString = ConnectionString(builder, name);
 #if ASPIRE
@@ -27,19 +30,32 @@ public static class DatabaseExtensions
                 settings.DisableTracing = true; // both are in Telemetry.cs, which gathers nothing without a receiver
                 settings.DisableMetrics = true;
             },
-            Configure);
+            Configure
+        );
 #else
         builder.Services.AddDbContextPool<TContext>(options => Configure(options.UseNpgsql(connectionString)));
 #endif
-        builder.Services.AddKeyedSingleton(name, (_, _) => new ReadPool(connectionString)).AddSingleton(services => services.GetRequiredKeyedService<ReadPool>(name));
-        builder.Services.AddHealthChecks().Add(new(name, services => new DatabaseHealth(services.GetRequiredKeyedService<ReadPool>(name)), failureStatus: null, [HealthTags.Ready]));
+        builder
+            .Services.AddKeyedSingleton(name, (_, _) => new ReadPool(connectionString))
+            .AddSingleton(services => services.GetRequiredKeyedService<ReadPool>(name));
+        builder
+            .Services.AddHealthChecks()
+            .Add(
+                new(
+                    name,
+                    services => new DatabaseHealth(services.GetRequiredKeyedService<ReadPool>(name)),
+                    failureStatus: null,
+                    [HealthTags.Ready]
+                )
+            );
     }
 
     /// <summary>What the configuration says, over the defaults that a web service wants.</summary>
     internal static string ConnectionString(IHostApplicationBuilder builder, string name)
     {
-        // The later one of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's usual 100 connections.
-        // NoResetOnClose: nothing here leaves a setting, lock or temporary table in a session, and undoing none costs a third of the rate. Times are in seconds.
+        // The later one of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's usual
+        // 100 connections. NoResetOnClose: nothing here leaves a setting, lock or temporary table in a session, and undoing none costs a
+        // third of the rate. Times are in seconds.
         var defaults = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = builder.Environment.ApplicationName,
@@ -73,7 +89,9 @@ public static class DatabaseExtensions
 
     private static void Write(NpgsqlDataSourceBuilder source) => source.NameSpans("write");
 
-    /// <summary>What telemetry calls the data source, and each of its statements; otherwise the whole connection string, and "postgresql".</summary>
+    /// <summary>
+    /// What telemetry calls the data source, and each of its statements; otherwise the whole connection string, and "postgresql".
+    /// </summary>
     internal static void NameSpans(this NpgsqlDataSourceBuilder source, string name)
     {
         source.Name = name;
@@ -99,6 +117,6 @@ public static class DatabaseExtensions
         }
     }
 
-    private static InvalidSettingException Invalid(string name, string problem)
-        => new($"ConnectionStrings:{name} {problem}; it must have the form Host=…;Username=…;Password=…;Database=…");
+    private static InvalidSettingException Invalid(string name, string problem) =>
+        new($"ConnectionStrings:{name} {problem}; it must have the form Host=…;Username=…;Password=…;Database=…");
 }

@@ -6,38 +6,45 @@ namespace FeedBoard.ServiceDefaults;
 public readonly record struct Client(string Address, string? User = null);
 
 /// <summary>
-/// A concurrency limit that no client can use up: the guests of one address may hold as many places as are still free, a signed-in user a quarter of that,
-/// and all users of one address four times as many as are free.
+/// A concurrency limit that no client can use up: the guests of one address may hold as many places as are still free, a signed-in user a
+/// quarter of that, and all users of one address four times as many as are free.
 /// </summary>
 /// <remarks>
-/// One address of guests has at most half of the places, then; two have a third each, and however few hold what they can, something is left for everybody else.
-/// The partitioned limiters of System.Threading.RateLimiting give fixed shares, which are either too small for a school behind one address or let a few
-/// addresses hold everything. See docs/decisions/0042-fair-limits.md. Safe for all threads.
+/// One address of guests has at most half of the places, then; two have a third each, and however few hold what they can, something is left
+/// for everybody else. The partitioned limiters of System.Threading.RateLimiting give fixed shares, which are either too small for a school
+/// behind one address or let a few addresses hold everything. See docs/decisions/0042-fair-limits.md. Safe for all threads.
 /// </remarks>
 /// <param name="places">How many may be in at a time.</param>
 /// <param name="waiting">How many may wait, by the same rule.</param>
 public sealed class FairLimiter(int places, int waiting)
 {
     private readonly Lock gate = new();
-    private readonly Shares inside = new(places), queued = new(waiting);
+    private readonly Shares inside = new(places),
+        queued = new(waiting);
     private readonly LinkedList<Waiter> queue = new();
 
     /// <summary>Takes a place if there is one for this client.</summary>
     /// <returns>To be disposed when it is not needed any more; <c>null</c> when there is none.</returns>
     public IDisposable? TryEnter(Client client)
     {
-        lock (gate) return inside.TryAdd(client) ? new Place(this, client) : null;
+        lock (gate)
+            return inside.TryAdd(client) ? new Place(this, client) : null;
     }
 
     /// <summary>Takes a place, and waits for one where there is none for this client.</summary>
-    /// <returns>To be disposed when it is not needed any more; <c>null</c> when too many wait, none came in time or <paramref name="aborted"/> was cancelled.</returns>
+    /// <returns>
+    /// To be disposed when it is not needed any more; <c>null</c> when too many wait, none came in time or <paramref name="aborted"/> was
+    /// cancelled.
+    /// </returns>
     public ValueTask<IDisposable?> EnterAsync(Client client, TimeSpan patience, CancellationToken aborted)
     {
         LinkedListNode<Waiter> waiter;
         lock (gate)
         {
-            if (inside.TryAdd(client)) return new(new Place(this, client));
-            if (!queued.TryAdd(client)) return new((IDisposable?)null);
+            if (inside.TryAdd(client))
+                return new(new Place(this, client));
+            if (!queued.TryAdd(client))
+                return new((IDisposable?)null);
             waiter = queue.AddLast(new Waiter(client));
         }
 
@@ -72,8 +79,10 @@ public sealed class FairLimiter(int places, int waiting)
             inside.Remove(client);
             // One place for one: to whoever waits longest, unless their share is used up, and then to the next who has room in theirs.
             var waiter = queue.First;
-            while (waiter is not null && !inside.TryAdd(waiter.Value.Client)) waiter = waiter.Next;
-            if (waiter is null) return;
+            while (waiter is not null && !inside.TryAdd(waiter.Value.Client))
+                waiter = waiter.Next;
+            if (waiter is null)
+                return;
             Remove(waiter);
             waiter.Value.Turn.SetResult();
         }
@@ -96,7 +105,8 @@ public sealed class FairLimiter(int places, int waiting)
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref left, 1) == 0) limiter.Leave(client);
+            if (Interlocked.Exchange(ref left, 1) == 0)
+                limiter.Leave(client);
         }
     }
 
@@ -105,7 +115,9 @@ public sealed class FairLimiter(int places, int waiting)
     {
         private const int Part = 4;
 
-        private readonly Dictionary<string, int> guests = new(StringComparer.Ordinal), users = new(StringComparer.Ordinal), usersByAddress = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> guests = new(StringComparer.Ordinal),
+            users = new(StringComparer.Ordinal),
+            usersByAddress = new(StringComparer.Ordinal);
         private int taken;
 
         public bool TryAdd(Client client)
@@ -114,7 +126,8 @@ public sealed class FairLimiter(int places, int waiting)
             var allowed = client.User is { } user
                 ? Part * (long)users.GetValueOrDefault(user) < free && usersByAddress.GetValueOrDefault(client.Address) < Part * free
                 : guests.GetValueOrDefault(client.Address) < free;
-            if (allowed) Count(client, 1);
+            if (allowed)
+                Count(client, 1);
             return allowed;
         }
 
@@ -137,8 +150,10 @@ public sealed class FairLimiter(int places, int waiting)
         private static void Count(Dictionary<string, int> counts, string key, int by)
         {
             var count = counts.GetValueOrDefault(key) + by;
-            if (count == 0) counts.Remove(key);
-            else counts[key] = count;
+            if (count == 0)
+                counts.Remove(key);
+            else
+                counts[key] = count;
         }
     }
 }

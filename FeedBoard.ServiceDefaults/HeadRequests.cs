@@ -4,36 +4,45 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>HEAD is GET without a body, on every route (RFC 9110, section 9.3.2). ASP.NET Core itself routes HEAD only where it is named.</summary>
+/// <summary>
+/// HEAD is GET without a body, on every route (RFC 9110, section 9.3.2). ASP.NET Core itself routes HEAD only where it is named.
+/// </summary>
 public static class HeadRequests
 {
     /// <summary>
-    /// Lets every route of GET take HEAD too. The handler runs as for GET; the server sends the same status and headers, and leaves the body out.
+    /// Lets every route of GET take HEAD too. The handler runs as for GET; the server sends the same status and headers, and leaves the
+    /// body out.
     /// </summary>
-    public static TBuilder WithHead<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder WithHead<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
     {
         builder.Add(static endpoint =>
         {
-            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is not { } taken) return;
-            if (!taken.HttpMethods.Any(HttpMethods.IsGet) || taken.HttpMethods.Any(HttpMethods.IsHead)) return;
+            if (endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is not { } taken)
+                return;
+            if (!taken.HttpMethods.Any(HttpMethods.IsGet) || taken.HttpMethods.Any(HttpMethods.IsHead))
+                return;
             endpoint.Metadata.Add(new HttpMethodMetadata([.. taken.HttpMethods, HttpMethods.Head], taken.AcceptCorsPreflight));
         });
         return builder;
     }
 
     /// <summary>
-    /// For routes of the framework's own that take HEAD and then leave out headers, such as the length of static files: their handler is asked for GET.
-    /// The server still sends no body.
+    /// For routes of the framework's own that take HEAD and then leave out headers, such as the length of static files: their handler is
+    /// asked for GET. The server still sends no body.
     /// </summary>
-    public static TBuilder WithHeadersOfGet<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder WithHeadersOfGet<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
     {
         builder.Finally(static endpoint =>
         {
-            if (endpoint.RequestDelegate is not { } handle) return;
+            if (endpoint.RequestDelegate is not { } handle)
+                return;
             endpoint.RequestDelegate = async context =>
             {
                 var method = context.Request.Method;
-                if (HttpMethods.IsHead(method)) context.Request.Method = HttpMethods.Get;
+                if (HttpMethods.IsHead(method))
+                    context.Request.Method = HttpMethods.Get;
                 try
                 {
                     await handle(context);

@@ -37,17 +37,29 @@ internal static partial class Health
     public static void Map(IEndpointRouteBuilder endpoints, string pattern, string tag)
     {
         var services = endpoints.ServiceProvider;
-        var health = new CachedHealth(services.GetRequiredService<HealthCheckService>(), services.GetService<TimeProvider>() ?? TimeProvider.System, tag);
-        endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], async (HttpContext context) =>
-            {
-                context.Response.Headers.CacheControl = "no-store";
-                var report = await health.GetAsync().WaitAsync(context.RequestAborted);
-                var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key);
-                return Results.Json(
-                    new HealthAnswer(report.Status.ToString(), [.. failing.Order(StringComparer.Ordinal)]),
-                    HealthJson.Default.HealthAnswer,
-                    statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
-            })
+        var health = new CachedHealth(
+            services.GetRequiredService<HealthCheckService>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            tag
+        );
+        endpoints
+            .MapMethods(
+                pattern,
+                [HttpMethods.Get, HttpMethods.Head],
+                async (HttpContext context) =>
+                {
+                    context.Response.Headers.CacheControl = "no-store";
+                    var report = await health.GetAsync().WaitAsync(context.RequestAborted);
+                    var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key);
+                    return Results.Json(
+                        new HealthAnswer(report.Status.ToString(), [.. failing.Order(StringComparer.Ordinal)]),
+                        HealthJson.Default.HealthAnswer,
+                        statusCode: report.Status == HealthStatus.Unhealthy
+                            ? StatusCodes.Status503ServiceUnavailable
+                            : StatusCodes.Status200OK
+                    );
+                }
+            )
             .ExcludeFromDescription()
             .AllowAnonymous()
             .DisableRateLimiting()

@@ -2,11 +2,16 @@ using Npgsql;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Connections for statements that only read, apart from those that writers wait in: whoever queues for a row's lock keeps no reader waiting.</summary>
+/// <summary>
+/// Connections for statements that only read, apart from those that writers wait in: whoever queues for a row's lock keeps no reader
+/// waiting.
+/// </summary>
 /// <remarks>See docs/decisions/0026-reads-have-a-pool-of-their-own.md.</remarks>
 public sealed class ReadPool : IAsyncDisposable
 {
-    /// <summary>More than a database of a few processors can use at once; with more of them a request waits in PostgreSQL instead of here.</summary>
+    /// <summary>
+    /// More than a database of a few processors can use at once; with more of them a request waits in PostgreSQL instead of here.
+    /// </summary>
     public const int MostConnections = 16;
 
     private readonly string connectionString;
@@ -30,7 +35,13 @@ public sealed class ReadPool : IAsyncDisposable
     /// <exception cref="NpgsqlException">The database is away.</exception>
     public async Task<NpgsqlConnection> OpenOwnAsync(TimeSpan keepAlive, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, KeepAlive = (int)keepAlive.TotalSeconds }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                Pooling = false,
+                KeepAlive = (int)keepAlive.TotalSeconds,
+            }.ConnectionString
+        );
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -43,7 +54,9 @@ public sealed class ReadPool : IAsyncDisposable
         }
     }
 
-    /// <summary>The server was found to be gone: what lies idle in this pool and in the writers' is dead too, and would fail one request each.</summary>
+    /// <summary>
+    /// The server was found to be gone: what lies idle in this pool and in the writers' is dead too, and would fail one request each.
+    /// </summary>
     public void ForgetIdle()
     {
         source.Clear();

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>A line for each request that writes, is refused, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time; no query, since it may hold what people look for.</summary>
+/// <summary>
+/// A line for each request that writes, is refused, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time;
+/// no query, since it may hold what people look for.
+/// </summary>
 /// <remarks>Reads that go well are counted by the metrics; a line for each cost more than a quarter of what the service can do.</remarks>
 public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
@@ -21,14 +24,17 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         {
             var took = Stopwatch.GetElapsedTime(started);
             var level = IsPlain(context, took) ? LogLevel.Debug : LogLevel.Information;
-            if (logger.IsEnabled(level) && !IsProbe(context.Request.Path)) Answered(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
+            if (logger.IsEnabled(level) && !IsProbe(context.Request.Path))
+                Answered(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
         }
     }
 
-    private static bool IsPlain(HttpContext context, TimeSpan took)
-        => context.Response.StatusCode < StatusCodes.Status400BadRequest && took < Slow && context.Request.OnlyReads();
+    private static bool IsPlain(HttpContext context, TimeSpan took) =>
+        context.Response.StatusCode < StatusCodes.Status400BadRequest && took < Slow && context.Request.OnlyReads();
 
-    private static bool IsProbe(PathString path) => path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal) || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
+    private static bool IsProbe(PathString path) =>
+        path.StartsWithSegments(BoardNames.Health, StringComparison.Ordinal)
+        || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
 
     [LoggerMessage(EventId = 10, Message = "{Method} {Path} {Status} in {Elapsed:0.0} ms")]
     private partial void Answered(LogLevel level, string method, PathString path, int status, double elapsed);

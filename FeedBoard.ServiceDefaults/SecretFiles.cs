@@ -23,7 +23,8 @@ public static class SecretFiles
     {
         foreach (var folder in (string?[])[builder.Configuration[Folder], Environment.GetEnvironmentVariable(Credentials)])
         {
-            if (string.IsNullOrEmpty(folder)) continue;
+            if (string.IsNullOrEmpty(folder))
+                continue;
             try
             {
                 builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: false);

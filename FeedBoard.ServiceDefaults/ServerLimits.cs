@@ -7,10 +7,15 @@ namespace FeedBoard.ServiceDefaults;
 /// <summary>What Kestrel and the host allow, chosen on purpose: see docs/decisions/0029-overload.md.</summary>
 public static class ServerLimits
 {
-    /// <summary>How long a service that was told to stop may take to finish what it has begun; orchestrators kill after 30 seconds.</summary>
+    /// <summary>
+    /// How long a service that was told to stop may take to finish what it has begun; orchestrators kill after 30 seconds.
+    /// </summary>
     public static readonly TimeSpan Shutdown = TimeSpan.FromSeconds(25);
 
-    /// <summary>Bytes a second of a request body, after ten seconds: at less than this no photo arrives within the ten minutes that an upload may take.</summary>
+    /// <summary>
+    /// Bytes a second of a request body, after ten seconds: at less than this no photo arrives within the ten minutes that an upload may
+    /// take.
+    /// </summary>
     public const int LeastBodyRate = 4 * 1024;
 
     private const int Connections = 10_000;

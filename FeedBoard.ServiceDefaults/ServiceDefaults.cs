@@ -7,7 +7,8 @@ namespace FeedBoard.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds logs, traces and metrics (OTLP out when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set) and health checks.</summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
     {
         builder.AddSecretFiles();
         builder.AddTelemetry();

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Of several callers that ask for the same at once, the first does the work and the others share its result. Keeps nothing afterwards. Safe for all threads.</summary>
+/// <summary>
+/// Of several callers that ask for the same at once, the first does the work and the others share its result. Keeps nothing afterwards.
+/// Safe for all threads.
+/// </summary>
 public sealed class SingleFlight<TKey, TResult>
     where TKey : notnull
 {
@@ -13,7 +16,8 @@ public sealed class SingleFlight<TKey, TResult>
     public async Task<TResult> RunAsync(TKey key, Func<Task<TResult>> work)
     {
         var flight = Join(key, out var first);
-        if (!first) return await flight.Result;
+        if (!first)
+            return await flight.Result;
         try
         {
             var result = await work();
@@ -28,7 +32,8 @@ public sealed class SingleFlight<TKey, TResult>
     }
 
     /// <summary>For callers that decide by themselves what they share.</summary>
-    /// <param name="first">Whether the caller is to do the work, and to call <see cref="Flight.Complete"/> or <see cref="Flight.Fail"/> whatever comes of it.</param>
+    /// <param name="first">Whether the caller is to do the work, and to call <see cref="Flight.Complete"/> or <see cref="Flight.Fail"/>
+    /// whatever comes of it.</param>
     public Flight Join(TKey key, out bool first)
     {
         var mine = new Flight(this, key);

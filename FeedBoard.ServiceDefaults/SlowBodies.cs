@@ -7,11 +7,16 @@ namespace FeedBoard.ServiceDefaults;
 /// <summary>Breaks off request bodies that do not move.</summary>
 public static class SlowBodies
 {
-    /// <summary>From here on whoever reads the body is answered 408 when, in ten seconds of waiting for it, fewer than 40 KiB of it came.</summary>
-    /// <remarks>Kestrel's own least rate is an average since the beginning: two megabytes sent at once buy ten minutes of silence.</remarks>
+    /// <summary>
+    /// From here on whoever reads the body is answered 408 when, in ten seconds of waiting for it, fewer than 40 KiB of it came.
+    /// </summary>
+    /// <remarks>
+    /// Kestrel's own least rate is an average since the beginning: two megabytes sent at once buy ten minutes of silence.
+    /// </remarks>
     public static void BreakOffSlowBody(this HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true) context.Request.Body = new MovingBody(context.Request.Body);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+            context.Request.Body = new MovingBody(context.Request.Body);
     }
 
     private sealed class MovingBody(Stream body) : Stream
@@ -31,7 +36,11 @@ public static class SlowBodies
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         /// <exception cref="BadHttpRequestException">408.</exception>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -54,7 +63,8 @@ public static class SlowBodies
                     var bytes = await reading.WaitAsync(Window - waited, CancellationToken.None); // which ends by the token that it was given
                     received += bytes;
                     waited += Stopwatch.GetElapsedTime(since);
-                    if (bytes > 0 && waited >= Window) StartNextWindow();
+                    if (bytes > 0 && waited >= Window)
+                        StartNextWindow();
                     return bytes;
                 }
                 catch (TimeoutException) when (received >= LeastBytes)
@@ -64,14 +74,16 @@ public static class SlowBodies
                 catch (TimeoutException)
                 {
                     await stop.CancelAsync();
-                    await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // the buffer is the caller's again
+                    await ((Task)reading).ConfigureAwait(
+                        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                    ); // the buffer is the caller's again
                     throw TooSlow();
                 }
             }
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-            => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -85,10 +97,12 @@ public static class SlowBodies
 
         private void StartNextWindow()
         {
-            if (received < LeastBytes) throw TooSlow();
+            if (received < LeastBytes)
+                throw TooSlow();
             (waited, received) = (TimeSpan.Zero, 0);
         }
 
-        private static BadHttpRequestException TooSlow() => new("The request body arrived too slowly.", StatusCodes.Status408RequestTimeout);
+        private static BadHttpRequestException TooSlow() =>
+            new("The request body arrived too slowly.", StatusCodes.Status408RequestTimeout);
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Ends the connections of clients that hold on to them without reading, and refuses more than one address's share of them.</summary>
+/// <summary>
+/// Ends the connections of clients that hold on to them without reading, and refuses more than one address's share of them.
+/// </summary>
 /// <remarks>
 /// Kestrel's own least rate for responses gives every small write its whole grace and counts what the system's buffers took as read:
 /// a client that reads nothing of a large image keeps it for minutes.
@@ -24,31 +26,37 @@ internal static class SlowClients
     public static void DropSlowClients(this KestrelServerOptions kestrel, int connections)
     {
         var limiter = new FairLimiter(connections, waiting: 0);
-        var proxies = new Lazy<IList<System.Net.IPNetwork>>(
-            () => kestrel.ApplicationServices.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownIPNetworks);
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
-        {
-            var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-            // What a proxy sends is of many clients: it is told apart request by request.
-            var shared = address is null || proxies.Value.Any(p => p.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
-            using var place = shared ? null : limiter.TryEnter(new(ClientAddress.Of(address)));
-            if (!shared && place is null)
-            {
-                connection.Abort(new("This address has too many connections."));
-                return;
-            }
+        var proxies = new Lazy<IList<System.Net.IPNetwork>>(() =>
+            kestrel.ApplicationServices.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownIPNetworks
+        );
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+            endpoint.Use(next =>
+                async connection =>
+                {
+                    var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+                    // What a proxy sends is of many clients: it is told apart request by request.
+                    var shared =
+                        address is null || proxies.Value.Any(p => p.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+                    using var place = shared ? null : limiter.TryEnter(new(ClientAddress.Of(address)));
+                    if (!shared && place is null)
+                    {
+                        connection.Abort(new("This address has too many connections."));
+                        return;
+                    }
 
-            var plain = connection.Transport;
-            connection.Transport = new Duplex(plain.Input, new Output(plain.Output, connection));
-            try
-            {
-                await next(connection);
-            }
-            finally
-            {
-                connection.Transport = plain;
-            }
-        }));
+                    var plain = connection.Transport;
+                    connection.Transport = new Duplex(plain.Input, new Output(plain.Output, connection));
+                    try
+                    {
+                        await next(connection);
+                    }
+                    finally
+                    {
+                        connection.Transport = plain;
+                    }
+                }
+            )
+        );
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
@@ -82,7 +90,12 @@ internal static class SlowClients
         private async ValueTask<FlushResult> WatchAsync(ValueTask<FlushResult> flush, long bytes)
         {
             var patience = Grace + TimeSpan.FromSeconds((double)bytes / BytesPerSecond);
-            await using var timer = new Timer(_ => connection.Abort(new("The client reads too slowly.")), null, patience, Timeout.InfiniteTimeSpan);
+            await using var timer = new Timer(
+                _ => connection.Abort(new("The client reads too slowly.")),
+                null,
+                patience,
+                Timeout.InfiniteTimeSpan
+            );
             return await flush;
         }
     }

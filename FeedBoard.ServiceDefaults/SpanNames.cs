@@ -13,15 +13,18 @@ public static partial class SpanNames
     private static readonly ConcurrentDictionary<string, string> Statements = new(StringComparer.Ordinal);
 
     /// <summary>A path with its ids and names of files replaced: <c>/api/feed/read/{id}</c>.</summary>
-    public static string Route(string path) => Ids().Replace(path, match => match.Value.Contains('.', StringComparison.Ordinal) ? "/{name}" : "/{id}");
+    public static string Route(string path) =>
+        Ids().Replace(path, match => match.Value.Contains('.', StringComparison.Ordinal) ? "/{name}" : "/{id}");
 
     /// <summary>The verb and the first table or function of a statement: <c>SELECT feeds</c>.</summary>
     public static string Statement(string sql)
     {
-        if (Statements.TryGetValue(sql, out var known)) return known;
+        if (Statements.TryGetValue(sql, out var known))
+            return known;
         var name = Read(sql);
         // The board has some hundred statements; the bound is for whatever makes its own.
-        if (Statements.Count < MostStatements) Statements.TryAdd(sql, name);
+        if (Statements.Count < MostStatements)
+            Statements.TryAdd(sql, name);
         return name;
     }
 
@@ -29,41 +32,78 @@ public static partial class SpanNames
     {
         var text = Comments().Replace(sql, " ").Trim();
         // In a statement WITH parts of its own, the first part that writes is what it does.
-        if (Writes().Match(text) is { Success: true } write) return Name(write.Groups["verb"].Value, Target().Match(text, write.Index));
-        if (Verb().Match(text) is not { Success: true } verb) return "SQL";
-        if (verb.Value.ToUpperInvariant() is not ("SELECT" or "WITH")) return Name(verb.Value, Target().Match(text));
+        if (Writes().Match(text) is { Success: true } write)
+            return Name(write.Groups["verb"].Value, Target().Match(text, write.Index));
+        if (Verb().Match(text) is not { Success: true } verb)
+            return "SQL";
+        if (verb.Value.ToUpperInvariant() is not ("SELECT" or "WITH"))
+            return Name(verb.Value, Target().Match(text));
 
         // What is selected from outside of all parentheses; a part of its own is named for what that reads first, and a function by itself.
         var outer = text;
-        for (var before = ""; before.Length != outer.Length;) (before, outer) = (outer, Innermost().Replace(outer, "\u00a7"));
+        for (var before = ""; before.Length != outer.Length; )
+            (before, outer) = (outer, Innermost().Replace(outer, "\u00a7"));
         var from = From().Match(outer);
-        if (from.Success && Regex.IsMatch(text, $@"\b{from.Groups["name"].Value}\s+AS\s+(?:(?:NOT\s+)?MATERIALIZED\s+)?\(", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Limit))
+        if (
+            from.Success
+            && Regex.IsMatch(
+                text,
+                $@"\b{from.Groups["name"].Value}\s+AS\s+(?:(?:NOT\s+)?MATERIALIZED\s+)?\(",
+                RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+                Limit
+            )
+        )
             from = From().Match(text);
-        return Name("SELECT", from.Success ? from : From().Match(text) is { Success: true } inner ? inner : Function().Match(text));
+        return Name(
+            "SELECT",
+            from.Success ? from
+                : From().Match(text) is { Success: true } inner ? inner
+                : Function().Match(text)
+        );
     }
 
-    private static string Name(string verb, Match target) => target.Success ? $"{verb.ToUpperInvariant()} {target.Groups["name"].Value}" : verb.ToUpperInvariant();
+    private static string Name(string verb, Match target) =>
+        target.Success ? $"{verb.ToUpperInvariant()} {target.Groups["name"].Value}" : verb.ToUpperInvariant();
 
-    [GeneratedRegex(@"/(?:\d+|[0-9a-fA-F-]{32,}|[0-9a-fA-F]{16,}[^/]*\.[a-z0-9]+)(?=/|\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"/(?:\d+|[0-9a-fA-F-]{32,}|[0-9a-fA-F]{16,}[^/]*\.[a-z0-9]+)(?=/|\z)",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Ids();
 
     [GeneratedRegex(@"--[^\n]*|/\*.*?\*/", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comments();
 
-    [GeneratedRegex(@"(?:\A|[(;])\s*(?<verb>INSERT|UPDATE|DELETE)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?:\A|[(;])\s*(?<verb>INSERT|UPDATE|DELETE)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Writes();
 
     [GeneratedRegex(@"\A[A-Z]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"\b(?:FROM|INTO|UPDATE|LISTEN|TABLE)\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)?""?(?<name>[A-Z_]\w*)",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(?:FROM|INTO|UPDATE|LISTEN|TABLE)\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)?""?(?<name>[A-Z_]\w*)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"\bFROM\s+(?:ONLY\s+)?""?(?<name>[A-Z_]\w*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bFROM\s+(?:ONLY\s+)?""?(?<name>[A-Z_]\w*)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex From();
 
-    [GeneratedRegex(@"\bSELECT\s+(?<name>[A-Z_]\w*)(?=\()", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bSELECT\s+(?<name>[A-Z_]\w*)(?=\()",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Function();
 
     [GeneratedRegex(@"\([^()]*\)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -15,37 +15,50 @@ namespace FeedBoard.ServiceDefaults;
 internal static class Telemetry
 {
     private static readonly FrozenSet<string> StaticFiles = FrozenSet.ToFrozenSet(
-        [".css", ".js", ".map", ".svg", ".png", ".ico", ".woff2", ".webmanifest"], StringComparer.OrdinalIgnoreCase);
+        [".css", ".js", ".map", ".svg", ".png", ".ico", ".woff2", ".webmanifest"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         // Without a receiver nothing is gathered: spans, measurements and log records would cost each request the same for nobody.
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
 
-        builder.Services.AddOpenTelemetry()
+        builder
+            .Services.AddOpenTelemetry()
             // The environment (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last, so it has the last word.
-            .ConfigureResource(resource => resource.Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing
-                .AddSource(FeedBoardTelemetry.Name)
-                .AddAspNetCoreInstrumentation(o =>
+            .ConfigureResource(resource =>
+                resource.Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector()
+            )
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource(FeedBoardTelemetry.Name)
+                    .AddAspNetCoreInstrumentation(o =>
+                    {
+                        o.Filter = IsTraced;
+                        o.EnrichWithHttpResponse = NameByForwardedRoute;
+                        // A page is one request: its components would each be a trace of their own.
+                        o.EnableRazorComponentsSupport = false;
+                    })
+                    .AddHttpClientInstrumentation(o => o.EnrichWithHttpRequestMessage = NameByPath)
+                    .AddNpgsql()
+            )
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(FeedBoardTelemetry.Name, "Npgsql")
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+            )
+            .WithLogging(
+                configureBuilder: null,
+                logging =>
                 {
-                    o.Filter = IsTraced;
-                    o.EnrichWithHttpResponse = NameByForwardedRoute;
-                    // A page is one request: its components would each be a trace of their own.
-                    o.EnableRazorComponentsSupport = false;
-                })
-                .AddHttpClientInstrumentation(o => o.EnrichWithHttpRequestMessage = NameByPath)
-                .AddNpgsql())
-            .WithMetrics(metrics => metrics
-                .AddMeter(FeedBoardTelemetry.Name, "Npgsql")
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation())
-            .WithLogging(configureBuilder: null, logging =>
-            {
-                logging.IncludeFormattedMessage = true;
-                logging.IncludeScopes = true;
-            })
+                    logging.IncludeFormattedMessage = true;
+                    logging.IncludeScopes = true;
+                }
+            )
             .UseOtlpExporter();
     }
 
@@ -66,6 +79,6 @@ internal static class Telemetry
     }
 
     /// <summary>Calls of the API and of the image store: by their method alone they all look the same.</summary>
-    private static void NameByPath(Activity span, HttpRequestMessage request)
-        => span.DisplayName = $"{request.Method} {SpanNames.Route(request.RequestUri?.AbsolutePath ?? "")}";
+    private static void NameByPath(Activity span, HttpRequestMessage request) =>
+        span.DisplayName = $"{request.Method} {SpanNames.Route(request.RequestUri?.AbsolutePath ?? "")}";
 }

@@ -9,9 +9,7 @@ internal sealed class Api : Service
     public const string Project = "FeedBoard.ApiService";
 
     private Api(DataFolder data, int port)
-        : base("the API", Project, data, port)
-    {
-    }
+        : base("the API", Project, data, port) { }
 
     /// <summary>Makes what it reads in the data folder; the connection string has a password, and so is in a file.</summary>
     public static async Task<Api> PrepareAsync(DataFolder data, string connectionString, int port, CancellationToken cancel)
@@ -21,24 +19,32 @@ internal sealed class Api : Service
         return new(data, port);
     }
 
-    public static string ConnectionString(int port, string password) => string.Create(CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={port};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}");
+    public static string ConnectionString(int port, string password) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Host=127.0.0.1;Port={port};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+        );
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        new("ConnectionStrings__images", new Uri(Data.Images).AbsoluteUri),
-        new("Secrets__Folder", Data.Secrets),
-        new(Thumbnails.Variable, Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket),
-        new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // it encrypts nothing that it keeps, so it warns of nothing that matters
-        new("Proxies__Known__0", "127.0.0.1"), // the front end, which says who asks and by what address
-    ];
+        [
+            new("ConnectionStrings__images", new Uri(Data.Images).AbsoluteUri),
+            new("Secrets__Folder", Data.Secrets),
+            new(
+                Thumbnails.Variable,
+                Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket
+            ),
+            new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // it encrypts nothing that it keeps, so it warns of nothing that matters
+            new("Proxies__Known__0", "127.0.0.1"), // the front end, which says who asks and by what address
+        ];
 
     /// <exception cref="BoardException">They failed; the line has their own first one.</exception>
     public async Task MigrateAsync(CancellationToken cancel)
     {
         var (exitCode, _, error) = await ChildProcess.RunAsync(await StartAsync(["migrate"], cancel), "", cancel);
-        if (exitCode == 0) return;
-        if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(Data.Path);
+        if (exitCode == 0)
+            return;
+        if (error.Contains("No space left on device", StringComparison.Ordinal))
+            throw DataFolder.Full(Data.Path);
         throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
     }
 
@@ -48,14 +54,23 @@ internal sealed class Api : Service
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["check-images", "--repair"], cancel), "", cancel);
         var found = (output + error).Split('\n').FirstOrDefault(l => l.Contains(" attached images, ", StringComparison.Ordinal));
-        return (exitCode == 0, found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}"));
+        return (
+            exitCode == 0,
+            found ?? throw new BoardException($"the images could not be checked (exit code {exitCode}): {(output + error).Split('\n')[0]}")
+        );
     }
 
-    /// <summary>Makes the account of an address the first admin's. A board that has an admin stays as it is, so an option that is left in a script gives nobody rights later.</summary>
+    /// <summary>
+    /// Makes the account of an address the first admin's. A board that has an admin stays as it is, so an option that is left in a script
+    /// gives nobody rights later.
+    /// </summary>
     /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
     public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["make-admin", email, "--first"], cancel), "", cancel);
-        return (exitCode == 0 ? output : error).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"make-admin ended with exit code {exitCode}";
+        return (exitCode == 0 ? output : error)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .LastOrDefault()
+            ?? $"make-admin ended with exit code {exitCode}";
     }
 }

@@ -17,13 +17,19 @@ internal sealed class Board(Options options, Steps steps)
         var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, password), options.ApiPort, stop);
         await using var thumbnails = await Thumbnails.StartAsync(data, steps, stop);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
-        if (options.Admin is { } email) await steps.SayAsync(await api.MakeAdminAsync(email, stop));
+        if (options.Admin is { } email)
+            await steps.SayAsync(await api.MakeAdminAsync(email, stop));
         var web = new Web(data, api.Address, options.WebPort);
-        await RunAsync([api, web], server, $"""
+        await RunAsync(
+            [api, web],
+            server,
+            $"""
               Board    {web.Address}
               API      {api.Address}
               OpenAPI  {api.Address}openapi/v1.json
-            """, stop);
+            """,
+            stop
+        );
     }
 
     /// <summary>Starts the services, each when the one before is ready, and stops them the other way round.</summary>
@@ -43,18 +49,27 @@ internal sealed class Board(Options options, Steps steps)
         }
         finally
         {
-            if (running.Count > 0) await steps.SayAsync("stopping");
-            while (running.TryPop(out var last)) await Service.StopAsync(last.Process);
+            if (running.Count > 0)
+                await steps.SayAsync("stopping");
+            while (running.TryPop(out var last))
+                await Service.StopAsync(last.Process);
         }
     }
 
-    private static async Task RunUntilAsync(IReadOnlyList<(Service Service, ChildProcess Process)> running, PostgresServer server, CancellationToken stop)
+    private static async Task RunUntilAsync(
+        IReadOnlyList<(Service Service, ChildProcess Process)> running,
+        PostgresServer server,
+        CancellationToken stop
+    )
     {
         await Task.WhenAny([server.Exited, .. running.Select(r => r.Process.WaitAsync(stop))]);
         stop.ThrowIfCancellationRequested();
         // When PostgreSQL went, others may have gone for that: it is named first.
-        throw new BoardException(server.Exited.IsCompleted || running.FirstOrDefault(r => r.Process.HasExited) is not { Service: { } ended, Process: { } process }
-            ? $"PostgreSQL ended by itself ({server.HowItEnded}); the rest was stopped: start again"
-            : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above");
+        throw new BoardException(
+            server.Exited.IsCompleted
+            || running.FirstOrDefault(r => r.Process.HasExited) is not { Service: { } ended, Process: { } process }
+                ? $"PostgreSQL ended by itself ({server.HowItEnded}); the rest was stopped: start again"
+                : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above"
+        );
     }
 }

@@ -12,7 +12,10 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
     /// <summary>The account to run under; null: this one.</summary>
     public string? User { get; init; }
 
-    /// <summary>Neither it nor what it starts gets more rights by executing a program (<c>no_new_privs</c>). True for whatever runs under another account.</summary>
+    /// <summary>
+    /// Neither it nor what it starts gets more rights by executing a program (<c>no_new_privs</c>). True for whatever runs under another
+    /// account.
+    /// </summary>
     public bool NoNewPrivileges { get; init; }
 
     /// <summary>Programs with arguments that end by running the next one, as <see cref="Isolation"/> makes them.</summary>
@@ -31,8 +34,8 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
 }
 
 /// <summary>
-/// A process in a session of its own, so that a terminal's Ctrl-C reaches only the launcher, who then stops its children in the right order;
-/// and tied to the launcher's life by the kernel, so that none of them outlives a <c>kill -9</c>.
+/// A process in a session of its own, so that a terminal's Ctrl-C reaches only the launcher, who then stops its children in the right
+/// order; and tied to the launcher's life by the kernel, so that none of them outlives a <c>kill -9</c>.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
@@ -41,11 +44,16 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly Process process;
 
-    static ChildProcess() => new Thread(() =>
-    {
-        foreach (var fork in Forks.GetConsumingEnumerable()) fork();
-    })
-    { IsBackground = true, Name = "forks" }.Start();
+    static ChildProcess() =>
+        new Thread(() =>
+        {
+            foreach (var fork in Forks.GetConsumingEnumerable())
+                fork();
+        })
+        {
+            IsBackground = true,
+            Name = "forks",
+        }.Start();
 
     private ChildProcess(Process process) => this.process = process;
 
@@ -71,14 +79,17 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = !start.PassOutput,
             RedirectStandardError = !start.PassOutput,
         };
-        foreach (var argument in Prefix(start).Concat(start.Arguments)) info.ArgumentList.Add(argument);
+        foreach (var argument in Prefix(start).Concat(start.Arguments))
+            info.ArgumentList.Add(argument);
         if (start.OnlyEnvironment)
         {
             info.Environment.Clear();
-            foreach (var name in (string[])["PATH", "LD_LIBRARY_PATH"]) info.Environment[name] = Environment.GetEnvironmentVariable(name);
+            foreach (var name in (string[])["PATH", "LD_LIBRARY_PATH"])
+                info.Environment[name] = Environment.GetEnvironmentVariable(name);
         }
 
-        foreach (var (name, value) in start.Environment) info.Environment[name] = value;
+        foreach (var (name, value) in start.Environment)
+            info.Environment[name] = value;
 
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
         Forks.Add(() =>
@@ -89,14 +100,21 @@ internal sealed class ChildProcess : IDisposable
             }
             catch (Win32Exception e)
             {
-                started.SetException(new BoardException($"cannot start {start.Program} by setsid and setpriv ({e.Message}): install util-linux 2.33 or later", e));
+                started.SetException(
+                    new BoardException(
+                        $"cannot start {start.Program} by setsid and setpriv ({e.Message}): install util-linux 2.33 or later",
+                        e
+                    )
+                );
             }
         });
         return new(await started.Task);
     }
 
     /// <summary>The first line of what a program said before it failed, or else its exit code.</summary>
-    public static string Why(string error, int exitCode) => error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {exitCode}";
+    public static string Why(string error, int exitCode) =>
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        ?? $"exit code {exitCode}";
 
     /// <summary>Runs it to its end with <paramref name="input"/> on its standard input.</summary>
     /// <returns>Its exit code, and what it wrote to standard output and standard error.</returns>
@@ -157,7 +175,8 @@ internal sealed class ChildProcess : IDisposable
 
     private static IEnumerable<string> Prefix(ChildStart start)
     {
-        foreach (var part in start.Through) yield return part;
+        foreach (var part in start.Through)
+            yield return part;
 
         // Another user's rights first, then the signal: setpriv knows that the former would clear the latter.
         yield return "setpriv";
@@ -174,7 +193,8 @@ internal sealed class ChildProcess : IDisposable
             yield return "--bounding-set=-all";
         }
 
-        if (start.NoNewPrivileges || start.User is not null) yield return "--no-new-privs";
+        if (start.NoNewPrivileges || start.User is not null)
+            yield return "--no-new-privs";
 
         yield return "--";
         yield return start.Program;

@@ -7,24 +7,31 @@ using System.Text;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>, <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the
-/// kernel releases when its holder is gone, however it went; while a backup is being restored, <c>restore/</c> too.
+/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>,
+/// <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the kernel releases when its holder is gone, however it went;
+/// while a backup is being restored, <c>restore/</c> too.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode MyFolder = OnlyMine | UnixFileMode.UserExecute;
-    private const int Locked = 11, DiskFull = 28;
-    private const long LeastFree = 32L << 20, LeastFreeAtFirst = 256L << 20;
+    private const int Locked = 11,
+        DiskFull = 28;
+    private const long LeastFree = 32L << 20,
+        LeastFreeAtFirst = 256L << 20;
 
     private readonly FileStream held;
 
     private DataFolder(FileStream held) => this.held = held;
 
     /// <summary>Where it really is, links resolved: processes that run in it are known by that.</summary>
-    public string Path => System.IO.Path.GetDirectoryName(
-        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}")).LinkTarget)!;
+    public string Path =>
+        System.IO.Path.GetDirectoryName(
+            new FileInfo(
+                string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}")
+            ).LinkTarget
+        )!;
 
     public string Postgres => In("postgres");
 
@@ -68,22 +75,36 @@ internal sealed class DataFolder : IDisposable
             {
                 Directory.CreateDirectory(path);
                 // As root, PostgreSQL's own user passes through to its folder; it can list nothing on the way.
-                File.SetUnixFileMode(path, Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder);
+                File.SetUnixFileMode(
+                    path,
+                    Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder
+                );
             }
 
             // Others could put links in the place of what is written there.
             if (!PrivateFolder.IsClosedToOthers(path))
-                throw new BoardException($"others can write to {path}: take that from them (chmod go-w), or choose a folder of your own with --data");
+                throw new BoardException(
+                    $"others can write to {path}: take that from them (chmod go-w), or choose a folder of your own with --data"
+                );
 
-            var file = new FileStream(System.IO.Path.Combine(path, "lock"), new FileStreamOptions
-            { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OnlyMine });
+            var file = new FileStream(
+                System.IO.Path.Combine(path, "lock"),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = OnlyMine,
+                }
+            );
             try
             {
                 var folder = new DataFolder(file);
                 folder.CheckItTakesData();
                 foreach (var mine in (string[])[folder.Images, folder.Keys])
                 {
-                    if (!Directory.Exists(mine)) Directory.CreateDirectory(mine, MyFolder);
+                    if (!Directory.Exists(mine))
+                        Directory.CreateDirectory(mine, MyFolder);
                 }
 
                 return folder;
@@ -96,7 +117,10 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (e.HResult == Locked)
         {
-            throw new AlreadyRunningException($"a board already runs on {path}: stop that one, or give this one a folder of its own with --data", e);
+            throw new AlreadyRunningException(
+                $"a board already runs on {path}: stop that one, or give this one a folder of its own with --data",
+                e
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -114,14 +138,17 @@ internal sealed class DataFolder : IDisposable
     public string CookieCertificate()
     {
         var file = In("cookies.pem");
-        Secret(file, () =>
-        {
-            using var key = RSA.Create(3072);
-            var request = new CertificateRequest("CN=FeedBoard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            var now = TimeProvider.System.GetUtcNow();
-            using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // nobody looks at its dates
-            return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
-        });
+        Secret(
+            file,
+            () =>
+            {
+                using var key = RSA.Create(3072);
+                var request = new CertificateRequest("CN=FeedBoard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                var now = TimeProvider.System.GetUtcNow();
+                using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // nobody looks at its dates
+                return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+            }
+        );
         return file;
     }
 
@@ -135,16 +162,25 @@ internal sealed class DataFolder : IDisposable
     public IReadOnlyList<string> WriteSecrets(IEnumerable<KeyValuePair<string, string>> secrets)
     {
         // As root the folder stays root's, so that nobody else puts anything into it; the services read what is theirs there.
-        if (!Directory.Exists(Secrets)) Directory.CreateDirectory(Secrets, MyFolder);
-        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(Secrets, MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!Directory.Exists(Secrets))
+            Directory.CreateDirectory(Secrets, MyFolder);
+        if (Environment.IsPrivilegedProcess)
+            File.SetUnixFileMode(
+                Secrets,
+                MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+            );
         return [.. secrets.Select(s => Write(System.IO.Path.Combine("secrets", s.Key), s.Value))];
     }
 
     public void Dispose() => held.Dispose();
 
-    private static BoardException Explain(string path, Exception e) => e.HResult == DiskFull
-        ? Full(path)
-        : new($"cannot write to {path} ({FirstLine(e.Message)}): make it writable for this user, or choose another folder with --data", e);
+    private static BoardException Explain(string path, Exception e) =>
+        e.HResult == DiskFull
+            ? Full(path)
+            : new(
+                $"cannot write to {path} ({FirstLine(e.Message)}): make it writable for this user, or choose another folder with --data",
+                e
+            );
 
     /// <summary>Of what went wrong, to be said within a line of ours.</summary>
     internal static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ');
@@ -167,14 +203,17 @@ internal sealed class DataFolder : IDisposable
 
         var least = Directory.Exists(Postgres) ? LeastFree : LeastFreeAtFirst;
         if (new DriveInfo(Path).AvailableFreeSpace is var free && free < least)
-            throw new BoardException($"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another folder with --data");
+            throw new BoardException(
+                $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another folder with --data"
+            );
     }
 
     private string Secret(string file, Func<string> make)
     {
         try
         {
-            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept) return kept;
+            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
+                return kept;
             var secret = make();
             Write(System.IO.Path.GetFileName(file), secret + "\n");
             return secret;
@@ -193,7 +232,17 @@ internal sealed class DataFolder : IDisposable
         try
         {
             File.Delete(unfinished);
-            using (var stream = new FileStream(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMine }))
+            using (
+                var stream = new FileStream(
+                    unfinished,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        UnixCreateMode = OnlyMine,
+                    }
+                )
+            )
             {
                 stream.Write(Encoding.ASCII.GetBytes(content));
                 stream.Flush(flushToDisk: true);

@@ -30,7 +30,9 @@ internal static class Isolation
     public static async Task<IReadOnlyList<string>> WithoutNetworkAsync(CancellationToken cancel)
     {
         // An ordinary user may do so only within a user namespace, which also keeps it from the memory of this user's other processes.
-        string[] through = Environment.IsPrivilegedProcess ? ["unshare", "--net", "--"] : ["unshare", "--user", "--map-current-user", "--net", "--"];
+        string[] through = Environment.IsPrivilegedProcess
+            ? ["unshare", "--net", "--"]
+            : ["unshare", "--user", "--map-current-user", "--net", "--"];
         return (await ChildProcess.RunAsync(new("true", [], "/") { Through = through }, "", cancel)).ExitCode == 0 ? through : [];
     }
 
@@ -38,13 +40,29 @@ internal static class Isolation
     /// <param name="account">Who is to reach them.</param>
     /// <param name="folders">Absolute, links resolved.</param>
     /// <exception cref="BoardException">They cannot be reached: the line says what to do.</exception>
-    public static async Task<IReadOnlyList<string>> WithFoldersAsync(string account, IReadOnlyList<string> folders, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> WithFoldersAsync(
+        string account,
+        IReadOnlyList<string> folders,
+        CancellationToken cancel
+    )
     {
         var through = new List<string>();
         foreach (var inside in folders.GroupBy(Closed, StringComparer.Ordinal))
         {
-            if (inside.Key is not { } closed) continue;
-            through.AddRange(["unshare", "--mount", "--", "sh", "-c", Open, "sh", closed, .. inside.Select(f => Path.GetRelativePath(closed, f)), "--"]);
+            if (inside.Key is not { } closed)
+                continue;
+            through.AddRange([
+                "unshare",
+                "--mount",
+                "--",
+                "sh",
+                "-c",
+                Open,
+                "sh",
+                closed,
+                .. inside.Select(f => Path.GetRelativePath(closed, f)),
+                "--",
+            ]);
         }
 
         foreach (var folder in folders)
@@ -56,7 +74,8 @@ internal static class Isolation
                 var why = error.Length == 0 ? "" : $" ({ChildProcess.Why(error, exitCode)})";
                 throw new BoardException(
                     $"as root, the board runs under the account {account}, which cannot read {folder}{why}: "
-                    + $"chmod -R go+rX {folder}, move it to where others may read, or run as an ordinary user");
+                        + $"chmod -R go+rX {folder}, move it to where others may read, or run as an ordinary user"
+                );
             }
         }
 
@@ -69,7 +88,8 @@ internal static class Isolation
         string? closed = null;
         for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
         {
-            if (!File.GetUnixFileMode(above).HasFlag(UnixFileMode.OtherExecute)) closed = above;
+            if (!File.GetUnixFileMode(above).HasFlag(UnixFileMode.OtherExecute))
+                closed = above;
         }
 
         return closed;

@@ -7,8 +7,8 @@ namespace FeedBoard.Standalone;
 internal static class LocalPostgres
 {
     /// <summary>
-    /// Finds out whether it could run, and starts nothing. PostgreSQL is installed where it is missing and that may be done; what an earlier
-    /// start on this folder left running is stopped.
+    /// Finds out whether it could run, and starts nothing. PostgreSQL is installed where it is missing and that may be done; what an
+    /// earlier start on this folder left running is stopped.
     /// </summary>
     /// <returns>The password of the board's user.</returns>
     /// <exception cref="BoardException">It could not: the line says what to do.</exception>
@@ -24,19 +24,28 @@ internal static class LocalPostgres
     /// <exception cref="BoardException">A restore into it did not end, or a process of an earlier start does not.</exception>
     public static async Task SettleAsync(DataFolder data, CancellationToken stop)
     {
-        if (Directory.Exists(data.Restore)) throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
+        if (Directory.Exists(data.Restore))
+            throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
         await Orphans.StopAsync(data, stop);
     }
 
     /// <summary>Starts it, and makes its cluster first where there is none.</summary>
     /// <returns>The server, and the password of the board's user.</returns>
-    public static async Task<(PostgresServer Server, string Password)> StartAsync(DataFolder data, Options options, Steps steps, CancellationToken stop)
+    public static async Task<(PostgresServer Server, string Password)> StartAsync(
+        DataFolder data,
+        Options options,
+        Steps steps,
+        CancellationToken stop
+    )
     {
         var (cluster, binaries) = await FindAsync(data, options.Data, steps, stop);
-        if (cluster.Version is null) await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
+        if (cluster.Version is null)
+            await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
         var password = await cluster.PasswordAsync(binaries, stop);
         var server = await steps.DoAsync(
-            $"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop, options.PostgresPort));
+            $"starting PostgreSQL {binaries.Version} on {data.Path}",
+            () => PostgresServer.StartAsync(cluster, binaries, data, stop, options.PostgresPort)
+        );
         return (server, password);
     }
 
@@ -46,15 +55,23 @@ internal static class LocalPostgres
     {
         using var data = DataFolder.Open(options.Data);
         await SettleAsync(data, stop);
-        if (options.PostgresPort != 0) LoopbackPort.CheckIsFree(options.PostgresPort, "--port");
+        if (options.PostgresPort != 0)
+            LoopbackPort.CheckIsFree(options.PostgresPort, "--port");
         var (server, _) = await StartAsync(data, options, steps, stop);
         await using var running = server;
-        await steps.SayAsync($"PostgreSQL accepts connections on port {server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+        await steps.SayAsync(
+            $"PostgreSQL accepts connections on port {server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+        );
         await server.Exited.WaitAsync(stop);
         throw new BoardException($"PostgreSQL ended by itself ({server.HowItEnded}): start again");
     }
 
-    private static async Task<(PostgresCluster Cluster, PostgresBinaries Binaries)> FindAsync(DataFolder data, string path, Steps steps, CancellationToken stop)
+    private static async Task<(PostgresCluster Cluster, PostgresBinaries Binaries)> FindAsync(
+        DataFolder data,
+        string path,
+        Steps steps,
+        CancellationToken stop
+    )
     {
         var cluster = new PostgresCluster(data);
         var binaries = await PostgresBinaries.FindAsync(cluster, path, steps, stop);

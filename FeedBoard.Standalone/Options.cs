@@ -41,14 +41,25 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
         Ctrl-C stops it; the data stays.
         """;
 
-    public static Options Parse(IReadOnlyList<string> args) => Parse(args, Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess);
+    public static Options Parse(IReadOnlyList<string> args) =>
+        Parse(args, Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess);
 
     /// <exception cref="BoardException">An option is unknown, or its value is missing or wrong.</exception>
     internal static Options Parse(IReadOnlyList<string> args, Func<string, string?> environment, bool root)
     {
-        string? data = null, admin = null;
+        string? data = null,
+            admin = null;
         var (apiPort, webPort, port, help) = (5181, 5180, 0, false);
-        var verb = args.Count == 0 ? Verb.Run : args[0] switch { "backup" => Verb.Backup, "restore" => Verb.Restore, "postgres" => Verb.Postgres, _ => Verb.Run };
+        var verb =
+            args.Count == 0
+                ? Verb.Run
+                : args[0] switch
+                {
+                    "backup" => Verb.Backup,
+                    "restore" => Verb.Restore,
+                    "postgres" => Verb.Postgres,
+                    _ => Verb.Run,
+                };
         string? file = null;
         for (var i = verb is Verb.Run ? 0 : 1; i < args.Count; i++)
         {
@@ -62,37 +73,57 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
             string Value() => inline ?? (++i < args.Count ? args[i] : throw new BoardException($"{name} needs a value; see --help"));
             switch (name)
             {
-                case "--data": data = Folder(Value()); break;
-                case "--api-port": apiPort = Port(name, Value()); break;
-                case "--web-port": webPort = Port(name, Value()); break;
-                case "--port" when verb is Verb.Postgres: port = Port(name, Value()); break;
-                case "--admin": admin = Email(Value()); break;
-                case "--help" or "-h": help = true; break;
-                default: throw new BoardException($"unknown option '{args[i]}'; see --help");
+                case "--data":
+                    data = Folder(Value());
+                    break;
+                case "--api-port":
+                    apiPort = Port(name, Value());
+                    break;
+                case "--web-port":
+                    webPort = Port(name, Value());
+                    break;
+                case "--port" when verb is Verb.Postgres:
+                    port = Port(name, Value());
+                    break;
+                case "--admin":
+                    admin = Email(Value());
+                    break;
+                case "--help" or "-h":
+                    help = true;
+                    break;
+                default:
+                    throw new BoardException($"unknown option '{args[i]}'; see --help");
             }
         }
 
-        if (apiPort == webPort) throw new BoardException($"--api-port and --web-port are both {apiPort}: give each its own");
-        if (verb is Verb.Backup or Verb.Restore && file is null && !help) throw new BoardException($"{args[0]} needs the name of a file; see --help");
+        if (apiPort == webPort)
+            throw new BoardException($"--api-port and --web-port are both {apiPort}: give each its own");
+        if (verb is Verb.Backup or Verb.Restore && file is null && !help)
+            throw new BoardException($"{args[0]} needs the name of a file; see --help");
         return new(verb, file, data ?? DefaultData(environment, root), apiPort, webPort, port, admin, help);
     }
 
     internal static string DefaultData(Func<string, string?> environment, bool root)
     {
-        if (root) return "/var/lib/feedboard";
+        if (root)
+            return "/var/lib/feedboard";
         // The XDG specification: a relative path is to be ignored.
-        if (environment("XDG_DATA_HOME") is { } xdg && Path.IsPathRooted(xdg)) return Path.Combine(xdg, "feedboard");
-        if (environment("HOME") is { } home && Path.IsPathRooted(home)) return Path.Combine(home, ".local", "share", "feedboard");
+        if (environment("XDG_DATA_HOME") is { } xdg && Path.IsPathRooted(xdg))
+            return Path.Combine(xdg, "feedboard");
+        if (environment("HOME") is { } home && Path.IsPathRooted(home))
+            return Path.Combine(home, ".local", "share", "feedboard");
         throw new BoardException("HOME is not set: say with --data DIR where to keep the data");
     }
 
-    private static string Email(string value) => value.Length > 2 && value.IndexOf('@', StringComparison.Ordinal) > 0 && !value.StartsWith('-')
-        ? value
-        : throw new BoardException($"--admin needs an e-mail address, not '{value}'");
+    private static string Email(string value) =>
+        value.Length > 2 && value.IndexOf('@', StringComparison.Ordinal) > 0 && !value.StartsWith('-')
+            ? value
+            : throw new BoardException($"--admin needs an e-mail address, not '{value}'");
 
-    internal static string Folder(string value) => string.IsNullOrWhiteSpace(value) || value.Contains('\0')
-        ? throw new BoardException("--data needs the path of a folder")
-        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));
+    internal static string Folder(string value) =>
+        string.IsNullOrWhiteSpace(value) || value.Contains('\0')
+            ? throw new BoardException("--data needs the path of a folder")
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(value));
 
     internal static int Port(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535

@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// What an earlier board on the same data left running. Children die with their launcher, but for one killed in the instant between starting
-/// a child and the child's tying itself to it, for a PostgreSQL that is still writing out, and for what initdb itself had started. All of them
-/// run in the data folder: that is how they are told from any other process, whatever a pid file of before a reboot may say.
+/// What an earlier board on the same data left running. Children die with their launcher, but for one killed in the instant between
+/// starting a child and the child's tying itself to it, for a PostgreSQL that is still writing out, and for what initdb itself had started.
+/// All of them run in the data folder: that is how they are told from any other process, whatever a pid file of before a reboot may say.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Orphans
@@ -21,27 +21,36 @@ internal static class Orphans
                 return;
             }
 
-            foreach (var pid in left) Signals.Send(pid, signal);
-            for (var waited = 0.0; waited < patience && Find(data).Count > 0; waited += 0.05) await Task.Delay(50, cancel);
+            foreach (var pid in left)
+                Signals.Send(pid, signal);
+            for (var waited = 0.0; waited < patience && Find(data).Count > 0; waited += 0.05)
+                await Task.Delay(50, cancel);
         }
 
-        if (Find(data) is { Count: > 0 } stuck) throw new BoardException($"process {stuck[0]} of an earlier start does not end: end it, then start again");
+        if (Find(data) is { Count: > 0 } stuck)
+            throw new BoardException($"process {stuck[0]} of an earlier start does not end: end it, then start again");
         DropForeignPid(data);
     }
 
     internal static IReadOnlyList<int> Find(DataFolder data)
     {
-        var (folders, found) = (new HashSet<string?>(StringComparer.Ordinal) { data.Path, data.Postgres, data.PostgresInTheMaking }, new List<int>());
+        var (folders, found) = (
+            new HashSet<string?>(StringComparer.Ordinal) { data.Path, data.Postgres, data.PostgresInTheMaking },
+            new List<int>()
+        );
         foreach (var entry in Directory.GetDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid)) continue;
+            if (!int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid))
+                continue;
             try
             {
                 var folder = new FileInfo(Path.Combine(entry, "cwd")).LinkTarget;
-                if (!folders.Contains(folder)) continue;
+                if (!folders.Contains(folder))
+                    continue;
                 var isPostgres = Path.GetFileName(new FileInfo(Path.Combine(entry, "exe")).LinkTarget) is "postgres";
                 var command = isPostgres ? "" : File.ReadAllText(Path.Combine(entry, "cmdline"));
-                if (isPostgres || Service.FileNames.Any(f => command.Contains(f, StringComparison.Ordinal))) found.Add(pid);
+                if (isPostgres || Service.FileNames.Any(f => command.Contains(f, StringComparison.Ordinal)))
+                    found.Add(pid);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -56,6 +65,7 @@ internal static class Orphans
     // refuses. None of ours runs, and the lock is held, so whatever the file says is over.
     private static void DropForeignPid(DataFolder data)
     {
-        if (Directory.Exists(data.Postgres)) File.Delete(Path.Combine(data.Postgres, "postmaster.pid"));
+        if (Directory.Exists(data.Postgres))
+            File.Delete(Path.Combine(data.Postgres, "postmaster.pid"));
     }
 }

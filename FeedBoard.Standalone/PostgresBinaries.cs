@@ -19,9 +19,12 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
 
     /// <summary>One of its programs for whoever connects: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</summary>
     /// <exception cref="BoardException">It is not installed.</exception>
-    public string Client(string name) => Path.Combine(Folder, name) is var file && File.Exists(file)
-        ? file
-        : throw new BoardException($"{name} of PostgreSQL {Major} is missing: install it (Debian: apt-get install postgresql-client-{Major})");
+    public string Client(string name) =>
+        Path.Combine(Folder, name) is var file && File.Exists(file)
+            ? file
+            : throw new BoardException(
+                $"{name} of PostgreSQL {Major} is missing: install it (Debian: apt-get install postgresql-client-{Major})"
+            );
 
     /// <summary>Those that are to run a cluster; where there are none at all and that may be done, they are installed.</summary>
     /// <exception cref="BoardException">None can run it: the line says what to install.</exception>
@@ -44,9 +47,11 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         var found = new List<PostgresBinaries>();
         foreach (var folder in Folders().Distinct(StringComparer.Ordinal))
         {
-            if (!File.Exists(Path.Combine(folder, "initdb")) || !File.Exists(Path.Combine(folder, "postgres"))) continue;
+            if (!File.Exists(Path.Combine(folder, "initdb")) || !File.Exists(Path.Combine(folder, "postgres")))
+                continue;
             var (exitCode, output, _) = await ChildProcess.RunAsync(new(Path.Combine(folder, "postgres"), ["--version"], "/"), "", cancel);
-            if (exitCode == 0 && VersionNumber().Match(output) is { Success: true } match) found.Add(new(folder, match.Value));
+            if (exitCode == 0 && VersionNumber().Match(output) is { Success: true } match)
+                found.Add(new(folder, match.Value));
         }
 
         return found;
@@ -58,15 +63,23 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     {
         if (made is null)
         {
-            return found.FirstOrDefault(f => f.Major >= Oldest) ?? throw new BoardException(found.Count == 0
-                ? $"PostgreSQL is not installed: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
-                : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)");
+            return found.FirstOrDefault(f => f.Major >= Oldest)
+                ?? throw new BoardException(
+                    found.Count == 0
+                        ? $"PostgreSQL is not installed: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
+                        : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
+                );
         }
 
-        if (found.FirstOrDefault(f => f.Major == made) is { } same) return same;
+        if (found.FirstOrDefault(f => f.Major == made) is { } same)
+            return same;
         var here = found.Count == 0 ? "none is" : $"only {string.Join(", ", found.Select(f => f.Version))} is";
-        var otherwise = found.Any(f => f.Major > made) ? "bring the data to a newer version with pg_upgrade" : "choose another folder with --data";
-        throw new BoardException($"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install postgresql-{made}), or {otherwise}");
+        var otherwise = found.Any(f => f.Major > made)
+            ? "bring the data to a newer version with pg_upgrade"
+            : "choose another folder with --data";
+        throw new BoardException(
+            $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install postgresql-{made}), or {otherwise}"
+        );
     }
 
     private static IEnumerable<string> Folders()
@@ -75,12 +88,18 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         {
             // A link into one version's folder: its postgres is taken from there, not from whatever else PATH has.
             var initdb = new FileInfo(Path.Combine(entry, "initdb"));
-            if (initdb.Exists && (initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb) is FileInfo { DirectoryName: { } folder }) yield return folder;
+            if (initdb.Exists && (initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb) is FileInfo { DirectoryName: { } folder })
+                yield return folder;
         }
 
         const string Debian = "/usr/lib/postgresql";
-        if (!Directory.Exists(Debian)) yield break;
-        foreach (var folder in Directory.GetDirectories(Debian).OrderByDescending(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var n) ? n : 0))
+        if (!Directory.Exists(Debian))
+            yield break;
+        foreach (
+            var folder in Directory
+                .GetDirectories(Debian)
+                .OrderByDescending(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var n) ? n : 0)
+        )
             yield return Path.Combine(folder, "bin");
     }
 

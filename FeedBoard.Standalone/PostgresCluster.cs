@@ -7,7 +7,8 @@ namespace FeedBoard.Standalone;
 [SupportedOSPlatform("linux")]
 internal sealed class PostgresCluster(DataFolder data)
 {
-    public const string User = "feedboard", Database = "feedboard";
+    public const string User = "feedboard",
+        Database = "feedboard";
 
     // PostgreSQL refuses to be root. Its package brings this account; nobody else's files are its business.
     private static readonly string? Account = Environment.IsPrivilegedProcess ? "postgres" : null;
@@ -17,42 +18,62 @@ internal sealed class PostgresCluster(DataFolder data)
     {
         get
         {
-            if (!Directory.Exists(data.Postgres)) return null;
+            if (!Directory.Exists(data.Postgres))
+                return null;
             var file = Path.Combine(data.Postgres, "PG_VERSION");
             return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
                 ? major
-                : throw new BoardException($"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): put it back from a backup, or move it away to begin anew");
+                : throw new BoardException(
+                    $"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): put it back from a backup, or move it away to begin anew"
+                );
         }
     }
 
-    public ChildStart Program(string program, params IReadOnlyList<string> arguments) => new(program, arguments, data.Path) { User = Account };
+    public ChildStart Program(string program, params IReadOnlyList<string> arguments) =>
+        new(program, arguments, data.Path) { User = Account };
 
     /// <summary>As root: that PostgreSQL's account is there and reaches its folder.</summary>
     public async Task CheckAccountAsync(CancellationToken cancel)
     {
-        if (Account is null) return;
+        if (Account is null)
+            return;
         if ((await ChildProcess.RunAsync(new("id", [Account], "/"), "", cancel)).ExitCode != 0)
-            throw new BoardException($"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an ordinary user");
-        if ((await ChildProcess.RunAsync(new("test", ["-x", data.Path], "/") { User = Account }, "", cancel)).ExitCode == 0) return;
+            throw new BoardException(
+                $"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an ordinary user"
+            );
+        if ((await ChildProcess.RunAsync(new("test", ["-x", data.Path], "/") { User = Account }, "", cancel)).ExitCode == 0)
+            return;
 
         var closed = data.Path;
         for (var folder = data.Path; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (!File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)) closed = folder;
+            if (!File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute))
+                closed = folder;
         }
 
-        throw new BoardException($"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder with --data");
+        throw new BoardException(
+            $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder with --data"
+        );
     }
 
     public async Task MakeAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
         var (made, password) = (data.PostgresInTheMaking, data.Password());
-        if (Directory.Exists(made)) Directory.Delete(made, recursive: true);
+        if (Directory.Exists(made))
+            Directory.Delete(made, recursive: true);
         Directory.CreateDirectory(made, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (Account is not null) await MustAsync(new("chown", [$"{Account}:", made], data.Path), "", cancel);
+        if (Account is not null)
+            await MustAsync(new("chown", [$"{Account}:", made], data.Path), "", cancel);
 
         // Nobody signs in as the superuser: what it has to do is done here, without a network.
-        await MustAsync(Program(binaries.Initdb, ["-D", made, "-U", "postgres", "-E", "UTF8", .. await LocaleAsync(binaries, cancel), "-A", "reject", "--data-checksums"]), "", cancel);
+        await MustAsync(
+            Program(
+                binaries.Initdb,
+                ["-D", made, "-U", "postgres", "-E", "UTF8", .. await LocaleAsync(binaries, cancel), "-A", "reject", "--data-checksums"]
+            ),
+            "",
+            cancel
+        );
         await SingleUserAsync(binaries, made, $"CREATE ROLE {User} LOGIN CREATEDB PASSWORD '{password}'", cancel);
         await File.WriteAllTextAsync(Path.Combine(made, "pg_hba.conf"), $"host all {User} 127.0.0.1/32 scram-sha-256\n", cancel);
         await MustAsync(new("sync", ["-f", made], data.Path), "", cancel);
@@ -65,27 +86,52 @@ internal sealed class PostgresCluster(DataFolder data)
     {
         var lost = !File.Exists(data.PasswordFile);
         var password = data.Password();
-        if (lost) await SingleUserAsync(binaries, data.Postgres, $"ALTER ROLE {User} PASSWORD '{password}'", cancel);
+        if (lost)
+            await SingleUserAsync(binaries, data.Postgres, $"ALTER ROLE {User} PASSWORD '{password}'", cancel);
         return password;
     }
 
     private static async Task<IReadOnlyList<string>> LocaleAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
-        if (binaries.Major >= 17) return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+        if (binaries.Major >= 17)
+            return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
         var (_, known, _) = await ChildProcess.RunAsync(new("locale", ["-a"], "/"), "", cancel);
         return known.Split('\n').Any(l => l is "C.utf8" or "C.UTF-8") ? ["--locale=C.UTF-8"] : ["--no-locale"];
     }
 
-    private Task SingleUserAsync(PostgresBinaries binaries, string cluster, string sql, CancellationToken cancel) => MustAsync(
-        Program(binaries.Postgres, "--single", "-D", cluster, "-c", "exit_on_error=on", "-c", "log_min_messages=error", "-c", "lc_messages=C", "postgres"), sql + ";\n", cancel);
+    private Task SingleUserAsync(PostgresBinaries binaries, string cluster, string sql, CancellationToken cancel) =>
+        MustAsync(
+            Program(
+                binaries.Postgres,
+                "--single",
+                "-D",
+                cluster,
+                "-c",
+                "exit_on_error=on",
+                "-c",
+                "log_min_messages=error",
+                "-c",
+                "lc_messages=C",
+                "postgres"
+            ),
+            sql + ";\n",
+            cancel
+        );
 
     private async Task MustAsync(ChildStart start, string input, CancellationToken cancel)
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(start, input, cancel);
-        if (exitCode == 0) return;
-        if ((output + error).Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
+        if (exitCode == 0)
+            return;
+        if ((output + error).Contains("No space left on device", StringComparison.Ordinal))
+            throw DataFolder.Full(data.Path);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var why = lines.FirstOrDefault(l => l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("FATAL", StringComparison.Ordinal)) ?? lines.LastOrDefault();
-        throw new BoardException($"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was left in {data.Path}");
+        var why =
+            lines.FirstOrDefault(l =>
+                l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("FATAL", StringComparison.Ordinal)
+            ) ?? lines.LastOrDefault();
+        throw new BoardException(
+            $"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was left in {data.Path}"
+        );
     }
 }

@@ -3,7 +3,8 @@ namespace FeedBoard.Standalone;
 /// <summary>Debian's PostgreSQL, installed where that may be done without asking: by root.</summary>
 internal static class PostgresPackage
 {
-    public static bool CanInstall => Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version") && File.Exists("/usr/bin/apt-get");
+    public static bool CanInstall =>
+        Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version") && File.Exists("/usr/bin/apt-get");
 
     /// <exception cref="BoardException">apt-get failed; the line has its last one.</exception>
     public static async Task InstallAsync(CancellationToken cancel)

@@ -31,12 +31,21 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it, and waits until it answers, recovery after a crash included.</summary>
     /// <param name="wanted">Its port; 0: any free one.</param>
     /// <exception cref="BoardException">It does not start; the line has its own last words.</exception>
-    public static async Task<PostgresServer> StartAsync(PostgresCluster cluster, PostgresBinaries binaries, DataFolder data, CancellationToken cancel, int wanted = 0)
+    public static async Task<PostgresServer> StartAsync(
+        PostgresCluster cluster,
+        PostgresBinaries binaries,
+        DataFolder data,
+        CancellationToken cancel,
+        int wanted = 0
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = wanted == 0 ? LoopbackPort.Free() : wanted;
-            var server = new PostgresServer(await ChildProcess.StartAsync(cluster.Program(binaries.Postgres, Arguments(data, port)) with { WhenOrphaned = "INT" }), port);
+            var server = new PostgresServer(
+                await ChildProcess.StartAsync(cluster.Program(binaries.Postgres, Arguments(data, port)) with { WhenOrphaned = "INT" }),
+                port
+            );
             try
             {
                 await Task.WhenAny(server.ready.Task, server.reading).WaitAsync(cancel);
@@ -47,13 +56,16 @@ internal sealed class PostgresServer : IAsyncDisposable
                 throw;
             }
 
-            if (server.ready.Task.IsCompletedSuccessfully) return server;
+            if (server.ready.Task.IsCompletedSuccessfully)
+                return server;
             await server.Exited;
             var why = server.HowItEnded;
             await server.DisposeAsync();
             // Somebody took the port between our look and PostgreSQL's.
-            if (server.portTaken && wanted == 0 && attempt < 5) continue;
-            if (why.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
+            if (server.portTaken && wanted == 0 && attempt < 5)
+                continue;
+            if (why.Contains("No space left on device", StringComparison.Ordinal))
+                throw DataFolder.Full(data.Path);
             throw new BoardException($"PostgreSQL does not start on {data.Postgres}: {why}");
         }
     }
@@ -61,28 +73,59 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Fast shutdown, which ends sessions and writes everything out; if that takes too long, the log is replayed at the next start.
-        await process.StopAsync((Signals.Interrupt, TimeSpan.FromSeconds(3)), (Signals.Quit, TimeSpan.FromSeconds(0.5)), (Signals.Kill, TimeSpan.FromSeconds(0.5)));
+        await process.StopAsync(
+            (Signals.Interrupt, TimeSpan.FromSeconds(3)),
+            (Signals.Quit, TimeSpan.FromSeconds(0.5)),
+            (Signals.Kill, TimeSpan.FromSeconds(0.5))
+        );
         process.Dispose();
     }
 
     // Durability stays as PostgreSQL has it (fsync, full_page_writes, synchronous_commit); said here so that no edited file undoes it.
     private static string[] Arguments(DataFolder data, int port) =>
-    [
-        "-D", data.Postgres, "-p", port.ToString(CultureInfo.InvariantCulture),
-        "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-        "-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on",
-        "-c", "log_destination=stderr", "-c", "logging_collector=off", "-c", "log_min_messages=log", "-c", "log_line_prefix=",
-        "-c", "log_checkpoints=off", "-c", "lc_messages=C", "-c", "cluster_name=feedboard",
-    ];
+        [
+            "-D",
+            data.Postgres,
+            "-p",
+            port.ToString(CultureInfo.InvariantCulture),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "fsync=on",
+            "-c",
+            "full_page_writes=on",
+            "-c",
+            "synchronous_commit=on",
+            "-c",
+            "log_destination=stderr",
+            "-c",
+            "logging_collector=off",
+            "-c",
+            "log_min_messages=log",
+            "-c",
+            "log_line_prefix=",
+            "-c",
+            "log_checkpoints=off",
+            "-c",
+            "lc_messages=C",
+            "-c",
+            "cluster_name=feedboard",
+        ];
 
     private async Task ReadAsync()
     {
         while (await process.Error.ReadLineAsync() is { } line)
         {
-            if (line.Contains(Ready, StringComparison.Ordinal)) ready.TrySetResult();
-            else if (line.Contains("Address already in use", StringComparison.Ordinal)) portTaken = true;
-            else if (line.StartsWith("FATAL:", StringComparison.Ordinal) || line.StartsWith("PANIC:", StringComparison.Ordinal)) lastWords = line;
-            else if (!ready.Task.IsCompleted && lastWords is null && !line.StartsWith("LOG:", StringComparison.Ordinal)) lastWords = line;
+            if (line.Contains(Ready, StringComparison.Ordinal))
+                ready.TrySetResult();
+            else if (line.Contains("Address already in use", StringComparison.Ordinal))
+                portTaken = true;
+            else if (line.StartsWith("FATAL:", StringComparison.Ordinal) || line.StartsWith("PANIC:", StringComparison.Ordinal))
+                lastWords = line;
+            else if (!ready.Task.IsCompleted && lastWords is null && !line.StartsWith("LOG:", StringComparison.Ordinal))
+                lastWords = line;
         }
     }
 }

@@ -10,33 +10,45 @@ internal static partial class PrivateFolder
 {
     private const int Exists = 17;
     private const uint Mode0700 = 0x1C0;
-    private const int CurrentFolder = -100, NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
+    private const int CurrentFolder = -100,
+        NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
     private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
-    private const int TypeMask = 0xF000, Folder = 0x4000, RegularFile = 0x8000, WritableByOthers = 0x12;
+    private const int TypeMask = 0xF000,
+        Folder = 0x4000,
+        RegularFile = 0x8000,
+        WritableByOthers = 0x12;
 
     /// <summary>Creates a folder that only this user can enter (mode 0700).</summary>
     /// <exception cref="IOException">Something of that name exists, a link included, or the folder above cannot be written to.</exception>
     public static void Create(string path)
     {
-        if (MakeDirectory(path, Mode0700) == 0) return;
+        if (MakeDirectory(path, Mode0700) == 0)
+            return;
         var error = Marshal.GetLastPInvokeError();
         throw new IOException(error == Exists ? $"{path} exists already" : $"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
-    /// <summary>Whether a name is a folder of this user, not a link to one, that nobody else can write to. False when there is nothing of the name.</summary>
-    public static bool IsMine(string path) => Read(path, follow: false) is { } found && (found.Mode & TypeMask) == Folder && IsOnlyMine(found, orRoots: false);
+    /// <summary>
+    /// Whether a name is a folder of this user, not a link to one, that nobody else can write to. False when there is nothing of the name.
+    /// </summary>
+    public static bool IsMine(string path) =>
+        Read(path, follow: false) is { } found && (found.Mode & TypeMask) == Folder && IsOnlyMine(found, orRoots: false);
 
-    /// <summary>Whether nobody but this user and root can create, replace or delete files in an existing folder. Links are followed.</summary>
+    /// <summary>
+    /// Whether nobody but this user and root can create, replace or delete files in an existing folder. Links are followed.
+    /// </summary>
     public static bool IsClosedToOthers(string path) => Read(path, follow: true) is { } found && IsOnlyMine(found, orRoots: true);
 
     /// <summary>Whether a name is a regular file, or a link to one. To open a pipe that nobody writes to would wait without end.</summary>
     public static bool IsFile(string path) => Read(path, follow: true) is { } found && (found.Mode & TypeMask) == RegularFile;
 
-    private static bool IsOnlyMine(Status status, bool orRoots)
-        => (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));
+    private static bool IsOnlyMine(Status status, bool orRoots) =>
+        (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));
 
-    private static Status? Read(string path, bool follow)
-        => StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, TypeModeAndOwner, out var status) == 0 ? status : null;
+    private static Status? Read(string path, bool follow) =>
+        StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, TypeModeAndOwner, out var status) == 0
+            ? status
+            : null;
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

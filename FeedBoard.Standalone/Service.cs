@@ -32,7 +32,13 @@ internal abstract class Service(string name, string project, DataFolder data, in
     {
         var process = await ChildProcess.StartAsync(await StartAsync([], cancel) with { PassOutput = true });
         using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
-        await WaitUntilReadyAsync(process, name, $"see what it says above, and {Address}health", limit => IsReadyAsync(http, limit), cancel);
+        await WaitUntilReadyAsync(
+            process,
+            name,
+            $"see what it says above, and {Address}health",
+            limit => IsReadyAsync(http, limit),
+            cancel
+        );
         return process;
     }
 
@@ -40,7 +46,13 @@ internal abstract class Service(string name, string project, DataFolder data, in
     /// <param name="name">As people read it.</param>
     /// <param name="hint">Where to look when it is not ready in time.</param>
     /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
-    internal static async Task WaitUntilReadyAsync(ChildProcess process, string name, string hint, Func<CancellationToken, Task<bool>> isReady, CancellationToken cancel)
+    internal static async Task WaitUntilReadyAsync(
+        ChildProcess process,
+        string name,
+        string hint,
+        Func<CancellationToken, Task<bool>> isReady,
+        CancellationToken cancel
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
@@ -48,14 +60,16 @@ internal abstract class Service(string name, string project, DataFolder data, in
         {
             while (!await isReady(limit.Token))
             {
-                if (process.HasExited) throw new BoardException($"{name} ended at its start (exit code {process.ExitCode}); what it said stands above");
+                if (process.HasExited)
+                    throw new BoardException($"{name} ended at its start (exit code {process.ExitCode}); what it said stands above");
                 await Task.Delay(25, limit.Token);
             }
         }
         catch (Exception e)
         {
             await StopAsync(process);
-            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw new BoardException($"{name} was not ready within a minute: {hint}", e);
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested)
+                throw new BoardException($"{name} was not ready within a minute: {hint}", e);
             throw;
         }
     }
@@ -97,7 +111,10 @@ internal abstract class Service(string name, string project, DataFolder data, in
         }
     }
 
-    /// <summary>The program of a service, and the folders that it reads: its project's, since a page that is not published reads its files there, and the runtime's.</summary>
+    /// <summary>
+    /// The program of a service, and the folders that it reads: its project's, since a page that is not published reads its files there,
+    /// and the runtime's.
+    /// </summary>
     internal static (string Program, IReadOnlyList<string> Folders) Program(string project)
     {
         var program = Find(project);
@@ -109,7 +126,10 @@ internal abstract class Service(string name, string project, DataFolder data, in
     /// <summary>Where the program of a service was built.</summary>
     internal static string Find(string project)
     {
-        var relative = typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => string.Equals(a.Key, project, StringComparison.Ordinal)).Value!;
+        var relative = typeof(Service)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(a => string.Equals(a.Key, project, StringComparison.Ordinal))
+            .Value!;
         var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));
         return File.Exists(file) ? file : throw new BoardException($"{file} is not there: build the solution (dotnet build FeedBoard.sln)");
     }

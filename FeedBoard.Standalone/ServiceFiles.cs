@@ -15,14 +15,43 @@ internal static class ServiceFiles
         var secrets = data.WriteSecrets([new("Auth__SigningKey", data.SigningKey()), new("ConnectionStrings__feeddb", connectionString)]);
         var thumbnails = Path.Combine(data.Path, Path.GetDirectoryName(Thumbnails.Socket)!);
         Directory.CreateDirectory(thumbnails, MyFolder);
-        if (Accounts.Services is not { } services) return;
+        if (Accounts.Services is not { } services)
+            return;
 
         // The accounts can write in these folders, so a name in them may become a link at any moment: -execdir works beside each file, and
         // chown -h never follows. A file with
         // another name elsewhere (a hard link) stays as it is.
-        await MustAsync(new("find", [
-            data.Images, data.Keys, data.CookieCertificate(), .. secrets, "-xdev", "-user", "0", "(", "-type", "d", "-o", "-type", "f", "-links", "1", ")",
-            "-execdir", "chown", "-h", $"{services}:{services}", "{}", "+"], data.Path), cancel);
+        await MustAsync(
+            new(
+                "find",
+                [
+                    data.Images,
+                    data.Keys,
+                    data.CookieCertificate(),
+                    .. secrets,
+                    "-xdev",
+                    "-user",
+                    "0",
+                    "(",
+                    "-type",
+                    "d",
+                    "-o",
+                    "-type",
+                    "f",
+                    "-links",
+                    "1",
+                    ")",
+                    "-execdir",
+                    "chown",
+                    "-h",
+                    $"{services}:{services}",
+                    "{}",
+                    "+",
+                ],
+                data.Path
+            ),
+            cancel
+        );
         await MustAsync(new("chown", ["-h", $"{Accounts.Thumbnails}:{services}", thumbnails], data.Path), cancel);
         File.SetUnixFileMode(thumbnails, UnixFileMode.SetGroup | MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
     }
@@ -32,6 +61,7 @@ internal static class ServiceFiles
         // No folder of PATH may be a relative one for -execdir.
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" };
         var (exitCode, _, error) = await ChildProcess.RunAsync(start with { Environment = environment }, "", cancel);
-        if (exitCode != 0) throw new BoardException($"the files of the board cannot be given to its account: {ChildProcess.Why(error, exitCode)}");
+        if (exitCode != 0)
+            throw new BoardException($"the files of the board cannot be given to its account: {ChildProcess.Why(error, exitCode)}");
     }
 }

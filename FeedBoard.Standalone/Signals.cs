@@ -15,7 +15,8 @@ internal static partial class Signals
 
     public static void Send(Process process, int signal)
     {
-        if (!process.HasExited) Send(process.Id, signal);
+        if (!process.HasExited)
+            Send(process.Id, signal);
     }
 
     public static void Send(int pid, int signal)

@@ -7,7 +7,9 @@ namespace FeedBoard.Standalone;
 public static class StandaloneBoard
 {
     /// <summary>Runs until Ctrl-C, SIGTERM or the end of its terminal.</summary>
-    /// <returns>0 when it was stopped, 1 when it could not run or a part of it ended by itself; standard error says why in one line.</returns>
+    /// <returns>
+    /// 0 when it was stopped, 1 when it could not run or a part of it ended by itself; standard error says why in one line.
+    /// </returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         using var stop = new CancellationTokenSource();
@@ -31,14 +33,19 @@ public static class StandaloneBoard
                 return 0;
             }
 
-            if (!OperatingSystem.IsLinux()) throw new BoardException("FeedBoard.Standalone runs on Linux only: elsewhere use dotnet run --project FeedBoard.AppHost with a container engine");
-            await (options.Verb switch
-            {
-                Verb.Backup => new Backup(options, steps).RunAsync(stop.Token),
-                Verb.Restore => new Restore(options, steps).RunAsync(stop.Token),
-                Verb.Postgres => LocalPostgres.RunAsync(options, steps, stop.Token),
-                _ => new Board(options, steps).RunAsync(stop.Token),
-            });
+            if (!OperatingSystem.IsLinux())
+                throw new BoardException(
+                    "FeedBoard.Standalone runs on Linux only: elsewhere use dotnet run --project FeedBoard.AppHost with a container engine"
+                );
+            await (
+                options.Verb switch
+                {
+                    Verb.Backup => new Backup(options, steps).RunAsync(stop.Token),
+                    Verb.Restore => new Restore(options, steps).RunAsync(stop.Token),
+                    Verb.Postgres => LocalPostgres.RunAsync(options, steps, stop.Token),
+                    _ => new Board(options, steps).RunAsync(stop.Token),
+                }
+            );
         }
         catch (BoardException e)
         {
@@ -49,7 +56,9 @@ public static class StandaloneBoard
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await steps.BreakAsync();
-            await Console.Error.WriteLineAsync($"feedboard: {e.Message} See that the data folder can be written to by this user, or choose another with --data");
+            await Console.Error.WriteLineAsync(
+                $"feedboard: {e.Message} See that the data folder can be written to by this user, or choose another with --data"
+            );
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -22,11 +22,15 @@ internal sealed class Steps(TextWriter output, TimeProvider clock)
         return result;
     }
 
-    public Task DoAsync(string what, Func<Task> step) => DoAsync(what, async () =>
-    {
-        await step();
-        return true;
-    });
+    public Task DoAsync(string what, Func<Task> step) =>
+        DoAsync(
+            what,
+            async () =>
+            {
+                await step();
+                return true;
+            }
+        );
 
     public async Task SayAsync(string line)
     {
@@ -37,7 +41,8 @@ internal sealed class Steps(TextWriter output, TimeProvider clock)
     /// <summary>Ends a step's line that was begun and not finished.</summary>
     public async Task BreakAsync()
     {
-        if (open) await output.WriteLineAsync();
+        if (open)
+            await output.WriteLineAsync();
         open = false;
     }
 

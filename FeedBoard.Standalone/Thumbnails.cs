@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The process that decodes uploaded images: under its own account where root starts it, without network where the machine permits that, and
-/// without the environment. The API reaches it by a socket in the data folder.
+/// The process that decodes uploaded images: under its own account where root starts it, without network where the machine permits that,
+/// and without the environment. The API reaches it by a socket in the data folder.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Thumbnails : IAsyncDisposable
@@ -33,9 +33,11 @@ internal sealed class Thumbnails : IAsyncDisposable
     /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
     public static async Task<IAsyncDisposable?> StartAsync(DataFolder data, Steps steps, CancellationToken cancel)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }) return null;
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })
+            return null;
         var network = await Isolation.WithoutNetworkAsync(cancel);
-        if (network.Count == 0) await steps.SayAsync("note: this machine permits no network namespace, so images are decoded in a process that has a network");
+        if (network.Count == 0)
+            await steps.SayAsync("note: this machine permits no network namespace, so images are decoded in a process that has a network");
         var (program, folders) = Service.Program(Api.Project);
         var reach = Accounts.Thumbnails is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [];
         var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path) // In the data folder: see Orphans.
@@ -56,7 +58,13 @@ internal sealed class Thumbnails : IAsyncDisposable
         var socket = Path.Combine(data.Path, Socket);
         File.Delete(socket); // of a start that was killed: one that is there is this one's
         var server = await ChildProcess.StartAsync(serving);
-        await Service.WaitUntilReadyAsync(server, "the thumbnail process", "see what it says above", _ => Task.FromResult(File.Exists(socket)), cancel);
+        await Service.WaitUntilReadyAsync(
+            server,
+            "the thumbnail process",
+            "see what it says above",
+            _ => Task.FromResult(File.Exists(socket)),
+            cancel
+        );
         return new Thumbnails(serving, server);
     }
 

@@ -8,10 +8,10 @@ internal sealed class Web(DataFolder data, Uri api, int port) : Service("the fro
     public const string Project = "FeedBoard.Web";
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
-        new("DataProtection__Folder", Data.Keys),
-        new("DataProtection__Certificate", Data.CookieCertificate()),
-        new("Proxies__Known__0", "127.0.0.1"), // nobody else reaches it: a proxy in front of it runs on this machine
-    ];
+        [
+            new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
+            new("DataProtection__Folder", Data.Keys),
+            new("DataProtection__Certificate", Data.CookieCertificate()),
+            new("Proxies__Known__0", "127.0.0.1"), // nobody else reaches it: a proxy in front of it runs on this machine
+        ];
 }

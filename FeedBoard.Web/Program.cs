@@ -15,7 +15,8 @@ try
     // Its settings lie beside the program, wherever it is started.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var started = StartFailure.SilenceHost(builder.Logging);
-    if (!Directory.Exists(builder.Environment.WebRootPath)) builder.WebHost.UseStaticWebAssets(); // as built, not published: they lie where they were written
+    if (!Directory.Exists(builder.Environment.WebRootPath))
+        builder.WebHost.UseStaticWebAssets(); // as built, not published: they lie where they were written
     builder.AddServiceDefaults();
     builder.AddProxies();
     builder.AddRequestLimits(body: 1024 * 1024); // a form without files; writing a feed has limits of its own, and the API those of its routes
@@ -29,11 +30,13 @@ try
 
     await using var app = builder.Build();
     app.UseProxies();
-    app.Use((context, next) =>
-    {
-        context.BreakOffSlowBody();
-        return next(context);
-    });
+    app.Use(
+        (context, next) =>
+        {
+            context.BreakOffSlowBody();
+            return next(context);
+        }
+    );
     app.UseSafeHeaders();
     app.UseHostCookies();
     app.UseResponseCompression();

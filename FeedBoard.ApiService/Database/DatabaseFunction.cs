@@ -12,24 +12,49 @@ internal sealed record DatabaseFunction(string Name, string Sql)
     private static readonly string[] Order =
     [
         "removed",
-
         // Texts.
-        "unspaced_letters", "word_separators", "link_terminators", "tag_joiners", "attached_marks",
-        "folding_collation", "feed_fold", "name_key", "tag_fold", "link_start", "without_links", "feed_terms", "feed_search_terms", "tags_in", "mentions_in",
-
+        "unspaced_letters",
+        "word_separators",
+        "link_terminators",
+        "tag_joiners",
+        "attached_marks",
+        "folding_collation",
+        "feed_fold",
+        "name_key",
+        "tag_fold",
+        "link_start",
+        "without_links",
+        "feed_terms",
+        "feed_search_terms",
+        "tags_in",
+        "mentions_in",
         // What everybody may see, who is notified, what is announced.
-        "feed_is_public", "comment_is_public", "wants_notification", "notify_user", "feed_event_data", "announce_comment",
-
+        "feed_is_public",
+        "comment_is_public",
+        "wants_notification",
+        "notify_user",
+        "feed_event_data",
+        "announce_comment",
         // The search.
-        "newest_matches", "find_feeds", "find_unmuted_feeds",
-
+        "newest_matches",
+        "find_feeds",
+        "find_unmuted_feeds",
         // What follows from a write: one trigger for each table, kind of statement, time and level, so that none depends on another's name.
-        "user_deleted", "sessions_deleted", "image_updated",
-        "feeds_changed", "feed_updated", "feed_tags_changed",
-        "comments_changed", "comment_loses_author", "comment_updated",
-        "feed_likes_changed", "comment_likes_changed", "follows_changed",
-        "notification_written", "audit_log_append_only", "audit_log_inserted",
-
+        "user_deleted",
+        "sessions_deleted",
+        "image_updated",
+        "feeds_changed",
+        "feed_updated",
+        "feed_tags_changed",
+        "comments_changed",
+        "comment_loses_author",
+        "comment_updated",
+        "feed_likes_changed",
+        "comment_likes_changed",
+        "follows_changed",
+        "notification_written",
+        "audit_log_append_only",
+        "audit_log_inserted",
         "number_events",
     ];
 
@@ -41,7 +66,8 @@ internal sealed record DatabaseFunction(string Name, string Sql)
 
     private static DatabaseFunction Read(string name)
     {
-        using var stream = typeof(DatabaseFunction).Assembly.GetManifestResourceStream($"Database.Functions.{name}.sql")
+        using var stream =
+            typeof(DatabaseFunction).Assembly.GetManifestResourceStream($"Database.Functions.{name}.sql")
             ?? throw new InvalidOperationException($"There is no file Database/Functions/{name}.sql.");
         using var reader = new StreamReader(stream);
         return new(name, reader.ReadToEnd().ReplaceLineEndings("\n")); // a checkout on Windows is the same text

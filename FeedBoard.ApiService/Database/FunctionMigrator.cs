@@ -3,16 +3,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Database;
 
-/// <summary>Repeatable migrations: brings functions, triggers and views to the texts of <c>Database/Functions</c>; see docs/decisions/0045-functions-in-files.md.</summary>
+/// <summary>
+/// Repeatable migrations: brings functions, triggers and views to the texts of <c>Database/Functions</c>; see
+/// docs/decisions/0045-functions-in-files.md.
+/// </summary>
 internal static class FunctionMigrator
 {
     /// <summary>Applies each file whose text is not the last one that this database was given, all in one transaction.</summary>
-    /// <remarks>The caller holds the migrations' lock. Triggers lock their tables, so writers of the version before may meet it in a deadlock: it is tried again.</remarks>
-    /// <returns>How many were applied; <c>null</c> where a newer version of the program has migrated the database: then nothing is done.</returns>
+    /// <remarks>
+    /// The caller holds the migrations' lock. Triggers lock their tables, so writers of the version before may meet it in a deadlock: it is
+    /// tried again.
+    /// </remarks>
+    /// <returns>
+    /// How many were applied; <c>null</c> where a newer version of the program has migrated the database: then nothing is done.
+    /// </returns>
     public static async Task<int?> ApplyAsync(FeedDb db, IReadOnlyList<DatabaseFunction> functions, CancellationToken cancellationToken)
     {
         var applied = await db.Database.GetAppliedMigrationsAsync(cancellationToken);
-        if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).Any()) return null;
+        if (applied.Except(db.Database.GetMigrations(), StringComparer.Ordinal).Any())
+            return null;
 
         return await db.UntilNotDeadlockedAsync(async () =>
         {
@@ -23,12 +32,19 @@ internal static class FunctionMigrator
             foreach (var function in changed)
             {
                 await new SqlCommand(db, function.Sql).ReadAsync(_ => { }, cancellationToken);
-                await new SqlCommand(db, """
-                    UPDATE database_functions SET current = false WHERE name = @name;                                  -- pk_database_functions
+                await new SqlCommand(
+                    db,
+                    """
+                    UPDATE database_functions SET current = false WHERE name = @name;  -- pk_database_functions
 
                     INSERT INTO database_functions (name, checksum, current) VALUES (@name, @checksum, true)
                     ON CONFLICT (name, checksum) DO UPDATE SET current = true, apply_dt = now()
-                    """) { { "name", function.Name }, { "checksum", function.Checksum } }.ReadAsync(_ => { }, cancellationToken);
+                    """
+                )
+                {
+                    { "name", function.Name },
+                    { "checksum", function.Checksum },
+                }.ReadAsync(_ => { }, cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);

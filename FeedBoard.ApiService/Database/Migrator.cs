@@ -22,8 +22,10 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
             var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await db.Database.MigrateAsync(cancellationToken);
             Migrated(pending.Count);
-            if (await FunctionMigrator.ApplyAsync(db, DatabaseFunction.All, cancellationToken) is { } applied) FunctionsApplied(applied);
-            else FunctionsAreNewer();
+            if (await FunctionMigrator.ApplyAsync(db, DatabaseFunction.All, cancellationToken) is { } applied)
+                FunctionsApplied(applied);
+            else
+                FunctionsAreNewer();
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockKey})", cancellationToken);
         }
         finally
@@ -35,7 +37,8 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
     private async Task EnsureDatabaseAsync(CancellationToken cancellationToken)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
-        if (await creator.ExistsAsync(cancellationToken)) return;
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
         try
         {
             await creator.CreateAsync(cancellationToken);
@@ -52,7 +55,11 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
     [LoggerMessage(22, LogLevel.Information, "{Count} files of functions, triggers and views were applied")]
     private partial void FunctionsApplied(int count);
 
-    [LoggerMessage(23, LogLevel.Information, "A newer version has migrated this database: its functions, triggers and views stay as they are")]
+    [LoggerMessage(
+        23,
+        LogLevel.Information,
+        "A newer version has migrated this database: its functions, triggers and views stay as they are"
+    )]
     private partial void FunctionsAreNewer();
 
     [LoggerMessage(21, LogLevel.Information, "The database was just created by somebody else")]

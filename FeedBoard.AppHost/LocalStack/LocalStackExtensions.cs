@@ -7,8 +7,13 @@ namespace FeedBoard.AppHost.LocalStack;
 internal static class LocalStackExtensions
 {
     /// <summary>Adds LocalStack with one bucket: whoever waits for it waits for the bucket too.</summary>
-    public static IResourceBuilder<LocalStackResource> AddLocalStack(this IDistributedApplicationBuilder builder, [ResourceName] string name, string bucket)
-        => builder.AddResource(new LocalStackResource(name, bucket))
+    public static IResourceBuilder<LocalStackResource> AddLocalStack(
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        string bucket
+    ) =>
+        builder
+            .AddResource(new LocalStackResource(name, bucket))
             // The image before its registry: the other way round is an error, at run time only.
             // 4.14.0 is the last one that starts without an account token.
             .WithImage("localstack/localstack", "4.14.0")
@@ -22,7 +27,13 @@ internal static class LocalStackExtensions
     {
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(LocalStackResource.AccessKeyId, LocalStackResource.SecretAccessKey),
-            new AmazonS3Config { ServiceURL = localStack.Endpoint.Url, AuthenticationRegion = LocalStackResource.Region, ForcePathStyle = true });
+            new AmazonS3Config
+            {
+                ServiceURL = localStack.Endpoint.Url,
+                AuthenticationRegion = LocalStackResource.Region,
+                ForcePathStyle = true,
+            }
+        );
         try
         {
             await client.PutBucketAsync(new PutBucketRequest { BucketName = localStack.Bucket }, cancellationToken);

@@ -13,6 +13,6 @@ internal sealed class LocalStackResource(string name, string bucket) : Container
 
     public EndpointReference Endpoint => field ??= new(this, "http");
 
-    public ReferenceExpression ConnectionStringExpression
-        => ReferenceExpression.Create($"s3://{Bucket}?endpoint={Endpoint.Property(EndpointProperty.Url)}&region={Region}&pathStyle=true");
+    public ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"s3://{Bucket}?endpoint={Endpoint.Property(EndpointProperty.Url)}&region={Region}&pathStyle=true");
 }

@@ -15,22 +15,40 @@ namespace FeedBoard.Benchmarks.Attacks;
 /// <param name="Image">p99 of an image.</param>
 /// <param name="Post">p99 of a feed with a picture.</param>
 /// <param name="Login">p99 of a log-in.</param>
-internal sealed record AttackFigures(string Attack, int Requests, int Refused, double? FrontPage, double? List, double? Image, double? Post, double? Login);
+internal sealed record AttackFigures(
+    string Attack,
+    int Requests,
+    int Refused,
+    double? FrontPage,
+    double? List,
+    double? Image,
+    double? Post,
+    double? Login
+);
 
-/// <summary>Slow and loud clients from three addresses beside a normal one from a fourth. Limits of concurrency and of wrong passwords are as they are set; rate limits are wide open.</summary>
+/// <summary>
+/// Slow and loud clients from three addresses beside a normal one from a fourth. Limits of concurrency and of wrong passwords are as they
+/// are set; rate limits are wide open.
+/// </summary>
 internal static class AttackBenchmark
 {
     public const string Name = "attacks";
 
     private const int SmallPicture = 100_000;
 
-    private static readonly string FirstPart = "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n" + new string('x', 64 * 1024);
+    private static readonly string FirstPart =
+        "--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n" + new string('x', 64 * 1024);
 
     private static readonly KeyValuePair<string, string> Proxy = new("Proxies__Known__0", "127.0.0.1");
 
     private static readonly string[] Addresses = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
 
-    public static async Task<IReadOnlyList<AttackFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<AttackFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         await using var api = await board.StartApiAsync(cancel, Proxy, new("Images__ThumbnailInterval", "1.00:00:00"));
         await using var web = await board.StartWebAsync(api.Address, cancel, Proxy);
@@ -45,36 +63,50 @@ internal static class AttackBenchmark
 
         await MeasureAsync(options.Seconds); // warm
         var figures = new List<AttackFigures>();
-        var slow = new Func<Func<int, string>, Func<int, CancellationToken, Task>>(
-            request => (n, end) => SlowConnection.HoldAsync(n % 2 == 0 ? api.Address : web.Address, Addresses[n % Addresses.Length], request(n), end));
-        var loud = new Func<Func<int, HttpRequestMessage>, Func<int, CancellationToken, Task>>(
-            request => (n, end) => LoudClient.RepeatAsync(From(Addresses[n % Addresses.Length], api.Address), attacker, request, end));
-        foreach (var (attack, count, act) in ((string, int, Func<int, CancellationToken, Task>)[])
-        [
-            ("nobody", 0, (_, _) => Task.CompletedTask),
-            ("66 slow uploads of one account", 66, slow(_ => Head("POST /api/feed/create", attacker, "multipart/form-data; boundary=b", 5_000_000) + FirstPart)),
-            ("100 slow log-ins", 100, slow(_ => Head("POST /api/auth/login", null, "application/json", 200) + "{")),
-            ("700 slow refreshes", 700, slow(_ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{")),
-            ("600 slow readers of an image of 9 MB", 600, slow(_ => Head($"GET {large}", null, null, null))),
-            ("700 slow readers of a list of 100", 700, slow(_ => Head("GET /api/feed/list?limit=100", null, null, null))),
-            ("12 who upload an AVIF of 8 KB made to cost", 12, loud(_ => CostlyRequests.Avif())),
-            ("12 who post texts made to cost", 12, loud(CostlyRequests.Text)),
-            ("12 who guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
-            ("12 who skip all feeds but ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
-            ("12 who search for common words", 12, loud(CostlyRequests.Search)),
-            ("12 who refresh with tokens of nobody", 12, loud(CostlyRequests.Refresh)),
-        ])
+        var slow = new Func<Func<int, string>, Func<int, CancellationToken, Task>>(request =>
+            (n, end) => SlowConnection.HoldAsync(n % 2 == 0 ? api.Address : web.Address, Addresses[n % Addresses.Length], request(n), end)
+        );
+        var loud = new Func<Func<int, HttpRequestMessage>, Func<int, CancellationToken, Task>>(request =>
+            (n, end) => LoudClient.RepeatAsync(From(Addresses[n % Addresses.Length], api.Address), attacker, request, end)
+        );
+        foreach (
+            var (attack, count, act) in ((string, int, Func<int, CancellationToken, Task>)[])
+                [
+                    ("nobody", 0, (_, _) => Task.CompletedTask),
+                    (
+                        "66 slow uploads of one account",
+                        66,
+                        slow(_ => Head("POST /api/feed/create", attacker, "multipart/form-data; boundary=b", 5_000_000) + FirstPart)
+                    ),
+                    ("100 slow log-ins", 100, slow(_ => Head("POST /api/auth/login", null, "application/json", 200) + "{")),
+                    ("700 slow refreshes", 700, slow(_ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{")),
+                    ("600 slow readers of an image of 9 MB", 600, slow(_ => Head($"GET {large}", null, null, null))),
+                    ("700 slow readers of a list of 100", 700, slow(_ => Head("GET /api/feed/list?limit=100", null, null, null))),
+                    ("12 who upload an AVIF of 8 KB made to cost", 12, loud(_ => CostlyRequests.Avif())),
+                    ("12 who post texts made to cost", 12, loud(CostlyRequests.Text)),
+                    ("12 who guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
+                    ("12 who skip all feeds but ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
+                    ("12 who search for common words", 12, loud(CostlyRequests.Search)),
+                    ("12 who refresh with tokens of nobody", 12, loud(CostlyRequests.Refresh)),
+                ]
+        )
         {
-            figures.Add(await steps.DoAsync($"a normal client beside {attack}", async () =>
-            {
-                using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                var others = Enumerable.Range(0, count).Select(n => act(n, end.Token)).ToList();
-                if (count > 0) await Task.Delay(TimeSpan.FromSeconds(3), cancel);
-                var measured = await MeasureAsync(options.Seconds);
-                await end.CancelAsync();
-                await Task.WhenAll(others);
-                return measured with { Attack = attack };
-            }));
+            figures.Add(
+                await steps.DoAsync(
+                    $"a normal client beside {attack}",
+                    async () =>
+                    {
+                        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                        var others = Enumerable.Range(0, count).Select(n => act(n, end.Token)).ToList();
+                        if (count > 0)
+                            await Task.Delay(TimeSpan.FromSeconds(3), cancel);
+                        var measured = await MeasureAsync(options.Seconds);
+                        await end.CancelAsync();
+                        await Task.WhenAll(others);
+                        return measured with { Attack = attack };
+                    }
+                )
+            );
         }
 
         return figures;
@@ -90,11 +122,32 @@ internal static class AttackBenchmark
                 await TimeAsync(nameof(AttackFigures.List), () => normal.GetAsync(new Uri("/api/feed/list", UriKind.Relative), cancel));
                 await TimeAsync(nameof(AttackFigures.Image), () => pages.GetAsync(new Uri(small, UriKind.Relative), cancel));
                 await TimeAsync(nameof(AttackFigures.Post), () => SendPictureAsync(normal, SmallPicture, cancel));
-                await TimeAsync(nameof(AttackFigures.Login), () => normal.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password, device_token = device }, cancel));
+                await TimeAsync(
+                    nameof(AttackFigures.Login),
+                    () =>
+                        normal.PostAsJsonAsync(
+                            "/api/auth/login",
+                            new
+                            {
+                                email,
+                                password = BenchPeople.Password,
+                                device_token = device,
+                            },
+                            cancel
+                        )
+                );
             }
 
-            return new("", times.Values.Sum(t => t.Count) + refused, refused,
-                P99(nameof(AttackFigures.FrontPage)), P99(nameof(AttackFigures.List)), P99(nameof(AttackFigures.Image)), P99(nameof(AttackFigures.Post)), P99(nameof(AttackFigures.Login)));
+            return new(
+                "",
+                times.Values.Sum(t => t.Count) + refused,
+                refused,
+                P99(nameof(AttackFigures.FrontPage)),
+                P99(nameof(AttackFigures.List)),
+                P99(nameof(AttackFigures.Image)),
+                P99(nameof(AttackFigures.Post)),
+                P99(nameof(AttackFigures.Login))
+            );
 
             double? P99(string what) => times.TryGetValue(what, out var all) ? all.Order().ElementAt((int)(0.99 * (all.Count - 1))) : null;
 
@@ -103,8 +156,10 @@ internal static class AttackBenchmark
                 var sent = TimeProvider.System.GetTimestamp();
                 using var response = await send();
                 await response.Content.LoadIntoBufferAsync(cancel);
-                if (response.IsSuccessStatusCode) times.GetOrAdd(what, _ => []).Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
-                else refused++;
+                if (response.IsSuccessStatusCode)
+                    times.GetOrAdd(what, _ => []).Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
+                else
+                    refused++;
             }
         }
     }
@@ -123,20 +178,31 @@ internal static class AttackBenchmark
         return http;
     }
 
-    private static string Head(string request, string? token, string? type, int? length)
-        => $"{request} HTTP/1.1\r\n" + (token is null ? "" : $"Authorization: Bearer {token}\r\n") + (type is null ? "" : $"Content-Type: {type}\r\n")
-            + (length is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n")) + SlowConnection.EndOfHead;
+    private static string Head(string request, string? token, string? type, int? length) =>
+        $"{request} HTTP/1.1\r\n"
+        + (token is null ? "" : $"Authorization: Bearer {token}\r\n")
+        + (type is null ? "" : $"Content-Type: {type}\r\n")
+        + (length is null ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n"))
+        + SlowConnection.EndOfHead;
 
-    private static Task<HttpResponseMessage> SendPictureAsync(HttpClient http, int bytes, CancellationToken cancel) => http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), new MultipartFormDataContent
-    {
-        { new StringContent("A picture"), "title" }, { new StringContent("of nothing"), "content" }, { new ByteArrayContent(UploadBenchmark.Photo(bytes)), "images", "photo.jpg" },
-    }, cancel);
+    private static Task<HttpResponseMessage> SendPictureAsync(HttpClient http, int bytes, CancellationToken cancel) =>
+        http.PostAsync(
+            new Uri("/api/feed/create", UriKind.Relative),
+            new MultipartFormDataContent
+            {
+                { new StringContent("A picture"), "title" },
+                { new StringContent("of nothing"), "content" },
+                { new ByteArrayContent(UploadBenchmark.Photo(bytes)), "images", "photo.jpg" },
+            },
+            cancel
+        );
 
     /// <returns>The path of the image.</returns>
     private static async Task<string> PostAsync(HttpClient http, int bytes, CancellationToken cancel)
     {
         using var response = await SendPictureAsync(http, bytes, cancel);
-        if (!response.IsSuccessStatusCode) throw new BoardException($"a picture was answered {(int)response.StatusCode}");
+        if (!response.IsSuccessStatusCode)
+            throw new BoardException($"a picture was answered {(int)response.StatusCode}");
         return new Uri((string)JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!["image_urls"]![0]!).AbsolutePath;
     }
 }

@@ -18,7 +18,8 @@ internal static class LoudClient
                 {
                     using var message = request(n);
                     using var response = await http.SendAsync(message, end);
-                    if (!response.IsSuccessStatusCode) await Task.Delay(Pause, end);
+                    if (!response.IsSuccessStatusCode)
+                        await Task.Delay(Pause, end);
                 }
                 catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
                 {

@@ -14,7 +14,9 @@ internal static class SlowConnection
 
     public static async Task HoldAsync(Uri server, string from, string request, CancellationToken end)
     {
-        var bytes = Encoding.Latin1.GetBytes(request.Replace(EndOfHead, $"Host: {server.Authority}\r\nX-Forwarded-For: {from}\r\n\r\n", StringComparison.Ordinal));
+        var bytes = Encoding.Latin1.GetBytes(
+            request.Replace(EndOfHead, $"Host: {server.Authority}\r\nX-Forwarded-For: {from}\r\n\r\n", StringComparison.Ordinal)
+        );
         while (!end.IsCancellationRequested)
         {
             try
@@ -23,7 +25,8 @@ internal static class SlowConnection
                 await socket.ConnectAsync(IPAddress.Loopback, server.Port, end);
                 await socket.SendAsync(bytes, end);
                 // Over when it is refused, or was ended: a response that is read slowly stays readable and goes on.
-                while (!IsOver(socket)) await Task.Delay(Pause, end);
+                while (!IsOver(socket))
+                    await Task.Delay(Pause, end);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -34,7 +37,8 @@ internal static class SlowConnection
 
     private static bool IsOver(Socket socket)
     {
-        if (!socket.Poll(0, SelectMode.SelectRead)) return socket.Poll(0, SelectMode.SelectError);
+        if (!socket.Poll(0, SelectMode.SelectRead))
+            return socket.Poll(0, SelectMode.SelectError);
         var head = new byte[12];
         return socket.Receive(head, SocketFlags.Peek) < head.Length || head[9] != '2';
     }

@@ -12,8 +12,8 @@ internal sealed class BenchBoard : IAsyncDisposable
     private readonly PostgresServer server;
     private readonly bool keep;
 
-    private BenchBoard(DataFolder data, PostgresServer server, PostgresBinaries binaries, string connectionString, int feeds, bool keep)
-        => (this.data, this.server, Binaries, ConnectionString, Feeds, this.keep) = (data, server, binaries, connectionString, feeds, keep);
+    private BenchBoard(DataFolder data, PostgresServer server, PostgresBinaries binaries, string connectionString, int feeds, bool keep) =>
+        (this.data, this.server, Binaries, ConnectionString, Feeds, this.keep) = (data, server, binaries, connectionString, feeds, keep);
 
     public PostgresBinaries Binaries { get; }
 
@@ -30,15 +30,20 @@ internal sealed class BenchBoard : IAsyncDisposable
     public string Folder => data.Path;
 
     /// <summary>The first process of PostgreSQL, of which all others are children.</summary>
-    public int PostgresId => int.Parse(File.ReadLines(Path.Combine(data.Postgres, "postmaster.pid")).First(), NumberStyles.None, CultureInfo.InvariantCulture);
+    public int PostgresId =>
+        int.Parse(File.ReadLines(Path.Combine(data.Postgres, "postmaster.pid")).First(), NumberStyles.None, CultureInfo.InvariantCulture);
 
     public string Password => data.Password();
 
     public static async Task<BenchBoard> OpenAsync(BenchOptions options, Steps steps, CancellationToken cancel)
     {
-        var folder = options.Data is { } kept ? Path.Combine(kept, options.Feeds.ToString(CultureInfo.InvariantCulture)) : Directory.CreateTempSubdirectory("feedboard-bench-").FullName;
-        if (options.Data is null && Environment.IsPrivilegedProcess) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        if (Path.GetDirectoryName(folder) is { } parent) Directory.CreateDirectory(parent);
+        var folder = options.Data is { } kept
+            ? Path.Combine(kept, options.Feeds.ToString(CultureInfo.InvariantCulture))
+            : Directory.CreateTempSubdirectory("feedboard-bench-").FullName;
+        if (options.Data is null && Environment.IsPrivilegedProcess)
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (Path.GetDirectoryName(folder) is { } parent)
+            Directory.CreateDirectory(parent);
         var opened = DataFolder.Open(folder);
         await Orphans.StopAsync(opened, cancel);
         var cluster = new PostgresCluster(opened);
@@ -48,16 +53,26 @@ internal sealed class BenchBoard : IAsyncDisposable
         {
             await steps.DoAsync("making a database", () => cluster.MakeAsync(binaries, cancel));
             // The planner's and the log's usual settings, but room for the data and for the text of a statement; durability stays as it is.
-            await File.AppendAllTextAsync(Path.Combine(opened.Postgres, "postgresql.conf"), "shared_buffers = 1GB\nmax_wal_size = 8GB\ntrack_activity_query_size = 16kB\n", cancel);
+            await File.AppendAllTextAsync(
+                Path.Combine(opened.Postgres, "postgresql.conf"),
+                "shared_buffers = 1GB\nmax_wal_size = 8GB\ntrack_activity_query_size = 16kB\n",
+                cancel
+            );
         }
 
         var password = await cluster.PasswordAsync(binaries, cancel);
-        var postgres = await steps.DoAsync($"starting PostgreSQL {binaries.Version}", () => PostgresServer.StartAsync(cluster, binaries, opened, cancel));
+        var postgres = await steps.DoAsync(
+            $"starting PostgreSQL {binaries.Version}",
+            () => PostgresServer.StartAsync(cluster, binaries, opened, cancel)
+        );
         var connection = Api.ConnectionString(postgres.Port, password);
         var board = new BenchBoard(opened, postgres, binaries, connection, options.Feeds, keep: options.Data is not null);
         try
         {
-            await steps.DoAsync("applying migrations", async () => await (await Api.PrepareAsync(opened, connection, LoopbackPort.Free(), cancel)).MigrateAsync(cancel));
+            await steps.DoAsync(
+                "applying migrations",
+                async () => await (await Api.PrepareAsync(opened, connection, LoopbackPort.Free(), cancel)).MigrateAsync(cancel)
+            );
             await board.FillAsync(steps, cancel);
             return board;
         }
@@ -72,44 +87,68 @@ internal sealed class BenchBoard : IAsyncDisposable
     public static readonly KeyValuePair<string, string> WithoutMemory = new("Cache__Lifetime", "00:00:00");
 
     /// <summary>Starts the front end on an API.</summary>
-    public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "web.log"), [Service.Find(Web.Project)],
-    [
-        new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
-        new("DataProtection__Folder", data.Keys),
-        .. settings,
-    ], cancel);
+    public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) =>
+        BenchService.StartAsync(
+            Folder,
+            Path.Combine(Folder, "web.log"),
+            [Service.Find(Web.Project)],
+            [
+                new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
+                new("DataProtection__Folder", data.Keys),
+                .. settings,
+            ],
+            cancel
+        );
 
     /// <summary>Starts the API with its limits widened, and nothing else changed but what <paramref name="settings"/> say.</summary>
-    public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => StartApiAsync(Service.Find(Api.Project), cancel, settings);
+    public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) =>
+        StartApiAsync(Service.Find(Api.Project), cancel, settings);
 
     /// <param name="program">Another one than what was built.</param>
-    public Task<BenchService> StartApiAsync(string program, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) => BenchService.StartAsync(Folder, Path.Combine(Folder, "api.log"), [program],
-    [
-        new("ConnectionStrings__feeddb", ConnectionString),
-        new("ConnectionStrings__images", new Uri(data.Images).AbsoluteUri),
-        new("Auth__SigningKey", data.SigningKey()),
-        new("RateLimits__Scale", "1000000"),
-        .. settings,
-    ], cancel);
+    public Task<BenchService> StartApiAsync(
+        string program,
+        CancellationToken cancel,
+        params IEnumerable<KeyValuePair<string, string>> settings
+    ) =>
+        BenchService.StartAsync(
+            Folder,
+            Path.Combine(Folder, "api.log"),
+            [program],
+            [
+                new("ConnectionStrings__feeddb", ConnectionString),
+                new("ConnectionStrings__images", new Uri(data.Images).AbsoluteUri),
+                new("Auth__SigningKey", data.SigningKey()),
+                new("RateLimits__Scale", "1000000"),
+                .. settings,
+            ],
+            cancel
+        );
 
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         var folder = data.Path;
         data.Dispose();
-        if (!keep) Directory.Delete(folder, recursive: true);
+        if (!keep)
+            Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Nothing that was written before costs what is measured next: no thumbnails are left to make, and autovacuum has nothing to do.</summary>
-    public Task SettleAsync(Steps steps, CancellationToken cancel) => steps.DoAsync("settling the board", async () =>
-    {
-        await using var connection = await ConnectAsync(cancel);
-        foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 3 WHERE thumbnail_state < 2", "VACUUM ANALYZE"])
-        {
-            await using var settle = new NpgsqlCommand(sql, connection);
-            await settle.ExecuteNonQueryAsync(cancel);
-        }
-    });
+    /// <summary>
+    /// Nothing that was written before costs what is measured next: no thumbnails are left to make, and autovacuum has nothing to do.
+    /// </summary>
+    public Task SettleAsync(Steps steps, CancellationToken cancel) =>
+        steps.DoAsync(
+            "settling the board",
+            async () =>
+            {
+                await using var connection = await ConnectAsync(cancel);
+                foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 3 WHERE thumbnail_state < 2", "VACUUM ANALYZE"])
+                {
+                    await using var settle = new NpgsqlCommand(sql, connection);
+                    await settle.ExecuteNonQueryAsync(cancel);
+                }
+            }
+        );
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
     {
@@ -127,15 +166,18 @@ internal sealed class BenchBoard : IAsyncDisposable
             return;
         }
 
-        await steps.DoAsync($"filling it with {Feeds.ToString("N0", CultureInfo.InvariantCulture)} feeds", async () =>
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancel);
-            await using var fill = new NpgsqlCommand(FillSql(Feeds), connection, transaction);
-            await fill.ExecuteNonQueryAsync(cancel);
-            await transaction.CommitAsync(cancel);
-            await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
-            await vacuum.ExecuteNonQueryAsync(cancel);
-        });
+        await steps.DoAsync(
+            $"filling it with {Feeds.ToString("N0", CultureInfo.InvariantCulture)} feeds",
+            async () =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancel);
+                await using var fill = new NpgsqlCommand(FillSql(Feeds), connection, transaction);
+                await fill.ExecuteNonQueryAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
+                await vacuum.ExecuteNonQueryAsync(cancel);
+            }
+        );
     }
 
     /// <summary>fill.sql for so many feeds.</summary>

@@ -13,7 +13,8 @@ internal static class BenchPeople
     public static async Task<IReadOnlyList<string>> JoinAsync(HttpClient http, int count, CancellationToken cancel)
     {
         var tokens = new List<string>();
-        for (var n = 0; n < count; n++) tokens.Add(await LogInAsync(http, await SignUpAsync(http, cancel), cancel));
+        for (var n = 0; n < count; n++)
+            tokens.Add(await LogInAsync(http, await SignUpAsync(http, cancel), cancel));
         return tokens;
     }
 
@@ -21,17 +22,29 @@ internal static class BenchPeople
     public static async Task<string> SignUpAsync(HttpClient http, CancellationToken cancel)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"b{Guid.NewGuid():N}")[..20];
-        await SendAsync(http, "/api/auth/signup", new { email = $"{name}@example.com", password = Password, nickname = name }, cancel);
+        await SendAsync(
+            http,
+            "/api/auth/signup",
+            new
+            {
+                email = $"{name}@example.com",
+                password = Password,
+                nickname = name,
+            },
+            cancel
+        );
         return $"{name}@example.com";
     }
 
-    public static async Task<string> LogInAsync(HttpClient http, string email, CancellationToken cancel)
-        => (string)(await SendAsync(http, "/api/auth/login", new { email, password = Password }, cancel))["access_token"]!;
+    public static async Task<string> LogInAsync(HttpClient http, string email, CancellationToken cancel) =>
+        (string)(await SendAsync(http, "/api/auth/login", new { email, password = Password }, cancel))["access_token"]!;
 
     private static async Task<JsonNode> SendAsync(HttpClient http, string path, object body, CancellationToken cancel)
     {
         using var answer = await http.PostAsJsonAsync(path, body, cancel);
         var text = await answer.Content.ReadAsStringAsync(cancel);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new BoardException($"{path} was answered {(int)answer.StatusCode}: {text}");
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new BoardException($"{path} was answered {(int)answer.StatusCode}: {text}");
     }
 }

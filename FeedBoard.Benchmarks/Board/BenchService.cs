@@ -8,7 +8,8 @@ internal sealed class BenchService : IAsyncDisposable
 {
     private readonly ChildProcess process;
 
-    private BenchService(ChildProcess process, Uri address, double startSeconds) => (this.process, Address, StartSeconds) = (process, address, startSeconds);
+    private BenchService(ChildProcess process, Uri address, double startSeconds) =>
+        (this.process, Address, StartSeconds) = (process, address, startSeconds);
 
     public Uri Address { get; }
 
@@ -19,7 +20,13 @@ internal sealed class BenchService : IAsyncDisposable
 
     /// <param name="arguments">Of <c>dotnet</c>: the program first.</param>
     /// <exception cref="BoardException">It ended instead of answering; the message says where its log is.</exception>
-    public static async Task<BenchService> StartAsync(string folder, string log, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancel)
+    public static async Task<BenchService> StartAsync(
+        string folder,
+        string log,
+        IReadOnlyList<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> settings,
+        CancellationToken cancel
+    )
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPort.Free()}"));
         var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
@@ -28,13 +35,19 @@ internal sealed class BenchService : IAsyncDisposable
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
         };
         var begun = TimeProvider.System.GetTimestamp();
-        var started = await ChildProcess.StartAsync(new ChildStart("sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", log, Service.Dotnet, .. arguments], folder) { Environment = environment });
+        var started = await ChildProcess.StartAsync(
+            new ChildStart("sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", log, Service.Dotnet, .. arguments], folder)
+            {
+                Environment = environment,
+            }
+        );
         try
         {
             using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
             while (!await Service.IsReadyAsync(http, cancel))
             {
-                if (started.HasExited) throw new BoardException($"{Path.GetFileName(arguments[0])} ended at its start; its last words are in {log}");
+                if (started.HasExited)
+                    throw new BoardException($"{Path.GetFileName(arguments[0])} ended at its start; its last words are in {log}");
                 await Task.Delay(5, cancel);
             }
 

@@ -34,12 +34,15 @@ internal static class ProcessUse
 
     private static long Status(int id, string name)
     {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/status")).First(l => l.StartsWith(name, StringComparison.Ordinal));
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/status"))
+            .First(l => l.StartsWith(name, StringComparison.Ordinal));
         return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].TrimStart('\t')) * 1024;
     }
 
-    private static IEnumerable<int> Children(int id)
-        => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task/{id}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => (int)Number(c));
+    private static IEnumerable<int> Children(int id) =>
+        File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task/{id}/children"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(c => (int)Number(c));
 
     private static double SecondsOrNone(int id)
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>What ASP.NET Core does at most on this machine: a small JSON object, and nothing behind it. A process of its own: <c>FeedBoard.Benchmarks hello</c>.</summary>
+/// <summary>
+/// What ASP.NET Core does at most on this machine: a small JSON object, and nothing behind it. A process of its own:
+/// <c>FeedBoard.Benchmarks hello</c>.
+/// </summary>
 internal static class Hello
 {
     public const string Verb = "hello";
@@ -19,8 +22,8 @@ internal static class Hello
         return 0;
     }
 
-    public static Task<Board.BenchService> StartAsync(string folder, CancellationToken cancel)
-        => Board.BenchService.StartAsync(folder, Path.Combine(folder, "hello.log"), [typeof(Hello).Assembly.Location, Verb], [], cancel);
+    public static Task<Board.BenchService> StartAsync(string folder, CancellationToken cancel) =>
+        Board.BenchService.StartAsync(folder, Path.Combine(folder, "hello.log"), [typeof(Hello).Assembly.Location, Verb], [], cancel);
 }
 
 internal sealed record HelloAnswer(string Message);

@@ -11,6 +11,10 @@ internal sealed record Load(WrkResult Wrk, double ApiMicroseconds, double Databa
     {
         var (apiBefore, databaseBefore) = (ProcessUse.Seconds(api.Id), ProcessUse.SecondsWithChildren(board.PostgresId));
         var wrk = await run();
-        return new(wrk, (ProcessUse.Seconds(api.Id) - apiBefore) / wrk.Requests * 1e6, (ProcessUse.SecondsWithChildren(board.PostgresId) - databaseBefore) / wrk.Requests * 1e6);
+        return new(
+            wrk,
+            (ProcessUse.Seconds(api.Id) - apiBefore) / wrk.Requests * 1e6,
+            (ProcessUse.SecondsWithChildren(board.PostgresId) - databaseBefore) / wrk.Requests * 1e6
+        );
     }
 }

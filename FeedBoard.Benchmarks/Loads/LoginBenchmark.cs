@@ -16,27 +16,38 @@ internal static class LoginBenchmark
 {
     private const int People = 8;
 
-    public static async Task<IReadOnlyList<LoginFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<LoginFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutMemory);
         using var http = new HttpClient { BaseAddress = api.Address };
         var paths = Read.OneFeed(board).Paths;
         var emails = new List<string>();
-        while (emails.Count < People) emails.Add(await BenchPeople.SignUpAsync(http, cancel));
+        while (emails.Count < People)
+            emails.Add(await BenchPeople.SignUpAsync(http, cancel));
         await Wrk.RunAsync(board.Folder, api.Address, paths, null, ReadBenchmark.WarmSeconds, cancel);
 
         var figures = new List<LoginFigures>();
         for (var n = 0; n < options.Rounds; n++)
         {
-            figures.Add(await steps.DoAsync($"round {n + 1}: reads beside log-ins", async () =>
-            {
-                var alone = await Wrk.RunAsync(board.Folder, api.Address, paths, null, options.Seconds, cancel);
-                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                var logins = emails.Select(e => LogInAsync(http, e, enough.Token)).ToList();
-                var beside = await Wrk.RunAsync(board.Folder, api.Address, paths, null, options.Seconds, cancel);
-                await enough.CancelAsync();
-                return new LoginFigures(alone, beside, (await Task.WhenAll(logins)).Sum() / (double)options.Seconds);
-            }));
+            figures.Add(
+                await steps.DoAsync(
+                    $"round {n + 1}: reads beside log-ins",
+                    async () =>
+                    {
+                        var alone = await Wrk.RunAsync(board.Folder, api.Address, paths, null, options.Seconds, cancel);
+                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                        var logins = emails.Select(e => LogInAsync(http, e, enough.Token)).ToList();
+                        var beside = await Wrk.RunAsync(board.Folder, api.Address, paths, null, options.Seconds, cancel);
+                        await enough.CancelAsync();
+                        return new LoginFigures(alone, beside, (await Task.WhenAll(logins)).Sum() / (double)options.Seconds);
+                    }
+                )
+            );
         }
 
         return figures;

@@ -5,7 +5,17 @@ using FeedBoard.Standalone;
 namespace FeedBoard.Benchmarks.Loads;
 
 /// <summary>What guests are sent from the API's memory, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
-internal sealed record MemoryFigures(string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double Hello, double OfHello, long Failed);
+internal sealed record MemoryFigures(
+    string What,
+    double PerSecond,
+    double P50,
+    double P99,
+    double Spread,
+    double ApiMicroseconds,
+    double Hello,
+    double OfHello,
+    long Failed
+);
 
 /// <summary>What many guests ask for at once, beside an ASP.NET Core with nothing behind it, in turn.</summary>
 internal static class MemoryBenchmark
@@ -17,12 +27,21 @@ internal static class MemoryBenchmark
 
     private sealed record Round(Load Load, double Hello);
 
-    public static async Task<IReadOnlyList<MemoryFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<MemoryFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         await using var hello = await Hello.StartAsync(board.Folder, cancel);
         await using var api = await board.StartApiAsync(cancel);
         using var http = new HttpClient { BaseAddress = api.Address };
-        using var writer = new HttpClient { BaseAddress = api.Address, DefaultRequestHeaders = { Authorization = new("Bearer", (await BenchPeople.JoinAsync(http, 1, cancel))[0]) } };
+        using var writer = new HttpClient
+        {
+            BaseAddress = api.Address,
+            DefaultRequestHeaders = { Authorization = new("Bearer", (await BenchPeople.JoinAsync(http, 1, cancel))[0]) },
+        };
         var popular = board.Feeds.ToString(CultureInfo.InvariantCulture);
         (string What, string Path, bool Written)[] reads =
         [
@@ -32,27 +51,45 @@ internal static class MemoryBenchmark
             ("its comments (10)", $"/api/comment/feed/{popular}", false),
         ];
         await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, 2, cancel);
-        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, [read.Path], null, ReadBenchmark.WarmSeconds / 2.0, cancel);
+        foreach (var read in reads)
+            await Wrk.RunAsync(board.Folder, api.Address, [read.Path], null, ReadBenchmark.WarmSeconds / 2.0, cancel);
 
         var rounds = reads.ToDictionary(r => r.What, _ => new List<Round>(), StringComparer.Ordinal);
         for (var n = 0; n < options.Rounds; n++)
         {
             foreach (var (what, path, written) in reads)
             {
-                rounds[what].Add(await steps.DoAsync($"round {n + 1}: {what}, from memory", async () =>
-                {
-                    var load = await Load.MeasureAsync(board, api, async () =>
-                    {
-                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                        var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
-                        var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
-                        await enough.CancelAsync();
-                        await writing;
-                        return wrk;
-                    });
-                    var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
-                    return new Round(load, most.PerSecond);
-                }));
+                rounds[what]
+                    .Add(
+                        await steps.DoAsync(
+                            $"round {n + 1}: {what}, from memory",
+                            async () =>
+                            {
+                                var load = await Load.MeasureAsync(
+                                    board,
+                                    api,
+                                    async () =>
+                                    {
+                                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                                        var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
+                                        var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
+                                        await enough.CancelAsync();
+                                        await writing;
+                                        return wrk;
+                                    }
+                                );
+                                var most = await Wrk.RunAsync(
+                                    board.Folder,
+                                    hello.Address,
+                                    ["/"],
+                                    null,
+                                    Math.Max(2, options.Seconds / 2),
+                                    cancel
+                                );
+                                return new Round(load, most.PerSecond);
+                            }
+                        )
+                    );
             }
         }
 
@@ -65,8 +102,13 @@ internal static class MemoryBenchmark
         {
             while (true)
             {
-                using var answer = await writer.PostAsJsonAsync("/api/comment/create", new { feed_id = long.Parse(feed, CultureInfo.InvariantCulture), content = "and another one" }, enough);
-                if (!answer.IsSuccessStatusCode) throw new BoardException($"a comment was answered {(int)answer.StatusCode}");
+                using var answer = await writer.PostAsJsonAsync(
+                    "/api/comment/create",
+                    new { feed_id = long.Parse(feed, CultureInfo.InvariantCulture), content = "and another one" },
+                    enough
+                );
+                if (!answer.IsSuccessStatusCode)
+                    throw new BoardException($"a comment was answered {(int)answer.StatusCode}");
                 await Task.Delay(WritePause, enough);
             }
         }
@@ -79,7 +121,16 @@ internal static class MemoryBenchmark
     private static MemoryFigures Figures(string what, List<Round> rounds)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        return new(what, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds), Of(r => r.Hello), Of(r => r.Load.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Load.Wrk.Failed));
+        return new(
+            what,
+            Of(r => r.Load.Wrk.PerSecond),
+            Of(r => r.Load.Wrk.P50),
+            Of(r => r.Load.Wrk.P99),
+            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds),
+            Of(r => r.Hello),
+            Of(r => r.Load.Wrk.PerSecond / r.Hello),
+            rounds.Sum(r => r.Load.Wrk.Failed)
+        );
     }
 }

@@ -17,11 +17,14 @@ internal static partial class PgBench
     {
         await using var connection = new NpgsqlConnection(board.ConnectionString + ";Pooling=false;Application Name=benchmarks");
         await connection.OpenAsync(cancel);
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand(
+            """
             SELECT query FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ '^\s*(SELECT|WITH)' AND query !~ 'number_events|event_log|FROM sessions|pg_'
             ORDER BY query_start DESC LIMIT 1
-            """, connection);
+            """,
+            connection
+        );
         return (string)(await command.ExecuteScalarAsync(cancel) ?? throw new BoardException("the API ran no statement"));
     }
 
@@ -52,10 +55,32 @@ internal static partial class PgBench
 
         string[] arguments =
         [
-            "-n", "-M", "prepared", "-c", Number(Clients), "-j", "1", "-T", Number(Math.Ceiling(seconds)), "-h", "127.0.0.1", "-p", Number(board.Port), "-U", PostgresCluster.User, .. files, "feedboard",
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            Number(Clients),
+            "-j",
+            "1",
+            "-T",
+            Number(Math.Ceiling(seconds)),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            Number(board.Port),
+            "-U",
+            PostgresCluster.User,
+            .. files,
+            "feedboard",
         ];
         var start = new ChildStart(Path.Combine(board.Binaries.Folder, "pgbench"), arguments, board.Folder)
-        { Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PGPASSWORD"] = board.Password, ["PGOPTIONS"] = "-c jit=off" } };
+        {
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["PGPASSWORD"] = board.Password,
+                ["PGOPTIONS"] = "-c jit=off",
+            },
+        };
         var (exitCode, output, error) = await ChildProcess.RunAsync(start, "", cancel);
         return exitCode == 0 && Rate().Match(output) is { Success: true } rate
             ? double.Parse(rate.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture)

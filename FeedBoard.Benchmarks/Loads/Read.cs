@@ -12,7 +12,13 @@ namespace FeedBoard.Benchmarks.Loads;
 /// <param name="Paths">What is asked for, by chance.</param>
 /// <param name="Arguments">Of the statement, for pgbench.</param>
 /// <param name="Token">Of the caller; null: a guest.</param>
-internal sealed record Read(string Name, string What, IReadOnlyList<string> Paths, IReadOnlyList<PgArguments> Arguments, string? Token = null)
+internal sealed record Read(
+    string Name,
+    string What,
+    IReadOnlyList<string> Paths,
+    IReadOnlyList<PgArguments> Arguments,
+    string? Token = null
+)
 {
     public static readonly IReadOnlyList<string> Names = ["feed", "first", "depth", "comments", "person", "timeline", "search"];
 
@@ -22,36 +28,53 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
     private const int DeepestStart = 500_000;
 
     /// <summary>All that are wanted, made ready on the board.</summary>
-    public static async Task<IReadOnlyList<Read>> PrepareAsync(BenchBoard board, HttpClient http, BenchOptions options, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Read>> PrepareAsync(
+        BenchBoard board,
+        HttpClient http,
+        BenchOptions options,
+        CancellationToken cancel
+    )
     {
         var reads = new List<Read>();
         var (feeds, people) = (board.Feeds, board.People);
         foreach (var name in Names.Where(options.Wants))
         {
-            reads.Add(name switch
-            {
-                "feed" => OneFeed(board),
-                "first" => new(name, "first page (10)", ["/api/feed/list"], [new("")]),
-                "depth" => await AtDepthAsync(http, Math.Min(feeds / 2, DeepestStart), cancel),
-                "comments" => new(name, "comments of a feed (10)", Some(feeds, id => $"/api/comment/feed/{id}"), [Random("id", feeds)]),
-                "person" => new(name, "a person's page (10)", Some(people, id => $"/api/feed/list-by-user?user_id={id}"), [Random("id", people)]),
-                "timeline" => await TimelineAsync(board, http, cancel),
-                "search" => Search(feeds),
-                _ => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such read."),
-            });
+            reads.Add(
+                name switch
+                {
+                    "feed" => OneFeed(board),
+                    "first" => new(name, "first page (10)", ["/api/feed/list"], [new("")]),
+                    "depth" => await AtDepthAsync(http, Math.Min(feeds / 2, DeepestStart), cancel),
+                    "comments" => new(name, "comments of a feed (10)", Some(feeds, id => $"/api/comment/feed/{id}"), [Random("id", feeds)]),
+                    "person" => new(
+                        name,
+                        "a person's page (10)",
+                        Some(people, id => $"/api/feed/list-by-user?user_id={id}"),
+                        [Random("id", people)]
+                    ),
+                    "timeline" => await TimelineAsync(board, http, cancel),
+                    "search" => Search(feeds),
+                    _ => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such read."),
+                }
+            );
         }
 
         return reads;
     }
 
-    public static Read OneFeed(BenchBoard board) => new("feed", "one feed", Some(board.Feeds, id => $"/api/feed/read/{id}"), [Random("id", board.Feeds)]);
+    public static Read OneFeed(BenchBoard board) =>
+        new("feed", "one feed", Some(board.Feeds, id => $"/api/feed/read/{id}"), [Random("id", board.Feeds)]);
 
     /// <summary>For pgbench the same that <see cref="Some"/> gives wrk: what one of them finds in memory, the other does too.</summary>
-    private static PgArguments Random(string name, int most) => new(string.Create(CultureInfo.InvariantCulture, $"\\set {name} 1 + {Step(most)} * random(0, {Math.Min(Choices, most) - 1})"), $":{name}");
+    private static PgArguments Random(string name, int most) =>
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"\\set {name} 1 + {Step(most)} * random(0, {Math.Min(Choices, most) - 1})"),
+            $":{name}"
+        );
 
     /// <summary>Ids from all over the board.</summary>
-    private static List<string> Some(int most, Func<string, string> path)
-        => [.. Enumerable.Range(0, Math.Min(Choices, most)).Select(n => path((1 + (Step(most) * n)).ToString(CultureInfo.InvariantCulture)))];
+    private static List<string> Some(int most, Func<string, string> path) =>
+        [.. Enumerable.Range(0, Math.Min(Choices, most)).Select(n => path((1 + (Step(most) * n)).ToString(CultureInfo.InvariantCulture)))];
 
     private static int Step(int most) => Math.Max(1, most / Choices);
 
@@ -60,11 +83,13 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
     {
         var (paths, arguments) = (new List<string>(), new List<PgArguments>());
         var tries = 0; // on a board that was just opened the first ones take longer than a statement may
-        for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16;)
+        for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16; )
         {
             using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10) continue;
-            if (!answer.IsSuccessStatusCode) throw new BoardException($"{path} was answered {(int)answer.StatusCode}");
+            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)
+                continue;
+            if (!answer.IsSuccessStatusCode)
+                throw new BoardException($"{path} was answered {(int)answer.StatusCode}");
             var page = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))!.AsArray();
             var last = page[^1]!;
             path = new Uri(answer.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
@@ -81,19 +106,39 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
         var email = await BenchPeople.SignUpAsync(http, cancel);
         await using var connection = new NpgsqlConnection(board.ConnectionString);
         await connection.OpenAsync(cancel);
-        await using var follow = new NpgsqlCommand("""
+        await using var follow = new NpgsqlCommand(
+            """
             WITH me AS (SELECT id FROM users WHERE normalized_email = upper(@email)), done AS (
                 INSERT INTO follows (follower_id, following_id) SELECT me.id, n FROM me, generate_series(2, 201) n)
             SELECT id FROM me
-            """, connection) { Parameters = { new("email", email) } };
+            """,
+            connection
+        )
+        {
+            Parameters = { new("email", email) },
+        };
         var id = ((long)(await follow.ExecuteScalarAsync(cancel))!).ToString(CultureInfo.InvariantCulture);
-        return new("timeline", "timeline (200 followed)", ["/api/feed/following"], [new("", $"'{id}'::bigint", $"'{id}'::bigint")], await BenchPeople.LogInAsync(http, email, cancel));
+        return new(
+            "timeline",
+            "timeline (200 followed)",
+            ["/api/feed/following"],
+            [new("", $"'{id}'::bigint", $"'{id}'::bigint")],
+            await BenchPeople.LogInAsync(http, email, cancel)
+        );
     }
 
     private static Read Search(int feeds)
     {
-        var words = Enumerable.Range(0, 32).Select(n => string.Create(CultureInfo.InvariantCulture, $"rare{n * 37 % Math.Max(feeds / 50, 1)}")).ToList();
-        return new("search", "search for a rare word", [.. words.Select(w => $"/api/feed/search?q={w}")], [.. words.Select(w => new PgArguments("", $"'{w}'", "true", "false"))]);
+        var words = Enumerable
+            .Range(0, 32)
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"rare{n * 37 % Math.Max(feeds / 50, 1)}"))
+            .ToList();
+        return new(
+            "search",
+            "search for a rare word",
+            [.. words.Select(w => $"/api/feed/search?q={w}")],
+            [.. words.Select(w => new PgArguments("", $"'{w}'", "true", "false"))]
+        );
     }
 
     /// <summary>The statement of this read, as the API has just sent it.</summary>
@@ -102,9 +147,13 @@ internal sealed record Read(string Name, string What, IReadOnlyList<string> Path
         for (var n = 0; n < 10; n++) // until it is prepared, and what is known once is known
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Paths[0]);
-            if (Token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+            if (Token is not null)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
             using var answer = await http.SendAsync(request, cancel);
-            if (!answer.IsSuccessStatusCode) throw new BoardException($"{Paths[0]} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+            if (!answer.IsSuccessStatusCode)
+                throw new BoardException(
+                    $"{Paths[0]} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}"
+                );
         }
 
         return PgBench.Scripts(await PgBench.LastStatementAsync(board, cancel), Arguments);

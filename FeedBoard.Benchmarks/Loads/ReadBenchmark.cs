@@ -9,18 +9,40 @@ namespace FeedBoard.Benchmarks.Loads;
 /// <param name="DatabaseMicroseconds">Of PostgreSQL, by request.</param>
 /// <param name="Memory">Resident bytes of the API after it.</param>
 /// <param name="OfPgBench">The median of the rounds' own ratios; likewise <paramref name="OfHello"/>.</param>
-internal sealed record ReadFigures(string Name, string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double DatabaseMicroseconds, long Memory,
-    double PgBench, double Hello, double OfPgBench, double OfHello, long Failed);
+internal sealed record ReadFigures(
+    string Name,
+    string What,
+    double PerSecond,
+    double P50,
+    double P99,
+    double Spread,
+    double ApiMicroseconds,
+    double DatabaseMicroseconds,
+    long Memory,
+    double PgBench,
+    double Hello,
+    double OfPgBench,
+    double OfHello,
+    long Failed
+);
 
 /// <summary>Reads of the database through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
 internal static class ReadBenchmark
 {
-    /// <summary>How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is warm.</summary>
+    /// <summary>
+    /// How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is
+    /// warm.
+    /// </summary>
     public const int WarmSeconds = 12;
 
     private sealed record Round(Load Load, double PgBench, double Hello);
 
-    public static async Task<IReadOnlyList<ReadFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<ReadFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         await using var hello = await Hello.StartAsync(board.Folder, cancel);
         await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutMemory);
@@ -30,20 +52,28 @@ internal static class ReadBenchmark
 
         var rounds = reads.ToDictionary(r => r, _ => new List<Round>());
         var memory = reads.ToDictionary(r => r, _ => 0L);
-        foreach (var read in reads) await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, WarmSeconds, cancel);
+        foreach (var read in reads)
+            await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, WarmSeconds, cancel);
         for (var n = 0; n < options.Rounds; n++)
         {
             foreach (var read in reads)
             {
                 var scripts = await read.ScriptsAsync(board, http, cancel);
-                var alone = await steps.DoAsync($"round {n + 1}: {read.What}", async () =>
-                {
-                    var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
-                    var load = await Load.MeasureAsync(board, api, () => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel));
-                    memory[read] = ProcessUse.Memory(api.Id);
-                    var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
-                    return new Round(load, pgbench, most.PerSecond);
-                });
+                var alone = await steps.DoAsync(
+                    $"round {n + 1}: {read.What}",
+                    async () =>
+                    {
+                        var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
+                        var load = await Load.MeasureAsync(
+                            board,
+                            api,
+                            () => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel)
+                        );
+                        memory[read] = ProcessUse.Memory(api.Id);
+                        var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
+                        return new Round(load, pgbench, most.PerSecond);
+                    }
+                );
                 rounds[read].Add(alone);
             }
         }
@@ -54,8 +84,21 @@ internal static class ReadBenchmark
     private static ReadFigures Figures(Read read, List<Round> rounds, long memory)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        return new(read.Name, read.What, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds), Of(r => r.Load.DatabaseMicroseconds), memory, Of(r => r.PgBench), Of(r => r.Hello),
-            Of(r => r.Load.Wrk.PerSecond / r.PgBench), Of(r => r.Load.Wrk.PerSecond / r.Hello), rounds.Sum(r => r.Load.Wrk.Failed));
+        return new(
+            read.Name,
+            read.What,
+            Of(r => r.Load.Wrk.PerSecond),
+            Of(r => r.Load.Wrk.P50),
+            Of(r => r.Load.Wrk.P99),
+            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds),
+            Of(r => r.Load.DatabaseMicroseconds),
+            memory,
+            Of(r => r.PgBench),
+            Of(r => r.Hello),
+            Of(r => r.Load.Wrk.PerSecond / r.PgBench),
+            Of(r => r.Load.Wrk.PerSecond / r.Hello),
+            rounds.Sum(r => r.Load.Wrk.Failed)
+        );
     }
 }

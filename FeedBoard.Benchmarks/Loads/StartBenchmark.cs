@@ -18,9 +18,30 @@ internal static class StartBenchmark
     {
         var project = Path.GetFullPath(Path.Combine(Service.Find(Api.Project), "..", "..", "..", ".."));
         var folder = Path.Combine(board.Folder, "published");
-        string[] arguments = ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-o", folder, "--nologo", "-v", "quiet", "-nodeReuse:false", "-p:Sbom=false"];
+        string[] arguments =
+        [
+            "publish",
+            project,
+            "-c",
+            "Release",
+            "-r",
+            RuntimeInformation.RuntimeIdentifier,
+            "--self-contained",
+            "false",
+            "-o",
+            folder,
+            "--nologo",
+            "-v",
+            "quiet",
+            "-nodeReuse:false",
+            "-p:Sbom=false",
+        ];
         var (exitCode, output, _) = await ChildProcess.RunAsync(new(Service.Dotnet, arguments, project), "", cancel);
-        return exitCode == 0 ? Path.Combine(folder, $"{Api.Project}.dll") : throw new BoardException($"the API could not be published: {output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}");
+        return exitCode == 0
+            ? Path.Combine(folder, $"{Api.Project}.dll")
+            : throw new BoardException(
+                $"the API could not be published: {output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
+            );
     }
 
     /// <param name="program">The API as it was published.</param>

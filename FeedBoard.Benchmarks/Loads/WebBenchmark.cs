@@ -3,17 +3,33 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>The front page as the front end renders it, beside the list that is on it as the API gives it; medians over the rounds.</summary>
+/// <summary>
+/// The front page as the front end renders it, beside the list that is on it as the API gives it; medians over the rounds.
+/// </summary>
 /// <param name="FromMemory">Whether the API may answer from its memory.</param>
 /// <param name="Share">The median of the rounds' own ratios.</param>
-internal sealed record WebFigures(bool FromMemory, double PerSecond, double P50, double P99, double Api, double Share, long Memory, long Failed);
+internal sealed record WebFigures(
+    bool FromMemory,
+    double PerSecond,
+    double P50,
+    double P99,
+    double Api,
+    double Share,
+    long Memory,
+    long Failed
+);
 
 /// <summary>How much of the API's rate is left in the pages.</summary>
 internal static class WebBenchmark
 {
     public const string Name = "web";
 
-    public static async Task<IReadOnlyList<WebFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<WebFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         var figures = new List<WebFigures>();
         foreach (var fromMemory in (bool[])[false, true])
@@ -25,14 +41,31 @@ internal static class WebBenchmark
             var rounds = new List<(WrkResult Web, WrkResult Api)>();
             for (var n = 0; n < options.Rounds; n++)
             {
-                rounds.Add(await steps.DoAsync($"round {n + 1}: front page{(fromMemory ? ", the API from memory" : "")}", async () => (
-                    await Wrk.RunAsync(board.Folder, web.Address, ["/"], null, options.Seconds, cancel),
-                    await Wrk.RunAsync(board.Folder, api.Address, ["/api/feed/list"], null, options.Seconds, cancel))));
+                rounds.Add(
+                    await steps.DoAsync(
+                        $"round {n + 1}: front page{(fromMemory ? ", the API from memory" : "")}",
+                        async () =>
+                            (
+                                await Wrk.RunAsync(board.Folder, web.Address, ["/"], null, options.Seconds, cancel),
+                                await Wrk.RunAsync(board.Folder, api.Address, ["/api/feed/list"], null, options.Seconds, cancel)
+                            )
+                    )
+                );
             }
 
             double Of(Func<(WrkResult Web, WrkResult Api), double> value) => Rounds.Median(rounds.Select(value));
-            figures.Add(new(fromMemory, Of(r => r.Web.PerSecond), Of(r => r.Web.P50), Of(r => r.Web.P99), Of(r => r.Api.PerSecond), Of(r => r.Web.PerSecond / r.Api.PerSecond),
-                ProcessUse.Memory(web.Id), rounds.Sum(r => r.Web.Failed + r.Api.Failed)));
+            figures.Add(
+                new(
+                    fromMemory,
+                    Of(r => r.Web.PerSecond),
+                    Of(r => r.Web.P50),
+                    Of(r => r.Web.P99),
+                    Of(r => r.Api.PerSecond),
+                    Of(r => r.Web.PerSecond / r.Api.PerSecond),
+                    ProcessUse.Memory(web.Id),
+                    rounds.Sum(r => r.Web.Failed + r.Api.Failed)
+                )
+            );
         }
 
         return figures;

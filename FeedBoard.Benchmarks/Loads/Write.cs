@@ -21,17 +21,36 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
 
     private const string Text = "Nobody knows what the next morning will bring, so we walked along the river and talked about music.";
 
-    public static Write Of(string name, BenchBoard board) => name switch
-    {
-        "create" => new(name, "create a feed, no image",
-            [new("POST", "/api/feed/create", "application/x-www-form-urlencoded", $"title=A+morning+walk&content={Uri.EscapeDataString(Text)}")],
-            Of(FeedService.InsertSql, ("author_id", 1, People), title: "A morning walk")),
-        "comment" => new(name, "comment", Some(board, id => new("POST", "/api/comment/create", "application/json", $$"""{"feed_id":{{id}},"content":"{{Text}}"}""")),
-            Of(CommentService.InsertSql, ("author_id", 1, People), ("feed_id", 1, board.Feeds))),
-        "like" => new(name, "like (toggle)", Some(board, id => new("PATCH", $"/api/like/?feed_id={id}")),
-            Of(LikeService.ToggleSql(LikeTarget.Checked(1, null)), ("user_id", 1, People), ("id", 1, board.Feeds))),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such write."),
-    };
+    public static Write Of(string name, BenchBoard board) =>
+        name switch
+        {
+            "create" => new(
+                name,
+                "create a feed, no image",
+                [
+                    new(
+                        "POST",
+                        "/api/feed/create",
+                        "application/x-www-form-urlencoded",
+                        $"title=A+morning+walk&content={Uri.EscapeDataString(Text)}"
+                    ),
+                ],
+                Of(FeedService.InsertSql, ("author_id", 1, People), title: "A morning walk")
+            ),
+            "comment" => new(
+                name,
+                "comment",
+                Some(board, id => new("POST", "/api/comment/create", "application/json", $$"""{"feed_id":{{id}},"content":"{{Text}}"}""")),
+                Of(CommentService.InsertSql, ("author_id", 1, People), ("feed_id", 1, board.Feeds))
+            ),
+            "like" => new(
+                name,
+                "like (toggle)",
+                Some(board, id => new("PATCH", $"/api/like/?feed_id={id}")),
+                Of(LikeService.ToggleSql(LikeTarget.Checked(1, null)), ("user_id", 1, People), ("id", 1, board.Feeds))
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such write."),
+        };
 
     private static List<WrkRequest> Some(BenchBoard board, Func<string, WrkRequest> request)
     {
@@ -39,13 +58,36 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
         return [.. Enumerable.Range(0, 5000).Select(_ => request(random.Next(1, board.Feeds + 1).ToString(CultureInfo.InvariantCulture)))];
     }
 
-    private static string Of(string sql, (string Name, int Least, int Most) first, (string Name, int Least, int Most)? second = null, string title = "")
+    private static string Of(
+        string sql,
+        (string Name, int Least, int Most) first,
+        (string Name, int Least, int Most)? second = null,
+        string title = ""
+    )
     {
         var numbers = second is { } two ? new[] { first, two } : [first];
-        var statements = PgBench.OneLine(sql).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(s => Parameter().Replace(s, m => m.Groups["name"].Value switch { "title" => $"'{title}'", "content" => $"'{Text}'", var name => $":{name}" }) + ";").ToList();
+        var statements = PgBench
+            .OneLine(sql)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(s =>
+                Parameter()
+                    .Replace(
+                        s,
+                        m =>
+                            m.Groups["name"].Value switch
+                            {
+                                "title" => $"'{title}'",
+                                "content" => $"'{Text}'",
+                                var name => $":{name}",
+                            }
+                    ) + ";"
+            )
+            .ToList();
         var lines = numbers.Select(n => string.Create(CultureInfo.InvariantCulture, $"\\set {n.Name} random({n.Least}, {n.Most})"));
-        return string.Join('\n', statements.Count == 1 ? [.. lines, .. statements] : [.. lines, "\\startpipeline", .. statements, "\\endpipeline"]) + "\n";
+        return string.Join(
+                '\n',
+                statements.Count == 1 ? [.. lines, .. statements] : [.. lines, "\\startpipeline", .. statements, "\\endpipeline"]
+            ) + "\n";
     }
 
     [GeneratedRegex(@"@(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]

@@ -6,7 +6,19 @@ using Npgsql;
 namespace FeedBoard.Benchmarks.Loads;
 
 /// <summary>One write's figures, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
-internal sealed record WriteFigures(string Name, string What, double PerSecond, double P50, double P99, double Spread, double ApiMicroseconds, double DatabaseMicroseconds, double PgBench, double OfPgBench, long Failed);
+internal sealed record WriteFigures(
+    string Name,
+    string What,
+    double PerSecond,
+    double P50,
+    double P99,
+    double Spread,
+    double ApiMicroseconds,
+    double DatabaseMicroseconds,
+    double PgBench,
+    double OfPgBench,
+    long Failed
+);
 
 /// <summary>What a create costs the database without a part of its trigger, by pgbench alone.</summary>
 /// <param name="Without">What is turned off; empty: nothing.</param>
@@ -20,25 +32,41 @@ internal static class WriteBenchmark
 
     private sealed record Round(Load Load, double PgBench);
 
-    public static async Task<IReadOnlyList<WriteFigures>> RunAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<WriteFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         await using var api = await board.StartApiAsync(cancel);
         using var http = new HttpClient { BaseAddress = api.Address };
         var tokens = await steps.DoAsync($"{Write.People} people", () => BenchPeople.JoinAsync(http, Write.People, cancel));
         var writes = Write.Names.Where(options.Wants).Select(name => Write.Of(name, board)).ToList();
-        foreach (var write in writes) await Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, ReadBenchmark.WarmSeconds / 2.0, cancel);
+        foreach (var write in writes)
+            await Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, ReadBenchmark.WarmSeconds / 2.0, cancel);
 
         var rounds = writes.ToDictionary(w => w, _ => new List<Round>());
         for (var n = 0; n < options.Rounds; n++)
         {
             foreach (var write in writes)
             {
-                rounds[write].Add(await steps.DoAsync($"round {n + 1}: {write.What}", async () =>
-                {
-                    var pgbench = await PgBench.RunAsync(board, [write.Script], options.Seconds, cancel);
-                    var load = await Load.MeasureAsync(board, api, () => Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel));
-                    return new Round(load, pgbench);
-                }));
+                rounds[write]
+                    .Add(
+                        await steps.DoAsync(
+                            $"round {n + 1}: {write.What}",
+                            async () =>
+                            {
+                                var pgbench = await PgBench.RunAsync(board, [write.Script], options.Seconds, cancel);
+                                var load = await Load.MeasureAsync(
+                                    board,
+                                    api,
+                                    () => Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel)
+                                );
+                                return new Round(load, pgbench);
+                            }
+                        )
+                    );
             }
         }
 
@@ -46,7 +74,12 @@ internal static class WriteBenchmark
     }
 
     /// <summary>Creates with and without some of what they trigger.</summary>
-    public static async Task<IReadOnlyList<TriggerFigures>> RunTriggersAsync(BenchBoard board, BenchOptions options, Steps steps, CancellationToken cancel)
+    public static async Task<IReadOnlyList<TriggerFigures>> RunTriggersAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
     {
         var parts = TriggerParts();
         var rates = parts.ToDictionary(p => p.What, _ => new List<double>(), StringComparer.Ordinal);
@@ -54,22 +87,35 @@ internal static class WriteBenchmark
         {
             foreach (var (what, sql) in parts)
             {
-                rates[what].Add(await steps.DoAsync($"round {n + 1}: create by pgbench{(what.Length == 0 ? "" : $" without {what}")}", async () =>
-                {
-                    await ExecuteAsync(board, sql, cancel);
-                    try
-                    {
-                        return await PgBench.RunAsync(board, [Write.Of("create", board).Script], options.Seconds, cancel);
-                    }
-                    finally
-                    {
-                        await ExecuteAsync(board, parts[0].Sql, CancellationToken.None);
-                    }
-                }));
+                rates[what]
+                    .Add(
+                        await steps.DoAsync(
+                            $"round {n + 1}: create by pgbench{(what.Length == 0 ? "" : $" without {what}")}",
+                            async () =>
+                            {
+                                await ExecuteAsync(board, sql, cancel);
+                                try
+                                {
+                                    return await PgBench.RunAsync(board, [Write.Of("create", board).Script], options.Seconds, cancel);
+                                }
+                                finally
+                                {
+                                    await ExecuteAsync(board, parts[0].Sql, CancellationToken.None);
+                                }
+                            }
+                        )
+                    );
             }
         }
 
-        return [.. parts.Select(p => new TriggerFigures(p.What, Rounds.Median(rates[p.What]), Rounds.Median(rates[""].Zip(rates[p.What], (with, without) => with / without))))];
+        return
+        [
+            .. parts.Select(p => new TriggerFigures(
+                p.What,
+                Rounds.Median(rates[p.What]),
+                Rounds.Median(rates[""].Zip(rates[p.What], (with, without) => with / without))
+            )),
+        ];
     }
 
     /// <summary>The trigger of a create, whole and without a part of it.</summary>
@@ -81,7 +127,10 @@ internal static class WriteBenchmark
             ("", trigger.Sql),
             ("totals and counters", Without(trigger, "    -- No writer waits", "    IF TG_OP = 'DELETE'")),
             ("search", Without(trigger, "    INSERT INTO feed_search", "    INSERT INTO events (kind, data) SELECT 'feed_created'")),
-            ("events, tags, mentions", Without(trigger, "    INSERT INTO events (kind, data) SELECT 'feed_created'", "    RETURN NULL;\nEND $$")),
+            (
+                "events, tags, mentions",
+                Without(trigger, "    INSERT INTO events (kind, data) SELECT 'feed_created'", "    RETURN NULL;\nEND $$")
+            ),
         ];
     }
 
@@ -90,7 +139,9 @@ internal static class WriteBenchmark
     {
         var start = function.Sql.IndexOf($"\n{from}", StringComparison.Ordinal);
         var end = start < 0 ? -1 : function.Sql.IndexOf($"\n{to}", start, StringComparison.Ordinal);
-        return end > start ? function.Sql[..start] + function.Sql[end..] : throw new BoardException($"{function.Name} has no part from '{from}' to '{to}'");
+        return end > start
+            ? function.Sql[..start] + function.Sql[end..]
+            : throw new BoardException($"{function.Name} has no part from '{from}' to '{to}'");
     }
 
     private static async Task ExecuteAsync(BenchBoard board, string sql, CancellationToken cancel)
@@ -106,7 +157,18 @@ internal static class WriteBenchmark
     private static WriteFigures Figures(Write write, List<Round> rounds)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        return new(write.Name, write.What, Of(r => r.Load.Wrk.PerSecond), Of(r => r.Load.Wrk.P50), Of(r => r.Load.Wrk.P99), Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds), Of(r => r.Load.DatabaseMicroseconds), Of(r => r.PgBench), Of(r => r.Load.Wrk.PerSecond / r.PgBench), rounds.Sum(r => r.Load.Wrk.Failed));
+        return new(
+            write.Name,
+            write.What,
+            Of(r => r.Load.Wrk.PerSecond),
+            Of(r => r.Load.Wrk.P50),
+            Of(r => r.Load.Wrk.P99),
+            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
+            Of(r => r.Load.ApiMicroseconds),
+            Of(r => r.Load.DatabaseMicroseconds),
+            Of(r => r.PgBench),
+            Of(r => r.Load.Wrk.PerSecond / r.PgBench),
+            rounds.Sum(r => r.Load.Wrk.Failed)
+        );
     }
 }

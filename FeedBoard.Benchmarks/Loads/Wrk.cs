@@ -22,29 +22,63 @@ internal static class Wrk
     /// <param name="paths">Each request gets one of them by chance.</param>
     /// <param name="token">Of whoever is signed in; null: a guest.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
-    public static Task<WrkResult> RunAsync(string folder, Uri address, IReadOnlyList<string> paths, string? token, double seconds, CancellationToken cancel)
-        => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
+    public static Task<WrkResult> RunAsync(
+        string folder,
+        Uri address,
+        IReadOnlyList<string> paths,
+        string? token,
+        double seconds,
+        CancellationToken cancel
+    ) => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
 
     /// <param name="requests">Each time one of them by chance.</param>
     /// <param name="tokens">Of the people who send them, by chance; none: guests.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
-    public static async Task<WrkResult> SendAsync(string folder, Uri address, IReadOnlyList<WrkRequest> requests, IReadOnlyList<string> tokens, double seconds, CancellationToken cancel)
+    public static async Task<WrkResult> SendAsync(
+        string folder,
+        Uri address,
+        IReadOnlyList<WrkRequest> requests,
+        IReadOnlyList<string> tokens,
+        double seconds,
+        CancellationToken cancel
+    )
     {
-        var (script, list, people) = (Path.Combine(folder, "requests.lua"), Path.Combine(folder, "requests.txt"), Path.Combine(folder, "tokens.txt"));
+        var (script, list, people) = (
+            Path.Combine(folder, "requests.lua"),
+            Path.Combine(folder, "requests.txt"),
+            Path.Combine(folder, "tokens.txt")
+        );
         await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("requests.lua")!)
-        await using (var file = File.Create(script)) await resource.CopyToAsync(file, cancel);
+        await using (var file = File.Create(script))
+            await resource.CopyToAsync(file, cancel);
         await File.WriteAllLinesAsync(list, requests.Select(r => $"{r.Method}\t{r.Path}\t{r.ContentType}\t{r.Body}"), cancel);
         await File.WriteAllLinesAsync(people, tokens, cancel);
         string[] arguments =
         [
-            "-t1", string.Create(CultureInfo.InvariantCulture, $"-c{Connections}"), string.Create(CultureInfo.InvariantCulture, $"-d{Math.Ceiling(seconds)}s"), "--timeout", "30s", "-s", script,
-            address.AbsoluteUri, "--", list, .. tokens.Count == 0 ? Array.Empty<string>() : [people],
+            "-t1",
+            string.Create(CultureInfo.InvariantCulture, $"-c{Connections}"),
+            string.Create(CultureInfo.InvariantCulture, $"-d{Math.Ceiling(seconds)}s"),
+            "--timeout",
+            "30s",
+            "-s",
+            script,
+            address.AbsoluteUri,
+            "--",
+            list,
+            .. tokens.Count == 0 ? Array.Empty<string>() : [people],
         ];
         var (exitCode, output, error) = await ChildProcess.RunAsync(new("wrk", arguments, folder), "", cancel);
         var said = output.Split('\n').LastOrDefault(l => l.StartsWith('{'));
-        if (exitCode != 0 || said is null) throw new BoardException($"wrk failed ({error.Trim()} {output.Trim()}): is it installed (Debian: apt-get install wrk)?");
+        if (exitCode != 0 || said is null)
+            throw new BoardException($"wrk failed ({error.Trim()} {output.Trim()}): is it installed (Debian: apt-get install wrk)?");
         using var json = JsonDocument.Parse(said);
         long Value(string name) => json.RootElement.GetProperty(name).GetInt64();
-        return new(Value("requests") / (Value("microseconds") / 1e6), Value("p50") / 1000.0, Value("p99") / 1000.0, Value("failed"), Value("requests"));
+        return new(
+            Value("requests") / (Value("microseconds") / 1e6),
+            Value("p50") / 1000.0,
+            Value("p99") / 1000.0,
+            Value("failed"),
+            Value("requests")
+        );
     }
 }

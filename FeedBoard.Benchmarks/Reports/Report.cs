@@ -41,8 +41,11 @@ internal static class Machine
     public static async Task<string> DescribeAsync(BenchBoard board, CancellationToken cancel)
     {
         var lines = await File.ReadAllLinesAsync("/proc/cpuinfo", cancel);
-        var model = lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, PostgreSQL {board.Binaries.Version}");
+        var model =
+            lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, PostgreSQL {board.Binaries.Version}"
+        );
     }
 }

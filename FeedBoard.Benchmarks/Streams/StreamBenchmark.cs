@@ -11,7 +11,18 @@ namespace FeedBoard.Benchmarks.Streams;
 /// <param name="P50">From sending a write to the last client's receiving its event, in ms: more than from its commit.</param>
 /// <param name="AnswerP50">From sending a write to its answer, in ms, meanwhile.</param>
 /// <param name="BusyPercent">Of one processor, the API's, while the writes go on.</param>
-internal sealed record StreamFigures(string Kind, int Streams, long BytesAStream, double RestPercent, int Writes, double P50, double P99, double AnswerP50, double BusyPercent, int Lost);
+internal sealed record StreamFigures(
+    string Kind,
+    int Streams,
+    long BytesAStream,
+    double RestPercent,
+    int Writes,
+    double P50,
+    double P99,
+    double AnswerP50,
+    double BusyPercent,
+    int Lost
+);
 
 /// <summary>A thousand streams on one API process: what each costs, and how soon all of them hear of a change.</summary>
 internal static class StreamBenchmark
@@ -27,16 +38,19 @@ internal static class StreamBenchmark
         await using var api = await board.StartApiAsync(cancel);
         using var http = new HttpClient { BaseAddress = api.Address };
         var writers = await BenchPeople.JoinAsync(http, 20, cancel);
-        foreach (var writer in writers) await CommentAsync(http, writer, board.Feeds, cancel); // warm
+        foreach (var writer in writers)
+            await CommentAsync(http, writer, board.Feeds, cancel); // warm
         await using (var warm = new StreamClients())
         {
-            for (var n = 0; n < 100; n++) await warm.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
+            for (var n = 0; n < 100; n++)
+                await warm.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
         }
 
         await Task.Delay(TimeSpan.FromSeconds(2), cancel);
         var before = ProcessUse.Memory(api.Id);
         await using var clients = new StreamClients();
-        for (var n = 0; n < Streams; n++) await clients.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
+        for (var n = 0; n < Streams; n++)
+            await clients.OpenAsync(api.Address, signedIn ? writers[n % writers.Count] : null, cancel);
         await Task.Delay(TimeSpan.FromSeconds(2), cancel);
 
         var rest = await LoadOfAsync(api.Id, () => Task.Delay(Rest, cancel));
@@ -45,29 +59,54 @@ internal static class StreamBenchmark
         IReadOnlyList<(long Comment, long Sent, double Answered)> times = [];
         var busy = await LoadOfAsync(api.Id, async () => times = await WriteAsync(TimeSpan.FromSeconds(seconds)));
 
-        var delays = times.Select(t => TimeProvider.System.GetElapsedTime(t.Sent, clients.Of(t.Comment).Last).TotalMilliseconds).Order().ToList();
+        var delays = times
+            .Select(t => TimeProvider.System.GetElapsedTime(t.Sent, clients.Of(t.Comment).Last).TotalMilliseconds)
+            .Order()
+            .ToList();
         var answers = times.Select(t => t.Answered).Order().ToList();
-        return new(signedIn ? "signed in" : "guest", Streams, bytes, rest, times.Count, At(delays, 0.5), At(delays, 0.99), At(answers, 0.5), busy, clients.Lost);
+        return new(
+            signedIn ? "signed in" : "guest",
+            Streams,
+            bytes,
+            rest,
+            times.Count,
+            At(delays, 0.5),
+            At(delays, 0.99),
+            At(answers, 0.5),
+            busy,
+            clients.Lost
+        );
 
         async Task<IReadOnlyList<(long Comment, long Sent, double Answered)>> WriteAsync(TimeSpan time)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
             var writes = new List<Task<(long Comment, long Sent, double Answered)>>();
-            for (var n = 0; n < time.TotalSeconds * PerSecond && await timer.WaitForNextTickAsync(cancel); n++) writes.Add(CommentAsync(http, writers[n % writers.Count], board.Feeds - (n % 500), cancel));
+            for (var n = 0; n < time.TotalSeconds * PerSecond && await timer.WaitForNextTickAsync(cancel); n++)
+                writes.Add(CommentAsync(http, writers[n % writers.Count], board.Feeds - (n % 500), cancel));
             var written = await Task.WhenAll(writes);
-            while (written.Any(t => clients.Of(t.Comment).Count < clients.Count) && clients.Lost == 0) await Task.Delay(20, cancel);
+            while (written.Any(t => clients.Of(t.Comment).Count < clients.Count) && clients.Lost == 0)
+                await Task.Delay(20, cancel);
             return written;
         }
     }
 
-    private static async Task<(long Comment, long Sent, double Answered)> CommentAsync(HttpClient http, string token, long feed, CancellationToken cancel)
+    private static async Task<(long Comment, long Sent, double Answered)> CommentAsync(
+        HttpClient http,
+        string token,
+        long feed,
+        CancellationToken cancel
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/comment/create") { Content = JsonContent.Create(new { feed_id = feed, content = "What an evening!" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/comment/create")
+        {
+            Content = JsonContent.Create(new { feed_id = feed, content = "What an evening!" }),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var sent = TimeProvider.System.GetTimestamp();
         using var answer = await http.SendAsync(request, cancel);
         var answered = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
-        if (!answer.IsSuccessStatusCode) throw new BoardException($"a comment was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+        if (!answer.IsSuccessStatusCode)
+            throw new BoardException($"a comment was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
         return ((long)(await answer.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, answered);
     }
 

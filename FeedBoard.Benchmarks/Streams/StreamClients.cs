@@ -25,7 +25,10 @@ internal sealed class StreamClients : IAsyncDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         sockets.Add(socket);
         await socket.ConnectAsync(address.Host, address.Port, cancel);
-        var head = string.Create(CultureInfo.InvariantCulture, $"GET /api/events HTTP/1.1\r\nHost: {address.Authority}\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n");
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"GET /api/events HTTP/1.1\r\nHost: {address.Authority}\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n"
+        );
         await socket.SendAsync(Encoding.ASCII.GetBytes(head), cancel);
         var buffer = new byte[4096];
         var text = "";
@@ -33,22 +36,27 @@ internal sealed class StreamClients : IAsyncDisposable
         {
             var n = await socket.ReceiveAsync(buffer, cancel);
             text += Encoding.UTF8.GetString(buffer, 0, n);
-            if (n == 0 || (text.Length > 12 && !text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))) throw new InvalidOperationException($"No stream: {text}");
+            if (n == 0 || (text.Length > 12 && !text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)))
+                throw new InvalidOperationException($"No stream: {text}");
         }
 
         reading.Add(ReadAsync(socket, buffer));
     }
 
-    /// <summary>How many clients have got the event of a comment, and when the last one did (a timestamp of <see cref="TimeProvider.System"/>).</summary>
+    /// <summary>
+    /// How many clients have got the event of a comment, and when the last one did (a timestamp of <see cref="TimeProvider.System"/>).
+    /// </summary>
     public (int Count, long Last) Of(long comment)
     {
-        lock (gate) return arrivals.GetValueOrDefault(comment);
+        lock (gate)
+            return arrivals.GetValueOrDefault(comment);
     }
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        foreach (var socket in sockets) socket.Dispose();
+        foreach (var socket in sockets)
+            socket.Dispose();
         await Task.WhenAll(reading);
         stop.Dispose();
     }
@@ -75,13 +83,15 @@ internal sealed class StreamClients : IAsyncDisposable
         }
         catch (SocketException)
         {
-            if (!stop.IsCancellationRequested) Lose();
+            if (!stop.IsCancellationRequested)
+                Lose();
         }
     }
 
     private void Lose()
     {
-        lock (gate) Lost++;
+        lock (gate)
+            Lost++;
     }
 
     private void Take(ReadOnlySpan<byte> lines)
@@ -91,8 +101,10 @@ internal sealed class StreamClients : IAsyncDisposable
         {
             lines = lines[(at + name.Length)..];
             var digits = lines[lines.IndexOfAnyInRange((byte)'0', (byte)'9')..];
-            if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out long comment, out _)) continue;
-            lock (gate) arrivals[comment] = (arrivals.GetValueOrDefault(comment).Count + 1, TimeProvider.System.GetTimestamp());
+            if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out long comment, out _))
+                continue;
+            lock (gate)
+                arrivals[comment] = (arrivals.GetValueOrDefault(comment).Count + 1, TimeProvider.System.GetTimestamp());
         }
     }
 }

@@ -3,7 +3,8 @@ namespace FeedBoard.Imaging.Decoding;
 /// <summary>What an AV1 stream says of its own colours, in its sequence header (AV1 specification, sections 5.3 and 5.5).</summary>
 internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
 {
-    private const int SequenceHeader = 1, Unspecified = 2;
+    private const int SequenceHeader = 1,
+        Unspecified = 2;
 
     /// <returns><c>null</c> without a sequence header.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It is cut off.</exception>
@@ -25,11 +26,11 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
                     size |= (next & 0x7F) << shift;
                     shift += 7;
                     stream = stream[1..];
-                }
-                while ((next & 0x80) != 0 && shift < 28);
+                } while ((next & 0x80) != 0 && shift < 28);
             }
 
-            if (type == SequenceHeader) return ReadSequence(new(stream[..size]));
+            if (type == SequenceHeader)
+                return ReadSequence(new(stream[..size]));
             stream = stream[size..];
         }
 
@@ -41,18 +42,23 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
         var profile = bits.Read(3);
         bits.Skip(1);
         var isReduced = bits.ReadFlag();
-        if (isReduced) bits.Skip(5);
-        else SkipOperatingPoints(ref bits);
+        if (isReduced)
+            bits.Skip(5);
+        else
+            SkipOperatingPoints(ref bits);
 
         var (widthBits, heightBits) = (bits.Read(4) + 1, bits.Read(4) + 1);
         bits.Skip(widthBits + heightBits);
-        if (!isReduced && bits.ReadFlag()) bits.Skip(7); // frame ids
+        if (!isReduced && bits.ReadFlag())
+            bits.Skip(7); // frame ids
         bits.Skip(3); // superblocks, intra filters
-        if (!isReduced) SkipInterTools(ref bits);
+        if (!isReduced)
+            SkipInterTools(ref bits);
         bits.Skip(3); // superres, cdef, restoration
 
         var isHigh = bits.ReadFlag();
-        if (profile == 2 && isHigh) bits.Skip(1);
+        if (profile == 2 && isHigh)
+            bits.Skip(1);
         var isGrey = profile != 1 && bits.ReadFlag();
         return bits.ReadFlag() ? new(bits.Read(8), bits.Read(8), isGrey) : new(Unspecified, Unspecified, isGrey);
     }
@@ -63,7 +69,8 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
         if (bits.ReadFlag())
         {
             bits.Skip(64);
-            if (bits.ReadFlag()) bits.SkipExpGolomb();
+            if (bits.ReadFlag())
+                bits.SkipExpGolomb();
             hasModel = bits.ReadFlag();
             if (hasModel)
             {
@@ -76,9 +83,12 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
         for (var points = bits.Read(5) + 1; points > 0; points--)
         {
             bits.Skip(12);
-            if (bits.Read(5) > 7) bits.Skip(1);
-            if (hasModel && bits.ReadFlag()) bits.Skip((2 * delayBits) + 1);
-            if (hasInitialDelay && bits.ReadFlag()) bits.Skip(4);
+            if (bits.Read(5) > 7)
+                bits.Skip(1);
+            if (hasModel && bits.ReadFlag())
+                bits.Skip((2 * delayBits) + 1);
+            if (hasInitialDelay && bits.ReadFlag())
+                bits.Skip(4);
         }
     }
 
@@ -86,10 +96,13 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
     {
         bits.Skip(4);
         var hasOrder = bits.ReadFlag();
-        if (hasOrder) bits.Skip(2);
+        if (hasOrder)
+            bits.Skip(2);
         var choosesScreenTools = bits.ReadFlag();
-        if ((choosesScreenTools || bits.ReadFlag()) && !bits.ReadFlag()) bits.Skip(1);
-        if (hasOrder) bits.Skip(3);
+        if ((choosesScreenTools || bits.ReadFlag()) && !bits.ReadFlag())
+            bits.Skip(1);
+        if (hasOrder)
+            bits.Skip(3);
     }
 
     private ref struct BitReader(ReadOnlySpan<byte> data)
@@ -115,7 +128,8 @@ internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
         public void SkipExpGolomb()
         {
             var zeros = 0;
-            while (!ReadFlag()) zeros++;
+            while (!ReadFlag())
+                zeros++;
             Skip(zeros);
         }
     }

@@ -3,12 +3,24 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>What an AVIF says of the colours of its main image, in its boxes (ISO/IEC 14496-12, section 8.11 and 12.1.5; ISO/IEC 23008-12) or in its AV1 stream.</summary>
+/// <summary>
+/// What an AVIF says of the colours of its main image, in its boxes (ISO/IEC 14496-12, section 8.11 and 12.1.5; ISO/IEC 23008-12) or in its
+/// AV1 stream.
+/// </summary>
 internal static class AvifNotes
 {
-    private static readonly uint Meta = FourCc.Of("meta"), Pitm = FourCc.Of("pitm"), Iloc = FourCc.Of("iloc"), Iref = FourCc.Of("iref"), Iprp = FourCc.Of("iprp");
-    private static readonly uint Ipco = FourCc.Of("ipco"), Ipma = FourCc.Of("ipma"), Auxl = FourCc.Of("auxl"), Prem = FourCc.Of("prem");
-    private static readonly uint Colr = FourCc.Of("colr"), Clli = FourCc.Of("clli"), Mdcv = FourCc.Of("mdcv");
+    private static readonly uint Meta = FourCc.Of("meta"),
+        Pitm = FourCc.Of("pitm"),
+        Iloc = FourCc.Of("iloc"),
+        Iref = FourCc.Of("iref"),
+        Iprp = FourCc.Of("iprp");
+    private static readonly uint Ipco = FourCc.Of("ipco"),
+        Ipma = FourCc.Of("ipma"),
+        Auxl = FourCc.Of("auxl"),
+        Prem = FourCc.Of("prem");
+    private static readonly uint Colr = FourCc.Of("colr"),
+        Clli = FourCc.Of("clli"),
+        Mdcv = FourCc.Of("mdcv");
 
     /// <exception cref="ArgumentOutOfRangeException">A length leads out of the file.</exception>
     public static ColourNotes Read(ReadOnlyMemory<byte> file)
@@ -20,24 +32,35 @@ internal static class AvifNotes
         var known = Boxes(Body(properties, Ipco));
 
         (int Primaries, int Transfer)? codes = null;
-        double light = 0, display = 0;
-        foreach (var index in properties.Where(p => p.Type == Ipma).SelectMany(p => PropertiesOf(p.Body.Span, item)).Where(i => i > 0 && i <= known.Count))
+        double light = 0,
+            display = 0;
+        foreach (
+            var index in properties
+                .Where(p => p.Type == Ipma)
+                .SelectMany(p => PropertiesOf(p.Body.Span, item))
+                .Where(i => i > 0 && i <= known.Count)
+        )
         {
             var type = known[index - 1].Type;
             var body = known[index - 1].Body.Span;
-            if (type == Colr && body.StartsWith("nclx"u8)) codes = (Number16(body[4..]), Number16(body[6..]));
-            else if (type == Clli) light = Number16(body);
-            else if (type == Mdcv) display = Number32(body[16..]) / 10_000.0;
+            if (type == Colr && body.StartsWith("nclx"u8))
+                codes = (Number16(body[4..]), Number16(body[6..]));
+            else if (type == Clli)
+                light = Number16(body);
+            else if (type == Mdcv)
+                display = Number32(body[16..]) / 10_000.0;
         }
 
         var references = meta.Where(b => b.Type == Iref).SelectMany(b => References(b.Body)).ToList();
         var alpha = references.Find(r => r.Type == Auxl && r.To == item).From;
         var stream = Av1Header.Read(DataOf(file.Span, Body(meta, Iloc).Span, item));
-        if (codes is null && stream is not null) codes = (stream.Primaries, stream.Transfer);
+        if (codes is null && stream is not null)
+            codes = (stream.Primaries, stream.Transfer);
         return new(
             codes is { } found ? CodePoints.OfAvif(found.Primaries, found.Transfer, light > 0 ? light : display) : null,
             IsPremultiplied: alpha != 0 && references.Exists(r => r.Type == Prem && r.From == item && r.To == alpha),
-            IsGrey: stream is { IsGrey: true });
+            IsGrey: stream is { IsGrey: true }
+        );
     }
 
     /// <summary>iloc: the data of an item, when it lies in the file as one piece.</summary>
@@ -57,7 +80,8 @@ internal static class AvifNotes
             {
                 Take(ref rest, indexSize);
                 var (offset, length) = (Take(ref rest, offsetSize), Take(ref rest, lengthSize));
-                if (id == item && method == 0 && extents == 1) return file.Slice(checked((int)(origin + offset)), checked((int)length));
+                if (id == item && method == 0 && extents == 1)
+                    return file.Slice(checked((int)(origin + offset)), checked((int)length));
             }
         }
 
@@ -73,7 +97,8 @@ internal static class AvifNotes
         {
             var rest = body.Span;
             var from = (uint)Take(ref rest, size);
-            for (var count = Take(ref rest, 2); count > 0; count--) found.Add((type, from, (uint)Take(ref rest, size)));
+            for (var count = Take(ref rest, 2); count > 0; count--)
+                found.Add((type, from, (uint)Take(ref rest, size)));
         }
 
         return found;
@@ -91,14 +116,16 @@ internal static class AvifNotes
             for (var count = Take(ref rest, 1); count > 0; count--)
             {
                 var index = isWide ? Take(ref rest, 2) & 0x7FFF : Take(ref rest, 1) & 0x7F;
-                if (id == item) found.Add((int)index);
+                if (id == item)
+                    found.Add((int)index);
             }
         }
 
         return found;
     }
 
-    private static ReadOnlyMemory<byte> Body(List<(uint Type, ReadOnlyMemory<byte> Body)> boxes, uint type) => boxes.Find(b => b.Type == type).Body;
+    private static ReadOnlyMemory<byte> Body(List<(uint Type, ReadOnlyMemory<byte> Body)> boxes, uint type) =>
+        boxes.Find(b => b.Type == type).Body;
 
     private static List<(uint Type, ReadOnlyMemory<byte> Body)> Boxes(ReadOnlyMemory<byte> rest)
     {
@@ -106,8 +133,10 @@ internal static class AvifNotes
         while (rest.Length >= 8)
         {
             var (length, head) = ((ulong)Number32(rest.Span), 8);
-            if (length == 1) (length, head) = (BinaryPrimitives.ReadUInt64BigEndian(rest.Span[8..]), 16);
-            if (length == 0) length = (ulong)rest.Length;
+            if (length == 1)
+                (length, head) = (BinaryPrimitives.ReadUInt64BigEndian(rest.Span[8..]), 16);
+            if (length == 0)
+                length = (ulong)rest.Length;
             var end = (int)Math.Min(length, int.MaxValue);
             found.Add((Number32(rest.Span[4..]), rest[head..end]));
             rest = rest[end..];
@@ -119,7 +148,8 @@ internal static class AvifNotes
     private static ulong Take(ref ReadOnlySpan<byte> rest, int bytes)
     {
         ulong number = 0;
-        foreach (var next in rest[..bytes]) number = (number << 8) | next;
+        foreach (var next in rest[..bytes])
+            number = (number << 8) | next;
         rest = rest[bytes..];
         return number;
     }

@@ -6,7 +6,8 @@ internal static class CodePoints
     public const double DefaultPeak = 1000;
 
     /// <summary>Of an HDR image: how bright its 1 is, in candela per square metre, and what white is.</summary>
-    private const double PqPeak = 10_000, White = 203;
+    private const double PqPeak = 10_000,
+        White = 203;
 
     /// <summary>In a PNG: what is not known is as if it were not there.</summary>
     /// <param name="peak">What the image says of its own brightness, in candela per square metre; 0 when it says nothing.</param>
@@ -25,35 +26,38 @@ internal static class CodePoints
         return curve == Srgb && lights == Primaries.Srgb ? null : new(curve, lights, RangeOf(transfer, peak));
     }
 
-    private static HdrRange? RangeOf(int transfer, double peak) => transfer is 16 or 18 ? new(peak > 0 ? peak : DefaultPeak, transfer == 18) : null;
+    private static HdrRange? RangeOf(int transfer, double peak) =>
+        transfer is 16 or 18 ? new(peak > 0 ? peak : DefaultPeak, transfer == 18) : null;
 
-    private static Func<double, double>? CurveOf(int transfer) => transfer switch
-    {
-        4 => v => Math.Pow(v, 2.2),
-        5 => v => Math.Pow(v, 2.8),
-        7 => v => v < 0.0912863 ? v / 4 : Math.Pow((v + 0.111572) / 1.111572, 1 / 0.45),
-        8 => v => v,
-        13 => Srgb,
-        16 => v => Pq(v) * PqPeak / White,
-        17 => v => Math.Pow(v, 2.6) * 52.37 / 48,
-        18 => Hlg,
-        _ => null,
-    };
+    private static Func<double, double>? CurveOf(int transfer) =>
+        transfer switch
+        {
+            4 => v => Math.Pow(v, 2.2),
+            5 => v => Math.Pow(v, 2.8),
+            7 => v => v < 0.0912863 ? v / 4 : Math.Pow((v + 0.111572) / 1.111572, 1 / 0.45),
+            8 => v => v,
+            13 => Srgb,
+            16 => v => Pq(v) * PqPeak / White,
+            17 => v => Math.Pow(v, 2.6) * 52.37 / 48,
+            18 => Hlg,
+            _ => null,
+        };
 
-    private static Primaries? PrimariesOf(int primaries) => primaries switch
-    {
-        1 => Primaries.Srgb,
-        4 => new(0.67, 0.33, 0.21, 0.71, 0.14, 0.08, 0.310, 0.316),
-        5 => new(0.64, 0.33, 0.29, 0.60, 0.15, 0.06, 0.3127, 0.3290),
-        6 or 7 => new(0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290),
-        8 => new(0.681, 0.319, 0.243, 0.692, 0.145, 0.049, 0.310, 0.316),
-        9 => Primaries.Rec2020,
-        10 => new(1, 0, 0, 1, 0, 0, 1 / 3.0, 1 / 3.0),
-        11 => new(0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.314, 0.351),
-        12 => new(0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290),
-        22 => new(0.630, 0.340, 0.295, 0.605, 0.155, 0.077, 0.3127, 0.3290),
-        _ => null,
-    };
+    private static Primaries? PrimariesOf(int primaries) =>
+        primaries switch
+        {
+            1 => Primaries.Srgb,
+            4 => new(0.67, 0.33, 0.21, 0.71, 0.14, 0.08, 0.310, 0.316),
+            5 => new(0.64, 0.33, 0.29, 0.60, 0.15, 0.06, 0.3127, 0.3290),
+            6 or 7 => new(0.630, 0.340, 0.310, 0.595, 0.155, 0.070, 0.3127, 0.3290),
+            8 => new(0.681, 0.319, 0.243, 0.692, 0.145, 0.049, 0.310, 0.316),
+            9 => Primaries.Rec2020,
+            10 => new(1, 0, 0, 1, 0, 0, 1 / 3.0, 1 / 3.0),
+            11 => new(0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.314, 0.351),
+            12 => new(0.680, 0.320, 0.265, 0.690, 0.150, 0.060, 0.3127, 0.3290),
+            22 => new(0.630, 0.340, 0.295, 0.605, 0.155, 0.077, 0.3127, 0.3290),
+            _ => null,
+        };
 
     /// <summary>IEC 61966-2-1.</summary>
     public static double Srgb(double v) => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4);

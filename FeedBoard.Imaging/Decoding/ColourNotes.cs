@@ -5,12 +5,19 @@ using FeedBoard.Imaging.Formats;
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>What a file says of its colours that libvips does not look at.</summary>
-/// <param name="Profile">The ICC profile of a PNG, of which libvips keeps only one that fits; those of the other formats it gives as they are.</param>
+/// <param name="Profile">The ICC profile of a PNG, of which libvips keeps only one that fits; those of the other formats it gives as they
+/// are.</param>
 /// <param name="Rgb">What holds without a usable profile; <c>null</c> for sRGB.</param>
 /// <param name="IgnoresProfile">The rest comes before the profile.</param>
 /// <param name="IsPremultiplied">The colours are already multiplied by alpha.</param>
 /// <param name="IsGrey">The decoder gives three channels, but there is one.</param>
-internal sealed record ColourNotes(RgbColours? Rgb = null, byte[]? Profile = null, bool IgnoresProfile = false, bool IsPremultiplied = false, bool IsGrey = false)
+internal sealed record ColourNotes(
+    RgbColours? Rgb = null,
+    byte[]? Profile = null,
+    bool IgnoresProfile = false,
+    bool IsPremultiplied = false,
+    bool IsGrey = false
+)
 {
     private const int MaxProfile = 4 * 1024 * 1024;
 
@@ -19,7 +26,8 @@ internal sealed record ColourNotes(RgbColours? Rgb = null, byte[]? Profile = nul
     {
         try
         {
-            if (format == ImageFormat.Png) return OfPng(file);
+            if (format == ImageFormat.Png)
+                return OfPng(file);
             return format == ImageFormat.Avif ? AvifNotes.Read(file) : new();
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
@@ -28,31 +36,51 @@ internal sealed record ColourNotes(RgbColours? Rgb = null, byte[]? Profile = nul
         }
     }
 
-    /// <summary>PNG third edition, section 4.3: cICP before iCCP before sRGB before gAMA and cHRM; of two of a kind the first counts.</summary>
+    /// <summary>
+    /// PNG third edition, section 4.3: cICP before iCCP before sRGB before gAMA and cHRM; of two of a kind the first counts.
+    /// </summary>
     private static ColourNotes OfPng(ReadOnlySpan<byte> file)
     {
-        ReadOnlySpan<byte> codes = [], profile = [], light = [], display = [], gamma = [], chromaticities = [];
+        ReadOnlySpan<byte> codes = [],
+            profile = [],
+            light = [],
+            display = [],
+            gamma = [],
+            chromaticities = [];
         var isSrgb = false;
-        for (var rest = file[8..]; rest.Length >= 12;)
+        for (var rest = file[8..]; rest.Length >= 12; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(rest);
             var type = rest[4..8];
             var data = rest.Slice(8, length);
-            if (type.SequenceEqual("IDAT"u8)) break;
-            if (type.SequenceEqual("cICP"u8) && length == 4 && codes.Length == 0) codes = data;
-            else if (type.SequenceEqual("iCCP"u8) && profile.Length == 0) profile = data;
-            else if (type.SequenceEqual("cLLI"u8) && length == 8 && light.Length == 0) light = data;
-            else if (type.SequenceEqual("mDCV"u8) && length == 24 && display.Length == 0) display = data;
-            else if (type.SequenceEqual("gAMA"u8) && length == 4 && gamma.Length == 0) gamma = data;
-            else if (type.SequenceEqual("cHRM"u8) && length == 32 && chromaticities.Length == 0) chromaticities = data;
-            else if (type.SequenceEqual("sRGB"u8)) isSrgb = true;
+            if (type.SequenceEqual("IDAT"u8))
+                break;
+            if (type.SequenceEqual("cICP"u8) && length == 4 && codes.Length == 0)
+                codes = data;
+            else if (type.SequenceEqual("iCCP"u8) && profile.Length == 0)
+                profile = data;
+            else if (type.SequenceEqual("cLLI"u8) && length == 8 && light.Length == 0)
+                light = data;
+            else if (type.SequenceEqual("mDCV"u8) && length == 24 && display.Length == 0)
+                display = data;
+            else if (type.SequenceEqual("gAMA"u8) && length == 4 && gamma.Length == 0)
+                gamma = data;
+            else if (type.SequenceEqual("cHRM"u8) && length == 32 && chromaticities.Length == 0)
+                chromaticities = data;
+            else if (type.SequenceEqual("sRGB"u8))
+                isSrgb = true;
             rest = rest[(length + 12)..];
         }
 
-        var peak = light.Length > 0 && Number(light) > 0 ? Number(light) : display.Length > 0 ? Number(display[16..]) : 0;
-        if (codes.Length > 0 && codes[2] == 0 && codes[3] == 1 && CodePoints.OfPng(codes[0], codes[1], peak / 10_000.0) is { } colours) return new(colours, IgnoresProfile: true);
+        var peak =
+            light.Length > 0 && Number(light) > 0 ? Number(light)
+            : display.Length > 0 ? Number(display[16..])
+            : 0;
+        if (codes.Length > 0 && codes[2] == 0 && codes[3] == 1 && CodePoints.OfPng(codes[0], codes[1], peak / 10_000.0) is { } colours)
+            return new(colours, IgnoresProfile: true);
         var icc = profile.Length > 0 ? Inflate(profile) : null;
-        if (isSrgb || gamma.Length == 0 || Number(gamma) == 0) return new(Profile: icc);
+        if (isSrgb || gamma.Length == 0 || Number(gamma) == 0)
+            return new(Profile: icc);
 
         var lights = chromaticities.Length > 0 ? LightsOf(chromaticities) : Primaries.Srgb;
         var exponent = 100_000.0 / Number(gamma);
@@ -78,7 +106,8 @@ internal sealed record ColourNotes(RgbColours? Rgb = null, byte[]? Profile = nul
     private static Primaries LightsOf(ReadOnlySpan<byte> chromaticities)
     {
         var n = new double[8];
-        for (var i = 0; i < 8; i++) n[i] = Number(chromaticities[(4 * i)..]) / 100_000.0;
+        for (var i = 0; i < 8; i++)
+            n[i] = Number(chromaticities[(4 * i)..]) / 100_000.0;
         return new(n[2], n[3], n[4], n[5], n[6], n[7], n[0], n[1]);
     }
 

@@ -5,41 +5,54 @@ namespace FeedBoard.Imaging.Decoding;
 /// <summary>The header of an ICC profile (ICC.1, section 7.2): as much as a browser looks at before it uses one.</summary>
 internal static class IccProfile
 {
-    public static readonly uint Rgb = Number("RGB "u8), Grey = Number("GRAY"u8), Cmyk = Number("CMYK"u8);
+    public static readonly uint Rgb = Number("RGB "u8),
+        Grey = Number("GRAY"u8),
+        Cmyk = Number("CMYK"u8);
 
-    private static readonly uint Lab = Number("Lab "u8), Xyz = Number("XYZ "u8), Signature = Number("acsp"u8);
-    private static readonly uint Perceptual = Number("A2B0"u8), Colorimetric = Number("A2B1"u8);
+    private static readonly uint Lab = Number("Lab "u8),
+        Xyz = Number("XYZ "u8),
+        Signature = Number("acsp"u8);
+    private static readonly uint Perceptual = Number("A2B0"u8),
+        Colorimetric = Number("A2B1"u8);
 
     /// <returns>Which kind of pixels it is for; 0 when no browser would use it.</returns>
     public static uint SpaceOf(ReadOnlySpan<byte> profile)
     {
-        if (profile.Length < 132) return 0;
+        if (profile.Length < 132)
+            return 0;
         var length = Number(profile);
-        if (length < 132 || length > profile.Length || Number(profile[36..]) != Signature || profile[8] > 4) return 0;
-        if (Number(profile[20..]) != Lab && Number(profile[20..]) != Xyz) return 0;
+        if (length < 132 || length > profile.Length || Number(profile[36..]) != Signature || profile[8] > 4)
+            return 0;
+        if (Number(profile[20..]) != Lab && Number(profile[20..]) != Xyz)
+            return 0;
 
         // What its colours are relative to must be about D50.
-        if (!IsNear(profile[68..], 0.9642) || !IsNear(profile[72..], 1) || !IsNear(profile[76..], 0.8249)) return 0;
+        if (!IsNear(profile[68..], 0.9642) || !IsNear(profile[72..], 1) || !IsNear(profile[76..], 0.8249))
+            return 0;
         var tags = Number(profile[128..]);
         return tags <= (length - 132) / 12 ? Number(profile[16..]) : 0;
     }
 
     /// <summary>
-    /// Of two tables of colours, for photographs (perceptual) and for measuring, a browser takes the first, but the library takes it only while it also stretches what is
-    /// black: so it is given the name of the second.
+    /// Of two tables of colours, for photographs (perceptual) and for measuring, a browser takes the first, but the library takes it only
+    /// while it also stretches what is black: so it is given the name of the second.
     /// </summary>
     public static byte[] WithPerceptualTable(byte[] profile)
     {
         var tags = new Dictionary<uint, int>();
-        for (var n = (int)Number(profile.AsSpan(128)) - 1; n >= 0; n--) tags[Number(profile.AsSpan(132 + (12 * n)))] = 132 + (12 * n);
-        if (!tags.TryGetValue(Perceptual, out var first)) return profile;
+        for (var n = (int)Number(profile.AsSpan(128)) - 1; n >= 0; n--)
+            tags[Number(profile.AsSpan(132 + (12 * n)))] = 132 + (12 * n);
+        if (!tags.TryGetValue(Perceptual, out var first))
+            return profile;
         var changed = (byte[])profile.Clone();
-        if (tags.TryGetValue(Colorimetric, out var second)) "none"u8.CopyTo(changed.AsSpan(second));
+        if (tags.TryGetValue(Colorimetric, out var second))
+            "none"u8.CopyTo(changed.AsSpan(second));
         BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(first), Colorimetric);
         return changed;
     }
 
-    private static bool IsNear(ReadOnlySpan<byte> fixedPoint, double number) => Math.Abs((BinaryPrimitives.ReadInt32BigEndian(fixedPoint) / 65_536.0) - number) <= 0.01;
+    private static bool IsNear(ReadOnlySpan<byte> fixedPoint, double number) =>
+        Math.Abs((BinaryPrimitives.ReadInt32BigEndian(fixedPoint) / 65_536.0) - number) <= 0.01;
 
     private static uint Number(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt32BigEndian(data);
 }

@@ -1,7 +1,10 @@
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>What the numbers of an RGB image mean when no ICC profile says it: a curve, the colours of the three lights, and how bright it gets.</summary>
-/// <param name="ToLinear">From 0…1 as stored to light: 1 is white, or for an HDR image 203 candela per square metre (ITU-R BT.2408).</param>
+/// <summary>
+/// What the numbers of an RGB image mean when no ICC profile says it: a curve, the colours of the three lights, and how bright it gets.
+/// </summary>
+/// <param name="ToLinear">From 0…1 as stored to light: 1 is white, or for an HDR image 203 candela per square metre (ITU-R
+/// BT.2408).</param>
 /// <param name="Primaries">Chromaticities of red, green, blue and white.</param>
 /// <param name="Hdr"><c>null</c> for an image that is no brighter than white.</param>
 internal sealed record RgbColours(Func<double, double> ToLinear, Primaries Primaries, HdrRange? Hdr = null);
@@ -11,7 +14,16 @@ internal sealed record RgbColours(Func<double, double> ToLinear, Primaries Prima
 internal sealed record HdrRange(double Peak, bool IsHlg);
 
 /// <summary>CIE 1931 x and y of the three lights and of white.</summary>
-internal readonly record struct Primaries(double RedX, double RedY, double GreenX, double GreenY, double BlueX, double BlueY, double WhiteX, double WhiteY)
+internal readonly record struct Primaries(
+    double RedX,
+    double RedY,
+    double GreenX,
+    double GreenY,
+    double BlueX,
+    double BlueY,
+    double WhiteX,
+    double WhiteY
+)
 {
     public static readonly Primaries Srgb = new(0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290);
 
@@ -52,8 +64,8 @@ internal readonly record struct Matrix3(double A, double B, double C, double D, 
 {
     public static Matrix3 Diagonal(double a, double b, double c) => new(a, 0, 0, 0, b, 0, 0, 0, c);
 
-    public static (double X, double Y, double Z) operator *(Matrix3 m, (double X, double Y, double Z) v)
-        => ((m.A * v.X) + (m.B * v.Y) + (m.C * v.Z), (m.D * v.X) + (m.E * v.Y) + (m.F * v.Z), (m.G * v.X) + (m.H * v.Y) + (m.I * v.Z));
+    public static (double X, double Y, double Z) operator *(Matrix3 m, (double X, double Y, double Z) v) =>
+        ((m.A * v.X) + (m.B * v.Y) + (m.C * v.Z), (m.D * v.X) + (m.E * v.Y) + (m.F * v.Z), (m.G * v.X) + (m.H * v.Y) + (m.I * v.Z));
 
     public static Matrix3 operator *(Matrix3 m, Matrix3 n)
     {
@@ -68,8 +80,15 @@ internal readonly record struct Matrix3(double A, double B, double C, double D, 
         var (a, b, c) = ((E * I) - (F * H), (F * G) - (D * I), (D * H) - (E * G));
         var by = (A * a) + (B * b) + (C * c);
         return new(
-            a / by, ((C * H) - (B * I)) / by, ((B * F) - (C * E)) / by,
-            b / by, ((A * I) - (C * G)) / by, ((C * D) - (A * F)) / by,
-            c / by, ((B * G) - (A * H)) / by, ((A * E) - (B * D)) / by);
+            a / by,
+            ((C * H) - (B * I)) / by,
+            ((B * F) - (C * E)) / by,
+            b / by,
+            ((A * I) - (C * G)) / by,
+            ((C * D) - (A * F)) / by,
+            c / by,
+            ((B * G) - (A * H)) / by,
+            ((A * E) - (B * D)) / by
+        );
     }
 }

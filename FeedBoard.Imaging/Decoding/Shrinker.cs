@@ -4,11 +4,16 @@ using Picture = NetVips.Image;
 
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>Decodes an image once and makes smaller ones of it, as a browser shows it: turned the way up that it says, in sRGB, the first frame of an animation.</summary>
+/// <summary>
+/// Decodes an image once and makes smaller ones of it, as a browser shows it: turned the way up that it says, in sRGB, the first frame of
+/// an animation.
+/// </summary>
 internal sealed class Shrinker(byte[] file)
 {
     private const string ProfileField = "icc-profile-data";
-    private const int Quality = 80, PlaceholderQuality = 40, PlaceholderSide = 20;
+    private const int Quality = 80,
+        PlaceholderQuality = 40,
+        PlaceholderSide = 20;
 
     /// <summary>The only ones of libvips that are let near a file.</summary>
     public static readonly IReadOnlyDictionary<ImageFormat, string> Loaders = new Dictionary<ImageFormat, string>
@@ -25,7 +30,8 @@ internal sealed class Shrinker(byte[] file)
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
         Operation.Block("VipsForeignLoad", true);
-        foreach (var loader in Loaders.Values) Operation.Block(loader, false);
+        foreach (var loader in Loaders.Values)
+            Operation.Block(loader, false);
     }
 
     /// <param name="widths">Largest first, each smaller than the image.</param>
@@ -46,7 +52,8 @@ internal sealed class Shrinker(byte[] file)
         yield return Save(side > PlaceholderSide ? Resize(current, (double)PlaceholderSide / side) : current, PlaceholderQuality);
     }
 
-    private static byte[] Save(Picture image, int quality) => image.WebpsaveBuffer(q: quality, smartSubsample: true, keep: Enums.ForeignKeep.None);
+    private static byte[] Save(Picture image, int quality) =>
+        image.WebpsaveBuffer(q: quality, smartSubsample: true, keep: Enums.ForeignKeep.None);
 
     /// <summary>Decodes and brings it to a width, upright; the colours are still the file's own.</summary>
     private Picture Load(ImageFormat format, int width, ColourNotes notes)
@@ -63,20 +70,42 @@ internal sealed class Shrinker(byte[] file)
     }
 
     /// <param name="shrink">By how much it may be made smaller while it is decoded.</param>
-    private Picture Open(ImageFormat format, double shrink = 1) => format switch
-    {
-        _ when format == ImageFormat.Png => Picture.PngloadBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-        _ when format == ImageFormat.Jpeg => Picture.JpegloadBuffer(
-            file, shrink: shrink >= 8 ? 8 : shrink >= 4 ? 4 : shrink >= 2 ? 2 : 1, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-        _ when format == ImageFormat.WebP => Picture.WebploadBuffer(file, scale: shrink >= 2 ? 1 / shrink : 1, failOn: Enums.FailOn.Truncated),
-        _ when format == ImageFormat.Gif => Picture.GifloadBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated),
-        _ => Picture.HeifloadBuffer(file, failOn: Enums.FailOn.Truncated),
-    };
+    private Picture Open(ImageFormat format, double shrink = 1) =>
+        format switch
+        {
+            _ when format == ImageFormat.Png => Picture.PngloadBuffer(
+                file,
+                access: Enums.Access.Sequential,
+                failOn: Enums.FailOn.Truncated
+            ),
+            _ when format == ImageFormat.Jpeg => Picture.JpegloadBuffer(
+                file,
+                shrink: shrink >= 8 ? 8
+                    : shrink >= 4 ? 4
+                    : shrink >= 2 ? 2
+                    : 1,
+                access: Enums.Access.Sequential,
+                failOn: Enums.FailOn.Truncated
+            ),
+            _ when format == ImageFormat.WebP => Picture.WebploadBuffer(
+                file,
+                scale: shrink >= 2 ? 1 / shrink : 1,
+                failOn: Enums.FailOn.Truncated
+            ),
+            _ when format == ImageFormat.Gif => Picture.GifloadBuffer(
+                file,
+                access: Enums.Access.Sequential,
+                failOn: Enums.FailOn.Truncated
+            ),
+            _ => Picture.HeifloadBuffer(file, failOn: Enums.FailOn.Truncated),
+        };
 
     private static Picture Resize(Picture image, double scale)
     {
-        if (scale >= 1) return image.CopyMemory();
-        if (!image.HasAlpha()) return image.Resize(scale).CopyMemory();
+        if (scale >= 1)
+            return image.CopyMemory();
+        if (!image.HasAlpha())
+            return image.Resize(scale).CopyMemory();
         using var premultiplied = image.Premultiply(maxAlpha: MaxOf(image.Format));
         using var small = premultiplied.Resize(scale);
         return Unpremultiply(small, image.Format).CopyMemory();
@@ -92,7 +121,8 @@ internal sealed class Shrinker(byte[] file)
 
     private static Picture ToSrgb(Picture image, ColourNotes notes)
     {
-        if (!image.HasAlpha()) return ColoursToSrgb(image, notes);
+        if (!image.HasAlpha())
+            return ColoursToSrgb(image, notes);
         using var colours = image.ExtractBand(0, n: image.Bands - 1);
         using var alpha = image.ExtractBand(image.Bands - 1);
         var shown = image.Format == Enums.BandFormat.Ushort ? alpha.Cast(Enums.BandFormat.Uchar, shift: true) : alpha;
@@ -102,14 +132,21 @@ internal sealed class Shrinker(byte[] file)
     /// <summary>Three bytes a pixel.</summary>
     private static Picture ColoursToSrgb(Picture image, ColourNotes notes)
     {
-        if (notes.IsGrey && image.Bands == 3) image = image.ExtractBand(0);
-        var profile = notes.IgnoresProfile ? null : notes.Profile ?? (image.Contains(ProfileField) ? (byte[])image.Get(ProfileField) : null);
+        if (notes.IsGrey && image.Bands == 3)
+            image = image.ExtractBand(0);
+        var profile = notes.IgnoresProfile
+            ? null
+            : notes.Profile ?? (image.Contains(ProfileField) ? (byte[])image.Get(ProfileField) : null);
         var space = profile is null ? 0 : IccProfile.SpaceOf(profile);
-        if (space != 0 && ByProfile(image, profile!, space) is { } shown) return shown;
-        if (image.Bands == 4) return FromCmyk(image);
+        if (space != 0 && ByProfile(image, profile!, space) is { } shown)
+            return shown;
+        if (image.Bands == 4)
+            return FromCmyk(image);
         using var rgb = image.Bands == 1 ? image.Bandjoin(image, image) : image.Copy();
-        if (space == 0 && notes.Rgb is { } colours) return Convert(rgb, colours);
-        return rgb.Cast(Enums.BandFormat.Uchar, shift: rgb.Format == Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Srgb);
+        if (space == 0 && notes.Rgb is { } colours)
+            return Convert(rgb, colours);
+        return rgb.Cast(Enums.BandFormat.Uchar, shift: rgb.Format == Enums.BandFormat.Ushort)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     /// <summary>As browsers do: a profile for RGB is good for grey, too; otherwise one of another kind says nothing.</summary>
@@ -117,7 +154,9 @@ internal sealed class Shrinker(byte[] file)
     private static Picture? ByProfile(Picture image, byte[] profile, uint space)
     {
         var isDeep = image.Format == Enums.BandFormat.Ushort;
-        var (grey, rgb) = isDeep ? (Enums.Interpretation.Grey16, Enums.Interpretation.Rgb16) : (Enums.Interpretation.Bw, Enums.Interpretation.Srgb);
+        var (grey, rgb) = isDeep
+            ? (Enums.Interpretation.Grey16, Enums.Interpretation.Rgb16)
+            : (Enums.Interpretation.Bw, Enums.Interpretation.Srgb);
         using var fitting = image.Bands switch
         {
             1 when space == IccProfile.Rgb => image.Bandjoin(image, image).Copy(interpretation: rgb),
@@ -126,7 +165,8 @@ internal sealed class Shrinker(byte[] file)
             4 when space == IccProfile.Cmyk => image.Copy(interpretation: Enums.Interpretation.Cmyk),
             _ => null,
         };
-        if (fitting is null) return null;
+        if (fitting is null)
+            return null;
         using var described = fitting.Mutate(i => i.Set(GValue.BlobType, ProfileField, IccProfile.WithPerceptualTable(profile)));
         try
         {
@@ -142,7 +182,10 @@ internal sealed class Shrinker(byte[] file)
     private static Picture FromCmyk(Picture image)
     {
         using var light = image.Invert();
-        return (light.ExtractBand(0, n: 3) * light.ExtractBand(3) / 255).Rint().Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        return (light.ExtractBand(0, n: 3) * light.ExtractBand(3) / 255)
+            .Rint()
+            .Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     private static Picture Convert(Picture image, RgbColours colours)
@@ -156,7 +199,8 @@ internal sealed class Shrinker(byte[] file)
             using var part = image.Crop(0, top, width, Math.Min(Rows, height - top)).Cast(Enums.BandFormat.Ushort);
             var pixels = part.WriteToMemory<ushort>();
             var target = result.AsSpan(3 * width * top);
-            for (var at = 0; at < pixels.Length; at += 3) (target[at], target[at + 1], target[at + 2]) = conversion.Convert(pixels[at], pixels[at + 1], pixels[at + 2]);
+            for (var at = 0; at < pixels.Length; at += 3)
+                (target[at], target[at + 1], target[at + 2]) = conversion.Convert(pixels[at], pixels[at + 1], pixels[at + 2]);
         }
 
         return Picture.NewFromMemoryCopy(result, width, height, 3, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);

@@ -9,7 +9,8 @@ internal sealed class SrgbConversion
     private static readonly byte[] Encoded = [.. Enumerable.Range(0, Steps + 1).Select(n => Encode((double)n / Steps))];
 
     private readonly double[] curve;
-    private readonly Matrix3 matrix, toSrgb;
+    private readonly Matrix3 matrix,
+        toSrgb;
     private readonly ToneMap? tone;
 
     /// <param name="levels">The largest number that a channel has: 255 or 65 535.</param>
@@ -24,11 +25,13 @@ internal sealed class SrgbConversion
     public (byte R, byte G, byte B) Convert(int red, int green, int blue)
     {
         var light = matrix * (curve[red], curve[green], curve[blue]);
-        if (tone is not null) light = toSrgb * tone.Apply(light);
+        if (tone is not null)
+            light = toSrgb * tone.Apply(light);
         return (Level(light.X), Level(light.Y), Level(light.Z));
     }
 
     private static byte Level(double light) => Encoded[(int)(Math.Clamp(light, 0, 1) * Steps + 0.5)];
 
-    private static byte Encode(double light) => (byte)Math.Round(255 * (light <= 0.0031308 ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055));
+    private static byte Encode(double light) =>
+        (byte)Math.Round(255 * (light <= 0.0031308 ? light * 12.92 : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055));
 }

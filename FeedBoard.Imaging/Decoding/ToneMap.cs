@@ -1,13 +1,22 @@
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>Brings an HDR image to what a display without HDR can show, by the reference white tone mapping of SMPTE ST 2094-50, which browsers use.</summary>
-/// <remarks>Up to white, everything is as bright as before times a constant; what is brighter is bent into what is left, along a quadratic Bézier curve.</remarks>
+/// <summary>
+/// Brings an HDR image to what a display without HDR can show, by the reference white tone mapping of SMPTE ST 2094-50, which browsers use.
+/// </summary>
+/// <remarks>
+/// Up to white, everything is as bright as before times a constant; what is brighter is bent into what is left, along a quadratic Bézier
+/// curve.
+/// </remarks>
 internal sealed class ToneMap
 {
-    private const double White = 203, Knee = 0.65;
+    private const double White = 203,
+        Knee = 0.65;
     private const int Steps = 4096;
 
-    private readonly double peak, white, midX, midY;
+    private readonly double peak,
+        white,
+        midX,
+        midY;
     private readonly double[] gains = new double[Steps + 1];
     private readonly bool isHlg;
 
@@ -17,15 +26,20 @@ internal sealed class ToneMap
         peak = Math.Clamp(range.Peak / White, 1, 64);
         white = 1 - (0.5 * Math.Min(Math.Log2(peak) / Math.Log2(1000 / White), 1));
         (midX, midY) = (1 - Knee + (Knee / white), ((1 - Knee) * white) + Knee);
-        for (var step = 0; step <= Steps; step++) gains[step] = GainOf(1 + ((peak - 1) * step / Steps));
+        for (var step = 0; step <= Steps; step++)
+            gains[step] = GainOf(1 + ((peak - 1) * step / Steps));
     }
 
     /// <param name="light">Linear, Rec. 2020.</param>
     public (double R, double G, double B) Apply((double R, double G, double B) light)
     {
-        if (isHlg) light = Show(light);
+        if (isHlg)
+            light = Show(light);
         var brightest = Math.Max(light.R, Math.Max(light.G, light.B));
-        var gain = brightest <= 1 ? white : brightest >= peak ? 1 / brightest : Between((brightest - 1) / (peak - 1) * Steps);
+        var gain =
+            brightest <= 1 ? white
+            : brightest >= peak ? 1 / brightest
+            : Between((brightest - 1) / (peak - 1) * Steps);
         return (light.R * gain, light.G * gain, light.B * gain);
     }
 

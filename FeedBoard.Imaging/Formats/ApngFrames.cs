@@ -4,8 +4,8 @@ namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The frames of an APNG (PNG third edition, section 11.3.6): all within the canvas, numbered in order.</summary>
 /// <remarks>
-/// As in Chromium, the animation ends before the first frame that is damaged, cut off or more than announced, and acTL then says how many are left.
-/// What comes before the pixels has to be right.
+/// As in Chromium, the animation ends before the first frame that is damaged, cut off or more than announced, and acTL then says how many
+/// are left. What comes before the pixels has to be right.
 /// </remarks>
 internal sealed class ApngFrames(PngHeader image)
 {
@@ -35,12 +35,16 @@ internal sealed class ApngFrames(PngHeader image)
     /// <summary>Reads a chunk before the pixels.</summary>
     public async ValueTask ReadBeforeAsync(ImageReader reader, PngChunk chunk)
     {
-        if (chunk.Type == Fdat) throw reader.Damaged("a frame makes no sense");
-        if (chunk.Type == Fctl && chunk.Length != ControlLength) throw reader.Damaged("a frame makes no sense");
-        if (!chunk.IsIntact) return;
+        if (chunk.Type == Fdat)
+            throw reader.Damaged("a frame makes no sense");
+        if (chunk.Type == Fctl && chunk.Length != ControlLength)
+            throw reader.Damaged("a frame makes no sense");
+        if (!chunk.IsIntact)
+            return;
         if (chunk.Type == Actl)
         {
-            if (chunk.Length != 8 || plays is not null) return;
+            if (chunk.Length != 8 || plays is not null)
+                return;
             reader.Seek(chunk.Data);
             announced = (uint)await reader.ReadNumberAsync(4);
             plays = (await reader.ReadAsync(4)).ToArray();
@@ -48,20 +52,25 @@ internal sealed class ApngFrames(PngHeader image)
             return;
         }
 
-        if (await TryReadControlAsync(reader, chunk, isWhole: true) is not { } control) throw reader.Damaged("a frame makes no sense");
+        if (await TryReadControlAsync(reader, chunk, isWhole: true) is not { } control)
+            throw reader.Damaged("a frame makes no sense");
         first.AddRange(PngChunk.Make("fcTL"u8, control));
     }
 
     /// <summary>Reads a chunk after the pixels.</summary>
     public async ValueTask ReadAfterAsync(ImageReader reader, CopyPlan plan, PngChunk chunk)
     {
-        if (ended || announced == 0 || chunk.Type == Actl) return;
+        if (ended || announced == 0 || chunk.Type == Actl)
+            return;
         if (chunk.Type == Fctl)
         {
-            if (hasPixels) EndFrame(plan);
-            if (kept == 0 && first.Count > 0) kept = 1;
+            if (hasPixels)
+                EndFrame(plan);
+            if (kept == 0 && first.Count > 0)
+                kept = 1;
             ended = kept == announced || !chunk.IsIntact || await TryReadControlAsync(reader, chunk, isWhole: false) is null;
-            if (ended) return;
+            if (ended)
+                return;
             frame ??= new();
             chunk.CopyTo(frame);
         }
@@ -83,10 +92,14 @@ internal sealed class ApngFrames(PngHeader image)
     /// <summary>What stands before the pixels of an animation, when all chunks are read; empty for a still image.</summary>
     public byte[] End(ImageReader reader, CopyPlan plan)
     {
-        if (announced == 0) return [];
-        if (hasPixels) EndFrame(plan);
-        if (kept == 0 && first.Count > 0) kept = 1;
-        if (kept == 0) throw reader.Damaged("it lacks frames");
+        if (announced == 0)
+            return [];
+        if (hasPixels)
+            EndFrame(plan);
+        if (kept == 0 && first.Count > 0)
+            kept = 1;
+        if (kept == 0)
+            throw reader.Damaged("it lacks frames");
         var count = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(count, kept);
         return [.. PngChunk.Make("acTL"u8, [.. count, .. plays!]), .. first];
@@ -94,7 +107,8 @@ internal sealed class ApngFrames(PngHeader image)
 
     private void EndFrame(CopyPlan plan)
     {
-        if (kept == 0 && first.Count > 0) kept = 1;
+        if (kept == 0 && first.Count > 0)
+            kept = 1;
         plan.Append(frame!);
         frame = new();
         hasPixels = false;
@@ -103,7 +117,8 @@ internal sealed class ApngFrames(PngHeader image)
 
     private async ValueTask<byte[]?> TryReadControlAsync(ImageReader reader, PngChunk chunk, bool isWhole)
     {
-        if (chunk.Length != ControlLength || await ReadSequenceAsync(reader, chunk) != sequence) return null;
+        if (chunk.Length != ControlLength || await ReadSequenceAsync(reader, chunk) != sequence)
+            return null;
         reader.Seek(chunk.Data);
         var control = (await reader.ReadAsync(ControlLength)).ToArray();
         reader.Seek(chunk.End);
@@ -113,7 +128,8 @@ internal sealed class ApngFrames(PngHeader image)
         var fits = isWhole
             ? (width, height, right, bottom) == (canvasWidth, canvasHeight, canvasWidth, canvasHeight)
             : width != 0 && height != 0 && right <= canvasWidth && bottom <= canvasHeight;
-        if (!fits || control[24] > 2 || control[25] > 1) return null;
+        if (!fits || control[24] > 2 || control[25] > 1)
+            return null;
         sequence++;
         return control;
     }

@@ -24,7 +24,8 @@ internal readonly record struct AvifBrands(uint Major, bool HasStill, bool HasSe
     public static async ValueTask<AvifBrands> ReadAsync(ImageReader reader)
     {
         var box = await IsoBox.ReadAsync(reader, 0, reader.Length);
-        if (box.Length < 8 || box.Length > 4 * MaxBrands || box.Body != MajorPlace) throw reader.Damaged("its file type makes no sense");
+        if (box.Length < 8 || box.Length > 4 * MaxBrands || box.Body != MajorPlace)
+            throw reader.Damaged("its file type makes no sense");
         var major = (uint)await reader.ReadNumberAsync(4);
         var (still, sequence) = (major == Avif, major == Avis);
         reader.Skip(4);

@@ -3,11 +3,12 @@ namespace FeedBoard.Imaging.Formats;
 /// <summary>Reads an AVIF box by box (AV1 Image File Format 1.1; ISO/IEC 23008-12 and 14496-12) and plans its clean copy; see
 /// docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>
-/// Boxes point at each other by offsets into the file, so nothing is moved: the payload of every item that is no image (Exif, XMP, other MIME), of user
-/// data and of boxes that are not known is overwritten with zeros. A viewer takes the orientation from the irot and imir properties, not from Exif, and
-/// these stay. The major brand becomes the one that says what is shown, the still image or the sequence. What follows the last box is dropped.
-/// Not done: the AV1 stream is not opened, so its own size is not compared with the declared one and its metadata units stay; names of items and
-/// handlers stay; of a sequence the samples are not checked against the file, and a timed metadata track stays.
+/// Boxes point at each other by offsets into the file, so nothing is moved: the payload of every item that is no image (Exif, XMP, other
+/// MIME), of user data and of boxes that are not known is overwritten with zeros. A viewer takes the orientation from the irot and imir
+/// properties, not from Exif, and these stay. The major brand becomes the one that says what is shown, the still image or the sequence.
+/// What follows the last box is dropped. Not done: the AV1 stream is not opened, so its own size is not compared with the declared one and
+/// its metadata units stay; names of items and handlers stay; of a sequence the samples are not checked against the file, and a timed
+/// metadata track stays.
 /// </remarks>
 internal static class AvifCleaner
 {
@@ -29,20 +30,31 @@ internal static class AvifCleaner
         var position = brands.End;
         for (var boxes = 0; position < reader.Length; boxes++)
         {
-            if (boxes == MaxBoxes) throw reader.Damaged("it has too many boxes");
+            if (boxes == MaxBoxes)
+                throw reader.Damaged("it has too many boxes");
             var isComplete = (still is not null || !brands.HasStill) && (tracks is not null || !brands.HasSequence);
             // Samples are not checked against the file, so a sequence has to say how long its data is.
             if (await IsoBox.TryReadAsync(reader, position, reader.Length, toEnd: tracks is null) is { } box)
             {
                 position = box.End;
-                if (box.Type == Mdat) layout.Data.Add(new(box.Body, box.End));
-                else if (isComplete) layout.AddBlank(reader, new(box.Body, box.End));
-                else if (box.Type == Meta && still is null) still = await AvifItems.ReadImageAsync(reader, box, layout);
-                else if (box.Type == Moov && tracks is null) tracks = await AvifTracks.ReadAsync(reader, box, layout);
-                else if (box.Type == Meta || box.Type == Moov) throw reader.Damaged("it has a part twice");
-                else layout.AddBlank(reader, new(box.Body, box.End));
+                if (box.Type == Mdat)
+                    layout.Data.Add(new(box.Body, box.End));
+                else if (isComplete)
+                    layout.AddBlank(reader, new(box.Body, box.End));
+                else if (box.Type == Meta && still is null)
+                    still = await AvifItems.ReadImageAsync(reader, box, layout);
+                else if (box.Type == Moov && tracks is null)
+                    tracks = await AvifTracks.ReadAsync(reader, box, layout);
+                else if (box.Type == Meta || box.Type == Moov)
+                    throw reader.Damaged("it has a part twice");
+                else
+                    layout.AddBlank(reader, new(box.Body, box.End));
             }
-            else if (isComplete && !brands.ShowsSequence(tracks is { Width: > 0 }) && await IsoBox.TryReadCutAsync(reader, position, Mdat) is { } cut)
+            else if (
+                isComplete
+                && !brands.ShowsSequence(tracks is { Width: > 0 })
+                && await IsoBox.TryReadCutAsync(reader, position, Mdat) is { } cut
+            )
             {
                 position = cut.End;
                 layout.Data.Add(new(cut.Body, cut.End));
@@ -59,12 +71,16 @@ internal static class AvifCleaner
             }
         }
 
-        if ((still is null && brands.HasStill) || (tracks is null && brands.HasSequence)) throw reader.CutOff();
+        if ((still is null && brands.HasStill) || (tracks is null && brands.HasSequence))
+            throw reader.CutOff();
         var showsSequence = brands.ShowsSequence(tracks is { Width: > 0 });
         if (brands.Major != AvifBrands.Avif && brands.Major != AvifBrands.Avis)
             layout.AddNumber(AvifBrands.MajorPlace, showsSequence ? AvifBrands.Avis : AvifBrands.Avif);
         layout.MakePlan(reader, plan, position);
-        if (!showsSequence) return still is { } size ? new(size.Width, size.Height) : throw reader.Damaged("it has no image");
-        return tracks is { Width: > 0 } ? new((int)tracks.Width, (int)tracks.Height, tracks.IsAnimated) : throw reader.Damaged("it has no image");
+        if (!showsSequence)
+            return still is { } size ? new(size.Width, size.Height) : throw reader.Damaged("it has no image");
+        return tracks is { Width: > 0 }
+            ? new((int)tracks.Width, (int)tracks.Height, tracks.IsAnimated)
+            : throw reader.Damaged("it has no image");
     }
 }

@@ -38,25 +38,33 @@ internal sealed class AvifLayout
         var blank = Merge([.. Metadata, .. Blank]);
         CheckPixelsStay(reader, blank, length);
 
-        var changes = numbers.Select(n => (Extent: new Extent(n.Place, n.Place + 4), Number: (uint?)n.Number)).Concat(blank.Select(b => (Extent: b, Number: (uint?)null)));
+        var changes = numbers
+            .Select(n => (Extent: new Extent(n.Place, n.Place + 4), Number: (uint?)n.Number))
+            .Concat(blank.Select(b => (Extent: b, Number: (uint?)null)));
         var position = 0L;
         foreach (var ((start, end), number) in changes.OrderBy(c => c.Extent.Start))
         {
-            if (start > position) plan.Copy(position, start - position);
-            if (number is { } changed) plan.Write([(byte)(changed >> 24), (byte)(changed >> 16), (byte)(changed >> 8), (byte)changed]);
-            else plan.WriteZeros(end - start);
+            if (start > position)
+                plan.Copy(position, start - position);
+            if (number is { } changed)
+                plan.Write([(byte)(changed >> 24), (byte)(changed >> 16), (byte)(changed >> 8), (byte)changed]);
+            else
+                plan.WriteZeros(end - start);
             position = end;
         }
 
-        if (position < length) plan.Copy(position, length - position);
+        if (position < length)
+            plan.Copy(position, length - position);
     }
 
     /// <summary>Empty ones count, too: a file can name any number of them at no cost.</summary>
     private void Add(ImageReader reader, List<Extent> extents, Extent extent)
     {
         reader.Visit();
-        if (++added > MaxExtents) throw reader.Damaged("it has too many parts");
-        if (extent.Start != extent.End) extents.Add(extent);
+        if (++added > MaxExtents)
+            throw reader.Damaged("it has too many parts");
+        if (extent.Start != extent.End)
+            extents.Add(extent);
     }
 
     private void CheckWithinData(ImageReader reader)
@@ -66,8 +74,10 @@ internal sealed class AvifLayout
         var at = 0;
         foreach (var (start, end) in Metadata)
         {
-            while (at < data.Count && data[at].End < end) at++;
-            if (at == data.Count || data[at].Start > start) throw reader.Damaged("an item is not where data is");
+            while (at < data.Count && data[at].End < end)
+                at++;
+            if (at == data.Count || data[at].Start > start)
+                throw reader.Damaged("an item is not where data is");
         }
     }
 
@@ -77,9 +87,12 @@ internal sealed class AvifLayout
         var at = 0;
         foreach (var (start, end) in Pixels)
         {
-            if (end > length) throw reader.CutOff();
-            while (at < blank.Count && blank[at].End <= start) at++;
-            if (at < blank.Count && blank[at].Start < end) throw reader.Damaged("pixels and metadata overlap");
+            if (end > length)
+                throw reader.CutOff();
+            while (at < blank.Count && blank[at].End <= start)
+                at++;
+            if (at < blank.Count && blank[at].Start < end)
+                throw reader.Damaged("pixels and metadata overlap");
         }
     }
 
@@ -90,16 +103,20 @@ internal sealed class AvifLayout
         List<Extent> merged = [];
         foreach (var extent in extents)
         {
-            if (extent.Start == extent.End) continue;
-            if (merged is [.., var last] && extent.Start <= last.End) merged[^1] = last with { End = Math.Max(last.End, extent.End) };
-            else merged.Add(extent);
+            if (extent.Start == extent.End)
+                continue;
+            if (merged is [.., var last] && extent.Start <= last.End)
+                merged[^1] = last with { End = Math.Max(last.End, extent.End) };
+            else
+                merged.Add(extent);
         }
 
         return merged;
     }
 
     /// <summary>By start, then end.</summary>
-    private static void Sort(List<Extent> extents) => extents.Sort(static (one, other) => (one.Start, one.End).CompareTo((other.Start, other.End)));
+    private static void Sort(List<Extent> extents) =>
+        extents.Sort(static (one, other) => (one.Start, one.End).CompareTo((other.Start, other.End)));
 
     /// <summary>A stretch of the file.</summary>
     [StructLayout(LayoutKind.Auto)]

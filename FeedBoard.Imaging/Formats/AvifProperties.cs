@@ -17,17 +17,26 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
     /// <summary>ipco: checks every size that any item declares; descriptions are marked for blanking.</summary>
     public static async ValueTask<AvifProperties> ReadAsync(ImageReader reader, IsoBox box, AvifLayout layout)
     {
-        List<IsoBox> properties = [], associations = [];
+        List<IsoBox> properties = [],
+            associations = [];
         foreach (var child in await IsoBox.ReadAllAsync(reader, box.Body, box.End))
         {
-            if (child.Type == Ipma) associations.Add(child);
-            else if (child.Type == Ipco) properties.AddRange(properties.Count == 0 ? await IsoBox.ReadAllAsync(reader, child.Body, child.End) : throw reader.Damaged("it has a part twice"));
+            if (child.Type == Ipma)
+                associations.Add(child);
+            else if (child.Type == Ipco)
+                properties.AddRange(
+                    properties.Count == 0
+                        ? await IsoBox.ReadAllAsync(reader, child.Body, child.End)
+                        : throw reader.Damaged("it has a part twice")
+                );
         }
 
         foreach (var property in properties)
         {
-            if (property.Type == Ispe) reader.CheckSize(await ReadSizeAsync(reader, property));
-            else if (Notes.Contains(property.Type)) layout.AddBlank(reader, new(property.Body, property.End));
+            if (property.Type == Ispe)
+                reader.CheckSize(await ReadSizeAsync(reader, property));
+            else if (Notes.Contains(property.Type))
+                layout.AddBlank(reader, new(property.Body, property.End));
         }
 
         return new(properties, associations);
@@ -42,8 +51,10 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
         var turned = false;
         foreach (var index in await ReadAssociationsAsync(reader, item))
         {
-            if (index == 0) continue;
-            if (index > properties.Count) throw reader.Damaged("its image has a property that is not there");
+            if (index == 0)
+                continue;
+            if (index > properties.Count)
+                throw reader.Damaged("its image has a property that is not there");
             var property = properties[index - 1];
             isConfigured |= property.Type == Av1C;
             if (property.Type == Ispe)
@@ -62,19 +73,28 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
             }
         }
 
-        if (!isConfigured) throw reader.Damaged("its image makes no sense");
-        if (size is not { } shown) throw reader.Damaged("its image has no size");
+        if (!isConfigured)
+            throw reader.Damaged("its image makes no sense");
+        if (size is not { } shown)
+            throw reader.Damaged("its image has no size");
         return turned ? ((int)shown.Height, (int)shown.Width) : ((int)shown.Width, (int)shown.Height);
     }
 
-    /// <summary>clap: the part that is shown; one that is no whole number of pixels, or more than there is, is taken for the whole.</summary>
-    private static async ValueTask<(uint Width, uint Height)> ReadApertureAsync(ImageReader reader, IsoBox clap, (uint Width, uint Height) whole)
+    /// <summary>
+    /// clap: the part that is shown; one that is no whole number of pixels, or more than there is, is taken for the whole.
+    /// </summary>
+    private static async ValueTask<(uint Width, uint Height)> ReadApertureAsync(
+        ImageReader reader,
+        IsoBox clap,
+        (uint Width, uint Height) whole
+    )
     {
         reader.Seek(clap.Body);
         var (width, widthOver) = ((uint)await reader.ReadNumberAsync(4), (uint)await reader.ReadNumberAsync(4));
         var (height, heightOver) = ((uint)await reader.ReadNumberAsync(4), (uint)await reader.ReadNumberAsync(4));
         clap.CheckRead(reader);
-        if (widthOver == 0 || heightOver == 0 || width % widthOver != 0 || height % heightOver != 0) return whole;
+        if (widthOver == 0 || heightOver == 0 || width % widthOver != 0 || height % heightOver != 0)
+            return whole;
         var part = (Width: width / widthOver, Height: height / heightOver);
         return part.Width == 0 || part.Height == 0 || part.Width > whole.Width || part.Height > whole.Height ? whole : part;
     }
@@ -91,8 +111,10 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
                 var id = (uint)await reader.ReadNumberAsync(version == 0 ? 2 : 4);
                 for (var count = await reader.ReadNumberAsync(1); count > 0; count--)
                 {
-                    var index = (flags & 1) == 0 ? (int)await reader.ReadNumberAsync(1) & 0x7F : (int)await reader.ReadNumberAsync(2) & 0x7FFF;
-                    if (id == item) found.Add(found.Count < IsoBox.MaxSiblings ? index : throw reader.Damaged("it has too many parts"));
+                    var index =
+                        (flags & 1) == 0 ? (int)await reader.ReadNumberAsync(1) & 0x7F : (int)await reader.ReadNumberAsync(2) & 0x7FFF;
+                    if (id == item)
+                        found.Add(found.Count < IsoBox.MaxSiblings ? index : throw reader.Damaged("it has too many parts"));
                 }
 
                 child.CheckRead(reader);

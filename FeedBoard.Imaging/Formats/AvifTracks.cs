@@ -17,10 +17,12 @@ internal sealed record AvifTracks(uint Width, uint Height, bool IsAnimated)
     /// <summary>Walks the tracks: sizes are checked, user data is marked for blanking, so are the metadata items of a track.</summary>
     public static async ValueTask<AvifTracks> ReadAsync(ImageReader reader, IsoBox movie, AvifLayout layout)
     {
-        // Containers nest by their extents alone, so one pass in file order needs no recursion: a container's content is simply what comes next.
+        // Containers nest by their extents alone, so one pass in file order needs no recursion: a container's content is simply what comes
+        // next.
         var ends = new Stack<long>([movie.End]);
         var position = movie.Body;
-        (uint Width, uint Height) track = default, first = default;
+        (uint Width, uint Height) track = default,
+            first = default;
         var animated = false;
         while (ends.Count > 0)
         {
@@ -35,7 +37,8 @@ internal sealed record AvifTracks(uint Width, uint Height, bool IsAnimated)
             position = box.End;
             if (Containers.Contains(box.Type))
             {
-                if (ends.Count > 8) throw reader.Damaged("its boxes are nested too deep");
+                if (ends.Count > 8)
+                    throw reader.Damaged("its boxes are nested too deep");
                 ends.Push(box.End);
                 position = box.Body;
             }
@@ -45,16 +48,20 @@ internal sealed record AvifTracks(uint Width, uint Height, bool IsAnimated)
             }
             else if (box.Type == TrackHeader)
             {
-                if (box.Length < 84) throw reader.Damaged("a box is too short");
+                if (box.Length < 84)
+                    throw reader.Damaged("a box is too short");
                 reader.Seek(box.End - 8);
                 track = ((uint)await reader.ReadNumberAsync(4) >> 16, (uint)await reader.ReadNumberAsync(4) >> 16);
-                if (track is { Width: 0, Height: 0 }) continue;
+                if (track is { Width: 0, Height: 0 })
+                    continue;
                 reader.CheckSize(track);
-                if (first.Width == 0) first = track;
+                if (first.Width == 0)
+                    first = track;
             }
             else if (box.Type == SampleSizes && first.Width != 0 && track == first)
             {
-                if (box.Length < 12) throw reader.Damaged("a box is too short");
+                if (box.Length < 12)
+                    throw reader.Damaged("a box is too short");
                 reader.Seek(box.Body + 8);
                 animated |= await reader.ReadNumberAsync(4) > 1;
             }

@@ -1,7 +1,13 @@
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>What a clean copy consists of: stretches of the source, new bytes and zeros, in order. Made while an image is checked, carried out after.</summary>
-/// <remarks>So not a byte is written of an image that turns out to be bad at its end, and memory does not grow with the file but with its interruptions.</remarks>
+/// <summary>
+/// What a clean copy consists of: stretches of the source, new bytes and zeros, in order. Made while an image is checked, carried out
+/// after.
+/// </summary>
+/// <remarks>
+/// So not a byte is written of an image that turns out to be bad at its end, and memory does not grow with the file but with its
+/// interruptions.
+/// </remarks>
 internal sealed class CopyPlan
 {
     /// <summary>Real images have a few; a file made to have millions is refused rather than remembered.</summary>
@@ -50,8 +56,10 @@ internal sealed class CopyPlan
     {
         foreach (var piece in other.pieces)
         {
-            if (piece.Kind == PieceKind.Source) Copy(piece.Offset, piece.Length);
-            else Add(piece);
+            if (piece.Kind == PieceKind.Source)
+                Copy(piece.Offset, piece.Length);
+            else
+                Add(piece);
         }
     }
 
@@ -59,8 +67,9 @@ internal sealed class CopyPlan
     {
         foreach (var piece in pieces)
         {
-            if (piece.Kind == PieceKind.Source) reader.Seek(piece.Offset);
-            for (var left = piece.Length; left > 0;)
+            if (piece.Kind == PieceKind.Source)
+                reader.Seek(piece.Offset);
+            for (var left = piece.Length; left > 0; )
             {
                 ReadOnlyMemory<byte> part = piece.Kind switch
                 {
@@ -71,14 +80,16 @@ internal sealed class CopyPlan
                 part = part[..(int)Math.Min(left, part.Length)];
                 await destination.WriteAsync(part, cancellationToken);
                 left -= part.Length;
-                if (piece.Kind == PieceKind.Source) reader.Skip(part.Length);
+                if (piece.Kind == PieceKind.Source)
+                    reader.Skip(part.Length);
             }
         }
     }
 
     private void Add(Piece piece)
     {
-        if (pieces.Count == MaxPieces) throw new InvalidImageException("The image is broken up by too much metadata.");
+        if (pieces.Count == MaxPieces)
+            throw new InvalidImageException("The image is broken up by too much metadata.");
         pieces.Add(piece);
         Length += piece.Length;
     }

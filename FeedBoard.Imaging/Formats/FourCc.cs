@@ -10,7 +10,8 @@ internal static class FourCc
     public static FrozenSet<uint> Set(params ReadOnlySpan<string> names)
     {
         var set = new HashSet<uint>();
-        foreach (var name in names) set.Add(Of(name));
+        foreach (var name in names)
+            set.Add(Of(name));
         return set.ToFrozenSet();
     }
 }

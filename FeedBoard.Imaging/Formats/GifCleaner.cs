@@ -2,16 +2,23 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Reads a GIF block by block (GIF89a specification, sections 17 to 27) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
+/// <summary>
+/// Reads a GIF block by block (GIF89a specification, sections 17 to 27) and plans its clean copy; see
+/// docs/decisions/0034-what-chromium-shows.md.
+/// </summary>
 /// <remarks>
-/// The compressed pixels are walked by their sub-blocks, not decoded. Of the extensions the graphic control of each image, the number of loops and
-/// the ICC profile stay (the same as in every other format, though few viewers heed it). Once there are pixels, the image ends where it is damaged or
-/// cut off, and is closed there; what follows the trailer is dropped. A screen that is smaller than the first image is made as large.
+/// The compressed pixels are walked by their sub-blocks, not decoded. Of the extensions the graphic control of each image, the number of
+/// loops and the ICC profile stay (the same as in every other format, though few viewers heed it). Once there are pixels, the image ends
+/// where it is damaged or cut off, and is closed there; what follows the trailer is dropped. A screen that is smaller than the first image
+/// is made as large.
 /// </remarks>
 internal static class GifCleaner
 {
-    private const byte ExtensionIntroducer = 0x21, ImageSeparator = 0x2C, Trailer = 0x3B;
-    private const byte GraphicControl = 0xF9, ApplicationExtension = 0xFF;
+    private const byte ExtensionIntroducer = 0x21,
+        ImageSeparator = 0x2C,
+        Trailer = 0x3B;
+    private const byte GraphicControl = 0xF9,
+        ApplicationExtension = 0xFF;
 
     /// <summary>Introducer, label, eleven bytes of name with their length, and the sub-block with the number of loops.</summary>
     private const int LoopLength = 18;
@@ -22,7 +29,8 @@ internal static class GifCleaner
     {
         reader.Seek(6);
         var screen = (await reader.ReadAsync(7)).ToArray();
-        uint width = BinaryPrimitives.ReadUInt16LittleEndian(screen), height = BinaryPrimitives.ReadUInt16LittleEndian(screen.AsSpan(2));
+        uint width = BinaryPrimitives.ReadUInt16LittleEndian(screen),
+            height = BinaryPrimitives.ReadUInt16LittleEndian(screen.AsSpan(2));
         reader.Skip(TableSize(screen[4]));
         plan.Copy(0, 6);
         var screenPlace = plan.Reserve();
@@ -35,23 +43,32 @@ internal static class GifCleaner
         {
             var start = reader.Position;
             var introducer = (await reader.ReadAsync(1)).Span[0];
-            if (introducer == Trailer) break;
+            if (introducer == Trailer)
+                break;
             if (introducer == ImageSeparator)
             {
-                if (await TryReadImageAsync(reader) is not { } image || (image.Bytes == 0 && images == 0 && image.HasArea)) break;
-                if (images++ == 0) (width, height) = (Math.Max(width, image.Right), Math.Max(height, image.Bottom));
+                if (await TryReadImageAsync(reader) is not { } image || (image.Bytes == 0 && images == 0 && image.HasArea))
+                    break;
+                if (images++ == 0)
+                    (width, height) = (Math.Max(width, image.Right), Math.Max(height, image.Bottom));
                 reader.CheckSize(width, height);
-                if (control.Length > 0) plan.Copy(control.Start, control.Length);
+                if (control.Length > 0)
+                    plan.Copy(control.Start, control.Length);
                 control = default;
                 plan.Copy(start, image.DataStart - start);
-                if (!await CopySubBlocksAsync(reader, plan, image.DataStart)) break;
+                if (!await CopySubBlocksAsync(reader, plan, image.DataStart))
+                    break;
             }
             else if (introducer == ExtensionIntroducer)
             {
-                if (await TryReadExtensionAsync(reader, start) is not { } extension) break;
-                if (extension.Kind == Extension.Control) control = (start, extension.Length);
-                else if (extension.Kind == Extension.Profile && !hasProfile) plan.Copy(start, extension.Length);
-                else if (extension.Kind == Extension.Loop) Loop(plan, start);
+                if (await TryReadExtensionAsync(reader, start) is not { } extension)
+                    break;
+                if (extension.Kind == Extension.Control)
+                    control = (start, extension.Length);
+                else if (extension.Kind == Extension.Profile && !hasProfile)
+                    plan.Copy(start, extension.Length);
+                else if (extension.Kind == Extension.Loop)
+                    Loop(plan, start);
                 hasProfile |= extension.Kind == Extension.Profile;
             }
             else
@@ -60,9 +77,12 @@ internal static class GifCleaner
             }
         }
 
-        if (images == 0) throw reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("it has no pixels");
-        if (width <= ushort.MaxValue) BinaryPrimitives.WriteUInt16LittleEndian(screen, (ushort)width);
-        if (height <= ushort.MaxValue) BinaryPrimitives.WriteUInt16LittleEndian(screen.AsSpan(2), (ushort)height);
+        if (images == 0)
+            throw reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("it has no pixels");
+        if (width <= ushort.MaxValue)
+            BinaryPrimitives.WriteUInt16LittleEndian(screen, (ushort)width);
+        if (height <= ushort.MaxValue)
+            BinaryPrimitives.WriteUInt16LittleEndian(screen.AsSpan(2), (ushort)height);
         plan.Fill(screenPlace, screen);
         plan.Write([Trailer]);
         return new((int)width, (int)height, images > 1);
@@ -81,15 +101,21 @@ internal static class GifCleaner
     /// <returns><c>null</c> when the file ends, or a decoder does.</returns>
     private static async ValueTask<ImageHead?> TryReadImageAsync(ImageReader reader)
     {
-        if (reader.Remaining < 9) return await NothingAsync(reader);
+        if (reader.Remaining < 9)
+            return await NothingAsync(reader);
         var descriptor = (await reader.ReadAsync(9)).Span;
-        uint x = BinaryPrimitives.ReadUInt16LittleEndian(descriptor), y = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]);
-        uint width = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]), height = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]);
+        uint x = BinaryPrimitives.ReadUInt16LittleEndian(descriptor),
+            y = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]);
+        uint width = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]),
+            height = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]);
         var tableSize = TableSize(descriptor[8]);
-        if (width != 0 && height != 0) reader.CheckSize(width, height);
-        if (reader.Remaining < tableSize + 2) return await NothingAsync(reader);
+        if (width != 0 && height != 0)
+            reader.CheckSize(width, height);
+        if (reader.Remaining < tableSize + 2)
+            return await NothingAsync(reader);
         reader.Skip(tableSize);
-        if ((await reader.ReadAsync(1)).Span[0] > 8) return null;
+        if ((await reader.ReadAsync(1)).Span[0] > 8)
+            return null;
         var data = (await reader.PeekAsync(1)).Span[0];
         return new(x + width, y + height, reader.Position, Math.Min(data, reader.Remaining - 1), width != 0 && height != 0);
     }
@@ -123,9 +149,11 @@ internal static class GifCleaner
         while (reader.Remaining > 0)
         {
             var (count, ended) = Walk((await reader.PeekAsync(1)).Span, reader.Remaining);
-            if (count == 0) break;
+            if (count == 0)
+                break;
             reader.Skip(count);
-            if (ended) return null;
+            if (ended)
+                return null;
         }
 
         var cut = reader.Position;
@@ -138,8 +166,10 @@ internal static class GifCleaner
             var at = 0;
             while (at < data.Length)
             {
-                if (data[at] == 0) return (at + 1, true);
-                if (at + data[at] + 1 > remaining) break;
+                if (data[at] == 0)
+                    return (at + 1, true);
+                if (at + data[at] + 1 > remaining)
+                    break;
                 at += data[at] + 1;
             }
 
@@ -150,12 +180,14 @@ internal static class GifCleaner
     /// <returns><c>null</c> when the file ends, or a decoder does.</returns>
     private static async ValueTask<(Extension Kind, long Length)?> TryReadExtensionAsync(ImageReader reader, long start)
     {
-        if (reader.Remaining < 1) return null;
+        if (reader.Remaining < 1)
+            return null;
         var label = (await reader.ReadAsync(1)).Span[0];
         var data = reader.Position;
         if (label == GraphicControl)
         {
-            if (reader.Remaining < 6) return await EndAsync(reader);
+            if (reader.Remaining < 6)
+                return await EndAsync(reader);
             var control = (await reader.ReadAsync(6)).Span;
             return control[0] == 4 && control[5] == 0 ? (Extension.Control, reader.Position - start) : null;
         }
@@ -169,7 +201,8 @@ internal static class GifCleaner
     private static async ValueTask<Extension> ApplicationAsync(ImageReader reader)
     {
         var name = (await reader.PeekAsync((int)Math.Min(reader.Remaining, 16))).Span;
-        if (name.StartsWith("\u000bNETSCAPE2.0\u0003\u0001"u8) || name.StartsWith("\u000bANIMEXTS1.0\u0003\u0001"u8)) return Extension.Loop;
+        if (name.StartsWith("\u000bNETSCAPE2.0\u0003\u0001"u8) || name.StartsWith("\u000bANIMEXTS1.0\u0003\u0001"u8))
+            return Extension.Loop;
         return name.StartsWith("\u000bICCRGBG1012"u8) ? Extension.Profile : Extension.Other;
     }
 

@@ -16,7 +16,10 @@ internal static class ImageCleaner
     };
 
     /// <summary>Copies an image, whole and checked, without EXIF (but orientation), GPS, XMP, IPTC and comments.</summary>
-    /// <remarks>Reads through one buffer of 64 KiB. Nothing is written before the whole image is checked. What each format keeps is said at its cleaner.</remarks>
+    /// <remarks>
+    /// Reads through one buffer of 64 KiB. Nothing is written before the whole image is checked. What each format keeps is said at its
+    /// cleaner.
+    /// </remarks>
     /// <param name="source">Seekable, at most a few MiB; read from its beginning.</param>
     /// <param name="destination">Written from its present position; what it holds after an exception is to be thrown away.</param>
     /// <param name="maxPixels">Width times height may not exceed this; known before anything is copied.</param>
@@ -51,20 +54,22 @@ internal static class ImageCleaner
         if (format == ImageFormat.Avif)
         {
             source.Position = 0;
-            if (!(await AvifBrands.ReadAsync(new ImageReader(source, format, 0, buffer, cancellationToken))).IsAvif) format = null;
+            if (!(await AvifBrands.ReadAsync(new ImageReader(source, format, 0, buffer, cancellationToken))).IsAvif)
+                format = null;
         }
 
         return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
     }
 
     /// <summary>By the first bytes; an ISO base media file passes for AVIF until its brands are read.</summary>
-    private static ImageFormat? TellFormat(ReadOnlySpan<byte> head) => head switch
-    {
-        _ when head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) => ImageFormat.Png,
-        _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => ImageFormat.Jpeg,
-        _ when head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8) => ImageFormat.Gif,
-        _ when head.Length == 12 && head.StartsWith("RIFF"u8) && head.EndsWith("WEBP"u8) => ImageFormat.WebP,
-        _ when head.Length == 12 && head[4..].StartsWith("ftyp"u8) => ImageFormat.Avif,
-        _ => null,
-    };
+    private static ImageFormat? TellFormat(ReadOnlySpan<byte> head) =>
+        head switch
+        {
+            _ when head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) => ImageFormat.Png,
+            _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => ImageFormat.Jpeg,
+            _ when head.StartsWith("GIF87a"u8) || head.StartsWith("GIF89a"u8) => ImageFormat.Gif,
+            _ when head.Length == 12 && head.StartsWith("RIFF"u8) && head.EndsWith("WEBP"u8) => ImageFormat.WebP,
+            _ when head.Length == 12 && head[4..].StartsWith("ftyp"u8) => ImageFormat.Avif,
+            _ => null,
+        };
 }

@@ -1,9 +1,12 @@
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Reads an image from a seekable stream through one buffer; every read beyond the end is an <see cref="InvalidImageException"/>.</summary>
+/// <summary>
+/// Reads an image from a seekable stream through one buffer; every read beyond the end is an <see cref="InvalidImageException"/>.
+/// </summary>
 /// <remarks>
-/// Memory that a method returns is the buffer itself: it holds until the next call. Not safe to share between threads. Every operation counts as a
-/// visit, and no image may cost more visits or bytes than in proportion to its length: a loop that consumes nothing ends here, too.
+/// Memory that a method returns is the buffer itself: it holds until the next call. Not safe to share between threads. Every operation
+/// counts as a visit, and no image may cost more visits or bytes than in proportion to its length: a loop that consumes nothing ends here,
+/// too.
 /// </remarks>
 internal sealed class ImageReader(Stream source, ImageFormat format, long maxPixels, byte[] buffer, CancellationToken cancellationToken)
 {
@@ -40,7 +43,8 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(int count)
     {
         Visit();
-        if (end - start < count) return FillAndReadAsync(count);
+        if (end - start < count)
+            return FillAndReadAsync(count);
         var read = buffer.AsMemory(start, count);
         Advance(count);
         return new(read);
@@ -50,7 +54,8 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     public async ValueTask<ulong> ReadNumberAsync(int bytes)
     {
         var number = 0UL;
-        foreach (var next in (await ReadAsync(bytes)).Span) number = (number << 8) | next;
+        foreach (var next in (await ReadAsync(bytes)).Span)
+            number = (number << 8) | next;
         return number;
     }
 
@@ -59,7 +64,8 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     public void Seek(long position)
     {
         Visit();
-        if (position < 0 || position > Length) throw CutOff();
+        if (position < 0 || position > Length)
+            throw CutOff();
 
         var distance = position - Position;
         if (distance >= -start && distance <= end - start)
@@ -75,9 +81,11 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     /// <exception cref="InvalidImageException">A side is zero, or there are more pixels than allowed.</exception>
     public void CheckSize(uint width, uint height)
     {
-        if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue) throw Damaged("its size makes no sense");
+        if (width == 0 || height == 0 || width > int.MaxValue || height > int.MaxValue)
+            throw Damaged("its size makes no sense");
         var pixels = (long)width * height;
-        if (pixels > maxPixels) throw new InvalidImageException($"The image has {pixels} pixels; {maxPixels} are allowed.");
+        if (pixels > maxPixels)
+            throw new InvalidImageException($"The image has {pixels} pixels; {maxPixels} are allowed.");
     }
 
     /// <inheritdoc cref="CheckSize(uint, uint)"/>
@@ -92,8 +100,10 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     /// <exception cref="InvalidImageException">There were more than any real image needs.</exception>
     public void Visit()
     {
-        if (++Visits > maxVisits) throw Damaged("it has too many parts");
-        if ((Visits & 0xFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+        if (++Visits > maxVisits)
+            throw Damaged("it has too many parts");
+        if ((Visits & 0xFF) == 0)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     private void Advance(int count)
@@ -111,7 +121,8 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
 
     private async ValueTask<ReadOnlyMemory<byte>> FillAsync(int count)
     {
-        if (count > Remaining) throw CutOff();
+        if (count > Remaining)
+            throw CutOff();
 
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         end -= start;
@@ -119,9 +130,11 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
         while (end < count)
         {
             var read = await source.ReadAsync(buffer.AsMemory(end), cancellationToken);
-            if (read == 0) throw CutOff();
+            if (read == 0)
+                throw CutOff();
             end += read;
-            if ((BytesRead += read) > maxBytesRead) throw Damaged("its parts are scattered");
+            if ((BytesRead += read) > maxBytesRead)
+                throw Damaged("its parts are scattered");
         }
 
         return buffer.AsMemory(0, end);

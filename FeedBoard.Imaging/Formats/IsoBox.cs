@@ -15,11 +15,13 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     /// <summary>Reads a box's header; the whole box lies before <paramref name="end"/>.</summary>
     public static async ValueTask<IsoBox> ReadAsync(ImageReader reader, long start, long end)
     {
-        if (await TryReadAsync(reader, start, end, toEnd: false) is { } box) return box;
+        if (await TryReadAsync(reader, start, end, toEnd: false) is { } box)
+            return box;
         if (end - start >= 8)
         {
             reader.Seek(start);
-            if (await reader.ReadNumberAsync(4) is not 1 and < 8) throw reader.Damaged("its boxes do not add up");
+            if (await reader.ReadNumberAsync(4) is not 1 and < 8)
+                throw reader.Damaged("its boxes do not add up");
         }
 
         throw end == reader.Length ? reader.CutOff() : reader.Damaged("its boxes do not add up");
@@ -31,12 +33,14 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     public static async ValueTask<IsoBox?> TryReadAsync(ImageReader reader, long start, long end, bool toEnd)
     {
         reader.Seek(start);
-        if (end - start < 8) return null;
+        if (end - start < 8)
+            return null;
         var length = await reader.ReadNumberAsync(4);
         var type = (uint)await reader.ReadNumberAsync(4);
         if (length == 1)
         {
-            if (end - start < 16) return null;
+            if (end - start < 16)
+                return null;
             length = await reader.ReadNumberAsync(8);
         }
         else if (length == 0 && toEnd)
@@ -45,15 +49,19 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         }
 
         var body = reader.Position;
-        if (length > (ulong)(end - start) || (long)length < body - start) return null;
+        if (length > (ulong)(end - start) || (long)length < body - start)
+            return null;
         return new(type, start, body, start + (long)length);
     }
 
-    /// <summary>Reads the header of a box of this type that goes on behind the end of the file, and takes it for one that ends there.</summary>
+    /// <summary>
+    /// Reads the header of a box of this type that goes on behind the end of the file, and takes it for one that ends there.
+    /// </summary>
     public static async ValueTask<IsoBox?> TryReadCutAsync(ImageReader reader, long start, uint type)
     {
         reader.Seek(start);
-        if (reader.Remaining < 8 || await reader.ReadNumberAsync(4) < 8 || await reader.ReadNumberAsync(4) != type) return null;
+        if (reader.Remaining < 8 || await reader.ReadNumberAsync(4) < 8 || await reader.ReadNumberAsync(4) != type)
+            return null;
         return new(type, start, start + 8, reader.Length);
     }
 
@@ -63,7 +71,8 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         List<IsoBox> children = [];
         for (var position = start; position < end; position = children[^1].End)
         {
-            if (children.Count == MaxSiblings) throw reader.Damaged("it has too many parts");
+            if (children.Count == MaxSiblings)
+                throw reader.Damaged("it has too many parts");
             children.Add(await ReadAsync(reader, position, end));
         }
 
@@ -73,7 +82,8 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     /// <summary>Reads the version and flags that a full box begins with.</summary>
     public async ValueTask<(int Version, int Flags)> ReadVersionAsync(ImageReader reader)
     {
-        if (Length < 4) throw reader.Damaged("a box is too short");
+        if (Length < 4)
+            throw reader.Damaged("a box is too short");
         reader.Seek(Body);
         var both = (int)(uint)await reader.ReadNumberAsync(4);
         return ((int)((uint)both >> 24), both & 0xFF_FFFF);
@@ -82,6 +92,7 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     /// <summary>After reading what a box holds: it must not have been more than the box.</summary>
     public void CheckRead(ImageReader reader)
     {
-        if (reader.Position > End) throw reader.Damaged("a box is too short");
+        if (reader.Position > End)
+            throw reader.Damaged("a box is too short");
     }
 }

@@ -2,16 +2,31 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Reads a JPEG segment by segment (ITU-T T.81, annex B) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
+/// <summary>
+/// Reads a JPEG segment by segment (ITU-T T.81, annex B) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.
+/// </summary>
 /// <remarks>
-/// Entropy-coded data is walked to its end, not decoded. Of the application segments JFIF (without thumbnail), the ICC profile and Adobe's colour
-/// transform stay. What lies between segments is dropped, and so is what follows EOI (a second picture, a film). Once there are pixels, the image ends
-/// where it is damaged or cut off, and gets its EOI. Taken are sequential and progressive images of 8 bits, Huffman or arithmetic.
+/// Entropy-coded data is walked to its end, not decoded. Of the application segments JFIF (without thumbnail), the ICC profile and Adobe's
+/// colour transform stay. What lies between segments is dropped, and so is what follows EOI (a second picture, a film). Once there are
+/// pixels, the image ends where it is damaged or cut off, and gets its EOI. Taken are sequential and progressive images of 8 bits, Huffman
+/// or arithmetic.
 /// </remarks>
 internal static class JpegCleaner
 {
-    private const byte Tem = 0x01, Dht = 0xC4, Dac = 0xCC, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, Dnl = 0xDC, Dri = 0xDD;
-    private const byte App0 = 0xE0, App1 = 0xE1, App2 = 0xE2, App14 = 0xEE, App15 = 0xEF, Com = 0xFE;
+    private const byte Tem = 0x01,
+        Dht = 0xC4,
+        Dac = 0xCC,
+        Eoi = 0xD9,
+        Sos = 0xDA,
+        Dqt = 0xDB,
+        Dnl = 0xDC,
+        Dri = 0xDD;
+    private const byte App0 = 0xE0,
+        App1 = 0xE1,
+        App2 = 0xE2,
+        App14 = 0xEE,
+        App15 = 0xEF,
+        Com = 0xFE;
 
     /// <summary>A progressive image has about ten; each costs a decoder a pass over all pixels.</summary>
     private const int MaxScans = 500;
@@ -32,7 +47,8 @@ internal static class JpegCleaner
         {
             if (await TryReadSegmentAsync(reader, marker) is not { } segment || !IsSound(marker, segment.Body.Span, frame, scans))
             {
-                if (scans > 0) break;
+                if (scans > 0)
+                    break;
                 throw Refused(reader, marker);
             }
 
@@ -47,20 +63,27 @@ internal static class JpegCleaner
                 case Sos:
                     var pixels = reader.Position;
                     var isClosed = await SkipScanAsync(reader);
-                    if (!isClosed && scans == 0 && reader.Position == pixels) throw reader.CutOff();
+                    if (!isClosed && scans == 0 && reader.Position == pixels)
+                        throw reader.CutOff();
                     scans++;
                     plan.Copy(segment.Start, reader.Position - segment.Start);
                     break;
 
-                case Dht or Dac or Dqt or Dri:
+                case Dht
+                or Dac
+                or Dqt
+                or Dri:
                     plan.Copy(segment.Start, segment.Size);
                     break;
 
                 case App0 when body.Length >= 14 && body.Span.StartsWith("JFIF\0"u8):
                     var first = plan.Length == empty;
-                    if (body.Length == 14 && body.Span[12..].SequenceEqual("\0\0"u8)) plan.Copy(segment.Start, segment.Size);
-                    else plan.Write(MakeSegment(App0, [.. body.Span[..12], 0, 0]));
-                    if (first) orientationPlace = plan.Reserve();
+                    if (body.Length == 14 && body.Span[12..].SequenceEqual("\0\0"u8))
+                        plan.Copy(segment.Start, segment.Size);
+                    else
+                        plan.Write(MakeSegment(App0, [.. body.Span[..12], 0, 0]));
+                    if (first)
+                        orientationPlace = plan.Reserve();
                     break;
 
                 // As in Chromium, the byte behind the zero may be any, and the first such segment counts, whatever it says.
@@ -83,30 +106,34 @@ internal static class JpegCleaner
             }
         }
 
-        if (frame is null || scans == 0) throw reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("it has no pixels");
+        if (frame is null || scans == 0)
+            throw reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("it has no pixels");
         plan.Write([0xFF, Eoi]);
-        if (orientation is not > ExifOrientation.Upright) return new(frame.Width, frame.Height);
+        if (orientation is not > ExifOrientation.Upright)
+            return new(frame.Width, frame.Height);
 
         plan.Fill(orientationPlace, MakeSegment(App1, [.. "Exif\0\0"u8, .. ExifOrientation.Write(orientation.Value)]));
         return ExifOrientation.SwapsSides(orientation.Value) ? new(frame.Height, frame.Width) : new(frame.Width, frame.Height);
     }
 
     /// <summary>Whether a decoder would read on behind a segment.</summary>
-    private static bool IsSound(byte marker, ReadOnlySpan<byte> body, JpegFrame? frame, int scans) => marker switch
-    {
-        0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA => frame is null,
-        Sos => frame is not null && scans < MaxScans && frame.Takes(body),
-        Dqt => JpegTables.IsQuantization(body),
-        Dht => JpegTables.IsHuffman(body),
-        Dac => JpegTables.IsArithmetic(body),
-        Dri => body.Length == 2,
-        Dnl or (>= App0 and <= App15) or Com => true,
-        _ => false,
-    };
+    private static bool IsSound(byte marker, ReadOnlySpan<byte> body, JpegFrame? frame, int scans) =>
+        marker switch
+        {
+            0xC0 or 0xC1 or 0xC2 or 0xC9 or 0xCA => frame is null,
+            Sos => frame is not null && scans < MaxScans && frame.Takes(body),
+            Dqt => JpegTables.IsQuantization(body),
+            Dht => JpegTables.IsHuffman(body),
+            Dac => JpegTables.IsArithmetic(body),
+            Dri => body.Length == 2,
+            Dnl or (>= App0 and <= App15) or Com => true,
+            _ => false,
+        };
 
     private static InvalidImageException Refused(ImageReader reader, byte marker)
     {
-        if (marker is 0xC3 or 0xC5 or 0xC6 or 0xC7 or 0xCB or 0xCD or 0xCE or 0xCF) return new("The JPEG image is of a kind that browsers do not show.");
+        if (marker is 0xC3 or 0xC5 or 0xC6 or 0xC7 or 0xCB or 0xCD or 0xCE or 0xCF)
+            return new("The JPEG image is of a kind that browsers do not show.");
         return reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("its segments make no sense");
     }
 
@@ -118,7 +145,8 @@ internal static class JpegCleaner
         {
             var (count, marker) = FindMarker((await reader.PeekAsync(2)).Span, isInScan: false);
             reader.Skip(count);
-            if (marker is null) continue;
+            if (marker is null)
+                continue;
             reader.Skip(2);
             return marker;
         }
@@ -127,7 +155,9 @@ internal static class JpegCleaner
         return null;
     }
 
-    /// <returns><c>null</c> when the file ends within it, or it has no length; a decoder goes past one without length that it does not need.</returns>
+    /// <returns>
+    /// <c>null</c> when the file ends within it, or it has no length; a decoder goes past one without length that it does not need.
+    /// </returns>
     private static async ValueTask<Segment?> TryReadSegmentAsync(ImageReader reader, byte marker)
     {
         var start = reader.Position - 2;
@@ -138,13 +168,17 @@ internal static class JpegCleaner
         }
 
         var length = BinaryPrimitives.ReadUInt16BigEndian((await reader.ReadAsync(2)).Span);
-        if (length < 2) return marker is >= App0 or Dnl ? new(start, default) : null;
-        if (reader.Remaining >= length - 2) return new(start, await reader.ReadAsync(length - 2));
+        if (length < 2)
+            return marker is >= App0 or Dnl ? new(start, default) : null;
+        if (reader.Remaining >= length - 2)
+            return new(start, await reader.ReadAsync(length - 2));
         reader.Seek(reader.Length);
         return null;
     }
 
-    /// <summary>Goes on to the marker that ends the entropy-coded data; stuffed zeros and restart markers belong to it (T.81, B.1.1.5).</summary>
+    /// <summary>
+    /// Goes on to the marker that ends the entropy-coded data; stuffed zeros and restart markers belong to it (T.81, B.1.1.5).
+    /// </summary>
     /// <returns>Whether there is such a marker; else the file ends.</returns>
     private static async ValueTask<bool> SkipScanAsync(ImageReader reader)
     {
@@ -152,11 +186,13 @@ internal static class JpegCleaner
         {
             var (count, marker) = FindMarker((await reader.PeekAsync(2)).Span, isInScan: true);
             reader.Skip(count);
-            if (marker is not null) return true;
+            if (marker is not null)
+                return true;
         }
 
         // A last byte that begins a marker would swallow the end that is written behind it.
-        if (reader.Remaining == 1 && (await reader.PeekAsync(1)).Span[0] != 0xFF) reader.Skip(1);
+        if (reader.Remaining == 1 && (await reader.PeekAsync(1)).Span[0] != 0xFF)
+            reader.Skip(1);
         return false;
     }
 
@@ -166,20 +202,30 @@ internal static class JpegCleaner
         while (true)
         {
             var next = data[at..].IndexOf((byte)0xFF);
-            if (next < 0) return (data.Length, null);
+            if (next < 0)
+                return (data.Length, null);
             at += next;
-            if (at == data.Length - 1) return (at, null);
+            if (at == data.Length - 1)
+                return (at, null);
             switch (data[at + 1])
             {
-                case 0x00 or (>= 0xD0 and <= 0xD7): at += 2; break;
-                case Tem when !isInScan: at += 2; break;
-                case 0xFF: at++; break;
-                default: return (at, data[at + 1]);
+                case 0x00 or (>= 0xD0 and <= 0xD7):
+                    at += 2;
+                    break;
+                case Tem when !isInScan:
+                    at += 2;
+                    break;
+                case 0xFF:
+                    at++;
+                    break;
+                default:
+                    return (at, data[at + 1]);
             }
         }
     }
 
-    private static byte[] MakeSegment(byte marker, ReadOnlySpan<byte> body) => [0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body];
+    private static byte[] MakeSegment(byte marker, ReadOnlySpan<byte> body) =>
+        [0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body];
 
     private readonly record struct Segment(long Start, ReadOnlyMemory<byte> Body)
     {

@@ -7,7 +7,8 @@ internal sealed record JpegFrame(int Width, int Height, byte[] Components)
 {
     public static JpegFrame Read(ImageReader reader, ReadOnlySpan<byte> body)
     {
-        if (body.Length < 6 || body[0] != 8 || body[5] is not (1 or 3 or 4) || body.Length != 6 + (3 * body[5])) throw reader.Damaged("its header makes no sense");
+        if (body.Length < 6 || body[0] != 8 || body[5] is not (1 or 3 or 4) || body.Length != 6 + (3 * body[5]))
+            throw reader.Damaged("its header makes no sense");
 
         var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
         reader.CheckSize(width, height);
@@ -16,7 +17,8 @@ internal sealed record JpegFrame(int Width, int Height, byte[] Components)
         {
             components[i] = body[6 + (3 * i)];
             var sampling = body[7 + (3 * i)];
-            if (sampling >> 4 is < 1 or > 4 || (sampling & 15) is < 1 or > 4) throw reader.Damaged("its header makes no sense");
+            if (sampling >> 4 is < 1 or > 4 || (sampling & 15) is < 1 or > 4)
+                throw reader.Damaged("its header makes no sense");
         }
 
         return new(width, height, components);
@@ -26,7 +28,8 @@ internal sealed record JpegFrame(int Width, int Height, byte[] Components)
     public bool Takes(ReadOnlySpan<byte> body)
     {
         var sane = body.Length >= 6 && body[0] >= 1 && body[0] <= Components.Length && body.Length == 4 + (2 * body[0]);
-        for (var i = 0; sane && i < body[0]; i++) sane = Components.Contains(body[1 + (2 * i)]);
+        for (var i = 0; sane && i < body[0]; i++)
+            sane = Components.Contains(body[1 + (2 * i)]);
         return sane;
     }
 }

@@ -8,7 +8,8 @@ internal static class JpegTables
         while (body.Length > 0)
         {
             var size = 1 + (body[0] >> 4 == 0 ? 64 : 128);
-            if ((body[0] & 15) > 3 || body.Length < size) return false;
+            if ((body[0] & 15) > 3 || body.Length < size)
+                return false;
             body = body[size..];
         }
 
@@ -20,8 +21,10 @@ internal static class JpegTables
         while (body.Length > 16)
         {
             var size = 17;
-            foreach (var count in body[1..17]) size += count;
-            if ((body[0] & ~0x10) > 3 || size > 17 + 256 || body.Length < size) return false;
+            foreach (var count in body[1..17])
+                size += count;
+            if ((body[0] & ~0x10) > 3 || size > 17 + 256 || body.Length < size)
+                return false;
             body = body[size..];
         }
 
@@ -31,7 +34,8 @@ internal static class JpegTables
     public static bool IsArithmetic(ReadOnlySpan<byte> body)
     {
         for (; body.Length >= 2; body = body[2..])
-            if (body[0] > 31 || (body[0] < 16 && (body[1] & 15) > body[1] >> 4)) return false;
+            if (body[0] > 31 || (body[0] < 16 && (body[1] & 15) > body[1] >> 4))
+                return false;
 
         return body.Length == 0;
     }

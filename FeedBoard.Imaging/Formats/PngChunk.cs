@@ -25,10 +25,13 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
     public bool IsCritical => (Type & 0x2000_0000) == 0;
 
     /// <summary>Reads a chunk to its end and computes its checksum.</summary>
-    /// <returns><c>null</c> when no chunk follows: the file ends, or what follows does not fit into it. Only pixels may be cut off.</returns>
+    /// <returns>
+    /// <c>null</c> when no chunk follows: the file ends, or what follows does not fit into it. Only pixels may be cut off.
+    /// </returns>
     public static async ValueTask<PngChunk?> TryReadAsync(ImageReader reader)
     {
-        if (reader.Remaining < 8) return null;
+        if (reader.Remaining < 8)
+            return null;
         var start = reader.Position;
         var head = (await reader.ReadAsync(8)).Span;
         var length = BinaryPrimitives.ReadUInt32BigEndian(head);
@@ -36,10 +39,11 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
         var checksum = new Crc32();
         checksum.Append(head[4..8]);
         var isWhole = length + 4L <= reader.Remaining;
-        if (length > int.MaxValue || (!isWhole && type != Idat && type != Fdat)) return null;
+        if (length > int.MaxValue || (!isWhole && type != Idat && type != Fdat))
+            return null;
 
         length = (uint)Math.Min(length, reader.Remaining);
-        for (var left = length; left > 0;)
+        for (var left = length; left > 0; )
         {
             var data = await reader.PeekAsync(1);
             var count = (int)Math.Min(left, (uint)data.Length);
@@ -49,7 +53,8 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
         }
 
         var crc = checksum.GetCurrentHashAsUInt32();
-        if (isWhole) return new(type, start, length, crc, (uint)await reader.ReadNumberAsync(4) == crc, IsCut: false);
+        if (isWhole)
+            return new(type, start, length, crc, (uint)await reader.ReadNumberAsync(4) == crc, IsCut: false);
         reader.Seek(reader.Length);
         return new(type, start, length, crc, IsIntact: false, IsCut: true);
     }
@@ -58,7 +63,8 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
     public void CopyTo(CopyPlan plan)
     {
         plan.Copy(Start, IsIntact ? Size : Length + 8L);
-        if (IsIntact || IsCut) return;
+        if (IsIntact || IsCut)
+            return;
         var number = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(number, Checksum);
         plan.Write(number);

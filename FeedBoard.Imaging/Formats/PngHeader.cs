@@ -15,8 +15,10 @@ internal readonly record struct PngHeader(int Width, int Height, byte ColourType
 
     public static async ValueTask<PngHeader> ReadAsync(ImageReader reader, PngChunk chunk)
     {
-        if (chunk.Type != Ihdr || chunk.Length != 13) throw reader.Damaged("it does not begin with its header");
-        if (!chunk.IsIntact) throw reader.Damaged("the checksum of its header is wrong");
+        if (chunk.Type != Ihdr || chunk.Length != 13)
+            throw reader.Damaged("it does not begin with its header");
+        if (!chunk.IsIntact)
+            throw reader.Damaged("the checksum of its header is wrong");
 
         reader.Seek(chunk.Data);
         var data = (await reader.ReadAsync(13)).Span;
@@ -24,10 +26,13 @@ internal readonly record struct PngHeader(int Width, int Height, byte ColourType
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]));
         var sane = (data[8], data[9]) switch
         {
-            (1 or 2 or 4 or 8 or 16, 0) or (1 or 2 or 4 or 8, 3) or (8 or 16, 2 or 4 or 6) => data[10] == 0 && data[11] == 0 && data[12] <= 1,
+            (1 or 2 or 4 or 8 or 16, 0) or (1 or 2 or 4 or 8, 3) or (8 or 16, 2 or 4 or 6) => data[10] == 0
+                && data[11] == 0
+                && data[12] <= 1,
             _ => false,
         };
-        if (!sane) throw reader.Damaged("its header makes no sense");
+        if (!sane)
+            throw reader.Damaged("its header makes no sense");
         reader.CheckSize(width, height);
         return new((int)width, (int)height, data[9]);
     }

@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>The chunks before the pixels of a PNG that decide how it looks. As in Chromium, the first valid chunk of each type counts, in any order;
-/// an ancillary chunk with a wrong checksum or a length that cannot be is as if it were not there.</summary>
+/// <summary>The chunks before the pixels of a PNG that decide how it looks. As in Chromium, the first valid chunk of each type counts, in
+/// any order; an ancillary chunk with a wrong checksum or a length that cannot be is as if it were not there.</summary>
 internal sealed class PngLook(PngHeader header)
 {
     private const int MaxPalette = 768;
@@ -41,24 +41,41 @@ internal sealed class PngLook(PngHeader header)
 
     public async ValueTask ReadPaletteAsync(ImageReader reader, CopyPlan plan, PngChunk chunk)
     {
-        if (!chunk.IsIntact) throw reader.Damaged("the checksum of its palette is wrong");
-        if (chunk.Length is < 3 or > MaxPalette || !seen.Add(Plte)) throw reader.Damaged("its palette makes no sense");
+        if (!chunk.IsIntact)
+            throw reader.Damaged("the checksum of its palette is wrong");
+        if (chunk.Length is < 3 or > MaxPalette || !seen.Add(Plte))
+            throw reader.Damaged("its palette makes no sense");
         colours = chunk.Length / 3;
-        if (!header.IsGrey) await CopyAsync(reader, plan, chunk, 3 * colours);
+        if (!header.IsGrey)
+            await CopyAsync(reader, plan, chunk, 3 * colours);
     }
 
     public async ValueTask ReadAsync(ImageReader reader, CopyPlan plan, PngChunk chunk)
     {
-        if (!chunk.IsIntact || (colours > 0 && BeforePalette.Contains(chunk.Type))) return;
+        if (!chunk.IsIntact || (colours > 0 && BeforePalette.Contains(chunk.Type)))
+            return;
         if (chunk.Type == Trns)
         {
-            var most = header.ColourType switch { 0 => 2u, 2 => 6u, 3 => colours, _ => 0u };
-            if (most == 0 || chunk.Length == 0 || (header.IsIndexed ? chunk.Length > 256 : chunk.Length < most) || !seen.Add(Trns)) return;
+            var most = header.ColourType switch
+            {
+                0 => 2u,
+                2 => 6u,
+                3 => colours,
+                _ => 0u,
+            };
+            if (most == 0 || chunk.Length == 0 || (header.IsIndexed ? chunk.Length > 256 : chunk.Length < most) || !seen.Add(Trns))
+                return;
             await CopyAsync(reader, plan, chunk, Math.Min(most, chunk.Length));
         }
-        else if (Lengths.TryGetValue(chunk.Type, out var length) && chunk.Length >= length.Least && chunk.Length <= length.Most && seen.Add(chunk.Type))
+        else if (
+            Lengths.TryGetValue(chunk.Type, out var length)
+            && chunk.Length >= length.Least
+            && chunk.Length <= length.Most
+            && seen.Add(chunk.Type)
+        )
         {
-            if (chunk.Type == Cicp) await CheckCodePointsAsync(reader, chunk);
+            if (chunk.Type == Cicp)
+                await CheckCodePointsAsync(reader, chunk);
             plan.Copy(chunk.Start, chunk.Size);
         }
     }
@@ -69,7 +86,8 @@ internal sealed class PngLook(PngHeader header)
         reader.Seek(chunk.Data + 2);
         var (matrix, range) = (await reader.ReadNumberAsync(1), await reader.ReadNumberAsync(1));
         reader.Seek(chunk.End);
-        if (matrix != 0 || range > 1) throw reader.Damaged("its colours make no sense");
+        if (matrix != 0 || range > 1)
+            throw reader.Damaged("its colours make no sense");
     }
 
     /// <summary>Takes over so many bytes of a chunk's data; the rest means nothing.</summary>

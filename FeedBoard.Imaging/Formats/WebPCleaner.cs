@@ -5,13 +5,16 @@ namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Checks a WebP chunk by chunk (RFC 9649) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>
-/// Frame headers are read, pixels are not decoded. Kept are the image or the frames with their alpha, the animation's settings and the ICC profile that
-/// VP8X announces; EXIF, XMP, chunks that are not known, and what follows the RIFF's end are dropped. Chromium shows a WebP as it is stored, whatever
-/// orientation its EXIF says, so the orientation goes, too.
+/// Frame headers are read, pixels are not decoded. Kept are the image or the frames with their alpha, the animation's settings and the ICC
+/// profile that VP8X announces; EXIF, XMP, chunks that are not known, and what follows the RIFF's end are dropped. Chromium shows a WebP as
+/// it is stored, whatever orientation its EXIF says, so the orientation goes, too.
 /// </remarks>
 internal static class WebPCleaner
 {
-    private const byte HasProfile = 0x20, HasAlpha = 0x10, HasAnimation = 0x02, Unknown = 0xC1;
+    private const byte HasProfile = 0x20,
+        HasAlpha = 0x10,
+        HasAnimation = 0x02,
+        Unknown = 0xC1;
 
     private static readonly uint Vp8 = FourCc.Of("VP8 ");
     private static readonly uint Vp8L = FourCc.Of("VP8L");
@@ -27,29 +30,39 @@ internal static class WebPCleaner
     {
         reader.Seek(4);
         var end = 8L + BinaryPrimitives.ReadUInt32LittleEndian((await reader.ReadAsync(4)).Span);
-        if (end < 20) throw reader.Damaged("its chunks do not add up");
+        if (end < 20)
+            throw reader.Damaged("its chunks do not add up");
         reader.Seek(12);
         var riff = plan.Reserve();
 
         var first = await WebPChunk.ReadAsync(reader, end);
-        if (first.Type == Vp8X && end > reader.Length) throw reader.CutOff();
+        if (first.Type == Vp8X && end > reader.Length)
+            throw reader.CutOff();
         var canvas = first.Type == Vp8X ? await ReadCanvasAsync(reader, first) : default;
         var frames = 1;
         if (canvas.Width == 0)
         {
             reader.Seek(first.Start);
             var still = await ReadStillAsync(reader, end, canvas);
-            if (still.Alpha is not null) throw reader.Damaged("it does not begin with an image");
+            if (still.Alpha is not null)
+                throw reader.Damaged("it does not begin with an image");
             canvas = new(0, still.Width, still.Height);
             plan.Copy(still.Image.Start, still.Image.Size);
             // Viewers look at the beginning of what follows, and no further.
-            if (reader.Position != end) await WebPChunk.ReadAsync(reader, end);
+            if (reader.Position != end)
+                await WebPChunk.ReadAsync(reader, end);
         }
         else
         {
             var header = plan.Reserve();
             (var flags, frames) = await ReadExtendedAsync(reader, plan, end, canvas);
-            plan.Fill(header, WebPChunk.Make("VP8X"u8, [flags, 0, 0, 0, .. WebPChunk.Number24(canvas.Width - 1), .. WebPChunk.Number24(canvas.Height - 1)]));
+            plan.Fill(
+                header,
+                WebPChunk.Make(
+                    "VP8X"u8,
+                    [flags, 0, 0, 0, .. WebPChunk.Number24(canvas.Width - 1), .. WebPChunk.Number24(canvas.Height - 1)]
+                )
+            );
         }
 
         plan.Fill(riff, [.. "RIFF"u8, .. WebPChunk.Number32((uint)(plan.Length + 4)), .. "WEBP"u8]);
@@ -82,13 +95,15 @@ internal static class WebPCleaner
             }
             else if (chunk.Type == Anmf && animated)
             {
-                if (!settings) throw reader.Damaged("its animation makes no sense");
+                if (!settings)
+                    throw reader.Damaged("its animation makes no sense");
                 await ReadFrameAsync(reader, plan, chunk, canvas);
                 frames++;
             }
             else if (chunk.Type == Alph || chunk.Type == Vp8 || chunk.Type == Vp8L)
             {
-                if (animated || frames > 0) throw reader.Damaged("it has a part twice");
+                if (animated || frames > 0)
+                    throw reader.Damaged("it has a part twice");
                 reader.Seek(chunk.Start);
                 (await ReadStillAsync(reader, end, canvas)).CopyTo(plan);
                 frames++;
@@ -102,16 +117,19 @@ internal static class WebPCleaner
             reader.Seek(chunk.End);
         }
 
-        if (frames == 0) throw reader.Damaged("it has no pixels");
+        if (frames == 0)
+            throw reader.Damaged("it has no pixels");
         return (flags, frames);
     }
 
     private static async ValueTask<Canvas> ReadCanvasAsync(ImageReader reader, WebPChunk chunk)
     {
-        if (chunk.Length != 10) throw reader.Damaged("its header makes no sense");
+        if (chunk.Length != 10)
+            throw reader.Damaged("its header makes no sense");
         var body = await reader.ReadAsync(10);
         var canvas = new Canvas(body.Span[0], WebPChunk.Number24(body.Span[4..]) + 1, WebPChunk.Number24(body.Span[7..]) + 1);
-        if ((canvas.Flags & Unknown) != 0) throw reader.Damaged("its header makes no sense");
+        if ((canvas.Flags & Unknown) != 0)
+            throw reader.Damaged("its header makes no sense");
         reader.CheckSize(canvas.Width, canvas.Height);
         return canvas;
     }
@@ -119,19 +137,24 @@ internal static class WebPCleaner
     /// <summary>A frame of an animation: sixteen bytes, then chunks as in a still image (RFC 9649, section 2.7.1.1).</summary>
     private static async ValueTask ReadFrameAsync(ImageReader reader, CopyPlan plan, WebPChunk chunk, Canvas canvas)
     {
-        if (chunk.Length < 16) throw reader.Damaged("a frame makes no sense");
+        if (chunk.Length < 16)
+            throw reader.Damaged("a frame makes no sense");
         var head = (await reader.ReadAsync(16)).ToArray();
         var end = chunk.Data + chunk.Length;
         var still = await ReadStillAsync(reader, end, default);
         while (reader.Position < end)
         {
             var next = await WebPChunk.ReadAsync(reader, end);
-            if (next.Type == Alph || next.Type == Vp8 || next.Type == Vp8L) throw reader.Damaged("a frame makes no sense");
+            if (next.Type == Alph || next.Type == Vp8 || next.Type == Vp8L)
+                throw reader.Damaged("a frame makes no sense");
             reader.Seek(next.End);
         }
 
         // As in Chromium, the size is the pixels' own, not the one that the frame's header says.
-        if ((2 * WebPChunk.Number24(head)) + still.Width > canvas.Width || (2 * WebPChunk.Number24(head.AsSpan(3))) + still.Height > canvas.Height)
+        if (
+            (2 * WebPChunk.Number24(head)) + still.Width > canvas.Width
+            || (2 * WebPChunk.Number24(head.AsSpan(3))) + still.Height > canvas.Height
+        )
             throw reader.Damaged("a frame is larger than the image");
 
         if (still.Size + 16 == chunk.Length)
@@ -144,7 +167,10 @@ internal static class WebPCleaner
         still.CopyTo(plan);
     }
 
-    /// <summary>Reads a chunk with pixels in it, and the one with alpha that may stand directly before lossy ones; compares the size with the canvas if that is known.</summary>
+    /// <summary>
+    /// Reads a chunk with pixels in it, and the one with alpha that may stand directly before lossy ones; compares the size with the canvas
+    /// if that is known.
+    /// </summary>
     private static async ValueTask<Still> ReadStillAsync(ImageReader reader, long end, Canvas canvas)
     {
         var chunk = await WebPChunk.ReadAsync(reader, end);
@@ -156,10 +182,12 @@ internal static class WebPCleaner
             chunk = await WebPChunk.ReadAsync(reader, end);
         }
 
-        if (chunk.Type != Vp8 && (chunk.Type != Vp8L || alpha is not null)) throw reader.Damaged("it has no pixels");
+        if (chunk.Type != Vp8 && (chunk.Type != Vp8L || alpha is not null))
+            throw reader.Damaged("it has no pixels");
         var (width, height) = chunk.Type == Vp8 ? await chunk.ReadLossySizeAsync(reader) : await chunk.ReadLosslessSizeAsync(reader);
         reader.CheckSize(width, height);
-        if (canvas.Width != 0 && (width, height) != (canvas.Width, canvas.Height)) throw reader.Damaged("it says two sizes");
+        if (canvas.Width != 0 && (width, height) != (canvas.Width, canvas.Height))
+            throw reader.Damaged("it says two sizes");
         reader.Seek(chunk.End);
         return new(width, height, alpha, chunk);
     }
@@ -175,7 +203,8 @@ internal static class WebPCleaner
 
         public void CopyTo(CopyPlan plan)
         {
-            if (Alpha is { } alpha) plan.Copy(alpha.Start, alpha.Size);
+            if (Alpha is { } alpha)
+                plan.Copy(alpha.Start, alpha.Size);
             plan.Copy(Image.Start, Image.Size);
         }
     }

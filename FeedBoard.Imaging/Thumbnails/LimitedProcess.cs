@@ -17,25 +17,35 @@ internal sealed record ProcessEnd(int ExitCode, byte[] Output, string Error);
 
 /// <summary>Runs a program that is fed what nobody vouches for: bytes in, bytes out, and little else that it could do.</summary>
 /// <remarks>
-/// Without a shell, without this process's environment (which holds secrets) and without a file of its own. On Linux the kernel bounds its memory, processor time and
-/// descriptors and forbids it to write files, from before the first byte of its input on; elsewhere only time and output are bounded, by this process.
+/// Without a shell, without this process's environment (which holds secrets) and without a file of its own. On Linux the kernel bounds its
+/// memory, processor time and descriptors and forbids it to write files, from before the first byte of its input on; elsewhere only time
+/// and output are bounded, by this process.
 /// </remarks>
 internal static class LimitedProcess
 {
     private const int ErrorKept = 4096;
-    private const int Niceness = 10, Descriptors = 256, NoSuchProcess = 3;
+    private const int Niceness = 10,
+        Descriptors = 256,
+        NoSuchProcess = 3;
 
     /// <param name="input">Seekable, read from its beginning; stays open.</param>
     /// <exception cref="Win32Exception">It could not be started, or not be limited.</exception>
     /// <exception cref="OperationCanceledException">The caller's own; the process is killed.</exception>
     public static async Task<ProcessEnd> RunAsync(
-        string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, Stream input, ProcessLimits limits, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        Stream input,
+        ProcessLimits limits,
+        CancellationToken cancellationToken
+    )
     {
         using var process = Process.Start(Start(program, arguments, environment))!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(limits.Time);
         await using var killing = limit.Token.Register(() => Kill(process));
-        if (OperatingSystem.IsLinux()) Limit(process.Id, limits);
+        if (OperatingSystem.IsLinux())
+            Limit(process.Id, limits);
 
         var feeding = FeedAsync(input, process.StandardInput.BaseStream);
         var error = ReadAsync(process.StandardError.BaseStream, ErrorKept, onFull: null);
@@ -47,7 +57,11 @@ internal static class LimitedProcess
         return new(process.ExitCode, output, said);
     }
 
-    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    private static ProcessStartInfo Start(
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> environment
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -60,7 +74,8 @@ internal static class LimitedProcess
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["LC_ALL"] = "C";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return start;
     }
 
@@ -76,7 +91,8 @@ internal static class LimitedProcess
 
         void Set(Resource resource, long most)
         {
-            if (SetLimit(process, resource, new(most, most), nint.Zero) == 0 || Marshal.GetLastPInvokeError() == NoSuchProcess) return;
+            if (SetLimit(process, resource, new(most, most), nint.Zero) == 0 || Marshal.GetLastPInvokeError() == NoSuchProcess)
+                return;
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
@@ -117,7 +133,8 @@ internal static class LimitedProcess
         while (await pipe.ReadAsync(buffer) is > 0 and var read)
         {
             kept.Write(buffer, 0, (int)Math.Min(read, keep - kept.Length));
-            if (kept.Length == keep) onFull?.Invoke();
+            if (kept.Length == keep)
+                onFull?.Invoke();
         }
 
         return kept.ToArray();

@@ -23,10 +23,15 @@ internal sealed class ThumbnailMaker(ThumbnailProcess process)
         {
             var expected = Thumbnail.HeightOf(width, height, wanted);
             if (thumbnail.Width != wanted || Math.Abs(thumbnail.Height - expected) > Rounding)
-                throw new ThumbnailFailedException($"a thumbnail of {wanted} x {expected} pixels became {thumbnail.Width} x {thumbnail.Height}");
+                throw new ThumbnailFailedException(
+                    $"a thumbnail of {wanted} x {expected} pixels became {thumbnail.Width} x {thumbnail.Height}"
+                );
         }
 
         var placeholder = $"data:{Thumbnail.ContentType};base64,{Convert.ToBase64String(made[^1].Bytes)}";
-        return new(widths.Zip(made, (w, t) => (w, t.Bytes)).ToDictionary(t => t.w, t => t.Bytes), placeholder.Length <= MaxPlaceholder ? placeholder : null);
+        return new(
+            widths.Zip(made, (w, t) => (w, t.Bytes)).ToDictionary(t => t.w, t => t.Bytes),
+            placeholder.Length <= MaxPlaceholder ? placeholder : null
+        );
     }
 }

@@ -10,9 +10,11 @@ namespace FeedBoard.Imaging.Thumbnails;
 internal sealed class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>The child process that makes thumbnails.</summary>
-/// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the board's own.</param>
+/// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the
+/// board's own.</param>
 /// <param name="OwnProgram">The file name of the board's own program, beside this assembly: <c>FeedBoard.ApiService.dll</c>.</param>
-/// <param name="Socket">Of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts it under an account of its own; <c>null</c>: it is a child of this process.</param>
+/// <param name="Socket">Of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts it under an account of its own; <c>null</c>: it is a
+/// child of this process.</param>
 /// <param name="Memory">Address space that the process may take beside its runtime, in bytes.</param>
 /// <param name="Timeout">How long it may take; a quarter of that computing.</param>
 internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, string? Socket, long Memory, TimeSpan Timeout);
@@ -32,7 +34,11 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     /// <param name="widths">In pixels, largest first.</param>
     /// <returns>For each width a WebP without metadata, whole, whatever the process wrote; and at last the placeholder.</returns>
     /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
-    public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(Stream image, IReadOnlyList<int> widths, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(
+        Stream image,
+        IReadOnlyList<int> widths,
+        CancellationToken cancellationToken
+    )
     {
         var run = new ThumbnailRun(settings.Program, widths, settings.Memory, settings.Timeout);
         try
@@ -40,10 +46,14 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
             var end = settings.Socket is { } socket
                 ? await ThumbnailSocket.RunAsync(socket, run, image, cancellationToken)
                 : await run.RunAsync(image, settings.OwnProgram, cancellationToken);
-            if (end.ExitCode != 0) throw new ThumbnailFailedException(Reason(end));
+            if (end.ExitCode != 0)
+                throw new ThumbnailFailedException(Reason(end));
             var made = new List<(byte[], int, int)>();
-            foreach (var part in Parts(end.Output)) made.Add(await CheckAsync(part, cancellationToken));
-            return made.Count == widths.Count + 1 ? made : throw new ThumbnailFailedException($"{Program} wrote {made.Count} images instead of {widths.Count + 1}");
+            foreach (var part in Parts(end.Output))
+                made.Add(await CheckAsync(part, cancellationToken));
+            return made.Count == widths.Count + 1
+                ? made
+                : throw new ThumbnailFailedException($"{Program} wrote {made.Count} images instead of {widths.Count + 1}");
         }
         catch (InvalidImageException e)
         {
@@ -61,10 +71,11 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 
     private IEnumerable<byte[]> Parts(byte[] output)
     {
-        for (var at = 0; at < output.Length;)
+        for (var at = 0; at < output.Length; )
         {
             var length = output.Length - at >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(output.AsSpan(at)) : -1;
-            if (length < 0 || length > output.Length - at - 4) throw new ThumbnailFailedException($"{Program} wrote something else than images");
+            if (length < 0 || length > output.Length - at - 4)
+                throw new ThumbnailFailedException($"{Program} wrote something else than images");
             yield return output[(at + 4)..(at + 4 + length)];
             at += 4 + length;
         }
@@ -75,14 +86,16 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
         using var written = new MemoryStream(image, writable: false);
         using var clean = new MemoryStream(image.Length);
         var made = await ImageCleaner.CopyAsync(written, clean, MaxPixels, cancellationToken);
-        if (made.Format != ImageFormat.WebP) throw new ThumbnailFailedException($"{Program} wrote a {made.Format.Name}");
+        if (made.Format != ImageFormat.WebP)
+            throw new ThumbnailFailedException($"{Program} wrote a {made.Format.Name}");
         return (clean.ToArray(), made.Width, made.Height);
     }
 
     /// <summary>137 is 128 + SIGKILL, 142 is SIGALRM.</summary>
     private string Reason(ProcessEnd end)
     {
-        if (end.ExitCode is 137 or 142) return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
+        if (end.ExitCode is 137 or 142)
+            return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
         return $"{Program} ended with {end.ExitCode}: {Shorten(line)}";

@@ -30,15 +30,19 @@ internal sealed record ThumbnailRun(string? Program, IReadOnlyList<int> Widths, 
             ThumbnailProgram.Environment(Time, Memory),
             image,
             new(ThumbnailProgram.RuntimeMemory + Memory, Time, Time / 4, MaxOutput),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>This program once more: by the runtime that it runs on itself, or by itself where it carries its runtime along.</summary>
     private (string Program, IReadOnlyList<string> Arguments) Command(string ownProgram)
     {
-        if (Program is { } program) return (program, []);
+        if (Program is { } program)
+            return (program, []);
         var dll = Path.Combine(AppContext.BaseDirectory, ownProgram);
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        var dotnet = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")
+        );
         return File.Exists(dll) && File.Exists(dotnet) ? (dotnet, [dll]) : (Environment.ProcessPath!, []);
     }
 }

@@ -21,10 +21,9 @@ internal sealed record ThumbnailResponse(string? NotStarted, int ExitCode, strin
 internal sealed partial class ThumbnailSocketJson : JsonSerializerContext;
 
 /// <summary>
-/// Has the thumbnails of an image made by <c>FeedBoard.ApiService serve-thumbnails</c>, which runs under an account of its own: one connection
-/// for each image. Request and response are
-/// each a JSON object after its length in four bytes, then the bytes that it announces. When the API closes the connection, the process is
-/// killed.
+/// Has the thumbnails of an image made by <c>FeedBoard.ApiService serve-thumbnails</c>, which runs under an account of its own: one
+/// connection for each image. Request and response are each a JSON object after its length in four bytes, then the bytes that it announces.
+/// When the API closes the connection, the process is killed.
 /// </summary>
 internal static class ThumbnailSocket
 {
@@ -59,12 +58,17 @@ internal static class ThumbnailSocket
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
         await using var stream = new NetworkStream(socket);
-        await WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(new(run, (int)image.Length), ThumbnailSocketJson.Default.ThumbnailRequest), cancellationToken);
+        await WriteAsync(
+            stream,
+            JsonSerializer.SerializeToUtf8Bytes(new(run, (int)image.Length), ThumbnailSocketJson.Default.ThumbnailRequest),
+            cancellationToken
+        );
         image.Position = 0;
         await image.CopyToAsync(stream, cancellationToken);
 
         var response = await ReadAsync(stream, ThumbnailSocketJson.Default.ThumbnailResponse, cancellationToken);
-        if (response.NotStarted is { } why) throw new Win32Exception(why);
+        if (response.NotStarted is { } why)
+            throw new Win32Exception(why);
         return new(response.ExitCode, await ReadAsync(stream, response.Length, run.MaxOutput, cancellationToken), response.Error);
     }
 
@@ -110,7 +114,11 @@ internal static class ThumbnailSocket
 
     private static async Task WriteAsync(Stream stream, ThumbnailResponse response, byte[] output, CancellationToken cancellationToken)
     {
-        await WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(response, ThumbnailSocketJson.Default.ThumbnailResponse), cancellationToken);
+        await WriteAsync(
+            stream,
+            JsonSerializer.SerializeToUtf8Bytes(response, ThumbnailSocketJson.Default.ThumbnailResponse),
+            cancellationToken
+        );
         await stream.WriteAsync(output, cancellationToken);
     }
 
@@ -122,12 +130,17 @@ internal static class ThumbnailSocket
         await stream.WriteAsync(header, cancellationToken);
     }
 
-    private static async Task<T> ReadAsync<T>(Stream stream, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private static async Task<T> ReadAsync<T>(
+        Stream stream,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(await ReadAsync(stream, 4, 4, cancellationToken));
         try
         {
-            return JsonSerializer.Deserialize(await ReadAsync(stream, length, MaxHeader, cancellationToken), type) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(await ReadAsync(stream, length, MaxHeader, cancellationToken), type)
+                ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {
@@ -137,7 +150,8 @@ internal static class ThumbnailSocket
 
     private static async Task<byte[]> ReadAsync(Stream stream, int length, int most, CancellationToken cancellationToken)
     {
-        if (length < 0 || length > most) throw new IOException($"The other side of the thumbnail socket announces {length} bytes, and {most} is the most.");
+        if (length < 0 || length > most)
+            throw new IOException($"The other side of the thumbnail socket announces {length} bytes, and {most} is the most.");
         var bytes = new byte[length];
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;

@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// <c>backup FILE</c>: the database as of one moment, and every image that it shows then, in one file. The board may run; only the deletion of images waits.
-/// Passwords and keys of this machine are not in it.
+/// <c>backup FILE</c>: the database as of one moment, and every image that it shows then, in one file. The board may run; only the deletion
+/// of images waits. Passwords and keys of this machine are not in it.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Backup(Options options, Steps steps)
@@ -20,7 +20,8 @@ internal sealed class Backup(Options options, Steps steps)
         DataFolder data;
         try
         {
-            if (!Directory.Exists(Path.Combine(options.Data, "postgres"))) throw new BoardException($"there is no board in {options.Data}: name its folder with --data");
+            if (!Directory.Exists(Path.Combine(options.Data, "postgres")))
+                throw new BoardException($"there is no board in {options.Data}: name its folder with --data");
             data = DataFolder.Open(options.Data);
         }
         catch (AlreadyRunningException)
@@ -35,13 +36,17 @@ internal sealed class Backup(Options options, Steps steps)
 
         using (data)
         {
-            if (Directory.Exists(data.Restore)) throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
+            if (Directory.Exists(data.Restore))
+                throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
             await Orphans.StopAsync(data, stop);
             var cluster = new PostgresCluster(data);
             var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
             await cluster.CheckAccountAsync(stop);
             await cluster.PasswordAsync(binaries, stop);
-            await using var server = await steps.DoAsync($"starting PostgreSQL {binaries.Version} on {data.Path}", () => PostgresServer.StartAsync(cluster, binaries, data, stop));
+            await using var server = await steps.DoAsync(
+                $"starting PostgreSQL {binaries.Version} on {data.Path}",
+                () => PostgresServer.StartAsync(cluster, binaries, data, stop)
+            );
             await WriteAsync(data, new(binaries, server.Port, data), file, stop);
             await FinishAsync(file, begun, cluster, stop);
         }
@@ -53,32 +58,46 @@ internal sealed class Backup(Options options, Steps steps)
         await steps.DoAsync("reading the database", () => client.DumpAsync(file.Dump, stop));
         await file.AddAsync(BackupManifest.Dump, file.Dump, stop);
         File.Delete(file.Dump); // the room is needed for the images
-        await steps.DoAsync("reading the images", async () =>
-        {
-            foreach (var folder in Directory.EnumerateDirectories(data.Images, "*", WithoutLinks).Order(StringComparer.Ordinal))
+        await steps.DoAsync(
+            "reading the images",
+            async () =>
             {
-                foreach (var image in Directory.EnumerateFiles(folder, "*", WithoutLinks))
+                foreach (var folder in Directory.EnumerateDirectories(data.Images, "*", WithoutLinks).Order(StringComparer.Ordinal))
                 {
-                    var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
-                    if (BackupManifest.IsName(name)) await file.AddAsync(name, image, stop); // the rest was never finished
+                    foreach (var image in Directory.EnumerateFiles(folder, "*", WithoutLinks))
+                    {
+                        var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
+                        if (BackupManifest.IsName(name))
+                            await file.AddAsync(name, image, stop); // the rest was never finished
+                    }
                 }
             }
-        });
+        );
     }
 
     private async Task FinishAsync(BackupWriter file, DateTimeOffset begun, PostgresCluster cluster, CancellationToken stop)
     {
         await file.FinishAsync(begun, cluster.Version!.Value, stop);
         var size = new FileInfo(options.File!).Length;
-        await steps.SayAsync(string.Create(CultureInfo.InvariantCulture, $"{options.File}: the database and {file.Count - 1} images and thumbnails, {size / 1e6:0.0} MB"));
+        await steps.SayAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.File}: the database and {file.Count - 1} images and thumbnails, {size / 1e6:0.0} MB"
+            )
+        );
     }
 
     /// <summary>The fourth line of PostgreSQL's pid file.</summary>
     private static int Port(DataFolder data)
     {
         var file = Path.Combine(data.Postgres, "postmaster.pid");
-        return File.Exists(file) && File.ReadLines(file).ElementAtOrDefault(3) is { } line && int.TryParse(line.Trim(), CultureInfo.InvariantCulture, out var port)
+        return
+            File.Exists(file)
+            && File.ReadLines(file).ElementAtOrDefault(3) is { } line
+            && int.TryParse(line.Trim(), CultureInfo.InvariantCulture, out var port)
             ? port
-            : throw new BoardException($"the board on {data.Path} has not started its database yet, or is stopping: try again when it is up, or down");
+            : throw new BoardException(
+                $"the board on {data.Path} has not started its database yet, or is stopping: try again when it is up, or down"
+            );
     }
 }

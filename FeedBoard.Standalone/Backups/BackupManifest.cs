@@ -8,10 +8,17 @@ namespace FeedBoard.Standalone.Backups;
 /// <param name="Created">When it was begun.</param>
 /// <param name="Postgres">Major version of the PostgreSQL that wrote the dump; an older one may not read it.</param>
 /// <param name="Entries">By name.</param>
-internal sealed partial record BackupManifest(int Format, DateTimeOffset Created, int Postgres, IReadOnlyDictionary<string, BackupEntry> Entries)
+internal sealed partial record BackupManifest(
+    int Format,
+    DateTimeOffset Created,
+    int Postgres,
+    IReadOnlyDictionary<string, BackupEntry> Entries
+)
 {
     public const int NewestFormat = 1;
-    public const string Name = "manifest.json", Dump = "database.dump", Images = "images/";
+    public const string Name = "manifest.json",
+        Dump = "database.dump",
+        Images = "images/";
 
     /// <summary>Whether an entry is one that backups have: nothing else is written to a disk.</summary>
     public static bool IsName(string name) => name is Name or Dump || ImageName().IsMatch(name);
@@ -24,6 +31,10 @@ internal sealed partial record BackupManifest(int Format, DateTimeOffset Created
 /// <param name="Sha256">Of all of them, in lower-case hexadecimal digits.</param>
 internal sealed record BackupEntry(long Size, string Sha256);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(BackupManifest))]
 internal sealed partial class BackupJson : JsonSerializerContext;

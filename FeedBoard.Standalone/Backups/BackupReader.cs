@@ -13,7 +13,8 @@ internal static class BackupReader
 
     /// <param name="file">The backup.</param>
     /// <param name="folder">Empty; afterwards it holds the dump and the images.</param>
-    /// <exception cref="BoardException">It is no backup, cut off, changed, or of a newer version; the folder is to be thrown away.</exception>
+    /// <exception cref="BoardException">It is no backup, cut off, changed, or of a newer version; the folder is to be thrown
+    /// away.</exception>
     public static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancel)
     {
         var found = new Dictionary<string, BackupEntry>(StringComparer.Ordinal);
@@ -24,20 +25,31 @@ internal static class BackupReader
             await using var tar = new TarReader(archive, leaveOpen: true);
             while (manifest is null && await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !BackupManifest.IsName(entry.Name)) throw new InvalidDataException($"{entry.Name} does not belong into a backup");
-                if (entry.Name is BackupManifest.Name) manifest = await ReadManifestAsync(entry, cancel);
-                else if (!found.TryAdd(entry.Name, await UnpackAsync(entry, Path.Combine(folder, entry.Name), cancel))) throw new InvalidDataException($"{entry.Name} is in it twice");
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !BackupManifest.IsName(entry.Name))
+                    throw new InvalidDataException($"{entry.Name} does not belong into a backup");
+                if (entry.Name is BackupManifest.Name)
+                    manifest = await ReadManifestAsync(entry, cancel);
+                else if (!found.TryAdd(entry.Name, await UnpackAsync(entry, Path.Combine(folder, entry.Name), cancel)))
+                    throw new InvalidDataException($"{entry.Name} is in it twice");
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is InvalidDataException or EndOfStreamException or JsonException or FormatException or ArgumentException)
         {
             throw new BoardException($"{file} is no whole backup of a board ({DataFolder.FirstLine(e.Message)}): take another one", e);
         }
 
-        if (manifest is null) throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
-        if (manifest.Format != BackupManifest.NewestFormat) throw new BoardException($"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with the version that made it");
-        var wrong = manifest.Entries.Keys.Union(found.Keys, StringComparer.Ordinal).FirstOrDefault(n => !found.TryGetValue(n, out var is_) || !manifest.Entries.TryGetValue(n, out var was) || is_ != was);
-        if (wrong is not null) throw new BoardException($"{file} was damaged: {wrong} is not what was backed up, so take another backup");
+        if (manifest is null)
+            throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
+        if (manifest.Format != BackupManifest.NewestFormat)
+            throw new BoardException(
+                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with the version that made it"
+            );
+        var wrong = manifest
+            .Entries.Keys.Union(found.Keys, StringComparer.Ordinal)
+            .FirstOrDefault(n => !found.TryGetValue(n, out var is_) || !manifest.Entries.TryGetValue(n, out var was) || is_ != was);
+        if (wrong is not null)
+            throw new BoardException($"{file} was damaged: {wrong} is not what was backed up, so take another backup");
         return manifest;
     }
 
@@ -55,15 +67,26 @@ internal static class BackupReader
 
     private static async Task<BackupManifest> ReadManifestAsync(TarEntry entry, CancellationToken cancel)
     {
-        if (entry.DataStream is null || entry.Length > MostOfManifest) throw new InvalidDataException("its manifest makes no sense");
-        return await JsonSerializer.DeserializeAsync(entry.DataStream, BackupJson.Default.BackupManifest, cancel) ?? throw new InvalidDataException("its manifest is empty");
+        if (entry.DataStream is null || entry.Length > MostOfManifest)
+            throw new InvalidDataException("its manifest makes no sense");
+        return await JsonSerializer.DeserializeAsync(entry.DataStream, BackupJson.Default.BackupManifest, cancel)
+            ?? throw new InvalidDataException("its manifest is empty");
     }
 
     private static async Task<BackupEntry> UnpackAsync(TarEntry entry, string path, CancellationToken cancel)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using var target = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        if (entry.DataStream is { } content) await content.CopyToAsync(target, cancel);
+        await using var target = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        if (entry.DataStream is { } content)
+            await content.CopyToAsync(target, cancel);
         target.Position = 0; // what the disk took is what counts
         return new(target.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(target, cancel)));
     }

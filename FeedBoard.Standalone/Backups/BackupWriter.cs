@@ -6,13 +6,15 @@ using System.Text.Json;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// Writes a backup: a POSIX tar file. Until it is complete, it and what it is made from are in a folder beside it that only this user can enter, so that
-/// in a folder that others can write to, no file of theirs is followed or written over, and none of ours is readable for a moment.
+/// Writes a backup: a POSIX tar file. Until it is complete, it and what it is made from are in a folder beside it that only this user can
+/// enter, so that in a folder that others can write to, no file of theirs is followed or written over, and none of ours is readable for a
+/// moment.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class BackupWriter : IAsyncDisposable
 {
-    private readonly string place, folder;
+    private readonly string place,
+        folder;
     private readonly FileStream file;
     private readonly TarWriter tar;
     private readonly SortedDictionary<string, BackupEntry> entries = new(StringComparer.Ordinal);
@@ -35,10 +37,12 @@ internal sealed class BackupWriter : IAsyncDisposable
     public static BackupWriter Create(string place)
     {
         var unfinished = place + ".unfinished";
-        if (Path.Exists(place)) throw new BoardException($"{place} exists already: give the backup another name");
+        if (Path.Exists(place))
+            throw new BoardException($"{place} exists already: give the backup another name");
         try
         {
-            if (PrivateFolder.IsMine(unfinished)) Directory.Delete(unfinished, recursive: true); // of a backup that was killed
+            if (PrivateFolder.IsMine(unfinished))
+                Directory.Delete(unfinished, recursive: true); // of a backup that was killed
             PrivateFolder.Create(unfinished);
             return new(place, unfinished, Open(Path.Combine(unfinished, "backup")));
         }
@@ -73,7 +77,10 @@ internal sealed class BackupWriter : IAsyncDisposable
     /// <summary>Writes the manifest, and puts the file in its place.</summary>
     public async Task FinishAsync(DateTimeOffset begun, int postgres, CancellationToken cancel)
     {
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new(BackupManifest.NewestFormat, begun, postgres, entries), BackupJson.Default.BackupManifest);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new(BackupManifest.NewestFormat, begun, postgres, entries),
+            BackupJson.Default.BackupManifest
+        );
         await WriteAsync(BackupManifest.Name, new MemoryStream(manifest), cancel);
         await tar.DisposeAsync();
         try
@@ -95,16 +102,32 @@ internal sealed class BackupWriter : IAsyncDisposable
     }
 
     /// <summary>It holds everybody's address and password hash: for this user's eyes from the first byte.</summary>
-    private static FileStream Open(string path)
-        => new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+    private static FileStream Open(string path) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
 
-    private static BoardException CannotWrite(string place, Exception e) => new($"cannot write {place} ({DataFolder.FirstLine(e.Message)})", e);
+    private static BoardException CannotWrite(string place, Exception e) =>
+        new($"cannot write {place} ({DataFolder.FirstLine(e.Message)})", e);
 
     private async Task WriteAsync(string name, Stream content, CancellationToken cancel)
     {
         try
         {
-            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite }, cancel);
+            await tar.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, name)
+                {
+                    DataStream = content,
+                    Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                },
+                cancel
+            );
         }
         catch (IOException e)
         {

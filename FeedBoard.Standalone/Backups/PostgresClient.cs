@@ -13,13 +13,19 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     /// <summary>Holds the lock that keeps objects from being deleted, until it is disposed of.</summary>
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancel)
     {
-        var psql = await ChildProcess.StartAsync(Program("psql", PostgresCluster.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align"));
+        var psql = await ChildProcess.StartAsync(
+            Program("psql", PostgresCluster.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
+        );
         var session = new Session(psql);
         try
         {
-            await psql.Input.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT 'locked' FROM pg_advisory_lock({BackupLock.Key});").AsMemory(), cancel);
+            await psql.Input.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"SELECT 'locked' FROM pg_advisory_lock({BackupLock.Key});").AsMemory(),
+                cancel
+            );
             await psql.Input.FlushAsync(cancel);
-            if (await psql.Output.ReadLineAsync(cancel) is "locked") return session;
+            if (await psql.Output.ReadLineAsync(cancel) is "locked")
+                return session;
             throw new BoardException($"the database cannot be read: {(await psql.Error.ReadToEndAsync(cancel)).Split('\n')[0]}");
         }
         catch
@@ -30,37 +36,49 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     }
 
     /// <summary>Writes the whole database to a file, as of one moment.</summary>
-    public Task DumpAsync(string file, CancellationToken cancel) => MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresCluster.Database}"], cancel);
+    public Task DumpAsync(string file, CancellationToken cancel) =>
+        MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresCluster.Database}"], cancel);
 
     /// <summary>Makes the database of such a file, whole or not at all.</summary>
     public async Task RestoreAsync(string file, CancellationToken cancel)
     {
-        await MustAsync("psql", ["--no-psqlrc", "--quiet", "--dbname=postgres", $"--command=CREATE DATABASE {PostgresCluster.Database}"], cancel);
-        await MustAsync("pg_restore", ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresCluster.Database}", file], cancel);
+        await MustAsync(
+            "psql",
+            ["--no-psqlrc", "--quiet", "--dbname=postgres", $"--command=CREATE DATABASE {PostgresCluster.Database}"],
+            cancel
+        );
+        await MustAsync(
+            "pg_restore",
+            ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresCluster.Database}", file],
+            cancel
+        );
         await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel); // a dump has no statistics
     }
 
     private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)
     {
         var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, null, arguments), "", cancel);
-        if (exitCode == 0) return;
-        if (error.Contains("No space left on device", StringComparison.Ordinal)) throw DataFolder.Full(data.Path);
+        if (exitCode == 0)
+            return;
+        if (error.Contains("No space left on device", StringComparison.Ordinal))
+            throw DataFolder.Full(data.Path);
         throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    internal ChildStart Program(string program, string? database, params string[] arguments) => new(binaries.Client(program), arguments, data.Path)
-    {
-        Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+    internal ChildStart Program(string program, string? database, params string[] arguments) =>
+        new(binaries.Client(program), arguments, data.Path)
         {
-            ["PGHOST"] = "127.0.0.1",
-            ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
-            ["PGUSER"] = PostgresCluster.User,
-            ["PGPASSFILE"] = passwords,
-            ["PGDATABASE"] = database ?? "",
-            ["PGOPTIONS"] = "",
-            ["LC_ALL"] = "C",
-        },
-    };
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["PGHOST"] = "127.0.0.1",
+                ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
+                ["PGUSER"] = PostgresCluster.User,
+                ["PGPASSFILE"] = passwords,
+                ["PGDATABASE"] = database ?? "",
+                ["PGOPTIONS"] = "",
+                ["LC_ALL"] = "C",
+            },
+        };
 
     private sealed class Session(ChildProcess psql) : IAsyncDisposable
     {

@@ -3,7 +3,10 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone.Backups;
 
-/// <summary><c>restore FILE</c>: makes a board of a backup, after all of it was checked. What a restore that was stopped has left is thrown away by the next one.</summary>
+/// <summary>
+/// <c>restore FILE</c>: makes a board of a backup, after all of it was checked. What a restore that was stopped has left is thrown away by
+/// the next one.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Restore(Options options, Steps steps)
 {
@@ -11,8 +14,10 @@ internal sealed class Restore(Options options, Steps steps)
 
     public async Task RunAsync(CancellationToken stop)
     {
-        if (!File.Exists(options.File)) throw new BoardException($"cannot read {options.File}: there is no such file");
-        if (!PrivateFolder.IsFile(options.File)) throw new BoardException($"cannot read {options.File}: it is not a regular file");
+        if (!File.Exists(options.File))
+            throw new BoardException($"cannot read {options.File}: there is no such file");
+        if (!PrivateFolder.IsFile(options.File))
+            throw new BoardException($"cannot read {options.File}: it is not a regular file");
         using var data = DataFolder.Open(options.Data);
         await Orphans.StopAsync(data, stop);
         Clear(data);
@@ -24,12 +29,17 @@ internal sealed class Restore(Options options, Steps steps)
         if (manifest.Postgres > binaries.Major)
         {
             Directory.Delete(data.Restore, recursive: true);
-            throw new BoardException($"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL {manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})");
+            throw new BoardException(
+                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL {manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
+            );
         }
 
         await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
         await using var server = await PostgresServer.StartAsync(cluster, binaries, data, stop);
-        await steps.DoAsync("filling the database", () => new PostgresClient(binaries, server.Port, data).RestoreAsync(Path.Combine(data.Restore, BackupManifest.Dump), stop));
+        await steps.DoAsync(
+            "filling the database",
+            () => new PostgresClient(binaries, server.Port, data).RestoreAsync(Path.Combine(data.Restore, BackupManifest.Dump), stop)
+        );
         var images = Path.Combine(data.Restore, "images");
         if (Directory.Exists(images))
         {
@@ -43,23 +53,34 @@ internal sealed class Restore(Options options, Steps steps)
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         var (whole, found) = await steps.DoAsync("looking for each image", () => api.CheckImagesAsync(stop));
         Directory.Delete(data.Restore, recursive: true);
-        await steps.SayAsync(string.Create(CultureInfo.InvariantCulture, $"restored what was backed up at {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {found}"));
-        if (!whole) throw new BoardException($"images are missing, as they were when the backup was made ({found}); all else was restored");
+        await steps.SayAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"restored what was backed up at {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC: {found}"
+            )
+        );
+        if (!whole)
+            throw new BoardException($"images are missing, as they were when the backup was made ({found}); all else was restored");
     }
 
     /// <exception cref="BoardException">A board is there.</exception>
     private static void Clear(DataFolder data)
     {
         var unfinished = Directory.Exists(data.Restore);
-        if (!unfinished && (Directory.Exists(data.Postgres) || Directory.EnumerateFiles(data.Images, "*", SearchOption.AllDirectories).Any()))
+        if (
+            !unfinished
+            && (Directory.Exists(data.Postgres) || Directory.EnumerateFiles(data.Images, "*", SearchOption.AllDirectories).Any())
+        )
             throw new BoardException($"{data.Path} holds a board: restore into another folder with --data, or move that one away");
         foreach (var folder in (string[])[data.Postgres, data.Images])
         {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
 
         Directory.CreateDirectory(data.Images, MyFolder);
-        if (unfinished) Directory.Delete(data.Restore, recursive: true);
+        if (unfinished)
+            Directory.Delete(data.Restore, recursive: true);
     }
 
     private async Task<BackupManifest> UnpackAsync(DataFolder data, CancellationToken stop)

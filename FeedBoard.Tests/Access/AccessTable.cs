@@ -15,15 +15,26 @@ internal sealed record AccessTable(IReadOnlyList<string> Callers, IReadOnlyDicti
     /// <exception cref="FormatException">A row has no status for some caller, or comes twice.</exception>
     public static AccessTable Parse(string document)
     {
-        var lines = document.Split('\n').SkipWhile(l => !l.StartsWith("| route |", StringComparison.Ordinal)).TakeWhile(l => l.StartsWith('|')).Select(Cells).ToList();
-        if (lines.Count < 3) throw new FormatException($"{Document} has no table that begins with | route |.");
+        var lines = document
+            .Split('\n')
+            .SkipWhile(l => !l.StartsWith("| route |", StringComparison.Ordinal))
+            .TakeWhile(l => l.StartsWith('|'))
+            .Select(Cells)
+            .ToList();
+        if (lines.Count < 3)
+            throw new FormatException($"{Document} has no table that begins with | route |.");
         string[] callers = [.. lines[0].Skip(1)];
         var rows = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (var cells in lines.Skip(2))
         {
-            var statuses = cells.Skip(1).Select(c => int.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0).ToArray();
-            if (statuses.Length != callers.Length || !statuses.All(s => s is >= 200 and <= 599)) throw new FormatException($"{Document}: {cells[0]} needs a status for each of: {string.Join(", ", callers)}.");
-            if (!rows.TryAdd(cells[0].Trim('`'), statuses)) throw new FormatException($"{Document}: {cells[0]} comes twice.");
+            var statuses = cells
+                .Skip(1)
+                .Select(c => int.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0)
+                .ToArray();
+            if (statuses.Length != callers.Length || !statuses.All(s => s is >= 200 and <= 599))
+                throw new FormatException($"{Document}: {cells[0]} needs a status for each of: {string.Join(", ", callers)}.");
+            if (!rows.TryAdd(cells[0].Trim('`'), statuses))
+                throw new FormatException($"{Document}: {cells[0]} comes twice.");
         }
 
         return new(callers, rows);

@@ -7,7 +7,10 @@ namespace FeedBoard.Tests.Access;
 /// <summary>docs/access.md, cell by cell, against a board that runs.</summary>
 public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    /// <summary>Everything that the board keeps for people, in one line. Left out is what moves by itself: when a session was last seen, what is counted of wrong passwords, numbers that are added up in the background.</summary>
+    /// <summary>
+    /// Everything that the board keeps for people, in one line. Left out is what moves by itself: when a session was last seen, what is
+    /// counted of wrong passwords, numbers that are added up in the background.
+    /// </summary>
     private const string Everything = """
         SELECT string_agg(table_name || ' ' || md5(query_to_xml(format('SELECT t::text FROM %I AS t ORDER BY 1', table_name), true, false, '')::text), ', ' ORDER BY table_name)
         FROM information_schema.tables
@@ -19,8 +22,14 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public void Every_route_is_in_the_table_and_every_row_is_a_route()
     {
-        var routes = board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Where(m => m != "HEAD").Select(m => $"{m} {e.RoutePattern.RawText!.TrimEnd('/')}"));
+        var routes = board
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e =>
+                (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"])
+                    .Where(m => m != "HEAD")
+                    .Select(m => $"{m} {e.RoutePattern.RawText!.TrimEnd('/')}")
+            );
         Assert.Equal(routes.Order(StringComparer.Ordinal), AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -29,7 +38,10 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     {
         Assert.Equal(AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal), Ask.ByRoute.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(AccessTable.Committed.Callers.Order(StringComparer.Ordinal), Caller.ByColumn.Keys.Order(StringComparer.Ordinal));
-        Assert.Superset(new HashSet<string>(["nobody", "another person", "owner", "ended session", "deleted account"], StringComparer.Ordinal), AccessTable.Committed.Callers.ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(
+            new HashSet<string>(["nobody", "another person", "owner", "ended session", "deleted account"], StringComparer.Ordinal),
+            AccessTable.Committed.Callers.ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -40,7 +52,8 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         var wrong = new List<string>();
         foreach (var (route, statuses) in AccessTable.Committed.Rows)
         {
-            if (await FaultAsync(route, Caller.ByColumn[column], statuses[place]) is { } fault) wrong.Add($"{route} by {column}: {fault}");
+            if (await FaultAsync(route, Caller.ByColumn[column], statuses[place]) is { } fault)
+                wrong.Add($"{route} by {column}: {fault}");
         }
 
         Assert.True(wrong.Count == 0, $"{AccessTable.Document} says otherwise:\n{string.Join('\n', wrong)}");
@@ -53,7 +66,10 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         var before = await board.QueryAsync<string>(Everything);
         await ann.FeedAsync();
         var after = await board.QueryAsync<string>(Everything);
-        Assert.Equal(["feed_search", "feeds", "users"], after!.Split(", ").Except(before!.Split(", "), StringComparer.Ordinal).Select(t => t.Split(' ')[0]));
+        Assert.Equal(
+            ["feed_search", "feeds", "users"],
+            after!.Split(", ").Except(before!.Split(", "), StringComparer.Ordinal).Select(t => t.Split(' ')[0])
+        );
     }
 
     [Theory]
@@ -61,8 +77,12 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("| `GET /x` | 200 | yes |", "needs a status")]
     [InlineData("| `GET /x` | 200 | 200 |\n| `GET /x` | 200 | 200 |", "comes twice")]
     [InlineData("", "no table")]
-    public void A_table_that_cannot_be_meant_is_refused(string rows, string why)
-        => Assert.Contains(why, Assert.Throws<FormatException>(() => AccessTable.Parse($"| route | nobody | owner |\n|---|---|---|\n{rows}\n")).Message, StringComparison.Ordinal);
+    public void A_table_that_cannot_be_meant_is_refused(string rows, string why) =>
+        Assert.Contains(
+            why,
+            Assert.Throws<FormatException>(() => AccessTable.Parse($"| route | nobody | owner |\n|---|---|---|\n{rows}\n")).Message,
+            StringComparison.Ordinal
+        );
 
     /// <returns>What is not as it must be; <c>null</c> when all is well.</returns>
     private async Task<string?> FaultAsync(string route, Caller who, int expected)
@@ -70,27 +90,40 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         var owner = await board.JoinAsync();
         var caller = await who.FindAsync(board, owner);
         var ask = await Ask.ByRoute[route](new(board, owner, caller));
-        if (who.BeforeAsync is { } before) await before(caller!);
+        if (who.BeforeAsync is { } before)
+            await before(caller!);
 
         var method = HttpMethod.Parse(route.Split(' ')[0]);
         using var request = new HttpRequestMessage(method, ask.Path) { Content = ask.Body };
-        if (caller is not null) request.Headers.Authorization = new("Bearer", caller.AccessToken);
+        if (caller is not null)
+            request.Headers.Authorization = new("Bearer", caller.AccessToken);
         var writes = method != HttpMethod.Get;
         var kept = writes ? await board.QueryAsync<string>(Everything) : null;
-        using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken); // events have no end
-        if ((int)answer.StatusCode != expected) return $"{expected} expected, {(int)answer.StatusCode} answered";
-        if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault) return fault;
-        if (expected < 400) return null;
+        using var answer = await board.Guest.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        ); // events have no end
+        if ((int)answer.StatusCode != expected)
+            return $"{expected} expected, {(int)answer.StatusCode} answered";
+        if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault)
+            return fault;
+        if (expected < 400)
+            return null;
         await answer.IsProblemAsync(expected);
-        if (!writes) return null;
+        if (!writes)
+            return null;
         var now = await board.QueryAsync<string>(Everything);
-        return string.Equals(kept, now, StringComparison.Ordinal) ? null : $"refused, and yet something changed: {string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
+        return string.Equals(kept, now, StringComparison.Ordinal)
+            ? null
+            : $"refused, and yet something changed: {string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
     }
 
     private async Task<string?> HeadFaultAsync(string path, Person? caller, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
-        if (caller is not null) request.Headers.Authorization = new("Bearer", caller.AccessToken);
+        if (caller is not null)
+            request.Headers.Authorization = new("Bearer", caller.AccessToken);
         using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken); // and so to its end: there is no body, of events neither
         return (int)head.StatusCode == expected ? null : $"{expected} expected of HEAD, {(int)head.StatusCode} answered";
     }

@@ -9,13 +9,23 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
     /// <summary>By the rows of docs/access.md.</summary>
     public static readonly Dictionary<string, Func<Scene, Task<Ask>>> ByRoute = new(StringComparer.Ordinal)
     {
-        ["POST /api/auth/signup"] = s => Of("/api/auth/signup", new { email = $"{s.Unique}@example.org", password = Person.Password, nickname = s.Unique[..20] }),
+        ["POST /api/auth/signup"] = s =>
+            Of(
+                "/api/auth/signup",
+                new
+                {
+                    email = $"{s.Unique}@example.org",
+                    password = Person.Password,
+                    nickname = s.Unique[..20],
+                }
+            ),
         ["POST /api/auth/login"] = s => Of("/api/auth/login", new { email = s.CallersEmail, password = Person.Password }),
         ["POST /api/auth/refresh"] = s => Of("/api/auth/refresh", new { refresh_token = s.CallersRefreshToken }),
         ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
         ["DELETE /api/auth/sessions/{id}"] = async s => new($"/api/auth/sessions/{await s.SessionAsync()}"),
-        ["POST /api/feed/create"] = _ => Task.FromResult(new Ask("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
+        ["POST /api/feed/create"] = _ =>
+            Task.FromResult(new Ask("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),
         ["GET /api/feed/list"] = _ => Of("/api/feed/list"),
         ["GET /api/feed/list-by-user"] = async s => new($"/api/feed/list-by-user?user_id={await s.OwnersIdAsync()}"),
@@ -25,13 +35,16 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
         ["GET /api/feed/ranges/{range}"] = _ => Of("/api/feed/ranges/0"),
         ["GET /api/feed/tag/{tag}"] = _ => Of("/api/feed/tag/sea"),
         ["GET /api/feed/tags"] = _ => Of("/api/feed/tags"),
-        ["PATCH /api/feed/update/{feed_id}"] = async s => new($"/api/feed/update/{await s.FeedAsync()}", Form.Of(("title", "Another title"))),
+        ["PATCH /api/feed/update/{feed_id}"] = async s =>
+            new($"/api/feed/update/{await s.FeedAsync()}", Form.Of(("title", "Another title"))),
         ["DELETE /api/feed/delete/{feed_id}"] = async s => new($"/api/feed/delete/{await s.FeedAsync()}"),
         ["GET /api/image/{name}"] = async s => new(await s.ImageAsync()),
-        ["POST /api/comment/create"] = async s => await Of("/api/comment/create", new { feed_id = await s.FeedAsync(), content = "A comment" }),
+        ["POST /api/comment/create"] = async s =>
+            await Of("/api/comment/create", new { feed_id = await s.FeedAsync(), content = "A comment" }),
         ["GET /api/comment/feed/{feed_id}"] = async s => new($"/api/comment/feed/{await s.FeedAsync()}"),
         ["GET /api/comment/replies/{comment_id}"] = async s => new($"/api/comment/replies/{await s.CommentAsync()}"),
-        ["PATCH /api/comment/update/{comment_id}"] = async s => await Of($"/api/comment/update/{await s.CommentAsync()}", new { content = "Other words" }),
+        ["PATCH /api/comment/update/{comment_id}"] = async s =>
+            await Of($"/api/comment/update/{await s.CommentAsync()}", new { content = "Other words" }),
         ["DELETE /api/comment/delete/{comment_id}"] = async s => new($"/api/comment/delete/{await s.CommentAsync()}"),
         ["PATCH /api/like"] = async s => new($"/api/like/?feed_id={await s.FeedAsync()}"),
         ["PUT /api/like"] = async s => new($"/api/like/?comment_id={await s.CommentAsync()}"),
@@ -43,7 +56,8 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
         ["GET /api/mypage/{user_id}/followers"] = async s => new($"/api/mypage/{await s.OwnersIdAsync()}/followers"),
         ["GET /api/mypage/{user_id}/followings"] = async s => new($"/api/mypage/{await s.OwnersIdAsync()}/followings"),
         ["GET /api/mypage/profile"] = _ => Of("/api/mypage/profile"),
-        ["PATCH /api/mypage/profile"] = s => Of("/api/mypage/profile", new { nickname = s.Unique[..20], current_password = Person.Password }),
+        ["PATCH /api/mypage/profile"] = s =>
+            Of("/api/mypage/profile", new { nickname = s.Unique[..20], current_password = Person.Password }),
         ["DELETE /api/mypage/profile"] = _ => Of("/api/mypage/profile", new { password = Person.Password }),
         ["GET /api/mypage/feeds"] = _ => Of("/api/mypage/feeds"),
         ["GET /api/mypage/comments"] = _ => Of("/api/mypage/comments"),
@@ -64,18 +78,25 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
         ["GET /api/moderation/cases"] = _ => Of("/api/moderation/cases"),
         ["PUT /api/moderation/cases/{case_id}/taken"] = async s => new($"/api/moderation/cases/{await s.CaseAsync()}/taken"),
         ["DELETE /api/moderation/cases/{case_id}/taken"] = async s => new($"/api/moderation/cases/{await s.CaseAsync()}/taken"),
-        ["POST /api/moderation/cases/{case_id}/resolve"] = async s => await Of($"/api/moderation/cases/{await s.CaseAsync()}/resolve", new { hide = true, reason = "Spam." }),
-        ["POST /api/moderation/hide"] = async s => await Of("/api/moderation/hide", new { feed_id = await s.FeedAsync(), reason = "Spam." }),
-        ["POST /api/moderation/restore"] = async s => await Of("/api/moderation/restore", new { comment_id = await s.CommentAsync(), reason = "A mistake." }),
+        ["POST /api/moderation/cases/{case_id}/resolve"] = async s =>
+            await Of($"/api/moderation/cases/{await s.CaseAsync()}/resolve", new { hide = true, reason = "Spam." }),
+        ["POST /api/moderation/hide"] = async s =>
+            await Of("/api/moderation/hide", new { feed_id = await s.FeedAsync(), reason = "Spam." }),
+        ["POST /api/moderation/restore"] = async s =>
+            await Of("/api/moderation/restore", new { comment_id = await s.CommentAsync(), reason = "A mistake." }),
         ["GET /api/moderation/accounts/{user_id}"] = async s => new($"/api/moderation/accounts/{await s.OwnersIdAsync()}"),
-        ["POST /api/moderation/accounts/{user_id}/suspend"] = async s => await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/suspend", new { reason = "Spam." }),
-        ["POST /api/moderation/accounts/{user_id}/unsuspend"] = async s => await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/unsuspend", new { reason = "A mistake." }),
-        ["PUT /api/moderation/accounts/{user_id}/role"] = async s => await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/role", new { role = "moderator" }),
+        ["POST /api/moderation/accounts/{user_id}/suspend"] = async s =>
+            await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/suspend", new { reason = "Spam." }),
+        ["POST /api/moderation/accounts/{user_id}/unsuspend"] = async s =>
+            await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/unsuspend", new { reason = "A mistake." }),
+        ["PUT /api/moderation/accounts/{user_id}/role"] = async s =>
+            await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/role", new { role = "moderator" }),
         ["GET /api/moderation/audit"] = _ => Of("/api/moderation/audit"),
         ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
         ["GET /health"] = _ => Of("/health"),
         ["GET /alive"] = _ => Of("/alive"),
     };
 
-    private static Task<Ask> Of(string path, object? json = null) => Task.FromResult(new Ask(path, json is null ? null : JsonContent.Create(json)));
+    private static Task<Ask> Of(string path, object? json = null) =>
+        Task.FromResult(new Ask(path, json is null ? null : JsonContent.Create(json)));
 }

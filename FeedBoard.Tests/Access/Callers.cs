@@ -36,7 +36,10 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
 
     private static async Task LeaveAsync(Person person)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/mypage/profile") { Content = JsonContent.Create(new { password = Person.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/mypage/profile")
+        {
+            Content = JsonContent.Create(new { password = Person.Password }),
+        };
         using var answer = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
     }

@@ -46,7 +46,11 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
     /// <summary>A session of the owner's on another device.</summary>
     public async Task<long> SessionAsync()
     {
-        using var second = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = owner.Email, password = Person.Password }, Cancel);
+        using var second = await board.Guest.PostAsJsonAsync(
+            "/api/auth/login",
+            new { email = owner.Email, password = Person.Password },
+            Cancel
+        );
         Assert.True(second.IsSuccessStatusCode);
         return (await owner.Client.GetFromJsonAsync<JsonArray>("/api/auth/sessions", Cancel))!.First(s => !(bool)s!["current"]!)!.Id();
     }

@@ -41,18 +41,28 @@ public sealed partial class FolderTests
     public void Contracts_and_imaging_use_no_other_project(string project)
     {
         Assert.DoesNotContain("<ProjectReference", Repository.Read($"{project}/{project}.csproj"), StringComparison.Ordinal);
-        var named = Sources(project).SelectMany(s => Project().Matches(s.Text).Select(m => m.Groups["project"].Value)).Append(project).Distinct(StringComparer.Ordinal);
+        var named = Sources(project)
+            .SelectMany(s => Project().Matches(s.Text).Select(m => m.Groups["project"].Value))
+            .Append(project)
+            .Distinct(StringComparer.Ordinal);
         Assert.Equal([project], named);
     }
 
     [Fact]
-    public void Platform_and_database_use_no_feature()
-        => Assert.Empty(Imports().Where(i => (IsUnder(i.From, "Platform") || IsUnder(i.From, "Database")) && IsFeature(i.To)).Select(i => $"{i.From} uses {i.To}"));
+    public void Platform_and_database_use_no_feature() =>
+        Assert.Empty(
+            Imports()
+                .Where(i => (IsUnder(i.From, "Platform") || IsUnder(i.From, "Database")) && IsFeature(i.To))
+                .Select(i => $"{i.From} uses {i.To}")
+        );
 
     [Fact]
     public void Platform_is_used_by_the_database_but_its_basis_does_not_use_it()
     {
-        var used = Imports().Where(i => IsUnder(i.From, "Database") && IsUnder(i.To, "Platform")).Select(i => i.To).ToHashSet(StringComparer.Ordinal);
+        var used = Imports()
+            .Where(i => IsUnder(i.From, "Database") && IsUnder(i.To, "Platform"))
+            .Select(i => i.To)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.Empty(Imports().Where(i => used.Contains(i.From) && IsUnder(i.To, "Database")).Select(i => $"{i.From} uses {i.To}"));
     }
 
@@ -60,7 +70,10 @@ public sealed partial class FolderTests
     [Fact]
     public void No_two_folders_use_each_other_not_even_by_way_of_others()
     {
-        var uses = Imports().Select(i => (From: Unit(i.From), To: Unit(i.To))).Where(i => i.From != i.To).ToLookup(i => i.From, i => i.To, StringComparer.Ordinal);
+        var uses = Imports()
+            .Select(i => (From: Unit(i.From), To: Unit(i.To)))
+            .Where(i => i.From != i.To)
+            .ToLookup(i => i.From, i => i.To, StringComparer.Ordinal);
         Assert.NotEmpty(uses);
         foreach (var folder in uses.Select(u => u.Key))
         {
@@ -68,8 +81,10 @@ public sealed partial class FolderTests
             var next = new Queue<string>(uses[folder]);
             while (next.TryDequeue(out var one))
             {
-                if (!reached.Add(one)) continue;
-                foreach (var other in uses[one]) next.Enqueue(other);
+                if (!reached.Add(one))
+                    continue;
+                foreach (var other in uses[one])
+                    next.Enqueue(other);
             }
 
             Assert.DoesNotContain(folder, reached);
@@ -83,9 +98,17 @@ public sealed partial class FolderTests
         var declared = Sources(Api).Where(s => IsFeature(s.Folder)).ToList();
         foreach (var (from, to, text) in Imports().Where(i => IsFeature(i.From) && IsFeature(i.To) && Unit(i.From) != Unit(i.To)))
         {
-            foreach (var other in declared.Where(s => s.Folder == to && !s.File.EndsWith($"/{Published.GetValueOrDefault(Name(to), "/")}", StringComparison.Ordinal)))
+            foreach (
+                var other in declared.Where(s =>
+                    s.Folder == to && !s.File.EndsWith($"/{Published.GetValueOrDefault(Name(to), "/")}", StringComparison.Ordinal)
+                )
+            )
             {
-                if (Declaration().Matches(other.Text).Any(d => Regex.IsMatch(text, $@"\b{d.Groups["type"].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(1))))
+                if (
+                    Declaration()
+                        .Matches(other.Text)
+                        .Any(d => Regex.IsMatch(text, $@"\b{d.Groups["type"].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(1)))
+                )
                     uses.Add($"{Name(from)} uses {other.File[(Api.Length + "/Features/".Length)..]}");
             }
         }
@@ -101,18 +124,30 @@ public sealed partial class FolderTests
 
     private static string Unit(string folder) => IsFeature(folder) ? string.Join('.', folder.Split('.')[..4]) : folder;
 
-    private static IEnumerable<(string From, string To, string Text)> Imports()
-        => Sources(Api).SelectMany(s => Using().Matches(s.Text).Select(m => (s.Folder, m.Groups["namespace"].Value, s.Text)));
+    private static IEnumerable<(string From, string To, string Text)> Imports() =>
+        Sources(Api).SelectMany(s => Using().Matches(s.Text).Select(m => (s.Folder, m.Groups["namespace"].Value, s.Text)));
 
-    private static IEnumerable<(string File, string Folder, string Text)> Sources(string project)
-        => Repository.Sources(project).Select(f => (f, Path.GetDirectoryName(f)!.Replace('/', '.'), Repository.Read(f)));
+    private static IEnumerable<(string File, string Folder, string Text)> Sources(string project) =>
+        Repository.Sources(project).Select(f => (f, Path.GetDirectoryName(f)!.Replace('/', '.'), Repository.Read(f)));
 
-    [GeneratedRegex(@"^using (?:static )?(?<namespace>FeedBoard\.ApiService\.[\w.]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^using (?:static )?(?<namespace>FeedBoard\.ApiService\.[\w.]+);",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"^(?:using (?:static )?|namespace )(?<project>FeedBoard\.[A-Z]\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?:using (?:static )?|namespace )(?<project>FeedBoard\.[A-Z]\w+)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"^internal (?:static |sealed |abstract |partial |readonly )*(?:record struct|record|class|struct|interface|enum) (?<type>\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^internal (?:static |sealed |abstract |partial |readonly )*(?:record struct|record|class|struct|interface|enum) (?<type>\w+)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Declaration();
 }

@@ -3,7 +3,10 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Architecture;
 
-/// <summary>The folders of FeedBoard.Web import each other in one direction: Features → Shared → Platform, and a feature another one only by its Published folder.</summary>
+/// <summary>
+/// The folders of FeedBoard.Web import each other in one direction: Features → Shared → Platform, and a feature another one only by its
+/// Published folder.
+/// </summary>
 public sealed partial class WebFoldersTests
 {
     private const string Root = "FeedBoard.Web";
@@ -14,15 +17,23 @@ public sealed partial class WebFoldersTests
     public void Imports_are_found() => Assert.InRange(Imports.Count, 150, 5_000);
 
     [Fact]
-    public void Platform_imports_only_Platform() => Assert.DoesNotContain(Imports, i => IsIn(i.Folder, "Platform") && !IsIn(i.Imported, "Platform"));
+    public void Platform_imports_only_Platform() =>
+        Assert.DoesNotContain(Imports, i => IsIn(i.Folder, "Platform") && !IsIn(i.Imported, "Platform"));
 
     [Fact]
-    public void Shared_imports_no_feature() => Assert.DoesNotContain(Imports, i => IsIn(i.Folder, "Shared") && IsIn(i.Imported, "Features"));
+    public void Shared_imports_no_feature() =>
+        Assert.DoesNotContain(Imports, i => IsIn(i.Folder, "Shared") && IsIn(i.Imported, "Features"));
 
     [Fact]
-    public void A_feature_imports_another_only_by_what_that_publishes()
-        => Assert.DoesNotContain(Imports, i => i.Folder.StartsWith("Features.", StringComparison.Ordinal) && IsIn(i.Imported, "Features")
-            && Area(i.Folder) != Area(i.Imported) && !i.Imported.EndsWith(".Published", StringComparison.Ordinal));
+    public void A_feature_imports_another_only_by_what_that_publishes() =>
+        Assert.DoesNotContain(
+            Imports,
+            i =>
+                i.Folder.StartsWith("Features.", StringComparison.Ordinal)
+                && IsIn(i.Imported, "Features")
+                && Area(i.Folder) != Area(i.Imported)
+                && !i.Imported.EndsWith(".Published", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void No_two_folders_import_each_other()
@@ -33,16 +44,28 @@ public sealed partial class WebFoldersTests
 
     /// <summary>A namespace that is not the folder's would hide an import.</summary>
     [Fact]
-    public void Namespaces_follow_folders() => Assert.All(Files("*.cs"), file =>
-    {
-        var declared = Namespace().Match(Repository.Read(file));
-        Assert.True(!declared.Success || declared.Groups["name"].Value == string.Join('.', new[] { Root, FolderOf(file) }.Where(p => p.Length > 0)), file);
-    });
+    public void Namespaces_follow_folders() =>
+        Assert.All(
+            Files("*.cs"),
+            file =>
+            {
+                var declared = Namespace().Match(Repository.Read(file));
+                Assert.True(
+                    !declared.Success
+                        || declared.Groups["name"].Value == string.Join('.', new[] { Root, FolderOf(file) }.Where(p => p.Length > 0)),
+                    file
+                );
+            }
+        );
 
-    /// <summary>By <c>using</c>; and by the components that a page or part draws, since <c>_Imports.razor</c> at the root imports all of Platform and Shared.</summary>
+    /// <summary>
+    /// By <c>using</c>; and by the components that a page or part draws, since <c>_Imports.razor</c> at the root imports all of Platform
+    /// and Shared.
+    /// </summary>
     private static IEnumerable<(string File, string Folder, string Imported)> Read()
     {
-        var components = Files("*.razor").Where(f => !f.EndsWith("_Imports.razor", StringComparison.Ordinal))
+        var components = Files("*.razor")
+            .Where(f => !f.EndsWith("_Imports.razor", StringComparison.Ordinal))
             .ToDictionary(f => Path.GetFileNameWithoutExtension(f), FolderOf, StringComparer.Ordinal);
         foreach (var file in Files("*.cs").Concat(Files("*.razor")).Where(f => FolderOf(f).Length > 0))
         {

@@ -9,9 +9,27 @@ public sealed class BenchOptionsTests
     [Fact]
     public void Every_option_is_taken_in_both_forms()
     {
-        var options = BenchOptions.Parse(["--feeds=1000000", "--only", "feed,first", "--only=streams", "--rounds", "5", "--seconds=2", "--minutes=7", "--data=/a", "--output", "/b"], Benchmark.Names);
+        var options = BenchOptions.Parse(
+            [
+                "--feeds=1000000",
+                "--only",
+                "feed,first",
+                "--only=streams",
+                "--rounds",
+                "5",
+                "--seconds=2",
+                "--minutes=7",
+                "--data=/a",
+                "--output",
+                "/b",
+            ],
+            Benchmark.Names
+        );
 
-        Assert.Equal((1_000_000, 5, 2, 7, "/a", "/b"), (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Output));
+        Assert.Equal(
+            (1_000_000, 5, 2, 7, "/a", "/b"),
+            (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Output)
+        );
         Assert.Equal(["feed", "first", "streams"], options.Only);
         Assert.False(options.Wants("search"));
         Assert.True(BenchOptions.Parse([], Benchmark.Names).Wants("search"));
@@ -34,8 +52,17 @@ public sealed class BenchOptionsTests
     [Fact]
     public void A_statement_becomes_a_script_without_its_comments_and_parameters()
     {
-        var scripts = PgBench.Scripts("SELECT title -- pk_feeds\nFROM feeds WHERE id = $2 AND title = $1", [new PgArguments("\\set id random(1, 9)", "'x'", ":id"), new PgArguments("", "'y'", "7")]);
+        var scripts = PgBench.Scripts(
+            "SELECT title -- pk_feeds\nFROM feeds WHERE id = $2 AND title = $1",
+            [new PgArguments("\\set id random(1, 9)", "'x'", ":id"), new PgArguments("", "'y'", "7")]
+        );
 
-        Assert.Equal(["\\set id random(1, 9)\nSELECT title  FROM feeds WHERE id = :id AND title = 'x';\n", "\nSELECT title  FROM feeds WHERE id = 7 AND title = 'y';\n"], scripts);
+        Assert.Equal(
+            [
+                "\\set id random(1, 9)\nSELECT title  FROM feeds WHERE id = :id AND title = 'x';\n",
+                "\nSELECT title  FROM feeds WHERE id = 7 AND title = 'y';\n",
+            ],
+            scripts
+        );
     }
 }

@@ -14,10 +14,12 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
         await using var connection = new NpgsqlConnection(board.Database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         var schema = (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal).ToList();
-        await using (var fill = new NpgsqlCommand(BenchBoard.FillSql(1000), connection) { CommandTimeout = 0 }) await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using (var fill = new NpgsqlCommand(BenchBoard.FillSql(1000), connection) { CommandTimeout = 0 })
+            await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(schema, (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal));
-        await using var differences = new NpgsqlCommand("""
+        await using var differences = new NpgsqlCommand(
+            """
             SELECT concat_ws(' ', what, count(*)) FROM (
                 SELECT 'feeds' AS what FROM generate_series(1, abs(1000 - (SELECT count(*) FROM feeds)))
                 UNION ALL SELECT 'comments' FROM generate_series(1, abs(3000 - (SELECT count(*) FROM comments)))
@@ -33,11 +35,14 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
                      (SELECT count(*) FROM follows WHERE following_id = u.id), (SELECT count(*) FROM follows WHERE follower_id = u.id))
                 UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgenabled <> 'O') d
             GROUP BY what
-            """, connection);
+            """,
+            connection
+        );
         var found = new List<string>();
         await using (var rows = await differences.ExecuteReaderAsync(TestContext.Current.CancellationToken))
         {
-            while (await rows.ReadAsync(TestContext.Current.CancellationToken)) found.Add(rows.GetString(0));
+            while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+                found.Add(rows.GetString(0));
         }
 
         Assert.Empty(found);

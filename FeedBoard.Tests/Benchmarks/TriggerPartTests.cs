@@ -16,10 +16,13 @@ public sealed class TriggerPartTests
         Assert.DoesNotContain("INSERT INTO feed_totals", parts[1].Sql, StringComparison.Ordinal);
         Assert.DoesNotContain("INSERT INTO feed_search", parts[2].Sql, StringComparison.Ordinal);
         Assert.DoesNotContain("INSERT INTO feed_tags", parts[3].Sql, StringComparison.Ordinal);
-        Assert.All(parts.Skip(1), p => Assert.True(p.Sql.Length < trigger.Sql.Length && p.Sql.Contains("RETURN NULL;\nEND $$", StringComparison.Ordinal)));
+        Assert.All(
+            parts.Skip(1),
+            p => Assert.True(p.Sql.Length < trigger.Sql.Length && p.Sql.Contains("RETURN NULL;\nEND $$", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
-    public void A_part_that_is_not_there_is_an_error()
-        => Assert.Throws<BoardException>(() => WriteBenchmark.Without(new("a", "one\ntwo\n"), "two", "one"));
+    public void A_part_that_is_not_there_is_an_error() =>
+        Assert.Throws<BoardException>(() => WriteBenchmark.Without(new("a", "one\ntwo\n"), "two", "one"));
 }

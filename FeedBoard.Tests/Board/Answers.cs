@@ -15,10 +15,14 @@ internal static class Answers
         return JsonNode.Parse(text)!;
     }
 
-    /// <summary>What came; of a stream of events, which has no end, only that it is one: a test that expects a refusal and gets a stream fails, and does not read for ever.</summary>
-    private static Task<string> BodyAsync(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
-        ? Task.FromResult("a stream of events")
-        : answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync();
+    /// <summary>
+    /// What came; of a stream of events, which has no end, only that it is one: a test that expects a refusal and gets a stream fails, and
+    /// does not read for ever.
+    /// </summary>
+    private static Task<string> BodyAsync(HttpResponseMessage answer) =>
+        answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            ? Task.FromResult("a stream of events")
+            : answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync();
 
     public static long Id(this JsonNode node) => (long)node["id"]!;
 
@@ -30,13 +34,20 @@ internal static class Answers
         return seen;
     }
 
-    /// <summary>The headers by which two responses to the same request are compared, each a line: without the time and what belongs to the connection.</summary>
+    /// <summary>
+    /// The headers by which two responses to the same request are compared, each a line: without the time and what belongs to the
+    /// connection.
+    /// </summary>
     /// <remarks>Of the position of events the name alone: an event may be numbered between the two requests.</remarks>
-    public static IEnumerable<string> LastingHeaders(this HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
-        .Where(h => h.Key is not ("Date" or "Transfer-Encoding" or "Connection"))
-        .Select(h => h.Key is "X-Event-Position" ? h.Key : $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> LastingHeaders(this HttpResponseMessage response) =>
+        response
+            .Headers.Concat(response.Content.Headers)
+            .Where(h => h.Key is not ("Date" or "Transfer-Encoding" or "Connection"))
+            .Select(h => h.Key is "X-Event-Position" ? h.Key : $"{h.Key}: {string.Join(", ", h.Value)}")
+            .Order(StringComparer.Ordinal);
 
-    public static long Total(this HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
+    public static long Total(this HttpResponseMessage answer) =>
+        long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The answer is a problem as the contract has it: status, listed code, text, trace id, and nothing of the inside.</summary>
     public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage answer, int status, string? detail = null)
@@ -52,8 +63,10 @@ internal static class Answers
         Assert.NotEmpty((string)problem["detail"]!);
         Assert.Matches("^[0-9a-f]{32}$", (string)problem["trace_id"]!);
         Assert.DoesNotMatch(@"Exception|Npgsql|   at |SELECT |/tmp|\.cs", text);
-        if (detail is not null) Assert.Equal(detail, (string)problem["detail"]!);
-        if (status is 429 or 503) Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), "Retry-After is missing");
+        if (detail is not null)
+            Assert.Equal(detail, (string)problem["detail"]!);
+        if (status is 429 or 503)
+            Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), "Retry-After is missing");
         return problem;
     }
 

@@ -17,8 +17,8 @@ using Npgsql;
 namespace FeedBoard.Tests.Board;
 
 /// <summary>
-/// The API as it runs for people, on a real socket, with a database and an image store of its own; one for each test class that takes it as its
-/// class fixture. Nothing happens in the background: a test that wants the sweeper or thumbnails calls for them.
+/// The API as it runs for people, on a real socket, with a database and an image store of its own; one for each test class that takes it as
+/// its class fixture. Nothing happens in the background: a test that wants the sweeper or thumbnails calls for them.
 /// </summary>
 public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 {
@@ -62,9 +62,12 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         guest?.Dispose();
-        foreach (var replica in replicas) await replica.DisposeAsync();
-        if (factory is not null) await factory.DisposeAsync();
-        if (Database.Length > 0) await postgres.DropDatabaseAsync(Database);
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+        if (factory is not null)
+            await factory.DisposeAsync();
+        if (Database.Length > 0)
+            await postgres.DropDatabaseAsync(Database);
         GC.SuppressFinalize(this);
     }
 
@@ -101,7 +104,8 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     }
 
     /// <summary>Makes all thumbnails that are wanted, and gives the number of images that got theirs.</summary>
-    public Task<int> MakeThumbnailsAsync() => Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
+    public Task<int> MakeThumbnailsAsync() =>
+        Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Asks the database behind the API's back.</summary>
     public async Task<T?> QueryAsync<T>(string sql)
@@ -118,7 +122,8 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     public async Task<IReadOnlyList<string>> StoredNamesAsync()
     {
         var names = new List<string>();
-        await foreach (var image in Services.GetRequiredService<IImageStore>().ListAsync(TestContext.Current.CancellationToken)) names.Add(image.Name);
+        await foreach (var image in Services.GetRequiredService<IImageStore>().ListAsync(TestContext.Current.CancellationToken))
+            names.Add(image.Name);
         return names;
     }
 
@@ -126,9 +131,14 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     public async Task AssertImagesInOrderAsync()
     {
         await using var scope = Services.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<FeedDb>().Images.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+        var rows = await scope
+            .ServiceProvider.GetRequiredService<FeedDb>()
+            .Images.AsNoTracking()
+            .ToListAsync(TestContext.Current.CancellationToken);
         Assert.All(rows, r => Assert.Equal(ImageState.Attached, r.State));
-        var objects = rows.SelectMany(r => (r.ThumbnailState.Version() is { } version ? Thumbnail.NamesOf(r.Name, r.Width, r.Height, version) : []).Prepend(r.Name));
+        var objects = rows.SelectMany(r =>
+            (r.ThumbnailState.Version() is { } version ? Thumbnail.NamesOf(r.Name, r.Width, r.Height, version) : []).Prepend(r.Name)
+        );
         Assert.Equal(objects.Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
     }
 
@@ -144,7 +154,9 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     internal static async Task MigrateAsync(string connectionString)
     {
         await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(connectionString).Options);
-        await new Migrator(db, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+        await new Migrator(db, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrator>.Instance).MigrateAsync(
+            CancellationToken.None
+        );
     }
 
     private sealed class BoardFactory : WebApplicationFactory<FeedDb>
@@ -168,7 +180,8 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
             builder.UseSetting("Images:SweepInterval", "1.00:00:00");
             builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
             builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
-            foreach (var (name, value) in board.Settings) builder.UseSetting(name, value);
+            foreach (var (name, value) in board.Settings)
+                builder.UseSetting(name, value);
             builder.ConfigureLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddProvider(new TestOutputLogger()));
             builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
             // Hundreds of people are made who are not what the test is about; a hash of full strength takes a tenth of a second.
@@ -195,8 +208,8 @@ public class FileBoard(PostgresCluster postgres) : BoardFixture(postgres)
 /// <summary>A board that keeps its images in an S3 bucket.</summary>
 public class S3Board(PostgresCluster postgres, SwiftServer swift) : BoardFixture(postgres)
 {
-    protected override IEnumerable<KeyValuePair<string, string>> Settings
-        => [.. base.Settings, new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey), new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey)];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey), new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey)];
 
     protected override async Task<string> CreateStoreAsync() => await swift.CreateBucketAsync();
 }

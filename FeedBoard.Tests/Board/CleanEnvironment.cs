@@ -3,18 +3,43 @@ using System.Runtime.CompilerServices;
 namespace FeedBoard.Tests.Board;
 
 /// <summary>
-/// Tests start from the same environment on every machine. Settings of whoever runs them (<c>RateLimits__Scale</c>, <c>ASPNETCORE_URLS</c>, <c>PGHOST</c>,
-/// <c>HTTP_PROXY</c>, …) would otherwise be read by the boards of the tests, in this process and in those that it starts.
+/// Tests start from the same environment on every machine. Settings of whoever runs them (<c>RateLimits__Scale</c>, <c>ASPNETCORE_URLS</c>,
+/// <c>PGHOST</c>, <c>HTTP_PROXY</c>, …) would otherwise be read by the boards of the tests, in this process and in those that it starts.
 /// </summary>
 internal static class CleanEnvironment
 {
     /// <summary>What the machine needs, and what is meant for the tests. Whole names; <c>*</c> stands for any end.</summary>
     private static readonly string[] Kept =
     [
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "TMPDIR", "TZ", "LANG", "LC_*", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "TERM",
+        "TMPDIR",
+        "TZ",
+        "LANG",
+        "LC_*",
+        "LD_LIBRARY_PATH",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
         // Of .NET and the test runner; not all of DOTNET_*, which the host takes for settings of the program.
-        "DOTNET_ROOT*", "DOTNET_HOST_PATH", "DOTNET_CLI_*", "DOTNET_NOLOGO", "DOTNET_INSTALL_DIR", "NUGET_*", "MSBUILDDISABLENODEREUSE", "VSTEST_*", "XUNIT_*",
-        "DOCKER_*", "CONTAINER_HOST", "CONTAINERS_CONF", "ASPIRE_CONTAINER_RUNTIME", "XDG_RUNTIME_DIR", "FEEDBOARD_*",
+        "DOTNET_ROOT*",
+        "DOTNET_HOST_PATH",
+        "DOTNET_CLI_*",
+        "DOTNET_NOLOGO",
+        "DOTNET_INSTALL_DIR",
+        "NUGET_*",
+        "MSBUILDDISABLENODEREUSE",
+        "VSTEST_*",
+        "XUNIT_*",
+        "DOCKER_*",
+        "CONTAINER_HOST",
+        "CONTAINERS_CONF",
+        "ASPIRE_CONTAINER_RUNTIME",
+        "XDG_RUNTIME_DIR",
+        "FEEDBOARD_*",
     ];
 
     public static bool IsKept(string name) => Matches(Kept, name);
@@ -27,6 +52,6 @@ internal static class CleanEnvironment
             Environment.SetEnvironmentVariable(name, null);
     }
 
-    private static bool Matches(string[] patterns, string name)
-        => patterns.Any(p => p.EndsWith('*') ? name.StartsWith(p[..^1], StringComparison.Ordinal) : name.Equals(p, StringComparison.Ordinal));
+    private static bool Matches(string[] patterns, string name) =>
+        patterns.Any(p => p.EndsWith('*') ? name.StartsWith(p[..^1], StringComparison.Ordinal) : name.Equals(p, StringComparison.Ordinal));
 }

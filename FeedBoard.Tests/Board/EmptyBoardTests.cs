@@ -10,7 +10,8 @@ public abstract class EmptyBoardTests(FileBoard board) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await QueryAsync<object>("DELETE FROM users");
-        if (await QueryAsync<long>("SELECT count(*) FROM images") > 0) await board.SweepAllAsync();
+        if (await QueryAsync<long>("SELECT count(*) FROM images") > 0)
+            await board.SweepAllAsync();
     }
 
     public ValueTask DisposeAsync()

@@ -11,8 +11,13 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long = ["Standalone", "Thumbnails", "Web", "Live", "Faults", "Search", "Start"];
 
-    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections) where TTestCollection : ITestCollection
-        => [.. testCollections.OrderBy(c => Place(c.TestCollectionDisplayName)).ThenBy(c => c.TestCollectionDisplayName, StringComparer.Ordinal)];
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [
+            .. testCollections
+                .OrderBy(c => Place(c.TestCollectionDisplayName))
+                .ThenBy(c => c.TestCollectionDisplayName, StringComparer.Ordinal),
+        ];
 
     private static int Place(string collection)
     {

@@ -33,7 +33,16 @@ public sealed class Person
     public static async Task<Person> JoinAsync(HttpClient client, string email, string nickname)
     {
         var cancel = TestContext.Current.CancellationToken;
-        using var signup = await client.PostAsJsonAsync("/api/auth/signup", new { email, password = Password, nickname }, cancel);
+        using var signup = await client.PostAsJsonAsync(
+            "/api/auth/signup",
+            new
+            {
+                email,
+                password = Password,
+                nickname,
+            },
+            cancel
+        );
         Assert.Equal(HttpStatusCode.OK, signup.StatusCode);
         using var login = await client.PostAsJsonAsync("/api/auth/login", new { email, password = Password }, cancel);
         return new(client, email, nickname, await login.JsonAsync());
@@ -53,11 +62,11 @@ public sealed class Person
         return await answer.JsonAsync();
     }
 
-    public async Task<HttpResponseMessage> PatchFeedAsync(long id, HttpContent form)
-        => await Client.PatchAsync($"/api/feed/update/{id}", form, TestContext.Current.CancellationToken);
+    public async Task<HttpResponseMessage> PatchFeedAsync(long id, HttpContent form) =>
+        await Client.PatchAsync($"/api/feed/update/{id}", form, TestContext.Current.CancellationToken);
 
-    public async Task<HttpResponseMessage> DeleteFeedAsync(long id)
-        => await Client.DeleteAsync($"/api/feed/delete/{id}", TestContext.Current.CancellationToken);
+    public async Task<HttpResponseMessage> DeleteFeedAsync(long id) =>
+        await Client.DeleteAsync($"/api/feed/delete/{id}", TestContext.Current.CancellationToken);
 }
 
 /// <summary>A file of an upload.</summary>
@@ -71,7 +80,8 @@ public static class Form
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
         {
-            if (value is not null) form.Add(new StringContent(value), name);
+            if (value is not null)
+                form.Add(new StringContent(value), name);
         }
 
         return form;

@@ -10,14 +10,19 @@ public sealed partial class ProblemCodeTests
     public void Each_code_stands_once_and_is_its_text_in_snake_case()
     {
         Assert.Distinct(ProblemCodes.All.Select(c => c.Code), StringComparer.Ordinal);
-        Assert.All(ProblemCodes.All.Except([ProblemCodes.ContentEncodingNotSupported]), c => Assert.Equal(NotWord().Replace(c.Detail.ToLowerInvariant(), "_").Trim('_'), c.Code));
+        Assert.All(
+            ProblemCodes.All.Except([ProblemCodes.ContentEncodingNotSupported]),
+            c => Assert.Equal(NotWord().Replace(c.Detail.ToLowerInvariant(), "_").Trim('_'), c.Code)
+        );
         Assert.Equal("urn:feedboard:problem:feed-not-found", ProblemCodes.FeedNotFound.Type);
     }
 
     [Fact]
     public void The_page_lists_every_code_and_no_other()
     {
-        var rows = Row().Matches(Repository.Read("docs/problems.md")).Select(m => (m.Groups["code"].Value, m.Groups["status"].Value, m.Groups["detail"].Value));
+        var rows = Row()
+            .Matches(Repository.Read("docs/problems.md"))
+            .Select(m => (m.Groups["code"].Value, m.Groups["status"].Value, m.Groups["detail"].Value));
         Assert.Equal(ProblemCodes.All.Select(c => (c.Code, $"{c.Status}", c.Detail)), rows);
     }
 
@@ -25,12 +30,26 @@ public sealed partial class ProblemCodeTests
     [Fact]
     public void Every_code_is_given_by_a_route()
     {
-        ProblemCode[] bare = [ProblemCodes.NotFound, ProblemCodes.MethodNotAllowed, ProblemCodes.PreconditionFailed, ProblemCodes.RangeNotSatisfiable];
-        var used = Repository.Sources("FeedBoard.ApiService")
-            .SelectMany(f => Use().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal);
+        ProblemCode[] bare =
+        [
+            ProblemCodes.NotFound,
+            ProblemCodes.MethodNotAllowed,
+            ProblemCodes.PreconditionFailed,
+            ProblemCodes.RangeNotSatisfiable,
+        ];
+        var used = Repository
+            .Sources("FeedBoard.ApiService")
+            .SelectMany(f => Use().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value))
+            .ToHashSet(StringComparer.Ordinal);
         var factories = FactoriesInUse();
-        var fields = typeof(ProblemCodes).GetFields().Where(f => f.GetValue(null) is ProblemCode code && !bare.Contains(code)).Select(f => f.Name);
-        Assert.All(fields, f => Assert.True(used.Contains(f) && (factories.GetValueOrDefault(f) ?? true), $"no route responds with ProblemCodes.{f}"));
+        var fields = typeof(ProblemCodes)
+            .GetFields()
+            .Where(f => f.GetValue(null) is ProblemCode code && !bare.Contains(code))
+            .Select(f => f.Name);
+        Assert.All(
+            fields,
+            f => Assert.True(used.Contains(f) && (factories.GetValueOrDefault(f) ?? true), $"no route responds with ProblemCodes.{f}")
+        );
     }
 
     /// <summary>Of codes that a factory in Problem.cs throws: whether anything calls the factory.</summary>
@@ -38,19 +57,36 @@ public sealed partial class ProblemCodeTests
     {
         const string File = "FeedBoard.ApiService/Platform/Problems/Problem.cs";
         var others = string.Concat(Repository.Sources("FeedBoard.ApiService").Where(f => f != File).Select(Repository.Read));
-        return Factory().Matches(Repository.Read(File)).ToDictionary(
-            m => m.Groups["code"].Value, m => (bool?)Regex.IsMatch(others, $@"\bProblem\.{m.Groups["name"].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), StringComparer.Ordinal);
+        return Factory()
+            .Matches(Repository.Read(File))
+            .ToDictionary(
+                m => m.Groups["code"].Value,
+                m => (bool?)Regex.IsMatch(others, $@"\bProblem\.{m.Groups["name"].Value}\b", RegexOptions.None, TimeSpan.FromSeconds(1)),
+                StringComparer.Ordinal
+            );
     }
 
     [GeneratedRegex(@"[^a-z0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NotWord();
 
-    [GeneratedRegex(@"^\| `(?<code>[a-z_]+)` \| (?<status>\d+) \| (?<detail>[^|]+?) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<code>[a-z_]+)` \| (?<status>\d+) \| (?<detail>[^|]+?) \|",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"\bProblemCodes\.(?<name>[A-Z]\w+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bProblemCodes\.(?<name>[A-Z]\w+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Use();
 
-    [GeneratedRegex(@"ProblemException (?<name>\w+)\([^)]*\)\s*(?:=>|\{)[^;]*?ProblemCodes\.(?<code>\w+)", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"ProblemException (?<name>\w+)\([^)]*\)\s*(?:=>|\{)[^;]*?ProblemCodes\.(?<code>\w+)",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Factory();
 }

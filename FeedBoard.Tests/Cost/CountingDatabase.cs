@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Cost;
 
-/// <summary>A database of the board that counts the instructions that a statement takes: the same statement takes the same number, whatever else the machine does.</summary>
+/// <summary>
+/// A database of the board that counts the instructions that a statement takes: the same statement takes the same number, whatever else the
+/// machine does.
+/// </summary>
 public sealed class CountingDatabase : IAsyncLifetime
 {
     private PostgresCluster? postgres;
@@ -20,10 +23,15 @@ public sealed class CountingDatabase : IAsyncLifetime
         NpgsqlConnection.ClearAllPools();
         await postgres.StopAsync();
         folder = await postgres.StartCountingAsync();
-        source = new NpgsqlDataSourceBuilder(database) { ConnectionStringBuilder = { CommandTimeout = 300, Timeout = 300 } }.ConfigureTypeLoading(t => t.EnableTypeLoading(false)).Build();
+        source = new NpgsqlDataSourceBuilder(database) { ConnectionStringBuilder = { CommandTimeout = 300, Timeout = 300 } }
+            .ConfigureTypeLoading(t => t.EnableTypeLoading(false))
+            .Build();
         connection = await source.OpenConnectionAsync();
         // A write puts its own terms into the index, rather than now and then those of many writes.
-        await using var author = new NpgsqlCommand("ALTER INDEX ix_feed_search_terms SET (fastupdate = off); INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('a@example.org', 'A@EXAMPLE.ORG', 'somebody', 'SOMEBODY', '')", connection);
+        await using var author = new NpgsqlCommand(
+            "ALTER INDEX ix_feed_search_terms SET (fastupdate = off); INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('a@example.org', 'A@EXAMPLE.ORG', 'somebody', 'SOMEBODY', '')",
+            connection
+        );
         await author.ExecuteNonQueryAsync();
     }
 
@@ -34,16 +42,23 @@ public sealed class CountingDatabase : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = text } } };
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var mine = string.Create(CultureInfo.InvariantCulture, $"calls.{connection!.ProcessID}.");
-        var last = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file).StartsWith(mine, StringComparison.Ordinal))
+        var last = Directory
+            .EnumerateFiles(folder)
+            .Where(file => Path.GetFileName(file).StartsWith(mine, StringComparison.Ordinal))
             .MaxBy(file => int.Parse(Path.GetExtension(file).AsSpan(1), CultureInfo.InvariantCulture))!;
-        var total = (await File.ReadAllLinesAsync(last, TestContext.Current.CancellationToken)).Last(line => line.StartsWith("totals: ", StringComparison.Ordinal));
+        var total = (await File.ReadAllLinesAsync(last, TestContext.Current.CancellationToken)).Last(line =>
+            line.StartsWith("totals: ", StringComparison.Ordinal)
+        );
         return long.Parse(total.AsSpan("totals: ".Length), CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (connection is not null) await connection.DisposeAsync();
-        if (source is not null) await source.DisposeAsync();
-        if (postgres is not null) await postgres.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+        if (source is not null)
+            await source.DisposeAsync();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
     }
 }

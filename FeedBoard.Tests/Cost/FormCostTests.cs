@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace FeedBoard.Tests.Cost;
 
-/// <summary>What reading a form costs is in proportion to its bytes: reads of the body and memory, counted for forms that are made to cost much.</summary>
+/// <summary>
+/// What reading a form costs is in proportion to its bytes: reads of the body and memory, counted for forms that are made to cost much.
+/// </summary>
 public sealed class FormCostTests
 {
     private const string Multipart = "multipart/form-data; boundary=" + Boundary;
@@ -14,7 +16,9 @@ public sealed class FormCostTests
 
     // The reader's buffer is 64 KiB; with the texts' own buffers, once for each form.
     private const long Allocated = 2 * 1024 * 1024;
-    private const int AllocatedPerByte = 24, Reads = 200, BytesPerRead = 512;
+    private const int AllocatedPerByte = 24,
+        Reads = 200,
+        BytesPerRead = 512;
 
     private static readonly Dictionary<string, Func<int, string>> Forms = new(StringComparer.Ordinal)
     {
@@ -24,15 +28,19 @@ public sealed class FormCostTests
         ["parts without headers' end"] = size => Repeat($"--{Boundary}\r\n", size) + End,
         ["a header without end"] = size => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{new string('a', size)}",
         ["headers without end"] = size => $"--{Boundary}\r\n{Repeat("a: b\r\n", size)}",
-        ["parameters of a header"] = size => $"--{Boundary}\r\nContent-Disposition: form-data{Repeat("; a=b", Math.Min(size, 15_000))}\r\n\r\nx\r\n{Repeat(Part("a", "x"), size)}{End}",
-        ["an escaped name"] = size => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{Repeat("\\\"", Math.Min(size, 15_000))}\"\r\n\r\nx\r\n{End}",
-        ["an extended file name"] = size => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"images\"; filename*=UTF-8''{Repeat("%41", Math.Min(size, 15_000))}\r\n\r\nx\r\n{End}",
+        ["parameters of a header"] = size =>
+            $"--{Boundary}\r\nContent-Disposition: form-data{Repeat("; a=b", Math.Min(size, 15_000))}\r\n\r\nx\r\n{Repeat(Part("a", "x"), size)}{End}",
+        ["an escaped name"] = size =>
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{Repeat("\\\"", Math.Min(size, 15_000))}\"\r\n\r\nx\r\n{End}",
+        ["an extended file name"] = size =>
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"images\"; filename*=UTF-8''{Repeat("%41", Math.Min(size, 15_000))}\r\n\r\nx\r\n{End}",
         ["nearly the boundary"] = size => Part("content", Repeat($"\r\n--{Boundary[..^1]}a", size)) + End,
         ["half the boundary"] = size => Part("content", Repeat("\r\n--aaaaaaaaaaaaaaaaaaaaa", size)) + End,
         ["beginnings of the boundary"] = size => Part("other", Repeat("\r\n", size)) + End,
         ["letters of the boundary"] = size => Part("other", Repeat("a", size)) + End,
         ["no boundary at all"] = size => Repeat("a", size),
-        ["a form in a form"] = size => Part("title", Repeat($"--x\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n{Part("title", "x")}", size)) + End,
+        ["a form in a form"] = size =>
+            Part("title", Repeat($"--x\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n{Part("title", "x")}", size)) + End,
         ["a long text"] = size => Part("content", Repeat("é", size)) + End,
         ["a text that goes on behind its end"] = size => Part("title", Repeat("x", size)) + End,
         ["a preamble"] = size => Repeat("\r\n", size) + Part("title", "x") + End,
@@ -44,7 +52,8 @@ public sealed class FormCostTests
         ["fields of nothing"] = size => Repeat("&", size),
         ["equals signs"] = size => Repeat("=", size),
         ["one field very often"] = size => Repeat("title=&", size),
-        ["many fields"] = size => string.Concat(Enumerable.Range(0, size / 8).Select(n => string.Create(CultureInfo.InvariantCulture, $"f{n:000000}=&"))),
+        ["many fields"] = size =>
+            string.Concat(Enumerable.Range(0, size / 8).Select(n => string.Create(CultureInfo.InvariantCulture, $"f{n:000000}=&"))),
         ["escapes"] = size => "content=" + Repeat("%41", size),
         ["broken escapes"] = size => "content=" + Repeat("%4%", size),
         ["pluses"] = size => "content=" + Repeat("+", size),
@@ -55,7 +64,8 @@ public sealed class FormCostTests
 
     private static string End => $"--{Boundary}--\r\n";
 
-    public static TheoryData<string, string> Names => [.. Forms.Keys.Select(name => (Multipart, name)), .. UrlEncoded.Keys.Select(name => ("application/x-www-form-urlencoded", name))];
+    public static TheoryData<string, string> Names =>
+        [.. Forms.Keys.Select(name => (Multipart, name)), .. UrlEncoded.Keys.Select(name => ("application/x-www-form-urlencoded", name))];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -71,7 +81,10 @@ public sealed class FormCostTests
             await ReadAsync(type, body, TestContext.Current.CancellationToken);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(body.Reads <= Reads + (bytes.Length / BytesPerRead), $"{name}: {body.Reads} reads of {bytes.Length} bytes");
-            Assert.True(allocated <= Allocated + ((long)AllocatedPerByte * bytes.Length), $"{name}: {allocated} bytes allocated for {bytes.Length}");
+            Assert.True(
+                allocated <= Allocated + ((long)AllocatedPerByte * bytes.Length),
+                $"{name}: {allocated} bytes allocated for {bytes.Length}"
+            );
         }
     }
 
@@ -95,9 +108,7 @@ public sealed class FormCostTests
         {
             await ReadAsync(type, body, gone.Token);
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
 
         Assert.True(body.ReadsAfterwards <= 1, $"{name}: {body.ReadsAfterwards} reads after the client had gone");
     }
@@ -117,7 +128,8 @@ public sealed class FormCostTests
         }
     }
 
-    private static string Part(string name, string value) => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
+    private static string Part(string name, string value) =>
+        $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n";
 
     private static string Repeat(string unit, int size) => string.Concat(Enumerable.Repeat(unit, Math.Max(1, size / unit.Length)));
 
@@ -131,10 +143,13 @@ public sealed class FormCostTests
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Reads++;
-            if (gone?.IsCancellationRequested == true) ReadsAfterwards++;
-            if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<int>(cancellationToken);
+            if (gone?.IsCancellationRequested == true)
+                ReadsAfterwards++;
+            if (cancellationToken.IsCancellationRequested)
+                return ValueTask.FromCanceled<int>(cancellationToken);
             var read = Read(buffer.Span);
-            if (Position >= goneAt) gone!.Cancel();
+            if (Position >= goneAt)
+                gone!.Cancel();
             return ValueTask.FromResult(read);
         }
     }

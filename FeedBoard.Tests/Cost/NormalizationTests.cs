@@ -4,12 +4,24 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Cost;
 
-/// <summary>Putting combining marks in order takes the square of their number: no text with a long row of them is normalised, neither here nor by the database.</summary>
+/// <summary>
+/// Putting combining marks in order takes the square of their number: no text with a long row of them is normalised, neither here nor by
+/// the database.
+/// </summary>
 public sealed class NormalizationTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const int Max = 20_000;
 
-    public static TheoryData<string, string> Marks => new() { { "\u0301", "\u0316" }, { "\u0301", "\uFF9E" }, { "\uFF9F", "\uFF9E" }, { "\u20DD", "\u0316" }, { "\U0001D165", "\U0001D167" }, { "\u0903", "\u093C" } };
+    public static TheoryData<string, string> Marks =>
+        new()
+        {
+            { "\u0301", "\u0316" },
+            { "\u0301", "\uFF9E" },
+            { "\uFF9F", "\uFF9E" },
+            { "\u20DD", "\u0316" },
+            { "\U0001D165", "\U0001D167" },
+            { "\u0903", "\u093C" },
+        };
 
     [Theory]
     [MemberData(nameof(Marks))]
@@ -17,7 +29,8 @@ public sealed class NormalizationTests(FileBoard board) : IClassFixture<FileBoar
     {
         foreach (var (count, problem) in new[] { (FieldErrors.MaxMarks, false), (FieldErrors.MaxMarks + 1, true), (Max, true) })
         {
-            var text = "a" + string.Concat(Enumerable.Repeat(first, count / 2)) + string.Concat(Enumerable.Repeat(second, count - (count / 2)));
+            var text =
+                "a" + string.Concat(Enumerable.Repeat(first, count / 2)) + string.Concat(Enumerable.Repeat(second, count - (count / 2)));
             var errors = new FieldErrors();
             errors.Text("text", $"b {text} c", 1, Max);
             errors.Password("password", text, 1, Max);
@@ -35,7 +48,9 @@ public sealed class NormalizationTests(FileBoard board) : IClassFixture<FileBoar
         errors.ThrowIfAny();
     }
 
-    /// <summary>Four code points become one at most: what has more than four times as many as are allowed is too long in every form.</summary>
+    /// <summary>
+    /// Four code points become one at most: what has more than four times as many as are allowed is too long in every form.
+    /// </summary>
     [Fact]
     public void A_decomposed_text_may_be_four_times_as_long()
     {
@@ -51,11 +66,22 @@ public sealed class NormalizationTests(FileBoard board) : IClassFixture<FileBoar
     public async Task The_API_says_so()
     {
         var ann = await board.JoinAsync();
-        using var form = new MultipartFormDataContent { { new StringContent("title"), "title" }, { new StringContent("a" + new string('\u0301', 10_000) + new string('\uFF9E', 9_000)), "content" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("title"), "title" },
+            { new StringContent("a" + new string('\u0301', 10_000) + new string('\uFF9E', 9_000)), "content" },
+        };
         using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Contains("At most 100 combining marks may follow each other.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        using var search = await board.Guest.GetAsync($"/api/feed/search?q=a{string.Concat(Enumerable.Repeat("%CC%81", 101))}", TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "At most 100 combining marks may follow each other.",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+        using var search = await board.Guest.GetAsync(
+            $"/api/feed/search?q=a{string.Concat(Enumerable.Repeat("%CC%81", 101))}",
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.UnprocessableEntity, search.StatusCode);
     }
 }

@@ -3,7 +3,9 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.Tests.Cost;
 
-/// <summary>What PostgreSQL does for a text is in proportion to its length, whatever is in it. Instructions are counted, not seconds.</summary>
+/// <summary>
+/// What PostgreSQL does for a text is in proportion to its length, whatever is in it. Instructions are counted, not seconds.
+/// </summary>
 public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<CountingDatabase>
 {
     // Twice the text, twice the work: of the square it would be four times.
@@ -49,8 +51,10 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
         ["Hangul words"] = size => Repeat("가나 ", size),
         ["accents"] = size => Repeat("é ", size),
         ["marks in the wrong order"] = size => Repeat("a\u0301\u0316", size),
-        ["as many marks as are allowed, in the wrong order"] = size => Repeat("a" + new string('\u0301', FieldErrors.MaxMarks / 2) + new string('\uFF9E', FieldErrors.MaxMarks / 2), size),
-        ["a tag of as many marks"] = size => "#" + Repeat("a" + new string('\u0301', FieldErrors.MaxMarks / 2) + new string('\uFF9E', FieldErrors.MaxMarks / 2), size),
+        ["as many marks as are allowed, in the wrong order"] = size =>
+            Repeat("a" + new string('\u0301', FieldErrors.MaxMarks / 2) + new string('\uFF9E', FieldErrors.MaxMarks / 2), size),
+        ["a tag of as many marks"] = size =>
+            "#" + Repeat("a" + new string('\u0301', FieldErrors.MaxMarks / 2) + new string('\uFF9E', FieldErrors.MaxMarks / 2), size),
         ["letters that become eighteen"] = size => Repeat("\uFDFA", size),
         ["emoji"] = size => Repeat("👨‍👩‍👧", size),
         ["quotes"] = size => Repeat("'\\", size),
@@ -62,7 +66,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     [MemberData(nameof(Names))]
     public async Task A_feed_costs_what_its_text_is_long(string name)
     {
-        foreach (var size in (int[])[100, 100, 2000]) await CountAsync(WriteFeed, name, size); // plans and caches are made
+        foreach (var size in (int[])[100, 100, 2000])
+            await CountAsync(WriteFeed, name, size); // plans and caches are made
         await CheckAsync(WriteFeed, name, 2000);
     }
 
@@ -81,9 +86,11 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     public async Task What_grows_with_the_square_is_noticed()
     {
         const string pile = "SELECT normalize($1, NFKC)";
-        foreach (var size in (int[])[100, 100]) await database.CountAsync(pile, Pile(size));
+        foreach (var size in (int[])[100, 100])
+            await database.CountAsync(pile, Pile(size));
         var counts = new List<long>();
-        foreach (var size in (int[])[1000, 2000, 4000]) counts.Add(await database.CountAsync(pile, Pile(size)));
+        foreach (var size in (int[])[1000, 2000, 4000])
+            counts.Add(await database.CountAsync(pile, Pile(size)));
         Assert.False(IsLinear(counts), Line("marks", counts));
 
         static string Pile(int size) => new string('\u0301', size / 2) + new string('\uFF9E', size / 2);
@@ -92,7 +99,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     private async Task CheckAsync(string sql, string name, int size)
     {
         var counts = new List<long>();
-        foreach (var times in (int[])[1, 2, 4]) counts.Add(await CountAsync(sql, name, size * times));
+        foreach (var times in (int[])[1, 2, 4])
+            counts.Add(await CountAsync(sql, name, size * times));
         Assert.True(IsLinear(counts), Line(name, counts));
         Assert.True(counts[2] - counts[0] <= 3 * size * MostPerCharacter, Line(name, counts));
         TestContext.Current.TestOutputHelper?.WriteLine(Line(name, counts));
@@ -100,8 +108,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
 
     private static bool IsLinear(List<long> counts) => counts[2] - counts[1] <= Uneven + (MostGrowth * Math.Max(0, counts[1] - counts[0]));
 
-    private static string Line(string name, List<long> counts)
-        => $"{name}: {string.Join(", ", counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} instructions";
+    private static string Line(string name, List<long> counts) =>
+        $"{name}: {string.Join(", ", counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} instructions";
 
     /// <summary>The text as the API passes it on.</summary>
     private Task<long> CountAsync(string sql, string name, int size)
@@ -114,5 +122,10 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
 
     private static string Repeat(string unit, int size) => string.Concat(Enumerable.Repeat(unit, Math.Max(1, size / unit.Length)));
 
-    private static string Numbered(string word, int size) => string.Concat(Enumerable.Range(1000, Math.Max(1, size / (word.Length + 4))).Select(n => string.Create(CultureInfo.InvariantCulture, $"{word}{n}")));
+    private static string Numbered(string word, int size) =>
+        string.Concat(
+            Enumerable
+                .Range(1000, Math.Max(1, size / (word.Length + 4)))
+                .Select(n => string.Create(CultureInfo.InvariantCulture, $"{word}{n}"))
+        );
 }

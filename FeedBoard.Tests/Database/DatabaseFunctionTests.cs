@@ -31,11 +31,17 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
     {
         var files = Directory.GetFiles(Path.Combine(Api, "Database", "Functions")).Select(f => Path.GetFileName(f)!);
         Assert.Equal(files.Order(StringComparer.Ordinal), DatabaseFunction.All.Select(f => $"{f.Name}.sql").Order(StringComparer.Ordinal));
-        Assert.All(DatabaseFunction.All.Where(f => f.Name != "removed"), f =>
-        {
-            Assert.Equal([f.Name], Created().Matches(f.Sql).Select(m => m.Groups["name"].Value));
-            Assert.All(Changes().Matches(f.Sql).Select(m => m.Value), c => Assert.True(c is "CREATE OR REPLACE FUNCTION" or "CREATE OR REPLACE TRIGGER", $"{f.Name}: {c}"));
-        });
+        Assert.All(
+            DatabaseFunction.All.Where(f => f.Name != "removed"),
+            f =>
+            {
+                Assert.Equal([f.Name], Created().Matches(f.Sql).Select(m => m.Groups["name"].Value));
+                Assert.All(
+                    Changes().Matches(f.Sql).Select(m => m.Value),
+                    c => Assert.True(c is "CREATE OR REPLACE FUNCTION" or "CREATE OR REPLACE TRIGGER", $"{f.Name}: {c}")
+                );
+            }
+        );
     }
 
     [Fact]
@@ -44,20 +50,30 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
         for (var n = 0; n < DatabaseFunction.All.Count; n++)
         {
             var (name, body) = (DatabaseFunction.All[n].Name, Comment().Replace(DatabaseFunction.All[n].Sql, ""));
-            if (name == "removed") continue;
-            var later = DatabaseFunction.All.Skip(n + 1).Where(f => Regex.IsMatch(body, $@"\b{f.Name}\(", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(f => f.Name);
+            if (name == "removed")
+                continue;
+            var later = DatabaseFunction
+                .All.Skip(n + 1)
+                .Where(f => Regex.IsMatch(body, $@"\b{f.Name}\(", RegexOptions.None, TimeSpan.FromSeconds(1)))
+                .Select(f => f.Name);
             Assert.True(!later.Any(), $"{name} calls {string.Join(", ", later)}");
         }
     }
 
-    /// <summary>PostgreSQL runs the triggers of one event in the order of their names: where there is one, no rule can depend on that.</summary>
+    /// <summary>
+    /// PostgreSQL runs the triggers of one event in the order of their names: where there is one, no rule can depend on that.
+    /// </summary>
     [Fact]
-    public async Task No_two_triggers_run_at_the_same_time_for_the_same_statement()
-        => Assert.Null(await ScalarAsync("""
-            SELECT string_agg(DISTINCT a.tgname || ' and ' || b.tgname, ', ') FROM pg_trigger a
-            JOIN pg_trigger b ON b.tgrelid = a.tgrelid AND b.tgname > a.tgname AND NOT b.tgisinternal
-            WHERE NOT a.tgisinternal AND (a.tgtype & 67) = (b.tgtype & 67) AND (a.tgtype & b.tgtype & 60) <> 0
-            """)); // 1: for each row, 2: before, 64: instead of; 4 to 32: insert, delete, update, truncate
+    public async Task No_two_triggers_run_at_the_same_time_for_the_same_statement() =>
+        Assert.Null(
+            await ScalarAsync(
+                """
+                SELECT string_agg(DISTINCT a.tgname || ' and ' || b.tgname, ', ') FROM pg_trigger a
+                JOIN pg_trigger b ON b.tgrelid = a.tgrelid AND b.tgname > a.tgname AND NOT b.tgisinternal
+                WHERE NOT a.tgisinternal AND (a.tgtype & 67) = (b.tgtype & 67) AND (a.tgtype & b.tgtype & 60) <> 0
+                """
+            )
+        ); // 1: for each row, 2: before, 64: instead of; 4 to 32: insert, delete, update, truncate
 
     [Fact]
     public void What_is_notified_seen_and_counted_is_said_in_one_place()
@@ -71,15 +87,23 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
         var visible = code.Where(f => Hiding().IsMatch(Repository.Read(f))).Select(Path.GetFileName);
         Assert.Equal(["VisibilitySql.cs"], visible);
 
-        static IEnumerable<string> Naming(string what) => DatabaseFunction.All
-            .Where(f => Regex.IsMatch(Comment().Replace(f.Sql, ""), $@"(?<![a-z_]){what}\b", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(f => f.Name).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Naming(string what) =>
+            DatabaseFunction
+                .All.Where(f =>
+                    Regex.IsMatch(Comment().Replace(f.Sql, ""), $@"(?<![a-z_]){what}\b", RegexOptions.None, TimeSpan.FromSeconds(1))
+                )
+                .Select(f => f.Name)
+                .Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task A_second_time_nothing_is_applied()
     {
         Assert.Equal(0, await ApplyAsync(DatabaseFunction.All));
-        Assert.Equal(DatabaseFunction.All.Count, Convert.ToInt32(await ScalarAsync("SELECT count(*) FROM database_functions WHERE current"), null));
+        Assert.Equal(
+            DatabaseFunction.All.Count,
+            Convert.ToInt32(await ScalarAsync("SELECT count(*) FROM database_functions WHERE current"), null)
+        );
     }
 
     [Fact]
@@ -90,7 +114,9 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
         Assert.Equal(0, await ApplyAsync(With("tag_fold", Fold("upper(tag)"))));
     }
 
-    /// <summary>A program that was taken back to the version before, on the same tables: its <c>migrate</c> brings its own functions back.</summary>
+    /// <summary>
+    /// A program that was taken back to the version before, on the same tables: its <c>migrate</c> brings its own functions back.
+    /// </summary>
     [Fact]
     public async Task An_older_text_is_applied_again()
     {
@@ -105,7 +131,10 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
     [Fact]
     public async Task A_newer_schema_keeps_its_functions()
     {
-        await ApplyAsync([.. With("tag_fold", Fold("upper(tag)")), new("newer", "CREATE OR REPLACE FUNCTION newer() RETURNS integer LANGUAGE sql AS 'SELECT 1'")]);
+        await ApplyAsync([
+            .. With("tag_fold", Fold("upper(tag)")),
+            new("newer", "CREATE OR REPLACE FUNCTION newer() RETURNS integer LANGUAGE sql AS 'SELECT 1'"),
+        ]);
         await ScalarAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')");
 
         Assert.Null(await ApplyAsync(DatabaseFunction.All));
@@ -119,7 +148,8 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
     [Fact]
     public async Task All_are_applied_or_none()
     {
-        var functions = With("tag_fold", Fold("upper(tag)")).Append(new("wrong", "CREATE OR REPLACE FUNCTION wrong() RETURNS integer LANGUAGE sql AS 'SELECT nothing'"));
+        var functions = With("tag_fold", Fold("upper(tag)"))
+            .Append(new("wrong", "CREATE OR REPLACE FUNCTION wrong() RETURNS integer LANGUAGE sql AS 'SELECT nothing'"));
         var error = await Assert.ThrowsAsync<PostgresException>(() => ApplyAsync([.. functions]));
         Assert.Equal(PostgresErrorCodes.UndefinedColumn, error.SqlState);
         Assert.Equal("rain", await ScalarAsync("SELECT tag_fold('RAIN')"));
@@ -129,15 +159,20 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
     [Fact]
     public async Task What_a_newer_version_removes_is_dropped()
     {
-        await ApplyAsync([.. DatabaseFunction.All, new("newer", "CREATE OR REPLACE FUNCTION newer() RETURNS integer LANGUAGE sql AS 'SELECT 1'")]);
+        await ApplyAsync([
+            .. DatabaseFunction.All,
+            new("newer", "CREATE OR REPLACE FUNCTION newer() RETURNS integer LANGUAGE sql AS 'SELECT 1'"),
+        ]);
         var removed = DatabaseFunction.All[0];
         Assert.Equal(1, await ApplyAsync(With(removed.Name, removed.Sql + "DROP FUNCTION IF EXISTS newer;")));
         Assert.Equal(0L, await ScalarAsync("SELECT count(*) FROM pg_proc WHERE proname = 'newer'"));
     }
 
-    private static string Fold(string expression) => $"CREATE OR REPLACE FUNCTION tag_fold(tag text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT {expression}'";
+    private static string Fold(string expression) =>
+        $"CREATE OR REPLACE FUNCTION tag_fold(tag text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT {expression}'";
 
-    private static IReadOnlyList<DatabaseFunction> With(string name, string sql) => [.. DatabaseFunction.All.Select(f => f.Name == name ? new(name, sql) : f)];
+    private static IReadOnlyList<DatabaseFunction> With(string name, string sql) =>
+        [.. DatabaseFunction.All.Select(f => f.Name == name ? new(name, sql) : f)];
 
     private async Task<int?> ApplyAsync(IReadOnlyList<DatabaseFunction> functions)
     {

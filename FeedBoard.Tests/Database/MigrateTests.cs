@@ -16,7 +16,8 @@ public sealed class MigrateTests(PostgresCluster postgres)
     public async Task Two_at_once_both_succeed_and_the_schema_is_right(string when)
     {
         var database = await postgres.CreateDatabaseAsync();
-        if (when == "there is no database yet") await postgres.DropDatabaseAsync(database);
+        if (when == "there is no database yet")
+            await postgres.DropDatabaseAsync(database);
         try
         {
             var ends = await Task.WhenAll(MigrateAsync(database), MigrateAsync(database));
@@ -41,7 +42,8 @@ public sealed class MigrateTests(PostgresCluster postgres)
         await ExecuteAsync(connection, "SELECT pg_advisory_lock(x'66656564626f6172'::bigint)"); // as a migration in progress does
 
         var end = MigrateAsync(database);
-        while (!await WaitsAsync(connection) && !end.IsCompleted) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!await WaitsAsync(connection) && !end.IsCompleted)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(end.IsCompleted, end.IsCompleted ? (await end).ToString() : "");
         Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_class WHERE relname = 'feeds'"));
 
@@ -50,8 +52,14 @@ public sealed class MigrateTests(PostgresCluster postgres)
         await AssertSchemaAsync(database);
     }
 
-    private static async Task<bool> WaitsAsync(NpgsqlConnection connection)
-        => (long)(await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))! > 0;
+    private static async Task<bool> WaitsAsync(NpgsqlConnection connection) =>
+        (long)
+            (
+                await ExecuteAsync(
+                    connection,
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
+            )! > 0;
 
     private static string Applied(string output)
     {
@@ -60,8 +68,11 @@ public sealed class MigrateTests(PostgresCluster postgres)
     }
 
     /// <summary>With the database and nothing else, as a deployment's migration job has it.</summary>
-    internal static Task<(int ExitCode, string Output, string Error)> MigrateAsync(string database)
-        => ApiProcess.RunToEndAsync(["migrate"], new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = database });
+    internal static Task<(int ExitCode, string Output, string Error)> MigrateAsync(string database) =>
+        ApiProcess.RunToEndAsync(
+            ["migrate"],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = database }
+        );
 
     private static async Task AssertSchemaAsync(string database)
     {

@@ -20,30 +20,48 @@ internal sealed partial class Plan
 
     public IReadOnlySet<string> Indexes => nodes.Select(n => (string?)n["Index Name"]).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    public IReadOnlyList<string> SeqScans => [.. nodes.Where(n => (string)n["Node Type"]! == "Seq Scan").Select(n => (string)n["Relation Name"]!)];
+    public IReadOnlyList<string> SeqScans =>
+        [.. nodes.Where(n => (string)n["Node Type"]! == "Seq Scan").Select(n => (string)n["Relation Name"]!)];
 
     /// <summary>The most rows that any sort had to put in order.</summary>
-    public double MostSorted => nodes.Where(n => ((string)n["Node Type"]!).Contains("Sort", StringComparison.Ordinal)).Select(Rows).DefaultIfEmpty(0).Max();
+    public double MostSorted =>
+        nodes.Where(n => ((string)n["Node Type"]!).Contains("Sort", StringComparison.Ordinal)).Select(Rows).DefaultIfEmpty(0).Max();
 
     /// <summary>Rows read from a table, those that a filter dropped included.</summary>
-    public double Read(string table) => nodes.Where(n => (string?)n["Relation Name"] == table).Sum(n => Rows(n) + (((double?)n["Rows Removed by Filter"] ?? 0) * (double)n["Actual Loops"]!));
+    public double Read(string table) =>
+        nodes
+            .Where(n => (string?)n["Relation Name"] == table)
+            .Sum(n => Rows(n) + (((double?)n["Rows Removed by Filter"] ?? 0) * (double)n["Actual Loops"]!));
 
     /// <summary>Runs a statement that was written with <c>@name</c> or <c>$1/*name*/</c> parameters.</summary>
     /// <param name="generic">Planned once for all values, as PostgreSQL does for a prepared statement that is run often.</param>
     /// <param name="values">SQL literals by parameter.</param>
-    public static async Task<Plan> ExplainAsync(NpgsqlConnection connection, string sql, bool generic, IReadOnlyDictionary<string, string> values)
+    public static async Task<Plan> ExplainAsync(
+        NpgsqlConnection connection,
+        string sql,
+        bool generic,
+        IReadOnlyDictionary<string, string> values
+    )
     {
         var names = new List<string>();
-        var numbered = Parameter().Replace(sql, m =>
-        {
-            if (!names.Contains(m.Groups["name"].Value)) names.Add(m.Groups["name"].Value);
-            return $"${names.IndexOf(m.Groups["name"].Value) + 1}";
-        });
+        var numbered = Parameter()
+            .Replace(
+                sql,
+                m =>
+                {
+                    if (!names.Contains(m.Groups["name"].Value))
+                        names.Add(m.Groups["name"].Value);
+                    return $"${names.IndexOf(m.Groups["name"].Value) + 1}";
+                }
+            );
         var given = names.Count == 0 ? "" : $"({string.Join(", ", names.Select(n => values[n]))})";
-        await using var command = new NpgsqlCommand($"""
+        await using var command = new NpgsqlCommand(
+            $"""
             DEALLOCATE ALL; SET plan_cache_mode = force_{(generic ? "generic" : "custom")}_plan; PREPARE it AS {numbered};
             EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE it {given}
-            """, connection);
+            """,
+            connection
+        );
         var text = (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
         return new(JsonNode.Parse(text)![0]!["Plan"]!, $"{sql}\n{text}");
     }
@@ -53,9 +71,14 @@ internal sealed partial class Plan
     private void Collect(JsonNode node)
     {
         nodes.Add(node);
-        foreach (var child in node["Plans"]?.AsArray() ?? []) Collect(child!);
+        foreach (var child in node["Plans"]?.AsArray() ?? [])
+            Collect(child!);
     }
 
-    [GeneratedRegex(@"@(?<name>\w+)|\$\d+/\*(?<name>\w+)\*/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"@(?<name>\w+)|\$\d+/\*(?<name>\w+)\*/",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Parameter();
 }

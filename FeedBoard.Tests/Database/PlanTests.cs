@@ -14,7 +14,8 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
-        await QueryAsync<object>("""
+        await QueryAsync<object>(
+            """
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
             SELECT 'p' || n || '@example.org', 'P' || n || '@EXAMPLE.ORG', 'person' || n, 'PERSON' || n, '' FROM generate_series(1, 200) n;
             INSERT INTO feeds (author_id, title, content, create_dt, update_dt)
@@ -24,12 +25,15 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
             SELECT md5(n::text) || '.png', 1, 1, 1 + n % 20000, n / 20000, 'image/png', 1, 1, 1, '' FROM generate_series(0, 39999) n;
             INSERT INTO images (name, state, state_dt, content_type, size, width, height, alt)
             SELECT md5('x' || n) || '.png', 2 * (n % 2), now() - n * interval '1 minute', 'image/png', 1, 1, 1, '' FROM generate_series(1, 300) n;
-            """);
+            """
+        );
         await QueryAsync<object>("ANALYZE");
     }
 }
 
-/// <summary>What the API asks, taken from its spans, is run by the index that stands beside it in the SQL, and reads no more than it answers.</summary>
+/// <summary>
+/// What the API asks, taken from its spans, is run by the index that stands beside it in the SQL, and reads no more than it answers.
+/// </summary>
 public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 {
     /// <summary>One more than the page has, to see whether there is a next one.</summary>
@@ -47,13 +51,29 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 
     public static TheoryData<string, string, string> Lists()
     {
-        (string Sort, string Column)[] common = [("create_dt_desc", "create_dt"), ("create_dt_asc", "create_dt"), ("update_dt_desc", "update_dt"), ("update_dt_asc", "update_dt")];
+        (string Sort, string Column)[] common =
+        [
+            ("create_dt_desc", "create_dt"),
+            ("create_dt_asc", "create_dt"),
+            ("update_dt_desc", "update_dt"),
+            ("update_dt_asc", "update_dt"),
+        ];
         var data = new TheoryData<string, string, string>();
-        foreach (var (sort, column) in common) data.Add($"list?sort_by={sort}", $"ix_feeds_{column}", "");
-        foreach (var (who, index) in new[] { ("user_id=7", "pk_users"), ("nickname=person7", "ux_users_normalized_nickname"), ("email=p7@example.org", "ux_users_normalized_email") })
+        foreach (var (sort, column) in common)
+            data.Add($"list?sort_by={sort}", $"ix_feeds_{column}", "");
+        foreach (
+            var (who, index) in new[]
+            {
+                ("user_id=7", "pk_users"),
+                ("nickname=person7", "ux_users_normalized_nickname"),
+                ("email=p7@example.org", "ux_users_normalized_email"),
+            }
+        )
         {
-            foreach (var (sort, column) in common) data.Add($"list-by-user?{who}&sort_by={sort}", $"ix_feeds_author_id_{column}", index);
-            foreach (var sort in new[] { "id_desc", "id_asc" }) data.Add($"list-by-user?{who}&sort_by={sort}", "ix_feeds_author_id", index);
+            foreach (var (sort, column) in common)
+                data.Add($"list-by-user?{who}&sort_by={sort}", $"ix_feeds_author_id_{column}", index);
+            foreach (var sort in new[] { "id_desc", "id_asc" })
+                data.Add($"list-by-user?{who}&sort_by={sort}", "ix_feeds_author_id", index);
         }
 
         return data;
@@ -67,12 +87,22 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         foreach (var generic in (bool[])[false, true])
         {
             var plan = await ExplainAsync(sql, generic);
-            Assert.True(plan.Indexes.IsSupersetOf([index, "ix_images_feed_id"]) && (usersIndex.Length == 0 || plan.Indexes.Contains(usersIndex)), plan.Text);
-            Assert.True(!plan.SeqScans.Intersect(["feeds", "images"]).Any() && plan.Read("feeds") == Limit && plan.Read("images") == 2 * Limit && plan.MostSorted <= Limit, plan.Text);
+            Assert.True(
+                plan.Indexes.IsSupersetOf([index, "ix_images_feed_id"]) && (usersIndex.Length == 0 || plan.Indexes.Contains(usersIndex)),
+                plan.Text
+            );
+            Assert.True(
+                !plan.SeqScans.Intersect(["feeds", "images"]).Any()
+                    && plan.Read("feeds") == Limit
+                    && plan.Read("images") == 2 * Limit
+                    && plan.MostSorted <= Limit,
+                plan.Text
+            );
         }
 
         AssertNamed(sql, index);
-        if (usersIndex.Length > 0) AssertNamed(sql, usersIndex);
+        if (usersIndex.Length > 0)
+            AssertNamed(sql, usersIndex);
     }
 
     [Theory]
@@ -83,7 +113,13 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     public async Task A_page_far_down_the_list_walks_the_index_and_sorts_nothing_but_itself(string sort, string index)
     {
         var plan = await ExplainAsync(await StatementAsync($"/api/feed/list?skip=2000&sort_by={sort}"), generic: false);
-        Assert.True(plan.Indexes.IsSupersetOf([index, "pk_feeds"]) && plan.Read("feeds") == 2000 + (2 * Limit) && plan.Read("images") == 2 * Limit && plan.MostSorted <= Limit, plan.Text);
+        Assert.True(
+            plan.Indexes.IsSupersetOf([index, "pk_feeds"])
+                && plan.Read("feeds") == 2000 + (2 * Limit)
+                && plan.Read("images") == 2 * Limit
+                && plan.MostSorted <= Limit,
+            plan.Text
+        );
         Assert.Contains("Index Only Scan", plan.Text, StringComparison.Ordinal); // what is skipped is not looked at
     }
 
@@ -105,7 +141,13 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     {
         var sql = await StatementAsync("/api/feed/read/1234");
         var plan = await ExplainAsync(sql, generic: true, ("id", "1234"));
-        Assert.True(plan.Indexes.SetEquals(["pk_feeds", "pk_users", "ix_images_feed_id", "pk_feed_mentions"]) && plan.SeqScans.Count == 0 && plan.Read("feeds") == 1 && plan.Read("images") == 2, plan.Text);
+        Assert.True(
+            plan.Indexes.SetEquals(["pk_feeds", "pk_users", "ix_images_feed_id", "pk_feed_mentions"])
+                && plan.SeqScans.Count == 0
+                && plan.Read("feeds") == 1
+                && plan.Read("images") == 2,
+            plan.Text
+        );
         Assert.All(plan.Indexes, i => AssertNamed(sql, i));
     }
 
@@ -118,7 +160,10 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
             var hops = await ExplainAsync(list, generic);
             Assert.True(hops.Indexes.SetEquals(["pk_feeds"]) && hops.SeqScans.Count == 0 && hops.Read("feeds") <= 4, hops.Text); // one row a range, of which there are three, and a look for a fourth
             var read = await ExplainAsync(range, generic, ("first", "15000"), ("end", "16000"));
-            Assert.True(read.Indexes.SetEquals(["pk_feeds"]) && read.SeqScans.Count == 0 && read.Read("feeds") == 1000 && read.MostSorted == 0, read.Text);
+            Assert.True(
+                read.Indexes.SetEquals(["pk_feeds"]) && read.SeqScans.Count == 0 && read.Read("feeds") == 1000 && read.MostSorted == 0,
+                read.Text
+            );
         }
 
         AssertNamed(list, "pk_feeds");
@@ -131,7 +176,10 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Get, "/api/image/cfcd208495d565ef66e7dff9f98764da.png");
         var plan = await ExplainAsync(Assert.Single(trace.Statements), generic: true, ("name", "'cfcd208495d565ef66e7dff9f98764da.png'"));
-        Assert.True(plan.Indexes.SetEquals(["ux_images_name", "pk_feeds"]) && plan.SeqScans.Count == 0 && plan.Read("images") == 1, plan.Text);
+        Assert.True(
+            plan.Indexes.SetEquals(["ux_images_name", "pk_feeds"]) && plan.SeqScans.Count == 0 && plan.Read("images") == 1,
+            plan.Text
+        );
     }
 
     [Theory]
@@ -144,10 +192,12 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         var statements = Trace.StatementsIn(await traces.RunAsync(board.SweepAsync)).ToList();
         var take = statements.First(s => s.Contains("SKIP LOCKED", StringComparison.Ordinal));
         var count = statements[^1];
-        await board.QueryAsync<object>($"""
+        await board.QueryAsync<object>(
+            $"""
             INSERT INTO images (name, state, state_dt, content_type, size, width, height, alt)
             SELECT md5(random()::text) || '.png', 2, now(), 'image/png', 1, 1, 1, '' FROM generate_series(1, {backlog})
-            """);
+            """
+        );
         await board.QueryAsync<object>("VACUUM ANALYZE images");
 
         var taken = await ExplainAsync(take, generic: true, ("pending_since", "now()"), ("now", "now()"), ("after", "0"));
@@ -170,10 +220,18 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     {
         await using var connection = new NpgsqlConnection(board.Database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        return await Plan.ExplainAsync(connection, sql, generic, values.Aggregate(Values, (all, v) => new(all, StringComparer.Ordinal) { [v.Name] = v.Value }));
+        return await Plan.ExplainAsync(
+            connection,
+            sql,
+            generic,
+            values.Aggregate(Values, (all, v) => new(all, StringComparer.Ordinal) { [v.Name] = v.Value })
+        );
     }
 
     /// <summary>The comment beside the SQL names the index, or with … at its end the family of it.</summary>
-    private static void AssertNamed(string sql, string index)
-        => Assert.Contains(sql.Split([' ', ',', '\n']), word => word == index || (word.EndsWith('…') && index.StartsWith(word[..^1], StringComparison.Ordinal)));
+    private static void AssertNamed(string sql, string index) =>
+        Assert.Contains(
+            sql.Split([' ', ',', '\n']),
+            word => word == index || (word.EndsWith('…') && index.StartsWith(word[..^1], StringComparison.Ordinal))
+        );
 }

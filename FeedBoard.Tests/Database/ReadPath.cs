@@ -14,8 +14,14 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
     public static async Task<(Person Ann, IReadOnlyList<ReadPath> Paths)> AllAsync(BoardFixture board)
     {
         var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("one", "with images", new UploadFile("1.png", TestImages.Png(4, 3)), new UploadFile("2.png", TestImages.Png(3, 4)));
-        for (var n = 0; n < 5; n++) await ann.FeedAsync();
+        var feed = await ann.FeedAsync(
+            "one",
+            "with images",
+            new UploadFile("1.png", TestImages.Png(4, 3)),
+            new UploadFile("2.png", TestImages.Png(3, 4))
+        );
+        for (var n = 0; n < 5; n++)
+            await ann.FeedAsync();
 
         var id = feed.Id();
         var comment = (await ann.CommentAsync(id)).Id();
@@ -25,7 +31,15 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
         [
             ("/api/feed/read/{feed_id}", true, ["/api/feed/read/{feed_id}"]),
             ("/api/feed/list", true, ["/api/feed/list", "/api/feed/list?skip=2&limit=3&sort_by=update_dt_asc", "/api/feed/list?skip=1000"]),
-            ("/api/feed/list-by-user", true, ["/api/feed/list-by-user?nickname={nickname}", "/api/feed/list-by-user?email={email}&sort_by=create_dt_desc", "/api/feed/list-by-user?user_id=9999999"]),
+            (
+                "/api/feed/list-by-user",
+                true,
+                [
+                    "/api/feed/list-by-user?nickname={nickname}",
+                    "/api/feed/list-by-user?email={email}&sort_by=create_dt_desc",
+                    "/api/feed/list-by-user?user_id=9999999",
+                ]
+            ),
             ("/api/feed/following", false, ["/api/feed/following"]),
             ("/api/feed/search", true, ["/api/feed/search?q=images", "/api/feed/search?q=images&sort_by=create_dt_desc"]),
             ("/api/feed/ranges", true, ["/api/feed/ranges"]),
@@ -53,8 +67,12 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
         ];
         return (ann, [.. reads.SelectMany(r => r.Names.Select(name => new ReadPath(r.Route, r.Guests, PathOf(name), name)))]);
 
-        string PathOf(string name) => name.Replace("{feed_id}", $"{id}", StringComparison.Ordinal).Replace("{comment_id}", $"{comment}", StringComparison.Ordinal)
-            .Replace("{user_id}", $"{me}", StringComparison.Ordinal).Replace("{image}", image, StringComparison.Ordinal)
-            .Replace("{nickname}", ann.Nickname, StringComparison.Ordinal).Replace("{email}", ann.Email, StringComparison.Ordinal);
+        string PathOf(string name) =>
+            name.Replace("{feed_id}", $"{id}", StringComparison.Ordinal)
+                .Replace("{comment_id}", $"{comment}", StringComparison.Ordinal)
+                .Replace("{user_id}", $"{me}", StringComparison.Ordinal)
+                .Replace("{image}", image, StringComparison.Ordinal)
+                .Replace("{nickname}", ann.Nickname, StringComparison.Ordinal)
+                .Replace("{email}", ann.Email, StringComparison.Ordinal);
     }
 }

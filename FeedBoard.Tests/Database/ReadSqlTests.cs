@@ -8,7 +8,10 @@ using FeedBoard.Tests.Platform.Telemetry;
 
 namespace FeedBoard.Tests.Database;
 
-/// <summary>The whole SQL of each read, as PostgreSQL receives it, is in FeedBoard.Tests/Database/Reads: a change of what somebody sees shows in a review.</summary>
+/// <summary>
+/// The whole SQL of each read, as PostgreSQL receives it, is in FeedBoard.Tests/Database/Reads: a change of what somebody sees shows in a
+/// review.
+/// </summary>
 /// <remarks>Each file is a route; in it each statement stands once, below the callers and the requests that send it.</remarks>
 public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
 {
@@ -18,24 +21,41 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task The_statements_of_all_reads_are_those_that_are_checked_in()
     {
         var fresh = await ReadAsync();
-        var committed = Directory.GetFiles(Path.Combine(Repository.Root, Folder), "*.sql").ToDictionary(f => Path.GetFileName(f)!, File.ReadAllText, StringComparer.Ordinal);
+        var committed = Directory
+            .GetFiles(Path.Combine(Repository.Root, Folder), "*.sql")
+            .ToDictionary(f => Path.GetFileName(f)!, File.ReadAllText, StringComparer.Ordinal);
         var changed = fresh.Where(f => committed.GetValueOrDefault(f.Key) != f.Value).Select(f => f.Key).ToList();
         var gone = committed.Keys.Except(fresh.Keys, StringComparer.Ordinal).ToList();
-        if (changed.Count + gone.Count == 0) return;
+        if (changed.Count + gone.Count == 0)
+            return;
 
         var copies = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "reads")).FullName;
-        foreach (var name in changed) await File.WriteAllTextAsync(Path.Combine(copies, name), fresh[name], TestContext.Current.CancellationToken);
-        Assert.Fail($"Changed or new: {string.Join(", ", changed)}; without a route: {string.Join(", ", gone)}. Look at the differences, then: cp artifacts/reads/*.sql {Folder}");
+        foreach (var name in changed)
+            await File.WriteAllTextAsync(Path.Combine(copies, name), fresh[name], TestContext.Current.CancellationToken);
+        Assert.Fail(
+            $"Changed or new: {string.Join(", ", changed)}; without a route: {string.Join(", ", gone)}. Look at the differences, then: cp artifacts/reads/*.sql {Folder}"
+        );
     }
 
     /// <returns>The text of each file by its name.</returns>
     private async Task<Dictionary<string, string>> ReadAsync()
     {
         var (_, paths) = await ReadPath.AllAsync(board);
-        var (person, muting, moderator, muted) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var (person, muting, moderator, muted) = (
+            await board.JoinAsync(),
+            await board.JoinAsync(),
+            await board.JoinAsync(),
+            await board.JoinAsync()
+        );
         await muting.PutAsync($"/api/mute/{await muted.IdAsync()}");
         await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{moderator.Email}'");
-        (string Name, Person? Person)[] callers = [("guest", null), ("person", person), ("person who mutes somebody", muting), ("moderator", moderator)];
+        (string Name, Person? Person)[] callers =
+        [
+            ("guest", null),
+            ("person", person),
+            ("person who mutes somebody", muting),
+            ("moderator", moderator),
+        ];
 
         using var traces = new Traces(board);
         var sessions = new HashSet<string>(StringComparer.Ordinal);
@@ -48,13 +68,16 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
                 foreach (var (name, caller) in callers)
                 {
                     using var trace = await traces.SendAsync(HttpMethod.Get, path.Path, @as: caller);
-                    if (trace.Answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) continue;
+                    if (trace.Answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                        continue;
 
                     Assert.True(trace.Answer.IsSuccessStatusCode, $"{name}: {path.Path}");
                     Assert.Equal(caller is null ? 1 : 2, trace.Statements.Count);
-                    if (caller is not null) sessions.Add(trace.Statements[0]);
+                    if (caller is not null)
+                        sessions.Add(trace.Statements[0]);
                     var sql = trace.Statements[^1];
-                    if (statements.Find(s => string.Equals(s.Sql, sql, StringComparison.Ordinal)) is not { Sql: not null } statement) statements.Add(statement = (sql, []));
+                    if (statements.Find(s => string.Equals(s.Sql, sql, StringComparison.Ordinal)) is not { Sql: not null } statement)
+                        statements.Add(statement = (sql, []));
                     statement.Senders.Add($"-- {name}: GET {path.Name}");
                 }
             }
@@ -63,12 +86,21 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
             files.Add(FileOf(route.Key), string.Join('\n', statements.Select(s => TextOf(s.Senders, s.Sql))));
         }
 
-        files.Add("session.sql", TextOf(["-- Everybody who is signed in, first of all: whether the session is still there."], Assert.Single(sessions)));
+        files.Add(
+            "session.sql",
+            TextOf(["-- Everybody who is signed in, first of all: whether the session is still there."], Assert.Single(sessions))
+        );
         return files;
     }
 
-    private static string TextOf(IEnumerable<string> comments, string sql) => new StringBuilder().AppendJoin('\n', comments).Append('\n').Append(sql.TrimEnd()).Append(";\n").ToString();
+    private static string TextOf(IEnumerable<string> comments, string sql) =>
+        new StringBuilder().AppendJoin('\n', comments).Append('\n').Append(sql.TrimEnd()).Append(";\n").ToString();
 
     /// <summary>/api/comment/feed/{feed_id} is comment-feed-feed_id.sql.</summary>
-    private static string FileOf(string route) => route["/api/".Length..].Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal) + ".sql";
+    private static string FileOf(string route) =>
+        route["/api/".Length..]
+            .Trim('/')
+            .Replace('/', '-')
+            .Replace("{", "", StringComparison.Ordinal)
+            .Replace("}", "", StringComparison.Ordinal) + ".sql";
 }

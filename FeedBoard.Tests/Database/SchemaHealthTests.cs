@@ -29,19 +29,28 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
     [Fact]
     public async Task It_is_not_ready_until_they_are_done_and_then_it_is_by_itself()
     {
-        await using var factory = new WebApplicationFactory<FeedDb>().WithWebHostBuilder(web => web
-            .UseSetting($"ConnectionStrings:{BoardNames.Database}", database).UseSetting($"ConnectionStrings:{BoardNames.Images}", $"file://{folder.Path}")
-            .UseSetting(BoardNames.SigningKey, TestKeys.Signing).UseSetting("Images:SweepInterval", "1.00:00:00"));
+        await using var factory = new WebApplicationFactory<FeedDb>().WithWebHostBuilder(web =>
+            web.UseSetting($"ConnectionStrings:{BoardNames.Database}", database)
+                .UseSetting($"ConnectionStrings:{BoardNames.Images}", $"file://{folder.Path}")
+                .UseSetting(BoardNames.SigningKey, TestKeys.Signing)
+                .UseSetting("Images:SweepInterval", "1.00:00:00")
+        );
         using var client = factory.CreateClient();
 
         using var before = await client.GetAsync(BoardNames.Health, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Equal("""{"status":"Unhealthy","failing":["schema"]}""", await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            """{"status":"Unhealthy","failing":["schema"]}""",
+            await before.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        );
         using var alive = await client.GetAsync(BoardNames.Alive, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode); // a restart would not help
 
         await MigrateAsync();
-        await Wait.ForAsync("readiness", async () => (await client.GetAsync(BoardNames.Health, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        await Wait.ForAsync(
+            "readiness",
+            async () => (await client.GetAsync(BoardNames.Health, TestContext.Current.CancellationToken)).IsSuccessStatusCode
+        );
     }
 
     [Fact]
@@ -56,7 +65,9 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task Each_migration_is_wanted()
     {
         await MigrateAsync();
-        await ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        await ExecuteAsync(
+            "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")"
+        );
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
     }
 
@@ -74,19 +85,25 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
     public async Task A_text_that_a_newer_version_has_replaced_is_as_good()
     {
         await MigrateAsync();
-        await ExecuteAsync("""
+        await ExecuteAsync(
+            """
             UPDATE database_functions SET current = false WHERE name = 'find_feeds';
             INSERT INTO database_functions (name, checksum, current) VALUES ('find_feeds', 'of a newer version', true)
-            """);
+            """
+        );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
-        await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name = 'find_feeds' AND NOT current");
+        await ExecuteAsync(
+            "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name = 'find_feeds' AND NOT current"
+        );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
     }
 
     private async Task<HealthStatus> CheckAsync()
     {
         await using var pool = new ReadPool(database);
-        return (await new SchemaHealth(new ReadDb(pool)).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)).Status;
+        return (
+            await new SchemaHealth(new ReadDb(pool)).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)
+        ).Status;
     }
 
     private async Task ExecuteAsync(string sql)

@@ -6,7 +6,22 @@ namespace FeedBoard.Tests.Database;
 internal static class SchemaOfDatabase
 {
     /// <summary>What no entity stands for.</summary>
-    public static readonly string[] TablesWithoutEntity = ["__EFMigrationsHistory", "audit_log", "blocks", "database_functions", "event_log", "feed_totals", "hidden_comments", "hidden_feeds", "moderation_cases", "mutes", "reports", "tag_totals", "wrong_passwords"];
+    public static readonly string[] TablesWithoutEntity =
+    [
+        "__EFMigrationsHistory",
+        "audit_log",
+        "blocks",
+        "database_functions",
+        "event_log",
+        "feed_totals",
+        "hidden_comments",
+        "hidden_feeds",
+        "moderation_cases",
+        "mutes",
+        "reports",
+        "tag_totals",
+        "wrong_passwords",
+    ];
 
     private const string Sql = """
         WITH tables AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
@@ -46,13 +61,15 @@ internal static class SchemaOfDatabase
     /// <param name="all">With the tables that no entity stands for.</param>
     public static async Task<IReadOnlySet<string>> ReadAsync(NpgsqlConnection connection, bool all = false)
     {
-        await using (var helper = new NpgsqlCommand(Columns.Replace("CREATE", "CREATE OR REPLACE", StringComparison.Ordinal), connection)) await helper.ExecuteNonQueryAsync();
+        await using (var helper = new NpgsqlCommand(Columns.Replace("CREATE", "CREATE OR REPLACE", StringComparison.Ordinal), connection))
+            await helper.ExecuteNonQueryAsync();
         await using var command = new NpgsqlCommand(Sql.Replace(" columns(", " pg_temp.columns(", StringComparison.Ordinal), connection);
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync())
         {
-            if (all || !TablesWithoutEntity.Contains(reader.GetString(0))) lines.Add(reader.GetString(1) + SchemaOfModel.Plain(reader.IsDBNull(2) ? null : reader.GetString(2)));
+            if (all || !TablesWithoutEntity.Contains(reader.GetString(0)))
+                lines.Add(reader.GetString(1) + SchemaOfModel.Plain(reader.IsDBNull(2) ? null : reader.GetString(2)));
         }
 
         return lines;

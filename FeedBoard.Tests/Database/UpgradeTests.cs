@@ -11,8 +11,13 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Database;
 
-/// <summary>Boards of the schemas that were released, filled, brought to the newest one; and what a migration may do while the version before it still runs.</summary>
-/// <remarks>The scripts in Released are what each migration was when it was released, functions and triggers included. They are never changed.</remarks>
+/// <summary>
+/// Boards of the schemas that were released, filled, brought to the newest one; and what a migration may do while the version before it
+/// still runs.
+/// </summary>
+/// <remarks>
+/// The scripts in Released are what each migration was when it was released, functions and triggers included. They are never changed.
+/// </remarks>
 public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifetime
 {
     private const string First = "20261123000000_Initial";
@@ -20,7 +25,10 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     /// <summary>The rule of docs/decisions/0031-expand-then-contract.md is younger than these.</summary>
     private const string LastBeforeTheRule = "20261125010000_Live";
 
-    /// <summary>What a migration takes away on purpose, since no version that may still run uses it: statement by statement, with the version that used it last.</summary>
+    /// <summary>
+    /// What a migration takes away on purpose, since no version that may still run uses it: statement by statement, with the version that
+    /// used it last.
+    /// </summary>
     private static readonly string[] Contracted = [];
 
     private const string FillSql = """
@@ -76,7 +84,10 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
 
         var after = await ReadAsync(columns);
         Assert.All(columns.Keys, t => Assert.Equal(before[t], after[t]));
-        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id)"));
+        Assert.Equal(
+            0L,
+            await CountAsync("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id)")
+        );
         Assert.Equal(993L, await CountAsync("SELECT sum(delta)::bigint FROM feed_totals"));
         Assert.Equal(993L, await CountAsync("SELECT count(*) FROM feed_search"));
         Assert.Equal(990L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'garden'"));
@@ -84,10 +95,14 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         Assert.Equal(3L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag IN ('paral·lel', 'rain', 'snow')"));
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'paral'"));
         Assert.Equal(1L, await CountAsync("SELECT total FROM find_feeds('cafe brulee', false, false, NULL, NULL, 0, 10) LIMIT 1"));
-        Assert.Equal(150L, await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname"));
+        Assert.Equal(
+            150L,
+            await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname")
+        );
     }
 
-    public static TheoryData<string> Releases() => [.. Directory.GetFiles(ReleasedFolder, "*.sql").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Releases() =>
+        [.. Directory.GetFiles(ReleasedFolder, "*.sql").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Releases))]
@@ -95,8 +110,10 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     {
         await ReleaseAsync(release);
         await ExecuteAsync(FillSql);
-        if (string.CompareOrdinal(release, "20261123010000_Social") >= 0) await ExecuteAsync(FillSocialSql);
-        if (string.CompareOrdinal(release, "20261126000000_Moderation") >= 0) await ExecuteAsync(HideSql);
+        if (string.CompareOrdinal(release, "20261123010000_Social") >= 0)
+            await ExecuteAsync(FillSocialSql);
+        if (string.CompareOrdinal(release, "20261126000000_Moderation") >= 0)
+            await ExecuteAsync(HideSql);
 
         await MigrateAsync(database);
         var fresh = await postgres.CreateDatabaseAsync();
@@ -112,39 +129,70 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
 
         // What was counted by the triggers of then, and is written by those of now.
         await AssertCountersAsync();
-        await ExecuteAsync("""
+        await ExecuteAsync(
+            """
             UPDATE feeds SET hidden = NOT hidden WHERE id % 10 = 4;
             INSERT INTO comments (feed_id, author_id, content) SELECT id, 1 + id % 50, 'by the new ones #rain' FROM feeds WHERE id % 5 = 0;
             UPDATE comments SET hidden = NOT hidden WHERE id % 3 = 0;
             DELETE FROM users WHERE id IN (3, 4);
             DELETE FROM feeds WHERE id % 7 = 0;
-            """);
+            """
+        );
         await AssertCountersAsync();
     }
 
     private async Task AssertCountersAsync()
     {
-        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id AND NOT hidden)"));
-        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id)"));
-        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"), await CountAsync("SELECT sum(delta) FROM feed_totals"));
+        Assert.Equal(
+            0L,
+            await CountAsync(
+                "SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id AND NOT hidden)"
+            )
+        );
+        Assert.Equal(
+            0L,
+            await CountAsync("SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id)")
+        );
+        Assert.Equal(
+            await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"),
+            await CountAsync("SELECT sum(delta) FROM feed_totals")
+        );
         Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"), await CountAsync("SELECT count(*) FROM feed_search"));
-        Assert.Equal(0L, await CountAsync("""
-            SELECT count(*) FROM feeds f
-            WHERE (comment_count, comment_rows, thread_rows, like_count) <>
-                (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*), count(*) FILTER (WHERE parent_id IS NULL),
-                        (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id) FROM comments WHERE feed_id = f.id)
-            """));
-        Assert.Equal(0L, await CountAsync("""
-            SELECT count(*) FROM comments p
-            WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments WHERE parent_id = p.id)
-            """));
-        Assert.Equal(0L, await CountAsync("""
-            SELECT count(*) FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
-            FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag) WHERE g.n IS DISTINCT FROM t.n
-            """));
+        Assert.Equal(
+            0L,
+            await CountAsync(
+                """
+                SELECT count(*) FROM feeds f
+                WHERE (comment_count, comment_rows, thread_rows, like_count) <>
+                    (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*), count(*) FILTER (WHERE parent_id IS NULL),
+                            (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id) FROM comments WHERE feed_id = f.id)
+                """
+            )
+        );
+        Assert.Equal(
+            0L,
+            await CountAsync(
+                """
+                SELECT count(*) FROM comments p
+                WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments WHERE parent_id = p.id)
+                """
+            )
+        );
+        Assert.Equal(
+            0L,
+            await CountAsync(
+                """
+                SELECT count(*) FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
+                FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag) WHERE g.n IS DISTINCT FROM t.n
+                """
+            )
+        );
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags t JOIN feeds f ON f.id = t.feed_id WHERE f.hidden"));
         Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE hidden"), await CountAsync("SELECT count(*) FROM hidden_feeds"));
-        Assert.Equal(await CountAsync("SELECT count(*) FROM comments WHERE hidden"), await CountAsync("SELECT count(*) FROM hidden_comments"));
+        Assert.Equal(
+            await CountAsync("SELECT count(*) FROM comments WHERE hidden"),
+            await CountAsync("SELECT count(*) FROM hidden_comments")
+        );
     }
 
     /// <summary>What the program of the version before calls by name; it may run beside the new functions.</summary>
@@ -165,7 +213,9 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         Assert.Equal(before, await CountAsync(call));
     }
 
-    /// <summary>The version before a migration runs on while it is applied, and after: it must find all that it reads, and its writes must be taken.</summary>
+    /// <summary>
+    /// The version before a migration runs on while it is applied, and after: it must find all that it reads, and its writes must be taken.
+    /// </summary>
     [Fact]
     public void A_migration_takes_nothing_away_that_the_version_before_it_uses()
     {
@@ -198,13 +248,25 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     [InlineData("CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM t; RETURN NULL; END $$")]
     public void What_only_adds_is_free(string sql) => Assert.Empty(Taken(sql + ";"));
 
-    private static IEnumerable<string> Taken(string script) => script.Split(';').SelectMany(statement => Takes().Matches(statement).Select(m => m.Value)
-        .Concat(statement.Contains("ALTER TABLE", StringComparison.OrdinalIgnoreCase) ? NotNull().Matches(statement).Select(m => m.Value) : []));
+    private static IEnumerable<string> Taken(string script) =>
+        script
+            .Split(';')
+            .SelectMany(statement =>
+                Takes()
+                    .Matches(statement)
+                    .Select(m => m.Value)
+                    .Concat(
+                        statement.Contains("ALTER TABLE", StringComparison.OrdinalIgnoreCase)
+                            ? NotNull().Matches(statement).Select(m => m.Value)
+                            : []
+                    )
+            );
 
     /// <summary>Makes the database that a version of then had.</summary>
     private async Task ReleaseAsync(string last)
     {
-        foreach (string release in Releases().Select(r => r.Data).Where(r => string.CompareOrdinal(r, last) <= 0)) await ExecuteAsync(Repository.Read(Path.Combine(ReleasedFolder, release + ".sql")));
+        foreach (string release in Releases().Select(r => r.Data).Where(r => string.CompareOrdinal(r, last) <= 0))
+            await ExecuteAsync(Repository.Read(Path.Combine(ReleasedFolder, release + ".sql")));
     }
 
     private static async Task MigrateAsync(string database)
@@ -219,12 +281,16 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(Cancel);
         var lines = (await SchemaOfDatabase.ReadAsync(connection, all: true)).ToList();
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand(
+            """
             SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
             UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-            """, connection);
+            """,
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(Cancel);
-        while (await reader.ReadAsync(Cancel)) lines.Add(reader.GetString(0));
+        while (await reader.ReadAsync(Cancel))
+            lines.Add(reader.GetString(0));
         return [.. lines.Order(StringComparer.Ordinal)];
     }
 
@@ -241,10 +307,14 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     /// <summary>Of each table of the schema as it is now.</summary>
     private static async Task<Dictionary<string, string>> ColumnsAsync(FeedDb db)
     {
-        var tables = await db.Database.SqlQuery<string>($"""
-            SELECT table_name || ':' || string_agg(column_name, ',' ORDER BY ordinal_position) AS "Value" FROM information_schema.columns
-            WHERE table_schema = 'public' AND table_name <> '__EFMigrationsHistory' GROUP BY table_name
-            """).ToListAsync(Cancel);
+        var tables = await db
+            .Database.SqlQuery<string>(
+                $"""
+                SELECT table_name || ':' || string_agg(column_name, ',' ORDER BY ordinal_position) AS "Value" FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name <> '__EFMigrationsHistory' GROUP BY table_name
+                """
+            )
+            .ToListAsync(Cancel);
         return tables.Select(t => t.Split(':')).ToDictionary(t => t[0], t => t[1], StringComparer.Ordinal);
     }
 
@@ -255,10 +325,14 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         await connection.OpenAsync(Cancel);
         foreach (var (table, names) in columns)
         {
-            await using var command = new NpgsqlCommand($"SELECT to_jsonb(r)::text FROM (SELECT {names} FROM {table}) r ORDER BY 1", connection);
+            await using var command = new NpgsqlCommand(
+                $"SELECT to_jsonb(r)::text FROM (SELECT {names} FROM {table}) r ORDER BY 1",
+                connection
+            );
             await using var reader = await command.ExecuteReaderAsync(Cancel);
             var rows = found[table] = [];
-            while (await reader.ReadAsync(Cancel)) rows.Add(JsonNode.Parse(reader.GetString(0))!.ToJsonString());
+            while (await reader.ReadAsync(Cancel))
+                rows.Add(JsonNode.Parse(reader.GetString(0))!.ToJsonString());
         }
 
         return found;
@@ -272,9 +346,17 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         return Convert.ToInt64(await command.ExecuteScalarAsync(Cancel), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"\b(DROP\s+(TABLE|FUNCTION|VIEW)|DROP\s+COLUMN|RENAME\s+(TO|COLUMN)|SET\s+NOT\s+NULL)\b.{0,60}|(?<=ALTER\s+TABLE\s+\w+\s+)(DROP\s+(?!CONSTRAINT)\w+|ALTER\s+(COLUMN\s+)?\w+\s+(SET\s+DATA\s+)?TYPE)\b.{0,60}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(DROP\s+(TABLE|FUNCTION|VIEW)|DROP\s+COLUMN|RENAME\s+(TO|COLUMN)|SET\s+NOT\s+NULL)\b.{0,60}|(?<=ALTER\s+TABLE\s+\w+\s+)(DROP\s+(?!CONSTRAINT)\w+|ALTER\s+(COLUMN\s+)?\w+\s+(SET\s+DATA\s+)?TYPE)\b.{0,60}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Takes();
 
-    [GeneratedRegex(@"\bADD\s+(COLUMN\s+)?(?!CONSTRAINT)\w+\s[^,;]*\bNOT\s+NULL\b(?![^,;]*\bDEFAULT\b)(?<!\bDEFAULT\b[^,;]*)(?<!GENERATED[^,;]*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bADD\s+(COLUMN\s+)?(?!CONSTRAINT)\w+\s[^,;]*\bNOT\s+NULL\b(?![^,;]*\bDEFAULT\b)(?<!\bDEFAULT\b[^,;]*)(?<!GENERATED[^,;]*)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex NotNull();
 }

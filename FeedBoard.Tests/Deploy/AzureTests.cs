@@ -27,7 +27,11 @@ public sealed partial class AzureTests : IDisposable
         """;
 
     private static readonly string[] Services = [BoardNames.Migrations, BoardNames.Api, BoardNames.Web];
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Bicep bicep = new();
 
@@ -47,12 +51,18 @@ public sealed partial class AzureTests : IDisposable
     {
         var fresh = (await SnapshotAsync(file)).ToJsonString(Indented) + "\n";
         var committed = Path.Combine(Repository.Root, "FeedBoard.Tests", "Deploy", "Snapshots", file + ".json");
-        if (File.Exists(committed) && string.Equals(await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken), fresh, StringComparison.Ordinal)) return;
+        if (
+            File.Exists(committed)
+            && string.Equals(await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken), fresh, StringComparison.Ordinal)
+        )
+            return;
 
         var copy = Path.Combine(Repository.Root, "artifacts", "azure", file + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         await File.WriteAllTextAsync(copy, fresh, TestContext.Current.CancellationToken);
-        Assert.Fail($"What would be deployed has changed. Look at the difference, then: cp artifacts/azure/{file}.json FeedBoard.Tests/Deploy/Snapshots/");
+        Assert.Fail(
+            $"What would be deployed has changed. Look at the difference, then: cp artifacts/azure/{file}.json FeedBoard.Tests/Deploy/Snapshots/"
+        );
     }
 
     [Theory]
@@ -66,11 +76,15 @@ public sealed partial class AzureTests : IDisposable
         var probes = container["probes"]!.AsArray();
         Assert.Equal(
             [("Startup", BoardNames.Alive), ("Readiness", BoardNames.Health), ("Liveness", BoardNames.Alive)],
-            probes.Select(p => ((string)p!["type"]!, (string)p["httpGet"]!["path"]!)));
+            probes.Select(p => ((string)p!["type"]!, (string)p["httpGet"]!["path"]!))
+        );
         Assert.All(probes, p => Assert.Equal(8080, (int)p!["httpGet"]!["port"]!));
         // Both are expressions, in brackets, that Azure evaluates.
         var hosts = Variables(container)["AllowedHosts"];
-        Assert.All(probes, p => Assert.Contains(((string)p!["httpGet"]!["httpHeaders"]![0]!["value"]!).Trim('[', ']'), hosts, StringComparison.Ordinal));
+        Assert.All(
+            probes,
+            p => Assert.Contains(((string)p!["httpGet"]!["httpHeaders"]![0]!["value"]!).Trim('[', ']'), hosts, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -78,13 +92,18 @@ public sealed partial class AzureTests : IDisposable
     {
         var service = await ResourceAsync(
             BoardNames.Web,
-            new("FEEDBOARD_WEB_DOMAINS", """[{"name":"board.example.org","certificateId":"/subscriptions/1/certificate"},{"name":"www.example.org"}]"""),
+            new(
+                "FEEDBOARD_WEB_DOMAINS",
+                """[{"name":"board.example.org","certificateId":"/subscriptions/1/certificate"},{"name":"www.example.org"}]"""
+            ),
             new("FEEDBOARD_WEB_SETTINGS", """{"Images__PublicBaseUrl":"https://images.example.org/"}"""),
-            new("FEEDBOARD_MIN_REPLICAS", "3"));
+            new("FEEDBOARD_MIN_REPLICAS", "3")
+        );
         var domains = service["properties"]!["configuration"]!["ingress"]!["customDomains"]!.AsArray();
         Assert.Equal(
             [("board.example.org", "SniEnabled"), ("www.example.org", "Disabled")],
-            domains.Select(d => ((string)d!["name"]!, (string)d["bindingType"]!)));
+            domains.Select(d => ((string)d!["name"]!, (string)d["bindingType"]!))
+        );
         var variables = Variables(service["properties"]!["template"]!["containers"]![0]!);
         Assert.Equal("https://board.example.org/", variables["Board__PublicUrl"]);
         Assert.Contains("board.example.org", variables["AllowedHosts"], StringComparison.Ordinal);
@@ -98,7 +117,10 @@ public sealed partial class AzureTests : IDisposable
         var job = await ResourceAsync(BoardNames.Migrations);
         Assert.Equal("Microsoft.App/jobs", (string?)job["type"]);
         var settings = job["properties"]!["configuration"]!;
-        Assert.Equal(("Manual", 0, 1800), ((string)settings["triggerType"]!, (int)settings["replicaRetryLimit"]!, (int)settings["replicaTimeout"]!));
+        Assert.Equal(
+            ("Manual", 0, 1800),
+            ((string)settings["triggerType"]!, (int)settings["replicaRetryLimit"]!, (int)settings["replicaTimeout"]!)
+        );
         Assert.Equal([BoardNames.Migrate], job["properties"]!["template"]!["containers"]![0]!["args"]!.AsArray().Select(a => (string?)a));
     }
 
@@ -114,7 +136,10 @@ public sealed partial class AzureTests : IDisposable
             var secrets = resource["properties"]!["configuration"]!["secrets"]!.AsArray();
             Assert.All(secrets, s => Assert.Contains((string)s!["name"]!, (string)s["keyVaultUrl"]!, StringComparison.Ordinal));
             Assert.All(secrets, s => Assert.Null(s!["value"]));
-            var referred = resource["properties"]!["template"]!["containers"]![0]!["env"]!.AsArray().Select(v => (string?)v!["secretRef"]).Where(s => s is not null);
+            var referred = resource["properties"]!["template"]!["containers"]![0]!["env"]!
+                .AsArray()
+                .Select(v => (string?)v!["secretRef"])
+                .Where(s => s is not null);
             Assert.Equal(secrets.Select(s => (string?)s!["name"]).Order(StringComparer.Ordinal), referred.Order(StringComparer.Ordinal));
         }
 
@@ -126,7 +151,11 @@ public sealed partial class AzureTests : IDisposable
     {
         var main = await bicep.BuildAsync("main.bicep");
         Assert.All(main["outputs"]!.AsObject(), o => Assert.DoesNotMatch("(?i)password|secret|key", o.Key));
-        var secrets = (await bicep.BuildAsync("modules/secrets.bicep"))["resources"]!.AsObject().Select(r => r.Value!).Where(r => r["existing"] is null).ToList();
+        var secrets = (await bicep.BuildAsync("modules/secrets.bicep"))["resources"]!
+            .AsObject()
+            .Select(r => r.Value!)
+            .Where(r => r["existing"] is null)
+            .ToList();
         string[] made = ["[parameters('signingKey')]", "[parameters('postgresPassword')]"];
         var generated = secrets.Where(r => made.Contains((string?)r["properties"]!["value"], StringComparer.Ordinal)).ToList();
         Assert.Equal(2, generated.Count);
@@ -137,7 +166,9 @@ public sealed partial class AzureTests : IDisposable
     [Fact]
     public async Task PostgreSQL_says_its_version_zone_and_backups()
     {
-        var server = (await SnapshotAsync("main"))["predictedResources"]!.AsArray().Single(r => (string?)r!["type"] == "Microsoft.DBforPostgreSQL/flexibleServers")!;
+        var server = (await SnapshotAsync("main"))["predictedResources"]!
+            .AsArray()
+            .Single(r => (string?)r!["type"] == "Microsoft.DBforPostgreSQL/flexibleServers")!;
         var properties = server["properties"]!;
         Assert.Equal(("17", "1"), ((string)properties["version"]!, (string)properties["availabilityZone"]!));
         Assert.Equal((7, 32), ((int)properties["backup"]!["backupRetentionDays"]!, (int)properties["storage"]!["storageSizeGB"]!));
@@ -152,7 +183,11 @@ public sealed partial class AzureTests : IDisposable
             var parameters = Repository.Read($"infra/{service}.bicepparam");
             var required = RequiredVariable().Matches(parameters).Select(m => m.Groups["name"].Value).ToList();
             Assert.NotEmpty(required);
-            Assert.All(required, name => Assert.True(outputs.Contains(name) || name == $"SERVICE_{service.ToUpperInvariant()}_IMAGE_NAME", $"{service}: {name}"));
+            Assert.All(
+                required,
+                name =>
+                    Assert.True(outputs.Contains(name) || name == $"SERVICE_{service.ToUpperInvariant()}_IMAGE_NAME", $"{service}: {name}")
+            );
         }
     }
 
@@ -160,20 +195,26 @@ public sealed partial class AzureTests : IDisposable
     public void Azure_yaml_deploys_migrations_then_the_API_then_the_page()
     {
         var yaml = new YamlStream();
-        using (var reader = new StringReader(Repository.Read("azure.yaml"))) yaml.Load(reader);
+        using (var reader = new StringReader(Repository.Read("azure.yaml")))
+            yaml.Load(reader);
         var root = (YamlMappingNode)yaml.Documents[0].RootNode;
         var services = (YamlMappingNode)root["services"];
         Assert.Equal(Services, services.Children.Keys.Select(k => ((YamlScalarNode)k).Value));
-        Assert.All(services.Children.Values, s =>
-        {
-            Assert.Equal(("dotnet", "containerapp"), (s["language"].ToString(), s["host"].ToString()));
-            Assert.True(Directory.EnumerateFiles(Path.Combine(Repository.Root, s["project"].ToString()), "*.csproj").Any());
-        });
+        Assert.All(
+            services.Children.Values,
+            s =>
+            {
+                Assert.Equal(("dotnet", "containerapp"), (s["language"].ToString(), s["host"].ToString()));
+                Assert.True(Directory.EnumerateFiles(Path.Combine(Repository.Root, s["project"].ToString()), "*.csproj").Any());
+            }
+        );
         Assert.Equal(BoardNames.Migrations, services[BoardNames.Api]["uses"][0].ToString());
         Assert.Equal(BoardNames.Api, services[BoardNames.Web]["uses"][0].ToString());
 
         var migrations = services[BoardNames.Migrations];
-        var hook = Path.GetFullPath(Path.Combine(Repository.Root, migrations["project"].ToString(), migrations["hooks"]["postdeploy"]["run"].ToString()));
+        var hook = Path.GetFullPath(
+            Path.Combine(Repository.Root, migrations["project"].ToString(), migrations["hooks"]["postdeploy"]["run"].ToString())
+        );
         Assert.True(File.GetUnixFileMode(hook).HasFlag(UnixFileMode.UserExecute), hook);
     }
 
@@ -181,19 +222,25 @@ public sealed partial class AzureTests : IDisposable
     public void Every_parameter_is_explained()
     {
         string[] files = ["main.parameters.json", .. Services.Select(s => s + ".bicepparam")];
-        var names = files.SelectMany(f => SettingOfOnesOwn().Matches(Repository.Read("infra/" + f))).Select(m => m.Value).Distinct(StringComparer.Ordinal);
-        var set = Regex.Matches(Repository.Read("infra/main.bicep"), @"output (\w+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Value["output ".Length..]);
+        var names = files
+            .SelectMany(f => SettingOfOnesOwn().Matches(Repository.Read("infra/" + f)))
+            .Select(m => m.Value)
+            .Distinct(StringComparer.Ordinal);
+        var set = Regex
+            .Matches(Repository.Read("infra/main.bicep"), @"output (\w+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .Select(m => m.Value["output ".Length..]);
         var page = Repository.Read("docs/deploy.md");
         Assert.All(names.Except(set, StringComparer.Ordinal), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
-    private static Dictionary<string, string> Variables(JsonNode container)
-        => container["env"]!.AsArray().ToDictionary(v => (string)v!["name"]!, v => (string?)v!["value"] ?? "", StringComparer.Ordinal);
+    private static Dictionary<string, string> Variables(JsonNode container) =>
+        container["env"]!.AsArray().ToDictionary(v => (string)v!["name"]!, v => (string?)v!["value"] ?? "", StringComparer.Ordinal);
 
-    private static JsonNode Resource(JsonNode snapshot, string name) => snapshot["predictedResources"]!.AsArray().Single(r => (string?)r!["name"] == name)!;
+    private static JsonNode Resource(JsonNode snapshot, string name) =>
+        snapshot["predictedResources"]!.AsArray().Single(r => (string?)r!["name"] == name)!;
 
-    private async Task<JsonNode> ResourceAsync(string service, params KeyValuePair<string, string>[] environment)
-        => Resource(await bicep.SnapshotAsync(service + ".bicepparam", content: null, environment), service);
+    private async Task<JsonNode> ResourceAsync(string service, params KeyValuePair<string, string>[] environment) =>
+        Resource(await bicep.SnapshotAsync(service + ".bicepparam", content: null, environment), service);
 
     private Task<JsonNode> SnapshotAsync(string file) => bicep.SnapshotAsync(file + ".bicepparam", file == "main" ? MainParameters : null);
 

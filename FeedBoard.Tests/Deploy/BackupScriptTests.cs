@@ -13,7 +13,11 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
     private readonly TestFolder folder = new("backups");
 
     // The name is in two assemblies that the tests see.
-    private static readonly long LockKey = (long)typeof(FeedBoard.ServiceDefaults.DatabaseExtensions).Assembly.GetType("FeedBoard.ServiceDefaults.BackupLock")!.GetField("Key")!.GetRawConstantValue()!;
+    private static readonly long LockKey = (long)
+        typeof(FeedBoard.ServiceDefaults.DatabaseExtensions)
+            .Assembly.GetType("FeedBoard.ServiceDefaults.BackupLock")!
+            .GetField("Key")!
+            .GetRawConstantValue()!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -41,10 +45,18 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Contains("somebody-elses.dump", names);
         Assert.Contains("feedboard-20250103T000000Z.dump", names);
         Assert.DoesNotContain("feedboard-20250102T000000Z.dump", names);
-        var dump = At(names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal)));
+        var dump = At(
+            names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal))
+        );
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(dump));
 
-        var restored = await ReadAsync((await PostgresPrograms.FindAsync()).Client("pg_restore"), "--data-only", "--table=feeds", "--file=-", dump);
+        var restored = await ReadAsync(
+            (await PostgresPrograms.FindAsync()).Client("pg_restore"),
+            "--data-only",
+            "--table=feeds",
+            "--file=-",
+            dump
+        );
         Assert.Contains("Kept", restored, StringComparison.Ordinal);
         var packed = await ReadAsync("tar", "-tf", Path.ChangeExtension(dump, ".tar"));
         Assert.All(await board.StoredNamesAsync(), name => Assert.Contains(name, packed, StringComparison.Ordinal));
@@ -56,10 +68,16 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         // A backup waits for whoever deletes, as Standalone's does: both take the same lock.
         await using var source = NpgsqlDataSource.Create(board.Database);
         await using var connection = await source.OpenConnectionAsync(Cancel);
-        await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection)) await take.ExecuteNonQueryAsync(Cancel);
+        await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection))
+            await take.ExecuteNonQueryAsync(Cancel);
         var running = RunAsync([]);
-        await Faults.Wait.ForAsync("the backup to wait", async () => await board.QueryAsync<long>(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 1);
+        await Faults.Wait.ForAsync(
+            "the backup to wait",
+            async () =>
+                await board.QueryAsync<long>(
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                ) == 1
+        );
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
         await connection.CloseAsync();
         var (exitCode, output) = await running;
@@ -82,10 +100,15 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         var database = new NpgsqlConnectionStringBuilder(board.Database);
         var start = Start("sh", Path.Combine(Repository.Root, "deploy", "backup.sh"), "once");
         (start.Environment["PGHOST"], start.Environment["PGPORT"]) = (database.Host, $"{database.Port}");
-        (start.Environment["PGUSER"], start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (database.Username, database.Password, database.Database);
+        (start.Environment["PGUSER"], start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (
+            database.Username,
+            database.Password,
+            database.Database
+        );
         (start.Environment["BACKUPS"], start.Environment["IMAGE_FOLDER"]) = (folder.Path, Images);
         start.Environment["PATH"] = $"{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
         await process.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
@@ -100,6 +123,11 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         return output;
     }
 
-    private static ProcessStartInfo Start(string program, params string[] arguments)
-        => new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+    private static ProcessStartInfo Start(string program, params string[] arguments) =>
+        new(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 }

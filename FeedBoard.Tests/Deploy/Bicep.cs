@@ -10,8 +10,10 @@ namespace FeedBoard.Tests.Deploy;
 /// <summary>The compiler of Bicep on a copy of <c>infra/</c>, without Azure. Its package has a program for Linux on x64 only.</summary>
 internal sealed class Bicep : IDisposable
 {
-    private static readonly string Program =
-        typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Bicep").Value!;
+    private static readonly string Program = typeof(Bicep)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "Bicep")
+        .Value!;
 
     // What a deployment knows by then; see the outputs of main.bicep.
     private static readonly KeyValuePair<string, string>[] Deployed =
@@ -30,7 +32,8 @@ internal sealed class Bicep : IDisposable
 
     public Bicep()
     {
-        if (RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64) Assert.Skip("the Bicep compiler that the tests use is for x64");
+        if (RuntimeInformation.OSArchitecture != System.Runtime.InteropServices.Architecture.X64)
+            Assert.Skip("the Bicep compiler that the tests use is for x64");
         var source = Path.Combine(Repository.Root, "infra");
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
@@ -56,25 +59,45 @@ internal sealed class Bicep : IDisposable
     /// <summary>All resources that a deployment would make.</summary>
     /// <param name="parameters">A <c>.bicepparam</c> file.</param>
     /// <param name="content">Of that file, when <c>infra/</c> has none of the name.</param>
-    public async Task<JsonNode> SnapshotAsync(string parameters, string? content = null, params IEnumerable<KeyValuePair<string, string>> environment)
+    public async Task<JsonNode> SnapshotAsync(
+        string parameters,
+        string? content = null,
+        params IEnumerable<KeyValuePair<string, string>> environment
+    )
     {
-        if (content is not null) await File.WriteAllTextAsync(Path.Combine(folder.Path, parameters), content, TestContext.Current.CancellationToken);
+        if (content is not null)
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, parameters), content, TestContext.Current.CancellationToken);
         string[] group = content is null ? ["--resource-group", "rg-board"] : [];
         await SucceedAsync(
             [.. Deployed, .. environment],
-            ["snapshot", parameters, "--mode", "overwrite", "--subscription-id", "00000000-0000-0000-0000-000000000001",
-                "--tenant-id", "00000000-0000-0000-0000-000000000002", "--location", "westeurope", .. group]);
+            [
+                "snapshot",
+                parameters,
+                "--mode",
+                "overwrite",
+                "--subscription-id",
+                "00000000-0000-0000-0000-000000000001",
+                "--tenant-id",
+                "00000000-0000-0000-0000-000000000002",
+                "--location",
+                "westeurope",
+                .. group,
+            ]
+        );
         var file = Path.Combine(folder.Path, Path.ChangeExtension(parameters, ".snapshot.json"));
         return Sorted(JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!)!;
     }
 
     /// <summary>The compiler gives outputs in another order each time.</summary>
-    private static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject properties => new JsonObject(properties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Sorted(JsonNode? node) =>
+        node switch
+        {
+            JsonObject properties => new JsonObject(
+                properties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+            _ => node?.DeepClone(),
+        };
 
     private async Task<string> SucceedAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
@@ -83,7 +106,10 @@ internal sealed class Bicep : IDisposable
         return output;
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        IEnumerable<KeyValuePair<string, string>> environment,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
@@ -93,7 +119,8 @@ internal sealed class Bicep : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["HOME"] = folder.Path; // it keeps files of its own there
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));

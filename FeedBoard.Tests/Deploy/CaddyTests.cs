@@ -23,10 +23,23 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
     public Uri Outside { get; private set; } = null!;
 
     // Few log-ins a minute from one address, so that a test sees which address the API takes for the client's.
-    protected override IEnumerable<KeyValuePair<string, string>> Settings
-        => [.. base.Settings, new("RateLimits:Scale", "1"), new("RateLimits:LoginsPerMinute", "5"), .. Wide.Select(limit => new KeyValuePair<string, string>($"RateLimits:{limit}", "10000"))];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [
+            .. base.Settings,
+            new("RateLimits:Scale", "1"),
+            new("RateLimits:LoginsPerMinute", "5"),
+            .. Wide.Select(limit => new KeyValuePair<string, string>($"RateLimits:{limit}", "10000")),
+        ];
 
-    private static readonly string[] Wide = ["SignupsPerHour", "CreatesPerMinute", "WritesPerMinute", "ReadsPerMinute", "NewAccountCreatesPerMinute", "NewAccountWritesPerMinute"];
+    private static readonly string[] Wide =
+    [
+        "SignupsPerHour",
+        "CreatesPerMinute",
+        "WritesPerMinute",
+        "ReadsPerMinute",
+        "NewAccountCreatesPerMinute",
+        "NewAccountWritesPerMinute",
+    ];
 
     public override async ValueTask InitializeAsync()
     {
@@ -36,36 +49,65 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
         Outside = new($"https://board.localhost:{port}/");
         var file = Path.Combine(folder.Path, "Caddyfile");
         // What differs from a real deployment: Caddy signs for itself, and listens on one port of loopback.
-        var text = Repository.Read("deploy/Caddyfile").Replace(
-            "admin off", $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage file_system {folder.Path}/storage", StringComparison.Ordinal);
+        var text = Repository
+            .Read("deploy/Caddyfile")
+            .Replace(
+                "admin off",
+                $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage file_system {folder.Path}/storage",
+                StringComparison.Ordinal
+            );
         await File.WriteAllTextAsync(file, text);
         caddy = await ServerProcess.StartAsync(
-            null, "env", $"BOARD_HOST={Outside.Authority}", $"UPSTREAM={front.Authority}", $"HOME={folder.Path}", "caddy", "run", "--config", file, "--adapter", "caddyfile");
+            null,
+            "env",
+            $"BOARD_HOST={Outside.Authority}",
+            $"UPSTREAM={front.Authority}",
+            $"HOME={folder.Path}",
+            "caddy",
+            "run",
+            "--config",
+            file,
+            "--adapter",
+            "caddyfile"
+        );
         await WaitAsync();
     }
 
     public override async ValueTask DisposeAsync()
     {
-        if (caddy is not null) await caddy.DisposeAsync();
+        if (caddy is not null)
+            await caddy.DisposeAsync();
         await base.DisposeAsync();
         folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <param name="from">Which address of loopback the client has.</param>
-    public HttpClient NewVisitor(string from = "127.0.0.1")
-        => new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
+    public HttpClient NewVisitor(string from = "127.0.0.1") =>
+        new(
+            new SocketsHttpHandler
             {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-                await socket.ConnectAsync(IPAddress.Loopback, Outside.Port, cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = new() { CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { Root() }, RevocationMode = X509RevocationMode.NoCheck } },
-        })
-        { BaseAddress = Outside };
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+                    await socket.ConnectAsync(IPAddress.Loopback, Outside.Port, cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+                SslOptions = new()
+                {
+                    CertificateChainPolicy = new()
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { Root() },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            }
+        )
+        {
+            BaseAddress = Outside,
+        };
 
     private string RootFile => Path.Combine(folder.Path, "storage", "pki", "authorities", "local", "root.crt");
 
@@ -75,22 +117,26 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
     private async Task WaitAsync()
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!File.Exists(RootFile) && !caddy!.HasExited) await Task.Delay(100, bound.Token);
-        if (caddy!.HasExited) throw new InvalidOperationException(caddy.Output);
+        while (!File.Exists(RootFile) && !caddy!.HasExited)
+            await Task.Delay(100, bound.Token);
+        if (caddy!.HasExited)
+            throw new InvalidOperationException(caddy.Output);
         using var visitor = NewVisitor();
         while (true)
         {
             try
             {
                 using var response = await visitor.GetAsync("/health", bound.Token);
-                if (response.IsSuccessStatusCode) return;
+                if (response.IsSuccessStatusCode)
+                    return;
             }
             catch (HttpRequestException) when (!caddy!.HasExited)
             {
                 await Task.Delay(100, bound.Token); // it is not listening yet
             }
 
-            if (caddy!.HasExited) throw new InvalidOperationException(caddy.Output);
+            if (caddy!.HasExited)
+                throw new InvalidOperationException(caddy.Output);
         }
     }
 }
@@ -127,7 +173,8 @@ public sealed class CaddyTests(CaddyBoard board) : IClassFixture<CaddyBoard>
     [Fact]
     public async Task Limits_count_the_visitor_and_not_Caddy_whatever_the_visitor_says()
     {
-        for (var n = 0; n < 5; n++) Assert.Equal(HttpStatusCode.Unauthorized, await LogInAsync("127.0.0.2"));
+        for (var n = 0; n < 5; n++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await LogInAsync("127.0.0.2"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await LogInAsync("127.0.0.2"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await LogInAsync("127.0.0.2", forwardedFor: "203.0.113.7"));
         Assert.Equal(HttpStatusCode.Unauthorized, await LogInAsync("127.0.0.3"));
@@ -140,7 +187,8 @@ public sealed class CaddyTests(CaddyBoard board) : IClassFixture<CaddyBoard>
         {
             Content = JsonContent.Create(new { email = $"{Guid.NewGuid():N}@example.org", password = "wrong password" }),
         };
-        if (forwardedFor is not null) request.Headers.Add("X-Forwarded-For", forwardedFor);
+        if (forwardedFor is not null)
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
         using var response = await visitor.SendAsync(request, Cancel);
         return response.StatusCode;
     }

@@ -9,16 +9,19 @@ public sealed partial class ComposeTests
 {
     private static readonly YamlMappingNode Root = Load(Repository.Read("deploy/compose.yaml"));
 
-    private static IEnumerable<(string Name, YamlMappingNode Service)> Services
-        => ((YamlMappingNode)Root["services"]).Children.Select(s => (s.Key.ToString(), (YamlMappingNode)s.Value));
+    private static IEnumerable<(string Name, YamlMappingNode Service)> Services =>
+        ((YamlMappingNode)Root["services"]).Children.Select(s => (s.Key.ToString(), (YamlMappingNode)s.Value));
 
     [Fact]
-    public void Everything_that_a_self_hoster_needs_is_there()
-        => Assert.Equal(["apiservice", "backup", "caddy", "collector", "folders", "migrations", "postgres", "webfrontend"], Services.Select(s => s.Name).Order(StringComparer.Ordinal));
+    public void Everything_that_a_self_hoster_needs_is_there() =>
+        Assert.Equal(
+            ["apiservice", "backup", "caddy", "collector", "folders", "migrations", "postgres", "webfrontend"],
+            Services.Select(s => s.Name).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
-    public void Only_Caddy_is_open_to_the_outside()
-        => Assert.Equal("caddy", Assert.Single(Services, s => s.Service.Children.ContainsKey("ports")).Name);
+    public void Only_Caddy_is_open_to_the_outside() =>
+        Assert.Equal("caddy", Assert.Single(Services, s => s.Service.Children.ContainsKey("ports")).Name);
 
     [Fact]
     public void What_is_waited_for_and_mounted_exists()
@@ -28,13 +31,19 @@ public sealed partial class ComposeTests
         foreach (var (_, service) in Services)
         {
             if (service.Children.TryGetValue("depends_on", out var needs))
-                Assert.All(needs is YamlMappingNode map ? map.Children.Keys : ((YamlSequenceNode)needs).Children, n => Assert.Contains(n.ToString(), names));
-            if (!service.Children.TryGetValue("volumes", out var mounts)) continue;
+                Assert.All(
+                    needs is YamlMappingNode map ? map.Children.Keys : ((YamlSequenceNode)needs).Children,
+                    n => Assert.Contains(n.ToString(), names)
+                );
+            if (!service.Children.TryGetValue("volumes", out var mounts))
+                continue;
             foreach (var source in ((YamlSequenceNode)mounts).Select(m => m.ToString().Split(":/")[0]))
             {
                 var name = DefaultOf().Replace(source, "${value}");
-                if (name.StartsWith("./", StringComparison.Ordinal)) Assert.True(File.Exists(Path.Combine(Repository.Root, "deploy", name)), name);
-                else Assert.Contains(name, volumes);
+                if (name.StartsWith("./", StringComparison.Ordinal))
+                    Assert.True(File.Exists(Path.Combine(Repository.Root, "deploy", name)), name);
+                else
+                    Assert.Contains(name, volumes);
             }
         }
     }
@@ -43,7 +52,10 @@ public sealed partial class ComposeTests
     public void Every_variable_is_explained()
     {
         var page = Repository.Read("docs/deploy.md");
-        var names = Variable().Matches(Repository.Read("deploy/compose.yaml")).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+        var names = Variable()
+            .Matches(Repository.Read("deploy/compose.yaml"))
+            .Select(m => m.Groups["name"].Value)
+            .Distinct(StringComparer.Ordinal);
         Assert.All(names, name => Assert.True(Regex.IsMatch(page, $@"\b{name}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
     }
 

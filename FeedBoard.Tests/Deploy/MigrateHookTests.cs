@@ -30,7 +30,11 @@ public sealed class MigrateHookTests : IDisposable
         Assert.StartsWith("az containerapp job start --name migrations --resource-group board", notes[0], StringComparison.Ordinal);
         Assert.Equal(
             3,
-            notes.Count(n => n.Contains("execution show", StringComparison.Ordinal) && n.Contains("--job-execution-name migrations-abc", StringComparison.Ordinal)));
+            notes.Count(n =>
+                n.Contains("execution show", StringComparison.Ordinal)
+                && n.Contains("--job-execution-name migrations-abc", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(4, notes.Length);
     }
 
@@ -47,7 +51,11 @@ public sealed class MigrateHookTests : IDisposable
     [Fact]
     public async Task Migrations_that_never_end_do_not_hang_the_deployment()
     {
-        var (exitCode, output, _) = await RunAsync([new("ENDS_AS", "Running"), new("AZURE_RESOURCE_GROUP", "board"), new("FEEDBOARD_MIGRATION_POLLS", "5")]);
+        var (exitCode, output, _) = await RunAsync([
+            new("ENDS_AS", "Running"),
+            new("AZURE_RESOURCE_GROUP", "board"),
+            new("FEEDBOARD_MIGRATION_POLLS", "5"),
+        ]);
         Assert.Equal(1, exitCode);
         Assert.Contains("have not ended", output, StringComparison.Ordinal);
     }
@@ -69,14 +77,25 @@ public sealed class MigrateHookTests : IDisposable
         await File.WriteAllTextAsync(az, Az + "\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        var start = new ProcessStartInfo("bash", [hook]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("AZURE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        var start = new ProcessStartInfo("bash", [hook])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("AZURE_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         start.Environment["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
         (start.Environment["NOTES"], start.Environment["FEEDBOARD_MIGRATION_POLL_SECONDS"]) = (notes, "0");
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
-        return (process.ExitCode, await output + await error, File.Exists(notes) ? await File.ReadAllLinesAsync(notes, TestContext.Current.CancellationToken) : []);
+        return (
+            process.ExitCode,
+            await output + await error,
+            File.Exists(notes) ? await File.ReadAllLinesAsync(notes, TestContext.Current.CancellationToken) : []
+        );
     }
 }

@@ -8,7 +8,9 @@ namespace FeedBoard.Tests.Deploy;
 /// <summary>The units of <c>deploy/systemd</c>, as systemd itself reads them.</summary>
 public sealed class SystemdTests : IDisposable
 {
-    private const string Board = "feedboard.service", Thumbnails = "feedboard-thumbnails.service", Socket = "feedboard-thumbnails.socket";
+    private const string Board = "feedboard.service",
+        Thumbnails = "feedboard-thumbnails.service",
+        Socket = "feedboard-thumbnails.socket";
 
     private readonly TestFolder folder = new("systemd");
 
@@ -40,7 +42,12 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public void They_agree_on_accounts_and_socket()
     {
-        var accounts = Repository.Read("deploy/systemd/feedboard.sysusers").Split('\n').Where(l => l.StartsWith("u ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]).ToArray();
+        var accounts = Repository
+            .Read("deploy/systemd/feedboard.sysusers")
+            .Split('\n')
+            .Where(l => l.StartsWith("u ", StringComparison.Ordinal))
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
+            .ToArray();
         Assert.Equal([Value(Board, "User"), Value(Thumbnails, "User")], accounts);
         Assert.Equal(Value(Board, "User"), Value(Socket, "SocketUser"));
         Assert.Equal($"Images__ThumbnailSocket={Value(Socket, "ListenStream")}", Values(Board, "Environment").Last());
@@ -53,12 +60,21 @@ public sealed class SystemdTests : IDisposable
 
     private static string Value(string unit, string name) => Assert.Single(Values(unit, name));
 
-    private static IEnumerable<string> Values(string unit, string name)
-        => Repository.Read($"deploy/systemd/{unit}").Split('\n').Where(l => l.StartsWith($"{name}=", StringComparison.Ordinal)).Select(l => l[(name.Length + 1)..]);
+    private static IEnumerable<string> Values(string unit, string name) =>
+        Repository
+            .Read($"deploy/systemd/{unit}")
+            .Split('\n')
+            .Where(l => l.StartsWith($"{name}=", StringComparison.Ordinal))
+            .Select(l => l[(name.Length + 1)..]);
 
     private static async Task<(int ExitCode, string Said)> AnalyzeAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("systemd-analyze", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("systemd-analyze", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -68,11 +84,17 @@ public sealed class SystemdTests : IDisposable
     /// <summary>Where this machine has .NET, which the units expect in <c>/usr/bin</c>.</summary>
     private string[] Write()
     {
-        return [.. new[] { Board, Thumbnails, Socket }.Select(unit =>
-        {
-            var file = Path.Combine(folder.Path, unit);
-            File.WriteAllText(file, Repository.Read($"deploy/systemd/{unit}").Replace("/usr/bin/dotnet", Service.Dotnet, StringComparison.Ordinal));
-            return file;
-        })];
+        return
+        [
+            .. new[] { Board, Thumbnails, Socket }.Select(unit =>
+            {
+                var file = Path.Combine(folder.Path, unit);
+                File.WriteAllText(
+                    file,
+                    Repository.Read($"deploy/systemd/{unit}").Replace("/usr/bin/dotnet", Service.Dotnet, StringComparison.Ordinal)
+                );
+                return file;
+            }),
+        ];
     }
 }

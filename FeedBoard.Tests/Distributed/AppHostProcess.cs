@@ -24,7 +24,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         var program = typeof(apphost::FeedBoard.AppHost.ResourceStates).Assembly.Location;
-        var info = new ProcessStartInfo(Service.Dotnet, [program, $"--api-port={Text(LoopbackPort.Free())}", $"--web-port={Text(LoopbackPort.Free())}", .. arguments])
+        var info = new ProcessStartInfo(
+            Service.Dotnet,
+            [program, $"--api-port={Text(LoopbackPort.Free())}", $"--web-port={Text(LoopbackPort.Free())}", .. arguments]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -34,7 +37,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
             info.Environment[setting] = $"http://localhost:{Text(LoopbackPort.Free())}";
-        foreach (var (name, value) in environment) info.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
         return new(Process.Start(info)!);
     }
 
@@ -56,7 +60,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line.StartsWith(start, StringComparison.Ordinal)) return line;
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return line;
             read.AppendLine(line);
         }
 
@@ -72,7 +77,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) await KillAsync();
+        if (!process.HasExited)
+            await KillAsync();
         process.Dispose();
     }
 

@@ -26,7 +26,9 @@ public sealed class AppHostProcessTests : IDisposable
         var port = AppHostProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
         Assert.Contains(
             $"port {port} is in use: stop what listens there, or choose another with {option}",
-            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}", $"{option}={port}"]), StringComparison.Ordinal);
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}", $"{option}={port}"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -37,7 +39,9 @@ public sealed class AppHostProcessTests : IDisposable
         var port = AppHostProcess.Text(((IPEndPoint)taken.LocalEndpoint).Port);
         Assert.Contains(
             $"port {port} is in use: stop what listens there, or choose another with ASPNETCORE_URLS",
-            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"], ("ASPNETCORE_URLS", $"http://localhost:{port}")), StringComparison.Ordinal);
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"], ("ASPNETCORE_URLS", $"http://localhost:{port}")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -45,7 +49,10 @@ public sealed class AppHostProcessTests : IDisposable
     {
         using var held = DataFolder.Open(Data);
         Assert.Contains(
-            $"a board already runs on {Data}", await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]), StringComparison.Ordinal);
+            $"a board already runs on {Data}",
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,17 +60,26 @@ public sealed class AppHostProcessTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Data, "postgres"));
         await File.WriteAllTextAsync(Path.Combine(Data, "postgres", "PG_VERSION"), "99\n", TestContext.Current.CancellationToken);
-        Assert.Contains("belongs to PostgreSQL 99", await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "belongs to PostgreSQL 99",
+            await AppHostProcess.ErrorLineAsync(["--stores=machine", $"--data={Data}"]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task Containers_without_an_engine_are_refused()
-        => Assert.Contains(
+    public async Task Containers_without_an_engine_are_refused() =>
+        Assert.Contains(
             "no container engine is there: install Docker or Podman, or start without --stores containers",
-            await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)), StringComparison.Ordinal);
+            await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),
+            StringComparison.Ordinal
+        );
 
     [Theory]
-    [InlineData("[ $1 != run ] || { echo 'starting' >&2; echo 'Error: no cgroups' >&2; exit 126; }", "podman cannot start a container (Error: no cgroups)")]
+    [InlineData(
+        "[ $1 != run ] || { echo 'starting' >&2; echo 'Error: no cgroups' >&2; exit 126; }",
+        "podman cannot start a container (Error: no cgroups)"
+    )]
     [InlineData("[ $1 = info ]", "cannot be fetched")]
     [InlineData("exit 125", "podman is installed, but its engine is not running")]
     public async Task Containers_with_an_engine_that_cannot_start_one_are_refused(string script, string expected)
@@ -71,7 +87,11 @@ public sealed class AppHostProcessTests : IDisposable
         var engine = Path.Combine(folder.Path, "podman");
         await File.WriteAllTextAsync(engine, $"#!/bin/sh\n{script}\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Assert.Contains(expected, await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -97,7 +117,13 @@ public sealed class AppHostProcessTests : IDisposable
 
     private string[] Alone() => ["--stores=machine", $"--data={Data}", "--Ephemeral=true"];
 
-    /// <summary>The processes that have the data folder in their command line or environment: PostgreSQL, its keeper, and the services.</summary>
-    private IEnumerable<string> Programs() => BoardProcess.All().Where(p => p.Id != Environment.ProcessId)
-        .Select(p => $"{p.Command} {p.Variables}").Where(t => t.Contains(folder.Path, StringComparison.Ordinal));
+    /// <summary>
+    /// The processes that have the data folder in their command line or environment: PostgreSQL, its keeper, and the services.
+    /// </summary>
+    private IEnumerable<string> Programs() =>
+        BoardProcess
+            .All()
+            .Where(p => p.Id != Environment.ProcessId)
+            .Select(p => $"{p.Command} {p.Variables}")
+            .Where(t => t.Contains(folder.Path, StringComparison.Ordinal));
 }

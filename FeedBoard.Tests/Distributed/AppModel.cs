@@ -16,31 +16,47 @@ internal static class AppModel
     private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
 
     /// <summary>As it runs where containers can be started.</summary>
-    public static Task<IDistributedApplicationTestingBuilder> InContainersAsync(params string[] args) => ForRunAsync(["--stores=containers", .. args]);
+    public static Task<IDistributedApplicationTestingBuilder> InContainersAsync(params string[] args) =>
+        ForRunAsync(["--stores=containers", .. args]);
 
     /// <summary>As it runs where they cannot.</summary>
-    public static Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync(string data, params string[] args)
-        => ForRunAsync(["--stores=machine", $"--data={data}", .. args]);
+    public static Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync(string data, params string[] args) =>
+        ForRunAsync(["--stores=machine", $"--data={data}", .. args]);
 
-    /// <summary>As it runs here. Nothing of it outlives the test, and nothing of a developer's is used: no secret, volume, container or data folder.</summary>
-    public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args)
-        => CreateAsync(["--Ephemeral=true", $"--Parameters:signing-key={SigningKey}", .. args]);
+    /// <summary>
+    /// As it runs here. Nothing of it outlives the test, and nothing of a developer's is used: no secret, volume, container or data folder.
+    /// </summary>
+    public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args) =>
+        CreateAsync(["--Ephemeral=true", $"--Parameters:signing-key={SigningKey}", .. args]);
 
-    public static Task<IDistributedApplicationTestingBuilder> ForPublishAsync(params string[] args)
-        => CreateAsync(["--operation", "publish", "--publisher", "manifest", "--output-path", Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"), .. args]);
+    public static Task<IDistributedApplicationTestingBuilder> ForPublishAsync(params string[] args) =>
+        CreateAsync([
+            "--operation",
+            "publish",
+            "--publisher",
+            "manifest",
+            "--output-path",
+            Path.Combine(Path.GetTempPath(), "feedboard-never-written.json"),
+            .. args,
+        ]);
 
     /// <summary>The app host as a developer starts it, in this process.</summary>
-    public static Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
-        => DistributedApplicationTestingBuilder.CreateAsync<AppHost>(args, TestContext.Current.CancellationToken);
+    public static Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args) =>
+        DistributedApplicationTestingBuilder.CreateAsync<AppHost>(args, TestContext.Current.CancellationToken);
 
-    public static T Resource<T>(this IDistributedApplicationTestingBuilder builder, string name) where T : IResource
-        => Assert.IsType<T>(Assert.Single(builder.Resources, r => r.Name == name), exactMatch: false);
+    public static T Resource<T>(this IDistributedApplicationTestingBuilder builder, string name)
+        where T : IResource => Assert.IsType<T>(Assert.Single(builder.Resources, r => r.Name == name), exactMatch: false);
 
     /// <summary>The environment that the board gives, without what Aspire gives every project.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(this IDistributedApplicationTestingBuilder builder, string name)
+    public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(
+        this IDistributedApplicationTestingBuilder builder,
+        string name
+    )
     {
         builder.AllocateEndpoints();
-        var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithEnvironmentVariablesConfig()
+        var configuration = await ExecutionConfigurationBuilder
+            .Create(builder.Resource<IResource>(name))
+            .WithEnvironmentVariablesConfig()
             .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
         Assert.Null(configuration.Exception); // of a value that could not be found out
         return configuration.EnvironmentVariables.Where(v => !IsPlatform(v.Key)).ToDictionary(StringComparer.Ordinal);
@@ -48,7 +64,9 @@ internal static class AppModel
 
     public static async Task<IEnumerable<string>> ArgumentsAsync(this IDistributedApplicationTestingBuilder builder, string name)
     {
-        var configuration = await ExecutionConfigurationBuilder.Create(builder.Resource<IResource>(name)).WithArgumentsConfig()
+        var configuration = await ExecutionConfigurationBuilder
+            .Create(builder.Resource<IResource>(name))
+            .WithArgumentsConfig()
             .BuildAsync(builder.ExecutionContext, NullLogger.Instance, TestContext.Current.CancellationToken);
         Assert.Null(configuration.Exception);
         return configuration.Arguments.Select(a => a.Value);
@@ -57,15 +75,24 @@ internal static class AppModel
     /// <summary>Gives each endpoint an address, as a start does: values that name one wait for it without end.</summary>
     private static void AllocateEndpoints(this IDistributedApplicationTestingBuilder builder)
     {
-        if (!builder.ExecutionContext.IsRunMode) return;
-        foreach (var endpoint in builder.Resources.SelectMany(r => r.Annotations.OfType<EndpointAnnotation>()).Where(e => e.AllocatedEndpoint is null))
+        if (!builder.ExecutionContext.IsRunMode)
+            return;
+        foreach (
+            var endpoint in builder
+                .Resources.SelectMany(r => r.Annotations.OfType<EndpointAnnotation>())
+                .Where(e => e.AllocatedEndpoint is null)
+        )
             endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", 1, targetPortExpression: "2");
     }
 
     /// <summary>The names of the resources that one waits for in a certain way.</summary>
-    public static IEnumerable<string> Waits(this IDistributedApplicationTestingBuilder builder, string name, WaitType type)
-        => builder.Resource<IResource>(name).Annotations.OfType<WaitAnnotation>().Where(w => w.WaitType == type).Select(w => w.Resource.Name).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Waits(this IDistributedApplicationTestingBuilder builder, string name, WaitType type) =>
+        builder
+            .Resource<IResource>(name)
+            .Annotations.OfType<WaitAnnotation>()
+            .Where(w => w.WaitType == type)
+            .Select(w => w.Resource.Name)
+            .Order(StringComparer.Ordinal);
 
-    private static bool IsPlatform(string variable)
-        => Platform.Any(p => variable.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPlatform(string variable) => Platform.Any(p => variable.StartsWith(p, StringComparison.OrdinalIgnoreCase));
 }

@@ -7,7 +7,12 @@ namespace FeedBoard.Tests.Distributed;
 public sealed class DeployedNamesTests
 {
     // Of a deployment alone: who stands in front, which hosts are answered, what pages call themselves.
-    private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal) { "AllowedHosts", "Proxies__Known__0", "Board__PublicUrl" };
+    private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal)
+    {
+        "AllowedHosts",
+        "Proxies__Known__0",
+        "Board__PublicUrl",
+    };
 
     [Theory]
     [InlineData(BoardNames.Migrations)]
@@ -19,13 +24,21 @@ public sealed class DeployedNamesTests
         var described = (await builder.EnvironmentAsync(service)).Keys.ToHashSet(StringComparer.Ordinal);
         var snapshot = JsonNode.Parse(Repository.Read($"FeedBoard.Tests/Deploy/Snapshots/{service}.json"))!;
         var resource = snapshot["predictedResources"]!.AsArray().Single(r => (string?)r!["name"] == service)!;
-        var deployed = resource["properties"]!["template"]!["containers"]![0]!["env"]!.AsArray().Select(v => (string)v!["name"]!).ToHashSet(StringComparer.Ordinal);
+        var deployed = resource["properties"]!["template"]!["containers"]![0]!["env"]!
+            .AsArray()
+            .Select(v => (string)v!["name"]!)
+            .ToHashSet(StringComparer.Ordinal);
 
         // Every address of the API that the app host offers, by any scheme, is one thing.
         Assert.Equal(Settings(described), Settings(deployed));
     }
 
-    private static SortedSet<string> Settings(IEnumerable<string> names)
-        => new(names.Except(OfDeployments, StringComparer.Ordinal).Where(n => !n.StartsWith("APISERVICE_", StringComparison.Ordinal))
-            .Select(n => n.StartsWith($"services__{BoardNames.Api}__", StringComparison.Ordinal) ? $"services__{BoardNames.Api}" : n), StringComparer.Ordinal);
+    private static SortedSet<string> Settings(IEnumerable<string> names) =>
+        new(
+            names
+                .Except(OfDeployments, StringComparer.Ordinal)
+                .Where(n => !n.StartsWith("APISERVICE_", StringComparison.Ordinal))
+                .Select(n => n.StartsWith($"services__{BoardNames.Api}__", StringComparison.Ordinal) ? $"services__{BoardNames.Api}" : n),
+            StringComparer.Ordinal
+        );
 }

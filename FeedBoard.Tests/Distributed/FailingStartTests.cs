@@ -55,8 +55,13 @@ public sealed class FailingStartTests(FailingStartTests.FailedBoard failed) : IC
             Before = await DeveloperInventory.ListAsync();
             await using (var board = new RunningBoard())
             {
-                var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await board.StartAsync(builder => builder
-                    .CreateResourceBuilder(builder.Resource<ProjectResource>(BoardNames.Api)).WithEnvironment("Images__SweepInterval", "now and then")));
+                var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+                    await board.StartAsync(builder =>
+                        builder
+                            .CreateResourceBuilder(builder.Resource<ProjectResource>(BoardNames.Api))
+                            .WithEnvironment("Images__SweepInterval", "now and then")
+                    )
+                );
                 Message = failure.Message;
             }
 

@@ -19,7 +19,10 @@ public sealed class PublishModelTests
     {
         await using var builder = await AppModel.ForPublishAsync();
         var parameters = builder.Resources.OfType<ParameterResource>().ToList();
-        Assert.Subset(parameters.Where(p => p.Secret).Select(p => p.Name).ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { "signing-key", "s3-access-key-id", "s3-secret-access-key" });
+        Assert.Subset(
+            parameters.Where(p => p.Secret).Select(p => p.Name).ToHashSet(StringComparer.Ordinal),
+            new HashSet<string>(StringComparer.Ordinal) { "signing-key", "s3-access-key-id", "s3-secret-access-key" }
+        );
         Assert.All(parameters, p => Assert.True(p.Default is null or GenerateParameterDefault, p.Name));
     }
 
@@ -28,7 +31,14 @@ public sealed class PublishModelTests
     {
         await using var builder = await AppModel.ForPublishAsync();
         var environment = await builder.EnvironmentAsync(BoardNames.Api);
-        string[] required = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.AccessKeyId, BoardNames.SecretAccessKey, BoardNames.Variable(BoardNames.SigningKey)];
+        string[] required =
+        [
+            $"ConnectionStrings__{BoardNames.Database}",
+            $"ConnectionStrings__{BoardNames.Images}",
+            BoardNames.AccessKeyId,
+            BoardNames.SecretAccessKey,
+            BoardNames.Variable(BoardNames.SigningKey),
+        ];
 
         Assert.All(required, name => Assert.Matches(@"\A\{[^{}]+\}\z", environment[name]));
         Assert.Equal(required.Order(StringComparer.Ordinal), environment.Keys.Order(StringComparer.Ordinal));
@@ -80,7 +90,10 @@ public sealed class PublishModelTests
         var service = builder.Resource<ProjectResource>(name);
         Assert.All(service.Annotations.OfType<EndpointAnnotation>(), e => Assert.True(e.IsExternal));
 #pragma warning disable ASPIREPROBES001 // As in AppHost.cs.
-        Assert.Equal([(ProbeType.Readiness, BoardNames.Health), (ProbeType.Liveness, BoardNames.Alive)], service.Annotations.OfType<EndpointProbeAnnotation>().Select(p => (p.Type, p.Path)));
+        Assert.Equal(
+            [(ProbeType.Readiness, BoardNames.Health), (ProbeType.Liveness, BoardNames.Alive)],
+            service.Annotations.OfType<EndpointProbeAnnotation>().Select(p => (p.Type, p.Path))
+        );
 #pragma warning restore ASPIREPROBES001
     }
 }

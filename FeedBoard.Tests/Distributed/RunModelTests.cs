@@ -17,7 +17,19 @@ public sealed class RunModelTests : IDisposable
     public async Task In_containers_it_has_the_whole_board()
     {
         await using var builder = await AppModel.InContainersAsync();
-        string[] board = ["postgres", "pgweb", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
+        string[] board =
+        [
+            "postgres",
+            "pgweb",
+            BoardNames.Database,
+            BoardNames.Images,
+            BoardNames.Migrations,
+            BoardNames.Api,
+            BoardNames.Web,
+            BoardNames.CheckImages,
+            BoardNames.SweepImages,
+            "signing-key",
+        ];
         Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
     }
 
@@ -25,31 +37,58 @@ public sealed class RunModelTests : IDisposable
     public async Task On_this_machine_it_has_the_same_without_a_container()
     {
         await using var builder = await OnThisMachineAsync();
-        string[] board = ["postgres", BoardNames.Database, BoardNames.Images, BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.CheckImages, BoardNames.SweepImages, "signing-key"];
+        string[] board =
+        [
+            "postgres",
+            BoardNames.Database,
+            BoardNames.Images,
+            BoardNames.Migrations,
+            BoardNames.Api,
+            BoardNames.Web,
+            BoardNames.CheckImages,
+            BoardNames.SweepImages,
+            "signing-key",
+        ];
         Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
         Assert.DoesNotContain(builder.Resources, r => r is ContainerResource);
         Assert.Equal(["postgres", "--data", folder.Path, "--port"], (await builder.ArgumentsAsync("postgres")).Skip(1).SkipLast(1));
         var environment = await builder.EnvironmentAsync(BoardNames.Api);
         Assert.Equal(new Uri(Path.Combine(folder.Path, "images")).AbsoluteUri, environment[$"ConnectionStrings__{BoardNames.Images}"]);
-        Assert.Matches(@"\AHost=127\.0\.0\.1;Port=\d+;Database=feedboard;Username=feedboard;Password=[0-9a-f]{48}\z", environment[$"ConnectionStrings__{BoardNames.Database}"]);
+        Assert.Matches(
+            @"\AHost=127\.0\.0\.1;Port=\d+;Database=feedboard;Username=feedboard;Password=[0-9a-f]{48}\z",
+            environment[$"ConnectionStrings__{BoardNames.Database}"]
+        );
     }
 
     [Fact]
     public async Task Each_resource_is_named_grouped_and_described()
     {
-        foreach (var start in (Func<Task<IDistributedApplicationTestingBuilder>>[])[() => AppModel.InContainersAsync(), () => OnThisMachineAsync()])
+        foreach (
+            var start in (Func<Task<IDistributedApplicationTestingBuilder>>[])
+                [() => AppModel.InContainersAsync(), () => OnThisMachineAsync()]
+        )
         {
             await using var builder = await start();
             Assert.All(builder.Resources.OfType<ParameterResource>(), p => Assert.False(string.IsNullOrWhiteSpace(p.Description), p.Name));
-            string?[] parents = [Parent(builder, BoardNames.Migrations), Parent(builder, BoardNames.SweepImages), Parent(builder, BoardNames.CheckImages)];
+            string?[] parents =
+            [
+                Parent(builder, BoardNames.Migrations),
+                Parent(builder, BoardNames.SweepImages),
+                Parent(builder, BoardNames.CheckImages),
+            ];
             Assert.All(parents, p => Assert.Equal(BoardNames.Api, p));
             Assert.Equal("postgres", Parent(builder, BoardNames.Database));
         }
 
-        static string? Parent(IDistributedApplicationTestingBuilder builder, string name)
-            => builder.Resource<IResource>(name) is IResourceWithParent child
+        static string? Parent(IDistributedApplicationTestingBuilder builder, string name) =>
+            builder.Resource<IResource>(name) is IResourceWithParent child
                 ? child.Parent.Name
-                : builder.Resource<IResource>(name).Annotations.OfType<ResourceRelationshipAnnotation>().Where(r => r.Type is "Parent").Select(r => r.Resource.Name).LastOrDefault();
+                : builder
+                    .Resource<IResource>(name)
+                    .Annotations.OfType<ResourceRelationshipAnnotation>()
+                    .Where(r => r.Type is "Parent")
+                    .Select(r => r.Resource.Name)
+                    .LastOrDefault();
     }
 
     [Theory]
@@ -75,12 +114,25 @@ public sealed class RunModelTests : IDisposable
     [Fact]
     public async Task The_data_of_people_outlives_the_containers_but_not_those_of_a_test()
     {
-        await using var kept = await AppModel.CreateAsync("--stores=containers", "--Parameters:signing-key=x", "--Parameters:postgres-password=x");
-        Assert.Equal(ContainerMountType.Volume, Assert.Single(kept.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerMountAnnotation>()).Type);
-        Assert.Equal(ContainerLifetime.Persistent, Assert.Single(kept.Resource<ContainerResource>(BoardNames.Images).Annotations.OfType<ContainerLifetimeAnnotation>()).Lifetime);
+        await using var kept = await AppModel.CreateAsync(
+            "--stores=containers",
+            "--Parameters:signing-key=x",
+            "--Parameters:postgres-password=x"
+        );
+        Assert.Equal(
+            ContainerMountType.Volume,
+            Assert.Single(kept.Resource<ContainerResource>("postgres").Annotations.OfType<ContainerMountAnnotation>()).Type
+        );
+        Assert.Equal(
+            ContainerLifetime.Persistent,
+            Assert.Single(kept.Resource<ContainerResource>(BoardNames.Images).Annotations.OfType<ContainerLifetimeAnnotation>()).Lifetime
+        );
 
         await using var builder = await AppModel.InContainersAsync();
-        Assert.DoesNotContain(builder.Resources.SelectMany(r => r.Annotations), a => a is ContainerMountAnnotation { Type: ContainerMountType.Volume } or ContainerLifetimeAnnotation or PersistenceAnnotation);
+        Assert.DoesNotContain(
+            builder.Resources.SelectMany(r => r.Annotations),
+            a => a is ContainerMountAnnotation { Type: ContainerMountType.Volume } or ContainerLifetimeAnnotation or PersistenceAnnotation
+        );
     }
 
     [Fact]
@@ -89,8 +141,14 @@ public sealed class RunModelTests : IDisposable
         await using var builder = await AppModel.InContainersAsync();
         Assert.DoesNotContain(builder.Resources.SelectMany(r => r.Annotations).OfType<EndpointAnnotation>(), e => e.UriScheme is "https");
 #pragma warning disable ASPIRECERTIFICATES001 // As in Settings.cs.
-        Assert.All(builder.Resources.Where(r => r.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any()),
-            r => Assert.True(r.Annotations.OfType<HttpsCertificateAnnotation>().Last() is { UseDeveloperCertificate: false, Certificate: null }, r.Name));
+        Assert.All(
+            builder.Resources.Where(r => r.Annotations.OfType<HttpsCertificateConfigurationCallbackAnnotation>().Any()),
+            r =>
+                Assert.True(
+                    r.Annotations.OfType<HttpsCertificateAnnotation>().Last() is { UseDeveloperCertificate: false, Certificate: null },
+                    r.Name
+                )
+        );
 #pragma warning restore ASPIRECERTIFICATES001
     }
 
@@ -109,10 +167,14 @@ public sealed class RunModelTests : IDisposable
     public async Task What_nobody_needs_every_day_is_started_by_hand()
     {
         await using var builder = await AppModel.InContainersAsync();
-        string[] byHand = [BoardNames.CheckImages, BoardNames.SweepImages, "pgweb"], byItself = [BoardNames.Migrations, BoardNames.Api, BoardNames.Web, "postgres", BoardNames.Images];
+        string[] byHand = [BoardNames.CheckImages, BoardNames.SweepImages, "pgweb"],
+            byItself = [BoardNames.Migrations, BoardNames.Api, BoardNames.Web, "postgres", BoardNames.Images];
         Assert.All(byHand, name => Assert.Single(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
         Assert.All(byItself, name => Assert.Empty(builder.Resource<IResource>(name).Annotations.OfType<ExplicitStartupAnnotation>()));
-        var commands = builder.Resource<ProjectResource>(BoardNames.Api).Annotations.OfType<ResourceCommandAnnotation>().ToDictionary(c => c.Name, c => c.DisplayName, StringComparer.Ordinal);
+        var commands = builder
+            .Resource<ProjectResource>(BoardNames.Api)
+            .Annotations.OfType<ResourceCommandAnnotation>()
+            .ToDictionary(c => c.Name, c => c.DisplayName, StringComparer.Ordinal);
         Assert.Equal(("Check images", "Sweep images now"), (commands[BoardNames.CheckImages], commands[BoardNames.SweepImages]));
     }
 
@@ -132,7 +194,11 @@ public sealed class RunModelTests : IDisposable
     public async Task A_number_of_replicas_that_cannot_be_meant_is_refused_in_words(string setting)
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => AppModel.InContainersAsync($"--Replicas={setting}"));
-        Assert.Contains($"Replicas must be a number from 1 to 10, such as --Replicas=2, not '{setting}'", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Replicas must be a number from 1 to 10, such as --Replicas=2, not '{setting}'",
+            refusal.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     private Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync() => AppModel.OnThisMachineAsync(folder.Path);

@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>
-/// The board as the app host starts it, with two replicas of API and page: in containers where an engine can start one, else over PostgreSQL of
-/// this machine and a folder. All of its data are its own, and go with it.
+/// The board as the app host starts it, with two replicas of API and page: in containers where an engine can start one, else over
+/// PostgreSQL of this machine and a folder. All of its data are its own, and go with it.
 /// </summary>
 public sealed class RunningBoard : IAsyncLifetime
 {
@@ -37,7 +37,8 @@ public sealed class RunningBoard : IAsyncLifetime
         var builder = await AppModel.ForRunAsync("--Replicas=2", $"--data={Path.Combine(folder.Path, "data")}");
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
-            builder.CreateResourceBuilder(project)
+            builder
+                .CreateResourceBuilder(project)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.Address)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .WithEnvironment("RateLimits__Scale", "1000");
@@ -57,8 +58,8 @@ public sealed class RunningBoard : IAsyncLifetime
     }
 
     /// <summary>
-    /// Starts everything, or stops waiting at the first resource that failed. Aspire alone would wait for ever: the page waits until the API is
-    /// healthy, and once the API has run, its end does not end that wait.
+    /// Starts everything, or stops waiting at the first resource that failed. Aspire alone would wait for ever: the page waits until the
+    /// API is healthy, and once the API has run, its end does not end that wait.
     /// </summary>
     private static async Task StartAsync(DistributedApplication app, CancellationTokenSource limit)
     {
@@ -86,7 +87,8 @@ public sealed class RunningBoard : IAsyncLifetime
     {
         await foreach (var e in app.ResourceNotifications.WatchAsync(cancel))
         {
-            if (e.HasFailed()) return $"{e.Resource.Name} failed ({e.DescribeState()})";
+            if (e.HasFailed())
+                return $"{e.Resource.Name} failed ({e.DescribeState()})";
         }
 
         throw new InvalidOperationException("The app host ended.");
@@ -94,8 +96,10 @@ public sealed class RunningBoard : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null) await app.DisposeAsync();
-        if (otlp is not null) await otlp.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
+        if (otlp is not null)
+            await otlp.DisposeAsync();
         folder.Dispose();
     }
 
@@ -110,11 +114,18 @@ public sealed class RunningBoard : IAsyncLifetime
         var replicas = new Dictionary<string, Uri>(StringComparer.Ordinal);
         await foreach (var e in App.ResourceNotifications.WatchAsync(limit.Token))
         {
-            if (e.Resource.Name != service) continue;
+            if (e.Resource.Name != service)
+                continue;
             var urls = e.Snapshot.EnvironmentVariables.FirstOrDefault(v => v.Name == "ASPNETCORE_URLS")?.Value;
-            if (e.Snapshot.State?.Text == KnownResourceStates.Running && Uri.TryCreate(urls?.Split(';')[0], UriKind.Absolute, out var address)) replicas[e.ResourceId] = address;
-            else replicas.Remove(e.ResourceId);
-            if (replicas.Values.Distinct().Count() == count) break;
+            if (
+                e.Snapshot.State?.Text == KnownResourceStates.Running
+                && Uri.TryCreate(urls?.Split(';')[0], UriKind.Absolute, out var address)
+            )
+                replicas[e.ResourceId] = address;
+            else
+                replicas.Remove(e.ResourceId);
+            if (replicas.Values.Distinct().Count() == count)
+                break;
         }
 
         return replicas;
@@ -145,7 +156,8 @@ public sealed class RunningBoard : IAsyncLifetime
         using var limit = new CancellationTokenSource(WaitLimit);
         await foreach (var e in App.ResourceNotifications.WatchAsync(limit.Token))
         {
-            if (e.ResourceId == id && condition(e.Snapshot)) return;
+            if (e.ResourceId == id && condition(e.Snapshot))
+                return;
         }
     }
 
@@ -159,7 +171,8 @@ public sealed class RunningBoard : IAsyncLifetime
     /// <summary>What every resource wrote.</summary>
     public async Task<string> LogsAsync()
     {
-        if (app is null) return "";
+        if (app is null)
+            return "";
         var logs = app.Services.GetRequiredService<ResourceLoggerService>();
         var resources = app.Services.GetRequiredService<DistributedApplicationModel>().Resources;
         return string.Concat(await Task.WhenAll(resources.Select(resource => LogAsync(logs, resource))));
@@ -173,7 +186,8 @@ public sealed class RunningBoard : IAsyncLifetime
         {
             await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(limit.Token))
             {
-                foreach (var line in batch) text.Append(resource.Name).Append("| ").AppendLine(line.Content);
+                foreach (var line in batch)
+                    text.Append(resource.Name).Append("| ").AppendLine(line.Content);
             }
         }
         catch (OperationCanceledException)

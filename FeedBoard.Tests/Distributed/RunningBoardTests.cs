@@ -18,7 +18,8 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result is TestResult.Failed) TestContext.Current.TestOutputHelper?.WriteLine(await board.LogsAsync());
+        if (TestContext.Current.TestState?.Result is TestResult.Failed)
+            TestContext.Current.TestOutputHelper?.WriteLine(await board.LogsAsync());
     }
 
     [Fact]
@@ -29,7 +30,10 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         using var image = await ann.Client.GetAsync((string)feed["image_urls"]![0]!, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, image.StatusCode);
         Assert.Equal("image/png", image.Content.Headers.ContentType?.MediaType);
-        Assert.Equal((long)feed["images"]![0]!["size"]!, (await image.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(
+            (long)feed["images"]![0]!["size"]!,
+            (await image.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length
+        );
     }
 
     [Fact]
@@ -44,8 +48,15 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         await board.WaitForHealthyAsync(BoardNames.Api);
 
         using var client = board.NewClient();
-        Assert.Equal("Before", (string?)(await (await client.GetAsync($"/api/feed/read/{feed["id"]}", TestContext.Current.CancellationToken)).JsonAsync())["title"]);
-        using var image = await client.GetAsync(new Uri((string)feed["image_urls"]![0]!).PathAndQuery, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            "Before",
+            (string?)
+                (await (await client.GetAsync($"/api/feed/read/{feed["id"]}", TestContext.Current.CancellationToken)).JsonAsync())["title"]
+        );
+        using var image = await client.GetAsync(
+            new Uri((string)feed["image_urls"]![0]!).PathAndQuery,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.OK, image.StatusCode);
         await ann.FeedAsync("After", "the start"); // signed in as before
     }
@@ -54,15 +65,26 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     public async Task Two_replicas_see_what_the_other_wrote_and_who_logged_out_there()
     {
         Uri[] replicas = [.. (await board.ReplicasAsync()).Values];
-        using HttpClient one = new() { BaseAddress = replicas[0] }, other = new() { BaseAddress = replicas[1] };
+        using HttpClient one = new() { BaseAddress = replicas[0] },
+            other = new() { BaseAddress = replicas[1] };
         var ann = await JoinAsync(one);
         var feed = await ann.FeedAsync("Written here", "read there");
-        Assert.Equal("Written here", (string?)(await (await other.GetAsync($"/api/feed/read/{feed["id"]}", TestContext.Current.CancellationToken)).JsonAsync())["title"]);
+        Assert.Equal(
+            "Written here",
+            (string?)
+                (await (await other.GetAsync($"/api/feed/read/{feed["id"]}", TestContext.Current.CancellationToken)).JsonAsync())["title"]
+        );
 
         other.DefaultRequestHeaders.Authorization = one.DefaultRequestHeaders.Authorization;
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await one.PostAsync("/api/auth/logout", content: null, TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await other.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await one.PostAsync("/api/auth/logout", content: null, TestContext.Current.CancellationToken)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await other.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken)).StatusCode
+        );
     }
 
     [Theory]
@@ -73,7 +95,10 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         foreach (var replica in (await board.ReplicasAsync(service)).Keys)
         {
             await board.CommandAsync(replica, KnownResourceCommands.StopCommand);
-            await board.WaitForReplicaAsync(replica, s => KnownResourceStates.TerminalStates.Contains(s.State?.Text, StringComparer.Ordinal));
+            await board.WaitForReplicaAsync(
+                replica,
+                s => KnownResourceStates.TerminalStates.Contains(s.State?.Text, StringComparer.Ordinal)
+            );
             await board.ReplicasAsync(service, count: 1);
             using var client = board.NewClient(service);
             for (var n = 0; n < 10; n++)
@@ -94,24 +119,31 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         var ann = await JoinAsync(board.NewClient());
         using var page = board.NewClient(BoardNames.Web);
         page.DefaultRequestHeaders.Authorization = ann.Client.DefaultRequestHeaders.Authorization;
-        using var form = Form.Of(("title", "traced"), ("content", "with an image")).Files("images", new UploadFile("1.png", TestImages.Png(30, 20)));
+        using var form = Form.Of(("title", "traced"), ("content", "with an image"))
+            .Files("images", new UploadFile("1.png", TestImages.Png(30, 20)));
         using var response = await page.PostAsync("/api/feed/create", form, Token);
         await response.JsonAsync();
 
         IReadOnlyList<Span> trace = [];
-        await Wait.ForAsync("all spans of the trace", () =>
-        {
-            var server = board.Otlp.Spans.FirstOrDefault(s => s.Service == BoardNames.Web && s.Name == "POST /api/feed/create" && !IsClient(s));
-            trace = [.. board.Otlp.Spans.Where(s => s.Trace == server?.Trace)];
-            return Task.FromResult(OfAPost.All(name => trace.Any(s => s.Service == BoardNames.Api && s.Name == name)));
-        });
+        await Wait.ForAsync(
+            "all spans of the trace",
+            () =>
+            {
+                var server = board.Otlp.Spans.FirstOrDefault(s =>
+                    s.Service == BoardNames.Web && s.Name == "POST /api/feed/create" && !IsClient(s)
+                );
+                trace = [.. board.Otlp.Spans.Where(s => s.Trace == server?.Trace)];
+                return Task.FromResult(OfAPost.All(name => trace.Any(s => s.Service == BoardNames.Api && s.Name == name)));
+            }
+        );
 
         Assert.Equal([BoardNames.Api, BoardNames.Web], trace.Select(s => s.Service).Distinct().Order(StringComparer.Ordinal));
         var ids = trace.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         Assert.Single(trace, s => !ids.Contains(s.Parent)); // one tree: only the page's own span has its parent elsewhere
         Assert.DoesNotContain(trace, s => s.Name is "postgresql");
 
-        static bool IsClient(Span span) => span.Scope.Contains("Http", StringComparison.Ordinal) && !span.Scope.Contains("AspNetCore", StringComparison.Ordinal);
+        static bool IsClient(Span span) =>
+            span.Scope.Contains("Http", StringComparison.Ordinal) && !span.Scope.Contains("AspNetCore", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,12 +151,31 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     {
         using var page = board.NewClient(BoardNames.Web);
         var html = await page.GetStringAsync("/", Token);
-        foreach (System.Text.RegularExpressions.Match file in System.Text.RegularExpressions.Regex.Matches(html, "(?:href|src)=\"(?<path>/?[^\":]+\\.(?:css|js))\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))
+        foreach (
+            System.Text.RegularExpressions.Match file in System.Text.RegularExpressions.Regex.Matches(
+                html,
+                "(?:href|src)=\"(?<path>/?[^\":]+\\.(?:css|js))\"",
+                System.Text.RegularExpressions.RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+        )
             (await page.GetAsync(file.Groups["path"].Value, Token)).EnsureSuccessStatusCode().Dispose();
-        await Wait.ForAsync("the trace of the page", () => Task.FromResult(board.Otlp.Spans.Any(s => s.Service == BoardNames.Web && s.Name == "GET /")));
+        await Wait.ForAsync(
+            "the trace of the page",
+            () => Task.FromResult(board.Otlp.Spans.Any(s => s.Service == BoardNames.Web && s.Name == "GET /"))
+        );
 
-        Assert.DoesNotContain(board.Otlp.Spans, s => s.Name.Contains(".css", StringComparison.Ordinal) || s.Name.Contains(".js", StringComparison.Ordinal) || s.Name.Contains("Razor", StringComparison.Ordinal));
-        Assert.DoesNotContain(board.Otlp.Spans, s => s.Name.Contains("/health", StringComparison.Ordinal) || s.Name.Contains("/alive", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            board.Otlp.Spans,
+            s =>
+                s.Name.Contains(".css", StringComparison.Ordinal)
+                || s.Name.Contains(".js", StringComparison.Ordinal)
+                || s.Name.Contains("Razor", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            board.Otlp.Spans,
+            s => s.Name.Contains("/health", StringComparison.Ordinal) || s.Name.Contains("/alive", StringComparison.Ordinal)
+        );
         // What migrates and what commands do has no request, and is asked for: only the services are looked at.
         Assert.DoesNotContain(board.Otlp.Spans, s => s.Service is BoardNames.Api && s.Scope == "Npgsql" && s.Parent.Length == 0);
     }
@@ -132,8 +183,9 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     [Theory]
     [InlineData(BoardNames.SweepImages, "images deleted, 0 could not be deleted")]
     [InlineData(BoardNames.CheckImages, "attached images")]
-    public async Task Commands_of_the_dashboard_run_to_their_end_and_say_what_they_found(string command, string expected)
-        => Assert.Contains(expected, await board.CommandAsync((await board.ReplicasAsync()).Keys.First(), command), StringComparison.Ordinal);
+    public async Task Commands_of_the_dashboard_run_to_their_end_and_say_what_they_found(string command, string expected) =>
+        Assert.Contains(expected, await board.CommandAsync((await board.ReplicasAsync()).Keys.First(), command), StringComparison.Ordinal);
 
-    private static Task<Person> JoinAsync(HttpClient client) => Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
+    private static Task<Person> JoinAsync(HttpClient client) =>
+        Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 }

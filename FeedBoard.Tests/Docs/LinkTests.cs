@@ -16,9 +16,14 @@ public sealed partial class LinkTests
     {
         var text = Repository.Read(document);
         var folder = Path.GetDirectoryName(document)!;
-        var broken = Links(text).Where(to => !Exists(Path.Combine(folder, to.Split('#')[0])))
-            .Concat(Code().Matches(text).Select(m => m.Groups["path"].Value)
-                .Where(path => !Beginnings.Append(folder).Any(b => Exists(Path.Combine(b, path)))));
+        var broken = Links(text)
+            .Where(to => !Exists(Path.Combine(folder, to.Split('#')[0])))
+            .Concat(
+                Code()
+                    .Matches(text)
+                    .Select(m => m.Groups["path"].Value)
+                    .Where(path => !Beginnings.Append(folder).Any(b => Exists(Path.Combine(b, path))))
+            );
         Assert.Empty(broken);
     }
 
@@ -27,7 +32,9 @@ public sealed partial class LinkTests
     public void Every_anchor_is_a_heading(string document)
     {
         var folder = Path.GetDirectoryName(document)!;
-        var broken = Links(Repository.Read(document)).Select(to => to.Split('#')).Where(to => to.Length > 1)
+        var broken = Links(Repository.Read(document))
+            .Select(to => to.Split('#'))
+            .Where(to => to.Length > 1)
             .Where(to => !Anchors(to[0].Length == 0 ? document : Path.Combine(folder, to[0])).Contains(to[1], StringComparer.Ordinal));
         Assert.Empty(broken.Select(to => string.Join('#', to)));
     }
@@ -36,32 +43,39 @@ public sealed partial class LinkTests
     [InlineData("# One word", "one-word")]
     [InlineData("## How a request flows, `twice`?", "how-a-request-flows-twice")]
     [InlineData("### `a_b` & C", "a_b--c")]
-    public void An_anchor_is_made_as_GitHub_makes_it(string heading, string anchor)
-        => Assert.Equal(anchor, Anchor(Heading().Match(heading).Groups["text"].Value));
+    public void An_anchor_is_made_as_GitHub_makes_it(string heading, string anchor) =>
+        Assert.Equal(anchor, Anchor(Heading().Match(heading).Groups["text"].Value));
 
     [Fact]
     public void Every_project_is_on_a_map()
     {
-        var projects = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f))
-            .Where(p => p.StartsWith("FeedBoard.", StringComparison.Ordinal)).Distinct();
+        var projects = Directory
+            .EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(p => p.StartsWith("FeedBoard.", StringComparison.Ordinal))
+            .Distinct();
         var maps = Repository.Read("CONTRIBUTING.md") + Repository.Read("README.md");
         Assert.All(projects, p => Assert.Contains($"| `{p}` |", maps, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Links(string text)
-        => Link().Matches(text).Select(m => m.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
+    private static IEnumerable<string> Links(string text) =>
+        Link().Matches(text).Select(m => m.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Anchors(string document)
-        => Heading().Matches(Fenced().Replace(Repository.Read(document), "")).Select(m => Anchor(m.Groups["text"].Value));
+    private static IEnumerable<string> Anchors(string document) =>
+        Heading().Matches(Fenced().Replace(Repository.Read(document), "")).Select(m => Anchor(m.Groups["text"].Value));
 
-    /// <summary>A heading in lower case: letters, digits, hyphens and underscores stay, blanks become hyphens, and everything else goes.</summary>
+    /// <summary>
+    /// A heading in lower case: letters, digits, hyphens and underscores stay, blanks become hyphens, and everything else goes.
+    /// </summary>
     private static string Anchor(string heading)
     {
         var anchor = new StringBuilder();
         foreach (var c in heading)
         {
-            if (c == ' ') anchor.Append('-');
-            else if (char.IsLetterOrDigit(c) || c is '-' or '_') anchor.Append(char.ToLowerInvariant(c));
+            if (c == ' ')
+                anchor.Append('-');
+            else if (char.IsLetterOrDigit(c) || c is '-' or '_')
+                anchor.Append(char.ToLowerInvariant(c));
         }
 
         return anchor.ToString();
@@ -79,14 +93,18 @@ public sealed partial class LinkTests
     [GeneratedRegex(
         @"^ *```.*?^ *```",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Fenced();
 
-    /// <summary>Code that looks like a path of the repository: a file of ours, or a folder in docs, deploy, infra or scripts, or a project.</summary>
+    /// <summary>
+    /// Code that looks like a path of the repository: a file of ours, or a folder in docs, deploy, infra or scripts, or a project.
+    /// </summary>
     [GeneratedRegex(
         @"`(?:\./)?(?<path>(?:[\w.-]+/)*[\w.-]+\.(?:cs|csproj|md|json|props|sln|razor|resx|bicep|yaml|yml)"
-        + @"|FeedBoard\.\w+(?:/[\w./-]*)?|(?:docs|deploy|infra|scripts)/(?:[\w-][\w./-]*)?|feedboard)(?: [^`]*)?`",
+            + @"|FeedBoard\.\w+(?:/[\w./-]*)?|(?:docs|deploy|infra|scripts)/(?:[\w-][\w./-]*)?|feedboard)(?: [^`]*)?`",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Code();
 }

@@ -11,8 +11,10 @@ namespace FeedBoard.Tests.Docs;
 /// <summary>The app host cannot be built everywhere; what it and the services call each other is held together here all the same.</summary>
 public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    private static readonly Dictionary<string, string> Names = typeof(BoardNames).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(f => f.FieldType == typeof(string)).ToDictionary(f => f.Name, f => (string)f.GetRawConstantValue()!, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> Names = typeof(BoardNames)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(f => f.FieldType == typeof(string))
+        .ToDictionary(f => f.Name, f => (string)f.GetRawConstantValue()!, StringComparer.Ordinal);
 
     [Fact]
     public void The_app_host_writes_no_shared_name_by_hand()
@@ -20,18 +22,34 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
         foreach (var file in AppHostFiles())
         {
             var texts = Text().Matches(Repository.Read(file)).Select(m => m.Groups["text"].Value);
-            Assert.All(texts, t => Assert.False(Names.ContainsValue(t) || t.Contains("__", StringComparison.Ordinal), $"{file} writes \"{t}\": take it from BoardNames"));
+            Assert.All(
+                texts,
+                t =>
+                    Assert.False(
+                        Names.ContainsValue(t) || t.Contains("__", StringComparison.Ordinal),
+                        $"{file} writes \"{t}\": take it from BoardNames"
+                    )
+            );
         }
     }
 
     [Fact]
     public void Every_name_is_used_by_the_app_host_and_known_to_it()
     {
-        var used = AppHostFiles().SelectMany(f => Use().Matches(Repository.Read(f))).Select(m => m.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
-        var known = typeof(BoardNames).GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(m => m.Name);
+        var used = AppHostFiles()
+            .SelectMany(f => Use().Matches(Repository.Read(f)))
+            .Select(m => m.Groups["name"].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        var known = typeof(BoardNames)
+            .GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Select(m => m.Name);
         Assert.Subset(known.ToHashSet(StringComparer.Ordinal), used);
         Assert.Subset(used, Names.Keys.ToHashSet(StringComparer.Ordinal));
-        Assert.Contains("../FeedBoard.ServiceDefaults/BoardNames.cs", Repository.Read("FeedBoard.AppHost/FeedBoard.AppHost.csproj"), StringComparison.Ordinal);
+        Assert.Contains(
+            "../FeedBoard.ServiceDefaults/BoardNames.cs",
+            Repository.Read("FeedBoard.AppHost/FeedBoard.AppHost.csproj"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -40,7 +58,13 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Equal($"Auth:{nameof(AuthOptions.SigningKey)}", BoardNames.SigningKey);
         Assert.Equal("Auth__SigningKey", BoardNames.Variable(BoardNames.SigningKey));
         var operations = Repository.Read("docs/operations.md");
-        string[] settings = [$"ConnectionStrings:{BoardNames.Database}", $"ConnectionStrings:{BoardNames.Images}", BoardNames.SigningKey, BoardNames.KnownProxies];
+        string[] settings =
+        [
+            $"ConnectionStrings:{BoardNames.Database}",
+            $"ConnectionStrings:{BoardNames.Images}",
+            BoardNames.SigningKey,
+            BoardNames.KnownProxies,
+        ];
         Assert.All(settings, s => Assert.Contains($"| `{s}` |", operations, StringComparison.Ordinal));
     }
 
@@ -80,15 +104,43 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     }
 
     [Theory]
-    [InlineData("deploy/compose.yaml", BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.Migrate, BoardNames.AccessKeyId, BoardNames.SecretAccessKey)]
-    [InlineData("deploy/kubernetes.yaml", BoardNames.Migrations, BoardNames.Api, BoardNames.Web, BoardNames.Migrate, BoardNames.Health, BoardNames.Alive)]
+    [InlineData(
+        "deploy/compose.yaml",
+        BoardNames.Migrations,
+        BoardNames.Api,
+        BoardNames.Web,
+        BoardNames.Migrate,
+        BoardNames.AccessKeyId,
+        BoardNames.SecretAccessKey
+    )]
+    [InlineData(
+        "deploy/kubernetes.yaml",
+        BoardNames.Migrations,
+        BoardNames.Api,
+        BoardNames.Web,
+        BoardNames.Migrate,
+        BoardNames.Health,
+        BoardNames.Alive
+    )]
     [InlineData("scripts/azd-migrate", BoardNames.Migrations)]
     public void Files_for_deployments_use_the_same_names(string file, params string[] names)
     {
         var text = Repository.Read(file);
         Assert.All(names, n => Assert.Contains(n, text, StringComparison.Ordinal));
-        string[] known = [$"ConnectionStrings__{BoardNames.Database}", $"ConnectionStrings__{BoardNames.Images}", BoardNames.Variable(BoardNames.SigningKey), $"{BoardNames.Variable(BoardNames.KnownProxies)}__0", $"services__{BoardNames.Api}__http__0", "DataProtection__Folder", "Board__PublicUrl"];
-        Assert.Subset(known.ToHashSet(StringComparer.Ordinal), Variable().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal));
+        string[] known =
+        [
+            $"ConnectionStrings__{BoardNames.Database}",
+            $"ConnectionStrings__{BoardNames.Images}",
+            BoardNames.Variable(BoardNames.SigningKey),
+            $"{BoardNames.Variable(BoardNames.KnownProxies)}__0",
+            $"services__{BoardNames.Api}__http__0",
+            "DataProtection__Folder",
+            "Board__PublicUrl",
+        ];
+        Assert.Subset(
+            known.ToHashSet(StringComparer.Ordinal),
+            Variable().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal)
+        );
     }
 
     private static IEnumerable<string> AppHostFiles() => Repository.Sources("FeedBoard.AppHost");
@@ -96,9 +148,17 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     [GeneratedRegex(@"""(?<text>[^""\n]*)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Text();
 
-    [GeneratedRegex(@"\b[A-Za-z]+(__\w+?)+\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b[A-Za-z]+(__\w+?)+\b",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"BoardNames\.(?<name>\w+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"BoardNames\.(?<name>\w+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Use();
 }

@@ -6,16 +6,21 @@ internal static class Repository
     public static readonly string Root = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
     /// <summary>README, CONTRIBUTING, SECURITY and everything below docs, relative to the root.</summary>
-    public static IEnumerable<string> Documents
-        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f))
+    public static IEnumerable<string> Documents =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Root, f))
             .Concat(["README.md", "CONTRIBUTING.md", "SECURITY.md"]);
 
     /// <summary>The files of a folder that people write, relative to the root: without what builds leave in it.</summary>
-    public static IEnumerable<string> Sources(string folder, string pattern = "*.cs")
-        => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f))
+    public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Root, f))
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    private static string Find(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "FeedBoard.sln")) ? folder.FullName : Find(folder.Parent!);
+    private static string Find(DirectoryInfo folder) =>
+        File.Exists(Path.Combine(folder.FullName, "FeedBoard.sln")) ? folder.FullName : Find(folder.Parent!);
 }

@@ -37,7 +37,13 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_that_a_document_names_exists()
     {
-        var known = Options().Select(o => o.Name).Concat(ConnectionStrings).Concat(FrontEnd()).Append("Proxies:Known").Append("Cors:Origins").ToHashSet(StringComparer.Ordinal);
+        var known = Options()
+            .Select(o => o.Name)
+            .Concat(ConnectionStrings)
+            .Concat(FrontEnd())
+            .Append("Proxies:Known")
+            .Append("Cors:Origins")
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var document in Repository.Documents)
         {
             var named = Setting().Matches(Repository.Read(document)).Select(m => m.Value.Replace("__", ":", StringComparison.Ordinal));
@@ -52,9 +58,17 @@ public sealed partial class SettingTests
         Assert.All(ConnectionStrings, c => Assert.Contains($"| `{c}` | required |", document, StringComparison.Ordinal));
         foreach (var (name, value) in Options())
         {
-            var row = new Regex($@"^\| `{name}` \| (?<default>[^|]+) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).Match(document);
+            var row = new Regex(
+                $@"^\| `{name}` \| (?<default>[^|]+) \|",
+                RegexOptions.Multiline | RegexOptions.CultureInvariant,
+                TimeSpan.FromSeconds(1)
+            ).Match(document);
             Assert.True(row.Success || document.Contains($"`{name.Split(':')[1]}`", StringComparison.Ordinal), $"{name} is not named");
-            if (row.Success && value is not (null or "")) Assert.Equal($"`{(value is bool yes ? (yes ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture))}`", row.Groups["default"].Value);
+            if (row.Success && value is not (null or ""))
+                Assert.Equal(
+                    $"`{(value is bool yes ? (yes ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture))}`",
+                    row.Groups["default"].Value
+                );
         }
     }
 
@@ -75,14 +89,18 @@ public sealed partial class SettingTests
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == "FeedBoard" && !instrument.Name.StartsWith("feedboard.test.", StringComparison.Ordinal)) published.Add(instrument.Name);
+                if (instrument.Meter.Name == "FeedBoard" && !instrument.Name.StartsWith("feedboard.test.", StringComparison.Ordinal))
+                    published.Add(instrument.Name);
             },
         };
         _ = new BoardMetrics();
         RuntimeHelpers.RunClassConstructor(typeof(ImageTelemetry).TypeHandle);
         listener.Start();
 
-        var named = Figure().Matches(Repository.Read("docs/operations.md")).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+        var named = Figure()
+            .Matches(Repository.Read("docs/operations.md"))
+            .Select(m => m.Groups["name"].Value)
+            .Distinct(StringComparer.Ordinal);
         Assert.Equal(published.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
@@ -95,22 +113,47 @@ public sealed partial class SettingTests
     {
         Assert.True(Commands.IsKnown(command));
         Assert.True(Commands.IsKnown([.. command, "--ConnectionStrings:feeddb", "Host=x", "--ConnectionStrings:images=file:///x"]));
-        Assert.Contains($"`{(command.Length > 1 ? command[1] : $"FeedBoard.ApiService {command[0]}")}`", Repository.Read("docs/operations.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"`{(command.Length > 1 ? command[1] : $"FeedBoard.ApiService {command[0]}")}`",
+            Repository.Read("docs/operations.md"),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>What the front end reads of its configuration, by its source.</summary>
-    private static IEnumerable<string> FrontEnd() => Repository.Sources("FeedBoard.Web")
-        .SelectMany(f => Read().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value)).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> FrontEnd() =>
+        Repository
+            .Sources("FeedBoard.Web")
+            .SelectMany(f => Read().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value))
+            .Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<(string Name, object? Default)> Options() => Sections.SelectMany(section => section.Value.GetType()
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value))));
+    private static IEnumerable<(string Name, object? Default)> Options() =>
+        Sections.SelectMany(section =>
+            section
+                .Value.GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.CanWrite)
+                .Select(p => ($"{section.Key}:{p.Name}", p.GetValue(section.Value)))
+        );
 
-    [GeneratedRegex(@"onfiguration\[""(?<name>[A-Za-z:]+)""\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"onfiguration\[""(?<name>[A-Za-z:]+)""\]",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Read();
 
-    [GeneratedRegex(@"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"`(?<name>feedboard\.[a-z.]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"`(?<name>feedboard\.[a-z.]+)`",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Figure();
 }

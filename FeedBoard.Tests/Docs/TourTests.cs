@@ -19,7 +19,11 @@ public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard
         var photo = TestImages.LargeJpeg(5_000_000);
         Assert.InRange(photo.Length, 3_000_000, 10_000_000);
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "my-photo.jpg"), photo, TestContext.Current.CancellationToken);
-        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "my-drawing.png"), TestImages.Png(300, 200, orientation: 6, metadata: true), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder.Path, "my-drawing.png"),
+            TestImages.Png(300, 200, orientation: 6, metadata: true),
+            TestContext.Current.CancellationToken
+        );
 
         var tour = Tour().Match(Repository.Read("docs/tour.md")).Groups["tour"].Value;
         tour = Replace(tour, "BOARD", board.Address.ToString().TrimEnd('/'));
@@ -68,6 +72,10 @@ public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard
         return (bash.ExitCode, await output, await error);
     }
 
-    [GeneratedRegex(@"<!-- tour[^\n]*-->\n```bash\n(?<tour>.*?)\n```", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"<!-- tour[^\n]*-->\n```bash\n(?<tour>.*?)\n```",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Tour();
 }

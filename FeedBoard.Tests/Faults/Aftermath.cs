@@ -41,11 +41,13 @@ internal static class Aftermath
         var somebody = await Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
         var image = TestImages.Png(20, 10);
         var feed = await somebody.FeedAsync("after", "the fault", Upload("a", image), Upload("b", image));
-        foreach (var url in feed["image_urls"]!.AsArray()) Assert.NotEmpty(await client.GetByteArrayAsync((string)url!, TestContext.Current.CancellationToken));
+        foreach (var url in feed["image_urls"]!.AsArray())
+            Assert.NotEmpty(await client.GetByteArrayAsync((string)url!, TestContext.Current.CancellationToken));
         await board.AssertImagesInOrderAsync();
     }
 
     public static UploadFile Upload(string name, byte[] bytes) => new($"{name}.png", bytes, "image/png");
 
-    public static UploadFile[] Uploads(int count) => [.. Enumerable.Range(0, count).Select(n => Upload($"{n}", TestImages.Png(10 + n, 10)))];
+    public static UploadFile[] Uploads(int count) =>
+        [.. Enumerable.Range(0, count).Select(n => Upload($"{n}", TestImages.Png(10 + n, 10)))];
 }

@@ -40,7 +40,10 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             Assert.False(api.process.HasExited, $"the API ended: {api.Output}");
             api.Address = new Uri(ListeningOn().Match(api.Output).Groups["address"].Value);
             using var client = api.NewClient();
-            await Wait.ForAsync("the API to be ready", async () => (await client.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+            await Wait.ForAsync(
+                "the API to be ready",
+                async () => (await client.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode
+            );
             return api;
         }
         catch
@@ -51,24 +54,31 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>All settings that the API needs, on a free port of loopback.</summary>
-    public static Dictionary<string, string> Settings(string database, string images) => new(StringComparer.Ordinal)
-    {
-        ["ConnectionStrings__feeddb"] = database,
-        ["ConnectionStrings__images"] = images,
-        ["Auth__SigningKey"] = TestKeys.Signing,
-        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-    };
+    public static Dictionary<string, string> Settings(string database, string images) =>
+        new(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__feeddb"] = database,
+            ["ConnectionStrings__images"] = images,
+            ["Auth__SigningKey"] = TestKeys.Signing,
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        };
 
     /// <summary>Runs a command, or a start that fails, to its end, as whoever deploys the API would.</summary>
     /// <param name="arguments">A command, or settings such as <c>--urls=…</c>.</param>
     /// <param name="settings">Environment variables: all that it has, for tests start from a clean environment.</param>
     /// <param name="folder">Where it is started.</param>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> settings,
+        string? folder = null
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
-        var start = new ChildStart(Service.Dotnet, [typeof(FeedDb).Assembly.Location, .. arguments], folder ?? AppContext.BaseDirectory) { Environment = settings };
+        var start = new ChildStart(Service.Dotnet, [typeof(FeedDb).Assembly.Location, .. arguments], folder ?? AppContext.BaseDirectory)
+        {
+            Environment = settings,
+        };
         return await ChildProcess.RunAsync(start, "", limit.Token);
     }
 
@@ -91,7 +101,11 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{process.Id}/fd").Count(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName.Contains(".upload", StringComparison.Ordinal) == true);
+            return Directory
+                .EnumerateFiles($"/proc/{process.Id}/fd")
+                .Count(f =>
+                    File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName.Contains(".upload", StringComparison.Ordinal) == true
+                );
         }
         catch (IOException)
         {
@@ -112,7 +126,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <param name="limit">Longer where the machine has so much to do that a second of work may take a minute.</param>
     public async Task<int> ExitCodeAsync(TimeSpan? limit = null)
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit ?? TimeSpan.FromSeconds(24), TestContext.Current.CancellationToken);
+        await process
+            .WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(limit ?? TimeSpan.FromSeconds(24), TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
 
@@ -122,25 +138,27 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         temporary.Dispose();
     }
 
-    private static Task<ServerProcess> LaunchAsync(BoardFixture board, string uploads, params IEnumerable<string> arguments) => ServerProcess.StartAsync(
-        user: null,
-        "env",
-        [
-            $"TMPDIR={uploads}",
-            $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // The moment that a lock holds must not pass by itself.
-            $"ConnectionStrings__images={board.ImageStore}",
-            $"AWS_ACCESS_KEY_ID={SwiftServer.AccessKey}",
-            $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",
-            $"Auth__SigningKey={TestKeys.Signing}",
-            "Images__SweepInterval=1.00:00:00",
-            "Images__ThumbnailInterval=1.00:00:00",
-            "RateLimits__Scale=1000",
-            $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
-            .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),
-            Service.Dotnet,
-            typeof(FeedDb).Assembly.Location,
-            .. arguments.Where(a => !a.StartsWith("DOTNET_", StringComparison.Ordinal)),
-        ]);
+    private static Task<ServerProcess> LaunchAsync(BoardFixture board, string uploads, params IEnumerable<string> arguments) =>
+        ServerProcess.StartAsync(
+            user: null,
+            "env",
+            [
+                $"TMPDIR={uploads}",
+                $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // The moment that a lock holds must not pass by itself.
+                $"ConnectionStrings__images={board.ImageStore}",
+                $"AWS_ACCESS_KEY_ID={SwiftServer.AccessKey}",
+                $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",
+                $"Auth__SigningKey={TestKeys.Signing}",
+                "Images__SweepInterval=1.00:00:00",
+                "Images__ThumbnailInterval=1.00:00:00",
+                "RateLimits__Scale=1000",
+                $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
+                .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),
+                Service.Dotnet,
+                typeof(FeedDb).Assembly.Location,
+                .. arguments.Where(a => !a.StartsWith("DOTNET_", StringComparison.Ordinal)),
+            ]
+        );
 
     [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningOn();

@@ -30,7 +30,12 @@ public sealed class ApiStoppedTests(S3Board board) : IClassFixture<S3Board>
         Assert.Equal(0, await api.ExitCodeAsync());
         foreach (var feed in feeds)
         {
-            Assert.Equal(feed["title"]!.ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(await board.Guest.GetStringAsync($"/api/feed/read/{feed.Id()}", TestContext.Current.CancellationToken))!["title"]!.ToJsonString());
+            Assert.Equal(
+                feed["title"]!.ToJsonString(),
+                System.Text.Json.Nodes.JsonNode.Parse(
+                    await board.Guest.GetStringAsync($"/api/feed/read/{feed.Id()}", TestContext.Current.CancellationToken)
+                )!["title"]!.ToJsonString()
+            );
         }
 
         Assert.Equal(2, await board.CountAsync("feeds"));

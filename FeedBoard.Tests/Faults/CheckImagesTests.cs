@@ -17,14 +17,23 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
 
         var (old, young) = (await OrphanAsync(folder), await OrphanAsync(folder));
         File.SetLastWriteTimeUtc(PlaceOf(old), File.GetLastWriteTimeUtc(PlaceOf(old)).AddHours(-2));
-        Assert.Equal((0, $"2 attached images, 4 objects, 0 images and 0 thumbnails without an object, 1 objects without a row\norphan: {old}"), await ApiProcess.CommandAsync(folder, "check-images"));
+        Assert.Equal(
+            (0, $"2 attached images, 4 objects, 0 images and 0 thumbnails without an object, 1 objects without a row\norphan: {old}"),
+            await ApiProcess.CommandAsync(folder, "check-images")
+        );
         File.Delete(PlaceOf(names[0]));
-        var expected = (1, $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}");
+        var expected = (
+            1,
+            $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}"
+        );
         Assert.Equal(expected, await ApiProcess.CommandAsync(folder, "check-images"));
         Assert.True(File.Exists(PlaceOf(old)));
 
         Assert.Equal(expected, await ApiProcess.CommandAsync(folder, "check-images", "--repair"));
-        Assert.Equal(new[] { names[1], young }.Order(StringComparer.Ordinal), (await folder.StoredNamesAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { names[1], young }.Order(StringComparer.Ordinal),
+            (await folder.StoredNamesAsync()).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, await folder.CountAsync("images WHERE state = 1")); // What is lost stays named: only its owner can say what it was.
     }
 
@@ -44,7 +53,10 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
 
         await bucket.Services.GetRequiredService<IImageStore>().DeleteAsync(names[1], TestContext.Current.CancellationToken);
         var (exitCode, output) = await ApiProcess.CommandAsync(bucket, "check-images");
-        Assert.Equal((1, $"2 attached images, 1 objects, 1 images and 0 thumbnails without an object, 0 objects without a row\nlost: {names[1]}"), (exitCode, output));
+        Assert.Equal(
+            (1, $"2 attached images, 1 objects, 1 images and 0 thumbnails without an object, 0 objects without a row\nlost: {names[1]}"),
+            (exitCode, output)
+        );
     }
 
     private static async Task<string[]> FeedAsync(BoardFixture board)

@@ -17,11 +17,15 @@ internal sealed class Crowd
     public async Task MoreAsync(IEnumerable<Task> busy, int acknowledged = 0, int refused = 0)
     {
         var (wanted, refusals) = (Acknowledged.Count + acknowledged, Volatile.Read(ref this.refused) + refused);
-        await Wait.ForAsync($"{wanted} feeds and {refusals} refusals", async () =>
-        {
-            foreach (var one in busy.Where(b => b.IsCompleted)) await one;
-            return Acknowledged.Count >= wanted && Volatile.Read(ref this.refused) >= refusals;
-        });
+        await Wait.ForAsync(
+            $"{wanted} feeds and {refusals} refusals",
+            async () =>
+            {
+                foreach (var one in busy.Where(b => b.IsCompleted))
+                    await one;
+                return Acknowledged.Count >= wanted && Volatile.Read(ref this.refused) >= refusals;
+            }
+        );
     }
 
     public void GoHome() => goingHome = true;
@@ -32,7 +36,8 @@ internal sealed class Crowd
         {
             var title = $"{Guid.NewGuid():N}";
             using var answer = await person.PostFeedAsync(title, "c", Aftermath.Uploads(Acknowledged.Count % 3)).SoonAsync();
-            if (await IsGoodAsync(answer)) Acknowledged[title] = (await answer.JsonAsync()).Id();
+            if (await IsGoodAsync(answer))
+                Acknowledged[title] = (await answer.JsonAsync()).Id();
         }
     }
 
@@ -41,7 +46,8 @@ internal sealed class Crowd
         while (!goingHome)
         {
             using var list = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
-            if (!await IsGoodAsync(list)) continue;
+            if (!await IsGoodAsync(list))
+                continue;
             foreach (var feed in (await list.JsonAsync()).AsArray().Take(3).Select(f => f!))
             {
                 // Of what is listed nothing goes: 404 would be a loss.
@@ -57,7 +63,8 @@ internal sealed class Crowd
 
     private async Task<bool> IsGoodAsync(HttpResponseMessage answer)
     {
-        if (answer.StatusCode == HttpStatusCode.OK) return true;
+        if (answer.StatusCode == HttpStatusCode.OK)
+            return true;
         await answer.IsProblemAsync(503, "The database is not available right now.");
         Interlocked.Increment(ref refused);
         return false;

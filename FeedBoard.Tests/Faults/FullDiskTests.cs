@@ -8,7 +8,12 @@ namespace FeedBoard.Tests.Faults;
 
 public sealed class FullDiskTests(PostgresCluster postgres)
 {
-    private static readonly UploadFile[] TooMuch = [.. Uploads(1), Upload("large", TestImages.LargePng(3 << 20)), Upload("larger", TestImages.LargePng(3 << 20))];
+    private static readonly UploadFile[] TooMuch =
+    [
+        .. Uploads(1),
+        Upload("large", TestImages.LargePng(3 << 20)),
+        Upload("larger", TestImages.LargePng(3 << 20)),
+    ];
 
     [Fact]
     public async Task A_disk_that_fills_up_in_an_upload_costs_the_upload_and_leaves_nothing()

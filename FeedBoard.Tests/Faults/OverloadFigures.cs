@@ -4,10 +4,13 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>What an overload came to. Times are those of the client, which shares the processors with the replica and the database.</summary>
+/// <summary>
+/// What an overload came to. Times are those of the client, which shares the processors with the replica and the database.
+/// </summary>
 internal sealed class OverloadFigures
 {
-    private readonly ConcurrentBag<TimeSpan> answered = [], refused = [];
+    private readonly ConcurrentBag<TimeSpan> answered = [],
+        refused = [];
     private readonly ConcurrentDictionary<string, int> reasons = new(StringComparer.Ordinal);
 
     public ConcurrentBag<string> Acknowledged { get; } = [];
@@ -28,14 +31,16 @@ internal sealed class OverloadFigures
     public void Add(TimeSpan took, string? written)
     {
         answered.Add(took);
-        if (written is not null) Acknowledged.Add(written);
+        if (written is not null)
+            Acknowledged.Add(written);
     }
 
     public void AddRefusal(TimeSpan took, string reason, string? written)
     {
         refused.Add(took);
         reasons.AddOrUpdate(reason, 1, (_, n) => n + 1);
-        if (written is not null && reason != "The board is too busy right now.") Unsure.Add(written);
+        if (written is not null && reason != "The board is too busy right now.")
+            Unsure.Add(written);
     }
 
     public void Write(int people)
@@ -53,16 +58,24 @@ internal sealed class OverloadFigures
             ("other answers", "0"),
             ("writes acknowledged, all of them there", Of(Acknowledged.Count)),
             ("most memory of the replica (VmHWM)", $"{Of((int)(Memory >> 20))} MiB"),
-            ("from the last request to a list and 20 posts, one after the other, all of them 200", $"{Recovery.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms"),
+            (
+                "from the last request to a list and 20 posts, one after the other, all of them 200",
+                $"{Recovery.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms"
+            ),
             ("processors, shared by clients, replica and database", Of(Environment.ProcessorCount)),
         ];
-        File.WriteAllText(Path.Combine(folder, "overload.md"), $"| figure | value |\n|---|---|\n{string.Concat(rows.Select(r => $"| {r.Name} | {r.Value} |\n"))}");
+        File.WriteAllText(
+            Path.Combine(folder, "overload.md"),
+            $"| figure | value |\n|---|---|\n{string.Concat(rows.Select(r => $"| {r.Name} | {r.Value} |\n"))}"
+        );
     }
 
     private static string Percentile(IEnumerable<TimeSpan> times, double part)
     {
         var sorted = times.Order().ToList();
-        return sorted.Count == 0 ? "-" : $"{sorted[(int)(part * (sorted.Count - 1))].TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms";
+        return sorted.Count == 0
+            ? "-"
+            : $"{sorted[(int)(part * (sorted.Count - 1))].TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms";
     }
 
     private static string Share(int n, int all) => string.Create(CultureInfo.InvariantCulture, $"{Of(n)} ({100.0 * n / all:0.0} %)");

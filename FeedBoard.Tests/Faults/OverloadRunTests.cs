@@ -6,7 +6,10 @@ using FeedBoard.Tests.Platform.Data;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>Far more people than a replica takes on, all at once. A short run with small limits in the suite; with those that are set and more people by <c>./feedboard test --faults</c>.</summary>
+/// <summary>
+/// Far more people than a replica takes on, all at once. A short run with small limits in the suite; with those that are set and more
+/// people by <c>./feedboard test --faults</c>.
+/// </summary>
 [Trait("Category", "Faults")]
 [Collection(nameof(Alone))]
 public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
@@ -25,26 +28,37 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await api.JoinAsync();
         var feed = await ann.FeedAsync("read by all", "c");
         var figures = new OverloadFigures();
-        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null, MaxConnectionsPerServer = Load.People }) { BaseAddress = api.Address };
+        using var client = new HttpClient(
+            new SocketsHttpHandler { ActivityHeadersPropagator = null, MaxConnectionsPerServer = Load.People }
+        )
+        {
+            BaseAddress = api.Address,
+        };
         client.DefaultRequestHeaders.Authorization = new("Bearer", ann.AccessToken);
 
         var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Load.People).Select(n => Task.Run(() => AskAsync(client, feed, n, figures)))).WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, Load.People).Select(n => Task.Run(() => AskAsync(client, feed, n, figures))))
+            .WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
         figures.Load = Stopwatch.GetElapsedTime(start);
 
         var end = Stopwatch.GetTimestamp();
         using var list = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
         await list.JsonAsync(); // the very next request
-        for (var n = 0; n < 20; n++) await ann.FeedAsync($"after {n}", "c");
+        for (var n = 0; n < 20; n++)
+            await ann.FeedAsync($"after {n}", "c");
         figures.Recovery = Stopwatch.GetElapsedTime(end);
         figures.Memory = api.MostMemory();
-        if (IsLong) figures.Write(Load.People);
+        if (IsLong)
+            figures.Write(Load.People);
 
         Assert.NotEqual(0, figures.Refused);
         Assert.NotEqual(0, figures.Answered);
         Assert.InRange(figures.Memory, 1, MostMemory);
-        // All that was acknowledged is there; what was refused before its turn is not, and nobody was told that the database was away who cannot bear it.
-        var there = (await board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds WHERE title LIKE 'over %'"))!.ToHashSet(StringComparer.Ordinal);
+        // All that was acknowledged is there; what was refused before its turn is not, and nobody was told that the database was away who
+        // cannot bear it.
+        var there = (await board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds WHERE title LIKE 'over %'"))!.ToHashSet(
+            StringComparer.Ordinal
+        );
         Assert.Empty(figures.Acknowledged.Except(there, StringComparer.Ordinal));
         Assert.Empty(there.Except(figures.Acknowledged.Concat(figures.Unsure), StringComparer.Ordinal));
     }
@@ -57,15 +71,21 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
             var start = Stopwatch.GetTimestamp();
             using var form = title is null ? null : Form.Of(("title", title), ("content", "c"));
             using var answer = form is null
-                ? await client.GetAsync((person + n) % 2 == 0 ? "/api/feed/list" : $"/api/feed/read/{feed.Id()}", TestContext.Current.CancellationToken)
+                ? await client.GetAsync(
+                    (person + n) % 2 == 0 ? "/api/feed/list" : $"/api/feed/read/{feed.Id()}",
+                    TestContext.Current.CancellationToken
+                )
                 : await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
             var took = Stopwatch.GetElapsedTime(start);
             if (answer.IsSuccessStatusCode)
             {
                 var json = await answer.JsonAsync();
-                if (title is not null) Assert.Equal(title, (string)json["title"]!);
-                else if (json is JsonArray page) Assert.NotEmpty(page);
-                else Assert.Equal("read by all", (string)json["title"]!);
+                if (title is not null)
+                    Assert.Equal(title, (string)json["title"]!);
+                else if (json is JsonArray page)
+                    Assert.NotEmpty(page);
+                else
+                    Assert.Equal("read by all", (string)json["title"]!);
                 figures.Add(took, title);
             }
             else

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>More requests than a replica takes on, by small limits and a database that stands still: no figure of this depends on a moment.</summary>
+/// <summary>
+/// More requests than a replica takes on, by small limits and a database that stands still: no figure of this depends on a moment.
+/// </summary>
 public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     private const string TooBusy = "The board is too busy right now.";
@@ -14,14 +16,22 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task What_neither_has_its_turn_nor_room_to_wait_is_refused_at_once_and_the_rest_is_answered()
     {
-        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Requests=2", "--Overload:RequestsWaiting=3", "--Overload:Wait=00:01:00");
+        await using var api = await ApiProcess.StartAsync(
+            Board,
+            uploads: null,
+            "--Overload:Requests=2",
+            "--Overload:RequestsWaiting=3",
+            "--Overload:Wait=00:01:00"
+        );
         var ann = await api.JoinAsync();
         var people = new List<Person>(); // one alone has a part of the places only
-        for (var n = 0; n < 9; n++) people.Add(await api.JoinAsync());
+        for (var n = 0; n < 9; n++)
+            people.Add(await api.JoinAsync());
         await using var held = await TableLock.OfFeedsAsync(Board.Database);
         var posts = people.Select((person, n) => person.PostFeedAsync($"{n}", "c")).ToList();
         await Wait.ForAsync("four refusals", () => posts.Count(p => p.IsCompleted) == 4);
-        foreach (var post in posts.Where(p => p.IsCompleted)) await (await post).IsProblemAsync(503, TooBusy);
+        foreach (var post in posts.Where(p => p.IsCompleted))
+            await (await post).IsProblemAsync(503, TooBusy);
 
         using var read = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
         await read.IsProblemAsync(503, TooBusy);
@@ -60,12 +70,17 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task Whoever_gets_no_connection_to_the_database_in_time_is_refused_and_reads_go_on()
     {
-        await using var api = await ApiProcess.StartAsync(Board, uploads: null, $"--ConnectionStrings:feeddb={Board.Database};Maximum Pool Size=2;Timeout=5;Command Timeout=120");
+        await using var api = await ApiProcess.StartAsync(
+            Board,
+            uploads: null,
+            $"--ConnectionStrings:feeddb={Board.Database};Maximum Pool Size=2;Timeout=5;Command Timeout=120"
+        );
         var ann = await api.JoinAsync();
         await using var held = await TableLock.OfFeedsAsync(Board.Database);
         var posts = Enumerable.Range(0, 5).Select(n => ann.PostFeedAsync($"{n}", "c")).ToList();
         await Wait.ForAsync("three refusals", () => posts.Count(p => p.IsCompleted) == 3);
-        foreach (var post in posts.Where(p => p.IsCompleted)) await (await post).IsProblemAsync(503, "The database is not available right now.");
+        foreach (var post in posts.Where(p => p.IsCompleted))
+            await (await post).IsProblemAsync(503, "The database is not available right now.");
         using var read = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
         await read.JsonAsync(); // of the other pool
 
@@ -83,7 +98,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         var receiving = ann.Client.PostAsync("/api/feed/create", upload, TestContext.Current.CancellationToken);
         await Wait.ForAsync("a half received upload", () => api.OpenUploads() > 0);
 
-        using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Imaging.TestImages.LargePng(100_000))).SoonAsync();
+        using var refused = await bob.PostFeedAsync("refused", "c", Aftermath.Upload("b", Imaging.TestImages.LargePng(100_000)))
+            .SoonAsync();
         await refused.IsProblemAsync(503, TooBusy);
         await bob.FeedAsync("small", "c", Aftermath.Uploads(1)); // of the other limit
         upload.Release();
@@ -96,14 +112,21 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task A_request_that_takes_too_long_is_broken_off_and_writes_nothing()
     {
-        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:RequestTime=00:00:01", "--Overload:TransferTime=00:00:01");
+        await using var api = await ApiProcess.StartAsync(
+            Board,
+            uploads: null,
+            "--Overload:RequestTime=00:00:01",
+            "--Overload:TransferTime=00:00:01"
+        );
         var ann = await Board.JoinAsync(); // by the other replica, which has all the time
         var feed = await ann.FeedAsync();
         using var client = api.NewClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", ann.AccessToken);
         await using var held = await TableLock.OfFeedsAsync(Board.Database);
 
-        using var liked = await client.PutAsync($"/api/like/?feed_id={feed.Id()}", content: null, TestContext.Current.CancellationToken).SoonAsync();
+        using var liked = await client
+            .PutAsync($"/api/like/?feed_id={feed.Id()}", content: null, TestContext.Current.CancellationToken)
+            .SoonAsync();
         await liked.IsProblemAsync(503, "The request took too long.");
         using var form = Form.Of(("title", "late"), ("content", "c")).Files("images", Aftermath.Uploads(2));
         using var posted = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken).SoonAsync();
@@ -117,7 +140,10 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     public void The_server_and_the_host_have_the_limits_of_the_decision()
     {
         var limits = Board.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
-        Assert.Equal((10_000, 256 * 1024, TimeSpan.FromSeconds(10)), (limits.MaxConcurrentConnections, limits.MaxRequestBufferSize, limits.RequestHeadersTimeout));
+        Assert.Equal(
+            (10_000, 256 * 1024, TimeSpan.FromSeconds(10)),
+            (limits.MaxConcurrentConnections, limits.MaxRequestBufferSize, limits.RequestHeadersTimeout)
+        );
         Assert.Equal((4096, 1024), (limits.MinRequestBodyDataRate?.BytesPerSecond, limits.MinResponseDataRate?.BytesPerSecond));
         Assert.Equal(TimeSpan.FromSeconds(25), Board.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
     }
@@ -125,18 +151,30 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task A_stream_has_no_time_limit_and_its_own_bound()
     {
-        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Streams=1", "--Overload:RequestTime=00:00:01", "--Overload:TransferTime=00:00:01", "--Events:Heartbeat=00:00:00.5");
+        await using var api = await ApiProcess.StartAsync(
+            Board,
+            uploads: null,
+            "--Overload:Streams=1",
+            "--Overload:RequestTime=00:00:01",
+            "--Overload:TransferTime=00:00:01",
+            "--Events:Heartbeat=00:00:00.5"
+        );
         using var client = api.NewClient();
-        using var stream = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
-        using var second = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
+        using var stream = await client
+            .GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .SoonAsync();
+        using var second = await client
+            .GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .SoonAsync();
         await second.IsProblemAsync(503, TooBusy);
 
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        for (var beats = 0; beats < 5;)
+        for (var beats = 0; beats < 5; )
         {
             var line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().SoonAsync();
             Assert.NotNull(line);
-            if (line == ":") beats++;
+            if (line == ":")
+                beats++;
         }
     }
 
@@ -146,9 +184,12 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Events:Buffer=100000"); // nobody is cut off for being slow
         var ann = await api.JoinAsync();
         var (acknowledged, refused, writers) = (new System.Collections.Concurrent.ConcurrentBag<string>(), 0, new List<Task>());
-        using var stream = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).SoonAsync();
+        using var stream = await ann
+            .Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .SoonAsync();
         var heard = stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        for (var n = 0; n < 24; n++) writers.Add(WriteAsync());
+        for (var n = 0; n < 24; n++)
+            writers.Add(WriteAsync());
         await Wait.ForAsync("a hundred feeds", () => acknowledged.Count > 100 || writers.Exists(w => w.IsCompleted));
 
         api.Terminate();
@@ -162,7 +203,12 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         // Each by a connection of its own: a kept one may be closed in the moment in which the next request is sent.
         async Task WriteAsync()
         {
-            using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, ActivityHeadersPropagator = null }) { BaseAddress = api.Address };
+            using var client = new HttpClient(
+                new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, ActivityHeadersPropagator = null }
+            )
+            {
+                BaseAddress = api.Address,
+            };
             client.DefaultRequestHeaders.Authorization = new("Bearer", ann.AccessToken);
             while (true)
             {

@@ -18,8 +18,12 @@ public sealed class PostgresRestartTests(SwiftServer swift)
         await board.InitializeAsync();
         var crowd = new Crowd();
         var people = new List<Person>();
-        for (var n = 0; n < Writers; n++) people.Add(await board.JoinAsync());
-        var busy = people.Select(crowd.WriteAsync).Concat(Enumerable.Range(0, Readers).Select(_ => crowd.ReadAsync(board.NewClient()))).ToList();
+        for (var n = 0; n < Writers; n++)
+            people.Add(await board.JoinAsync());
+        var busy = people
+            .Select(crowd.WriteAsync)
+            .Concat(Enumerable.Range(0, Readers).Select(_ => crowd.ReadAsync(board.NewClient())))
+            .ToList();
 
         await crowd.MoreAsync(busy, acknowledged: 20);
         await (killed ? postgres.KillAsync() : postgres.StopAsync());
@@ -29,7 +33,8 @@ public sealed class PostgresRestartTests(SwiftServer swift)
         crowd.GoHome();
         await Task.WhenAll(busy);
 
-        foreach (var (title, id) in crowd.Acknowledged) Assert.Equal(id, await board.QueryAsync<long>($"SELECT min(id) FROM feeds WHERE title = '{title}' HAVING count(*) = 1"));
+        foreach (var (title, id) in crowd.Acknowledged)
+            Assert.Equal(id, await board.QueryAsync<long>($"SELECT min(id) FROM feeds WHERE title = '{title}' HAVING count(*) = 1"));
         await board.AssertCountersAsync();
         await AssertTotalAsync(board);
         await board.AssertNoOrphanAsync();

@@ -18,16 +18,23 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
         await board.InitializeAsync();
         var ann = await board.JoinAsync();
         var before = await ann.FeedAsync("before", "c", Uploads(2));
-        await board.QueryAsync<object>($"""
+        await board.QueryAsync<object>(
+            $"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refusal}; RETURN NEW; END $$;
             CREATE TRIGGER refuse BEFORE {statement} ON feeds FOR EACH ROW EXECUTE FUNCTION refuse();
-            """);
+            """
+        );
 
-        using var form = Form.Of(("title", "t"), ("content", "c"), ("target_image_urls", statement == "UPDATE" ? (string)before["image_urls"]![0]! : null))
+        using var form = Form.Of(
+                ("title", "t"),
+                ("content", "c"),
+                ("target_image_urls", statement == "UPDATE" ? (string)before["image_urls"]![0]! : null)
+            )
             .Files(statement == "UPDATE" ? "new_images" : "images", Uploads(3));
-        using var answer = statement == "UPDATE"
-            ? await ann.PatchFeedAsync(before.Id(), form).SoonAsync()
-            : await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken).SoonAsync();
+        using var answer =
+            statement == "UPDATE"
+                ? await ann.PatchFeedAsync(before.Id(), form).SoonAsync()
+                : await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken).SoonAsync();
         var problem = await answer.IsProblemAsync(status);
         Assert.DoesNotContain("secret", problem.ToJsonString(), StringComparison.Ordinal);
         await board.QueryAsync<object>("DROP TRIGGER refuse ON feeds");
@@ -36,7 +43,10 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
         Assert.Equal(5, (await board.StoredNamesAsync()).Count);
         Assert.Equal((3, 0), await board.SweepAsync());
         await board.AssertImagesInOrderAsync();
-        Assert.Equal(before.SeenByOthers().ToJsonString(), (await board.Guest.GetStringAsync($"/api/feed/read/{before.Id()}", TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            before.SeenByOthers().ToJsonString(),
+            (await board.Guest.GetStringAsync($"/api/feed/read/{before.Id()}", TestContext.Current.CancellationToken))
+        );
         await board.AssertWorksAsync(board.NewClient());
     }
 

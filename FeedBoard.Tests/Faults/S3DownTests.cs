@@ -11,11 +11,16 @@ public sealed class S3KilledTests(PostgresCluster postgres)
     public async Task An_S3_server_killed_half_through_an_upload_costs_the_upload_and_leaves_nothing()
     {
         await using var swift = await SwiftServer.StartNewAsync();
-        await using var board = new WiredBoard(postgres, swift, S3Uploads.Half, async board =>
-        {
-            await S3Uploads.SmallOnesStoredAsync(swift, board);
-            await swift.StopAsync();
-        });
+        await using var board = new WiredBoard(
+            postgres,
+            swift,
+            S3Uploads.Half,
+            async board =>
+            {
+                await S3Uploads.SmallOnesStoredAsync(swift, board);
+                await swift.StopAsync();
+            }
+        );
         await board.InitializeAsync();
 
         await S3Uploads.AssertRefusedAsync(board);
@@ -31,17 +36,22 @@ public sealed class S3KilledTests(PostgresCluster postgres)
 public sealed class S3FrozenTests(PostgresCluster postgres)
 {
     [Fact]
-    public async Task An_S3_server_that_hangs_costs_the_upload_and_leaves_nothing()
-        => await Task.WhenAll(HalfThroughAsync(), BeforeTheFirstByteAsync()); // At once: the limit of a call is 14 s, of which nobody is busy.
+    public async Task An_S3_server_that_hangs_costs_the_upload_and_leaves_nothing() =>
+        await Task.WhenAll(HalfThroughAsync(), BeforeTheFirstByteAsync()); // At once: the limit of a call is 14 s, of which nobody is busy.
 
     private async Task HalfThroughAsync()
     {
         await using var swift = await SwiftServer.StartNewAsync();
-        await using var board = new WiredBoard(postgres, swift, S3Uploads.Half, async board =>
-        {
-            await S3Uploads.SmallOnesStoredAsync(swift, board);
-            swift.Freeze();
-        });
+        await using var board = new WiredBoard(
+            postgres,
+            swift,
+            S3Uploads.Half,
+            async board =>
+            {
+                await S3Uploads.SmallOnesStoredAsync(swift, board);
+                swift.Freeze();
+            }
+        );
         await AssertRefusedAsync(board, swift);
         await board.AssertMendedAsync();
     }
@@ -49,11 +59,16 @@ public sealed class S3FrozenTests(PostgresCluster postgres)
     private async Task BeforeTheFirstByteAsync()
     {
         await using var swift = await SwiftServer.StartNewAsync();
-        await using var board = new WiredBoard(postgres, swift, after: 0, _ =>
-        {
-            swift.Freeze();
-            return Task.CompletedTask;
-        });
+        await using var board = new WiredBoard(
+            postgres,
+            swift,
+            after: 0,
+            _ =>
+            {
+                swift.Freeze();
+                return Task.CompletedTask;
+            }
+        );
         await AssertRefusedAsync(board, swift);
 
         // What was whole in the server's buffers when the API gave up is stored now: why such rows stay pending, and are not gone at once.
@@ -85,17 +100,22 @@ internal static class S3Uploads
 
     private static readonly byte[] Large = TestImages.LargePng(2 * Half);
 
-    public static Task SmallOnesStoredAsync(SwiftServer swift, WiredBoard board) => Wait.ForAsync("the small images in the bucket", async () =>
-    {
-        using var client = swift.CreateClient();
-        var page = await client.ListObjectsV2Async(new() { BucketName = board.Bucket }, TestContext.Current.CancellationToken);
-        return page.KeyCount == Small;
-    });
+    public static Task SmallOnesStoredAsync(SwiftServer swift, WiredBoard board) =>
+        Wait.ForAsync(
+            "the small images in the bucket",
+            async () =>
+            {
+                using var client = swift.CreateClient();
+                var page = await client.ListObjectsV2Async(new() { BucketName = board.Bucket }, TestContext.Current.CancellationToken);
+                return page.KeyCount == Small;
+            }
+        );
 
     public static async Task AssertRefusedAsync(BoardFixture board)
     {
         var ann = await board.JoinAsync();
-        using var answer = await ann.PostFeedAsync("t", "c", [Upload("large", Large), .. Uploads(Small), Upload("larger", Large)]).SoonAsync();
+        using var answer = await ann.PostFeedAsync("t", "c", [Upload("large", Large), .. Uploads(Small), Upload("larger", Large)])
+            .SoonAsync();
         await answer.IsProblemAsync(503, "The image store is not available right now.");
         using var list = await board.Guest.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
         Assert.Equal((0, "[]"), (list.Total(), (await list.JsonAsync()).ToJsonString()));

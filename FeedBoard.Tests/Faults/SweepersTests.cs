@@ -19,16 +19,22 @@ public abstract class SweepersTests(BoardFixture board)
     public async Task Sweepers_at_once_delete_each_image_once()
     {
         var names = Enumerable.Range(0, Many).Select(_ => ImageName.New(ImageFormat.Png)).ToList();
-        await board.QueryAsync<object>($$"""
+        await board.QueryAsync<object>(
+            $$"""
             INSERT INTO images (name, state, content_type, size, width, height, alt)
             SELECT name, 2, 'image/png', 1, 1, 1, '' FROM unnest('{{{string.Join(',', names)}}}'::text[]) AS name
-            """);
+            """
+        );
         var store = board.Services.GetRequiredService<IImageStore>();
-        await Parallel.ForEachAsync(names, TestContext.Current.CancellationToken, async (name, cancel) =>
-        {
-            using var content = new MemoryStream([1]);
-            await store.PutAsync(name, content, "image/png", cancel);
-        });
+        await Parallel.ForEachAsync(
+            names,
+            TestContext.Current.CancellationToken,
+            async (name, cancel) =>
+            {
+                using var content = new MemoryStream([1]);
+                await store.PutAsync(name, content, "image/png", cancel);
+            }
+        );
         var kept = await (await board.JoinAsync()).FeedAsync("kept", "c", Aftermath.Uploads(2));
 
         var swept = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(board.SweepAsync)));

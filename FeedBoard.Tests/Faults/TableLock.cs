@@ -18,19 +18,37 @@ internal sealed class TableLock : IAsyncDisposable
     }
 
     /// <summary>Waits until the upload stands before the lock: all that comes earlier has happened.</summary>
-    public Task AwaitedAsync(Task<HttpResponseMessage> upload) => Wait.ForAsync("the upload before the lock", async () =>
-    {
-        if (upload.IsCompleted) Assert.Fail($"the upload was answered too early: {await upload}");
-        await ScalarAsync("SELECT pg_stat_clear_snapshot()"); // else a connection made after the first look is never seen within the transaction
-        return (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! > 0;
-    });
+    public Task AwaitedAsync(Task<HttpResponseMessage> upload) =>
+        Wait.ForAsync(
+            "the upload before the lock",
+            async () =>
+            {
+                if (upload.IsCompleted)
+                    Assert.Fail($"the upload was answered too early: {await upload}");
+                await ScalarAsync("SELECT pg_stat_clear_snapshot()"); // else a connection made after the first look is never seen within the transaction
+                return (long)
+                        (
+                            await ScalarAsync(
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                            )
+                        )! > 0;
+            }
+        );
 
     /// <summary>Lets the writers go on, and waits until those whose client is dead have noticed.</summary>
     public async Task ReleaseAsync()
     {
         await ScalarAsync("COMMIT");
-        await Wait.ForAsync("no other connection at work", async () =>
-            (long)(await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"))! == 0);
+        await Wait.ForAsync(
+            "no other connection at work",
+            async () =>
+                (long)
+                    (
+                        await ScalarAsync(
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                        )
+                    )! == 0
+        );
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

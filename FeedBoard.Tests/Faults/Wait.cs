@@ -13,7 +13,8 @@ internal static class Wait
     {
         for (var watch = Stopwatch.StartNew(); !await condition(); await Task.Delay(50, TestContext.Current.CancellationToken))
         {
-            if (watch.Elapsed > Limit) Assert.Fail($"not within {Limit.TotalSeconds} s: {what}");
+            if (watch.Elapsed > Limit)
+                Assert.Fail($"not within {Limit.TotalSeconds} s: {what}");
         }
     }
 

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>The wire between the API and a server: tells when an upload is half through, and when the server has done with all of it.</summary>
+/// <summary>
+/// The wire between the API and a server: tells when an upload is half through, and when the server has done with all of it.
+/// </summary>
 /// <param name="after">A connection has carried more bytes than this towards the server: that is the moment.</param>
 /// <param name="interrupt">What happens then, once; the bytes wait for it.</param>
 internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsyncDisposable
@@ -41,7 +43,8 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
     {
         await end.CancelAsync();
         listener.Dispose();
-        if (accepting is not null) await accepting;
+        if (accepting is not null)
+            await accepting;
         end.Dispose();
     }
 
@@ -50,7 +53,8 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         var all = new List<Task>();
         try
         {
-            while (true) all.Add(CarryAsync(await listener.AcceptSocketAsync(end.Token)));
+            while (true)
+                all.Add(CarryAsync(await listener.AcceptSocketAsync(end.Token)));
         }
         catch (OperationCanceledException)
         {
@@ -105,8 +109,10 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
                     await interruption!.Value;
                 }
 
-                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, end.Token);
-                for (var sent = 0; sent < read;) sent += await upstream.SendAsync(buffer.AsMemory(sent, read - sent), end.Token);
+                if (Delay > TimeSpan.Zero)
+                    await Task.Delay(Delay, end.Token);
+                for (var sent = 0; sent < read; )
+                    sent += await upstream.SendAsync(buffer.AsMemory(sent, read - sent), end.Token);
             }
         }
         catch (SocketException)
@@ -125,7 +131,8 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         {
             while (await upstream.ReceiveAsync(buffer, end.Token) is > 0 and var read)
             {
-                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, end.Token);
+                if (Delay > TimeSpan.Zero)
+                    await Task.Delay(Delay, end.Token);
                 await SendAsync(client, buffer.AsMemory(0, read));
             }
         }
@@ -141,7 +148,8 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
     {
         try
         {
-            while (answer.Length > 0) answer = answer[await client.SendAsync(answer, end.Token)..];
+            while (answer.Length > 0)
+                answer = answer[await client.SendAsync(answer, end.Token)..];
         }
         catch (SocketException)
         {

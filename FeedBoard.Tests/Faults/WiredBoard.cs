@@ -5,7 +5,8 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Faults;
 
 /// <summary>A board whose way to its bucket leads over a wire.</summary>
-internal sealed class WiredBoard(PostgresCluster postgres, SwiftServer swift, int after, Func<WiredBoard, Task> interrupt) : S3Board(postgres, swift)
+internal sealed class WiredBoard(PostgresCluster postgres, SwiftServer swift, int after, Func<WiredBoard, Task> interrupt)
+    : S3Board(postgres, swift)
 {
     private Wire? wire;
 
@@ -16,7 +17,8 @@ internal sealed class WiredBoard(PostgresCluster postgres, SwiftServer swift, in
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (wire is not null) await wire.DisposeAsync();
+        if (wire is not null)
+            await wire.DisposeAsync();
     }
 
     protected override async Task<string> CreateStoreAsync()

@@ -31,7 +31,14 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
             using var connection = new RawConnection(new(IPAddress.Loopback, board.Address.Port));
             await connection.ConnectAsync(Cancel);
             const string Form = "title=a&content=b";
-            var answer = await connection.SendAsync(Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"), isHead: false, impatient: false, Cancel);
+            var answer = await connection.SendAsync(
+                Encoding.ASCII.GetBytes(
+                    $"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"
+                ),
+                isHead: false,
+                impatient: false,
+                Cancel
+            );
             Assert.Equal((422, "application/problem+json"), (answer!.Status, answer.ContentType));
         }
 
@@ -68,7 +75,14 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var connection = new RawConnection(new(IPAddress.Loopback, server.Port));
         await connection.ConnectAsync(Cancel);
-        return (await connection.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"), isHead: false, impatient: false, Cancel))!;
+        return (
+            await connection.SendAsync(
+                Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+                isHead: false,
+                impatient: false,
+                Cancel
+            )
+        )!;
     }
 
     [Theory]
@@ -77,7 +91,11 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("/api/auth/refresh")]
     public async Task Where_a_token_plays_no_part_a_body_of_the_wrong_type_is_told_whatever_the_token(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("{}", null, "text/plain"), Headers = { Authorization = new("Bearer", "bad") } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent("{}", null, "text/plain"),
+            Headers = { Authorization = new("Bearer", "bad") },
+        };
         using var answer = await board.Guest.SendAsync(request, Cancel);
         await answer.IsInvalidAsync("body");
     }

@@ -25,13 +25,17 @@ internal static class FuzzReport
     /// <param name="name">Where among the sections: a later run puts its own in place of the old one.</param>
     public static void Write(string name, string section)
     {
-        if (FuzzOptions.Asked is null) return;
+        if (FuzzOptions.Asked is null)
+            return;
         var folder = Path.Combine(Repository.Root, "artifacts", "fuzz");
         lock (Gate)
         {
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, $"{name}.md"), section);
-            var sections = Directory.GetFiles(folder, "*.md").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal).Select(File.ReadAllText);
+            var sections = Directory
+                .GetFiles(folder, "*.md")
+                .OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
+                .Select(File.ReadAllText);
             File.WriteAllText(Path.Combine(Repository.Root, "docs", "fuzzing.md"), $"{Intro}{string.Concat(sections)}");
         }
     }

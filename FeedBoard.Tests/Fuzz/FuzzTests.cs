@@ -10,10 +10,12 @@ namespace FeedBoard.Tests.Fuzz;
 /// <summary>Thousands of requests at a real API, a process of its own; see docs/fuzzing.md.</summary>
 public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    private const int Workers = 16, MostFaults = 20;
+    private const int Workers = 16,
+        MostFaults = 20;
 
     // A connection to PostgreSQL more or less is no leak, a handle for every hundredth request is; the heap breathes by tens of MiB.
-    private const int MoreHandles = 64, MoreMiB = 256;
+    private const int MoreHandles = 64,
+        MoreMiB = 256;
 
     private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5); // passwords are hashed one after the other, on a machine that does much else
 
@@ -28,19 +30,38 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Nothing_that_is_sent_breaks_it_and_nothing_of_it_is_told()
     {
         TestContext.Current.SendDiagnosticMessage($"fuzzing: {FuzzOptions.Command}");
-        await using var api = await ApiProcess.StartAsync(board, null, "--RateLimits:Scale", "1000000", "--Logging:LogLevel:Default", "Warning");
+        await using var api = await ApiProcess.StartAsync(
+            board,
+            null,
+            "--RateLimits:Scale",
+            "1000000",
+            "--Logging:LogLevel:Default",
+            "Warning"
+        );
         var warm = FuzzOptions.Requests / 5;
         await RunAsync(api, 0, warm);
         var before = await SettledAsync(api);
         await RunAsync(api, warm, FuzzOptions.Requests);
-        await Wait.ForAsync("handles to be given back", () => ProcessUse.Of(api.Id).Handles <= before.Handles + MoreHandles || !faults.IsEmpty);
+        await Wait.ForAsync(
+            "handles to be given back",
+            () => ProcessUse.Of(api.Id).Handles <= before.Handles + MoreHandles || !faults.IsEmpty
+        );
         var after = ProcessUse.Of(api.Id);
 
         FuzzReport.Write("1-requests", Section(before, after, warm));
         Assert.True(faults.IsEmpty, $"{FuzzOptions.Command}\n{string.Join("\n\n", faults)}");
-        Assert.True(after.Handles <= before.Handles + MoreHandles && after.MiB <= before.MiB + MoreMiB, $"{FuzzOptions.Command}: {before} became {after}");
-        Assert.DoesNotContain(api.Output.Split('\n'), l => l.StartsWith("fail:", StringComparison.Ordinal) && !l.Contains("HealthChecks", StringComparison.Ordinal)); // a starved machine is not healthy
-        Assert.True(reached.Count >= operations.All.Count * 9 / 10, $"{FuzzOptions.Command}: hardly more than the first checks was reached of {string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}");
+        Assert.True(
+            after.Handles <= before.Handles + MoreHandles && after.MiB <= before.MiB + MoreMiB,
+            $"{FuzzOptions.Command}: {before} became {after}"
+        );
+        Assert.DoesNotContain(
+            api.Output.Split('\n'),
+            l => l.StartsWith("fail:", StringComparison.Ordinal) && !l.Contains("HealthChecks", StringComparison.Ordinal)
+        ); // a starved machine is not healthy
+        Assert.True(
+            reached.Count >= operations.All.Count * 9 / 10,
+            $"{FuzzOptions.Command}: hardly more than the first checks was reached of {string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
+        );
     }
 
     /// <summary>Sends the requests of these numbers, side by side.</summary>
@@ -62,7 +83,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                 try
                 {
                     var isUsed = connection is { IsOpen: true } && !request.IsWild;
-                    if (!isUsed) connection = await ConnectAsync(connection);
+                    if (!isUsed)
+                        connection = await ConnectAsync(connection);
                     var answer = await connection!.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
                     if (answer is null && isUsed)
                     {
@@ -71,10 +93,13 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                         answer = await connection.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
                     }
 
-                    if (request.IsWild) connection.Close();
+                    if (request.IsWild)
+                        connection.Close();
                     Judge(number, request, answer);
-                    if (request.IsSignedIn && answer?.Status < 300) somebody.Own.Learn(answer);
-                    if (answer?.Status == 401 && request.IsSignedIn) somebody = await Somebody.JoinAsync(board, isAdmin); // they have signed out, or left the board
+                    if (request.IsSignedIn && answer?.Status < 300)
+                        somebody.Own.Learn(answer);
+                    if (answer?.Status == 401 && request.IsSignedIn)
+                        somebody = await Somebody.JoinAsync(board, isAdmin); // they have signed out, or left the board
                 }
                 catch (Exception e) when (e is not OperationCanceledException || hung.IsCancellationRequested)
                 {
@@ -97,14 +122,29 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
     private void Judge(int number, FuzzRequest request, RawAnswer? answer)
     {
-        if (request.IsWild) Interlocked.Increment(ref wild);
-        answers.AddOrUpdate(answer is null ? "none" : answer.IsOfServer ? $"{answer.Status}, Kestrel" : $"{answer.Status}", 1, (_, count) => count + 1);
-        if (answer is { Status: < 300 } && request.IsPlain) reached.AddOrUpdate(request.Is.ToString(), 1, (_, count) => count + 1);
-        if (answer is not null && answer.Status < 300) known.Learn(answer);
-        if (Oracle.Fault(request, answer) is { } fault) Keep(number, request, $"{answer?.Status}: {fault}\n{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}");
+        if (request.IsWild)
+            Interlocked.Increment(ref wild);
+        answers.AddOrUpdate(
+            answer is null ? "none"
+                : answer.IsOfServer ? $"{answer.Status}, Kestrel"
+                : $"{answer.Status}",
+            1,
+            (_, count) => count + 1
+        );
+        if (answer is { Status: < 300 } && request.IsPlain)
+            reached.AddOrUpdate(request.Is.ToString(), 1, (_, count) => count + 1);
+        if (answer is not null && answer.Status < 300)
+            known.Learn(answer);
+        if (Oracle.Fault(request, answer) is { } fault)
+            Keep(
+                number,
+                request,
+                $"{answer?.Status}: {fault}\n{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
+            );
     }
 
-    private void Keep(int number, FuzzRequest request, string fault) => faults.Enqueue($"request {number} for {request.Is}: {fault}\n{request}");
+    private void Keep(int number, FuzzRequest request, string fault) =>
+        faults.Enqueue($"request {number} for {request.Is}: {fault}\n{request}");
 
     /// <summary>When the connections of the warm-up are gone.</summary>
     private static async Task<ProcessUse> SettledAsync(ApiProcess api)
@@ -114,24 +154,28 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         return use;
     }
 
-    private string Section(ProcessUse before, ProcessUse after, int warm) => string.Create(CultureInfo.InvariantCulture, $"""
+    private string Section(ProcessUse before, ProcessUse after, int warm) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
 
-        ## Requests
+            ## Requests
 
-        `{FuzzOptions.Command}`
+            `{FuzzOptions.Command}`
 
-        | requests | of which with damaged bytes | routes of the document | routes that answered 2xx | faults |
-        |---|---|---|---|---|
-        | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
+            | requests | of which with damaged bytes | routes of the document | routes that answered 2xx | faults |
+            |---|---|---|---|---|
+            | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
 
-        | process | after {warm} requests | after all | allowed |
-        |---|---|---|---|
-        | handles | {before.Handles} | {after.Handles} | {before.Handles + MoreHandles} |
-        | memory, MiB | {before.MiB} | {after.MiB} | {before.MiB + MoreMiB} |
+            | process | after {warm} requests | after all | allowed |
+            |---|---|---|---|
+            | handles | {before.Handles} | {after.Handles} | {before.Handles + MoreHandles} |
+            | memory, MiB | {before.MiB} | {after.MiB} | {before.MiB + MoreMiB} |
 
-        | answer | times |
-        |---|---|
-        {string.Join('\n', answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
+            | answer | times |
+            |---|---|
+            {string.Join('\n', answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
 
-        """);
+            """
+        );
 }

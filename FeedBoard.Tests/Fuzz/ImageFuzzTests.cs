@@ -5,7 +5,10 @@ using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Images of every kind with bits turned, lengths that lie, pieces cut out and pieces of other images put in: taken or refused, in bounded memory, with an end.</summary>
+/// <summary>
+/// Images of every kind with bits turned, lengths that lie, pieces cut out and pieces of other images put in: taken or refused, in bounded
+/// memory, with an end.
+/// </summary>
 public sealed class ImageFuzzTests
 {
     // A reader has one buffer of 64 KiB, and plans pieces up to a number of them; nothing comes near this.
@@ -23,7 +26,8 @@ public sealed class ImageFuzzTests
 
     [Theory]
     [MemberData(nameof(KindsWithMetadata))]
-    public Task A_damaged_image_with_metadata_is_taken_or_refused_and_nothing_else(string kind) => RunAsync($"{kind} with metadata", Samples.WithMetadata(kind));
+    public Task A_damaged_image_with_metadata_is_taken_or_refused_and_nothing_else(string kind) =>
+        RunAsync($"{kind} with metadata", Samples.WithMetadata(kind));
 
     private static async Task RunAsync(string kind, byte[] image)
     {
@@ -33,7 +37,8 @@ public sealed class ImageFuzzTests
         {
             var dice = new Dice(FuzzOptions.Seed, number);
             var mutant = Mutation.Of(image, dice, dice.Pick(others));
-            if (kind.StartsWith("png", StringComparison.Ordinal) && dice.In(3, 4)) TestImages.MendChecksums(mutant); // else nearly all end at a checksum
+            if (kind.StartsWith("png", StringComparison.Ordinal) && dice.In(3, 4))
+                TestImages.MendChecksums(mutant); // else nearly all end at a checksum
             try
             {
                 // On a thread of the pool: one that never ends would otherwise take this one with it.
@@ -48,7 +53,13 @@ public sealed class ImageFuzzTests
         }
 
         Assert.InRange(most, 0, MostBytes);
-        FuzzReport.Write($"2-image-{kind.Replace(' ', '-')}", string.Create(CultureInfo.InvariantCulture, $"{(kind == "avif" ? "\n## Images\n\n| kind | damaged | taken | refused | most memory for one, KiB |\n|---|---|---|---|---|\n" : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | {most / 1024} |\n"));
+        FuzzReport.Write(
+            $"2-image-{kind.Replace(' ', '-')}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(kind == "avif" ? "\n## Images\n\n| kind | damaged | taken | refused | most memory for one, KiB |\n|---|---|---|---|---|\n" : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | {most / 1024} |\n"
+            )
+        );
     }
 
     /// <returns>Whether it was taken, and how many bytes that took beside those that it came from.</returns>

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What is really there on the board, so that requests get further than the first check: ids, names, cursors, tags of answers. Safe for all threads.</summary>
+/// <summary>
+/// What is really there on the board, so that requests get further than the first check: ids, names, cursors, tags of answers. Safe for all
+/// threads.
+/// </summary>
 internal sealed partial class Known
 {
     private const int Kept = 64;
@@ -21,22 +24,28 @@ internal sealed partial class Known
     /// <summary>Learns from an answer.</summary>
     public void Learn(RawAnswer answer)
     {
-        if (answer.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor) Keep(texts, Uri.UnescapeDataString(cursor.Groups["cursor"].Value));
-        if (answer.Header("etag") is { } etag) Keep(texts, etag);
-        if (answer.IsJson) Learn(answer.Body);
+        if (answer.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor)
+            Keep(texts, Uri.UnescapeDataString(cursor.Groups["cursor"].Value));
+        if (answer.Header("etag") is { } etag)
+            Keep(texts, etag);
+        if (answer.IsJson)
+            Learn(answer.Body);
     }
 
     public void Learn(byte[] json)
     {
         var text = Encoding.UTF8.GetString(json.AsSpan(0, Math.Min(json.Length, 16 * 1024)));
-        foreach (var match in Id().Matches(text).Take(8)) Keep(numbers, match.Groups["id"].Value);
-        foreach (var match in Name().Matches(text).Take(8)) Keep(texts, match.Groups["text"].Value);
+        foreach (var match in Id().Matches(text).Take(8))
+            Keep(numbers, match.Groups["id"].Value);
+        foreach (var match in Name().Matches(text).Take(8))
+            Keep(texts, match.Groups["text"].Value);
     }
 
     private static void Keep(ConcurrentQueue<string> queue, string value)
     {
         queue.Enqueue(value);
-        while (queue.Count > Kept) queue.TryDequeue(out _);
+        while (queue.Count > Kept)
+            queue.TryDequeue(out _);
     }
 
     private static string Pick(ConcurrentQueue<string> queue, Dice dice)
@@ -45,12 +54,24 @@ internal sealed partial class Known
         return values[dice.Next(values.Length)];
     }
 
-    [GeneratedRegex("""cursor=(?<cursor>[^&>]+)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """cursor=(?<cursor>[^&>]+)""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Cursor();
 
-    [GeneratedRegex(""""[a-z_]*id":(?<id>\d{1,18})"""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """"[a-z_]*id":(?<id>\d{1,18})"""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Id();
 
-    [GeneratedRegex(""""(image_urls":\[|(author_)?(nickname|email)":|tag":|name":|url":)"(?<text>[^"\\]{1,300})"""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """"(image_urls":\[|(author_)?(nickname|email)":|tag":|name":|url":)"(?<text>[^"\\]{1,300})"""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Name();
 }

@@ -20,12 +20,22 @@ public sealed class MultipartFuzzTests
         for (var number = 0; number < FuzzOptions.Mutants; number++)
         {
             var dice = new Dice(FuzzOptions.Seed, number);
-            byte[] form = [.. Text("title", dice.Word()), .. Text("content", dice.Word()), .. Text("alts", dice.Word()), .. File(dice.Pick(images)), .. File(dice.Pick(images)), .. "--x--\r\n"u8];
+            byte[] form =
+            [
+                .. Text("title", dice.Word()),
+                .. Text("content", dice.Word()),
+                .. Text("alts", dice.Word()),
+                .. File(dice.Pick(images)),
+                .. File(dice.Pick(images)),
+                .. "--x--\r\n"u8,
+            ];
             var mutant = Mutation.Of(form, dice, dice.In(1, 2) ? form : dice.Pick(images));
             try
             {
-                if (await ReadAsync(mutant).WaitAsync(Hung, TestContext.Current.CancellationToken)) read++;
-                else refused++;
+                if (await ReadAsync(mutant).WaitAsync(Hung, TestContext.Current.CancellationToken))
+                    read++;
+                else
+                    refused++;
             }
             catch (Exception e)
             {
@@ -34,7 +44,13 @@ public sealed class MultipartFuzzTests
         }
 
         Assert.True(read > 0 && refused > 0);
-        FuzzReport.Write("3-forms", string.Create(CultureInfo.InvariantCulture, $"\n## Forms\n\n| damaged | read | refused |\n|---|---|---|\n| {FuzzOptions.Mutants} | {read} | {refused} |\n"));
+        FuzzReport.Write(
+            "3-forms",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n## Forms\n\n| damaged | read | refused |\n|---|---|---|\n| {FuzzOptions.Mutants} | {read} | {refused} |\n"
+            )
+        );
     }
 
     private static async Task<bool> ReadAsync(byte[] body)
@@ -58,7 +74,13 @@ public sealed class MultipartFuzzTests
         }
     }
 
-    private static byte[] Text(string name, string value) => Encoding.UTF8.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    private static byte[] Text(string name, string value) =>
+        Encoding.UTF8.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
 
-    private static byte[] File(byte[] image) => [.. "--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"u8, .. image, .. "\r\n"u8];
+    private static byte[] File(byte[] image) =>
+        [
+            .. "--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"u8,
+            .. image,
+            .. "\r\n"u8,
+        ];
 }

@@ -14,30 +14,52 @@ internal static partial class Oracle
     /// <returns>What is wrong with it; <c>null</c> when all is well.</returns>
     public static string? Fault(FuzzRequest request, RawAnswer? answer)
     {
-        if (answer is null) return request.IsWild ? null : "no answer";
-        if (answer.Status >= 500 && !(request.IsWild && answer.Status == 505 && answer.IsOfServer)) return "a fault of the server";
-        var text = answer.ContentType.StartsWith("image/", StringComparison.Ordinal) || answer.ContentType == "application/zip" ? "" : Encoding.UTF8.GetString(answer.Body);
-        if (Inside().Match(text) is { Success: true, Value: var inside }) return $"tells of the inside: {inside}";
-        if (answer.Header("server") is { } server) return $"says what it is: {server}";
-        if (answer.Header("x-injected") is not null) return "a header was smuggled into the answer";
-        if (answer.IsJson && !IsJson(text)) return "is not the JSON that it says it is";
-        if (answer.Status >= 400 && !request.IsHead && !answer.IsOfServer && Problem(answer, text) is { } problem) return problem;
-        return request.IsPlain && !answer.IsOfServer && !text.Contains("\"Host\":", StringComparison.Ordinal) && !request.Is.Statuses.Contains(answer.Status) && !OfFramework.Contains(answer.Status) ? "the document does not name this status" : null;
+        if (answer is null)
+            return request.IsWild ? null : "no answer";
+        if (answer.Status >= 500 && !(request.IsWild && answer.Status == 505 && answer.IsOfServer))
+            return "a fault of the server";
+        var text =
+            answer.ContentType.StartsWith("image/", StringComparison.Ordinal) || answer.ContentType == "application/zip"
+                ? ""
+                : Encoding.UTF8.GetString(answer.Body);
+        if (Inside().Match(text) is { Success: true, Value: var inside })
+            return $"tells of the inside: {inside}";
+        if (answer.Header("server") is { } server)
+            return $"says what it is: {server}";
+        if (answer.Header("x-injected") is not null)
+            return "a header was smuggled into the answer";
+        if (answer.IsJson && !IsJson(text))
+            return "is not the JSON that it says it is";
+        if (answer.Status >= 400 && !request.IsHead && !answer.IsOfServer && Problem(answer, text) is { } problem)
+            return problem;
+        return
+            request.IsPlain
+            && !answer.IsOfServer
+            && !text.Contains("\"Host\":", StringComparison.Ordinal)
+            && !request.Is.Statuses.Contains(answer.Status)
+            && !OfFramework.Contains(answer.Status)
+            ? "the document does not name this status"
+            : null;
     }
 
     private static string? Problem(RawAnswer answer, string text)
     {
-        if (answer.ContentType != "application/problem+json") return $"is no problem in JSON but {answer.ContentType}";
+        if (answer.ContentType != "application/problem+json")
+            return $"is no problem in JSON but {answer.ContentType}";
         var problem = JsonNode.Parse(text) as JsonObject;
-        if ((int?)problem?["status"] != answer.Status) return "the problem names another status";
-        if (!((string[])["type", "title", "detail", "code", "trace_id"]).All(p => !string.IsNullOrEmpty((string?)problem[p]))) return "the problem lacks a part";
-        if (answer.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 }) return "the problem does not say which field";
+        if ((int?)problem?["status"] != answer.Status)
+            return "the problem names another status";
+        if (!((string[])["type", "title", "detail", "code", "trace_id"]).All(p => !string.IsNullOrEmpty((string?)problem[p])))
+            return "the problem lacks a part";
+        if (answer.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 })
+            return "the problem does not say which field";
         return answer.Status == 429 && answer.Header("retry-after") is null ? "it does not say how long to wait" : null;
     }
 
     private static bool IsJson(string text)
     {
-        if (text.Length == 0) return true; // of a HEAD, or a 304
+        if (text.Length == 0)
+            return true; // of a HEAD, or a 304
         try
         {
             using var document = JsonDocument.Parse(text);
@@ -49,6 +71,10 @@ internal static partial class Oracle
         }
     }
 
-    [GeneratedRegex(@"Exception|Npgsql|Postgres|\bSystem\.[A-Z]|Microsoft\.|FeedBoard\.[A-Z]|\n\s+at \S|\b(SELECT|INSERT|UPDATE) [a-z]|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}:|/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"Exception|Npgsql|Postgres|\bSystem\.[A-Z]|Microsoft\.|FeedBoard\.[A-Z]|\n\s+at \S|\b(SELECT|INSERT|UPDATE) [a-z]|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}:|/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Inside();
 }

@@ -25,7 +25,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
 
     private readonly Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] buffer = new byte[64 * 1024];
-    private int start, end;
+    private int start,
+        end;
 
     /// <summary>Whether another request may follow.</summary>
     public bool IsOpen { get; private set; } = true;
@@ -33,7 +34,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     public Task ConnectAsync(CancellationToken cancel) => socket.ConnectAsync(server, cancel).AsTask();
 
     /// <param name="isHead">No body follows, whatever the headers say.</param>
-    /// <param name="impatient">The request may be cut off, and the server wait for the rest of it: after a while, say that there is none.</param>
+    /// <param name="impatient">The request may be cut off, and the server wait for the rest of it: after a while, say that there is
+    /// none.</param>
     /// <returns><c>null</c> when the server ended the connection without a word.</returns>
     public async Task<RawAnswer?> SendAsync(ReadOnlyMemory<byte> request, bool isHead, bool impatient, CancellationToken cancel)
     {
@@ -48,7 +50,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
 
         try
         {
-            if (impatient) await WaitAsync(cancel);
+            if (impatient)
+                await WaitAsync(cancel);
             return await ReadAnswerAsync(isHead, cancel);
         }
         catch (Exception e) when (e is SocketException or EndOfStreamException)
@@ -94,12 +97,12 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
                 var colon = line.IndexOf(':', StringComparison.Ordinal);
                 headers[line[..colon].ToLowerInvariant()] = line[(colon + 1)..].Trim();
             }
-        }
-        while (status is >= 100 and < 200);
+        } while (status is >= 100 and < 200);
 
         var stream = headers.GetValueOrDefault("content-type")?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
         var body = isHead || stream || status is 204 or 304 ? [] : await BodyAsync(headers, cancel);
-        if (stream || headers.GetValueOrDefault("connection") == "close") IsOpen = false;
+        if (stream || headers.GetValueOrDefault("connection") == "close")
+            IsOpen = false;
         return new(status, headers, body);
     }
 
@@ -127,8 +130,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
             {
                 body.Write(buffer, start, end - start);
                 start = end = 0;
-            }
-            while (await FillAsync(cancel));
+            } while (await FillAsync(cancel));
         }
 
         return body.ToArray();
@@ -138,7 +140,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     {
         while (count > 0)
         {
-            if (start == end && !await FillAsync(cancel)) throw new EndOfStreamException();
+            if (start == end && !await FillAsync(cancel))
+                throw new EndOfStreamException();
             var part = Math.Min(count, end - start);
             body.Write(buffer, start, part);
             (start, count) = (start + part, count - part);
@@ -150,7 +153,8 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         int length;
         while ((length = buffer.AsSpan(start, end - start).IndexOf("\r\n"u8)) < 0)
         {
-            if (!await FillAsync(cancel)) throw new EndOfStreamException();
+            if (!await FillAsync(cancel))
+                throw new EndOfStreamException();
         }
 
         var line = Encoding.Latin1.GetString(buffer, start, length);
@@ -160,8 +164,10 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
 
     private async Task<bool> FillAsync(CancellationToken cancel)
     {
-        if (start == end) start = end = 0;
-        if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+        if (start == end)
+            start = end = 0;
+        if (end == buffer.Length)
+            Array.Resize(ref buffer, buffer.Length * 2);
         var read = await socket.ReceiveAsync(buffer.AsMemory(end), cancel);
         end += read;
         return read > 0;

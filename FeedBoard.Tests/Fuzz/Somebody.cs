@@ -16,7 +16,11 @@ internal sealed record Somebody(Person Person, Known Own)
         var own = new Known();
         var feed = await person.FeedAsync("A title #sea", "Some content", new UploadFile("a.png", TestImages.Png(8, 8)));
         own.Learn(Encoding.UTF8.GetBytes(feed.ToJsonString()));
-        using var comment = await person.Client.PostAsJsonAsync("/api/comment/create", new { feed_id = feed.Id(), content = "Some words" }, TestContext.Current.CancellationToken);
+        using var comment = await person.Client.PostAsJsonAsync(
+            "/api/comment/create",
+            new { feed_id = feed.Id(), content = "Some words" },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.OK, comment.StatusCode);
         own.Learn(await comment.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         return new(person, own);

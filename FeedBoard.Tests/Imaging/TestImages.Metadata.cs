@@ -8,7 +8,10 @@ internal static partial class TestImages
 {
     private static byte[] MarkerBytes => Encoding.ASCII.GetBytes(Marker);
 
-    private static byte[] Xmp => Encoding.UTF8.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>");
+    private static byte[] Xmp =>
+        Encoding.UTF8.GetBytes(
+            $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>"
+        );
 
     /// <summary>A TIFF block with orientation, camera serial, GPS position and a thumbnail, in either byte order.</summary>
     /// <param name="orientation">1 to 8, or 0 to leave the tag out; other values are written as they are.</param>
@@ -21,9 +24,14 @@ internal static partial class TestImages
         byte[] thumbnail = [0xFF, 0xD8, 0xFF, 0xFE, 0, (byte)(MarkerBytes.Length + 2), .. MarkerBytes, 0xFF, 0xD9];
 
         // First directory at 8 with up to five entries of 12 bytes; the rest follows at fixed places.
-        const int Gps = 100, Texts = 200, Position = 300, Thumbnail = 400, Second = 500;
+        const int Gps = 100,
+            Texts = 200,
+            Position = 300,
+            Thumbnail = 400,
+            Second = 500;
         Number((secrets ? 4 : 0) + (orientation == 0 ? 0 : 1), 2);
-        if (secrets) Entry(0x010F, 2, text.Length, Texts);
+        if (secrets)
+            Entry(0x010F, 2, text.Length, Texts);
         if (orientation != 0)
         {
             Number(0x0112, 2);
@@ -41,7 +49,8 @@ internal static partial class TestImages
         }
 
         Number(secrets ? Second : 0, 4);
-        if (!secrets) return tiff.ToArray();
+        if (!secrets)
+            return tiff.ToArray();
 
         tiff.SetLength(Gps);
         tiff.Position = Gps;
@@ -51,7 +60,8 @@ internal static partial class TestImages
         Number(0, 4);
         At(Texts).Write(text);
         At(Position);
-        foreach (var part in (int[])[37, 1, 33, 1, 594, 10]) Number(part, 4);
+        foreach (var part in (int[])[37, 1, 33, 1, 594, 10])
+            Number(part, 4);
         At(Thumbnail).Write(thumbnail);
         At(Second);
         Number(2, 2);
@@ -76,18 +86,21 @@ internal static partial class TestImages
 
         void Number(int number, int bytes)
         {
-            for (var i = 0; i < bytes; i++) tiff.WriteByte((byte)(number >> (8 * (littleEndian ? i : bytes - 1 - i))));
+            for (var i = 0; i < bytes; i++)
+                tiff.WriteByte((byte)(number >> (8 * (littleEndian ? i : bytes - 1 - i))));
         }
     }
 
     /// <summary>One JPEG segment with its marker and length.</summary>
-    public static byte[] JpegSegment(byte marker, ReadOnlySpan<byte> body) => [0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body];
+    public static byte[] JpegSegment(byte marker, ReadOnlySpan<byte> body) =>
+        [0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body];
 
     /// <summary>One RIFF chunk with its length and padding.</summary>
     public static byte[] RiffChunk(string type, ReadOnlySpan<byte> data)
     {
         var chunk = new byte[8 + data.Length + (data.Length & 1)];
-        for (var i = 0; i < 4; i++) chunk[i] = (byte)type[i];
+        for (var i = 0; i < 4; i++)
+            chunk[i] = (byte)type[i];
         BinaryPrimitives.WriteInt32LittleEndian(chunk.AsSpan(4), data.Length);
         data.CopyTo(chunk.AsSpan(8));
         return chunk;
@@ -103,7 +116,8 @@ internal static partial class TestImages
     private static byte[] WithoutExifSegment(byte[] jpeg)
     {
         for (var at = 2; jpeg[at + 1] >= 0xE0; at += 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]))
-            if (jpeg[at + 1] == 0xE1) return [.. jpeg[..at], .. jpeg[(at + 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]))..]];
+            if (jpeg[at + 1] == 0xE1)
+                return [.. jpeg[..at], .. jpeg[(at + 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]))..]];
 
         return jpeg;
     }
@@ -111,7 +125,8 @@ internal static partial class TestImages
     /// <summary>The same for WebP, where it comes last; an image that then needs no VP8X loses that too.</summary>
     private static byte[] WithoutExifChunk(byte[] webp)
     {
-        if (!webp.AsSpan(12).StartsWith("VP8X"u8) || (webp[20] & 0x08) == 0) return webp;
+        if (!webp.AsSpan(12).StartsWith("VP8X"u8) || (webp[20] & 0x08) == 0)
+            return webp;
 
         var end = webp.AsSpan().LastIndexOf("EXIF"u8);
         webp[20] &= 0xF7;
@@ -121,7 +136,8 @@ internal static partial class TestImages
     private static byte[] WithPngMetadata(byte[] png, int orientation, bool metadata)
     {
         var exif = orientation == 0 && !metadata ? [] : PngChunk("eXIf", Exif(orientation, secrets: metadata));
-        if (!metadata) return [.. png[..33], .. exif, .. png[33..]];
+        if (!metadata)
+            return [.. png[..33], .. exif, .. png[33..]];
         return
         [
             .. png[..33],
@@ -140,9 +156,13 @@ internal static partial class TestImages
 
     private static byte[] WithJpegMetadata(byte[] jpeg, int orientation, bool metadata)
     {
-        var exif = orientation == 0 && !metadata ? [] : JpegSegment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation, littleEndian: false, secrets: metadata)]);
+        var exif =
+            orientation == 0 && !metadata
+                ? []
+                : JpegSegment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation, littleEndian: false, secrets: metadata)]);
         var after = jpeg[3] == 0xE0 ? 4 + jpeg[5] : 2;
-        if (!metadata) return [.. jpeg[..after], .. exif, .. jpeg[after..]];
+        if (!metadata)
+            return [.. jpeg[..after], .. exif, .. jpeg[after..]];
         return
         [
             .. jpeg[..2],
@@ -163,13 +183,21 @@ internal static partial class TestImages
 
     private static byte[] WithWebPMetadata(byte[] webp, int width, int height, int orientation, bool metadata)
     {
-        if (orientation == 0 && !metadata) return webp;
+        if (orientation == 0 && !metadata)
+            return webp;
 
         var extended = webp.AsSpan(12).StartsWith("VP8X"u8);
         var flags = (byte)((extended ? webp[20] : 0) | 0x08 | (metadata ? 0x04 : 0));
         byte[] canvas = [flags, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
-        byte[] chunks = [.. RiffChunk("VP8X", canvas), .. webp[(extended ? 30 : 12)..], .. RiffChunk("EXIF", Exif(orientation, secrets: metadata))];
-        return metadata ? [.. Riff([.. chunks, .. RiffChunk("XMP ", Xmp), .. RiffChunk("prIv", MarkerBytes)]), .. MarkerBytes] : Riff(chunks);
+        byte[] chunks =
+        [
+            .. RiffChunk("VP8X", canvas),
+            .. webp[(extended ? 30 : 12)..],
+            .. RiffChunk("EXIF", Exif(orientation, secrets: metadata)),
+        ];
+        return metadata
+            ? [.. Riff([.. chunks, .. RiffChunk("XMP ", Xmp), .. RiffChunk("prIv", MarkerBytes)]), .. MarkerBytes]
+            : Riff(chunks);
     }
 
     private static byte[] WithGifMetadata(byte[] gif)
@@ -180,14 +208,68 @@ internal static partial class TestImages
         [
             .. "GIF89a"u8,
             .. gif[6..at],
-            0x21, 0xFE, length, .. MarkerBytes, length, .. MarkerBytes, 0,
-            0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 5, 0, 0,
-            0x21, 0xFF, 11, .. "XMP DataXMP"u8, length, .. MarkerBytes, 0,
-            0x21, 0xFF, 11, .. "ICCRGBG1012"u8, 4, .. "prof"u8, 0,
-            0x21, 0xF9, 4, 0, 10, 0, 0, 0,
-            0x21, 0x01, 12, 0, 0, 0, 0, 9, 0, 9, 0, 8, 8, 1, 0, length, .. MarkerBytes, 0,
+            0x21,
+            0xFE,
+            length,
+            .. MarkerBytes,
+            length,
+            .. MarkerBytes,
+            0,
+            0x21,
+            0xFF,
+            11,
+            .. "NETSCAPE2.0"u8,
+            3,
+            1,
+            5,
+            0,
+            0,
+            0x21,
+            0xFF,
+            11,
+            .. "XMP DataXMP"u8,
+            length,
+            .. MarkerBytes,
+            0,
+            0x21,
+            0xFF,
+            11,
+            .. "ICCRGBG1012"u8,
+            4,
+            .. "prof"u8,
+            0,
+            0x21,
+            0xF9,
+            4,
+            0,
+            10,
+            0,
+            0,
+            0,
+            0x21,
+            0x01,
+            12,
+            0,
+            0,
+            0,
+            0,
+            9,
+            0,
+            9,
+            0,
+            8,
+            8,
+            1,
+            0,
+            length,
+            .. MarkerBytes,
+            0,
             .. gif[at..^1],
-            0x21, 0xFE, length, .. MarkerBytes, 0,
+            0x21,
+            0xFE,
+            length,
+            .. MarkerBytes,
+            0,
             0x3B,
             .. MarkerBytes,
         ];

@@ -14,17 +14,22 @@ internal static partial class TestImages
     /// <param name="bytes">At least 10 000.</param>
     public static byte[] LargePng(int bytes)
     {
-        // One byte a pixel, rows of 1 000 pixels; what is left over is made up by empty stored blocks (5 bytes) and empty IDAT chunks (12 bytes).
-        const int Row = 1001, LeastRest = 44;
+        // One byte a pixel, rows of 1 000 pixels; what is left over is made up by empty stored blocks (5 bytes) and empty IDAT chunks (12
+        // bytes).
+        const int Row = 1001,
+            LeastRest = 44;
         var height = (bytes - 200) / Row;
-        while (Size(height) > bytes - LeastRest) height--;
+        while (Size(height) > bytes - LeastRest)
+            height--;
         var rest = bytes - Size(height);
         var emptyChunks = 0;
-        while ((rest - (12 * emptyChunks)) % 5 != 0) emptyChunks++;
+        while ((rest - (12 * emptyChunks)) % 5 != 0)
+            emptyChunks++;
 
         var rows = new byte[height * Row];
         var noise = 0x9E3779B9u;
-        for (var i = 0; i < rows.Length; i++) rows[i] = i % Row == 0 ? (byte)0 : (byte)((noise = Next(noise)) >> 24);
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = i % Row == 0 ? (byte)0 : (byte)((noise = Next(noise)) >> 24);
 
         using var stream = new MemoryStream(bytes);
         stream.Write(PngSignature);
@@ -32,7 +37,8 @@ internal static partial class TestImages
         header[9] = 0;
         stream.Write(PngChunk("IHDR", header));
         stream.Write(PngChunk("IDAT", Store(rows, (rest - (12 * emptyChunks)) / 5)));
-        for (var i = 0; i < emptyChunks; i++) stream.Write(PngChunk("IDAT", []));
+        for (var i = 0; i < emptyChunks; i++)
+            stream.Write(PngChunk("IDAT", []));
         stream.Write(PngChunk("IEND", []));
         return stream.ToArray();
 
@@ -51,7 +57,8 @@ internal static partial class TestImages
     {
         var chunk = new byte[data.Length + 12];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        for (var i = 0; i < 4; i++) chunk[4 + i] = (byte)type[i];
+        for (var i = 0; i < 4; i++)
+            chunk[4 + i] = (byte)type[i];
         data.CopyTo(chunk.AsSpan(8));
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(data.Length + 8), Crc(chunk.AsSpan(4, data.Length + 4)));
         return chunk;
@@ -60,17 +67,23 @@ internal static partial class TestImages
     /// <summary>Corrects the checksums of a PNG that was changed, as far as its chunks can be followed.</summary>
     public static void MendChecksums(byte[] png)
     {
-        for (var at = 8L; at + 12 <= png.Length;)
+        for (var at = 8L; at + 12 <= png.Length; )
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)at));
-            if (at + 12 + length > png.Length) return;
+            if (at + 12 + length > png.Length)
+                return;
             BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan((int)(at + 8 + length)), Crc(png.AsSpan((int)at + 4, (int)length + 4)));
             at += 12 + length;
         }
     }
 
-    private static byte[] PlainPng(int width, int height, uint seed = 1)
-        => [.. PngSignature, .. PngChunk("IHDR", PngHeader(width, height)), .. PngChunk("IDAT", Deflate(Rows(width, height, seed))), .. PngChunk("IEND", [])];
+    private static byte[] PlainPng(int width, int height, uint seed = 1) =>
+        [
+            .. PngSignature,
+            .. PngChunk("IHDR", PngHeader(width, height)),
+            .. PngChunk("IDAT", Deflate(Rows(width, height, seed))),
+            .. PngChunk("IEND", []),
+        ];
 
     private static byte[] PngHeader(int width, int height)
     {
@@ -105,7 +118,8 @@ internal static partial class TestImages
     private static byte[] Deflate(byte[] rows)
     {
         using var result = new MemoryStream();
-        using (var deflate = new ZLibStream(result, CompressionLevel.SmallestSize)) deflate.Write(rows);
+        using (var deflate = new ZLibStream(result, CompressionLevel.SmallestSize))
+            deflate.Write(rows);
         return result.ToArray();
     }
 
@@ -114,14 +128,23 @@ internal static partial class TestImages
     {
         using var result = new MemoryStream(rows.Length + 1000);
         result.Write([0x78, 0x01]);
-        for (var i = 0; i < emptyBlocks; i++) result.Write([0, 0, 0, 0xFF, 0xFF]);
-        uint a = 1, b = 0;
+        for (var i = 0; i < emptyBlocks; i++)
+            result.Write([0, 0, 0, 0xFF, 0xFF]);
+        uint a = 1,
+            b = 0;
         for (var at = 0; at < rows.Length; at += StoredBlock)
         {
             var block = rows.AsSpan(at, Math.Min(StoredBlock, rows.Length - at));
-            result.Write([(byte)(at + block.Length == rows.Length ? 1 : 0), (byte)block.Length, (byte)(block.Length >> 8), (byte)~block.Length, (byte)(~block.Length >> 8)]);
+            result.Write([
+                (byte)(at + block.Length == rows.Length ? 1 : 0),
+                (byte)block.Length,
+                (byte)(block.Length >> 8),
+                (byte)~block.Length,
+                (byte)(~block.Length >> 8),
+            ]);
             result.Write(block);
-            foreach (var next in block) (a, b) = ((a + next) % 65521, (a + next + b) % 65521);
+            foreach (var next in block)
+                (a, b) = ((a + next) % 65521, (a + next + b) % 65521);
         }
 
         result.Write([(byte)(b >> 8), (byte)b, (byte)(a >> 8), (byte)a]);
@@ -135,7 +158,8 @@ internal static partial class TestImages
         foreach (var next in bytes)
         {
             crc ^= next;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 0 ? crc >> 1 : 0xEDB88320 ^ (crc >> 1);
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) == 0 ? crc >> 1 : 0xEDB88320 ^ (crc >> 1);
         }
 
         return ~crc;

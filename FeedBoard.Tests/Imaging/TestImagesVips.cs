@@ -12,8 +12,8 @@ internal static class TestImagesVips
     /// <param name="key">Stands for <paramref name="source"/> in the cache.</param>
     /// <param name="sourceSuffix">Of the source, with options, <c>.gif[n=-1]</c>.</param>
     /// <param name="suffix">Of the result, with options: <c>.webp[lossless]</c>.</param>
-    public static byte[] Encode(string key, Func<byte[]> source, string sourceSuffix, string suffix)
-        => [.. Encoded.GetOrAdd($"{key} {sourceSuffix} {suffix}", _ => new(() => Run(source(), sourceSuffix, suffix))).Value];
+    public static byte[] Encode(string key, Func<byte[]> source, string sourceSuffix, string suffix) =>
+        [.. Encoded.GetOrAdd($"{key} {sourceSuffix} {suffix}", _ => new(() => Run(source(), sourceSuffix, suffix))).Value];
 
     /// <summary>Decodes all frames, one below the other, turned the way up that the image says.</summary>
     public static Pixels Decode(byte[] image, string extension)

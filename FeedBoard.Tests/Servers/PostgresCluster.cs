@@ -18,8 +18,15 @@ public sealed class PostgresCluster : IAsyncDisposable
     // A lost test database is no loss.
     private static readonly string[] FastSettings =
     [
-        "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "max_connections=400",
-        "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC",
+        "fsync=off",
+        "full_page_writes=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+        "max_connections=400",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "timezone=UTC",
+        "log_timezone=UTC",
     ];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
@@ -36,7 +43,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
     /// <summary>A server of one's own, running.</summary>
-    /// <param name="durable">What it has committed outlives <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not fail.</param>
+    /// <param name="durable">What it has committed outlives <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
+    /// fail.</param>
     public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
     {
         var cluster = new PostgresCluster { durable = durable };
@@ -59,11 +67,17 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async ValueTask<string> CreateDatabaseAsync(string template, Func<string, Task> fill)
     {
         await EnsureStartedAsync();
-        await templates.GetOrAdd(template, name => new(async () =>
-        {
-            await ExecuteAsync($"CREATE DATABASE \"{name}\"");
-            await fill(ConnectionString(name, pooling: false));
-        })).Value;
+        await templates
+            .GetOrAdd(
+                template,
+                name =>
+                    new(async () =>
+                    {
+                        await ExecuteAsync($"CREATE DATABASE \"{name}\"");
+                        await fill(ConnectionString(name, pooling: false));
+                    })
+            )
+            .Value;
         return await CreateFromAsync(template);
     }
 
@@ -146,7 +160,19 @@ public sealed class PostgresCluster : IAsyncDisposable
             if (ServerUser is { } user)
                 await ServerProcess.RunAsync(null, "install", "-d", "-m", "0700", "-o", user, DataFolder);
             await ServerProcess.RunAsync(
-                ServerUser, (await PostgresPrograms.FindAsync()).Initdb, "-D", DataFolder, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+                ServerUser,
+                (await PostgresPrograms.FindAsync()).Initdb,
+                "-D",
+                DataFolder,
+                "-U",
+                User,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync"
+            );
             port = LoopbackPort.Free();
             await StartServerAsync();
         }
@@ -167,7 +193,19 @@ public sealed class PostgresCluster : IAsyncDisposable
             var settings = FastSettings.Concat(own).SelectMany(setting => new[] { "-c", setting });
             string[] command = [(await PostgresPrograms.FindAsync()).Postgres, "-D", DataFolder, .. settings];
             // PostgreSQL calls this function once for each statement, when it is done.
-            if (counts is not null) command = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--dump-before=ReadyForQuery", $"--callgrind-out-file={counts}/calls.%p", $"--log-file={counts}/log.%p", .. command, "-c", "autovacuum=off"];
+            if (counts is not null)
+                command =
+                [
+                    "valgrind",
+                    "--tool=callgrind",
+                    "--trace-children=yes",
+                    "--dump-before=ReadyForQuery",
+                    $"--callgrind-out-file={counts}/calls.%p",
+                    $"--log-file={counts}/log.%p",
+                    .. command,
+                    "-c",
+                    "autovacuum=off",
+                ];
             var attempt = await ServerProcess.StartAsync(ServerUser, command[0], command[1..]);
             if (await AnswersAsync(attempt, limit.Token))
             {
@@ -223,18 +261,19 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Pools are small and shrink soon: every test class has one, and they share the server's 400 connections.</summary>
-    private string ConnectionString(string database, bool pooling) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        Username = User,
-        Database = database,
-        Pooling = pooling,
-        MaxPoolSize = 20,
-        ConnectionIdleLifetime = 10,
-        ConnectionPruningInterval = 5,
-        // The password is not asked for, but an application may insist on one being there.
-        Password = "unused",
-        IncludeErrorDetail = true,
-    }.ConnectionString;
+    private string ConnectionString(string database, bool pooling) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = User,
+            Database = database,
+            Pooling = pooling,
+            MaxPoolSize = 20,
+            ConnectionIdleLifetime = 10,
+            ConnectionPruningInterval = 5,
+            // The password is not asked for, but an application may insist on one being there.
+            Password = "unused",
+            IncludeErrorDetail = true,
+        }.ConnectionString;
 }

@@ -44,8 +44,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<string> Ready => ready.Task;
 
     /// <param name="user">Who runs it, when we are root; <c>null</c> for ourselves.</param>
-    public static async Task<ServerProcess> StartAsync(string? user, string program, params IEnumerable<string> arguments)
-        => new(await ChildProcess.StartAsync(new(program, [.. arguments], "/") { User = user }));
+    public static async Task<ServerProcess> StartAsync(string? user, string program, params IEnumerable<string> arguments) =>
+        new(await ChildProcess.StartAsync(new(program, [.. arguments], "/") { User = user }));
 
     /// <summary>Runs something to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>

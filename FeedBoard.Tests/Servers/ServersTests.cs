@@ -15,7 +15,9 @@ public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
             await ExecuteAsync(connectionString, "CREATE TABLE t (n int)");
         }
 
-        var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => postgres.CreateDatabaseAsync("servers_tests", FillAsync).AsTask()));
+        var databases = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => postgres.CreateDatabaseAsync("servers_tests", FillAsync).AsTask())
+        );
 
         await Task.WhenAll(databases.Select(database => ExecuteAsync(database, "INSERT INTO t VALUES (1)")));
         Assert.Equal(1, fills);
@@ -50,7 +52,16 @@ public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
         await using var mine = await SwiftServer.StartNewAsync();
         var bucket = new Uri(await mine.CreateBucketAsync()).Host;
         using var client = mine.CreateClient();
-        await client.PutObjectAsync(new() { BucketName = bucket, Key = "a", ContentBody = "b", UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+        await client.PutObjectAsync(
+            new()
+            {
+                BucketName = bucket,
+                Key = "a",
+                ContentBody = "b",
+                UseChunkEncoding = false,
+            },
+            TestContext.Current.CancellationToken
+        );
 
         await mine.StopAsync();
         await mine.StartAgainAsync();
@@ -61,8 +72,8 @@ public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
     }
 
     [Fact]
-    public async Task Buckets_are_ones_own()
-        => Assert.NotEqual(await swift.CreateBucketAsync(), await swift.CreateBucketAsync(), StringComparer.Ordinal);
+    public async Task Buckets_are_ones_own() =>
+        Assert.NotEqual(await swift.CreateBucketAsync(), await swift.CreateBucketAsync(), StringComparer.Ordinal);
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {

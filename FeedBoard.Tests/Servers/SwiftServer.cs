@@ -8,8 +8,8 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Servers;
 
 /// <summary>
-/// An S3 server for tests that checks signatures (OpenStack Swift). As an assembly fixture it is one for the whole run, started by the first
-/// test that asks for a bucket; <see cref="StartNewAsync"/> gives a private one, for tests that stop or freeze it.
+/// An S3 server for tests that checks signatures (OpenStack Swift). As an assembly fixture it is one for the whole run, started by the
+/// first test that asks for a bucket; <see cref="StartNewAsync"/> gives a private one, for tests that stop or freeze it.
 /// </summary>
 public sealed class SwiftServer : IAsyncDisposable
 {
@@ -50,17 +50,22 @@ public sealed class SwiftServer : IAsyncDisposable
     }
 
     /// <summary>The connection string of a bucket, there or not.</summary>
-    public string ConnectionString(string bucket) => $"s3://{bucket}?endpoint={Endpoint.GetLeftPart(UriPartial.Authority)}&region={Region}&pathStyle=true";
+    public string ConnectionString(string bucket) =>
+        $"s3://{bucket}?endpoint={Endpoint.GetLeftPart(UriPartial.Authority)}&region={Region}&pathStyle=true";
 
     /// <summary>A client with the right key, for looking behind the store's back.</summary>
-    public AmazonS3Client CreateClient() => new(new BasicAWSCredentials(AccessKey, SecretKey), new AmazonS3Config
-    {
-        ServiceURL = Endpoint.AbsoluteUri,
-        AuthenticationRegion = Region,
-        ForcePathStyle = true,
-        RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-        ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-    });
+    public AmazonS3Client CreateClient() =>
+        new(
+            new BasicAWSCredentials(AccessKey, SecretKey),
+            new AmazonS3Config
+            {
+                ServiceURL = Endpoint.AbsoluteUri,
+                AuthenticationRegion = Region,
+                ForcePathStyle = true,
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            }
+        );
 
     /// <summary>Kills the server: connections break, the port refuses new ones.</summary>
     public Task StopAsync() => server!.KillAsync();
@@ -105,12 +110,26 @@ public sealed class SwiftServer : IAsyncDisposable
     private async Task StartServerAsync(int port)
     {
         if (!File.Exists(Python))
-            throw new InvalidOperationException("These tests need OpenStack Swift: apt-get install -y --no-install-recommends python3-swift");
+            throw new InvalidOperationException(
+                "These tests need OpenStack Swift: apt-get install -y --no-install-recommends python3-swift"
+            );
 
         var script = Path.Combine(AppContext.BaseDirectory, "Servers", "swift_s3.py");
         var started = await ServerProcess.StartAsync(
-            null, Python, script, "--root", folder!.Path, "--port", port.ToString(CultureInfo.InvariantCulture),
-            "--user", AccessKey, "--secret", SecretKey, "--region", Region);
+            null,
+            Python,
+            script,
+            "--root",
+            folder!.Path,
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture),
+            "--user",
+            AccessKey,
+            "--secret",
+            SecretKey,
+            "--region",
+            Region
+        );
         try
         {
             endpoint = new Uri(await started.Ready.WaitAsync(StartLimit));

@@ -47,7 +47,9 @@ public sealed class DatabaseTests(PostgresCluster postgres)
     [Fact]
     public void What_the_connection_string_says_counts()
     {
-        var whole = Whole("Server=db;DB=feeddb;MaxPoolSize=7;Max Auto Prepare=0;No Reset On Close=false;Timeout=9;Command Timeout=8;ApplicationName=mine");
+        var whole = Whole(
+            "Server=db;DB=feeddb;MaxPoolSize=7;Max Auto Prepare=0;No Reset On Close=false;Timeout=9;Command Timeout=8;ApplicationName=mine"
+        );
 
         Assert.Equal((7, 0, 9, 8), (whole.MaxPoolSize, whole.MaxAutoPrepare, whole.Timeout, whole.CommandTimeout));
         Assert.Equal("mine", whole.ApplicationName);
@@ -67,16 +69,21 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         var open = new List<NpgsqlConnection>();
         try
         {
-            while (open.Count < most) open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken));
+            while (open.Count < most)
+                open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<NpgsqlException>(async () => open.Add(await pool.OpenAsync(TestContext.Current.CancellationToken)));
 
-            await using (var jit = new NpgsqlCommand("SHOW jit", open[0])) Assert.Equal("off", await jit.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+            await using (var jit = new NpgsqlCommand("SHOW jit", open[0]))
+                Assert.Equal("off", await jit.ExecuteScalarAsync(TestContext.Current.CancellationToken));
             await using var scope = app.Services.CreateAsyncScope();
-            Assert.True(await scope.ServiceProvider.GetRequiredService<First>().Database.CanConnectAsync(TestContext.Current.CancellationToken));
+            Assert.True(
+                await scope.ServiceProvider.GetRequiredService<First>().Database.CanConnectAsync(TestContext.Current.CancellationToken)
+            );
         }
         finally
         {
-            foreach (var connection in open) await connection.DisposeAsync();
+            foreach (var connection in open)
+                await connection.DisposeAsync();
         }
     }
 
@@ -100,7 +107,8 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         Assert.All(report.Entries, entry => Assert.Equal("ready", Assert.Single(entry.Value.Tags)));
     }
 
-    private static NpgsqlConnectionStringBuilder Whole(string connectionString) => new(DatabaseExtensions.ConnectionString(Builder(connectionString), "feeddb"));
+    private static NpgsqlConnectionStringBuilder Whole(string connectionString) =>
+        new(DatabaseExtensions.ConnectionString(Builder(connectionString), "feeddb"));
 
     private static WebApplicationBuilder Builder(string? connectionString)
     {

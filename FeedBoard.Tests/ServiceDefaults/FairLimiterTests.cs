@@ -20,8 +20,10 @@ public sealed class FairLimiterTests
     {
         var limiter = new FairLimiter(places, waiting: 0);
         Assert.Equal(taken, TakeAll(limiter, places, [.. Enumerable.Range(0, addresses).Select(n => new Client($"10.0.0.{n}"))]));
-        if (places > 1) Assert.NotNull(limiter.TryEnter(new("10.0.1.1")));
-        if (places > 1) Assert.NotNull(limiter.TryEnter(new("10.0.0.0", "1")));
+        if (places > 1)
+            Assert.NotNull(limiter.TryEnter(new("10.0.1.1")));
+        if (places > 1)
+            Assert.NotNull(limiter.TryEnter(new("10.0.0.0", "1")));
     }
 
     [Theory]
@@ -127,7 +129,8 @@ public sealed class FairLimiterTests
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2::")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("203.0.113.7", "203.0.113.7")]
-    public void An_address_is_a_household(string address, string expected) => Assert.Equal(expected, ClientAddress.Of(IPAddress.Parse(address)));
+    public void An_address_is_a_household(string address, string expected) =>
+        Assert.Equal(expected, ClientAddress.Of(IPAddress.Parse(address)));
 
     [Fact]
     public void Nowhere_is_an_address_too() => Assert.Equal("unknown", ClientAddress.Of(null));
@@ -136,7 +139,8 @@ public sealed class FairLimiterTests
     private static int TakeAll(FairLimiter limiter, int places, Client[] clients)
     {
         var taken = 0;
-        for (var round = 0; round <= places; round++) taken += clients.Count(c => limiter.TryEnter(c) is not null);
+        for (var round = 0; round <= places; round++)
+            taken += clients.Count(c => limiter.TryEnter(c) is not null);
         return taken;
     }
 }

@@ -15,7 +15,9 @@ public sealed class HealthTests
     [Fact]
     public async Task Healthy_says_so_and_nothing_else()
     {
-        await using var app = await StartAsync(checks => checks.AddCheck("feeddb", () => HealthCheckResult.Healthy("Host=secret"), ["ready"]));
+        await using var app = await StartAsync(checks =>
+            checks.AddCheck("feeddb", () => HealthCheckResult.Healthy("Host=secret"), ["ready"])
+        );
 
         await AssertAnswerAsync(app, "/health", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
         await AssertAnswerAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
@@ -24,13 +26,24 @@ public sealed class HealthTests
     [Fact]
     public async Task Unready_names_what_fails_but_not_why_and_the_process_stays_alive()
     {
-        await using var app = await StartAsync(checks => checks
-            .AddCheck("images", () => HealthCheckResult.Unhealthy("no secret for you", new InvalidOperationException("Host=secret")), ["ready"])
-            .AddCheck("feeddb", () => throw new InvalidOperationException("Host=secret"), ["ready"])
-            .AddCheck("fine", () => HealthCheckResult.Healthy(), ["ready"])
-            .AddCheck("other", () => HealthCheckResult.Unhealthy()));
+        await using var app = await StartAsync(checks =>
+            checks
+                .AddCheck(
+                    "images",
+                    () => HealthCheckResult.Unhealthy("no secret for you", new InvalidOperationException("Host=secret")),
+                    ["ready"]
+                )
+                .AddCheck("feeddb", () => throw new InvalidOperationException("Host=secret"), ["ready"])
+                .AddCheck("fine", () => HealthCheckResult.Healthy(), ["ready"])
+                .AddCheck("other", () => HealthCheckResult.Unhealthy())
+        );
 
-        await AssertAnswerAsync(app, "/health", HttpStatusCode.ServiceUnavailable, """{"status":"Unhealthy","failing":["feeddb","images"]}""");
+        await AssertAnswerAsync(
+            app,
+            "/health",
+            HttpStatusCode.ServiceUnavailable,
+            """{"status":"Unhealthy","failing":["feeddb","images"]}"""
+        );
         await AssertAnswerAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
     }
 
@@ -40,13 +53,19 @@ public sealed class HealthTests
         var clock = new Clock();
         var runs = 0;
         await using var app = await StartAsync(
-            checks => checks.AddAsyncCheck("slow", async () =>
-            {
-                Interlocked.Increment(ref runs);
-                await Task.Yield();
-                return HealthCheckResult.Healthy();
-            }, ["ready"]),
-            clock);
+            checks =>
+                checks.AddAsyncCheck(
+                    "slow",
+                    async () =>
+                    {
+                        Interlocked.Increment(ref runs);
+                        await Task.Yield();
+                        return HealthCheckResult.Healthy();
+                    },
+                    ["ready"]
+                ),
+            clock
+        );
         using var client = app.GetTestClient();
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetAsync(new Uri("/health", UriKind.Relative), Token)));

@@ -15,15 +15,23 @@ public sealed class RequestLogTests
     [InlineData("DELETE", "/", 200, LogLevel.Information)]
     [InlineData("GET", "/health", 503, null)]
     [InlineData("GET", "/alive/", 200, null)]
-    public async Task A_plain_read_is_told_only_to_who_wants_everything_and_a_probe_to_nobody(string method, string path, int status, LogLevel? expected)
+    public async Task A_plain_read_is_told_only_to_who_wants_everything_and_a_probe_to_nobody(
+        string method,
+        string path,
+        int status,
+        LogLevel? expected
+    )
     {
         using var logs = new Levels();
         using var factory = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
-        var log = new RequestLog(context =>
-        {
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
-        }, factory.CreateLogger<RequestLog>());
+        var log = new RequestLog(
+            context =>
+            {
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+            factory.CreateLogger<RequestLog>()
+        );
 
         await log.InvokeAsync(new DefaultHttpContext { Request = { Method = method, Path = path } });
 
@@ -36,14 +44,19 @@ public sealed class RequestLogTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Seen.Add(logLevel);
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Seen.Add(logLevel);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

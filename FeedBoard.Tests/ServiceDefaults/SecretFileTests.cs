@@ -12,7 +12,11 @@ public sealed class SecretFileTests : IDisposable
     public void A_file_is_a_setting_and_comes_before_the_command_line()
     {
         File.WriteAllText(Path.Combine(folder.Path, "Auth__SigningKey"), "from the file\n");
-        var builder = Host.CreateApplicationBuilder(["--Auth:SigningKey=from the line", "--Other=x", $"--{SecretFiles.Folder}={folder.Path}"]);
+        var builder = Host.CreateApplicationBuilder([
+            "--Auth:SigningKey=from the line",
+            "--Other=x",
+            $"--{SecretFiles.Folder}={folder.Path}",
+        ]);
         builder.AddSecretFiles();
         Assert.Equal(("from the file", "x"), (builder.Configuration["Auth:SigningKey"], builder.Configuration["Other"]));
     }

@@ -8,11 +8,13 @@ namespace FeedBoard.Tests.ServiceDefaults;
 /// <summary>Somebody who begins a request and does not go on: sends no more of it, or reads nothing of the response.</summary>
 internal sealed class SlowClient : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 4096 };
-
-    private SlowClient()
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
     {
-    }
+        NoDelay = true,
+        ReceiveBufferSize = 4096,
+    };
+
+    private SlowClient() { }
 
     /// <summary>Whether the server has answered, or ended the connection.</summary>
     public bool HasAnswer => socket.Poll(0, SelectMode.SelectRead);
@@ -23,21 +25,29 @@ internal sealed class SlowClient : IDisposable
     {
         var client = new SlowClient();
         await client.socket.ConnectAsync(IPAddress.Loopback, server.Port, TestContext.Current.CancellationToken);
-        await client.socket.SendAsync(Encoding.Latin1.GetBytes($"{head}\r\nHost: {server.Authority}\r\nX-Forwarded-For: {from}\r\nConnection: close\r\n\r\n{body}"), TestContext.Current.CancellationToken);
+        await client.socket.SendAsync(
+            Encoding.Latin1.GetBytes($"{head}\r\nHost: {server.Authority}\r\nX-Forwarded-For: {from}\r\nConnection: close\r\n\r\n{body}"),
+            TestContext.Current.CancellationToken
+        );
         return client;
     }
 
     /// <summary>JSON of which only the beginning comes.</summary>
-    public static Task<SlowClient> PostAsync(Uri server, string from, string path)
-        => SendAsync(server, from, $"POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 200", "{");
+    public static Task<SlowClient> PostAsync(Uri server, string from, string path) =>
+        SendAsync(server, from, $"POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 200", "{");
 
     /// <summary>A form with a picture, of which only the beginning comes: enough for a proxy to hand it on.</summary>
-    public static Task<SlowClient> UploadAsync(Uri server, string from, string token, int bytes = 64 * 1024) => SendAsync(server, from,
-        $"POST /api/feed/create HTTP/1.1\r\nAuthorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000",
-        "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nslow\r\n--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n" + new string('x', bytes));
+    public static Task<SlowClient> UploadAsync(Uri server, string from, string token, int bytes = 64 * 1024) =>
+        SendAsync(
+            server,
+            from,
+            $"POST /api/feed/create HTTP/1.1\r\nAuthorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000",
+            "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nslow\r\n--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n"
+                + new string('x', bytes)
+        );
 
-    public static Task<SlowClient> GetAsync(Uri server, string from, string path, string? token = null)
-        => SendAsync(server, from, $"GET {path} HTTP/1.1{(token is null ? "" : $"\r\nAuthorization: Bearer {token}")}");
+    public static Task<SlowClient> GetAsync(Uri server, string from, string path, string? token = null) =>
+        SendAsync(server, from, $"GET {path} HTTP/1.1{(token is null ? "" : $"\r\nAuthorization: Bearer {token}")}");
 
     public async Task SendMoreAsync(int bytes) => await socket.SendAsync(new byte[bytes], TestContext.Current.CancellationToken);
 
@@ -63,7 +73,8 @@ internal sealed class SlowClient : IDisposable
         var (buffer, all) = (new byte[256 * 1024], 0L);
         try
         {
-            while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read) all += read;
+            while (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
+                all += read;
         }
         catch (SocketException)
         {

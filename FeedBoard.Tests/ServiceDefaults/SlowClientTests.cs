@@ -12,11 +12,19 @@ namespace FeedBoard.Tests.ServiceDefaults;
 public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        .. base.Settings, new("Overload:Requests", "16"), new("Overload:RequestsWaiting", "16"), new("Overload:Uploads", "16"), new("Overload:UploadsWaiting", "16"),
-        new("Overload:Downloads", "16"), new("Overload:DownloadsWaiting", "16"), new("Overload:SignIns", "4"), new("Overload:SignInsWaiting", "8"), new("Overload:Streams", "16"),
-        new("Overload:Wait", "00:00:00.5"),
-    ];
+        [
+            .. base.Settings,
+            new("Overload:Requests", "16"),
+            new("Overload:RequestsWaiting", "16"),
+            new("Overload:Uploads", "16"),
+            new("Overload:UploadsWaiting", "16"),
+            new("Overload:Downloads", "16"),
+            new("Overload:DownloadsWaiting", "16"),
+            new("Overload:SignIns", "4"),
+            new("Overload:SignInsWaiting", "8"),
+            new("Overload:Streams", "16"),
+            new("Overload:Wait", "00:00:00.5"),
+        ];
 
     public override async ValueTask InitializeAsync()
     {
@@ -28,7 +36,9 @@ public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Bro
     public Uri Page { get; private set; } = null!;
 }
 
-/// <summary>Slow clients from few addresses, straight at the API and through the front end, beside a normal one, who never sees a refusal.</summary>
+/// <summary>
+/// Slow clients from few addresses, straight at the API and through the front end, beside a normal one, who never sees a refusal.
+/// </summary>
 public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoard>
 {
     private const int Many = 40; // more than places and queue together
@@ -46,9 +56,11 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         Person[] slow = [await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync()];
         var ann = await NormalAsync(throughPage);
         using var clients = new SlowClients();
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.UploadAsync(At(throughPage), Addresses[n % 3], slow[n % 3].AccessToken));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.UploadAsync(At(throughPage), Addresses[n % 3], slow[n % 3].AccessToken));
         await Wait.ForAsync("a refused upload", () => clients.Any(c => c.HasAnswer));
-        for (var n = 0; n < 8; n++) await ann.FeedAsync($"picture {n}", "c", new UploadFile("a.png", TestImages.LargePng(100_000)));
+        for (var n = 0; n < 8; n++)
+            await ann.FeedAsync($"picture {n}", "c", new UploadFile("a.png", TestImages.LargePng(100_000)));
     }
 
     [Theory]
@@ -57,13 +69,18 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     {
         var ann = await NormalAsync(throughPage);
         using var clients = new SlowClients();
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.PostAsync(At(throughPage), Addresses[0], n % 2 == 0 ? "/api/auth/login" : "/api/auth/signup"));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.PostAsync(At(throughPage), Addresses[0], n % 2 == 0 ? "/api/auth/login" : "/api/auth/signup"));
         foreach (var from in new[] { "198.51.100.7", Addresses[0] })
         {
             using var client = Client(throughPage, from);
             for (var n = 0; n < 4; n++)
             {
-                using var login = await client.PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = Person.Password }, Cancel);
+                using var login = await client.PostAsJsonAsync(
+                    "/api/auth/login",
+                    new { email = ann.Email, password = Person.Password },
+                    Cancel
+                );
                 await login.JsonAsync();
             }
         }
@@ -75,7 +92,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     {
         using var clients = new SlowClients();
         string[] paths = ["/api/auth/refresh", "/api/comment/create", "/api/report"];
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.PostAsync(At(throughPage), Addresses[n % 2], paths[n % 3]));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.PostAsync(At(throughPage), Addresses[n % 2], paths[n % 3]));
         foreach (var from in new[] { "198.51.100.7", Addresses[0] })
         {
             using var client = Client(throughPage, from);
@@ -83,7 +101,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
             {
                 using var list = await client.GetAsync("/api/feed/list", Cancel);
                 await list.JsonAsync();
-                if (!throughPage) continue;
+                if (!throughPage)
+                    continue;
                 using var front = await client.GetAsync("/", Cancel);
                 Assert.Equal(200, (int)front.StatusCode);
             }
@@ -95,10 +114,13 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     public async Task Slow_readers_of_an_image_keep_it_from_nobody_and_are_dropped(bool throughPage)
     {
         var ann = await NormalAsync(throughPage);
-        var image = new Uri((string)(await ann.FeedAsync("large", "c", new UploadFile("a.png", TestImages.LargePng(9 << 20))))["image_urls"]![0]!).PathAndQuery;
+        var image = new Uri(
+            (string)(await ann.FeedAsync("large", "c", new UploadFile("a.png", TestImages.LargePng(9 << 20))))["image_urls"]![0]!
+        ).PathAndQuery;
         using var connections = new OpenConnections(At(throughPage).Port);
         using var clients = new SlowClients();
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.GetAsync(At(throughPage), Addresses[n % 3], image));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.GetAsync(At(throughPage), Addresses[n % 3], image));
         await Wait.ForAsync("many connections", () => connections.Open > 8);
         using var client = Client(throughPage, "198.51.100.7");
         for (var n = 0; n < 5; n++)
@@ -119,9 +141,11 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     public async Task Slow_readers_of_lists_keep_them_from_nobody(bool throughPage)
     {
         var ann = await NormalAsync(throughPage);
-        for (var n = 0; n < 100; n++) await ann.FeedAsync($"long {n}", new string('x', 20_000));
+        for (var n = 0; n < 100; n++)
+            await ann.FeedAsync($"long {n}", new string('x', 20_000));
         using var clients = new SlowClients();
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.GetAsync(At(throughPage), Addresses[n % 3], $"/api/feed/list?limit=100&skip={n % 7}"));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.GetAsync(At(throughPage), Addresses[n % 3], $"/api/feed/list?limit=100&skip={n % 7}"));
         using var client = Client(throughPage, "198.51.100.7");
         for (var n = 0; n < 10; n++)
         {
@@ -134,7 +158,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     public async Task Streams_of_few_addresses_leave_some_for_others()
     {
         using var clients = new SlowClients();
-        for (var n = 0; n < Many; n++) clients.Add(await SlowClient.GetAsync(board.Address, Addresses[n % 3], "/api/events"));
+        for (var n = 0; n < Many; n++)
+            clients.Add(await SlowClient.GetAsync(board.Address, Addresses[n % 3], "/api/events"));
         await Wait.ForAsync("an answer to each", () => clients.All(c => c.HasAnswer));
         var statuses = await Task.WhenAll(clients.Select(c => c.StatusAsync()));
         Assert.Equal(12, statuses.Count(s => s == 200));
@@ -151,7 +176,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         using var upload = await SlowClient.UploadAsync(At(throughPage), Addresses[0], ann.AccessToken);
         using var burst = await SlowClient.UploadAsync(At(throughPage), Addresses[0], ann.AccessToken, bytes: 3_000_000); // on an average as fast as any for minutes
         using var small = await SlowClient.PostAsync(At(throughPage), Addresses[0], "/api/auth/login");
-        var statuses = await Task.WhenAll(upload.StatusAsync(), burst.StatusAsync(), small.StatusAsync()).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+        var statuses = await Task.WhenAll(upload.StatusAsync(), burst.StatusAsync(), small.StatusAsync())
+            .WaitAsync(TimeSpan.FromMinutes(2), Cancel);
         Assert.Equal([408, 408, 408], statuses);
     }
 
@@ -173,7 +199,12 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     [Fact]
     public async Task A_form_of_the_page_that_does_not_go_on_is_broken_off()
     {
-        using var form = await SlowClient.SendAsync(board.Page, Addresses[0], "POST /write HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000", "--b\r\n");
+        using var form = await SlowClient.SendAsync(
+            board.Page,
+            Addresses[0],
+            "POST /write HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000",
+            "--b\r\n"
+        );
         Assert.Equal(408, await form.StatusAsync().WaitAsync(TimeSpan.FromMinutes(2), Cancel));
     }
 
@@ -187,7 +218,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     }
 
     /// <summary>Somebody who is in no hurry and not slow, from an address of their own.</summary>
-    private Task<Person> NormalAsync(bool throughPage) => Person.JoinAsync(Client(throughPage, "198.51.100.7"), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
+    private Task<Person> NormalAsync(bool throughPage) =>
+        Person.JoinAsync(Client(throughPage, "198.51.100.7"), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 
     /// <summary>How many connections were opened at a port, and not closed, since this began to look; by the server's own metric.</summary>
     private sealed class OpenConnections : IDisposable
@@ -199,15 +231,19 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         {
             listener.InstrumentPublished = (instrument, l) =>
             {
-                if (instrument.Name == "kestrel.active_connections") l.EnableMeasurementEvents(instrument);
+                if (instrument.Name == "kestrel.active_connections")
+                    l.EnableMeasurementEvents(instrument);
             };
-            listener.SetMeasurementEventCallback<long>((_, by, tags, _) =>
-            {
-                foreach (var tag in tags)
+            listener.SetMeasurementEventCallback<long>(
+                (_, by, tags, _) =>
                 {
-                    if (tag is { Key: "server.port", Value: int at } && at == port) Interlocked.Add(ref open, by);
+                    foreach (var tag in tags)
+                    {
+                        if (tag is { Key: "server.port", Value: int at } && at == port)
+                            Interlocked.Add(ref open, by);
+                    }
                 }
-            });
+            );
             listener.Start();
         }
 

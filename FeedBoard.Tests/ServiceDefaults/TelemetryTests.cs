@@ -32,12 +32,15 @@ public sealed partial class TelemetryTests
         await using (var app = builder.Build())
         {
             app.MapDefaultEndpoints();
-            app.MapGet("/hello/{name}", (string name, ILogger<TelemetryTests> logger) =>
-            {
-                using var span = FeedBoardTelemetry.Source.StartActivity("board.greet");
-                counter.Add(1);
-                Greeted(logger, name);
-            });
+            app.MapGet(
+                "/hello/{name}",
+                (string name, ILogger<TelemetryTests> logger) =>
+                {
+                    using var span = FeedBoardTelemetry.Source.StartActivity("board.greet");
+                    counter.Add(1);
+                    Greeted(logger, name);
+                }
+            );
             await app.StartAsync(Token);
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             (await client.GetAsync(new Uri("/hello/ada", UriKind.Relative), Token)).EnsureSuccessStatusCode();
@@ -47,9 +50,15 @@ public sealed partial class TelemetryTests
         }
 
         var traces = collector.Got("/v1/traces");
-        Assert.All(["board-under-test", "GET /hello/{name}", "board.greet", "url.path", "http.response.status_code"], text => Assert.Contains(text, traces, StringComparison.Ordinal));
+        Assert.All(
+            ["board-under-test", "GET /hello/{name}", "board.greet", "url.path", "http.response.status_code"],
+            text => Assert.Contains(text, traces, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("/health", traces, StringComparison.Ordinal);
-        Assert.All(["feedboard.test.count", "http.server.request.duration"], text => Assert.Contains(text, collector.Got("/v1/metrics"), StringComparison.Ordinal));
+        Assert.All(
+            ["feedboard.test.count", "http.server.request.duration"],
+            text => Assert.Contains(text, collector.Got("/v1/metrics"), StringComparison.Ordinal)
+        );
         Assert.Contains("Said hello to ada", collector.Got("/v1/logs"), StringComparison.Ordinal);
     }
 
@@ -119,7 +128,8 @@ public sealed partial class TelemetryTests
             return app.Urls.First();
         }
 
-        public string Got(string path) => string.Concat(bodies.Where(body => string.Equals(body.Path, path, StringComparison.Ordinal)).Select(body => body.Body));
+        public string Got(string path) =>
+            string.Concat(bodies.Where(body => string.Equals(body.Path, path, StringComparison.Ordinal)).Select(body => body.Body));
 
         public ValueTask DisposeAsync() => app.DisposeAsync();
     }

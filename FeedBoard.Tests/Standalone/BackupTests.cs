@@ -28,7 +28,8 @@ public sealed class BackupTests : IDisposable
     public async Task What_a_board_held_when_it_was_backed_up_is_there_after_a_restore()
     {
         var (data, file, restored) = (folder["data"], folder["board.tar"], folder["restored"]);
-        string feed, image;
+        string feed,
+            image;
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
@@ -45,10 +46,14 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         await using (var tar = new TarReader(File.OpenRead(file)))
         {
-            while (await tar.GetNextEntryAsync(cancellationToken: Cancel) is { } entry) Assert.DoesNotContain(Planted, entry.Name, StringComparison.Ordinal);
+            while (await tar.GetNextEntryAsync(cancellationToken: Cancel) is { } entry)
+                Assert.DoesNotContain(Planted, entry.Name, StringComparison.Ordinal);
         }
 
-        Assert.Equal(["board.tar", "data"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["board.tar", "data"],
+            Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.Contains("1 attached images", (await RunAsync(0, "restore", file, "--data", restored)).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(restored, "restore")));
 
@@ -79,7 +84,11 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("exists already", (await RunAsync(1, "backup", file, "--data", data)).Error, StringComparison.Ordinal);
 
         await RefusedAsync("is damaged", "was damaged: database.dump is not", bytes => bytes[bytes.Length / 2] ^= 1);
-        await RefusedAsync("is cut off", "cut off", bytes => Array.Fill<byte>(bytes, 0, bytes.Length / 2, bytes.Length - (bytes.Length / 2)));
+        await RefusedAsync(
+            "is cut off",
+            "cut off",
+            bytes => Array.Fill<byte>(bytes, 0, bytes.Length / 2, bytes.Length - (bytes.Length / 2))
+        );
         await RefusedAsync("is something else", "is no whole backup of a board", bytes => RandomNumberGenerator.Fill(bytes));
 
         async Task RefusedAsync(string name, string why, Action<byte[]> damage)
@@ -87,7 +96,11 @@ public sealed class BackupTests : IDisposable
             var bytes = await File.ReadAllBytesAsync(file, Cancel);
             damage(bytes);
             await File.WriteAllBytesAsync(folder[name], bytes, Cancel);
-            Assert.Contains(why, (await RunAsync(1, "restore", folder[name], "--data", folder["restored"])).Error, StringComparison.Ordinal);
+            Assert.Contains(
+                why,
+                (await RunAsync(1, "restore", folder[name], "--data", folder["restored"])).Error,
+                StringComparison.Ordinal
+            );
             Assert.False(Directory.Exists(Path.Combine(folder["restored"], "postgres")));
             Assert.False(Directory.Exists(Path.Combine(folder["restored"], "restore")));
         }
@@ -103,7 +116,9 @@ public sealed class BackupTests : IDisposable
         await using (var tar = new TarWriter(File.Create(folder["evil.tar"]), TarEntryFormat.Pax))
             await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) }, Cancel);
 
-        var error = await Assert.ThrowsAsync<BoardException>(() => BackupReader.UnpackAsync(folder["evil.tar"], Directory.CreateDirectory(folder["into"]).FullName, Cancel));
+        var error = await Assert.ThrowsAsync<BoardException>(() =>
+            BackupReader.UnpackAsync(folder["evil.tar"], Directory.CreateDirectory(folder["into"]).FullName, Cancel)
+        );
         Assert.Contains("does not belong into a backup", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder["into"]));
     }
@@ -114,7 +129,11 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder["data"], "restore"));
         await using var board = StandaloneProcess.Start(folder["data"]);
         Assert.Contains("was not restored to its end", await board.ErrorLineAsync(), StringComparison.Ordinal);
-        Assert.Contains("was not restored to its end", (await RunAsync(1, "backup", folder["a.tar"], "--data", MakePostgres())).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "was not restored to its end",
+            (await RunAsync(1, "backup", folder["a.tar"], "--data", MakePostgres())).Error,
+            StringComparison.Ordinal
+        );
 
         string MakePostgres()
         {
@@ -137,8 +156,13 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task A_pipe_is_not_waited_for()
     {
-        using (var made = Process.Start("mkfifo", folder["pipe"])) await made.WaitForExitAsync(Cancel);
-        Assert.Contains("it is not a regular file", (await RunAsync(1, "restore", folder["pipe"], "--data", folder["data"])).Error, StringComparison.Ordinal);
+        using (var made = Process.Start("mkfifo", folder["pipe"]))
+            await made.WaitForExitAsync(Cancel);
+        Assert.Contains(
+            "it is not a regular file",
+            (await RunAsync(1, "restore", folder["pipe"], "--data", folder["data"])).Error,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(folder["data"]));
     }
 
@@ -150,8 +174,14 @@ public sealed class BackupTests : IDisposable
 
     private static async Task<(string Output, string Error)> RunAsync(int exitCode, params string[] args)
     {
-        var info = new ProcessStartInfo(Service.Dotnet) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in args.Prepend(typeof(StandaloneBoard).Assembly.Location)) info.ArgumentList.Add(argument);
+        var info = new ProcessStartInfo(Service.Dotnet)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in args.Prepend(typeof(StandaloneBoard).Assembly.Location))
+            info.ArgumentList.Add(argument);
         using var process = Process.Start(info)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
         await process.WaitForExitAsync(Cancel);
@@ -161,7 +191,12 @@ public sealed class BackupTests : IDisposable
 
     private async Task<string> JoinAsync(int port, string name = "ann")
     {
-        var person = new { email = $"{name}@example.com", password = "correct horse battery", nickname = name };
+        var person = new
+        {
+            email = $"{name}@example.com",
+            password = "correct horse battery",
+            nickname = name,
+        };
         using var joined = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/signup", person, Cancel);
         Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Cancel));
         using var login = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/login", person, Cancel);
@@ -171,7 +206,12 @@ public sealed class BackupTests : IDisposable
     /// <returns>The feed's id.</returns>
     private async Task<string> PostAsync(int port, string token, string title)
     {
-        using var form = new MultipartFormDataContent { { new StringContent(title), "title" }, { new StringContent("text"), "content" }, { new ByteArrayContent(TestImages.Png(20, 10)), "images", "a.png" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(title), "title" },
+            { new StringContent("text"), "content" },
+            { new ByteArrayContent(TestImages.Png(20, 10)), "images", "a.png" },
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api/feed/create") { Content = form };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.SendAsync(request, Cancel);
@@ -179,7 +219,8 @@ public sealed class BackupTests : IDisposable
         return (await ListAsync(port))[0]!["id"]!.ToString();
     }
 
-    private Task<JsonObject> ReadAsync(int port, string feed) => http.GetFromJsonAsync<JsonObject>($"http://127.0.0.1:{port}/api/feed/read/{feed}", Cancel)!;
+    private Task<JsonObject> ReadAsync(int port, string feed) =>
+        http.GetFromJsonAsync<JsonObject>($"http://127.0.0.1:{port}/api/feed/read/{feed}", Cancel)!;
 
     private Task<JsonArray> ListAsync(int port) => http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{port}/api/feed/list", Cancel)!;
 }

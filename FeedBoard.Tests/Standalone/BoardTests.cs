@@ -51,7 +51,11 @@ public sealed class BoardTests : IDisposable
 
         await using var second = StandaloneProcess.Start(Data, port, webPort);
         await second.ReadyAsync();
-        Assert.Contains("<bdi>Standalone Ann</bdi>", await browser.GetStringAsync($"http://127.0.0.1:{webPort}/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "<bdi>Standalone Ann</bdi>",
+            await browser.GetStringAsync($"http://127.0.0.1:{webPort}/", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,7 +77,12 @@ public sealed class BoardTests : IDisposable
         await board.SaysAsync("No thumbnails can be made on this machine"); // the API asks another process
         board.Signal(Signals.Terminate);
         Assert.Equal(0, await board.ExitCodeAsync());
-        Assert.Single((await board.OutputAsync()).Split('\n'), l => l.Contains("No thumbnails can be made on this machine", StringComparison.Ordinal) && l.Contains("no-such-program could not be started", StringComparison.Ordinal));
+        Assert.Single(
+            (await board.OutputAsync()).Split('\n'),
+            l =>
+                l.Contains("No thumbnails can be made on this machine", StringComparison.Ordinal)
+                && l.Contains("no-such-program could not be started", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -95,7 +104,13 @@ public sealed class BoardTests : IDisposable
         await using (var first = StandaloneProcess.Start(Data))
         {
             await first.ReadyAsync();
-            Signals.Send(int.Parse(File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture), Signals.Kill);
+            Signals.Send(
+                int.Parse(
+                    File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(),
+                    System.Globalization.CultureInfo.InvariantCulture
+                ),
+                Signals.Kill
+            );
             Assert.Equal(1, await first.ExitCodeAsync());
         }
 
@@ -107,7 +122,8 @@ public sealed class BoardTests : IDisposable
     public async Task Half_made_data_are_made_anew_and_a_lost_password_too()
     {
         Directory.CreateDirectory(Path.Combine(Data, "postgres.new", "base"));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Data, (UnixFileMode)0b111_001_001);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Data, (UnixFileMode)0b111_001_001);
         await using (var first = StandaloneProcess.Start(Data))
         {
             await first.ReadyAsync();
@@ -123,7 +139,12 @@ public sealed class BoardTests : IDisposable
     [Fact]
     public async Task A_second_start_on_the_same_data_says_so()
     {
-        using var held = new FileStream(Path.Combine(Directory.CreateDirectory(Data).FullName, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(
+            Path.Combine(Directory.CreateDirectory(Data).FullName, "lock"),
+            FileMode.Create,
+            FileAccess.ReadWrite,
+            FileShare.None
+        );
         await using var second = StandaloneProcess.Start(Data);
 
         Assert.Contains("a board already runs on", await second.ErrorLineAsync(), StringComparison.Ordinal);
@@ -137,9 +158,15 @@ public sealed class BoardTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var taken = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await using var board = option is "--api-port" ? StandaloneProcess.Start(Data, port: taken) : StandaloneProcess.Start(Data, webPort: taken);
+        await using var board = option is "--api-port"
+            ? StandaloneProcess.Start(Data, port: taken)
+            : StandaloneProcess.Start(Data, webPort: taken);
 
-        Assert.Contains($"port {taken} is in use: stop what listens there, or choose another with {option}", await board.ErrorLineAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"port {taken} is in use: stop what listens there, or choose another with {option}",
+            await board.ErrorLineAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -188,7 +215,14 @@ public sealed class BoardTests : IDisposable
     private static void AddressesAreSaid(string output, StandaloneProcess board)
     {
         var lines = output.Split('\n').SkipWhile(l => !l.StartsWith("FeedBoard is up after ", StringComparison.Ordinal)).Skip(1).Take(3);
-        Assert.Equal([$"  Board    http://127.0.0.1:{board.WebPort}/", $"  API      http://127.0.0.1:{board.Port}/", $"  OpenAPI  http://127.0.0.1:{board.Port}/openapi/v1.json"], lines);
+        Assert.Equal(
+            [
+                $"  Board    http://127.0.0.1:{board.WebPort}/",
+                $"  API      http://127.0.0.1:{board.Port}/",
+                $"  OpenAPI  http://127.0.0.1:{board.Port}/openapi/v1.json",
+            ],
+            lines
+        );
     }
 
     private static async Task SignUpAsync(HttpClient browser, int webPort)
@@ -202,9 +236,11 @@ public sealed class BoardTests : IDisposable
 
     private static string CommandOf(int process) => File.ReadAllText($"/proc/{process}/cmdline");
 
-    private IEnumerable<int> Processes() => Directory.GetDirectories("/proc")
-        .Where(p => OnOurData(new FileInfo(Path.Combine(p, "cwd"))))
-        .Select(p => int.Parse(Path.GetFileName(p), System.Globalization.CultureInfo.InvariantCulture));
+    private IEnumerable<int> Processes() =>
+        Directory
+            .GetDirectories("/proc")
+            .Where(p => OnOurData(new FileInfo(Path.Combine(p, "cwd"))))
+            .Select(p => int.Parse(Path.GetFileName(p), System.Globalization.CultureInfo.InvariantCulture));
 
     private bool OnOurData(FileInfo link)
     {

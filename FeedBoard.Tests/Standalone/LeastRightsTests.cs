@@ -37,24 +37,37 @@ public sealed class LeastRightsTests : IDisposable
         var (services, thumbnails, postgres) = apart
             ? (BoardProcess.UserId("feedboard"), BoardProcess.UserId("feedboard-thumbnails"), BoardProcess.UserId("postgres"))
             : (User(ordinary), User(ordinary), User(ordinary));
-        if (apart) Assert.Equal(4, new[] { 0, services, thumbnails, postgres }.Distinct().Count());
+        if (apart)
+            Assert.Equal(4, new[] { 0, services, thumbnails, postgres }.Distinct().Count());
 
         Part("FeedBoard.ApiService.dll", services);
         Part("FeedBoard.Web.dll", services);
         var decoding = Part("serve-thumbnails thumbnails/socket", thumbnails);
-        Assert.All(processes.Where(p => p.Command.Contains("postgres", StringComparison.Ordinal) && p.Parent != 1 && p.Id != board.Id), p => Assert.Equal(postgres, p.User));
+        Assert.All(
+            processes.Where(p => p.Command.Contains("postgres", StringComparison.Ordinal) && p.Parent != 1 && p.Id != board.Id),
+            p => Assert.Equal(postgres, p.User)
+        );
 
         string[] secrets = [Secret("signing.key"), Secret("postgres.password")];
         foreach (var process in processes)
         {
             Assert.All(secrets, s => Assert.DoesNotContain(s, process.Command, StringComparison.Ordinal));
-            if (process.Variables is null) Assert.Equal(decoding.Id, process.Id); // which not even its own user reads
-            else Assert.All(secrets, s => Assert.DoesNotContain(s, process.Variables, StringComparison.Ordinal));
+            if (process.Variables is null)
+                Assert.Equal(decoding.Id, process.Id); // which not even its own user reads
+            else
+                Assert.All(secrets, s => Assert.DoesNotContain(s, process.Variables, StringComparison.Ordinal));
         }
 
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Data(ordinary), "secrets")).Append(Path.Combine(Data(ordinary), "cookies.pem")))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(Path.Combine(Data(ordinary), "secrets"))
+                .Append(Path.Combine(Data(ordinary), "cookies.pem"))
+        )
             Assert.Equal((services, "600"), BoardProcess.Stat(file));
-        Assert.Equal(["Auth__SigningKey", "ConnectionStrings__feeddb"], Directory.EnumerateFiles(Path.Combine(Data(ordinary), "secrets")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Auth__SigningKey", "ConnectionStrings__feeddb"],
+            Directory.EnumerateFiles(Path.Combine(Data(ordinary), "secrets")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.Equal((services, "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "images")));
         Assert.Equal((services, "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "keys")));
         Assert.Equal((User(ordinary), "600"), BoardProcess.Stat(Path.Combine(Data(ordinary), "signing.key")));
@@ -80,7 +93,9 @@ public sealed class LeastRightsTests : IDisposable
         var api = Assert.Single(BoardProcess.Of(board.Id), p => p.Command.EndsWith("FeedBoard.ApiService.dll", StringComparison.Ordinal));
         var database = File.ReadLines(Path.Combine(Data(ordinary), "postgres", "postmaster.pid")).ElementAt(3);
 
-        var found = await DecodeAsync(ordinary, $"""
+        var found = await DecodeAsync(
+            ordinary,
+            $"""
             exec 2>/dev/null
             echo "user $(id -u)"
             echo "network $(readlink /proc/self/ns/net)"
@@ -91,10 +106,13 @@ public sealed class LeastRightsTests : IDisposable
             (: < /proc/{api.Id}/environ) && echo 'opened the environment of the API'
             (: < /proc/{api.Id}/mem) && echo 'opened the memory of the API'
             (: < /proc/$PPID/mem) && echo 'opened the memory of its parent'
-            for file in signing.key postgres.password cookies.pem secrets/Auth__SigningKey secrets/ConnectionStrings__feeddb postgres/PG_VERSION; do (: < '{Data(ordinary)}'/$file) && echo "opened $file"; done
+            for file in signing.key postgres.password cookies.pem secrets/Auth__SigningKey secrets/ConnectionStrings__feeddb postgres/PG_VERSION; do (: < '{Data(
+                ordinary
+            )}'/$file) && echo "opened $file"; done
             ls '{Data(ordinary)}/images' >/dev/null && echo 'listed the images'
             env
-            """);
+            """
+        );
 
         Assert.Contains($"user {(apart ? BoardProcess.UserId("feedboard-thumbnails") : User(ordinary))}", found);
         Assert.Contains("NoNewPrivs: 1", found);
@@ -103,13 +121,28 @@ public sealed class LeastRightsTests : IDisposable
         Assert.Contains("Max file size 0 0 bytes", found);
         Assert.Contains("Max core file size 0 0 bytes", found);
         Assert.Contains("Max open files 256 256 files", found);
-        Assert.Single(found, l => l.StartsWith("Max address space ", StringComparison.Ordinal) && !l.Contains("unlimited", StringComparison.Ordinal));
+        Assert.Single(
+            found,
+            l => l.StartsWith("Max address space ", StringComparison.Ordinal) && !l.Contains("unlimited", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(found, l => l.Contains("of its parent", StringComparison.Ordinal));
-        Assert.All(found, l => Assert.DoesNotMatch("(?i)password|secret|signing|feeddb", l.StartsWith("opened ", StringComparison.Ordinal) && !apart ? "" : l));
-        if (apart) Assert.DoesNotContain(found, l => l.StartsWith("opened ", StringComparison.Ordinal) || l.StartsWith("listed ", StringComparison.Ordinal));
+        Assert.All(
+            found,
+            l =>
+                Assert.DoesNotMatch(
+                    "(?i)password|secret|signing|feeddb",
+                    l.StartsWith("opened ", StringComparison.Ordinal) && !apart ? "" : l
+                )
+        );
+        if (apart)
+            Assert.DoesNotContain(
+                found,
+                l => l.StartsWith("opened ", StringComparison.Ordinal) || l.StartsWith("listed ", StringComparison.Ordinal)
+            );
 
         // An ordinary user may have no network namespace made; root of a container neither.
-        if ((await Isolation.WithoutNetworkAsync(Cancel)).Count == 0) return;
+        if ((await Isolation.WithoutNetworkAsync(Cancel)).Count == 0)
+            return;
         Assert.DoesNotContain($"network {new FileInfo("/proc/self/ns/net").LinkTarget}", found);
         Assert.DoesNotContain(found, l => l.StartsWith("connected ", StringComparison.Ordinal));
         Assert.Contains("interfaces lo", found);
@@ -127,16 +160,23 @@ public sealed class LeastRightsTests : IDisposable
 
         var first = Decoding();
         Signals.Send(first.Id, Signals.Kill);
-        await Wait.ForAsync("the next process", () => BoardProcess.Of(board.Id).Any(p => p.Command.EndsWith("thumbnails/socket", StringComparison.Ordinal) && p.Id != first.Id));
+        await Wait.ForAsync(
+            "the next process",
+            () => BoardProcess.Of(board.Id).Any(p => p.Command.EndsWith("thumbnails/socket", StringComparison.Ordinal) && p.Id != first.Id)
+        );
         await ThumbnailsAsync(board.Port, token, "second");
         Assert.Equal((first.User, true), (Decoding().User, Decoding().HasNoNewPrivileges));
 
         var all = BoardProcess.Of(board.Id).Select(p => p.Id).ToHashSet();
         board.Signal(Signals.Kill);
         await board.ExitCodeAsync();
-        await Wait.ForAsync("the end of all processes", () => all.All(id => !Directory.Exists($"/proc/{id.ToString(CultureInfo.InvariantCulture)}")));
+        await Wait.ForAsync(
+            "the end of all processes",
+            () => all.All(id => !Directory.Exists($"/proc/{id.ToString(CultureInfo.InvariantCulture)}"))
+        );
 
-        BoardProcess Decoding() => Assert.Single(BoardProcess.Of(board.Id), p => p.Command.EndsWith("thumbnails/socket", StringComparison.Ordinal));
+        BoardProcess Decoding() =>
+            Assert.Single(BoardProcess.Of(board.Id), p => p.Command.EndsWith("thumbnails/socket", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,22 +191,37 @@ public sealed class LeastRightsTests : IDisposable
         }
 
         var user = BoardProcess.UserId(null);
-        if (IsRoot) BoardProcess.Output("chown", "-R", "-h", "0:0", Path.Combine(data, "images"), Path.Combine(data, "keys"), Path.Combine(data, "cookies.pem"));
+        if (IsRoot)
+            BoardProcess.Output(
+                "chown",
+                "-R",
+                "-h",
+                "0:0",
+                Path.Combine(data, "images"),
+                Path.Combine(data, "keys"),
+                Path.Combine(data, "cookies.pem")
+            );
         Directory.Delete(Path.Combine(data, "secrets"), recursive: true);
         Directory.Delete(Path.Combine(data, "thumbnails"), recursive: true);
         var (linked, doubled) = (folder["linked"], folder["doubled"]);
-        foreach (var outside in (string[])[linked, doubled]) File.WriteAllText(outside, "mine");
+        foreach (var outside in (string[])[linked, doubled])
+            File.WriteAllText(outside, "mine");
         File.CreateSymbolicLink(Path.Combine(data, "images", "00", "link"), linked);
         BoardProcess.Output("ln", doubled, Path.Combine(data, "images", "00", "double"));
 
         await using var second = await StartAsync(ordinary: false);
         Assert.Equal((user, user), (BoardProcess.Stat(linked).Owner, BoardProcess.Stat(doubled).Owner));
         var services = IsRoot ? BoardProcess.UserId("feedboard") : user;
-        foreach (var name in Directory.EnumerateFileSystemEntries(Path.Combine(data, "images"), "*", SearchOption.AllDirectories).Where(n => Path.GetFileName(n) is not ("link" or "double")))
+        foreach (
+            var name in Directory
+                .EnumerateFileSystemEntries(Path.Combine(data, "images"), "*", SearchOption.AllDirectories)
+                .Where(n => Path.GetFileName(n) is not ("link" or "double"))
+        )
             Assert.Equal(services, BoardProcess.Stat(name).Owner);
         await ThumbnailsAsync(second.Port, await JoinAsync(second.Port, "bob"), "new");
         var feeds = await http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{second.Port}/api/feed/list", Cancel);
-        foreach (var image in feeds!.Select(f => (string)f!["image_urls"]![0]!)) Assert.NotEmpty(await http.GetByteArrayAsync(new Uri(image), Cancel));
+        foreach (var image in feeds!.Select(f => (string)f!["image_urls"]![0]!))
+            Assert.NotEmpty(await http.GetByteArrayAsync(new Uri(image), Cancel));
     }
 
     [Fact]
@@ -174,7 +229,10 @@ public sealed class LeastRightsTests : IDisposable
     {
         Assert.SkipUnless(IsRoot, "only root has accounts to give rights to");
         await Accounts.EnsureAsync(Cancel);
-        var (closed, program) = (Directory.CreateDirectory(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName, folder["closed/program"]);
+        var (closed, program) = (
+            Directory.CreateDirectory(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName,
+            folder["closed/program"]
+        );
         Directory.CreateDirectory(program);
         File.WriteAllText(Path.Combine(program, "text"), "readable");
         File.WriteAllText(Path.Combine(closed, "beside"), "hidden");
@@ -189,8 +247,8 @@ public sealed class LeastRightsTests : IDisposable
         var refused = await Assert.ThrowsAsync<BoardException>(() => Isolation.WithFoldersAsync("feedboard", [program], Cancel));
         Assert.Contains($"cannot read {program}", refused.Message, StringComparison.Ordinal);
 
-        Task<(int ExitCode, string Output, string Error)> RunAsync(string name, params string[] arguments)
-            => ChildProcess.RunAsync(new(name, arguments, folder.Path) { User = "feedboard", Through = through }, "", Cancel);
+        Task<(int ExitCode, string Output, string Error)> RunAsync(string name, params string[] arguments) =>
+            ChildProcess.RunAsync(new(name, arguments, folder.Path) { User = "feedboard", Through = through }, "", Cancel);
     }
 
     [Fact]
@@ -233,13 +291,28 @@ public sealed class LeastRightsTests : IDisposable
     private async Task<IReadOnlyList<string>> AsOrdinaryUserAsync()
     {
         var home = Directory.CreateDirectory(folder["home"]).FullName;
-        if (!IsRoot) return [];
+        if (!IsRoot)
+            return [];
         await Accounts.EnsureAsync(Cancel);
         BoardProcess.Output("chown", "feedboard:feedboard", home);
-        string[] programs = [AppContext.BaseDirectory.TrimEnd('/'), .. new[] { Api.Project, FeedBoard.Standalone.Web.Project }.SelectMany(p => Service.Program(p).Folders)];
-        return [
+        string[] programs =
+        [
+            AppContext.BaseDirectory.TrimEnd('/'),
+            .. new[] { Api.Project, FeedBoard.Standalone.Web.Project }.SelectMany(p => Service.Program(p).Folders),
+        ];
+        return
+        [
             .. await Isolation.WithFoldersAsync("feedboard", [.. programs.Distinct(StringComparer.Ordinal)], Cancel),
-            "setpriv", "--reuid", "feedboard", "--regid", "feedboard", "--clear-groups", "--", "env", $"HOME={home}"];
+            "setpriv",
+            "--reuid",
+            "feedboard",
+            "--regid",
+            "feedboard",
+            "--clear-groups",
+            "--",
+            "env",
+            $"HOME={home}",
+        ];
     }
 
     /// <summary>Has a script run where the decoder runs.</summary>
@@ -250,13 +323,22 @@ public sealed class LeastRightsTests : IDisposable
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
         using var image = new MemoryStream([1]);
         var end = await ThumbnailSocket.RunAsync(
-            Path.Combine(Data(ordinary), "thumbnails", "socket"), new(program, [320], 256 << 20, TimeSpan.FromMinutes(2)), image, Cancel);
+            Path.Combine(Data(ordinary), "thumbnails", "socket"),
+            new(program, [320], 256 << 20, TimeSpan.FromMinutes(2)),
+            image,
+            Cancel
+        );
         return Encoding.UTF8.GetString(end.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private async Task<string> JoinAsync(int port, string name = "ann")
     {
-        var person = new { email = $"{name}@example.com", password = "correct horse battery", nickname = name };
+        var person = new
+        {
+            email = $"{name}@example.com",
+            password = "correct horse battery",
+            nickname = name,
+        };
         using var joined = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/signup", person, Cancel);
         Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Cancel));
         using var login = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/login", person, Cancel);
@@ -266,15 +348,23 @@ public sealed class LeastRightsTests : IDisposable
     /// <summary>Posts an image, and waits until its thumbnails are shown.</summary>
     private async Task ThumbnailsAsync(int port, string token, string title)
     {
-        using var form = new MultipartFormDataContent { { new StringContent(title), "title" }, { new StringContent("text"), "content" }, { new ByteArrayContent(TestImages.Png(400, 30)), "images", "a.png" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(title), "title" },
+            { new StringContent("text"), "content" },
+            { new ByteArrayContent(TestImages.Png(400, 30)), "images", "a.png" },
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api/feed/create") { Content = form };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request, Cancel);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
-        await Wait.ForAsync($"the thumbnails of {title}", async () =>
-        {
-            var feeds = await http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{port}/api/feed/list", Cancel);
-            return feeds!.Single(f => (string)f!["title"]! == title)!["images"]![0]!["thumbnails"]!.AsObject().Count > 0;
-        });
+        await Wait.ForAsync(
+            $"the thumbnails of {title}",
+            async () =>
+            {
+                var feeds = await http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{port}/api/feed/list", Cancel);
+                return feeds!.Single(f => (string)f!["title"]! == title)!["images"]![0]!["thumbnails"]!.AsObject().Count > 0;
+            }
+        );
     }
 }

@@ -4,7 +4,9 @@ namespace FeedBoard.Tests.Standalone;
 
 public sealed class PostgresBinariesTests
 {
-    private static readonly PostgresBinaries Fourteen = new("/14/bin", "14.2"), Fifteen = new("/15/bin", "15.18"), Seventeen = new("/17/bin", "17.6");
+    private static readonly PostgresBinaries Fourteen = new("/14/bin", "14.2"),
+        Fifteen = new("/15/bin", "15.18"),
+        Seventeen = new("/17/bin", "17.6");
 
     [Fact]
     public void New_data_get_the_first_that_is_new_enough() =>
@@ -27,7 +29,15 @@ public sealed class PostgresBinariesTests
     [Fact]
     public void No_PostgreSQL_and_a_too_old_one_say_what_to_install()
     {
-        Assert.Contains("is not installed", Assert.Throws<BoardException>(() => PostgresBinaries.Choose([], null, "/data")).Message, StringComparison.Ordinal);
-        Assert.Contains("14.2 is too old", Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fourteen], null, "/data")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not installed",
+            Assert.Throws<BoardException>(() => PostgresBinaries.Choose([], null, "/data")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "14.2 is too old",
+            Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fourteen], null, "/data")).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -4,7 +4,9 @@ using FeedBoard.Standalone.Backups;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary>What is written in a folder that others can write to: created by us, readable by us alone, and never through a link of theirs.</summary>
+/// <summary>
+/// What is written in a folder that others can write to: created by us, readable by us alone, and never through a link of theirs.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class PrivateFolderTests : IDisposable
 {
@@ -46,10 +48,18 @@ public sealed class PrivateFolderTests : IDisposable
         File.WriteAllText(Path.Combine(target, "backup"), "theirs");
         switch (kind)
         {
-            case "a link to a folder": File.CreateSymbolicLink(trap, target); break;
-            case "a link to nothing": File.CreateSymbolicLink(trap, folder["nothing"]); break;
-            case "a file": File.WriteAllText(trap, "theirs"); break;
-            default: File.SetUnixFileMode(Directory.CreateDirectory(trap).FullName, Mine | UnixFileMode.UserExecute | UnixFileMode.OtherWrite); break;
+            case "a link to a folder":
+                File.CreateSymbolicLink(trap, target);
+                break;
+            case "a link to nothing":
+                File.CreateSymbolicLink(trap, folder["nothing"]);
+                break;
+            case "a file":
+                File.WriteAllText(trap, "theirs");
+                break;
+            default:
+                File.SetUnixFileMode(Directory.CreateDirectory(trap).FullName, Mine | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
+                break;
         }
 
         var error = Assert.Throws<BoardException>(() => BackupWriter.Create(folder["board.tar"]));
@@ -65,18 +75,27 @@ public sealed class PrivateFolderTests : IDisposable
     {
         var data = Directory.CreateDirectory(folder["data"]).FullName;
         File.SetUnixFileMode(data, Mine | UnixFileMode.UserExecute | others);
-        Assert.Contains("others can write to", Assert.Throws<BoardException>(() => DataFolder.Open(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "others can write to",
+            Assert.Throws<BoardException>(() => DataFolder.Open(data)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(data));
     }
 
     [Fact]
-    public void A_folder_is_created_once() => Assert.Throws<IOException>(() =>
-    {
-        PrivateFolder.Create(folder["new"]);
-        PrivateFolder.Create(folder["new"]);
-    });
+    public void A_folder_is_created_once() =>
+        Assert.Throws<IOException>(() =>
+        {
+            PrivateFolder.Create(folder["new"]);
+            PrivateFolder.Create(folder["new"]);
+        });
 
     [Fact]
-    public void A_folder_that_cannot_be_created_says_why()
-        => Assert.Contains("No such file", Assert.Throws<IOException>(() => PrivateFolder.Create(Path.Combine(folder["missing"], "new"))).Message, StringComparison.Ordinal);
+    public void A_folder_that_cannot_be_created_says_why() =>
+        Assert.Contains(
+            "No such file",
+            Assert.Throws<IOException>(() => PrivateFolder.Create(Path.Combine(folder["missing"], "new"))).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -10,13 +10,17 @@ public sealed class ScriptTests : IDisposable
     public ScriptTests()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "FeedBoard.sln"))) root = root.Parent!;
+        while (!File.Exists(Path.Combine(root.FullName, "FeedBoard.sln")))
+            root = root.Parent!;
         Directory.CreateDirectory(clone["FeedBoard.AppHost"]);
         Directory.CreateDirectory(clone["FeedBoard.Tests"]);
         Directory.CreateDirectory(clone["bin"]);
         File.Copy(Path.Combine(root.FullName, "feedboard"), clone["feedboard"]);
-        foreach (var file in (string[])["Directory.Packages.props", "global.json", "FeedBoard.AppHost/FeedBoard.AppHost.csproj"]) File.WriteAllText(clone[file], "");
-        File.WriteAllText(clone["bin/dotnet"], $$"""
+        foreach (var file in (string[])["Directory.Packages.props", "global.json", "FeedBoard.AppHost/FeedBoard.AppHost.csproj"])
+            File.WriteAllText(clone[file], "");
+        File.WriteAllText(
+            clone["bin/dotnet"],
+            $$"""
             #!/bin/bash
             case $1 in
               --list-sdks) echo '10.0.100 [/sdk]' ;;
@@ -29,15 +33,19 @@ public sealed class ScriptTests : IDisposable
                 if [[ -f '{{clone["trx"]}}' ]]; then mkdir -p "$2"; cp '{{clone["trx"]}}' "$2/one.trx"; fi
                 exit "$(cat '{{clone["status"]}}')" ;;
             esac
-            """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(clone["bin/dotnet"], (UnixFileMode)0b111_101_101);
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(clone["bin/dotnet"], (UnixFileMode)0b111_101_101);
     }
 
-    public static TheoryData<string> WithoutAspire => new(
-        "a.csproj(2,3): error :   Unable to find package Aspire.AppHost.Sdk. No packages exist with this id in source(s): one",
-        "a.csproj : error NU1101: Unable to find package Aspire.Hosting.PostgreSQL. No packages exist with this id in source(s): one",
-        "a.csproj : error NU1102: Unable to find package Aspire.Npgsql.EntityFrameworkCore.PostgreSQL with version (>= 13.6.5)",
-        "a.csproj(2,31): error MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.");
+    public static TheoryData<string> WithoutAspire =>
+        new(
+            "a.csproj(2,3): error :   Unable to find package Aspire.AppHost.Sdk. No packages exist with this id in source(s): one",
+            "a.csproj : error NU1101: Unable to find package Aspire.Hosting.PostgreSQL. No packages exist with this id in source(s): one",
+            "a.csproj : error NU1102: Unable to find package Aspire.Npgsql.EntityFrameworkCore.PostgreSQL with version (>= 13.6.5)",
+            "a.csproj(2,31): error MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found."
+        );
 
     [Theory]
     [MemberData(nameof(WithoutAspire))]
@@ -47,7 +55,11 @@ public sealed class ScriptTests : IDisposable
 
         var (exitCode, output, _) = await RunAsync("run --standalone --web-port 6001");
         Assert.Equal(0, exitCode);
-        Assert.Contains("Aspire's packages cannot be had from these NuGet sources: building without them", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aspire's packages cannot be had from these NuGet sources: building without them",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("FeedBoard.Standalone.dll --web-port 6001", File.ReadAllText(clone["started"]), StringComparison.Ordinal);
     }
 
@@ -59,7 +71,11 @@ public sealed class ScriptTests : IDisposable
 
         var (exitCode, _, said) = await RunAsync("run");
         Assert.Equal(1, exitCode);
-        Assert.Contains("./feedboard run --standalone", Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "./feedboard run --standalone",
+            Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(clone["started"]));
     }
 
@@ -88,7 +104,11 @@ public sealed class ScriptTests : IDisposable
     public async Task Run_starts_the_app_host_with_its_options()
     {
         await RunAsync("run --stores machine --data /some/where");
-        Assert.EndsWith("FeedBoard.AppHost.dll --stores machine --data /some/where in Development", File.ReadAllText(clone["started"]).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "FeedBoard.AppHost.dll --stores machine --data /some/where in Development",
+            File.ReadAllText(clone["started"]).TrimEnd(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -99,7 +119,11 @@ public sealed class ScriptTests : IDisposable
     {
         var (exitCode, _, error) = await RunAsync(verb, ("HOME", home));
         Assert.Equal(1, exitCode);
-        Assert.Contains("HOME=/tmp/home ./feedboard", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "HOME=/tmp/home ./feedboard",
+            Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(clone["calls"]));
     }
 
@@ -114,7 +138,10 @@ public sealed class ScriptTests : IDisposable
     {
         End(status);
         if (total is not null)
-            File.WriteAllText(clone["trx"], $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" /></ResultSummary></TestRun>");
+            File.WriteAllText(
+                clone["trx"],
+                $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" /></ResultSummary></TestRun>"
+            );
 
         var (exitCode, output, _) = await RunAsync("test");
 
@@ -163,11 +190,19 @@ public sealed class ScriptTests : IDisposable
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string verb, params (string Name, string Value)[] environment)
     {
-        var info = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var info = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         info.ArgumentList.Add(clone["feedboard"]);
-        foreach (var word in verb.Split(' ')) info.ArgumentList.Add(word);
+        foreach (var word in verb.Split(' '))
+            info.ArgumentList.Add(word);
         info.Environment["PATH"] = $"{clone["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var (name, value) in environment) info.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
         using var process = Process.Start(info)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

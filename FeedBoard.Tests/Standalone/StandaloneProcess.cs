@@ -14,7 +14,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
-    private readonly Task<string> output, error;
+    private readonly Task<string> output,
+        error;
     private readonly TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> lines = [];
 
@@ -32,7 +33,13 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public int Id => process.Id;
 
     /// <param name="through">A program with arguments that ends by running what follows: as another account, say.</param>
-    public static StandaloneProcess Start(string data, int? port = null, int? webPort = null, string? thumbnailProgram = null, IReadOnlyList<string>? through = null)
+    public static StandaloneProcess Start(
+        string data,
+        int? port = null,
+        int? webPort = null,
+        string? thumbnailProgram = null,
+        IReadOnlyList<string>? through = null
+    )
     {
         var (api, web) = (port ?? LoopbackPort.Free(), webPort ?? LoopbackPort.Free());
         var info = new ProcessStartInfo("env")
@@ -42,9 +49,21 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[.. through ?? [], Service.Dotnet, typeof(StandaloneBoard).Assembly.Location, "--data", data, $"--api-port={Text(api)}", $"--web-port={Text(web)}"])
+        foreach (
+            var argument in (string[])
+                [
+                    .. through ?? [],
+                    Service.Dotnet,
+                    typeof(StandaloneBoard).Assembly.Location,
+                    "--data",
+                    data,
+                    $"--api-port={Text(api)}",
+                    $"--web-port={Text(web)}",
+                ]
+        )
             info.ArgumentList.Add(argument);
-        if (thumbnailProgram is not null) info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
+        if (thumbnailProgram is not null)
+            info.Environment["Images__ThumbnailProgram"] = thumbnailProgram;
         return new(Process.Start(info)!, api, web);
     }
 
@@ -53,7 +72,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     {
         var ended = process.WaitForExitAsync();
         var first = await Task.WhenAny(up.Task, ended).WaitAsync(Patience);
-        if (first == ended) Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
+        if (first == ended)
+            Assert.Fail($"it ended with {process.ExitCode}: {await output}{await error}");
     }
 
     /// <summary>Waits for a line on its standard output that has a text in it.</summary>
@@ -97,7 +117,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         {
             read.Append(line).Append('\n');
             lines.Enqueue(line);
-            if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal)) up.TrySetResult(); // the last of what it says then
+            if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal))
+                up.TrySetResult(); // the last of what it says then
         }
 
         return read.ToString();

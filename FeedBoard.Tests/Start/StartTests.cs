@@ -22,10 +22,20 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("ConnectionStrings:feeddb", null, "is missing", DatabaseForm)]
     [InlineData("ConnectionStrings:feeddb", " ", "is missing", DatabaseForm)]
-    [InlineData("ConnectionStrings:feeddb", $"postgres://feedboard:{Password}@localhost/feedboard", "is not a PostgreSQL connection string", DatabaseForm)]
+    [InlineData(
+        "ConnectionStrings:feeddb",
+        $"postgres://feedboard:{Password}@localhost/feedboard",
+        "is not a PostgreSQL connection string",
+        DatabaseForm
+    )]
     [InlineData("ConnectionStrings:feeddb", $"Username=feedboard;Password={Password};Database=feedboard", "names no Host", DatabaseForm)]
     [InlineData("ConnectionStrings:feeddb", $"Host=localhost;Password={Password}", "names no Database", DatabaseForm)]
-    [InlineData("ConnectionStrings:feeddb", $"Host=localhost;Database=feedboard;Port={Password}", "is not a PostgreSQL connection string", DatabaseForm)]
+    [InlineData(
+        "ConnectionStrings:feeddb",
+        $"Host=localhost;Database=feedboard;Port={Password}",
+        "is not a PostgreSQL connection string",
+        DatabaseForm
+    )]
     [InlineData("ConnectionStrings:images", null, "is missing", ImagesForm)]
     [InlineData("ConnectionStrings:images", "/var/images", "begins with neither", ImagesForm)]
     [InlineData("ConnectionStrings:images", "file://images", "not absolute", ImagesForm)]
@@ -61,12 +71,19 @@ public sealed class StartTests : IDisposable
     [InlineData("Images:ThumbnailConcurrency", "0", "must be 1 to 64", "")]
     [InlineData("Images:ThumbnailMemory", "1000", "must be at least", "268435456")]
     [InlineData("Images:ThumbnailTimeout", "01:00:00", "must be 00:00:01 to 00:10:00", "")]
-    public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(string setting, string? value, string problem, string form)
+    public async Task A_setting_that_cannot_be_meant_is_named_in_one_line_with_its_form(
+        string setting,
+        string? value,
+        string problem,
+        string form
+    )
     {
         var settings = Settings();
         var name = setting.Replace(":", "__", StringComparison.Ordinal);
-        if (value is null) settings.Remove(name);
-        else settings[name] = value;
+        if (value is null)
+            settings.Remove(name);
+        else
+            settings[name] = value;
         var line = await ErrorLineAsync([], settings);
 
         Assert.Contains(setting.Split(":0")[0], line, StringComparison.Ordinal);
@@ -113,7 +130,11 @@ public sealed class StartTests : IDisposable
         var (exitCode, output, error) = await ApiProcess.RunToEndAsync(arguments, Settings());
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Contains(
+            "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]",
+            Assert.Single(Lines(error)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(output);
     }
 
@@ -126,7 +147,11 @@ public sealed class StartTests : IDisposable
     private Dictionary<string, string> Settings() => ApiProcess.Settings(Nowhere, $"file://{folder.Path}/images");
 
     /// <summary>Exit code 1 and one line; no stack trace and no secret in anything that it wrote.</summary>
-    private static async Task<string> ErrorLineAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    private static async Task<string> ErrorLineAsync(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> settings,
+        string? folder = null
+    )
     {
         var (exitCode, output, error) = await ApiProcess.RunToEndAsync(arguments, settings, folder);
         Assert.True(exitCode == 1, $"{exitCode}\n{output}\n{error}");

@@ -14,9 +14,24 @@ public sealed class DependencyTests
     [InlineData("FeedBoard.Web")]
     public async Task Known_holes_are_errors_and_images_hold_no_shell_and_no_root(string project)
     {
-        var found = await PropertiesAsync(project, ["NuGetAudit", "NuGetAuditMode", "NuGetAuditLevel", "TreatWarningsAsErrors", "NoWarn", "ContainerFamily", "ContainerUser", "PublishesSbom"]);
+        var found = await PropertiesAsync(
+            project,
+            [
+                "NuGetAudit",
+                "NuGetAuditMode",
+                "NuGetAuditLevel",
+                "TreatWarningsAsErrors",
+                "NoWarn",
+                "ContainerFamily",
+                "ContainerUser",
+                "PublishesSbom",
+            ]
+        );
 
-        Assert.Equal(("true", "all", "low", "true"), (found["NuGetAudit"], found["NuGetAuditMode"], found["NuGetAuditLevel"], found["TreatWarningsAsErrors"]));
+        Assert.Equal(
+            ("true", "all", "low", "true"),
+            (found["NuGetAudit"], found["NuGetAuditMode"], found["NuGetAuditLevel"], found["TreatWarningsAsErrors"])
+        );
         Assert.DoesNotContain("NU19", found["NoWarn"], StringComparison.Ordinal);
         Assert.Contains("chiseled", found["ContainerFamily"], StringComparison.Ordinal);
         Assert.Equal(("1654", "true"), (found["ContainerUser"], found["PublishesSbom"]));
@@ -25,24 +40,42 @@ public sealed class DependencyTests
     [Fact]
     public void Every_project_has_a_lock_file_with_a_hash_for_each_package_and_the_versions_that_are_asked_for()
     {
-        var versions = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").ToDictionary(p => (string)p.Attribute("Include")!, p => (string)p.Attribute("Version")!, StringComparer.Ordinal);
-        var projects = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories).Where(f => !f.Contains("/artifacts/", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!)).ToList();
+        var versions = XDocument
+            .Parse(Repository.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion")
+            .ToDictionary(p => (string)p.Attribute("Include")!, p => (string)p.Attribute("Version")!, StringComparer.Ordinal);
+        var projects = Directory
+            .GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/artifacts/", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!))
+            .ToList();
         Assert.NotEmpty(projects);
         foreach (var project in projects)
         {
-            var packages = JsonNode.Parse(Repository.Read($"{project}/packages.lock.json"))!["dependencies"]!["net10.0"]!.AsObject().Where(p => (string?)p.Value!["type"] is not "Project").ToList();
+            var packages = JsonNode.Parse(Repository.Read($"{project}/packages.lock.json"))!["dependencies"]!["net10.0"]!
+                .AsObject()
+                .Where(p => (string?)p.Value!["type"] is not "Project")
+                .ToList();
             Assert.NotEmpty(packages);
             Assert.All(packages, p => Assert.Equal(64, Convert.FromBase64String((string)p.Value!["contentHash"]!).Length));
             foreach (var (name, package) in packages.Where(p => (string?)p.Value!["type"] is "Direct"))
             {
-                if (versions.TryGetValue(name, out var version) && !version.Contains("$(", StringComparison.Ordinal)) Assert.Equal(version, (string?)package!["resolved"]);
+                if (versions.TryGetValue(name, out var version) && !version.Contains("$(", StringComparison.Ordinal))
+                    Assert.Equal(version, (string?)package!["resolved"]);
             }
         }
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string project, string[] names)
     {
-        var info = new ProcessStartInfo(Service.Dotnet, ["msbuild", Path.Combine(Repository.Root, project), "-nodeReuse:false", .. names.Select(n => $"-getProperty:{n}")]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(
+            Service.Dotnet,
+            ["msbuild", Path.Combine(Repository.Root, project), "-nodeReuse:false", .. names.Select(n => $"-getProperty:{n}")]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(info)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -10,8 +10,13 @@ public sealed partial class SecretTests
     /// <summary>Made up for documents and tests, each of them; nothing opens with them.</summary>
     private static readonly string[] MadeUp =
     [
-        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.", "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "hunter2-is-secret", "AWS_SECRET_ACCESS_KEY", "PublicKeyToken=b77a5c561934e089",
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3IiwiZXhwIjox", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.",
+        "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM",
+        "hunter2-is-secret",
+        "AWS_SECRET_ACCESS_KEY",
+        "PublicKeyToken=b77a5c561934e089",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3IiwiZXhwIjox",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
     ];
 
     [Fact]
@@ -20,14 +25,35 @@ public sealed partial class SecretTests
         Assert.SkipUnless(Path.Exists(Path.Combine(Repository.Root, ".git")), "There is no history here: not a clone.");
         var found = new List<string>();
         var (lines, added) = (0, 0);
-        var info = new ProcessStartInfo("git", ["-c", "safe.directory=*", "-C", Repository.Root, "log", "--all", "--patch", "--no-color", "--unified=0", "--no-ext-diff", "--text"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(
+            "git",
+            [
+                "-c",
+                "safe.directory=*",
+                "-C",
+                Repository.Root,
+                "log",
+                "--all",
+                "--patch",
+                "--no-color",
+                "--unified=0",
+                "--no-ext-diff",
+                "--text",
+            ]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         using var git = Process.Start(info)!;
         while (await git.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             lines++;
-            if (!line.StartsWith('+')) continue;
+            if (!line.StartsWith('+'))
+                continue;
             added++;
-            if (IsSecret(line)) found.Add(line);
+            if (IsSecret(line))
+                found.Add(line);
         }
 
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -52,9 +78,13 @@ public sealed partial class SecretTests
     }
 
     // Keys and tokens that are known by their form, then whatever long and random is given to a name that says what it is.
-    [GeneratedRegex("""
-        -----BEGIN\ [A-Z ]*PRIVATE\ KEY | \b(AKIA|ASIA)[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{36} | \bxox[abprs]-[A-Za-z0-9-]{10,} | \beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,} | AccountKey=[A-Za-z0-9+/=]{20,}
-        | (?i:password|passwd|secret|signing_?key|api_?key|access_?key|token)"?\s*[=:]\s*["']?(?=[A-Za-z+/_=-]*[0-9])[A-Za-z0-9+/_=-]{20,}
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """
+            -----BEGIN\ [A-Z ]*PRIVATE\ KEY | \b(AKIA|ASIA)[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{36} | \bxox[abprs]-[A-Za-z0-9-]{10,} | \beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,} | AccountKey=[A-Za-z0-9+/=]{20,}
+            | (?i:password|passwd|secret|signing_?key|api_?key|access_?key|token)"?\s*[=:]\s*["']?(?=[A-Za-z+/_=-]*[0-9])[A-Za-z0-9+/_=-]{20,}
+            """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Secret();
 }

@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>
-/// The machine's own Chromium, without a window: one for the whole run, started by the first test that opens a page. Each page has a context of its
-/// own: no cookie and no cache of another. Safe for many test classes at once.
+/// The machine's own Chromium, without a window: one for the whole run, started by the first test that opens a page. Each page has a
+/// context of its own: no cookie and no cache of another. Safe for many test classes at once.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
@@ -15,7 +15,12 @@ public sealed class Browser : IAsyncDisposable
 
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
         // /dev/shm is small where tests run in a container.
         "--disable-dev-shm-usage",
     ];
@@ -24,11 +29,13 @@ public sealed class Browser : IAsyncDisposable
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) => await (await StartedAsync()).NewContextAsync(options);
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) =>
+        await (await StartedAsync()).NewContextAsync(options);
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
         playwright?.Dispose();
         gate.Dispose();
     }
@@ -39,7 +46,14 @@ public sealed class Browser : IAsyncDisposable
         try
         {
             playwright ??= await Playwright.CreateAsync();
-            return browser ??= await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = Flags, Headless = true });
+            return browser ??= await playwright.Chromium.LaunchAsync(
+                new()
+                {
+                    ExecutablePath = Find(),
+                    Args = Flags,
+                    Headless = true,
+                }
+            );
         }
         finally
         {
@@ -47,8 +61,10 @@ public sealed class Browser : IAsyncDisposable
         }
     }
 
-    private static string Find()
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("These tests need Chromium: apt-get install -y --no-install-recommends chromium");
+    private static string Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("These tests need Chromium: apt-get install -y --no-install-recommends chromium");
 }

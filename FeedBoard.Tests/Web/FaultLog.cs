@@ -12,19 +12,28 @@ internal sealed class FaultLog : ILoggerProvider, ILogger
     public IReadOnlyList<string> Take()
     {
         var taken = new List<string>();
-        while (faults.TryDequeue(out var fault)) taken.Add(fault);
+        while (faults.TryDequeue(out var fault))
+            taken.Add(fault);
         return taken;
     }
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
-        if (IsEnabled(logLevel)) faults.Enqueue($"{formatter(state, exception)} {exception}");
+        if (IsEnabled(logLevel))
+            faults.Enqueue($"{formatter(state, exception)} {exception}");
     }
 
     public void Dispose()

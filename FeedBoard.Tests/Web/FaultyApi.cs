@@ -52,22 +52,29 @@ internal sealed class FaultyApi : IAsyncDisposable
             }
 
             context.Response.StatusCode = status;
-            if (RetryAfter is { } wait) context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+            if (RetryAfter is { } wait)
+                context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
             return;
         }
 
-        using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(api, $"{context.Request.Path}{context.Request.QueryString}"));
-        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(context.Request.Body);
+        using var request = new HttpRequestMessage(
+            new(context.Request.Method),
+            new Uri(api, $"{context.Request.Path}{context.Request.QueryString}")
+        );
+        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+            request.Content = new StreamContent(context.Request.Body);
         foreach (var (name, value) in context.Request.Headers)
         {
-            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value))
+                request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
         }
 
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
         {
-            if (name != "Transfer-Encoding") context.Response.Headers[name] = values.ToArray();
+            if (name != "Transfer-Encoding")
+                context.Response.Headers[name] = values.ToArray();
         }
 
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);

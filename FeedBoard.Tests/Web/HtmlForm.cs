@@ -37,7 +37,8 @@ internal sealed class HtmlForm
 
     public HtmlForm Set(params IEnumerable<(string Name, string Value)> values)
     {
-        foreach (var (name, value) in values) fields[name] = value;
+        foreach (var (name, value) in values)
+            fields[name] = value;
         return this;
     }
 
@@ -64,8 +65,8 @@ internal sealed class HtmlForm
 
 internal static class HtmlAnswers
 {
-    public static async Task<IHtmlDocument> PageAsync(this HttpResponseMessage answer)
-        => new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    public static async Task<IHtmlDocument> PageAsync(this HttpResponseMessage answer) =>
+        new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
     /// <summary>The text of the one element that a CSS selector finds.</summary>
     public static string Text(this IParentNode page, string selector) => Assert.Single(page.QuerySelectorAll(selector)).TextContent.Trim();

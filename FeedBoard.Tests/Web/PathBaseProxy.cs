@@ -26,9 +26,13 @@ internal sealed class PathBaseProxy : IAsyncDisposable
     public static async Task<PathBaseProxy> StartAsync(Uri web, bool encrypted)
     {
         var data = new TestFolder("caddy");
-        var site = new Uri(string.Create(CultureInfo.InvariantCulture, $"{(encrypted ? "https" : "http")}://localhost:{LoopbackPort.Free()}/"));
+        var site = new Uri(
+            string.Create(CultureInfo.InvariantCulture, $"{(encrypted ? "https" : "http")}://localhost:{LoopbackPort.Free()}/")
+        );
         var file = Path.Combine(data.Path, "Caddyfile");
-        await File.WriteAllTextAsync(file, $$"""
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
             {
                 admin off
                 auto_https disable_redirects
@@ -47,12 +51,26 @@ internal sealed class PathBaseProxy : IAsyncDisposable
                     respond "another part of the site" 418
                 }
             }
-            """);
-        var started = await ServerProcess.StartAsync(user: null, "env", $"HOME={data.Path}", "caddy", "run", "--config", file, "--adapter", "caddyfile");
+            """
+        );
+        var started = await ServerProcess.StartAsync(
+            user: null,
+            "env",
+            $"HOME={data.Path}",
+            "caddy",
+            "run",
+            "--config",
+            file,
+            "--adapter",
+            "caddyfile"
+        );
         var proxy = new PathBaseProxy(started, data, site);
         try
         {
-            await Wait.ForAsync("Caddy to be there", () => started.HasExited || started.Output.Contains("serving initial configuration", StringComparison.Ordinal));
+            await Wait.ForAsync(
+                "Caddy to be there",
+                () => started.HasExited || started.Output.Contains("serving initial configuration", StringComparison.Ordinal)
+            );
             Assert.False(started.HasExited, started.Output);
             return proxy;
         }
@@ -64,7 +82,18 @@ internal sealed class PathBaseProxy : IAsyncDisposable
     }
 
     /// <summary>A client of a site without encryption: one browser alone trusts Caddy's certificate.</summary>
-    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null }) { BaseAddress = Board };
+    public HttpClient NewClient() =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+            }
+        )
+        {
+            BaseAddress = Board,
+        };
 
     public async ValueTask DisposeAsync()
     {

@@ -4,8 +4,8 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>
-/// Compares what is on the screen with what was uploaded: the upload is drawn by Chromium on a blank page, as large and upon the same ground as the
-/// page draws its image, and every place that lies within a colour is compared with a screenshot.
+/// Compares what is on the screen with what was uploaded: the upload is drawn by Chromium on a blank page, as large and upon the same
+/// ground as the page draws its image, and every place that lies within a colour is compared with a screenshot.
 /// </summary>
 internal sealed class ScreenPixels : IAsyncDisposable
 {
@@ -98,7 +98,8 @@ internal sealed class ScreenPixels : IAsyncDisposable
               }
             }
             """,
-            uploads.ToDictionary(u => u.Key, u => Convert.ToBase64String(u.Value)));
+            uploads.ToDictionary(u => u.Key, u => Convert.ToBase64String(u.Value))
+        );
         return new(opened, blank);
     }
 
@@ -112,16 +113,35 @@ internal sealed class ScreenPixels : IAsyncDisposable
         foreach (var list in lists.RootElement.EnumerateArray())
         {
             var (x, y) = (Math.Floor(Number(list, "x")), Math.Floor(Number(list, "y")));
-            var clip = new Clip { X = (float)x, Y = (float)y, Width = (float)Math.Ceiling(Number(list, "width")) + 2, Height = (float)Math.Ceiling(Number(list, "height")) + 2 };
+            var clip = new Clip
+            {
+                X = (float)x,
+                Y = (float)y,
+                Width = (float)Math.Ceiling(Number(list, "width")) + 2,
+                Height = (float)Math.Ceiling(Number(list, "height")) + 2,
+            };
             var shot = await shown.ScreenshotAsync(new() { FullPage = true, Clip = clip });
-            using var results = JsonDocument.Parse(await page.EvaluateAsync<string>(Compare, new object[] { Convert.ToBase64String(shot), list.GetRawText(), tolerance }));
+            using var results = JsonDocument.Parse(
+                await page.EvaluateAsync<string>(Compare, new object[] { Convert.ToBase64String(shot), list.GetRawText(), tolerance })
+            );
             foreach (var (result, n) in results.RootElement.EnumerateArray().Select((r, n) => (r, n)))
             {
-                if (result.TryGetProperty("skipped", out _)) continue;
+                if (result.TryGetProperty("skipped", out _))
+                    continue;
                 looked++;
-                var (compared, colours, bad) = (result.GetProperty("compared").GetInt32(), result.GetProperty("colours").GetInt32(), result.GetProperty("wrong").GetInt32());
-                if (bad > 0) wrong.Add($"image {n + 1} of {list.GetProperty("count")}: {bad} of {compared} places, by up to {result.GetProperty("worst")}; {result.GetProperty("example")}");
-                else if (compared < 20 || colours < 4) wrong.Add($"image {n + 1} of {list.GetProperty("count")}: only {compared} places of {colours} colours could be compared");
+                var (compared, colours, bad) = (
+                    result.GetProperty("compared").GetInt32(),
+                    result.GetProperty("colours").GetInt32(),
+                    result.GetProperty("wrong").GetInt32()
+                );
+                if (bad > 0)
+                    wrong.Add(
+                        $"image {n + 1} of {list.GetProperty("count")}: {bad} of {compared} places, by up to {result.GetProperty("worst")}; {result.GetProperty("example")}"
+                    );
+                else if (compared < 20 || colours < 4)
+                    wrong.Add(
+                        $"image {n + 1} of {list.GetProperty("count")}: only {compared} places of {colours} colours could be compared"
+                    );
             }
         }
 

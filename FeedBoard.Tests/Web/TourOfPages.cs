@@ -6,7 +6,9 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="Features.SafetyTests"/>.</summary>
+/// <summary>
+/// Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="Features.SafetyTests"/>.
+/// </summary>
 /// <param name="Feed">A feed with two images and a comment that was answered.</param>
 /// <param name="Person">Who wrote it.</param>
 /// <param name="Comment">The comment.</param>
@@ -18,22 +20,44 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
     public static async Task<TourOfPages> PrepareAsync(WebBoard board)
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
-        var feed = await ann.FeedAsync("A title", "Some words, and https://example.org/ too", new UploadFile("a.png", TestImages.Png(60, 40)), new UploadFile("b.png", TestImages.Png(40, 60)));
+        var feed = await ann.FeedAsync(
+            "A title",
+            "Some words, and https://example.org/ too",
+            new UploadFile("a.png", TestImages.Png(60, 40)),
+            new UploadFile("b.png", TestImages.Png(40, 60))
+        );
         var comment = await ben.CommentAsync(feed.Id(), "Well said");
         var reply = await ann.CommentAsync(feed.Id(), "Thank you", comment.Id());
         await ModerateAsync(board, ben, feed.Id(), reply.Id());
-        return new(feed.Id(), (long)feed["author_id"]!, comment.Id(), (await ben.FeedAsync("One's own", $"#sea with @{ann.Nickname}")).Id(), ben);
+        return new(
+            feed.Id(),
+            (long)feed["author_id"]!,
+            comment.Id(),
+            (await ben.FeedAsync("One's own", $"#sea with @{ann.Nickname}")).Id(),
+            ben
+        );
     }
 
     /// <summary>Somebody who is an admin, mutes somebody, has reported something and hidden and restored something else.</summary>
     private static async Task ModerateAsync(WebBoard board, Person person, long feed, long comment)
     {
         var other = await board.JoinAsync();
-        await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'");
+        await board.QueryAsync<object>(
+            $"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'"
+        );
         (string Path, object Body)[] done =
         [
-            ("/api/report", new { feed_id = feed, reason = "spam", note = "A note" }),
-            ("/api/moderation/hide", new { comment_id = comment, reason = "A reason" }), ("/api/moderation/restore", new { comment_id = comment, reason = "Another" }),
+            (
+                "/api/report",
+                new
+                {
+                    feed_id = feed,
+                    reason = "spam",
+                    note = "A note",
+                }
+            ),
+            ("/api/moderation/hide", new { comment_id = comment, reason = "A reason" }),
+            ("/api/moderation/restore", new { comment_id = comment, reason = "Another" }),
         ];
         foreach (var (path, body) in done)
         {
@@ -43,18 +67,52 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
     }
 
     public IEnumerable<string> ForGuests() =>
-    [
-        "/", "/search", "/search?q=title", "/search?q=nothingofthekind", "/login", "/login?ended=1", "/signup", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}/answers/{Text(Comment)}",
-        $"/person/{Text(Person)}", $"/person/{Text(Person)}/followers", $"/person/{Text(Person)}/followings", "/tag/sea", "/tag/nobodyusedthis", "/nothing/here", "/not-found",
-    ];
+        [
+            "/",
+            "/search",
+            "/search?q=title",
+            "/search?q=nothingofthekind",
+            "/login",
+            "/login?ended=1",
+            "/signup",
+            $"/feed/{Text(Feed)}",
+            $"/feed/{Text(Feed)}/answers/{Text(Comment)}",
+            $"/person/{Text(Person)}",
+            $"/person/{Text(Person)}/followers",
+            $"/person/{Text(Person)}/followings",
+            "/tag/sea",
+            "/tag/nobodyusedthis",
+            "/nothing/here",
+            "/not-found",
+        ];
 
     public IEnumerable<string> ForMembers() =>
-    [
-        "/", "/following", $"/feed/{Text(Feed)}", $"/feed/{Text(Feed)}?answer={Text(Comment)}", $"/feed/{Text(Feed)}?edit={Text(Comment)}", $"/person/{Text(Person)}", $"/feed/{Text(Own)}",
-        "/me", "/me/comments", "/me/followers", "/me/followings", "/me/settings", "/notifications", "/tag/sea", "/write", $"/feed/{Text(Own)}/edit",
-        $"/report?feed={Text(Feed)}", $"/report?feed={Text(Feed)}&comment={Text(Comment)}&problem=already", $"/person/{Text(Person)}/safety", "/me/restricted",
-        "/moderation", "/moderation?state=resolved", "/moderation/audit", $"/moderation/account/{Text(Person)}",
-    ];
+        [
+            "/",
+            "/following",
+            $"/feed/{Text(Feed)}",
+            $"/feed/{Text(Feed)}?answer={Text(Comment)}",
+            $"/feed/{Text(Feed)}?edit={Text(Comment)}",
+            $"/person/{Text(Person)}",
+            $"/feed/{Text(Own)}",
+            "/me",
+            "/me/comments",
+            "/me/followers",
+            "/me/followings",
+            "/me/settings",
+            "/notifications",
+            "/tag/sea",
+            "/write",
+            $"/feed/{Text(Own)}/edit",
+            $"/report?feed={Text(Feed)}",
+            $"/report?feed={Text(Feed)}&comment={Text(Comment)}&problem=already",
+            $"/person/{Text(Person)}/safety",
+            "/me/restricted",
+            "/moderation",
+            "/moderation?state=resolved",
+            "/moderation/audit",
+            $"/moderation/account/{Text(Person)}",
+        ];
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,8 +10,18 @@ internal sealed class Visitor : IDisposable
 
     /// <param name="web">Where the pages are.</param>
     /// <param name="follow">Whether redirects are followed.</param>
-    public Visitor(Uri web, bool follow = true)
-        => Client = new(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = follow, ActivityHeadersPropagator = null }) { BaseAddress = web };
+    public Visitor(Uri web, bool follow = true) =>
+        Client = new(
+            new SocketsHttpHandler
+            {
+                CookieContainer = cookies,
+                AllowAutoRedirect = follow,
+                ActivityHeadersPropagator = null,
+            }
+        )
+        {
+            BaseAddress = web,
+        };
 
     public HttpClient Client { get; }
 
@@ -25,7 +35,8 @@ internal sealed class Visitor : IDisposable
     public Visitor At(Uri web)
     {
         var other = new Visitor(web, follow: false);
-        foreach (var cookie in cookies.GetAllCookies().Cast<Cookie>()) other.SetCookie(cookie.Name, cookie.Value);
+        foreach (var cookie in cookies.GetAllCookies().Cast<Cookie>())
+            other.SetCookie(cookie.Name, cookie.Value);
         return other;
     }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>The whole board: PostgreSQL, an S3 bucket, the API, and in front of them FeedBoard.Web. One for each test class that takes it.</summary>
+/// <summary>
+/// The whole board: PostgreSQL, an S3 bucket, the API, and in front of them FeedBoard.Web. One for each test class that takes it.
+/// </summary>
 public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : S3Board(postgres, swift)
 {
     private readonly TestFolder keys = new("keys");
@@ -33,7 +35,8 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var server in servers) await server.DisposeAsync();
+        foreach (var server in servers)
+            await server.DisposeAsync();
         keys.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -42,7 +45,10 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
     /// <summary>The tokens in a cookie, which only the server can read.</summary>
     internal Tokens TokensIn(string cookie)
     {
-        var format = WebServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme).TicketDataFormat;
+        var format = WebServices
+            .GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(CookieAuthenticationDefaults.AuthenticationScheme)
+            .TicketDataFormat;
         return Tokens.Of(format.Unprotect(Uri.UnescapeDataString(cookie))!.Properties)!;
     }
 

@@ -6,14 +6,17 @@ using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>A page in a browser of its own, and what people do there most. <see cref="Page"/> is Playwright's, for everything else.</summary>
+/// <summary>
+/// A page in a browser of its own, and what people do there most. <see cref="Page"/> is Playwright's, for everything else.
+/// </summary>
 public sealed class WebPage : IAsyncDisposable
 {
     // Only ever reached by a test that fails, so generous to a machine that has much else to do.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IBrowserContext context;
-    private readonly ConcurrentQueue<string> said = [], troubles = [];
+    private readonly ConcurrentQueue<string> said = [],
+        troubles = [];
 
     private WebPage(IBrowserContext context, IPage page, Uri web)
     {
@@ -21,13 +24,15 @@ public sealed class WebPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             said.Enqueue($"{message.Type}: {message.Text}");
-            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) troubles.Enqueue(message.Text);
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                troubles.Enqueue(message.Text);
         };
         page.PageError += (_, error) => troubles.Enqueue(error);
         page.Dialog += async (_, dialog) =>
         {
             // "Leave this page?" is a question that pages may ask.
-            if (dialog.Type != DialogType.BeforeUnload) troubles.Enqueue($"{dialog.Type}: {dialog.Message}");
+            if (dialog.Type != DialogType.BeforeUnload)
+                troubles.Enqueue($"{dialog.Type}: {dialog.Message}");
             await dialog.AcceptAsync();
         };
     }
@@ -91,7 +96,8 @@ public sealed class WebPage : IAsyncDisposable
 
     public async Task LogOutAsync()
     {
-        if (await Page.Locator("header details.menu[open]").CountAsync() == 0) await Page.Locator("header details.menu summary").ClickAsync();
+        if (await Page.Locator("header details.menu[open]").CountAsync() == 0)
+            await Page.Locator("header details.menu summary").ClickAsync();
         await NavigateAsync(() => Page.Locator("form[action='/logout'] button").ClickAsync());
     }
 
@@ -118,14 +124,17 @@ public sealed class WebPage : IAsyncDisposable
     }
 
     /// <summary>What the browser has, by name.</summary>
-    public async Task<BrowserContextCookiesResult?> CookieAsync(string name) => (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
+    public async Task<BrowserContextCookiesResult?> CookieAsync(string name) =>
+        (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
     /// <summary>Keeps what a failed test saw last.</summary>
     internal async Task KeepAsync(int number)
     {
-        var test = string.Concat((TestContext.Current.Test?.TestDisplayName ?? "test").Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '-'));
+        var test = string.Concat(
+            (TestContext.Current.Test?.TestDisplayName ?? "test").Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '-')
+        );
         var folder = System.IO.Path.Combine(Repository.Root, "artifacts", "web", test.Length > 150 ? test[..150] : test);
         Directory.CreateDirectory(folder);
         var file = System.IO.Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));

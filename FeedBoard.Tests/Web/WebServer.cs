@@ -10,11 +10,17 @@ namespace FeedBoard.Tests.Web;
 
 /// <summary>FeedBoard.Web as it runs for people, on a real socket, in front of a board.</summary>
 /// <param name="keys">Its folder of Data Protection keys.</param>
-internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings) : WebApplicationFactory<App>
+internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings)
+    : WebApplicationFactory<App>
 {
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static WebServer Start(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings)
+    public static WebServer Start(
+        BoardFixture board,
+        string keys,
+        FaultLog faults,
+        params IEnumerable<KeyValuePair<string, string>> settings
+    )
     {
         var server = new WebServer(board, keys, faults, settings);
         server.UseKestrel();
@@ -29,7 +35,8 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
         builder.UseContentRoot(AppContext.BaseDirectory);
         builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
         builder.UseSetting("DataProtection:Folder", keys);
-        foreach (var (name, value) in settings) builder.UseSetting(name, value);
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
         builder.ConfigureLogging(l => l.ClearProviders().AddProvider(faults));
         builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
     }

@@ -10,9 +10,9 @@ public enum Size
 }
 
 /// <summary>
-/// Tests that look at pages. What they opened is closed after each test; of one that failed, a picture of each page, its HTML and what the browser
-/// said are kept in <c>artifacts/web</c>. No page may open a dialog, break its Content-Security-Policy or throw in a
-/// script, and none may be a fault of the server.
+/// Tests that look at pages. What they opened is closed after each test; of one that failed, a picture of each page, its HTML and what the
+/// browser said are kept in <c>artifacts/web</c>. No page may open a dialog, break its Content-Security-Policy or throw in a script, and
+/// none may be a fault of the server.
 /// </summary>
 public abstract class WebTests(WebBoard board) : IAsyncDisposable
 {
@@ -24,11 +24,13 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
-            for (var n = 0; n < pages.Count; n++) await pages[n].KeepAsync(n);
+            for (var n = 0; n < pages.Count; n++)
+                await pages[n].KeepAsync(n);
         }
 
         var troubles = pages.SelectMany(p => p.Troubles).Concat(board.Faults.Take()).ToList();
-        foreach (var page in pages) await page.DisposeAsync();
+        foreach (var page in pages)
+            await page.DisposeAsync();
         GC.SuppressFinalize(this);
         Assert.Equal("", string.Join("\n", troubles));
     }
@@ -37,20 +39,30 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
     /// <param name="language">What the browser asks for: <c>en-US</c>, <c>ko-KR</c>.</param>
     /// <param name="dark">Whether the system is set to dark.</param>
     /// <param name="javascript">Whether scripts run.</param>
-    protected async Task<WebPage> OpenAsync(Size size = Size.Desk, string language = "en-US", bool dark = false, bool javascript = true, string path = "/")
+    protected async Task<WebPage> OpenAsync(
+        Size size = Size.Desk,
+        string language = "en-US",
+        bool dark = false,
+        bool javascript = true,
+        string path = "/"
+    )
     {
-        var page = await WebPage.OpenAsync(board.Browser, board.Web, new()
-        {
-            BaseURL = board.Web.AbsoluteUri,
-            ViewportSize = size == Size.Phone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 900 },
-            IsMobile = size == Size.Phone,
-            HasTouch = size == Size.Phone,
-            Locale = language,
-            TimezoneId = "Asia/Seoul",
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            ReducedMotion = ReducedMotion.Reduce,
-            JavaScriptEnabled = javascript,
-        });
+        var page = await WebPage.OpenAsync(
+            board.Browser,
+            board.Web,
+            new()
+            {
+                BaseURL = board.Web.AbsoluteUri,
+                ViewportSize = size == Size.Phone ? new() { Width = 360, Height = 740 } : new() { Width = 1280, Height = 900 },
+                IsMobile = size == Size.Phone,
+                HasTouch = size == Size.Phone,
+                Locale = language,
+                TimezoneId = "Asia/Seoul",
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                ReducedMotion = ReducedMotion.Reduce,
+                JavaScriptEnabled = javascript,
+            }
+        );
         Adopt(page);
         await page.GoAsync(path);
         return page;

@@ -10,7 +10,13 @@ namespace FeedBoard.Tests.Web;
 /// <summary>What people do most in the form of a feed.</summary>
 internal static partial class WriteSteps
 {
-    public static FilePayload Photo(string name, int width = 8, int height = 6) => new() { Name = name, MimeType = "image/png", Buffer = TestImages.Png(width, height) };
+    public static FilePayload Photo(string name, int width = 8, int height = 6) =>
+        new()
+        {
+            Name = name,
+            MimeType = "image/png",
+            Buffer = TestImages.Png(width, height),
+        };
 
     public static async Task TypeAsync(this WebPage page, string title, string content)
     {
@@ -47,9 +53,11 @@ internal static partial class WriteSteps
     public static IEnumerable<string> Alts(this JsonNode feed) => feed["images"]!.AsArray().Select(i => (string)i!["alt"]!);
 
     /// <summary>The names of the chosen images, in their order.</summary>
-    public static Task<IReadOnlyList<string>> ChosenAsync(this WebPage page) => page.Page.Locator("[data-chosen] [data-name]").AllTextContentsAsync();
+    public static Task<IReadOnlyList<string>> ChosenAsync(this WebPage page) =>
+        page.Page.Locator("[data-chosen] [data-name]").AllTextContentsAsync();
 
-    public static ILocator Picture(this WebPage page, string name) => page.Page.Locator("[data-chosen] li").Filter(new() { HasText = name });
+    public static ILocator Picture(this WebPage page, string name) =>
+        page.Page.Locator("[data-chosen] li").Filter(new() { HasText = name });
 
     /// <summary>The session ends somewhere else; the browser does not know yet.</summary>
     public static Task EndSessionsAsync(this WebBoard board) => board.QueryAsync<object>("DELETE FROM sessions");

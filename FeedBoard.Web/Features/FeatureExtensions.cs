@@ -16,10 +16,12 @@ namespace FeedBoard.Web.Features;
 /// <summary>Registers what the features need, and maps their routes. Pages are found by their <c>@page</c>.</summary>
 internal static class FeatureExtensions
 {
-    public static void AddFeatures(this IHostApplicationBuilder builder)
-        => builder.Services.AddScoped<CommentSender>().AddScoped<AtomWriter>().AddSingleton<IConversationPage, ConversationPage>();
+    public static void AddFeatures(this IHostApplicationBuilder builder) =>
+        builder.Services.AddScoped<CommentSender>().AddScoped<AtomWriter>().AddSingleton<IConversationPage, ConversationPage>();
 
-    /// <summary>Forms that are endpoints of their own: each changes one thing and goes back to a page, so that pages work without scripts.</summary>
+    /// <summary>
+    /// Forms that are endpoints of their own: each changes one thing and goes back to a page, so that pages work without scripts.
+    /// </summary>
     public static void MapForms(this WebApplication app)
     {
         var forms = app.MapGroup(""); // each says what it does, and with that has its token checked: see FormChecks

@@ -10,12 +10,14 @@ internal sealed class Search : Migration
 {
     // Ranges of code points, since what [[:alnum:]] means depends on the server's locale; they apply after NFKC, which does away with most symbols.
     // Scripts written without spaces, or with words glued together: Thai, Lao, Burmese, Khmer, Hangul, kana, bopomofo, Han.
-    internal const string Unspaced = @"\u0E01-\u0E3A\u0E40-\u0E4E\u0E81-\u0EDF\u1000-\u1049\u1050-\u109F\u1780-\u17D3\u1100-\u11FF\u3005-\u3007\u3021-\u302F"
+    internal const string Unspaced =
+        @"\u0E01-\u0E3A\u0E40-\u0E4E\u0E81-\u0EDF\u1000-\u1049\u1050-\u109F\u1780-\u17D3\u1100-\u11FF\u3005-\u3007\u3021-\u302F"
         + @"\u3031-\u3036\u3038-\u303C\u3041-\u309F\u30A1-\u30FA\u30FC-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uA960-\uA97F\uAC00-\uD7FB\uF900-\uFAFF"
         + @"\U0001AFF0-\U0001B16F\U00020000-\U0003FFFF";
 
     // What parts words: blanks, punctuation, symbols, emoji, private use.
-    internal const string Between = @"\u0001-\u002F\u003A-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u037E\u0387\u055A-\u055F\u0589-\u058F"
+    internal const string Between =
+        @"\u0001-\u002F\u003A-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u037E\u0387\u055A-\u055F\u0589-\u058F"
         + @"\u05BE\u05C0\u05C3\u05C6\u05F3\u05F4\u0600-\u060F\u061B-\u061F\u066A-\u066D\u06D4\u06DD\u0700-\u070F\u0964\u0965\u0970\u0DF4\u0E3F\u0E4F\u0E5A\u0E5B"
         + @"\u104A-\u104F\u10FB\u1360-\u1368\u1400\u166D\u166E\u1680\u17D4-\u17DB\u1800-\u180E\u2000-\u2BFF\u2E00-\u3004\u3008-\u3020\u3030\u3037\u303D-\u3040"
         + @"\u30A0\u30FB\uA830-\uA839\uE000-\uF8FF\uFD3E\uFD3F\uFE00-\uFE6F\uFEFF\uFFE0-\uFFFF\U00010100-\U0001013F\U0001D000-\U0001D3FF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF";
@@ -60,7 +62,8 @@ internal sealed class Search : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(FunctionsSql);
-        migrationBuilder.Sql("""
+        migrationBuilder.Sql(
+            """
             -- A table of its own: likes and comments, which change the feed's row, do not touch it.
             CREATE TABLE feed_search (
                 feed_id   bigint NOT NULL CONSTRAINT pk_feed_search PRIMARY KEY CONSTRAINT fk_feed_search_feed_id REFERENCES feeds ON DELETE CASCADE,
@@ -68,11 +71,15 @@ internal sealed class Search : Migration
                 terms     tsvector NOT NULL);
             INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM feeds ORDER BY create_dt, id;
             CREATE INDEX ix_feed_search_terms ON feed_search USING gin (terms) WITH (gin_pending_list_limit = 512);
-            """);
+            """
+        );
     }
 
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
-        DROP TABLE feed_search;
-        DROP FUNCTION IF EXISTS feed_search_terms, feed_terms, feed_fold;
-        """);
+    protected override void Down(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql(
+            """
+            DROP TABLE feed_search;
+            DROP FUNCTION IF EXISTS feed_search_terms, feed_terms, feed_fold;
+            """
+        );
 }

@@ -14,17 +14,21 @@ internal sealed class Live : Migration
         migrationBuilder.Sql(TablesSql);
         migrationBuilder.Sql(LiveText.Sql);
         migrationBuilder.Sql(LiveText.CountingSql);
-        migrationBuilder.Sql("""
+        migrationBuilder.Sql(
+            """
             INSERT INTO feed_tags (feed_id, tag, create_dt) SELECT f.id, t.tag, f.create_dt FROM feeds f, tags_in(f.title || E'\n' || f.content) t ORDER BY f.id;
-            """);
+            """
+        );
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.Sql("""
+        migrationBuilder.Sql(
+            """
             DROP TABLE notifications, notification_mutes, feed_mentions, comment_mentions, feed_tags, tag_totals, events, event_log;
             DROP FUNCTION IF EXISTS feed_tags_were_counted, tags_in, without_links;
-            """);
+            """
+        );
     }
 
     private const string TablesSql = """

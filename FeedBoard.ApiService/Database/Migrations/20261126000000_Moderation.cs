@@ -14,12 +14,15 @@ internal sealed class Moderation : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(TablesSql);
 
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
-        DROP TABLE audit_log, reports, moderation_cases, mutes, blocks, hidden_comments, hidden_feeds;
-        ALTER TABLE comments DROP hidden;
-        ALTER TABLE feeds DROP hidden;
-        ALTER TABLE users DROP role, DROP suspended_until_dt, DROP suspension_reason;
-        """);
+    protected override void Down(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql(
+            """
+            DROP TABLE audit_log, reports, moderation_cases, mutes, blocks, hidden_comments, hidden_feeds;
+            ALTER TABLE comments DROP hidden;
+            ALTER TABLE feeds DROP hidden;
+            ALTER TABLE users DROP role, DROP suspended_until_dt, DROP suspension_reason;
+            """
+        );
 
     private const string TablesSql = """
         -- role: 0 a person, 1 a moderator, 2 an admin. Suspended until a moment, or 'infinity'.

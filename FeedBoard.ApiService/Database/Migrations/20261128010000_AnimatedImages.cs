@@ -8,7 +8,8 @@ namespace FeedBoard.ApiService.Database.Migrations;
 [Migration("20261128010000_AnimatedImages")]
 internal sealed class AnimatedImages : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("ALTER TABLE images ADD animated boolean NOT NULL DEFAULT false;");
+    protected override void Up(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql("ALTER TABLE images ADD animated boolean NOT NULL DEFAULT false;");
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("ALTER TABLE images DROP animated;");
 }

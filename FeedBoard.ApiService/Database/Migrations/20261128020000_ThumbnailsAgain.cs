@@ -12,16 +12,22 @@ namespace FeedBoard.ApiService.Database.Migrations;
 [Migration("20261128020000_ThumbnailsAgain")]
 internal sealed class ThumbnailsAgain : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
-        UPDATE images SET thumbnail_state = 0, thumbnail_tries = 0 WHERE thumbnail_state = 2;
-        CREATE INDEX ix_images_to_make ON images (id) WHERE state = 1 AND thumbnail_state < 2;
-        DROP INDEX ix_images_to_thumbnail;
-        """);
+    protected override void Up(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql(
+            """
+            UPDATE images SET thumbnail_state = 0, thumbnail_tries = 0 WHERE thumbnail_state = 2;
+            CREATE INDEX ix_images_to_make ON images (id) WHERE state = 1 AND thumbnail_state < 2;
+            DROP INDEX ix_images_to_thumbnail;
+            """
+        );
 
     // The version before knows no 3: it makes its own.
-    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("""
-        UPDATE images SET thumbnail_state = 0, thumbnail_tries = 0 WHERE thumbnail_state = 3;
-        CREATE INDEX ix_images_to_thumbnail ON images (id) WHERE state = 1 AND thumbnail_state = 0;
-        DROP INDEX ix_images_to_make;
-        """);
+    protected override void Down(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.Sql(
+            """
+            UPDATE images SET thumbnail_state = 0, thumbnail_tries = 0 WHERE thumbnail_state = 3;
+            CREATE INDEX ix_images_to_thumbnail ON images (id) WHERE state = 1 AND thumbnail_state = 0;
+            DROP INDEX ix_images_to_make;
+            """
+        );
 }

@@ -14,7 +14,8 @@ internal sealed class Names : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.Sql("""
+        migrationBuilder.Sql(
+            """
             ALTER TABLE users ADD nickname_keyed text;
             CREATE INDEX ix_users_to_key ON users (id) WHERE nickname_keyed IS DISTINCT FROM nickname;
             CREATE INDEX ix_users_idn ON users (id) WHERE octet_length(email) <> char_length(email);
@@ -22,19 +23,22 @@ internal sealed class Names : Migration
                 key     text NOT NULL CONSTRAINT pk_nickname_keys PRIMARY KEY,
                 user_id bigint NOT NULL CONSTRAINT fk_nickname_keys_user_id REFERENCES users ON DELETE CASCADE);
             CREATE INDEX ix_nickname_keys_user_id ON nickname_keys (user_id);
-            """);
+            """
+        );
         migrationBuilder.Sql(NamesText.Sql);
         migrationBuilder.Sql(NamesText.AgainSql);
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.Sql("""
+        migrationBuilder.Sql(
+            """
             DROP TABLE nickname_keys;
             DROP INDEX ix_users_to_key, ix_users_idn;
             ALTER TABLE users DROP nickname_keyed;
             DROP FUNCTION IF EXISTS tag_fold;
-            """);
+            """
+        );
         migrationBuilder.Sql(LiveText.Sql);
         migrationBuilder.Sql(Search.TermsSql);
     }

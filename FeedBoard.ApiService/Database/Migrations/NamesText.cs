@@ -8,7 +8,8 @@ internal static class NamesText
 
     // No address goes on behind these: blanks, controls, brackets, quotation marks and the full stops and commas of all scripts but ASCII's,
     // by Unicode's General_Category, Terminal_Punctuation and Quotation_Mark; and < > " `.
-    private const string LinkEnd = @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
+    private const string LinkEnd =
+        @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
         + @"\u06D4\u06DD\u0700-\u070A\u070C\u070F\u07F8-\u07F9\u0830-\u0835\u0837-\u083E\u085E\u0890-\u0891\u08E2\u0964-\u0965"
         + @"\u0E5A-\u0E5B\u0F08\u0F0D-\u0F12\u0F3A-\u0F3D\u104A-\u104B\u1361-\u1368\u166E\u1680\u169B-\u169C\u16EB-\u16ED"
         + @"\u1735-\u1736\u17D4-\u17D6\u17DA\u1802-\u1805\u1808-\u1809\u180E\u1944-\u1945\u1AA8-\u1AAB\u1B4E-\u1B4F\u1B5A-\u1B5B"

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>What somebody says to a feed, or to another comment of it. Without an author it is emptied: it only keeps the place of its answers.</summary>
+/// <summary>
+/// What somebody says to a feed, or to another comment of it. Without an author it is emptied: it only keeps the place of its answers.
+/// </summary>
 internal sealed class Comment
 {
     public long Id { get; init; }
@@ -38,20 +40,75 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
     {
         builder.ToTable("comments");
         builder.HasKey(c => c.Id).HasName("pk_comments");
-        builder.HasOne<Feed>().WithMany().HasForeignKey(c => c.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comments_feed_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(c => c.AuthorId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_comments_author_id");
-        builder.HasOne<Comment>().WithMany().HasForeignKey(c => c.ParentId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comments_parent_id");
+        builder
+            .HasOne<Feed>()
+            .WithMany()
+            .HasForeignKey(c => c.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comments_feed_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(c => c.AuthorId)
+            .OnDelete(DeleteBehavior.SetNull)
+            .HasConstraintName("fk_comments_author_id");
+        builder
+            .HasOne<Comment>()
+            .WithMany()
+            .HasForeignKey(c => c.ParentId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comments_parent_id");
         builder.Property(c => c.LikeCount).HasDefaultValue(0);
         builder.Property(c => c.ReplyCount).HasDefaultValue(0);
         builder.Property(c => c.ReplyRows).HasDefaultValue(0);
         builder.Property(c => c.Hidden).HasDefaultValue(false);
         builder.Property(c => c.CreateDt).HasDefaultValueSql("now()");
         builder.Property(c => c.UpdateDt).HasDefaultValueSql("now()");
-        builder.HasIndex(c => new { c.FeedId, c.CreateDt, c.Id }, "ix_comments_feed_id");
-        builder.HasIndex(c => new { c.FeedId, c.CreateDt, c.Id }, "ix_comments_feed_id_threads").HasFilter("parent_id IS NULL");
-        builder.HasIndex(c => new { c.ParentId, c.CreateDt, c.Id }).HasDatabaseName("ix_comments_parent_id").HasFilter("parent_id IS NOT NULL");
+        builder.HasIndex(
+            c => new
+            {
+                c.FeedId,
+                c.CreateDt,
+                c.Id,
+            },
+            "ix_comments_feed_id"
+        );
+        builder
+            .HasIndex(
+                c => new
+                {
+                    c.FeedId,
+                    c.CreateDt,
+                    c.Id,
+                },
+                "ix_comments_feed_id_threads"
+            )
+            .HasFilter("parent_id IS NULL");
+        builder
+            .HasIndex(c => new
+            {
+                c.ParentId,
+                c.CreateDt,
+                c.Id,
+            })
+            .HasDatabaseName("ix_comments_parent_id")
+            .HasFilter("parent_id IS NOT NULL");
         builder.HasIndex(c => new { c.AuthorId, c.Id }).HasDatabaseName("ix_comments_author_id");
-        builder.HasIndex(c => new { c.AuthorId, c.CreateDt, c.Id }).HasDatabaseName("ix_comments_author_id_create_dt");
-        builder.HasIndex(c => new { c.AuthorId, c.UpdateDt, c.Id }).HasDatabaseName("ix_comments_author_id_update_dt");
+        builder
+            .HasIndex(c => new
+            {
+                c.AuthorId,
+                c.CreateDt,
+                c.Id,
+            })
+            .HasDatabaseName("ix_comments_author_id_create_dt");
+        builder
+            .HasIndex(c => new
+            {
+                c.AuthorId,
+                c.UpdateDt,
+                c.Id,
+            })
+            .HasDatabaseName("ix_comments_author_id_update_dt");
     }
 }

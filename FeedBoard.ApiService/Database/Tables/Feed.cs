@@ -54,7 +54,21 @@ internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
         builder.HasIndex(f => new { f.CreateDt, f.Id }).HasDatabaseName("ix_feeds_create_dt");
         builder.HasIndex(f => new { f.UpdateDt, f.Id }).HasDatabaseName("ix_feeds_update_dt");
         builder.HasIndex(f => new { f.AuthorId, f.Id }).HasDatabaseName("ix_feeds_author_id");
-        builder.HasIndex(f => new { f.AuthorId, f.CreateDt, f.Id }).HasDatabaseName("ix_feeds_author_id_create_dt");
-        builder.HasIndex(f => new { f.AuthorId, f.UpdateDt, f.Id }).HasDatabaseName("ix_feeds_author_id_update_dt");
+        builder
+            .HasIndex(f => new
+            {
+                f.AuthorId,
+                f.CreateDt,
+                f.Id,
+            })
+            .HasDatabaseName("ix_feeds_author_id_create_dt");
+        builder
+            .HasIndex(f => new
+            {
+                f.AuthorId,
+                f.UpdateDt,
+                f.Id,
+            })
+            .HasDatabaseName("ix_feeds_author_id_update_dt");
     }
 }

@@ -21,7 +21,12 @@ internal sealed class FeedSearchEntryConfiguration : IEntityTypeConfiguration<Fe
     {
         builder.ToTable("feed_search");
         builder.HasKey(s => s.FeedId).HasName("pk_feed_search");
-        builder.HasOne<Feed>().WithOne().HasForeignKey<FeedSearchEntry>(s => s.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_search_feed_id");
+        builder
+            .HasOne<Feed>()
+            .WithOne()
+            .HasForeignKey<FeedSearchEntry>(s => s.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_search_feed_id");
         builder.HasIndex(s => s.Terms).HasMethod("gin").HasDatabaseName("ix_feed_search_terms");
     }
 }

@@ -37,22 +37,47 @@ internal sealed class CommentMention
     public required string Name { get; init; }
 }
 
-internal sealed class FeedTagConfiguration : IEntityTypeConfiguration<FeedTag>, IEntityTypeConfiguration<FeedMention>, IEntityTypeConfiguration<CommentMention>
+internal sealed class FeedTagConfiguration
+    : IEntityTypeConfiguration<FeedTag>,
+        IEntityTypeConfiguration<FeedMention>,
+        IEntityTypeConfiguration<CommentMention>
 {
     public void Configure(EntityTypeBuilder<FeedTag> builder)
     {
         builder.ToTable("feed_tags");
         builder.HasKey(t => new { t.FeedId, t.Tag }).HasName("pk_feed_tags");
-        builder.HasOne<Feed>().WithMany().HasForeignKey(t => t.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_tags_feed_id");
-        builder.HasIndex(t => new { t.Tag, t.CreateDt, t.FeedId }).HasDatabaseName("ix_feed_tags_tag");
+        builder
+            .HasOne<Feed>()
+            .WithMany()
+            .HasForeignKey(t => t.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_tags_feed_id");
+        builder
+            .HasIndex(t => new
+            {
+                t.Tag,
+                t.CreateDt,
+                t.FeedId,
+            })
+            .HasDatabaseName("ix_feed_tags_tag");
     }
 
     public void Configure(EntityTypeBuilder<FeedMention> builder)
     {
         builder.ToTable("feed_mentions");
         builder.HasKey(m => new { m.FeedId, m.UserId }).HasName("pk_feed_mentions");
-        builder.HasOne<Feed>().WithMany().HasForeignKey(m => m.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_mentions_feed_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_mentions_user_id");
+        builder
+            .HasOne<Feed>()
+            .WithMany()
+            .HasForeignKey(m => m.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_mentions_feed_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(m => m.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_mentions_user_id");
         builder.HasIndex(m => m.UserId).HasDatabaseName("ix_feed_mentions_user_id");
     }
 
@@ -60,8 +85,18 @@ internal sealed class FeedTagConfiguration : IEntityTypeConfiguration<FeedTag>, 
     {
         builder.ToTable("comment_mentions");
         builder.HasKey(m => new { m.CommentId, m.UserId }).HasName("pk_comment_mentions");
-        builder.HasOne<Comment>().WithMany().HasForeignKey(m => m.CommentId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_mentions_comment_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_mentions_user_id");
+        builder
+            .HasOne<Comment>()
+            .WithMany()
+            .HasForeignKey(m => m.CommentId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comment_mentions_comment_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(m => m.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comment_mentions_user_id");
         builder.HasIndex(m => m.UserId).HasDatabaseName("ix_comment_mentions_user_id");
     }
 }

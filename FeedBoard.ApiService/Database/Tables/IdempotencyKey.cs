@@ -28,7 +28,12 @@ internal sealed class IdempotencyKeyConfiguration : IEntityTypeConfiguration<Ide
         builder.ToTable("idempotency_keys");
         builder.HasKey(k => new { k.UserId, k.Key }).HasName("pk_idempotency_keys");
         builder.HasIndex(k => k.CreateDt).HasDatabaseName("ix_idempotency_keys_create_dt");
-        builder.HasOne<User>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_idempotency_keys_user_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(k => k.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_idempotency_keys_user_id");
         builder.Property(k => k.CreateDt).HasDefaultValueSql("now()");
     }
 }

@@ -23,7 +23,9 @@ internal sealed class Image
 
     public required string Name { get; init; }
 
-    /// <summary>Becomes <see cref="ImageState.Gone"/> in the database, by the trigger <c>images_left</c>, when its feed or its place in it goes.</summary>
+    /// <summary>
+    /// Becomes <see cref="ImageState.Gone"/> in the database, by the trigger <c>images_left</c>, when its feed or its place in it goes.
+    /// </summary>
     public required ImageState State { get; set; }
 
     public DateTime StateDt { get; init; }
@@ -76,7 +78,12 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.HasIndex([nameof(Image.Id)], "ix_images_to_make").HasFilter("state = 1 AND thumbnail_state < 2"); // read backwards: newest first
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
-        builder.HasOne(i => i.Feed).WithMany().HasForeignKey(i => i.FeedId).OnDelete(DeleteBehavior.SetNull).HasConstraintName("fk_images_feed_id");
+        builder
+            .HasOne(i => i.Feed)
+            .WithMany()
+            .HasForeignKey(i => i.FeedId)
+            .OnDelete(DeleteBehavior.SetNull)
+            .HasConstraintName("fk_images_feed_id");
 
         // Attaching writes "AND state = 0": an image that the sweeper has taken meanwhile is not attached, and the feed not written.
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();

@@ -30,8 +30,18 @@ internal sealed class LikeConfiguration : IEntityTypeConfiguration<FeedLike>, IE
         builder.ToTable("feed_likes");
         builder.HasKey(l => new { l.FeedId, l.UserId }).HasName("pk_feed_likes");
         builder.HasIndex(l => l.UserId).HasDatabaseName("ix_feed_likes_user_id");
-        builder.HasOne<Feed>().WithMany().HasForeignKey(l => l.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_likes_feed_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_feed_likes_user_id");
+        builder
+            .HasOne<Feed>()
+            .WithMany()
+            .HasForeignKey(l => l.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_likes_feed_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(l => l.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_feed_likes_user_id");
         builder.Property(l => l.CreateDt).HasDefaultValueSql("now()");
     }
 
@@ -40,8 +50,18 @@ internal sealed class LikeConfiguration : IEntityTypeConfiguration<FeedLike>, IE
         builder.ToTable("comment_likes");
         builder.HasKey(l => new { l.CommentId, l.UserId }).HasName("pk_comment_likes");
         builder.HasIndex(l => l.UserId).HasDatabaseName("ix_comment_likes_user_id");
-        builder.HasOne<Comment>().WithMany().HasForeignKey(l => l.CommentId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_likes_comment_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_comment_likes_user_id");
+        builder
+            .HasOne<Comment>()
+            .WithMany()
+            .HasForeignKey(l => l.CommentId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comment_likes_comment_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(l => l.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_comment_likes_user_id");
         builder.Property(l => l.CreateDt).HasDefaultValueSql("now()");
     }
 }

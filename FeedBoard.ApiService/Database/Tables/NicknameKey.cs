@@ -22,7 +22,12 @@ internal sealed class NicknameKeyConfiguration : IEntityTypeConfiguration<Nickna
     {
         builder.ToTable("nickname_keys");
         builder.HasKey(k => k.Key).HasName(Unique);
-        builder.HasOne(k => k.User).WithMany(u => u.NicknameKeys).HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_nickname_keys_user_id");
+        builder
+            .HasOne(k => k.User)
+            .WithMany(u => u.NicknameKeys)
+            .HasForeignKey(k => k.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_nickname_keys_user_id");
         builder.HasIndex(k => k.UserId).HasDatabaseName("ix_nickname_keys_user_id");
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>Something that somebody did and another one wants to hear of. Written and taken back by the database; a like that joins others moves to a new id.</summary>
+/// <summary>
+/// Something that somebody did and another one wants to hear of. Written and taken back by the database; a like that joins others moves to
+/// a new id.
+/// </summary>
 internal sealed class Notification
 {
     public long Id { get; init; }
@@ -52,10 +55,30 @@ internal sealed class NotificationConfiguration : IEntityTypeConfiguration<Notif
     {
         builder.ToTable("notifications");
         builder.HasKey(n => n.Id).HasName("pk_notifications");
-        builder.HasOne<User>().WithMany().HasForeignKey(n => n.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_user_id");
-        builder.HasOne<Feed>().WithMany().HasForeignKey(n => n.FeedId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_feed_id");
-        builder.HasOne<Comment>().WithMany().HasForeignKey(n => n.CommentId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_comment_id");
-        builder.HasOne<User>().WithMany().HasForeignKey(n => n.ActorId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notifications_actor_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(n => n.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_notifications_user_id");
+        builder
+            .HasOne<Feed>()
+            .WithMany()
+            .HasForeignKey(n => n.FeedId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_notifications_feed_id");
+        builder
+            .HasOne<Comment>()
+            .WithMany()
+            .HasForeignKey(n => n.CommentId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_notifications_comment_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(n => n.ActorId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_notifications_actor_id");
         builder.Property(n => n.Count).HasDefaultValue(1);
         builder.Property(n => n.Read).HasDefaultValue(false);
         builder.Property(n => n.CreateDt).HasDefaultValueSql("now()");
@@ -73,6 +96,11 @@ internal sealed class NotificationConfiguration : IEntityTypeConfiguration<Notif
     {
         builder.ToTable("notification_mutes");
         builder.HasKey(m => new { m.UserId, m.Kind }).HasName("pk_notification_mutes");
-        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_notification_mutes_user_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(m => m.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_notification_mutes_user_id");
     }
 }

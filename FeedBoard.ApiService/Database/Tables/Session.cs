@@ -41,7 +41,12 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>, 
         builder.HasKey(s => s.Id).HasName("pk_sessions");
         builder.HasIndex(s => s.UserId).HasDatabaseName("ix_sessions_user_id");
         builder.HasIndex(s => s.ExpireDt).HasDatabaseName("ix_sessions_expire_dt");
-        builder.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_user_id");
+        builder
+            .HasOne<User>()
+            .WithMany()
+            .HasForeignKey(s => s.UserId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_sessions_user_id");
         builder.Property(s => s.CreateDt).HasDefaultValueSql("now()");
         builder.Property(s => s.LastSeenDt).HasDefaultValueSql("now()");
     }
@@ -51,6 +56,11 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>, 
         builder.ToTable("refresh_tokens");
         builder.HasKey(t => t.Hash).HasName("pk_refresh_tokens");
         builder.HasIndex(t => t.SessionId).HasDatabaseName("ix_refresh_tokens_session_id");
-        builder.HasOne(t => t.Session).WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_refresh_tokens_session_id");
+        builder
+            .HasOne(t => t.Session)
+            .WithMany()
+            .HasForeignKey(t => t.SessionId)
+            .OnDelete(DeleteBehavior.Cascade)
+            .HasConstraintName("fk_refresh_tokens_session_id");
     }
 }

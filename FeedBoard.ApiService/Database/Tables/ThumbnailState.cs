@@ -11,6 +11,8 @@ internal enum ThumbnailState
     /// <summary>It failed too often; the image itself is served.</summary>
     GivenUp = 2,
 
-    /// <summary>The objects of all its widths are there. Not 1: the program before this one would look for them under their old names.</summary>
+    /// <summary>
+    /// The objects of all its widths are there. Not 1: the program before this one would look for them under their old names.
+    /// </summary>
     Made = 3,
 }

@@ -12,7 +12,10 @@ internal sealed class User
 
     public required string Email { get; init; }
 
-    /// <summary>The e-mail in upper case, with its host in ASCII: what makes it unique, whatever the database's locale; see <see cref="EmailAddresses"/>.</summary>
+    /// <summary>
+    /// The e-mail in upper case, with its host in ASCII: what makes it unique, whatever the database's locale; see
+    /// <see cref="EmailAddresses"/>.
+    /// </summary>
     public required string NormalizedEmail { get; init; }
 
     public required string Nickname { get; init; }
@@ -20,7 +23,9 @@ internal sealed class User
     /// <summary>The nickname in upper case: it is looked up by this.</summary>
     public required string NormalizedNickname { get; init; }
 
-    /// <summary>The nickname that <see cref="NicknameKeys"/> are of; another one or none after an earlier version of the program has written it.</summary>
+    /// <summary>
+    /// The nickname that <see cref="NicknameKeys"/> are of; another one or none after an earlier version of the program has written it.
+    /// </summary>
     public string? NicknameKeyed { get; init; }
 
     /// <summary>What it must not have in common with anybody else's.</summary>

@@ -8,15 +8,16 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
-/// Writes the keys of accounts that have none: of those from before there were keys, and of those that an earlier version of the program makes or renames
-/// while it still runs. Of accounts that look alike already, the oldest has the key, and all keep their names.
+/// Writes the keys of accounts that have none: of those from before there were keys, and of those that an earlier version of the program
+/// makes or renames while it still runs. Of accounts that look alike already, the oldest has the key, and all keep their names.
 /// </summary>
-internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time, ILogger<AccountKeys> logger) : PeriodicWork(TimeSpan.FromMinutes(1), scopes, time, logger)
+internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time, ILogger<AccountKeys> logger)
+    : PeriodicWork(TimeSpan.FromMinutes(1), scopes, time, logger)
 {
     public const int Batch = 500;
 
     private const string NicknamesSql = """
-        SELECT id, nickname FROM users WHERE nickname_keyed IS DISTINCT FROM nickname ORDER BY id LIMIT 500                        -- ix_users_to_key
+        SELECT id, nickname FROM users WHERE nickname_keyed IS DISTINCT FROM nickname ORDER BY id LIMIT 500  -- ix_users_to_key
         """;
 
     // One whose nickname has been changed meanwhile is left for the next time.
@@ -33,7 +34,7 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         """;
 
     private const string AddressesSql = """
-        SELECT id, email, normalized_email FROM users WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500            -- ix_users_idn
+        SELECT id, email, normalized_email FROM users WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500  -- ix_users_idn
         """;
 
     /// <summary>Those of all nicknames; a batch is a transaction.</summary>
@@ -42,17 +43,22 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         int found;
         do
         {
-            var users = await new SqlCommand(db, NicknamesSql).ToListAsync(r => (Id: r.GetInt64(0), Nickname: r.GetString(1)), cancellationToken);
+            var users = await new SqlCommand(db, NicknamesSql).ToListAsync(
+                r => (Id: r.GetInt64(0), Nickname: r.GetString(1)),
+                cancellationToken
+            );
             found = users.Count;
             var keys = users.SelectMany(u => NameKeys.Of(u.Nickname).Select(k => (u.Id, Key: k))).ToList();
-            if (found == 0) return;
+            if (found == 0)
+                return;
             await new SqlCommand(db, KeysSql)
             {
-                { "ids", users.Select(u => u.Id).ToArray() }, { "nicknames", users.Select(u => u.Nickname).ToArray() },
-                { "users", keys.Select(k => k.Id).ToArray() }, { "keys", keys.Select(k => k.Key).ToArray() },
+                { "ids", users.Select(u => u.Id).ToArray() },
+                { "nicknames", users.Select(u => u.Nickname).ToArray() },
+                { "users", keys.Select(k => k.Id).ToArray() },
+                { "keys", keys.Select(k => k.Key).ToArray() },
             }.ReadAsync(_ => { }, cancellationToken);
-        }
-        while (found == Batch);
+        } while (found == Batch);
     }
 
     /// <summary>Hosts that are not in ASCII yet. Of two accounts with the same address in two spellings, both stay as they are.</summary>
@@ -62,25 +68,34 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         List<(long Id, string Email, string Stored)> users;
         do
         {
-            users = await new SqlCommand(db, AddressesSql) { { "after", after } }.ToListAsync(r => (r.GetInt64(0), r.GetString(1), r.GetString(2)), cancellationToken);
+            users = await new SqlCommand(db, AddressesSql) { { "after", after } }.ToListAsync(
+                r => (r.GetInt64(0), r.GetString(1), r.GetString(2)),
+                cancellationToken
+            );
             foreach (var (id, email, stored) in users)
             {
                 after = id;
-                if (EmailAddresses.Key(email) is var key && string.Equals(key, stored, StringComparison.Ordinal)) continue;
+                if (EmailAddresses.Key(email) is var key && string.Equals(key, stored, StringComparison.Ordinal))
+                    continue;
                 try
                 {
-                    await new SqlCommand(db, "UPDATE users SET normalized_email = @key WHERE id = @id AND email = @email AND NOT EXISTS (SELECT FROM users WHERE normalized_email = @key)")
+                    await new SqlCommand(
+                        db,
+                        "UPDATE users SET normalized_email = @key WHERE id = @id AND email = @email AND NOT EXISTS (SELECT FROM users WHERE normalized_email = @key)"
+                    )
                     {
-                        { "id", id }, { "email", email }, { "key", key },
+                        { "id", id },
+                        { "email", email },
+                        { "key", key },
                     }.ReadAsync(_ => { }, cancellationToken);
                 }
-                catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
+                catch (PostgresException e)
+                    when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
                 {
                     // Somebody has just signed up with the other spelling: as with any two that were there before.
                 }
             }
-        }
-        while (users.Count == Batch);
+        } while (users.Count == Batch);
     }
 
     protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)

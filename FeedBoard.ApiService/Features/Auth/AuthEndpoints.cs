@@ -15,39 +15,79 @@ internal static class AuthEndpoints
     {
         var auth = app.MapGroup("/api/auth").WithTags("Auth").WithRequestBodyLimit(RequestBodies.Json);
 
-        auth.MapPost("/signup", Signup).AllowAnonymous().RequireRateLimiting(RateLimits.Signup).WithConcurrencyLimit(ConcurrencyLimit.SignIns).Fails(400, 413, 422, 429, 503);
-        auth.MapPost("/login", Login).AllowAnonymous().RequireRateLimiting(RateLimits.Login).WithConcurrencyLimit(ConcurrencyLimit.SignIns).Fails(401, 403, 413, 422, 429, 503);
+        auth.MapPost("/signup", Signup)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.Signup)
+            .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
+            .Fails(400, 413, 422, 429, 503);
+        auth.MapPost("/login", Login)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.Login)
+            .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
+            .Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/refresh", Refresh).AllowAnonymous().Fails(401, 403, 413, 422, 429, 503);
         auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
         auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        auth.MapDelete("/sessions/{id}", EndSession).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 404, 422, 429, 503);
+        auth.MapDelete("/sessions/{id}", EndSession)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .Fails(401, 404, 422, 429, 503);
     }
 
     /// <summary>Sign up</summary>
-    /// <remarks>Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that looks like another one is taken too.</remarks>
+    /// <remarks>
+    /// Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that
+    /// looks like another one is taken too.
+    /// </remarks>
     /// <response code="200">The new account.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
-    internal static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.SignupAsync(request, cancellationToken));
+    internal static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await auth.SignupAsync(request, cancellationToken));
 
     /// <summary>Log in</summary>
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
-    /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this account.</response>
-    /// <response code="403">`Account Suspended`, to who knows the password: `reason` says why, and `until_dt` until when, if not for good.</response>
-    internal static async Task<Ok<LoginResponse>> Login(LoginRequest request, AuthService auth, HttpContext context, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.LoginAsync(request, Device(context), PasswordSource.Address(context), cancellationToken));
+    /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
+    /// account.</response> <response code="403">`Account Suspended`, to who knows the password: `reason` says why, and `until_dt` until
+    /// when, if not for good.</response>
+    internal static async Task<Ok<LoginResponse>> Login(
+        LoginRequest request,
+        AuthService auth,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await auth.LoginAsync(request, Device(context), PasswordSource.Address(context), cancellationToken));
 
     /// <summary>Refresh</summary>
-    /// <remarks>Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh token again.</remarks>
+    /// <remarks>
+    /// Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same
+    /// secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh
+    /// token again.
+    /// </remarks>
     /// <response code="200">The new tokens.</response>
     /// <response code="401">`Invalid Token`: unknown, expired or spent.</response>
     /// <response code="403">`Account Suspended`, with `reason` and `until_dt` as for logging in.</response>
-    internal static async Task<Ok<LoginResponse>> Refresh(RefreshRequest request,
-        [FromHeader(Name = BoardHeaders.IdempotencyKey), Description("A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless.")] string? key,
-        HttpRequest http, AuthService auth, CancellationToken cancellationToken)
-        => TypedResults.Ok(await auth.RefreshAsync(request, RateLimits.Address(http.HttpContext), key is null ? null : IdempotencyHeader.Read(http), cancellationToken));
+    internal static async Task<Ok<LoginResponse>> Refresh(
+        RefreshRequest request,
+        [
+            FromHeader(Name = BoardHeaders.IdempotencyKey),
+            Description(
+                "A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable whose answer was lost, and the same refresh by several processes of one client harmless."
+            )
+        ]
+            string? key,
+        HttpRequest http,
+        AuthService auth,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Ok(
+            await auth.RefreshAsync(
+                request,
+                RateLimits.Address(http.HttpContext),
+                key is null ? null : IdempotencyHeader.Read(http),
+                cancellationToken
+            )
+        );
 
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>
@@ -59,10 +99,17 @@ internal static class AuthEndpoints
     }
 
     /// <summary>List one's own sessions</summary>
-    /// <remarks>A page of the sessions that are on, newest first; `X-Total-Count` says how many there are. `last_seen_dt` is exact to the minute.</remarks>
+    /// <remarks>
+    /// A page of the sessions that are on, newest first; `X-Total-Count` says how many there are. `last_seen_dt` is exact to the minute.
+    /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<SessionResponse>>> ListSessions(
-        [AsParameters] PageRequest page, CurrentUser me, SessionService sessions, Pager pager, CancellationToken cancellationToken)
+        [AsParameters] PageRequest page,
+        CurrentUser me,
+        SessionService sessions,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, $"sessions of {me.Required.Id}", sortBy: null, SessionService.Sorts);
         return TypedResults.Ok(pager.Finish(spec, await sessions.ListAsync(me.Required, spec, cancellationToken), (s, _) => (0, s.Id)));
@@ -72,7 +119,12 @@ internal static class AuthEndpoints
     /// <remarks>One of one's own: its access and refresh tokens stop working, on every replica. Ending this one is logging out.</remarks>
     /// <response code="204">The session has ended.</response>
     /// <response code="404">`Session Not Found`: unknown, ended before or somebody else's.</response>
-    internal static async Task<NoContent> EndSession([FromRoute(Name = "id"), Description("The id of the session.")] long id, CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
+    internal static async Task<NoContent> EndSession(
+        [FromRoute(Name = "id"), Description("The id of the session.")] long id,
+        CurrentUser me,
+        SessionService sessions,
+        CancellationToken cancellationToken
+    )
     {
         await sessions.EndAsync(id, me.Required, cancellationToken);
         return TypedResults.NoContent();

@@ -12,7 +12,8 @@ internal static class AuthInput
     {
         var errors = new FieldErrors();
         var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
-        if (email.Length > 0 && !EmailAddresses.IsValid(email)) errors.Add("email", "This is not an e-mail address.");
+        if (email.Length > 0 && !EmailAddresses.IsValid(email))
+            errors.Add("email", "This is not an e-mail address.");
         var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
         errors.ThrowIfAny();
@@ -23,7 +24,8 @@ internal static class AuthInput
     public static string Nickname(FieldErrors errors, string? value)
     {
         var nickname = errors.Text("nickname", value, InputLimits.MinNickname, InputLimits.MaxNickname);
-        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem) errors.Add("nickname", problem);
+        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem)
+            errors.Add("nickname", problem);
         return NameKeys.WithoutRunsOfBlanks(nickname);
     }
 

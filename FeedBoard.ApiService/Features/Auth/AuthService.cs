@@ -15,8 +15,15 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Accounts and sessions.</summary>
 internal sealed class AuthService(
-    FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, DeviceTokens devices, RefreshLimits limits, AccessTokens tokens, IOptions<AuthOptions> options,
-    TimeProvider time)
+    FeedDb db,
+    Passwords passwords,
+    WrongPasswords wrongPasswords,
+    DeviceTokens devices,
+    RefreshLimits limits,
+    AccessTokens tokens,
+    IOptions<AuthOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
@@ -39,11 +46,21 @@ internal sealed class AuthService(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
+        catch (DbUpdateException e)
+            when (e.InnerException
+                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail }
+            )
         {
             throw new ProblemException(ProblemCodes.EmailAlreadyRegistered);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
+        catch (DbUpdateException e)
+            when (e.InnerException
+                    is PostgresException
+                    {
+                        SqlState: PostgresErrorCodes.UniqueViolation,
+                        ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
+                    }
+            )
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
@@ -53,20 +70,37 @@ internal sealed class AuthService(
 
     /// <param name="device">What the client calls itself.</param>
     /// <param name="address">Where it comes from.</param>
-    public async Task<LoginResponse> LoginAsync(LoginRequest request, string device, PasswordSource address, CancellationToken cancellationToken)
+    public async Task<LoginResponse> LoginAsync(
+        LoginRequest request,
+        string device,
+        PasswordSource address,
+        CancellationToken cancellationToken
+    )
     {
         var (email, password) = AuthInput.Checked(request);
         var account = EmailAddresses.Key(email);
         var user = await FindAsync(email, cancellationToken);
         var known = devices.Find(user?.Id ?? 0, request.DeviceToken);
         var from = known is null ? address : PasswordSource.Device(known);
-        var right = await wrongPasswords.CheckAsync(account, from, () => passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken), cancellationToken);
-        if (!right) throw Problem.InvalidCredentials();
-        if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime) throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
+        var right = await wrongPasswords.CheckAsync(
+            account,
+            from,
+            () => passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken),
+            cancellationToken
+        );
+        if (!right)
+            throw Problem.InvalidCredentials();
+        if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime)
+            throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
         var (refreshToken, hash) = NewRefreshToken();
         var sql = new SqlCommand(db, LoginSql)
         {
-            { "user", user.Id }, { "verified", user.PasswordHash }, { "device", device }, { "now", time.GetUtcNow().UtcDateTime }, { "expire", SessionEnd() }, { "hash", hash },
+            { "user", user.Id },
+            { "verified", user.PasswordHash },
+            { "device", device },
+            { "now", time.GetUtcNow().UtcDateTime },
+            { "expire", SessionEnd() },
+            { "hash", hash },
         };
         var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
         return Answer(user.Email, user.Nickname, user.Id, session, refreshToken) with
@@ -79,7 +113,8 @@ internal sealed class AuthService(
     {
         foreach (var key in EmailAddresses.Keys(email))
         {
-            if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == key, cancellationToken) is { } user) return user;
+            if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == key, cancellationToken) is { } user)
+                return user;
         }
 
         return null;
@@ -91,25 +126,51 @@ internal sealed class AuthService(
     {
         var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
         var spent = Hash(token);
-        limits.Count(await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent") { { "spent", spent } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken), address);
+        limits.Count(
+            await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent")
+            {
+                { "spent", spent },
+            }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken),
+            address
+        );
         var (refreshToken, hash) = key is null ? NewRefreshToken() : NextRefreshToken(token, key);
         var now = time.GetUtcNow();
-        var sql = new SqlCommand(db, RefreshSql) { { "spent", spent }, { "hash", hash }, { "now", now.UtcDateTime }, { "expire", SessionEnd() } };
-        if (await FoundAsync(sql) is { } session) return session;
+        var sql = new SqlCommand(db, RefreshSql)
+        {
+            { "spent", spent },
+            { "hash", hash },
+            { "now", now.UtcDateTime },
+            { "expire", SessionEnd() },
+        };
+        if (await FoundAsync(sql) is { } session)
+            return session;
         if (key is not null)
         {
-            var again = new SqlCommand(db, RefreshedSql) { { "spent", spent }, { "hash", hash }, { "now", now.UtcDateTime }, { "since", (now - RepeatableFor).UtcDateTime } };
-            if (await FoundAsync(again) is { } repeated) return repeated;
+            var again = new SqlCommand(db, RefreshedSql)
+            {
+                { "spent", spent },
+                { "hash", hash },
+                { "now", now.UtcDateTime },
+                { "since", (now - RepeatableFor).UtcDateTime },
+            };
+            if (await FoundAsync(again) is { } repeated)
+                return repeated;
         }
 
         await ThrowIfSuspendedAsync(spent, now.UtcDateTime, cancellationToken);
 
         // A spent token in use means that two hold it, and nobody knows which is the thief: the whole session ends.
-        await db.Sessions.Where(s => db.RefreshTokens.Any(t => t.Hash == spent && t.SessionId == s.Id)).ExecuteDeleteAsync(cancellationToken);
+        await db
+            .Sessions.Where(s => db.RefreshTokens.Any(t => t.Hash == spent && t.SessionId == s.Id))
+            .ExecuteDeleteAsync(cancellationToken);
         throw Problem.InvalidToken();
 
-        async Task<LoginResponse?> FoundAsync(SqlCommand command)
-            => await command.SingleOrDefaultAsync(r => (UserId: r.GetInt64(0), SessionId: r.GetInt64(1), Email: r.GetString(2), Nickname: r.GetString(3)), cancellationToken) is { } found
+        async Task<LoginResponse?> FoundAsync(SqlCommand command) =>
+            await command.SingleOrDefaultAsync(
+                r => (UserId: r.GetInt64(0), SessionId: r.GetInt64(1), Email: r.GetString(2), Nickname: r.GetString(3)),
+                cancellationToken
+            )
+                is { } found
                 ? Answer(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
                 : null;
     }
@@ -118,17 +179,22 @@ internal sealed class AuthService(
     private async Task ThrowIfSuspendedAsync(byte[] token, DateTime now, CancellationToken cancellationToken)
     {
         var sql = new SqlCommand(db, SuspendedSql) { { "spent", token }, { "now", now } };
-        var suspended = await sql.SingleOrDefaultAsync(r => (Until: r.GetDateTime(0), Reason: r.IsDBNull(1) ? null : r.GetString(1)), cancellationToken);
-        if (suspended is { } found) throw Problem.Suspended(found.Until, found.Reason);
+        var suspended = await sql.SingleOrDefaultAsync(
+            r => (Until: r.GetDateTime(0), Reason: r.IsDBNull(1) ? null : r.GetString(1)),
+            cancellationToken
+        );
+        if (suspended is { } found)
+            throw Problem.Suspended(found.Until, found.Reason);
     }
 
-    public Task LogoutAsync(long sessionId, CancellationToken cancellationToken)
-        => db.Sessions.Where(s => s.Id == sessionId).ExecuteDeleteAsync(cancellationToken);
+    public Task LogoutAsync(long sessionId, CancellationToken cancellationToken) =>
+        db.Sessions.Where(s => s.Id == sessionId).ExecuteDeleteAsync(cancellationToken);
 
-    // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens none.
+    // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
+    // none.
     private const string LoginSql = """
         WITH account AS (
-            SELECT id FROM users WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),   -- pk_users
+            SELECT id FROM users WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),  -- pk_users
         opened AS (
             INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt) SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
         given AS (
@@ -139,7 +205,7 @@ internal sealed class AuthService(
     // The session first, as whoever ends one takes it: no deadlock. Of two that come with the same token at once, one finds it unspent.
     private const string RefreshSql = """
         WITH held AS MATERIALIZED (
-            SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = @spent FOR NO KEY UPDATE OF s),         -- pk_refresh_tokens, pk_sessions
+            SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = @spent FOR NO KEY UPDATE OF s),  -- pk_refresh_tokens, pk_sessions
         spent AS (
             UPDATE refresh_tokens SET spent_dt = @now FROM held WHERE hash = @spent AND spent_dt IS NULL RETURNING session_id),
         kept AS (
@@ -151,7 +217,8 @@ internal sealed class AuthService(
         SELECT u.id, kept.id, u.email, u.nickname FROM kept JOIN users u ON u.id = kept.user_id
         """;
 
-    // The successor is made of the spent token and the key: that it is there shows that the key is the same; that it is unspent, that nobody has gone on from it.
+    // The successor is made of the spent token and the key: that it is there shows that the key is the same; that it is unspent, that
+    // nobody has gone on from it.
     private const string RefreshedSql = """
         SELECT u.id, s.id, u.email, u.nickname
         FROM refresh_tokens t                                                         -- pk_refresh_tokens
@@ -163,14 +230,14 @@ internal sealed class AuthService(
 
     private const string SuspendedSql = """
         SELECT u.suspended_until_dt, u.suspension_reason
-        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id   -- pk_refresh_tokens, pk_sessions, pk_users
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id  -- pk_refresh_tokens, pk_sessions, pk_users
         WHERE t.hash = @spent AND u.suspended_until_dt > @now
         """;
 
     private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;
 
-    private LoginResponse Answer(string email, string nickname, long userId, long sessionId, string refreshToken)
-        => new(email, nickname, tokens.Create(userId, sessionId), refreshToken, (int)tokens.Lifetime.TotalSeconds);
+    private LoginResponse Answer(string email, string nickname, long userId, long sessionId, string refreshToken) =>
+        new(email, nickname, tokens.Create(userId, sessionId), refreshToken, (int)tokens.Lifetime.TotalSeconds);
 
     private static (string Token, byte[] Hash) NewRefreshToken()
     {
@@ -178,10 +245,15 @@ internal sealed class AuthService(
         return (token, Hash(token));
     }
 
-    /// <summary>The same for the same token and key, and known to nobody who lacks one of them or the signing key: it need not be kept to be given again.</summary>
+    /// <summary>
+    /// The same for the same token and key, and known to nobody who lacks one of them or the signing key: it need not be kept to be given
+    /// again.
+    /// </summary>
     private (string Token, byte[] Hash) NextRefreshToken(string spent, string key)
     {
-        var token = WebEncoders.Base64UrlEncode(HMACSHA256.HashData(options.Value.SigningKeyBytes, Encoding.UTF8.GetBytes($"refresh\n{spent}\n{key}")));
+        var token = WebEncoders.Base64UrlEncode(
+            HMACSHA256.HashData(options.Value.SigningKeyBytes, Encoding.UTF8.GetBytes($"refresh\n{spent}\n{key}"))
+        );
         return (token, Hash(token));
     }
 

@@ -14,40 +14,69 @@ internal static class AuthenticationExtensions
     {
         builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        builder.Services.AddSingleton<AccessTokens>().AddSingleton<Passwords>().AddSingleton<PasswordTurns>().AddSingleton<DeviceTokens>().AddSingleton<RefreshLimits>();
+        builder
+            .Services.AddSingleton<AccessTokens>()
+            .AddSingleton<Passwords>()
+            .AddSingleton<PasswordTurns>()
+            .AddSingleton<DeviceTokens>()
+            .AddSingleton<RefreshLimits>();
         builder.Services.AddSingleton<SessionLookup>();
-        builder.Services.AddScoped<AuthService>().AddScoped<WrongPasswords>().AddScoped<OwnPassword>().AddScoped<SessionService>().AddScoped<CurrentUser>();
+        builder
+            .Services.AddScoped<AuthService>()
+            .AddScoped<WrongPasswords>()
+            .AddScoped<OwnPassword>()
+            .AddScoped<SessionService>()
+            .AddScoped<CurrentUser>();
         builder.Services.AddHostedService<SessionCleaner>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>((bearer, tokens) =>
-        {
-            bearer.MapInboundClaims = false;
-            bearer.TokenValidationParameters = tokens.Validation;
-            bearer.Events = new() { OnTokenValidated = FindSessionAsync, OnChallenge = Refuse, OnForbidden = _ => throw Problem.PermissionDenied() };
-        });
+        builder
+            .Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens>(
+                (bearer, tokens) =>
+                {
+                    bearer.MapInboundClaims = false;
+                    bearer.TokenValidationParameters = tokens.Validation;
+                    bearer.Events = new()
+                    {
+                        OnTokenValidated = FindSessionAsync,
+                        OnChallenge = Refuse,
+                        OnForbidden = _ => throw Problem.PermissionDenied(),
+                    };
+                }
+            );
         builder.Services.AddAuthorization(Roles.Add);
     }
 
-    /// <summary>Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read; where a token plays no part (log in, refresh, health) it is not looked at.</summary>
+    /// <summary>
+    /// Authentication for every request: a missing token means a guest, a bad one is refused even where guests may read; where a token
+    /// plays no part (log in, refresh, health) it is not looked at.
+    /// </summary>
     public static void UseAuth(this WebApplication app)
     {
         app.UseAuthentication();
-        app.Use((context, next) => context.Request.Headers.Authorization.Count > 0 && context.User.Identity?.IsAuthenticated != true
-            && context.GetEndpoint() is null or RouteEndpoint // otherwise the framework's own, that says which methods or types of body there are
-            && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
-            ? throw Problem.InvalidToken()
-            : next(context));
+        app.Use(
+            (context, next) =>
+                context.Request.Headers.Authorization.Count > 0
+                && context.User.Identity?.IsAuthenticated != true
+                && context.GetEndpoint() is null or RouteEndpoint // otherwise the framework's own, that says which methods or types of body there are
+                && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+                    ? throw Problem.InvalidToken()
+                    : next(context)
+        );
         app.UseAuthorization();
     }
 
     private static async Task FindSessionAsync(TokenValidatedContext context)
     {
         var request = context.HttpContext;
-        if (context.SecurityToken is JsonWebToken token
+        if (
+            context.SecurityToken is JsonWebToken token
             && long.TryParse(token.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
             && long.TryParse(sid, NumberStyles.None, CultureInfo.InvariantCulture, out var session)
-            && await request.RequestServices.GetRequiredService<SessionLookup>().FindAsync(user, session, request.RequestAborted) is { } signedIn)
+            && await request.RequestServices.GetRequiredService<SessionLookup>().FindAsync(user, session, request.RequestAborted)
+                is { } signedIn
+        )
         {
             request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
             return;
@@ -56,6 +85,6 @@ internal static class AuthenticationExtensions
         context.Fail("The session has ended.");
     }
 
-    private static Task Refuse(JwtBearerChallengeContext context)
-        => throw (context.Request.Headers.Authorization.Count > 0 ? Problem.InvalidToken() : Problem.NotAuthenticated());
+    private static Task Refuse(JwtBearerChallengeContext context) =>
+        throw (context.Request.Headers.Authorization.Count > 0 ? Problem.InvalidToken() : Problem.NotAuthenticated());
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
-/// Tokens by which a device shows, when somebody logs in, that the same account was logged in there before. They open nothing: a password tried with one is
-/// counted for that device alone, so that nobody who guesses elsewhere keeps the owner out.
+/// Tokens by which a device shows, when somebody logs in, that the same account was logged in there before. They open nothing: a password
+/// tried with one is counted for that device alone, so that nobody who guesses elsewhere keeps the owner out.
 /// </summary>
 internal sealed class DeviceTokens(IOptions<AuthOptions> options)
 {
@@ -25,7 +25,8 @@ internal sealed class DeviceTokens(IOptions<AuthOptions> options)
     /// <returns>The id of the device; <c>null</c> when the token is not one of ours, or another user's.</returns>
     public string? Find(long userId, string? token)
     {
-        if (token?.Split('.') is not [{ Length: > 0 } id, var signature]) return null;
+        if (token?.Split('.') is not [{ Length: > 0 } id, var signature])
+            return null;
         var ours = Encoding.UTF8.GetBytes(Signature(userId, id));
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), ours) ? id : null;
     }

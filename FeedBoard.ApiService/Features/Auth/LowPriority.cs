@@ -12,12 +12,18 @@ internal static class LowPriority
     public static Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(Run) { IsBackground = true, Name = "Low priority", Priority = ThreadPriority.BelowNormal }.Start(); // the priority counts on Windows only
+        new Thread(Run)
+        {
+            IsBackground = true,
+            Name = "Low priority",
+            Priority = ThreadPriority.BelowNormal,
+        }.Start(); // the priority counts on Windows only
         return done.Task;
 
         void Run()
         {
-            if (OperatingSystem.IsLinux()) _ = Nice(Steps); // on Linux for the calling thread alone
+            if (OperatingSystem.IsLinux())
+                _ = Nice(Steps); // on Linux for the calling thread alone
             try
             {
                 done.SetResult(work());

@@ -10,12 +10,19 @@ namespace FeedBoard.ApiService.Features.Auth;
 internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
 {
     /// <returns>The hash that the password was found right by; whoever acts on it makes sure that it is still there.</returns>
-    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is gone.</exception>
+    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is
+    /// gone.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
-        var hash = await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken) ?? throw Problem.InvalidToken();
+        var hash =
+            await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken)
+            ?? throw Problem.InvalidToken();
         var right = await wrongPasswords.CheckAsync(
-            EmailAddresses.Key(me.Email), PasswordSource.Session(me.SessionId), () => passwords.VerifyAsync(hash, password, cancellationToken), cancellationToken);
+            EmailAddresses.Key(me.Email),
+            PasswordSource.Session(me.SessionId),
+            () => passwords.VerifyAsync(hash, password, cancellationToken),
+            cancellationToken
+        );
         return right ? hash : throw Problem.PermissionDenied();
     }
 }

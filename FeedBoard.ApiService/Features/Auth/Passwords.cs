@@ -4,10 +4,19 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>Hashes and checks passwords behind a small gate and after all else: hashing is slow on purpose, and must not take the processors from everybody who reads.</summary>
+/// <summary>
+/// Hashes and checks passwords behind a small gate and after all else: hashing is slow on purpose, and must not take the processors from
+/// everybody who reads.
+/// </summary>
 internal sealed class Passwords : IDisposable
 {
-    private static readonly User Nobody = new() { Email = "", NormalizedEmail = "", Nickname = "", NormalizedNickname = "" };
+    private static readonly User Nobody = new()
+    {
+        Email = "",
+        NormalizedEmail = "",
+        Nickname = "",
+        NormalizedNickname = "",
+    };
 
     private readonly SemaphoreSlim gate = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly PasswordHasher<User> hasher;
@@ -19,13 +28,17 @@ internal sealed class Passwords : IDisposable
         hashOfNobody = new(() => hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
     }
 
-    public Task<string> HashAsync(string password, CancellationToken cancellationToken)
-        => GatedAsync(() => hasher.HashPassword(Nobody, password), cancellationToken);
+    public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
+        GatedAsync(() => hasher.HashPassword(Nobody, password), cancellationToken);
 
     /// <summary>Checks a password; with <paramref name="hash"/> null (no such account) it takes the same time and is false.</summary>
-    public Task<bool> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) => GatedAsync(
-        () => hasher.VerifyHashedPassword(Nobody, hash ?? hashOfNobody.Value, password) != PasswordVerificationResult.Failed && hash is not null,
-        cancellationToken);
+    public Task<bool> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
+        GatedAsync(
+            () =>
+                hasher.VerifyHashedPassword(Nobody, hash ?? hashOfNobody.Value, password) != PasswordVerificationResult.Failed
+                && hash is not null,
+            cancellationToken
+        );
 
     public void Dispose() => gate.Dispose();
 

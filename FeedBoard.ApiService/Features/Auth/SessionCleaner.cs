@@ -5,8 +5,12 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Cleans up expired sessions and counters of wrong passwords now and then.</summary>
-internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptions<AuthOptions> options, TimeProvider time, ILogger<SessionCleaner> logger)
-    : PeriodicWork(options.Value.CleanUpInterval, scopes, time, logger)
+internal sealed partial class SessionCleaner(
+    IServiceScopeFactory scopes,
+    IOptions<AuthOptions> options,
+    TimeProvider time,
+    ILogger<SessionCleaner> logger
+) : PeriodicWork(options.Value.CleanUpInterval, scopes, time, logger)
 {
     private readonly ILogger log = logger;
 
@@ -14,7 +18,8 @@ internal sealed partial class SessionCleaner(IServiceScopeFactory scopes, IOptio
     {
         await services.GetRequiredService<WrongPasswords>().CleanUpAsync(cancellationToken);
         var deleted = await services.GetRequiredService<SessionService>().CleanUpAsync(cancellationToken);
-        if (deleted > 0) CleanedUp(log, deleted);
+        if (deleted > 0)
+            CleanedUp(log, deleted);
     }
 
     [LoggerMessage(50, LogLevel.Information, "Cleaned up {Deleted} expired sessions")]

@@ -14,10 +14,32 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var sql = new SqlCommand(reads, Session) { { "session", sessionId }, { "user", userId }, { "now", now } };
-        var found = await sql.SingleOrDefaultAsync(r => (LastSeen: r.GetDateTime(2), Who: new SignedIn(userId, sessionId, r.GetString(0), r.GetString(1), (Role)r.GetInt16(3), r.GetDateTime(4), r.GetBoolean(5))), cancellationToken);
-        if (found is not { } user) return null;
-        if (user.LastSeen <= now - LastSeenPrecision) await SeenAsync(sessionId, now, cancellationToken);
+        var sql = new SqlCommand(reads, Session)
+        {
+            { "session", sessionId },
+            { "user", userId },
+            { "now", now },
+        };
+        var found = await sql.SingleOrDefaultAsync(
+            r =>
+                (
+                    LastSeen: r.GetDateTime(2),
+                    Who: new SignedIn(
+                        userId,
+                        sessionId,
+                        r.GetString(0),
+                        r.GetString(1),
+                        (Role)r.GetInt16(3),
+                        r.GetDateTime(4),
+                        r.GetBoolean(5)
+                    )
+                ),
+            cancellationToken
+        );
+        if (found is not { } user)
+            return null;
+        if (user.LastSeen <= now - LastSeenPrecision)
+            await SeenAsync(sessionId, now, cancellationToken);
         return user.Who;
     }
 
@@ -27,7 +49,12 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var sql = new SqlCommand(scope.ServiceProvider.GetRequiredService<FeedDb>(), SeenSql) { { "session", sessionId }, { "now", now }, { "before", now - LastSeenPrecision } };
+            var sql = new SqlCommand(scope.ServiceProvider.GetRequiredService<FeedDb>(), SeenSql)
+            {
+                { "session", sessionId },
+                { "now", now },
+                { "before", now - LastSeenPrecision },
+            };
             await sql.ReadAsync(_ => { }, cancellationToken);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
@@ -36,15 +63,17 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         }
     }
 
-    private static readonly SqlText Session = new("""
+    private static readonly SqlText Session = new(
+        """
         SELECT u.email, u.nickname, s.last_seen_dt, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)   -- pk_mutes
         FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
         WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
-        """);
+        """
+    );
 
     // SKIP LOCKED: whoever else has the row moves it too, or ends it.
     private const string SeenSql = """
         UPDATE sessions SET last_seen_dt = @now WHERE id IN (
-            SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)                          -- pk_sessions
+            SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)  -- pk_sessions
         """;
 }

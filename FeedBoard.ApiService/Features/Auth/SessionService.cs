@@ -25,16 +25,27 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
 
     public Task<Page<SessionResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(
+            db,
+            $"""
             SELECT t.total, s.id, s.device, s.create_dt, s.last_seen_dt
-            FROM (SELECT count(*) AS total FROM sessions WHERE user_id = @me AND expire_dt > @now) t    -- ix_sessions_user_id: one person has few
+            FROM (SELECT count(*) AS total FROM sessions WHERE user_id = @me AND expire_dt > @now) t  -- ix_sessions_user_id: one person has few
             LEFT JOIN LATERAL (
                 SELECT * FROM sessions WHERE user_id = @me AND expire_dt > @now AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) s ON true
             ORDER BY {page.Sort.OrderBy("s.")}
-            """) { { "me", me.Id }, { "now", Now } };
-        return page.ReadAsync(sql, r => new SessionResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId), cancellationToken);
+            """
+        )
+        {
+            { "me", me.Id },
+            { "now", Now },
+        };
+        return page.ReadAsync(
+            sql,
+            r => new SessionResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId),
+            cancellationToken
+        );
     }
 
     /// <exception cref="ProblemException">404: not one of the person's sessions that are on.</exception>
@@ -42,18 +53,20 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     {
         var now = Now;
         var ended = await db.Sessions.Where(s => s.Id == id && s.UserId == me.Id && s.ExpireDt > now).ExecuteDeleteAsync(cancellationToken);
-        if (ended == 0) throw Problem.SessionNotFound();
+        if (ended == 0)
+            throw Problem.SessionNotFound();
     }
 
     /// <summary>Deletes the sessions that have expired, with their refresh tokens.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
-        for (var deleted = 0; ;)
+        for (var deleted = 0; ; )
         {
             var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.GetInt32(0), cancellationToken);
             deleted += batch.Count;
-            if (batch.Count < BatchSize) return deleted;
+            if (batch.Count < BatchSize)
+                return deleted;
         }
     }
 }

@@ -17,25 +17,57 @@ internal static class CommentEndpoints
     {
         var comments = app.MapGroup("/api/comment").WithTags("Comments").WithRequestBodyLimit(RequestBodies.Json);
 
-        comments.MapPost("/create", CreateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Create).Fails(401, 403, 404, 413, 422, 429, 503).Repeatable();
-        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
-        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
-        comments.MapPatch("/update/{comment_id}", UpdateComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 413, 422, 429, 503);
-        comments.MapDelete("/delete/{comment_id}", DeleteComment).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);
+        comments
+            .MapPost("/create", CreateComment)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Create)
+            .Fails(401, 403, 404, 413, 422, 429, 503)
+            .Repeatable();
+        comments
+            .MapGet("/feed/{feed_id}", ListComments)
+            .RequireRateLimiting(RateLimits.Read)
+            .WithMemoryForGuests()
+            .Fails(401, 404, 422, 429, 503);
+        comments
+            .MapGet("/replies/{comment_id}", ListReplies)
+            .RequireRateLimiting(RateLimits.Read)
+            .WithMemoryForGuests()
+            .Fails(401, 404, 422, 429, 503);
+        comments
+            .MapPatch("/update/{comment_id}", UpdateComment)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .Fails(401, 403, 404, 413, 422, 429, 503);
+        comments
+            .MapDelete("/delete/{comment_id}", DeleteComment)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .Fails(401, 403, 404, 422, 429, 503);
 
-        app.MapGet("/api/mypage/comments", ListMyComments).WithTags("My page").RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        app.MapGet("/api/mypage/comments", ListMyComments)
+            .WithTags("My page")
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Read)
+            .Fails(401, 422, 429, 503);
     }
 
     /// <summary>Comment on a feed</summary>
     /// <remarks>With `parent_id` it answers another comment of the same feed; one that was emptied cannot be answered any more.</remarks>
     /// <response code="200">The new comment.</response>
-    /// <response code="403">`Blocked By This Person`: the author of the feed or of the comment that is answered; `Hidden By A Moderator`, to who sees it all the same.</response>
-    /// <response code="404">`Feed Not Found` or, of `parent_id`, `Comment Not Found`.</response>
-    internal static async Task<Ok<CommentResponse>> CreateComment(CreateCommentRequest request, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
-        => TypedResults.Ok(await comments.CreateAsync(request, me.Required, cancellationToken));
+    /// <response code="403">`Blocked By This Person`: the author of the feed or of the comment that is answered; `Hidden By A Moderator`,
+    /// to who sees it all the same.</response> <response code="404">`Feed Not Found` or, of `parent_id`, `Comment Not Found`.</response>
+    internal static async Task<Ok<CommentResponse>> CreateComment(
+        CreateCommentRequest request,
+        CurrentUser me,
+        CommentService comments,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await comments.CreateAsync(request, me.Required, cancellationToken));
 
     /// <summary>List the comments of a feed</summary>
-    /// <remarks>A page of all comments, newest first, answers included; `X-Total-Count` says how many there are. One that was deleted but has answers keeps its place: its `content` is `""`, and its author is null.</remarks>
+    /// <remarks>
+    /// A page of all comments, newest first, answers included; `X-Total-Count` says how many there are. One that was deleted but has
+    /// answers keeps its place: its `content` is `""`, and its author is null.
+    /// </remarks>
     /// <response code="200">The page.</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListComments(
@@ -43,11 +75,20 @@ internal static class CommentEndpoints
         [FromQuery(Name = "top_level"), Description("With true, answers are left out."), DefaultValue(false)] bool? topLevel,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_desc or create_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
-        CommentQueries comments, Pager pager, CancellationToken cancellationToken)
+        CommentQueries comments,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var threads = topLevel ?? false;
         var spec = pager.Checked(page, $"{(threads ? "threads" : "comments")} of feed {feedId}", sortBy, CommentSort.OfFeed);
-        return TypedResults.Ok(pager.Finish(spec, await comments.ListByFeedAsync(feedId, threads, spec, cancellationToken) ?? throw Problem.FeedNotFound(), CommentSort.Key));
+        return TypedResults.Ok(
+            pager.Finish(
+                spec,
+                await comments.ListByFeedAsync(feedId, threads, spec, cancellationToken) ?? throw Problem.FeedNotFound(),
+                CommentSort.Key
+            )
+        );
     }
 
     /// <summary>List the answers to a comment</summary>
@@ -58,10 +99,19 @@ internal static class CommentEndpoints
         [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_asc or create_dt_desc."), DefaultValue("create_dt_asc")] string? sortBy,
-        CommentQueries comments, Pager pager, CancellationToken cancellationToken)
+        CommentQueries comments,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, $"replies of comment {commentId}", sortBy, CommentSort.Replies);
-        return TypedResults.Ok(pager.Finish(spec, await comments.ListRepliesAsync(commentId, spec, cancellationToken) ?? throw Problem.CommentNotFound(), CommentSort.Key));
+        return TypedResults.Ok(
+            pager.Finish(
+                spec,
+                await comments.ListRepliesAsync(commentId, spec, cancellationToken) ?? throw Problem.CommentNotFound(),
+                CommentSort.Key
+            )
+        );
     }
 
     /// <summary>List my comments</summary>
@@ -69,8 +119,17 @@ internal static class CommentEndpoints
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListMyComments(
         [AsParameters] PageRequest page,
-        [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("id_desc")] string? sortBy,
-        CurrentUser me, CommentQueries comments, Pager pager, CancellationToken cancellationToken)
+        [
+            FromQuery(Name = "sort_by"),
+            Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."),
+            DefaultValue("id_desc")
+        ]
+            string? sortBy,
+        CurrentUser me,
+        CommentQueries comments,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var author = me.Required.Id;
         var spec = pager.Checked(page, $"comments of user {author}", sortBy, CommentSort.ByAuthor);
@@ -82,8 +141,12 @@ internal static class CommentEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<CommentResponse>> UpdateComment(
-        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId, UpdateCommentRequest request, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
-        => TypedResults.Ok(await comments.UpdateAsync(commentId, request, me.Required, cancellationToken));
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
+        UpdateCommentRequest request,
+        CurrentUser me,
+        CommentService comments,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await comments.UpdateAsync(commentId, request, me.Required, cancellationToken));
 
     /// <summary>Delete a comment</summary>
     /// <remarks>One with answers keeps its place, emptied, until the last of them is deleted. Its likes go at once.</remarks>
@@ -91,7 +154,11 @@ internal static class CommentEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
     internal static async Task<Ok<MessageResponse>> DeleteComment(
-        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId, CurrentUser me, CommentService comments, CancellationToken cancellationToken)
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
+        CurrentUser me,
+        CommentService comments,
+        CancellationToken cancellationToken
+    )
     {
         await comments.DeleteAsync(commentId, me.Required, cancellationToken);
         return TypedResults.Ok(new MessageResponse("Comment Deleted"));

@@ -2,5 +2,6 @@ namespace FeedBoard.ApiService.Features.Comments;
 
 internal static class CommentExtensions
 {
-    public static void AddComments(this IHostApplicationBuilder builder) => builder.Services.AddScoped<CommentQueries>().AddScoped<CommentService>();
+    public static void AddComments(this IHostApplicationBuilder builder) =>
+        builder.Services.AddScoped<CommentQueries>().AddScoped<CommentService>();
 }

@@ -10,7 +10,8 @@ internal static class CommentInput
     {
         var errors = new FieldErrors();
         var content = errors.Text("content", request.Content, 1, InputLimits.MaxComment);
-        if (request.FeedId is null) errors.Add("feed_id", "This field is required.");
+        if (request.FeedId is null)
+            errors.Add("feed_id", "This field is required.");
         errors.ThrowIfAny();
         return (content, request.FeedId!.Value);
     }

@@ -13,73 +13,159 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 {
     private string Columns => ColumnsWith(Mentions.OfComment);
 
-    private string ColumnsWith(string mentions) => $"""
-        c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")},
-        c.reply_count, c.create_dt, c.update_dt, c.hidden, {VisibilitySql.Veiled(me.View, "c.")}, {mentions}
-        """;
+    private string ColumnsWith(string mentions) =>
+        $"""
+            c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(
+                me.IsGuest ? "false" : "l.user_id IS NOT NULL"
+            )},
+            c.reply_count, c.create_dt, c.update_dt, c.hidden, {VisibilitySql.Veiled(me.View, "c.")}, {mentions}
+            """;
 
-    private string Liked => me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
+    private string Liked =>
+        me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
 
     /// <summary>The comments of a feed, answers and emptied ones included.</summary>
     /// <param name="topLevel">Leaves the answers out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
-    public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, PageStatements.Of(topLevel ? "threads" : "comments", me.View, page, () => $"""
-            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {VisibilitySql.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")}, {Columns}
-            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(me.View)}) f                          -- pk_feeds
-            LEFT JOIN LATERAL (
-                SELECT * FROM comments                                                -- ix_comments_feed_id, ix_comments_feed_id_threads
-                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(topLevel ? "parent_id IS NULL" : "true")} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
-                ORDER BY {page.Sort.OrderBy()} {page.Range}
-            ) c ON true
-            LEFT JOIN users u ON u.id = c.author_id
-            {Liked}
-            ORDER BY {page.Sort.OrderBy("c.")}
-            """)) { { "feed_id", feedId } }, cancellationToken);
+    public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken) =>
+        PageAsync(
+            page,
+            new SqlCommand(
+                db,
+                PageStatements.Of(
+                    topLevel ? "threads" : "comments",
+                    me.View,
+                    page,
+                    () =>
+                        $"""
+                            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {VisibilitySql.GoneFrom(
+                                me.View,
+                                "f.id",
+                                topLevel ? "g.parent_id IS NULL" : "true"
+                            )}, {Columns}
+                            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(
+                                me.View
+                            )}) f                          -- pk_feeds
+                            LEFT JOIN LATERAL (
+                                SELECT * FROM comments  -- ix_comments_feed_id, ix_comments_feed_id_threads
+                                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(
+                                topLevel ? "parent_id IS NULL" : "true"
+                            )} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
+                                ORDER BY {page.Sort.OrderBy()} {page.Range}
+                            ) c ON true
+                            LEFT JOIN users u ON u.id = c.author_id
+                            {Liked}
+                            ORDER BY {page.Sort.OrderBy("c.")}
+                            """
+                )
+            )
+            {
+                { "feed_id", feedId },
+            },
+            cancellationToken
+        );
 
     /// <summary>The answers to a comment, emptied ones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
-    public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(page, new SqlCommand(db, PageStatements.Of("replies", me.View, page, () => $"""
-            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
-            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {VisibilitySql.Gone(me.View, "c.")}                        -- pk_comments
-                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(me.View, "f.")})) p               -- pk_feeds
-            LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}      -- ix_comments_parent_id
-                ORDER BY {page.Sort.OrderBy()} {page.Range}
-            ) c ON true
-            LEFT JOIN users u ON u.id = c.author_id
-            {Liked}
-            ORDER BY {page.Sort.OrderBy("c.")}
-            """)) { { "parent_id", commentId } }, cancellationToken);
+    public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken) =>
+        PageAsync(
+            page,
+            new SqlCommand(
+                db,
+                PageStatements.Of(
+                    "replies",
+                    me.View,
+                    page,
+                    () =>
+                        $"""
+                            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
+                            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {VisibilitySql.Gone(
+                                me.View,
+                                "c."
+                            )}                        -- pk_comments
+                                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(
+                                me.View,
+                                "f."
+                            )})) p               -- pk_feeds
+                            LEFT JOIN LATERAL (
+                                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {VisibilitySql.Gone(
+                                me.View,
+                                ""
+                            )} AND {page.Condition()}      -- ix_comments_parent_id
+                                ORDER BY {page.Sort.OrderBy()} {page.Range}
+                            ) c ON true
+                            LEFT JOIN users u ON u.id = c.author_id
+                            {Liked}
+                            ORDER BY {page.Sort.OrderBy("c.")}
+                            """
+                )
+            )
+            {
+                { "parent_id", commentId },
+            },
+            cancellationToken
+        );
 
     /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
-    public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken)
-        => await PageAsync(page, new SqlCommand(db, PageStatements.Of("comments of a person", me.View, page, () => $"""
-            SELECT u.comment_count, {Columns}
-            FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
-            LEFT JOIN LATERAL (
-                SELECT * FROM comments WHERE author_id = u.id AND {page.Begins("u.comment_count")} AND {page.Condition()}  -- ix_comments_author_id, …_create_dt, …_update_dt
-                ORDER BY {page.Sort.OrderBy()} {page.Range}
-            ) c ON true
-            {Liked}
-            ORDER BY {page.Sort.OrderBy("c.")}
-            """)) { { "author_id", authorId } }, cancellationToken) ?? new([], 0);
+    public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken) =>
+        await PageAsync(
+            page,
+            new SqlCommand(
+                db,
+                PageStatements.Of(
+                    "comments of a person",
+                    me.View,
+                    page,
+                    () =>
+                        $"""
+                            SELECT u.comment_count, {Columns}
+                            FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
+                            LEFT JOIN LATERAL (
+                                SELECT * FROM comments WHERE author_id = u.id AND {page.Begins(
+                                "u.comment_count"
+                            )} AND {page.Condition()}  -- ix_comments_author_id, …_create_dt, …_update_dt
+                                ORDER BY {page.Sort.OrderBy()} {page.Range}
+                            ) c ON true
+                            {Liked}
+                            ORDER BY {page.Sort.OrderBy("c.")}
+                            """
+                )
+            )
+            {
+                { "author_id", authorId },
+            },
+            cancellationToken
+        ) ?? new([], 0);
 
     /// <summary>Changes what the caller said.</summary>
     /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs.</returns>
-    public async Task<CommentResponse?> UpdateAsync(long id, long authorId, string content, FeedDb within, CancellationToken cancellationToken)
+    public async Task<CommentResponse?> UpdateAsync(
+        long id,
+        long authorId,
+        string content,
+        FeedDb within,
+        CancellationToken cancellationToken
+    )
     {
         CommentResponse? comment = null;
-        var sql = new SqlCommand(within, $"""
-            WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)   -- pk_comments
+        var sql = new SqlCommand(
+            within,
+            $"""
+            WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)  -- pk_comments
             SELECT 1::bigint, {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
-            """) { { "id", id }, { "author_id", authorId }, { "content", content } };
+            """
+        )
+        {
+            { "id", id },
+            { "author_id", authorId },
+            { "content", content },
+        };
         await me.Bind(sql).ReadAsync(r => comment = Read(r), cancellationToken);
         return comment;
     }
 
-    private Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) => page.FindAsync(me.Bind(sql), Read, cancellationToken);
+    private Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) =>
+        page.FindAsync(me.Bind(sql), Read, cancellationToken);
 
     private CommentResponse Read(NpgsqlDataReader row)
     {
@@ -99,6 +185,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             Hidden: !veiled && row.GetBoolean(13),
             Mentions: veiled ? [] : Mentions.Read(row),
             CreateDt: row.GetDateTime(11),
-            UpdateDt: row.GetDateTime(12));
+            UpdateDt: row.GetDateTime(12)
+        );
     }
 }

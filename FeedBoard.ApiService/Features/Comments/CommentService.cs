@@ -9,7 +9,10 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Comments;
 
 /// <summary>Writes comments.</summary>
-/// <remarks>Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another order.</remarks>
+/// <remarks>
+/// Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another
+/// order.
+/// </remarks>
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {
     /// <summary>By the author of a row of feeds or comments.</summary>
@@ -26,83 +29,166 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     public async Task<CommentResponse> CreateAsync(CreateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (content, feedId) = request.Checked();
-        var (id, createDt, mentions) = await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
+        var (id, createDt, mentions) =
+            await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
             ?? throw await WhyNotCreatedAsync(feedId, request.ParentId, me, cancellationToken);
-        return new(id, content, feedId, request.ParentId, me.Id, me.Email, me.Nickname, LikeCount: 0, Liked: false, ReplyCount: 0, Hidden: false, mentions, createDt, createDt);
+        return new(
+            id,
+            content,
+            feedId,
+            request.ParentId,
+            me.Id,
+            me.Email,
+            me.Nickname,
+            LikeCount: 0,
+            Liked: false,
+            ReplyCount: 0,
+            Hidden: false,
+            mentions,
+            createDt,
+            createDt
+        );
     }
 
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task<CommentResponse> UpdateAsync(long id, UpdateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var content = request.Checked();
-        return await queries.UpdateAsync(id, me.Id, content, db, cancellationToken) ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
+        return await queries.UpdateAsync(id, me.Id, content, db, cancellationToken)
+            ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
     }
 
     /// <summary>Removes a comment, and the emptied ones above that only kept its place; one with answers is emptied.</summary>
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var done = await db.UntilNotDeadlockedAsync(() => new SqlCommand(db, """
-            SELECT FROM feeds WHERE id = (SELECT feed_id FROM comments WHERE id = @id AND author_id = @author_id) FOR NO KEY UPDATE;
+        var done = await db.UntilNotDeadlockedAsync(() =>
+            new SqlCommand(
+                db,
+                """
+                SELECT FROM feeds WHERE id = (SELECT feed_id FROM comments WHERE id = @id AND author_id = @author_id) FOR NO KEY UPDATE;
 
-            UPDATE comments SET author_id = NULL WHERE id = @id AND author_id = @author_id AND reply_rows > 0 RETURNING id;
+                UPDATE comments SET author_id = NULL WHERE id = @id AND author_id = @author_id AND reply_rows > 0 RETURNING id;
 
-            WITH RECURSIVE removed AS (
-                SELECT id, parent_id FROM comments WHERE id = @id AND author_id = @author_id AND reply_rows = 0
-                UNION ALL
-                SELECT p.id, p.parent_id FROM removed r JOIN comments p ON p.id = r.parent_id WHERE p.author_id IS NULL AND p.reply_rows = 1)
-            DELETE FROM comments WHERE id IN (SELECT id FROM removed) RETURNING id
-            """) { { "id", id }, { "author_id", me.Id } }.ToListAsync(r => r.GetInt64(0), cancellationToken));
-        if (done.Count == 0) throw await WhyNotChangedAsync(id, me, cancellationToken);
+                WITH RECURSIVE removed AS (
+                    SELECT id, parent_id FROM comments WHERE id = @id AND author_id = @author_id AND reply_rows = 0
+                    UNION ALL
+                    SELECT p.id, p.parent_id FROM removed r JOIN comments p ON p.id = r.parent_id WHERE p.author_id IS NULL AND p.reply_rows = 1)
+                DELETE FROM comments WHERE id IN (SELECT id FROM removed) RETURNING id
+                """
+            )
+            {
+                { "id", id },
+                { "author_id", me.Id },
+            }.ToListAsync(r => r.GetInt64(0), cancellationToken)
+        );
+        if (done.Count == 0)
+            throw await WhyNotChangedAsync(id, me, cancellationToken);
     }
 
-    /// <summary>The time is taken when the feed is locked: the order of the times is the order in which comments become visible, so no cursor passes one by.</summary>
-    /// <returns><c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is emptied or of another feed.</returns>
-    private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(string content, long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
+    /// <summary>
+    /// The time is taken when the feed is locked: the order of the times is the order in which comments become visible, so no cursor passes
+    /// one by.
+    /// </summary>
+    /// <returns>
+    /// <c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is emptied or of another
+    /// feed.
+    /// </returns>
+    private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(
+        string content,
+        long feedId,
+        long? parentId,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await db.UntilNotDeadlockedAsync(() => InsertStatement().SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken));
+            return await db.UntilNotDeadlockedAsync(() =>
+                InsertStatement().SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken)
+            );
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
             throw Problem.InvalidToken(); // the account went away meanwhile; feed and parent are locked
         }
 
-        SqlCommand InsertStatement() => parentId is not { } parent
-            ? new(db, InsertSql) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content } }
-            : new(db, $"""
-            SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
+        SqlCommand InsertStatement() =>
+            parentId is not { } parent
+                ? new(db, InsertSql)
+                {
+                    { "feed_id", feedId },
+                    { "author_id", me.Id },
+                    { "content", content },
+                }
+                : new(
+                    db,
+                    $"""
+                    SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
-            SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
+                    SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
 
-            INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
-            SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
-            WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
-              AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
-            RETURNING id, create_dt, {Mentions.In("content")}
-            """) { { "feed_id", feedId }, { "author_id", me.Id }, { "content", content }, { "parent_id", parent } };
+                    INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
+                    SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
+                    WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
+                      AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
+                    RETURNING id, create_dt, {Mentions.In("content")}
+                    """
+                )
+                {
+                    { "feed_id", feedId },
+                    { "author_id", me.Id },
+                    { "content", content },
+                    { "parent_id", parent },
+                };
     }
 
     private async Task<Exception> WhyNotCreatedAsync(long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)
     {
-        var feed = await db.Feeds.Where(f => f.Id == feedId).Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId))) return Problem.FeedNotFound();
-        if (feed.Hidden) return Problem.Hidden();
-        if (await IsBlockedAsync(feed.AuthorId, me, cancellationToken)) return Problem.Blocked();
-        var parent = await db.Comments.Where(c => c.Id == parentId && c.AuthorId != null).Select(c => new { c.AuthorId, c.FeedId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (parent is null || (parent.Hidden && !me.SeesHiddenOf(parent.AuthorId))) return Problem.CommentNotFound();
-        if (parent.FeedId != feedId) return new InvalidInputException("parent_id", "This is a comment of another feed.");
-        if (parent.Hidden) return Problem.Hidden();
+        var feed = await db
+            .Feeds.Where(f => f.Id == feedId)
+            .Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId)))
+            return Problem.FeedNotFound();
+        if (feed.Hidden)
+            return Problem.Hidden();
+        if (await IsBlockedAsync(feed.AuthorId, me, cancellationToken))
+            return Problem.Blocked();
+        var parent = await db
+            .Comments.Where(c => c.Id == parentId && c.AuthorId != null)
+            .Select(c => new
+            {
+                c.AuthorId,
+                c.FeedId,
+                c.Hidden,
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (parent is null || (parent.Hidden && !me.SeesHiddenOf(parent.AuthorId)))
+            return Problem.CommentNotFound();
+        if (parent.FeedId != feedId)
+            return new InvalidInputException("parent_id", "This is a comment of another feed.");
+        if (parent.Hidden)
+            return Problem.Hidden();
         return await IsBlockedAsync(parent.AuthorId, me, cancellationToken) ? Problem.Blocked() : Problem.CommentNotFound();
     }
 
-    private async Task<bool> IsBlockedAsync(long? author, SignedIn me, CancellationToken cancellationToken)
-        => await new SqlCommand(db, $"SELECT {VisibilitySql.BlockedBy("@author", "@me")}") { { "author", author ?? 0 }, { "me", me.Id } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken) is true;
+    private async Task<bool> IsBlockedAsync(long? author, SignedIn me, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, $"SELECT {VisibilitySql.BlockedBy("@author", "@me")}")
+        {
+            { "author", author ?? 0 },
+            { "me", me.Id },
+        }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken)
+            is true;
 
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var comment = await db.Comments.Where(c => c.Id == id).Select(c => new { c.AuthorId, c.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !me.SeesHiddenOf(author)) ? Problem.CommentNotFound() : Problem.PermissionDenied();
+        var comment = await db
+            .Comments.Where(c => c.Id == id)
+            .Select(c => new { c.AuthorId, c.Hidden })
+            .SingleOrDefaultAsync(cancellationToken);
+        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !me.SeesHiddenOf(author))
+            ? Problem.CommentNotFound()
+            : Problem.PermissionDenied();
     }
 }

@@ -14,14 +14,23 @@ internal static class CommentSort
     public static readonly SortOrders Replies = new(Oldest, Newest);
 
     public static readonly SortOrders ByAuthor = new(
-        new("id_desc", null, Descending: true), new("id_asc", null, Descending: false), Newest, Oldest,
-        new("update_dt_desc", "update_dt", Descending: true), new("update_dt_asc", "update_dt", Descending: false));
+        new("id_desc", null, Descending: true),
+        new("id_asc", null, Descending: false),
+        Newest,
+        Oldest,
+        new("update_dt_desc", "update_dt", Descending: true),
+        new("update_dt_asc", "update_dt", Descending: false)
+    );
 
     /// <summary>What a cursor keeps of a comment.</summary>
-    public static (long Key, long Id) Key(CommentResponse comment, SortOrder sort) => (sort.Column switch
-    {
-        "create_dt" => comment.CreateDt.Ticks,
-        "update_dt" => comment.UpdateDt.Ticks,
-        _ => 0,
-    }, comment.Id);
+    public static (long Key, long Id) Key(CommentResponse comment, SortOrder sort) =>
+        (
+            sort.Column switch
+            {
+                "create_dt" => comment.CreateDt.Ticks,
+                "update_dt" => comment.UpdateDt.Ticks,
+                _ => 0,
+            },
+            comment.Id
+        );
 }

@@ -18,7 +18,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     {
         get
         {
-            lock (gate) return position;
+            lock (gate)
+                return position;
         }
     }
 
@@ -27,7 +28,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     {
         lock (gate)
         {
-            if (position is not { } from || ended) throw new ProblemException(ProblemCodes.ServiceUnavailable) { RetryAfter = TimeSpan.FromSeconds(1) };
+            if (position is not { } from || ended)
+                throw new ProblemException(ProblemCodes.ServiceUnavailable) { RetryAfter = TimeSpan.FromSeconds(1) };
             var stream = new EventStream(from, userId, sessionId, options.Value.Buffer, abort);
             streams.Add(stream);
             metrics.StreamsChanged(+1);
@@ -37,28 +39,39 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
 
     public void Close(EventStream stream)
     {
-        lock (gate) Remove(stream);
+        lock (gate)
+            Remove(stream);
     }
 
     /// <summary>Hands events on, in their order. Of several likes of one feed only the last: its count is the one that holds.</summary>
     public void Publish(IReadOnlyList<StreamItem> batch)
     {
-        if (batch.Count > 0) changes.Happened(); // before anybody hears of it and looks
-        var last = batch.Where(i => i.LikedFeed is not null).GroupBy(i => i.LikedFeed).ToDictionary(g => g.Key!.Value, g => g.Last().Position);
+        if (batch.Count > 0)
+            changes.Happened(); // before anybody hears of it and looks
+        var last = batch
+            .Where(i => i.LikedFeed is not null)
+            .GroupBy(i => i.LikedFeed)
+            .ToDictionary(g => g.Key!.Value, g => g.Last().Position);
         lock (gate)
         {
             foreach (var item in batch)
             {
-                if (item.LikedFeed is { } feed && last[feed] != item.Position) continue;
-                if (item.EndedSession is { } session) EndSession(session);
-                else Send(item);
+                if (item.LikedFeed is { } feed && last[feed] != item.Position)
+                    continue;
+                if (item.EndedSession is { } session)
+                    EndSession(session);
+                else
+                    Send(item);
             }
 
-            if (batch.Count > 0) position = batch[^1].Position;
+            if (batch.Count > 0)
+                position = batch[^1].Position;
         }
     }
 
-    /// <summary>Where the log stands, at the first look or after events were missed for good: then everybody is told to load anew.</summary>
+    /// <summary>
+    /// Where the log stands, at the first look or after events were missed for good: then everybody is told to load anew.
+    /// </summary>
     public void StartAt(long newest)
     {
         changes.Happened();
@@ -66,7 +79,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
         {
             var first = position is null;
             position = newest;
-            if (!first) Send(StreamItem.Reset(newest));
+            if (!first)
+                Send(StreamItem.Reset(newest));
         }
     }
 
@@ -74,7 +88,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     {
         lock (gate)
         {
-            if (position is { } at) Send(StreamItem.Heartbeat(at));
+            if (position is { } at)
+                Send(StreamItem.Heartbeat(at));
         }
     }
 
@@ -84,7 +99,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
         lock (gate)
         {
             ended = true;
-            foreach (var stream in streams) stream.End();
+            foreach (var stream in streams)
+                stream.End();
         }
     }
 
@@ -92,7 +108,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     {
         foreach (var stream in streams)
         {
-            if (stream.SessionId == session) stream.End();
+            if (stream.SessionId == session)
+                stream.End();
         }
     }
 
@@ -101,7 +118,8 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
         List<EventStream>? slow = null;
         foreach (var stream in streams)
         {
-            if (stream.Takes(item) && !stream.TryAdd(item)) (slow ??= []).Add(stream);
+            if (stream.Takes(item) && !stream.TryAdd(item))
+                (slow ??= []).Add(stream);
         }
 
         foreach (var stream in slow ?? [])
@@ -113,6 +131,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
 
     private void Remove(EventStream stream)
     {
-        if (streams.Remove(stream)) metrics.StreamsChanged(-1);
+        if (streams.Remove(stream))
+            metrics.StreamsChanged(-1);
     }
 }

@@ -6,9 +6,18 @@ using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Features.Events;
 
-/// <summary>The one connection of this process that waits for events, reads them and hands them to the streams. After it was lost, the table says what was missed.</summary>
-internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EventListener> logger)
-    : BackgroundService
+/// <summary>
+/// The one connection of this process that waits for events, reads them and hands them to the streams. After it was lost, the table says
+/// what was missed.
+/// </summary>
+internal sealed partial class EventListener(
+    EventHub hub,
+    ReadPool pool,
+    IOptions<EventOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<EventListener> logger
+) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -28,7 +37,7 @@ internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOption
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
         using var untraced = SuppressInstrumentationScope.Begin();
-        for (var pause = FirstPause; !stoppingToken.IsCancellationRequested;)
+        for (var pause = FirstPause; !stoppingToken.IsCancellationRequested; )
         {
             try
             {
@@ -71,13 +80,15 @@ internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOption
 
     private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        for (var more = true; more;)
+        for (var more = true; more; )
         {
             var after = hub.Position;
             var page = await EventLog.ReadAllAsync(connection, after ?? long.MaxValue, cancellationToken);
             more = page.Items.Count == EventLog.PageSize;
-            if (after is not { } at || !page.Continues(at)) hub.StartAt(page.Newest);
-            else hub.Publish(page.Items);
+            if (after is not { } at || !page.Continues(at))
+                hub.StartAt(page.Newest);
+            else
+                hub.Publish(page.Items);
         }
     }
 
@@ -86,7 +97,8 @@ internal sealed partial class EventListener(EventHub hub, ReadPool pool, IOption
         using var timer = new PeriodicTimer(options.Value.Heartbeat, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) hub.Beat();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                hub.Beat();
         }
         catch (OperationCanceledException)
         {

@@ -20,32 +20,59 @@ internal static class EventLog
     private const string Sql = """
         SELECT l.newest, l.forgotten, e.place, e.kind, e.user_id, e.session_id, e.data
         FROM event_log l LEFT JOIN LATERAL (
-            SELECT * FROM events WHERE place > @after AND place <= @up_to AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))   -- ux_events_place
+            SELECT * FROM events WHERE place > @after AND place <= @up_to AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))  -- ux_events_place
             ORDER BY place LIMIT 500
         ) e ON true
         ORDER BY e.place
         """;
 
     /// <summary>Everything that a process hands on, what is for one person alone included.</summary>
-    public static Task<EventPage> ReadAllAsync(NpgsqlConnection connection, long after, CancellationToken cancellationToken)
-        => ReadAsync(connection, all: true, me: 0, after, long.MaxValue, cancellationToken);
+    public static Task<EventPage> ReadAllAsync(NpgsqlConnection connection, long after, CancellationToken cancellationToken) =>
+        ReadAsync(connection, all: true, me: 0, after, long.MaxValue, cancellationToken);
 
     /// <summary>What somebody may hear, or a guest.</summary>
-    public static Task<EventPage> ReadAsync(NpgsqlConnection connection, CurrentUser me, long after, long upTo, CancellationToken cancellationToken)
-        => ReadAsync(connection, all: false, me.IdOrNull ?? 0, after, upTo, cancellationToken);
+    public static Task<EventPage> ReadAsync(
+        NpgsqlConnection connection,
+        CurrentUser me,
+        long after,
+        long upTo,
+        CancellationToken cancellationToken
+    ) => ReadAsync(connection, all: false, me.IdOrNull ?? 0, after, upTo, cancellationToken);
 
-    private static async Task<EventPage> ReadAsync(NpgsqlConnection connection, bool all, long me, long after, long upTo, CancellationToken cancellationToken)
+    private static async Task<EventPage> ReadAsync(
+        NpgsqlConnection connection,
+        bool all,
+        long me,
+        long after,
+        long upTo,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(Sql, connection)
         {
-            Parameters = { new NpgsqlParameter<long>("after", after), new NpgsqlParameter<long>("up_to", upTo), new NpgsqlParameter<bool>("all", all), new NpgsqlParameter<long>("me", me) },
+            Parameters =
+            {
+                new NpgsqlParameter<long>("after", after),
+                new NpgsqlParameter<long>("up_to", upTo),
+                new NpgsqlParameter<bool>("all", all),
+                new NpgsqlParameter<long>("me", me),
+            },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var (newest, forgotten, items) = (0L, 0L, new List<StreamItem>());
         while (await rows.ReadAsync(cancellationToken))
         {
             (newest, forgotten) = (rows.GetInt64(0), rows.GetInt64(1));
-            if (!rows.IsDBNull(2)) items.Add(StreamItem.Of(rows.GetInt64(2), rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetInt64(4), rows.IsDBNull(5) ? null : rows.GetInt64(5), rows.GetString(6)));
+            if (!rows.IsDBNull(2))
+                items.Add(
+                    StreamItem.Of(
+                        rows.GetInt64(2),
+                        rows.GetString(3),
+                        rows.IsDBNull(4) ? null : rows.GetInt64(4),
+                        rows.IsDBNull(5) ? null : rows.GetInt64(5),
+                        rows.GetString(6)
+                    )
+                );
         }
 
         return new(newest, forgotten, items);

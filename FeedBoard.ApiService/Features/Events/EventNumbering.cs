@@ -6,9 +6,16 @@ using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Features.Events;
 
-/// <summary>Gives new events their positions: at once after a request that may have written some, and now and then for those of a replica that died.</summary>
+/// <summary>
+/// Gives new events their positions: at once after a request that may have written some, and now and then for those of a replica that died.
+/// </summary>
 /// <remarks>See docs/decisions/0014-events-numbered-after-commit.md.</remarks>
-internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptions<EventOptions> options, IHostApplicationLifetime lifetime, ILogger<EventNumbering> logger) : BackgroundService
+internal sealed partial class EventNumbering(
+    IServiceScopeFactory scopes,
+    IOptions<EventOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<EventNumbering> logger
+) : BackgroundService
 {
     private const int Batch = 1000; // of number_events
 
@@ -20,7 +27,8 @@ internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptio
     {
         try
         {
-            if (written.CurrentCount == 0) written.Release();
+            if (written.CurrentCount == 0)
+                written.Release();
         }
         catch (SemaphoreFullException)
         {
@@ -48,7 +56,8 @@ internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptio
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!failing) Failed(e.GetType().Name, e.Message);
+                if (!failing)
+                    Failed(e.GetType().Name, e.Message);
                 failing = true;
                 await Task.Delay(options.Value.PollInterval, CancellationToken.None);
             }
@@ -67,8 +76,7 @@ internal sealed partial class EventNumbering(IServiceScopeFactory scopes, IOptio
         do
         {
             numbered = await new SqlCommand(db, "SELECT number_events()").SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
-        }
-        while (numbered == Batch);
+        } while (numbered == Batch);
     }
 
     [LoggerMessage(71, LogLevel.Warning, "Events cannot be numbered for now: {Kind}: {Reason}")]

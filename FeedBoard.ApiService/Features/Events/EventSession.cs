@@ -38,8 +38,10 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
     /// <summary>The session may have ended after it was looked up and before the stream was there to hear of it.</summary>
     private async Task ThrowUnlessSignedInAsync(CancellationToken cancellationToken)
     {
-        if (me.IsGuest) return;
-        if (await sessions.FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null) throw Problem.InvalidToken();
+        if (me.IsGuest)
+            return;
+        if (await sessions.FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null)
+            throw Problem.InvalidToken();
     }
 
     private async Task SendAsync(EventStream stream, long? after, HttpContext context)
@@ -48,8 +50,14 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         var sent = after ?? stream.From;
         var page = after is null ? null : await ReadAsync(sent, stream.From, cancel); // what fails is said before the answer begins
         Begin(context.Response);
-        if (HttpMethods.IsHead(context.Request.Method)) return; // the stream itself has no end
-        body.Write(StreamItem.Opening(page?.Continues(sent) == false ? stream.From : sent, TimeSpan.FromMilliseconds(Random.Shared.Next(1000, 3000))));
+        if (HttpMethods.IsHead(context.Request.Method))
+            return; // the stream itself has no end
+        body.Write(
+            StreamItem.Opening(
+                page?.Continues(sent) == false ? stream.From : sent,
+                TimeSpan.FromMilliseconds(Random.Shared.Next(1000, 3000))
+            )
+        );
         while (page is not null)
         {
             if (!page.Continues(sent))
@@ -59,8 +67,10 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
                 break;
             }
 
-            foreach (var item in page.Items) body.Write(item.Frame);
-            if (page.Items.Count > 0) sent = page.Items[^1].Position;
+            foreach (var item in page.Items)
+                body.Write(item.Frame);
+            if (page.Items.Count > 0)
+                sent = page.Items[^1].Position;
             await body.FlushAsync(cancel);
             page = page.Items.Count == EventLog.PageSize ? await ReadAsync(sent, stream.From, cancel) : null;
         }
@@ -75,7 +85,8 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
                 sent = item.IsReset ? item.Position : Math.Max(sent, item.Position);
             }
 
-            if ((await body.FlushAsync(cancel)).IsCompleted) return;
+            if ((await body.FlushAsync(cancel)).IsCompleted)
+                return;
         }
     }
 
@@ -95,5 +106,6 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         response.HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
-    private static long Parse(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : Unknown;
+    private static long Parse(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : Unknown;
 }

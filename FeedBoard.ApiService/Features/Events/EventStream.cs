@@ -2,11 +2,16 @@ using System.Threading.Channels;
 
 namespace FeedBoard.ApiService.Features.Events;
 
-/// <summary>One client that listens. Items wait for it in a channel that is bounded: whoever does not keep up is cut off, and comes back with its position.</summary>
+/// <summary>
+/// One client that listens. Items wait for it in a channel that is bounded: whoever does not keep up is cut off, and comes back with its
+/// position.
+/// </summary>
 /// <param name="from">Everything after this position goes through the channel; what came before is in the table.</param>
 internal sealed class EventStream(long from, long? userId, long? sessionId, int buffer, Action abort)
 {
-    private readonly Channel<StreamItem> items = Channel.CreateBounded<StreamItem>(new BoundedChannelOptions(buffer) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<StreamItem> items = Channel.CreateBounded<StreamItem>(
+        new BoundedChannelOptions(buffer) { SingleReader = true, SingleWriter = true }
+    );
 
     private bool ended; // everything here happens within the hub's lock
 
@@ -18,10 +23,14 @@ internal sealed class EventStream(long from, long? userId, long? sessionId, int 
 
     public bool Takes(StreamItem item) => item.UserId is null || item.UserId == userId;
 
-    /// <returns>Whether it keeps up; if not, its connection has been broken off. One that is about to end gets no more, and its end is left in peace.</returns>
+    /// <returns>
+    /// Whether it keeps up; if not, its connection has been broken off. One that is about to end gets no more, and its end is left in
+    /// peace.
+    /// </returns>
     public bool TryAdd(StreamItem item)
     {
-        if (ended || items.Writer.TryWrite(item)) return true;
+        if (ended || items.Writer.TryWrite(item))
+            return true;
         End();
         abort();
         return false;

@@ -9,8 +9,13 @@ namespace FeedBoard.ApiService.Features.Events;
 /// <summary>Bounds how many streams one person, or the guests of one address, have open on this process.</summary>
 internal sealed class OpenStreams(IOptions<RateLimitOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<(string Who, int Limit)> limiter = PartitionedRateLimiter.Create<(string Who, int Limit), string>(
-        one => RateLimitPartition.GetConcurrencyLimiter(one.Who, _ => new() { PermitLimit = one.Limit, QueueLimit = 0 }), StringComparer.Ordinal);
+    private readonly PartitionedRateLimiter<(string Who, int Limit)> limiter = PartitionedRateLimiter.Create<
+        (string Who, int Limit),
+        string
+    >(
+        one => RateLimitPartition.GetConcurrencyLimiter(one.Who, _ => new() { PermitLimit = one.Limit, QueueLimit = 0 }),
+        StringComparer.Ordinal
+    );
 
     /// <returns>To be disposed when the stream ends.</returns>
     /// <exception cref="ProblemException">429: there are enough.</exception>
@@ -19,7 +24,8 @@ internal sealed class OpenStreams(IOptions<RateLimitOptions> options) : IDisposa
         var limits = options.Value;
         var permits = me.IsGuest ? limits.StreamsPerAddress : limits.StreamsPerPerson;
         var lease = limiter.AttemptAcquire((RateLimits.Person(context), (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue)));
-        if (lease.IsAcquired) return lease;
+        if (lease.IsAcquired)
+            return lease;
         lease.Dispose();
         throw Problem.TooManyRequests(TimeSpan.FromSeconds(10));
     }

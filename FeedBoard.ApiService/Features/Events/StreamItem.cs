@@ -24,27 +24,32 @@ internal sealed record StreamItem(long Position, byte[] Frame)
 
     public bool IsReset { get; private init; }
 
-    public static StreamItem Of(long position, string kind, long? userId, long? endedSession, string data) => new(position, Bytes($"id: {position}\nevent: {kind}\ndata: {data}\n\n"))
-    {
-        Kind = kind,
-        UserId = userId,
-        EndedSession = endedSession,
-        LikedFeed = string.Equals(kind, "feed_liked", StringComparison.Ordinal) ? FeedIn(data) : null,
-    };
+    public static StreamItem Of(long position, string kind, long? userId, long? endedSession, string data) =>
+        new(position, Bytes($"id: {position}\nevent: {kind}\ndata: {data}\n\n"))
+        {
+            Kind = kind,
+            UserId = userId,
+            EndedSession = endedSession,
+            LikedFeed = string.Equals(kind, "feed_liked", StringComparison.Ordinal) ? FeedIn(data) : null,
+        };
 
     /// <summary>With the position, since what came in between may have been for others: the client need not ask for that again.</summary>
     public static StreamItem Heartbeat(long position) => new(position, Bytes($":\nid: {position}\n\n")) { IsHeartbeat = true };
 
     /// <summary>Load anew: what was missed is not kept any more.</summary>
-    public static StreamItem Reset(long position) => new(position, Bytes($"id: {position}\nevent: reset\ndata: {{}}\n\n")) { IsReset = true };
+    public static StreamItem Reset(long position) =>
+        new(position, Bytes($"id: {position}\nevent: reset\ndata: {{}}\n\n")) { IsReset = true };
 
-    /// <summary>The first lines: the position, so that whoever is cut off before the first event misses none, and how long to wait then.</summary>
+    /// <summary>
+    /// The first lines: the position, so that whoever is cut off before the first event misses none, and how long to wait then.
+    /// </summary>
     public static byte[] Opening(long position, TimeSpan retry) => Bytes($"retry: {(int)retry.TotalMilliseconds}\nid: {position}\n\n");
 
     /// <summary>What a client that has got everything up to a position is to be sent; empty for what it has.</summary>
-    public ReadOnlySpan<byte> After(long sent)
-        => IsHeartbeat ? (Position >= sent ? Frame : PlainHeartbeat)
-        : IsReset || Position > sent ? Frame : [];
+    public ReadOnlySpan<byte> After(long sent) =>
+        IsHeartbeat ? (Position >= sent ? Frame : PlainHeartbeat)
+        : IsReset || Position > sent ? Frame
+        : [];
 
     private static long? FeedIn(string data)
     {

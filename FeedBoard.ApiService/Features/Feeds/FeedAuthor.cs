@@ -17,7 +17,11 @@ internal readonly record struct FeedAuthor(long? UserId, string? Nickname, strin
         }
 
         var errors = new FieldErrors();
-        var author = new FeedAuthor(userId, Text("nickname", nickname) is { } name ? User.Normalize(name) : null, Text("email", email) is { } address ? EmailAddresses.Keys(address) : null);
+        var author = new FeedAuthor(
+            userId,
+            Text("nickname", nickname) is { } name ? User.Normalize(name) : null,
+            Text("email", email) is { } address ? EmailAddresses.Keys(address) : null
+        );
         errors.ThrowIfAny();
         return author;
 

@@ -18,24 +18,63 @@ internal static class FeedEndpoints
     {
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds");
 
-        feeds.MapPost("/create", CreateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Create).WithConcurrencyLimit(ConcurrencyLimit.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
-            .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").TakesIdempotencyKey().Fails(401, 413, 422, 429, 503);
-        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
+        feeds
+            .MapPost("/create", CreateFeed)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Create)
+            .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
+            .WithRequestBodyLimit(RequestBodies.Feed)
+            .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded")
+            .TakesIdempotencyKey()
+            .Fails(401, 413, 422, 429, 503);
+        feeds
+            .MapGet("/read/{feed_id}", ReadFeed)
+            .RequireRateLimiting(RateLimits.Read)
+            .WithETag()
+            .WithMemoryForGuests()
+            .Fails(401, 404, 422, 429, 503);
         feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 422, 429, 503);
-        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(400, 401, 422, 429, 503);
-        feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+        feeds
+            .MapGet("/list-by-user", ListFeedsByUser)
+            .RequireRateLimiting(RateLimits.Read)
+            .WithMemoryForGuests()
+            .Fails(400, 401, 422, 429, 503);
+        feeds
+            .MapGet("/following", FeedTimelineEndpoints.ReadTimeline)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Read)
+            .Fails(401, 422, 429, 503);
         feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
         feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
         feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        feeds.MapPatch("/update/{feed_id}", UpdateFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithConcurrencyLimit(ConcurrencyLimit.Uploads).WithRequestBodyLimit(RequestBodies.Feed)
-            .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded").Fails(401, 403, 404, 413, 422, 429, 503);
-        feeds.MapDelete("/delete/{feed_id}", DeleteFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 403, 404, 422, 429, 503);
+        feeds
+            .MapPatch("/update/{feed_id}", UpdateFeed)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
+            .WithRequestBodyLimit(RequestBodies.Feed)
+            .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded")
+            .Fails(401, 403, 404, 413, 422, 429, 503);
+        feeds
+            .MapDelete("/delete/{feed_id}", DeleteFeed)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .Fails(401, 403, 404, 422, 429, 503);
     }
 
     /// <summary>Post a feed</summary>
-    /// <remarks>Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no metadata but colour profile and orientation.</remarks>
+    /// <remarks>
+    /// Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no
+    /// metadata but colour profile and orientation.
+    /// </remarks>
     /// <response code="200">The new feed.</response>
-    internal static async Task<Results<Ok<FeedResponse>, StoredAnswer>> CreateFeed(HttpRequest request, CurrentUser me, FeedService feeds, Repeats repeats, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<FeedResponse>, StoredAnswer>> CreateFeed(
+        HttpRequest request,
+        CurrentUser me,
+        FeedService feeds,
+        Repeats repeats,
+        CancellationToken cancellationToken
+    )
     {
         var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();
@@ -47,16 +86,27 @@ internal static class FeedEndpoints
     /// <summary>Read a feed</summary>
     /// <response code="200">The feed.</response>
     /// <response code="404">`Feed Not Found`</response>
-    internal static async Task<Ok<FeedResponse>> ReadFeed([FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, FeedQueries feeds, CancellationToken cancellationToken)
-        => TypedResults.Ok(await feeds.FindAsync(feedId, cancellationToken) ?? throw Problem.FeedNotFound());
+    internal static async Task<Ok<FeedResponse>> ReadFeed(
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId,
+        FeedQueries feeds,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await feeds.FindAsync(feedId, cancellationToken) ?? throw Problem.FeedNotFound());
 
     /// <summary>List feeds</summary>
     /// <remarks>A page of all feeds, newest first; `X-Total-Count` says how many there are.</remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeeds(
         [AsParameters] PageRequest page,
-        [FromQuery(Name = "sort_by"), Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
-        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
+        [
+            FromQuery(Name = "sort_by"),
+            Description("create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."),
+            DefaultValue("create_dt_desc")
+        ]
+            string? sortBy,
+        FeedQueries feeds,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, "feeds", sortBy, FeedSort.All);
         return TypedResults.Ok(pager.Finish(spec, await feeds.ListAsync(spec, cancellationToken), FeedSort.Key));
@@ -71,8 +121,16 @@ internal static class FeedEndpoints
         [FromQuery(Name = "nickname"), Description("The author's nickname, in any letter case.")] string? nickname,
         [FromQuery(Name = "email"), Description("The author's e-mail address, in any letter case.")] string? email,
         [AsParameters] PageRequest page,
-        [FromQuery(Name = "sort_by"), Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."), DefaultValue("id_desc")] string? sortBy,
-        FeedQueries feeds, Pager pager, CancellationToken cancellationToken)
+        [
+            FromQuery(Name = "sort_by"),
+            Description("id_desc, id_asc, create_dt_desc, create_dt_asc, update_dt_desc or update_dt_asc."),
+            DefaultValue("id_desc")
+        ]
+            string? sortBy,
+        FeedQueries feeds,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var author = FeedAuthor.Checked(userId, nickname, email);
         var spec = pager.Checked(page, $"feeds of {author}", sortBy, FeedSort.ByUser);
@@ -80,12 +138,20 @@ internal static class FeedEndpoints
     }
 
     /// <summary>Change a feed</summary>
-    /// <remarks>What is left out stays as it is. `target_image_urls` are the images to take away, `new_images` come after those that stay; in the end there are at most ten.</remarks>
+    /// <remarks>
+    /// What is left out stays as it is. `target_image_urls` are the images to take away, `new_images` come after those that stay; in the
+    /// end there are at most ten.
+    /// </remarks>
     /// <response code="200">The feed as it is now.</response>
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<FeedResponse>> UpdateFeed(
-        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, HttpRequest request, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId,
+        HttpRequest request,
+        CurrentUser me,
+        FeedService feeds,
+        CancellationToken cancellationToken
+    )
     {
         await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
         await using var form = new FeedForm();
@@ -99,7 +165,11 @@ internal static class FeedEndpoints
     /// <response code="403">`Permission Denied`</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<MessageResponse>> DeleteFeed(
-        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId, CurrentUser me, FeedService feeds, CancellationToken cancellationToken)
+        [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId,
+        CurrentUser me,
+        FeedService feeds,
+        CancellationToken cancellationToken
+    )
     {
         await feeds.DeleteAsync(feedId, me.Required, cancellationToken);
         return TypedResults.Ok(new MessageResponse("Feed Deleted"));

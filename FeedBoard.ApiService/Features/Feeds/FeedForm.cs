@@ -22,25 +22,37 @@ internal sealed class FeedForm : IAsyncDisposable
     /// <summary>What was wrong with the files and the encoding; the rest is added by the checks below.</summary>
     public FieldErrors Errors { get; } = new();
 
-    /// <summary>How many characters a field may have at most; <c>null</c> for one that the board does not know: it is passed over, as in S.</summary>
-    public static int? Takes(string field) => field switch
-    {
-        "title" => InputLimits.MaxTitle,
-        "content" => InputLimits.MaxContent,
-        "alts" => InputLimits.MaxAlt,
-        "target_image_urls" => MaxUrl,
-        _ => null,
-    };
+    /// <summary>
+    /// How many characters a field may have at most; <c>null</c> for one that the board does not know: it is passed over, as in S.
+    /// </summary>
+    public static int? Takes(string field) =>
+        field switch
+        {
+            "title" => InputLimits.MaxTitle,
+            "content" => InputLimits.MaxContent,
+            "alts" => InputLimits.MaxAlt,
+            "target_image_urls" => MaxUrl,
+            _ => null,
+        };
 
     public void Add(string field, string text)
     {
         switch (field)
         {
-            case "title": Title = text; break;
-            case "content": Content = text; break;
-            case "alts": Add(field, Alts, text); break;
-            case "target_image_urls" when text.Length > 0: Add(field, TargetImageUrls, text.Trim()); break;
-            default: break;
+            case "title":
+                Title = text;
+                break;
+            case "content":
+                Content = text;
+                break;
+            case "alts":
+                Add(field, Alts, text);
+                break;
+            case "target_image_urls" when text.Length > 0:
+                Add(field, TargetImageUrls, text.Trim());
+                break;
+            default:
+                break;
         }
     }
 
@@ -60,8 +72,10 @@ internal sealed class FeedForm : IAsyncDisposable
     {
         var (title, text) = CheckedForCreate();
         content.Add(title).Add(text).Add(Alts.Count);
-        foreach (var alt in Alts) content.Add(alt);
-        foreach (var image in Images) content.Add(image.Sha256);
+        foreach (var alt in Alts)
+            content.Add(alt);
+        foreach (var image in Images)
+            content.Add(image.Sha256);
         return content;
     }
 
@@ -82,18 +96,23 @@ internal sealed class FeedForm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var image in Images) await image.DisposeAsync();
+        foreach (var image in Images)
+            await image.DisposeAsync();
     }
 
     private void Add(string field, List<string> values, string text)
     {
-        if (values.Count < InputLimits.MaxImages) values.Add(text);
-        else if (!Errors.Has(field)) Errors.Add(field, $"This can be given at most {InputLimits.MaxImages} times.");
+        if (values.Count < InputLimits.MaxImages)
+            values.Add(text);
+        else if (!Errors.Has(field))
+            Errors.Add(field, $"This can be given at most {InputLimits.MaxImages} times.");
     }
 
     private void CheckAlts()
     {
-        for (var n = 0; n < Alts.Count; n++) Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
-        if (Alts.Count > Images.Count && !Errors.Any) Errors.Add("alts", "There are more descriptions than images.");
+        for (var n = 0; n < Alts.Count; n++)
+            Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
+        if (Alts.Count > Images.Count && !Errors.Any)
+            Errors.Add("alts", "There are more descriptions than images.");
     }
 }

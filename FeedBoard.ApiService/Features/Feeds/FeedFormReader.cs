@@ -23,27 +23,36 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
     /// <exception cref="InvalidInputException">No form, or one that cannot be read to its end.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) throw NotAForm();
-        if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)) await ReadUrlEncodedAsync(cancellationToken);
-        else if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) await ReadMultipartAsync(type, cancellationToken);
-        else throw NotAForm();
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            throw NotAForm();
+        if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+            await ReadUrlEncodedAsync(cancellationToken);
+        else if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            await ReadMultipartAsync(type, cancellationToken);
+        else
+            throw NotAForm();
     }
 
     private async Task ReadMultipartAsync(MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > 70) throw new InvalidInputException("body", "The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
+        if (boundary.Length is 0 or > 70)
+            throw new InvalidInputException("body", "The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
         var reader = new MultipartReader(boundary.Value!, request.Body, bufferSize: 64 * 1024);
         try
         {
             for (var sections = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; sections++)
             {
                 cancellationToken.ThrowIfCancellationRequested(); // what is in the buffer already is read without looking
-                if (sections == MaxSections) throw new InvalidInputException("body", $"The form has more than {MaxSections} parts.");
+                if (sections == MaxSections)
+                    throw new InvalidInputException("body", $"The form has more than {MaxSections} parts.");
                 await ReadSectionAsync(section, cancellationToken);
             }
         }
-        catch (Exception e) when (e is InvalidDataException || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is InvalidDataException
+                || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw new InvalidInputException("body", "The form is cut off or not well-formed.");
         }
@@ -51,23 +60,33 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
 
     private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
     {
-        if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue) throw new InvalidInputException("body", "A part of the form has no name.");
+        if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue)
+            throw new InvalidInputException("body", "A part of the form has no name.");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
-        if (string.Equals(name, filesField, StringComparison.Ordinal)) await ReadFileAsync(section.Body, fileName.ToString(), cancellationToken);
-        else if (FeedForm.Takes(name) is { } maxCharacters && await ReadTextAsync(name, section.Body, maxCharacters, cancellationToken) is { } text) form.Add(name, text);
+        if (string.Equals(name, filesField, StringComparison.Ordinal))
+            await ReadFileAsync(section.Body, fileName.ToString(), cancellationToken);
+        else if (
+            FeedForm.Takes(name) is { } maxCharacters
+            && await ReadTextAsync(name, section.Body, maxCharacters, cancellationToken) is { } text
+        )
+            form.Add(name, text);
     }
 
     private async Task ReadFileAsync(Stream body, string fileName, CancellationToken cancellationToken)
     {
         var first = new byte[1];
-        if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0) return; // how a browser sends "no file chosen"
-        if (++files == InputLimits.MaxImages + 1) form.Errors.Add(filesField, $"At most {InputLimits.MaxImages} images are allowed.");
-        if (files > InputLimits.MaxImages) return;
+        if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0)
+            return; // how a browser sends "no file chosen"
+        if (++files == InputLimits.MaxImages + 1)
+            form.Errors.Add(filesField, $"At most {InputLimits.MaxImages} images are allowed.");
+        if (files > InputLimits.MaxImages)
+            return;
         var shown = Shown.Of(fileName, 100);
         try
         {
-            if (fileName.Length == 0) throw new InvalidImageException("This must be a file.");
+            if (fileName.Length == 0)
+                throw new InvalidImageException("This must be a file.");
             form.Images.Add(await ReceivedImage.ReceiveAsync(body, cancellationToken));
         }
         catch (InvalidImageException e)
@@ -76,14 +95,16 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         }
     }
 
-    /// <param name="maxCharacters">Of the field; twice the bytes that so many can have are read, for blanks around and decomposed letters.</param>
+    /// <param name="maxCharacters">Of the field; twice the bytes that so many can have are read, for blanks around and decomposed
+    /// letters.</param>
     private async Task<string?> ReadTextAsync(string name, Stream body, int maxCharacters, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((maxCharacters * 8) + 1);
         try
         {
             var length = await body.ReadAtLeastAsync(buffer, (maxCharacters * 8) + 1, throwOnEndOfStream: false, cancellationToken);
-            if (length <= maxCharacters * 8) return StrictUtf8.GetString(buffer, 0, length);
+            if (length <= maxCharacters * 8)
+                return StrictUtf8.GetString(buffer, 0, length);
             form.Errors.Add(name, $"At most {maxCharacters} characters are allowed.");
             return null;
         }
@@ -100,13 +121,16 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
 
     private async Task ReadUrlEncodedAsync(CancellationToken cancellationToken)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = RequestBodies.UrlEncoded;
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = RequestBodies.UrlEncoded;
         try
         {
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
             {
-                if (string.Equals(name, filesField, StringComparison.Ordinal) && values.Any(v => v?.Length > 0)) form.Errors.Add(filesField, "This must be a file: send the form as multipart/form-data.");
-                foreach (var value in FeedForm.Takes(name) is null ? [] : values.ToArray()) form.Add(name, value ?? "");
+                if (string.Equals(name, filesField, StringComparison.Ordinal) && values.Any(v => v?.Length > 0))
+                    form.Errors.Add(filesField, "This must be a file: send the form as multipart/form-data.");
+                foreach (var value in FeedForm.Takes(name) is null ? [] : values.ToArray())
+                    form.Add(name, value ?? "");
             }
         }
         catch (InvalidDataException)
@@ -115,6 +139,6 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         }
     }
 
-    private static InvalidInputException NotAForm()
-        => new("body", "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
+    private static InvalidInputException NotAForm() =>
+        new("body", "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
 }

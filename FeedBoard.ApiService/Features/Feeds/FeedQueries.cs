@@ -15,11 +15,12 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
     public string Columns => ColumnsFor(me.IsGuest);
 
-    private static string ColumnsFor(bool guest) => $"""
-        f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-        i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
-        i.placeholders, i.thumbnail_states, f.hidden, i.animated, {Mentions.OfFeed}
-        """;
+    private static string ColumnsFor(bool guest) =>
+        $"""
+            f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
+            i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
+            i.placeholders, i.thumbnail_states, f.hidden, i.animated, {Mentions.OfFeed}
+            """;
 
     // Ordered once: an ORDER BY within an aggregate starts a sort for each of them and each feed, even of a feed without images.
     private const string Images = """
@@ -38,14 +39,17 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private static string JoinsFor(bool guest) => guest ? Images : $"{Images}\n{Liked}";
 
-    private static readonly SqlText FindAsGuest = new(FindSql(View.Guest)), Find = new(FindSql(View.SignedIn)), FindAsModerator = new(FindSql(View.SignedIn | View.Moderates));
+    private static readonly SqlText FindAsGuest = new(FindSql(View.Guest)),
+        Find = new(FindSql(View.SignedIn)),
+        FindAsModerator = new(FindSql(View.SignedIn | View.Moderates));
 
-    private static string FindSql(View view) => $"""
-        SELECT 1::bigint, {ColumnsFor(view == View.Guest)}
-        FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
-        {JoinsFor(view == View.Guest)}
-        WHERE f.id = @id AND {VisibilitySql.Found(view, "f.")}
-        """;
+    private static string FindSql(View view) =>
+        $"""
+            SELECT 1::bigint, {ColumnsFor(view == View.Guest)}
+            FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
+            {JoinsFor(view == View.Guest)}
+            WHERE f.id = @id AND {VisibilitySql.Found(view, "f.")}
+            """;
 
     public Task<FeedResponse?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync(id, db, cancellationToken);
 
@@ -53,74 +57,126 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public async Task<FeedResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         FeedResponse? feed = null;
-        var sql = new SqlCommand(within, me.IsGuest ? FindAsGuest : me.View.HasFlag(View.Moderates) ? FindAsModerator : Find) { { "id", id } };
+        var sql = new SqlCommand(
+            within,
+            me.IsGuest ? FindAsGuest
+                : me.View.HasFlag(View.Moderates) ? FindAsModerator
+                : Find
+        )
+        {
+            { "id", id },
+        };
         await me.Bind(sql).ReadAsync(r => feed = Read(r), cancellationToken);
         return feed;
     }
 
-    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) => PageAsync(page, new SqlCommand(db, PageStatements.Of("feeds", me.View, page, () => $"""
-        SELECT t.total{VisibilitySql.MinusMutedFeeds(me.View)}, {Columns}
-        FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
-        {(page.Skip == 0 ? Listed(page) : ListedFar(page))}
-        LEFT JOIN users u ON u.id = f.author_id
-        {Joins}
-        ORDER BY {page.Sort.OrderBy("f.")}
-        """)), cancellationToken);
+    public Task<Page<FeedResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken) =>
+        PageAsync(
+            page,
+            new SqlCommand(
+                db,
+                PageStatements.Of(
+                    "feeds",
+                    me.View,
+                    page,
+                    () =>
+                        $"""
+                            SELECT t.total{VisibilitySql.MinusMutedFeeds(me.View)}, {Columns}
+                            FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM feed_totals) t
+                            {(page.Skip == 0 ? Listed(page) : ListedFar(page))}
+                            LEFT JOIN users u ON u.id = f.author_id
+                            {Joins}
+                            ORDER BY {page.Sort.OrderBy("f.")}
+                            """
+                )
+            ),
+            cancellationToken
+        );
 
-    private string Listed(PageSpec page) => $"""
-        LEFT JOIN LATERAL (
-            SELECT * FROM feeds WHERE {VisibilitySql.Listed(me.View)} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
-        ) f ON true
-        """;
+    private string Listed(PageSpec page) =>
+        $"""
+            LEFT JOIN LATERAL (
+                SELECT * FROM feeds WHERE {VisibilitySql.Listed(
+                me.View
+            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
+            ) f ON true
+            """;
 
-    /// <summary>What is skipped is counted in the index alone: the few that are not on the list are looked up before, not each of the many that are.</summary>
-    private string ListedFar(PageSpec page) => $"""
-        LEFT JOIN LATERAL (
-            SELECT id FROM feeds WHERE {page.Begins("t.total")} AND {VisibilitySql.ListedById(me.View)}
-            ORDER BY {page.Sort.OrderBy()} {page.Range}                                                        -- ix_feeds_create_dt, ix_feeds_update_dt
-        ) p ON true
-        LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
-        """;
+    /// <summary>
+    /// What is skipped is counted in the index alone: the few that are not on the list are looked up before, not each of the many that are.
+    /// </summary>
+    private string ListedFar(PageSpec page) =>
+        $"""
+            LEFT JOIN LATERAL (
+                SELECT id FROM feeds WHERE {page.Begins("t.total")} AND {VisibilitySql.ListedById(me.View)}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}  -- ix_feeds_create_dt, ix_feeds_update_dt
+            ) p ON true
+            LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
+            """;
 
     /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
     {
         var conditions = new List<string>();
-        if (author.UserId is not null) conditions.Add("id = @user_id");
-        if (author.Nickname is not null) conditions.Add("normalized_nickname = @nickname");
-        if (author.Emails is [_]) conditions.Add("normalized_email = @email");
-        if (author.Emails is [_, _]) conditions.Add("id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email))");
-        if (author.Emails is not null && !options.Value.ShowEmails) conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
+        if (author.UserId is not null)
+            conditions.Add("id = @user_id");
+        if (author.Nickname is not null)
+            conditions.Add("normalized_nickname = @nickname");
+        if (author.Emails is [_])
+            conditions.Add("normalized_email = @email");
+        if (author.Emails is [_, _])
+            conditions.Add(
+                "id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email))"
+            );
+        if (author.Emails is not null && !options.Value.ShowEmails)
+            conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
         var whose = string.Join(" AND ", conditions);
-        var sql = new SqlCommand(db, PageStatements.Of($"feeds of {whose}", me.View, page, () => $"""
-            SELECT u.feed_count + {VisibilitySql.SeenHiddenFeedCount(me.View)}, {Columns}
-            FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
-            LEFT JOIN LATERAL (
-                SELECT * FROM feeds
-                WHERE author_id = u.id AND {page.Begins($"u.feed_count + {VisibilitySql.HiddenFeedCount}")}
-                  AND {VisibilitySql.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
-                ORDER BY {page.Sort.OrderBy()} {page.Range}
-            ) f ON true
-            {Joins}
-            ORDER BY {page.Sort.OrderBy("f.")}
-            """));
-        if (author.UserId is { } id) sql.Add("user_id", id);
-        if (author.Nickname is { } nickname) sql.Add("nickname", nickname);
+        var sql = new SqlCommand(
+            db,
+            PageStatements.Of(
+                $"feeds of {whose}",
+                me.View,
+                page,
+                () =>
+                    $"""
+                        SELECT u.feed_count + {VisibilitySql.SeenHiddenFeedCount(me.View)}, {Columns}
+                        FROM (SELECT * FROM users WHERE {whose}) u     -- pk_users, ux_users_normalized_…
+                        LEFT JOIN LATERAL (
+                            SELECT * FROM feeds
+                            WHERE author_id = u.id AND {page.Begins($"u.feed_count + {VisibilitySql.HiddenFeedCount}")}
+                              AND {VisibilitySql.Found(me.View)} AND {page.Condition()}     -- ix_feeds_author_id…
+                            ORDER BY {page.Sort.OrderBy()} {page.Range}
+                        ) f ON true
+                        {Joins}
+                        ORDER BY {page.Sort.OrderBy("f.")}
+                        """
+            )
+        );
+        if (author.UserId is { } id)
+            sql.Add("user_id", id);
+        if (author.Nickname is { } nickname)
+            sql.Add("nickname", nickname);
         if (author.Emails is { } emails)
         {
             sql.Add("email", emails[^1]);
-            if (emails.Length > 1) sql.Add("typed", emails[0]);
+            if (emails.Length > 1)
+                sql.Add("typed", emails[0]);
         }
 
         return PageAsync(page, sql, cancellationToken);
     }
 
     /// <summary>Runs a statement that selects the total and <see cref="Columns"/>.</summary>
-    public Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) => PageAsync(page, sql, (_, feed) => feed, cancellationToken);
+    public Task<Page<FeedResponse>> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) =>
+        PageAsync(page, sql, (_, feed) => feed, cancellationToken);
 
     /// <param name="item">Makes the item of the row, which may have more columns behind, and its feed.</param>
-    public Task<Page<T>> PageAsync<T>(PageSpec page, SqlCommand sql, Func<NpgsqlDataReader, FeedResponse, T> item, CancellationToken cancellationToken)
-        => page.ReadAsync(me.Bind(sql), r => item(r, Read(r)), cancellationToken);
+    public Task<Page<T>> PageAsync<T>(
+        PageSpec page,
+        SqlCommand sql,
+        Func<NpgsqlDataReader, FeedResponse, T> item,
+        CancellationToken cancellationToken
+    ) => page.ReadAsync(me.Bind(sql), r => item(r, Read(r)), cancellationToken);
 
     private FeedResponse Read(NpgsqlDataReader row)
     {
@@ -140,7 +196,8 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             Hidden: row.GetBoolean(20),
             Mentions: Mentions.Read(row),
             CreateDt: row.GetDateTime(9),
-            UpdateDt: row.GetDateTime(10));
+            UpdateDt: row.GetDateTime(10)
+        );
     }
 
     private FeedImageResponse[] ReadImages(NpgsqlDataReader row)
@@ -156,8 +213,22 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         var animated = row.GetFieldValue<bool[]>(21);
         return
         [
-            .. names.Select((name, n) => new FeedImageResponse(urls.Of(name), widths[n], heights[n], contentTypes[n], sizes[n], alts[n], animated[n], placeholders[n],
-                ((ThumbnailState)states[n]).Version() is { } version ? urls.OfThumbnails(name, widths[n], heights[n], version) : NoThumbnails)),
+            .. names.Select(
+                (name, n) =>
+                    new FeedImageResponse(
+                        urls.Of(name),
+                        widths[n],
+                        heights[n],
+                        contentTypes[n],
+                        sizes[n],
+                        alts[n],
+                        animated[n],
+                        placeholders[n],
+                        ((ThumbnailState)states[n]).Version() is { } version
+                            ? urls.OfThumbnails(name, widths[n], heights[n], version)
+                            : NoThumbnails
+                    )
+            ),
         ];
     }
 

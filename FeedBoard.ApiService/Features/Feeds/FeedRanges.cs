@@ -12,15 +12,17 @@ internal static class FeedRangeEndpoints
     /// <summary>Get the ranges of feeds</summary>
     /// <remarks>Range `n` holds the ids from `10000 n` to `10000 n + 9999`. Named are those that have feeds, in their order.</remarks>
     /// <response code="200">The numbers of the ranges.</response>
-    internal static async Task<Ok<IReadOnlyList<long>>> ListFeedRanges(FeedRangeQueries ranges, CancellationToken cancellationToken)
-        => TypedResults.Ok<IReadOnlyList<long>>(await ranges.ListAsync(cancellationToken));
+    internal static async Task<Ok<IReadOnlyList<long>>> ListFeedRanges(FeedRangeQueries ranges, CancellationToken cancellationToken) =>
+        TypedResults.Ok<IReadOnlyList<long>>(await ranges.ListAsync(cancellationToken));
 
     /// <summary>Get a range of feeds</summary>
     /// <remarks>Id and last change of every feed in the range, by id. Of a range that has none: an empty list.</remarks>
     /// <response code="200">The feeds.</response>
     internal static async Task<Ok<IReadOnlyList<FeedMarkResponse>>> ReadFeedRange(
-        [FromRoute(Name = "range"), Description("The number of the range.")] long range, FeedRangeQueries ranges, CancellationToken cancellationToken)
-        => TypedResults.Ok<IReadOnlyList<FeedMarkResponse>>(await ranges.ReadAsync(range, cancellationToken));
+        [FromRoute(Name = "range"), Description("The number of the range.")] long range,
+        FeedRangeQueries ranges,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok<IReadOnlyList<FeedMarkResponse>>(await ranges.ReadAsync(range, cancellationToken));
 }
 
 internal sealed class FeedRangeQueries(ReadDb db)
@@ -35,16 +37,26 @@ internal sealed class FeedRangeQueries(ReadDb db)
         WITH RECURSIVE ranges (n) AS (
             SELECT min(id) / {Size} FROM feeds WHERE {VisibilitySql.PublicFeed()}                           -- pk_feeds
             UNION ALL
-            SELECT (SELECT min(id) / {Size} FROM feeds WHERE id >= (n + 1) * {Size} AND {VisibilitySql.PublicFeed()})      -- pk_feeds: from range to range, not from feed to feed
+            SELECT (SELECT min(id) / {Size} FROM feeds WHERE id >= (n + 1) * {Size} AND {VisibilitySql.PublicFeed()})  -- pk_feeds: from range to range, not from feed to feed
             FROM ranges WHERE n IS NOT NULL)
         SELECT n FROM ranges WHERE n IS NOT NULL LIMIT {MaxRanges}
         """;
 
-    public Task<List<long>> ListAsync(CancellationToken cancellationToken) => new SqlCommand(db, ListSql).ToListAsync(r => r.GetInt64(0), cancellationToken);
+    public Task<List<long>> ListAsync(CancellationToken cancellationToken) =>
+        new SqlCommand(db, ListSql).ToListAsync(r => r.GetInt64(0), cancellationToken);
 
-    public async Task<List<FeedMarkResponse>> ReadAsync(long range, CancellationToken cancellationToken)
-        => range is < 0 or > (long.MaxValue / Size) - 1 ? [] : await new SqlCommand(db, $"""
-            SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end AND {VisibilitySql.PublicFeed()}              -- pk_feeds
-            ORDER BY id
-            """) { { "first", range * Size }, { "end", (range + 1) * Size } }.ToListAsync(r => new FeedMarkResponse(r.GetInt64(0), r.GetDateTime(1)), cancellationToken);
+    public async Task<List<FeedMarkResponse>> ReadAsync(long range, CancellationToken cancellationToken) =>
+        range is < 0 or > (long.MaxValue / Size) - 1
+            ? []
+            : await new SqlCommand(
+                db,
+                $"""
+                SELECT id, update_dt FROM feeds WHERE id >= @first AND id < @end AND {VisibilitySql.PublicFeed()}              -- pk_feeds
+                ORDER BY id
+                """
+            )
+            {
+                { "first", range * Size },
+                { "end", (range + 1) * Size },
+            }.ToListAsync(r => new FeedMarkResponse(r.GetInt64(0), r.GetDateTime(1)), cancellationToken);
 }

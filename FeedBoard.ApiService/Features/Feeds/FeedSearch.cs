@@ -27,10 +27,12 @@ internal static class FeedSearch
     }
 
     /// <summary>What a cursor keeps of a feed that was found.</summary>
-    public static (long Key, long Id) Key(FoundFeed found, SortOrder sort)
-        => (found.Feed.CreateDt.Ticks | (sort == Rank && found.Titled ? TitledBit : 0), found.Feed.Id);
+    public static (long Key, long Id) Key(FoundFeed found, SortOrder sort) =>
+        (found.Feed.CreateDt.Ticks | (sort == Rank && found.Titled ? TitledBit : 0), found.Feed.Id);
 
     /// <summary>The page with a cursor of a time alone, and whether the cursor stood in the matches of titles.</summary>
-    public static (PageSpec Page, bool Titled) Split(PageSpec page)
-        => page.After is { } after && (after.Key & TitledBit) != 0 ? (page with { After = after with { Key = after.Key & ~TitledBit } }, true) : (page, false);
+    public static (PageSpec Page, bool Titled) Split(PageSpec page) =>
+        page.After is { } after && (after.Key & TitledBit) != 0
+            ? (page with { After = after with { Key = after.Key & ~TitledBit } }, true)
+            : (page, false);
 }

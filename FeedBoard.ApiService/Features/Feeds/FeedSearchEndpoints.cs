@@ -9,13 +9,25 @@ namespace FeedBoard.ApiService.Features.Feeds;
 internal static class FeedSearchEndpoints
 {
     /// <summary>Search feeds</summary>
-    /// <remarks>The feeds whose title or content has everything that is asked for: words in any letter case, and in Korean, Japanese and Chinese any two characters on, inside longer words too. `rank_desc` puts matches of the title first, then newer ones.</remarks>
+    /// <remarks>
+    /// The feeds whose title or content has everything that is asked for: words in any letter case, and in Korean, Japanese and Chinese any
+    /// two characters on, inside longer words too. `rank_desc` puts matches of the title first, then newer ones.
+    /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> SearchFeeds(
-        [FromQuery(Name = "q"), Required, StringLength(InputLimits.MaxQuery, MinimumLength = 1), Description("What to look for; signs and emoji mean nothing.")] string? query,
+        [
+            FromQuery(Name = "q"),
+            Required,
+            StringLength(InputLimits.MaxQuery, MinimumLength = 1),
+            Description("What to look for; signs and emoji mean nothing.")
+        ]
+            string? query,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("rank_desc or create_dt_desc."), DefaultValue("rank_desc")] string? sortBy,
-        FeedSearchQueries feeds, Pager pager, CancellationToken cancellationToken)
+        FeedSearchQueries feeds,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var text = FeedSearch.Checked(query);
         var spec = pager.Checked(page, $"feeds with {text}", sortBy, FeedSearch.Orders);

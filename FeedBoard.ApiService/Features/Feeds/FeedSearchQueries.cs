@@ -4,7 +4,9 @@ using FeedBoard.ApiService.Platform.Paging;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>Finds feeds by words and pairs of characters: one statement, which leaves the finding to the database's <c>find_feeds</c>.</summary>
+/// <summary>
+/// Finds feeds by words and pairs of characters: one statement, which leaves the finding to the database's <c>find_feeds</c>.
+/// </summary>
 internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries feeds)
 {
     public Task<Page<FoundFeed>> SearchAsync(string query, PageSpec page, CancellationToken cancellationToken)
@@ -12,15 +14,32 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
         var (at, titled) = FeedSearch.Split(page);
         var mutes = me.View.HasFlag(View.Mutes);
         var after = at.After is null ? "NULL, NULL" : "@after_time, @after_id";
-        var sql = new SqlCommand(db, PageStatements.Of("search", me.View, at, () => $"""
-            SELECT s.total, {feeds.Columns}, s.titled
-            FROM (SELECT * FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}{(mutes ? ", @caller" : "")})   -- ix_feed_search_terms
-                  LIMIT {at.Limit + 1}) s                                                       -- or the planner takes it for a thousand rows and reads all feeds
-            LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
-            LEFT JOIN users u ON u.id = f.author_id
-            {feeds.Joins}
-            ORDER BY s.titled DESC, {at.Sort.OrderBy("f.")}
-            """)) { { "query", query }, { "ranked", at.Sort == FeedSearch.Rank }, { "after_titled", titled } };
+        var sql = new SqlCommand(
+            db,
+            PageStatements.Of(
+                "search",
+                me.View,
+                at,
+                () =>
+                    $"""
+                        SELECT s.total, {feeds.Columns}, s.titled
+                        FROM (SELECT * FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}{(
+                            mutes ? ", @caller" : ""
+                        )})   -- ix_feed_search_terms
+                              LIMIT {at.Limit
+                            + 1}) s                                                       -- or the planner takes it for a thousand rows and reads all feeds
+                        LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
+                        LEFT JOIN users u ON u.id = f.author_id
+                        {feeds.Joins}
+                        ORDER BY s.titled DESC, {at.Sort.OrderBy("f.")}
+                        """
+            )
+        )
+        {
+            { "query", query },
+            { "ranked", at.Sort == FeedSearch.Rank },
+            { "after_titled", titled },
+        };
         return feeds.PageAsync(at, sql, (row, feed) => new FoundFeed(feed, row.GetBoolean(row.FieldCount - 1)), cancellationToken);
     }
 }

@@ -23,9 +23,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     public async Task<FeedResponse> CreateAsync(FeedForm form, SignedIn me, CancellationToken cancellationToken)
     {
         var (title, content) = form.CheckedForCreate();
-        var created = form.Images.Count == 0
-            ? await repeats.SaveAsync(() => InsertAsync(title, content, me, cancellationToken), cancellationToken, oneStatement: true)
-            : await CreateWithImagesAsync(title, content, form, me, cancellationToken);
+        var created =
+            form.Images.Count == 0
+                ? await repeats.SaveAsync(() => InsertAsync(title, content, me, cancellationToken), cancellationToken, oneStatement: true)
+                : await CreateWithImagesAsync(title, content, form, me, cancellationToken);
         metrics.FeedCreated();
         return created;
     }
@@ -35,9 +36,32 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     {
         try
         {
-            var sql = new SqlCommand(db, InsertSql) { { "author_id", me.Id }, { "title", title }, { "content", content } };
-            var (id, createDt, mentions) = (await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken))!.Value;
-            return new(id, title, content, me.Id, me.Email, me.Nickname, ImageUrls: [], Images: [], LikeCount: 0, CommentCount: 0, Liked: false, Hidden: false, mentions, createDt, createDt);
+            var sql = new SqlCommand(db, InsertSql)
+            {
+                { "author_id", me.Id },
+                { "title", title },
+                { "content", content },
+            };
+            var (id, createDt, mentions) = (
+                await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken)
+            )!.Value;
+            return new(
+                id,
+                title,
+                content,
+                me.Id,
+                me.Email,
+                me.Nickname,
+                ImageUrls: [],
+                Images: [],
+                LikeCount: 0,
+                CommentCount: 0,
+                Liked: false,
+                Hidden: false,
+                mentions,
+                createDt,
+                createDt
+            );
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
@@ -45,10 +69,21 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
     }
 
-    private async Task<FeedResponse> CreateWithImagesAsync(string title, string content, FeedForm form, SignedIn me, CancellationToken cancellationToken)
+    private async Task<FeedResponse> CreateWithImagesAsync(
+        string title,
+        string content,
+        FeedForm form,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        var feed = new Feed { AuthorId = me.Id, Title = title, Content = content };
+        var feed = new Feed
+        {
+            AuthorId = me.Id,
+            Title = title,
+            Content = content,
+        };
         db.Add(feed);
         for (var n = 0; n < images.Count; n++)
         {
@@ -60,13 +95,21 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         try
         {
             // Read before the commit: what was written is never answered with a failure to read it.
-            return await uploads.AttachAsync(images, () => repeats.SaveAsync(async () =>
-            {
-                await db.SaveChangesAsync(cancellationToken);
-                return await queries.FindAsync(feed.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-            }, cancellationToken));
+            return await uploads.AttachAsync(
+                images,
+                () =>
+                    repeats.SaveAsync(
+                        async () =>
+                        {
+                            await db.SaveChangesAsync(cancellationToken);
+                            return await queries.FindAsync(feed.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
+                        },
+                        cancellationToken
+                    )
+            );
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: FeedConfiguration.AuthorKey or ImageConfiguration.OwnerKey })
+        catch (DbUpdateException e)
+            when (e.InnerException is PostgresException { ConstraintName: FeedConfiguration.AuthorKey or ImageConfiguration.OwnerKey })
         {
             throw Problem.InvalidToken(); // the account went away during the upload
         }
@@ -77,46 +120,63 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
         var feed = await db.Feeds.Where(f => f.Id == id).Select(f => new { f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId))) throw Problem.FeedNotFound();
-        if (feed.AuthorId != me.Id) throw Problem.PermissionDenied();
+        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId)))
+            throw Problem.FeedNotFound();
+        if (feed.AuthorId != me.Id)
+            throw Problem.PermissionDenied();
     }
 
     public async Task<FeedResponse> UpdateAsync(long id, FeedForm form, SignedIn me, CancellationToken cancellationToken)
     {
         var (title, content) = form.CheckedForUpdate();
-        var targets = form.TargetImageUrls.Select(url => ImageUrls.NameIn(url) ?? throw NotAnImageOfThisFeed(url)).ToHashSet(StringComparer.Ordinal);
+        var targets = form
+            .TargetImageUrls.Select(url => ImageUrls.NameIn(url) ?? throw NotAnImageOfThisFeed(url))
+            .ToHashSet(StringComparer.Ordinal);
         await CheckImagesAsync(id, targets, form, cancellationToken); // before anything is stored
 
         var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        return await uploads.AttachAsync(images, async () =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var changed = await db.Database.ExecuteSqlAsync($"""
-                UPDATE feeds SET title = coalesce({title}, title), content = coalesce({content}, content), update_dt = now()
-                WHERE id = {id} AND author_id = {me.Id}
-                """, cancellationToken);
-            if (changed == 0) await ThrowUnlessMineAsync(id, me, cancellationToken);
-
-            var last = await CheckImagesAsync(id, targets, form, cancellationToken); // again: the feed's row is locked now
-            await db.Images.Where(i => i.FeedId == id && targets.Contains(i.Name)).ExecuteUpdateAsync(
-                s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone), cancellationToken);
-            for (var n = 0; n < images.Count; n++)
+        return await uploads.AttachAsync(
+            images,
+            async () =>
             {
-                images[n].FeedId = id;
-                images[n].Position = last + 1 + n;
-                images[n].State = ImageState.Attached;
-            }
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                var changed = await db.Database.ExecuteSqlAsync(
+                    $"""
+                    UPDATE feeds SET title = coalesce({title}, title), content = coalesce({content}, content), update_dt = now()
+                    WHERE id = {id} AND author_id = {me.Id}
+                    """,
+                    cancellationToken
+                );
+                if (changed == 0)
+                    await ThrowUnlessMineAsync(id, me, cancellationToken);
 
-            await db.SaveChangesAsync(cancellationToken);
-            var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-            await transaction.CommitAsync(cancellationToken);
-            return written;
-        });
+                var last = await CheckImagesAsync(id, targets, form, cancellationToken); // again: the feed's row is locked now
+                await db
+                    .Images.Where(i => i.FeedId == id && targets.Contains(i.Name))
+                    .ExecuteUpdateAsync(
+                        s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
+                        cancellationToken
+                    );
+                for (var n = 0; n < images.Count; n++)
+                {
+                    images[n].FeedId = id;
+                    images[n].Position = last + 1 + n;
+                    images[n].State = ImageState.Attached;
+                }
+
+                await db.SaveChangesAsync(cancellationToken);
+                var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
+                await transaction.CommitAsync(cancellationToken);
+                return written;
+            }
+        );
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var deleted = await db.UntilNotDeadlockedAsync(() => db.Feeds.Where(f => f.Id == id && f.AuthorId == me.Id).ExecuteDeleteAsync(cancellationToken));
+        var deleted = await db.UntilNotDeadlockedAsync(() =>
+            db.Feeds.Where(f => f.Id == id && f.AuthorId == me.Id).ExecuteDeleteAsync(cancellationToken)
+        );
         if (deleted == 0)
         {
             await ThrowUnlessMineAsync(id, me, cancellationToken);
@@ -136,12 +196,15 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
         if (present.Count - targets.Count + form.Images.Count > InputLimits.MaxImages)
         {
-            throw new InvalidInputException("new_images", $"At most {InputLimits.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}.");
+            throw new InvalidInputException(
+                "new_images",
+                $"At most {InputLimits.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}."
+            );
         }
 
         return present.Count == 0 ? -1 : present.Max(i => i.Position);
     }
 
-    private static InvalidInputException NotAnImageOfThisFeed(string url)
-        => new("target_image_urls", $"This is not an image of this feed: {Shown.Of(url, 200)}");
+    private static InvalidInputException NotAnImageOfThisFeed(string url) =>
+        new("target_image_urls", $"This is not an image of this feed: {Shown.Of(url, 200)}");
 }

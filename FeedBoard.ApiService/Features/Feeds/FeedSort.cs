@@ -12,15 +12,26 @@ internal static class FeedSort
 
     public static readonly SortOrders All = new(Newest, Oldest, LastChanged, FirstChanged);
 
-    public static readonly SortOrders ByUser = new(new("id_desc", null, Descending: true), new("id_asc", null, Descending: false), Newest, Oldest, LastChanged, FirstChanged);
+    public static readonly SortOrders ByUser = new(
+        new("id_desc", null, Descending: true),
+        new("id_asc", null, Descending: false),
+        Newest,
+        Oldest,
+        LastChanged,
+        FirstChanged
+    );
 
     public static readonly SortOrders Timeline = new(Newest);
 
     /// <summary>What a cursor keeps of a feed.</summary>
-    public static (long Key, long Id) Key(FeedResponse feed, SortOrder sort) => (sort.Column switch
-    {
-        "create_dt" => feed.CreateDt.Ticks,
-        "update_dt" => feed.UpdateDt.Ticks,
-        _ => 0,
-    }, feed.Id);
+    public static (long Key, long Id) Key(FeedResponse feed, SortOrder sort) =>
+        (
+            sort.Column switch
+            {
+                "create_dt" => feed.CreateDt.Ticks,
+                "update_dt" => feed.UpdateDt.Ticks,
+                _ => 0,
+            },
+            feed.Id
+        );
 }

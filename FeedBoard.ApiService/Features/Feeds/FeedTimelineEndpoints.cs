@@ -14,7 +14,11 @@ internal static class FeedTimelineEndpoints
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ReadTimeline(
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_desc."), DefaultValue("create_dt_desc")] string? sortBy,
-        CurrentUser me, FeedTimelineQueries feeds, Pager pager, CancellationToken cancellationToken)
+        CurrentUser me,
+        FeedTimelineQueries feeds,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, $"timeline of {me.Required.Id}", sortBy, FeedSort.Timeline);
         return TypedResults.Ok(pager.Finish(spec, await feeds.ReadAsync(me.Required, spec, cancellationToken), FeedSort.Key));

@@ -4,8 +4,11 @@ using FeedBoard.ApiService.Platform.Data;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>Rolls the rows of <c>feed_totals</c> up into one, so that their sum stays cheap. The sum itself is exact at any moment.</summary>
-internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<FeedTotals> logger) : PeriodicWork(Interval, scopes, time, logger)
+/// <summary>
+/// Rolls the rows of <c>feed_totals</c> up into one, so that their sum stays cheap. The sum itself is exact at any moment.
+/// </summary>
+internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<FeedTotals> logger)
+    : PeriodicWork(Interval, scopes, time, logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -18,8 +21,9 @@ internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time,
         INSERT INTO feed_totals (delta) SELECT sum(delta) FROM taken HAVING count(*) > 0
         """;
 
-    public static Task RollUpAsync(FeedDb db, CancellationToken cancellationToken) => new SqlCommand(db, RollUpSql).ReadAsync(_ => { }, cancellationToken);
+    public static Task RollUpAsync(FeedDb db, CancellationToken cancellationToken) =>
+        new SqlCommand(db, RollUpSql).ReadAsync(_ => { }, cancellationToken);
 
-    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
-        => RollUpAsync(services.GetRequiredService<FeedDb>(), cancellationToken);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        RollUpAsync(services.GetRequiredService<FeedDb>(), cancellationToken);
 }

@@ -9,7 +9,8 @@ namespace FeedBoard.ApiService.Features.Follows;
 
 internal static class FollowEndpoints
 {
-    public static void AddFollows(this IHostApplicationBuilder builder) => builder.Services.AddScoped<FollowService>().AddScoped<FollowQueries>();
+    public static void AddFollows(this IHostApplicationBuilder builder) =>
+        builder.Services.AddScoped<FollowService>().AddScoped<FollowQueries>();
 
     public static void MapFollows(this IEndpointRouteBuilder app)
     {
@@ -27,8 +28,16 @@ internal static class FollowEndpoints
     /// <response code="403">`Blocked By This Person`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowToggledResponse>> ToggleFollow(
-        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
-        => TypedResults.Ok(new FollowToggledResponse((await follows.ToggleAsync(followingId, me.Required, cancellationToken)).Followed ? "followed" : "unfollowed"));
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId,
+        CurrentUser me,
+        FollowService follows,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Ok(
+            new FollowToggledResponse(
+                (await follows.ToggleAsync(followingId, me.Required, cancellationToken)).Followed ? "followed" : "unfollowed"
+            )
+        );
 
     /// <summary>Follow</summary>
     /// <remarks>Whoever is followed already stays so.</remarks>
@@ -37,8 +46,11 @@ internal static class FollowEndpoints
     /// <response code="403">`Blocked By This Person`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowResponse>> FollowUser(
-        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
-        => TypedResults.Ok(await follows.FollowAsync(followingId, me.Required, cancellationToken));
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId,
+        CurrentUser me,
+        FollowService follows,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await follows.FollowAsync(followingId, me.Required, cancellationToken));
 
     /// <summary>Unfollow</summary>
     /// <remarks>Whoever is not followed stays so.</remarks>
@@ -46,6 +58,9 @@ internal static class FollowEndpoints
     /// <response code="400">`You cannot follow yourself`</response>
     /// <response code="404">`User not found`</response>
     internal static async Task<Ok<FollowResponse>> UnfollowUser(
-        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId, CurrentUser me, FollowService follows, CancellationToken cancellationToken)
-        => TypedResults.Ok(await follows.UnfollowAsync(followingId, me.Required, cancellationToken));
+        [FromRoute(Name = "following_id"), Description("The id of the person to follow.")] long followingId,
+        CurrentUser me,
+        FollowService follows,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await follows.UnfollowAsync(followingId, me.Required, cancellationToken));
 }

@@ -12,27 +12,42 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     /// <returns><c>null</c> when there is no such person.</returns>
-    public Task<Page<PersonResponse>?> FollowersAsync(long id, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(id, page, "follower_count", "SELECT follower_id AS id FROM follows WHERE following_id = u.id", cancellationToken); // ix_follows_following_id
+    public Task<Page<PersonResponse>?> FollowersAsync(long id, PageSpec page, CancellationToken cancellationToken) =>
+        PageAsync(id, page, "follower_count", "SELECT follower_id AS id FROM follows WHERE following_id = u.id", cancellationToken); // ix_follows_following_id
 
     /// <inheritdoc cref="FollowersAsync"/>
-    public Task<Page<PersonResponse>?> FollowingsAsync(long id, PageSpec page, CancellationToken cancellationToken)
-        => PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken); // pk_follows
+    public Task<Page<PersonResponse>?> FollowingsAsync(long id, PageSpec page, CancellationToken cancellationToken) =>
+        PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken); // pk_follows
 
-    private Task<Page<PersonResponse>?> PageAsync(long id, PageSpec page, string counter, string others, CancellationToken cancellationToken)
+    private Task<Page<PersonResponse>?> PageAsync(
+        long id,
+        PageSpec page,
+        string counter,
+        string others,
+        CancellationToken cancellationToken
+    )
     {
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(
+            db,
+            $"""
             SELECT u.{counter}, p.id, p.nickname, p.email
             FROM users u                                                              -- pk_users
             LEFT JOIN LATERAL (
-                SELECT id FROM ({others}) o WHERE {page.Begins($"u.{counter}")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT id FROM ({others}) o WHERE {page.Begins(
+                $"u.{counter}"
+            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             LEFT JOIN users p ON p.id = f.id
             WHERE u.id = @id
             ORDER BY {page.Sort.OrderBy("f.")}
-            """) { { "id", id } };
+            """
+        )
+        {
+            { "id", id },
+        };
         return page.FindAsync(sql, r => Person(r.GetInt64(1), r.GetString(2), r.GetString(3)), cancellationToken);
 
-        PersonResponse Person(long person, string nickname, string email) => new(person, nickname, options.Value.ShowEmails || person == me.IdOrNull ? email : null);
+        PersonResponse Person(long person, string nickname, string email) =>
+            new(person, nickname, options.Value.ShowEmails || person == me.IdOrNull ? email : null);
     }
 }

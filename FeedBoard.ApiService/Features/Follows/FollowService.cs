@@ -8,11 +8,14 @@ namespace FeedBoard.ApiService.Features.Follows;
 /// <summary>Follows and unfollows. The counters of both people are kept by the triggers on <c>follows</c>.</summary>
 internal sealed class FollowService(FeedDb db)
 {
-    public Task<FollowResponse> ToggleAsync(long id, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(id, me, ToggleSql, cancellationToken);
+    public Task<FollowResponse> ToggleAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        ChangeAsync(id, me, ToggleSql, cancellationToken);
 
-    public Task<FollowResponse> FollowAsync(long id, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(id, me, FollowSql, cancellationToken);
+    public Task<FollowResponse> FollowAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        ChangeAsync(id, me, FollowSql, cancellationToken);
 
-    public Task<FollowResponse> UnfollowAsync(long id, SignedIn me, CancellationToken cancellationToken) => ChangeAsync(id, me, UnfollowSql, cancellationToken);
+    public Task<FollowResponse> UnfollowAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        ChangeAsync(id, me, UnfollowSql, cancellationToken);
 
     // Both people's rows, in the order of their ids as the triggers take them: two who follow each other at once wait and do not
     // deadlock, and what comes after sees everything that was done before.
@@ -44,20 +47,29 @@ internal sealed class FollowService(FeedDb db)
         """;
 
     // A deadlock is one with somebody who leaves the board, which takes rows in another order.
-    private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) => id == me.Id
-        ? throw new ProblemException(ProblemCodes.CannotFollowYourself)
-        : db.UntilNotDeadlockedAsync(() => ChangeOnceAsync(id, me, change, cancellationToken));
+    private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) =>
+        id == me.Id
+            ? throw new ProblemException(ProblemCodes.CannotFollowYourself)
+            : db.UntilNotDeadlockedAsync(() => ChangeOnceAsync(id, me, change, cancellationToken));
 
     private async Task<FollowResponse> ChangeOnceAsync(long id, SignedIn me, string change, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var people = await Sql(LockSql).ToListAsync(r => (Id: r.GetInt64(0), Followers: r.GetInt64(1)), cancellationToken);
-        if (people.TrueForAll(p => p.Id != id)) throw new ProblemException(ProblemCodes.UserNotFound, "User not found"); // the original's casing, on this route
-        if (people.TrueForAll(p => p.Id != me.Id)) throw Problem.InvalidToken();
+        if (people.TrueForAll(p => p.Id != id))
+            throw new ProblemException(ProblemCodes.UserNotFound, "User not found"); // the original's casing, on this route
+        if (people.TrueForAll(p => p.Id != me.Id))
+            throw Problem.InvalidToken();
 
-        var done = await Sql(change).SingleOrDefaultAsync(r => (Followed: r.GetBoolean(0), Change: r.GetInt64(1), Blocked: r.GetBoolean(2), Blocking: r.GetBoolean(3)), cancellationToken);
-        if (done is { Followed: true, Blocked: true }) throw Problem.Blocked();
-        if (done is { Followed: true, Blocking: true }) throw new ProblemException(ProblemCodes.CannotFollowBlocked);
+        var done = await Sql(change)
+            .SingleOrDefaultAsync(
+                r => (Followed: r.GetBoolean(0), Change: r.GetInt64(1), Blocked: r.GetBoolean(2), Blocking: r.GetBoolean(3)),
+                cancellationToken
+            );
+        if (done is { Followed: true, Blocked: true })
+            throw Problem.Blocked();
+        if (done is { Followed: true, Blocking: true })
+            throw new ProblemException(ProblemCodes.CannotFollowBlocked);
         await transaction.CommitAsync(cancellationToken);
         return new(done!.Value.Followed, people.Find(p => p.Id == id).Followers + done.Value.Change);
 

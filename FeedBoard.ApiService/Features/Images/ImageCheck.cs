@@ -15,32 +15,48 @@ namespace FeedBoard.ApiService.Features.Images;
 /// <param name="GivenUp">Names of attached rows whose thumbnails failed too often.</param>
 /// <param name="Orphans">Names of objects without a row, old enough to be of no upload that is under way.</param>
 internal sealed record ImageCheckReport(
-    int Images, int Objects, IReadOnlyList<string> Missing, IReadOnlyList<string> MissingThumbnails, IReadOnlyList<string> GivenUp, IReadOnlyList<string> Orphans);
+    int Images,
+    int Objects,
+    IReadOnlyList<string> Missing,
+    IReadOnlyList<string> MissingThumbnails,
+    IReadOnlyList<string> GivenUp,
+    IReadOnlyList<string> Orphans
+);
 
 /// <summary><c>FeedBoard.ApiService check-images [--repair]</c>: compares store and table.</summary>
 internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOptions> options, TimeProvider time)
 {
-    /// <param name="repair">Delete the orphans, and have the thumbnails made that are missing or were given up; otherwise nothing is changed.</param>
+    /// <param name="repair">Delete the orphans, and have the thumbnails made that are missing or were given up; otherwise nothing is
+    /// changed.</param>
     public async Task<ImageCheckReport> RunAsync(bool repair, CancellationToken cancellationToken)
     {
-        // The store first: a row is written before its object and deleted after it, so an object seen here has a row unless it has none at all.
+        // The store first: a row is written before its object and deleted after it, so an object seen here has a row unless it has none at
+        // all.
         var stored = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        await foreach (var image in store.ListAsync(cancellationToken)) stored[image.Name] = image.StoredAt;
-        var rows = await db.Images.AsNoTracking().Select(i => new Row(i.Id, i.Name, i.State, i.Width, i.Height, i.ThumbnailState)).ToListAsync(cancellationToken);
+        await foreach (var image in store.ListAsync(cancellationToken))
+            stored[image.Name] = image.StoredAt;
+        var rows = await db
+            .Images.AsNoTracking()
+            .Select(i => new Row(i.Id, i.Name, i.State, i.Width, i.Height, i.ThumbnailState))
+            .ToListAsync(cancellationToken);
 
         var known = rows.SelectMany(r => r.Thumbnails.Prepend(r.Name)).ToHashSet(StringComparer.Ordinal);
         var old = time.GetUtcNow() - options.Value.PendingLifetime;
         var orphans = stored.Where(s => !known.Contains(s.Key) && s.Value < old).Select(s => s.Key).Order(StringComparer.Ordinal).ToList();
         var attached = rows.Where(r => r.State == ImageState.Attached).ToList();
-        List<string> missing = [], missingThumbnails = [];
+        List<string> missing = [],
+            missingThumbnails = [];
         List<long> again = [.. attached.Where(r => r.ThumbnailState == ThumbnailState.GivenUp).Select(r => r.Id)];
         foreach (var row in attached)
         {
-            if (await IsMissingAsync(row.Name)) missing.Add(row.Name);
-            if (row.ThumbnailState.Version() is not { } version) continue;
+            if (await IsMissingAsync(row.Name))
+                missing.Add(row.Name);
+            if (row.ThumbnailState.Version() is not { } version)
+                continue;
             foreach (var name in Thumbnail.NamesOf(row.Name, row.Width, row.Height, version))
             {
-                if (!await IsMissingAsync(name)) continue;
+                if (!await IsMissingAsync(name))
+                    continue;
                 missingThumbnails.Add(name);
                 again.Add(row.Id);
             }
@@ -48,16 +64,29 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
 
         if (repair)
         {
-            foreach (var name in orphans) await store.DeleteAsync(name, cancellationToken);
-            await db.Images.Where(i => again.Contains(i.Id) && i.ThumbnailState != ThumbnailState.Wanted).ExecuteUpdateAsync(
-                s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.Wanted).SetProperty(i => i.ThumbnailTries, (short)0), cancellationToken);
+            foreach (var name in orphans)
+                await store.DeleteAsync(name, cancellationToken);
+            await db
+                .Images.Where(i => again.Contains(i.Id) && i.ThumbnailState != ThumbnailState.Wanted)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.Wanted).SetProperty(i => i.ThumbnailTries, (short)0),
+                    cancellationToken
+                );
         }
 
-        return new(attached.Count, stored.Count, missing, missingThumbnails, [.. attached.Where(r => r.ThumbnailState == ThumbnailState.GivenUp).Select(r => r.Name)], orphans);
+        return new(
+            attached.Count,
+            stored.Count,
+            missing,
+            missingThumbnails,
+            [.. attached.Where(r => r.ThumbnailState == ThumbnailState.GivenUp).Select(r => r.Name)],
+            orphans
+        );
 
         async Task<bool> IsMissingAsync(string name)
         {
-            if (stored.ContainsKey(name)) return false;
+            if (stored.ContainsKey(name))
+                return false;
             await using var content = await store.OpenAsync(name, cancellationToken); // it may have come after the listing
             return content is null;
         }

@@ -18,18 +18,35 @@ internal static class ImageEndpoints
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
-        var images = app.MapGroup("/api/image").WithTags("Images").RequireRateLimiting(RateLimits.Read).WithConcurrencyLimit(ConcurrencyLimit.Downloads);
+        var images = app.MapGroup("/api/image")
+            .WithTags("Images")
+            .RequireRateLimiting(RateLimits.Read)
+            .WithConcurrencyLimit(ConcurrencyLimit.Downloads);
 
-        images.MapGet("/{name}", ReadImage).Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
-            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif").Produces(304).Fails(401, 404, 412, 416, 429, 503);
+        images
+            .MapGet("/{name}", ReadImage)
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+            .Produces(304)
+            .Fails(401, 404, 412, 416, 429, 503);
     }
 
     /// <summary>Read an image</summary>
-    /// <remarks>The bytes of an image or a thumbnail, as they are stored. They never change, so a client may keep them as long as it likes. Ranges work.</remarks>
+    /// <remarks>
+    /// The bytes of an image or a thumbnail, as they are stored. They never change, so a client may keep them as long as it likes. Ranges
+    /// work.
+    /// </remarks>
     /// <param name="name">As in the URLs of a feed.</param>
     /// <response code="200">The bytes.</response>
     /// <response code="404">`Image Not Found`</response>
-    internal static async Task<IResult> ReadImage(string name, ReadDb db, CurrentUser me, IImageStore store, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<IResult> ReadImage(
+        string name,
+        ReadDb db,
+        CurrentUser me,
+        IImageStore store,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         var (contentType, hidden, mayBeGone) = await FindAsync(name, db, me, cancellationToken) ?? throw Problem.ImageNotFound();
 
@@ -39,40 +56,86 @@ internal static class ImageEndpoints
         context.Response.Headers.CacheControl = hidden ? "private, no-store" : CacheControl;
         context.Response.ContainFile();
         context.Response.OnStarting(ForgetOnFailure, context.Response);
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any)))
+        if (
+            context
+                .Request.GetTypedHeaders()
+                .IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false) || t.Equals(EntityTagHeaderValue.Any))
+        )
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var content = await store.OpenAsync(name, cancellationToken) ?? throw (mayBeGone ? Problem.ImageNotFound() : new ImageStoreUnavailableException("An attached image has no object in the store."));
+        var content =
+            await store.OpenAsync(name, cancellationToken)
+            ?? throw (
+                mayBeGone ? Problem.ImageNotFound() : new ImageStoreUnavailableException("An attached image has no object in the store.")
+            );
         await TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(context);
         // A range that cannot be, or a precondition that fails, is told as every other refusal: it is no image.
-        if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal) (refusal.ContentType, refusal.ContentLength) = (null, null);
+        if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal)
+            (refusal.ContentType, refusal.ContentLength) = (null, null);
         return TypedResults.Empty;
     }
 
-    /// <returns>The content type, whether the feed is hidden, and whether it is a thumbnail of an earlier version, which is there only for images that had one; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.</returns>
-    private static async Task<(string ContentType, bool Hidden, bool MayBeGone)?> FindAsync(string name, ReadDb db, CurrentUser me, CancellationToken cancellationToken)
+    /// <returns>
+    /// The content type, whether the feed is hidden, and whether it is a thumbnail of an earlier version, which is there only for images
+    /// that had one; <c>null</c> when there is no such image, or none for the caller, or no such thumbnail yet.
+    /// </returns>
+    private static async Task<(string ContentType, bool Hidden, bool MayBeGone)?> FindAsync(
+        string name,
+        ReadDb db,
+        CurrentUser me,
+        CancellationToken cancellationToken
+    )
     {
-        if (!ImageName.IsValid(name)) return null;
+        if (!ImageName.IsValid(name))
+            return null;
         if (Thumbnail.ImagesOf(name) is not { } images)
         {
-            var attached = me.Bind(new(db, $"""
-                SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
-                WHERE i.name = @name AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
-                """) { { "name", name } });
+            var attached = me.Bind(
+                new(
+                    db,
+                    $"""
+                    SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
+                    WHERE i.name = @name AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
+                    """
+                )
+                {
+                    { "name", name },
+                }
+            );
             return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1), false), cancellationToken);
         }
 
-        var sql = me.Bind(new(db, $"""
-            SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-            WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3) AND {VisibilitySql.Found(me.View, "f.")}
-            """) { { "names", images } });
-        var image = await sql.SingleOrDefaultAsync(r => (Name: r.GetString(0), Width: r.GetInt32(1), Height: r.GetInt32(2), State: (ThumbnailState)r.GetInt16(3), Hidden: r.GetBoolean(4)), cancellationToken);
-        if (image is not { } i || i.State.Version() is not { } version) return null;
+        var sql = me.Bind(
+            new(
+                db,
+                $"""
+                SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
+                WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3) AND {VisibilitySql.Found(me.View, "f.")}
+                """
+            )
+            {
+                { "names", images },
+            }
+        );
+        var image = await sql.SingleOrDefaultAsync(
+            r =>
+                (
+                    Name: r.GetString(0),
+                    Width: r.GetInt32(1),
+                    Height: r.GetInt32(2),
+                    State: (ThumbnailState)r.GetInt16(3),
+                    Hidden: r.GetBoolean(4)
+                ),
+            cancellationToken
+        );
+        if (image is not { } i || i.State.Version() is not { } version)
+            return null;
         for (var made = version; made > 0; made--)
         {
-            if (Thumbnail.NamesOf(i.Name, i.Width, i.Height, made).Contains(name, StringComparer.Ordinal)) return (Thumbnail.ContentType, i.Hidden, made < version);
+            if (Thumbnail.NamesOf(i.Name, i.Width, i.Height, made).Contains(name, StringComparer.Ordinal))
+                return (Thumbnail.ContentType, i.Hidden, made < version);
         }
 
         return null;
@@ -82,7 +145,8 @@ internal static class ImageEndpoints
     private static Task ForgetOnFailure(object state)
     {
         var response = (HttpResponse)state;
-        if (response.StatusCode < StatusCodes.Status400BadRequest) return Task.CompletedTask;
+        if (response.StatusCode < StatusCodes.Status400BadRequest)
+            return Task.CompletedTask;
         response.Headers.Remove("ETag");
         response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;

@@ -5,7 +5,9 @@ namespace FeedBoard.ApiService.Features.Images;
 /// <summary>Section <c>Images</c>.</summary>
 internal sealed class ImageOptions
 {
-    /// <summary>Where image URLs point: a CDN or the bucket itself; when not set, the address that the request came to, at <c>/api/image/</c>.</summary>
+    /// <summary>
+    /// Where image URLs point: a CDN or the bucket itself; when not set, the address that the request came to, at <c>/api/image/</c>.
+    /// </summary>
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>How often the sweeper looks for objects to delete.</summary>
@@ -14,10 +16,15 @@ internal sealed class ImageOptions
     /// <summary>How long an upload may stay pending before the sweeper takes it for dead.</summary>
     public TimeSpan PendingLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.</summary>
+    /// <summary>
+    /// Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.
+    /// </summary>
     public string? ThumbnailProgram { get; set; }
 
-    /// <summary>Unix socket of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts that program under an account of its own; when not set, the API starts it itself.</summary>
+    /// <summary>
+    /// Unix socket of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts that program under an account of its own; when not set,
+    /// the API starts it itself.
+    /// </summary>
     public string? ThumbnailSocket { get; set; }
 
     /// <summary>How often new images are looked for.</summary>
@@ -26,7 +33,9 @@ internal sealed class ImageOptions
     /// <summary>Images that one replica works on at the same time.</summary>
     public int ThumbnailConcurrency { get; set; } = 1;
 
-    /// <summary>Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.</summary>
+    /// <summary>
+    /// Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.
+    /// </summary>
     public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
     /// <summary>How long that process may take, a quarter of that computing.</summary>
@@ -34,5 +43,6 @@ internal sealed class ImageOptions
 
     internal static string OwnProgram => $"{typeof(ImageOptions).Assembly.GetName().Name}.dll";
 
-    internal ThumbnailProcessSettings ThumbnailProcess => new(ThumbnailProgram, OwnProgram, ThumbnailSocket is { Length: > 0 } socket ? socket : null, ThumbnailMemory, ThumbnailTimeout);
+    internal ThumbnailProcessSettings ThumbnailProcess =>
+        new(ThumbnailProgram, OwnProgram, ThumbnailSocket is { Length: > 0 } socket ? socket : null, ThumbnailMemory, ThumbnailTimeout);
 }

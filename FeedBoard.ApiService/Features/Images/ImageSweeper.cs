@@ -12,8 +12,17 @@ using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Features.Images;
 
-/// <summary>Deletes the objects that no feed shows any more, thumbnails included, then their rows. Any number of replicas may run it.</summary>
-internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMetrics metrics, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeper> logger)
+/// <summary>
+/// Deletes the objects that no feed shows any more, thumbnails included, then their rows. Any number of replicas may run it.
+/// </summary>
+internal sealed partial class ImageSweeper(
+    FeedDb db,
+    IImageStore store,
+    BoardMetrics metrics,
+    IOptions<ImageOptions> options,
+    TimeProvider time,
+    ILogger<ImageSweeper> logger
+)
 {
     private const int BatchSize = 50;
 
@@ -30,8 +39,9 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
     /// <returns>How many images were deleted, and how many could not be since the store refused.</returns>
     public async Task<(int Deleted, int Failed)> SweepAsync(CancellationToken cancellationToken)
     {
-        int deleted = 0, failed = 0;
-        for (long after = 0; ;)
+        int deleted = 0,
+            failed = 0;
+        for (long after = 0; ; )
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (!await MayDeleteAsync(cancellationToken))
@@ -41,36 +51,53 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
             }
 
             var now = time.GetUtcNow().UtcDateTime;
-            var sql = new SqlCommand(db, TakeSql) { { "pending_since", now - options.Value.PendingLifetime }, { "now", now }, { "after", after } };
-            var taken = await sql.ToListAsync(r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)), cancellationToken);
+            var sql = new SqlCommand(db, TakeSql)
+            {
+                { "pending_since", now - options.Value.PendingLifetime },
+                { "now", now },
+                { "after", after },
+            };
+            var taken = await sql.ToListAsync(
+                r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)),
+                cancellationToken
+            );
             using var traced = SuppressInstrumentationScope.Begin(taken.Count == 0 && Sdk.SuppressInstrumentation);
             using var span = taken.Count == 0 ? null : FeedBoardTelemetry.Source.StartActivity("sweep images");
-            var done = await Task.WhenAll(taken.Select(i => DeleteObjectsAsync([i.Name, .. Thumbnail.NamesOf(i.Name, i.Width, i.Height)], cancellationToken)));
+            var done = await Task.WhenAll(
+                taken.Select(i => DeleteObjectsAsync([i.Name, .. Thumbnail.NamesOf(i.Name, i.Width, i.Height)], cancellationToken))
+            );
             var ids = taken.Where((_, n) => done[n]).Select(i => i.Id).ToArray();
             await db.Images.Where(i => ids.Contains(i.Id)).ExecuteDeleteAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
 
             deleted += ids.Length;
             failed += taken.Count - ids.Length;
-            if (taken.Count < BatchSize) break;
+            if (taken.Count < BatchSize)
+                break;
             after = taken[^1].Id;
         }
 
         var backlog = await db.Images.LongCountAsync(i => i.State != ImageState.Attached, cancellationToken);
         metrics.Swept(deleted, failed, backlog);
-        if (deleted + failed > 0) Swept(deleted, failed, backlog);
+        if (deleted + failed > 0)
+            Swept(deleted, failed, backlog);
         return (deleted, failed);
     }
 
-    /// <summary>False while a backup is made: what its tables show is still to be copied. True: no backup begins before this transaction's end.</summary>
-    private Task<bool> MayDeleteAsync(CancellationToken cancellationToken)
-        => db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock_shared({BackupLock.Key}) AS \"Value\"").SingleAsync(cancellationToken);
+    /// <summary>
+    /// False while a backup is made: what its tables show is still to be copied. True: no backup begins before this transaction's end.
+    /// </summary>
+    private Task<bool> MayDeleteAsync(CancellationToken cancellationToken) =>
+        db
+            .Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock_shared({BackupLock.Key}) AS \"Value\"")
+            .SingleAsync(cancellationToken);
 
     private async Task<bool> DeleteObjectsAsync(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var name in names) await store.DeleteAsync(name, cancellationToken);
+            foreach (var name in names)
+                await store.DeleteAsync(name, cancellationToken);
             return true;
         }
         catch (ImageStoreUnavailableException e)
@@ -91,9 +118,13 @@ internal sealed partial class ImageSweeper(FeedDb db, IImageStore store, BoardMe
 }
 
 /// <summary>Runs the sweeper now and then.</summary>
-internal sealed class ImageSweeperLoop(IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ImageSweeperLoop> logger)
-    : PeriodicWork(options.Value.SweepInterval, scopes, time, logger)
+internal sealed class ImageSweeperLoop(
+    IServiceScopeFactory scopes,
+    IOptions<ImageOptions> options,
+    TimeProvider time,
+    ILogger<ImageSweeperLoop> logger
+) : PeriodicWork(options.Value.SweepInterval, scopes, time, logger)
 {
-    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
-        => services.GetRequiredService<ImageSweeper>().SweepAsync(cancellationToken);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<ImageSweeper>().SweepAsync(cancellationToken);
 }

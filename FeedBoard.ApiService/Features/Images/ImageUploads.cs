@@ -7,27 +7,42 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Images;
 
-/// <summary>Brings images into the store so that whatever dies meanwhile, each object has a row: rows first, then objects, then the feed.</summary>
+/// <summary>
+/// Brings images into the store so that whatever dies meanwhile, each object has a row: rows first, then objects, then the feed.
+/// </summary>
 internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger<ImageUploads> logger)
 {
     /// <summary>Writes pending rows, then puts the objects side by side.</summary>
     /// <returns>Tracked, pending images in the order of <paramref name="received"/>; attach them by <see cref="AttachAsync"/>.</returns>
-    /// <remarks>When a put fails, the rows stay pending: the store may yet finish what it began, and the sweeper deletes it an hour later.</remarks>
-    public async Task<IReadOnlyList<Image>> StoreAsync(IReadOnlyList<ReceivedImage> received, IReadOnlyList<string> alts, long ownerId, CancellationToken cancellationToken)
+    /// <remarks>
+    /// When a put fails, the rows stay pending: the store may yet finish what it began, and the sweeper deletes it an hour later.
+    /// </remarks>
+    public async Task<IReadOnlyList<Image>> StoreAsync(
+        IReadOnlyList<ReceivedImage> received,
+        IReadOnlyList<string> alts,
+        long ownerId,
+        CancellationToken cancellationToken
+    )
     {
-        if (received.Count == 0) return [];
-        var images = received.Select((r, n) => new Image
-        {
-            Name = ImageName.New(r.Image.Format),
-            State = ImageState.Pending,
-            OwnerId = ownerId,
-            ContentType = r.Image.Format.ContentType,
-            Size = r.Image.Size,
-            Width = r.Image.Width,
-            Height = r.Image.Height,
-            Animated = r.Image.Animated,
-            Alt = n < alts.Count ? alts[n] : "",
-        }).ToList();
+        if (received.Count == 0)
+            return [];
+        var images = received
+            .Select(
+                (r, n) =>
+                    new Image
+                    {
+                        Name = ImageName.New(r.Image.Format),
+                        State = ImageState.Pending,
+                        OwnerId = ownerId,
+                        ContentType = r.Image.Format.ContentType,
+                        Size = r.Image.Size,
+                        Width = r.Image.Width,
+                        Height = r.Image.Height,
+                        Animated = r.Image.Animated,
+                        Alt = n < alts.Count ? alts[n] : "",
+                    }
+            )
+            .ToList();
         db.AddRange(images);
         try
         {
@@ -39,22 +54,29 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         }
 
         using var firstFailure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(images.Zip(received).Select(async pair =>
-        {
-            try
-            {
-                await store.PutAsync(pair.First.Name, pair.Second.Content, pair.First.ContentType, firstFailure.Token);
-            }
-            catch
-            {
-                await firstFailure.CancelAsync();
-                throw;
-            }
-        }));
+        await Task.WhenAll(
+            images
+                .Zip(received)
+                .Select(async pair =>
+                {
+                    try
+                    {
+                        await store.PutAsync(pair.First.Name, pair.Second.Content, pair.First.ContentType, firstFailure.Token);
+                    }
+                    catch
+                    {
+                        await firstFailure.CancelAsync();
+                        throw;
+                    }
+                })
+        );
         return images;
     }
 
-    /// <summary>Gives the images to a feed and runs <paramref name="write"/>, which saves both in one transaction; if it fails, the objects are left to the sweeper.</summary>
+    /// <summary>
+    /// Gives the images to a feed and runs <paramref name="write"/>, which saves both in one transaction; if it fails, the objects are left
+    /// to the sweeper.
+    /// </summary>
     public async Task<T> AttachAsync<T>(IReadOnlyList<Image> images, Func<Task<T>> write)
     {
         try
@@ -64,7 +86,8 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         catch (Exception e)
         {
             await AbandonAsync(images);
-            if (e is DbUpdateConcurrencyException) throw new ProblemException(ProblemCodes.UploadTooSlow);
+            if (e is DbUpdateConcurrencyException)
+                throw new ProblemException(ProblemCodes.UploadTooSlow);
             throw;
         }
     }
@@ -72,11 +95,13 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
     /// <summary>Only what is still pending: had the transaction been committed after all, its images are attached and stay.</summary>
     private async Task AbandonAsync(IReadOnlyList<Image> images)
     {
-        if (images.Count == 0) return;
+        if (images.Count == 0)
+            return;
         try
         {
             var ids = images.Select(i => i.Id).ToArray();
-            await db.Images.Where(i => ids.Contains(i.Id) && i.State == ImageState.Pending)
+            await db
+                .Images.Where(i => ids.Contains(i.Id) && i.State == ImageState.Pending)
                 .ExecuteUpdateAsync(s => s.SetProperty(i => i.State, ImageState.Gone), CancellationToken.None);
         }
         catch (Exception e)

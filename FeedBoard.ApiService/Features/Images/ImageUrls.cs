@@ -12,10 +12,18 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     public string Of(string name) => (prefix ??= Prefix()) + name;
 
     /// <summary>Of all thumbnails of an image, by their widths.</summary>
-    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version)
-        => Thumbnail.WidthsOf(width, height).ToDictionary(w => w.ToString(CultureInfo.InvariantCulture), w => Of(Thumbnail.NameOf(name, w, version)), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version) =>
+        Thumbnail
+            .WidthsOf(width, height)
+            .ToDictionary(
+                w => w.ToString(CultureInfo.InvariantCulture),
+                w => Of(Thumbnail.NameOf(name, w, version)),
+                StringComparer.Ordinal
+            );
 
-    /// <summary>The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.</summary>
+    /// <summary>
+    /// The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.
+    /// </summary>
     public static string? NameIn(string url)
     {
         var name = url[(url.LastIndexOf('/') + 1)..];
@@ -24,8 +32,10 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
 
     private string Prefix()
     {
-        if (options.Value.PublicBaseUrl is { } configured) return configured.AbsoluteUri.TrimEnd('/') + "/";
-        var request = accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
+        if (options.Value.PublicBaseUrl is { } configured)
+            return configured.AbsoluteUri.TrimEnd('/') + "/";
+        var request =
+            accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
         return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
     }
 }

@@ -5,7 +5,9 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.ApiService.Features.Images;
 
-/// <summary>An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.</summary>
+/// <summary>
+/// An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.
+/// </summary>
 internal sealed class ReceivedImage : IAsyncDisposable
 {
     private ReceivedImage(byte[] sha256, Stream content, CleanImage image)
@@ -29,7 +31,8 @@ internal sealed class ReceivedImage : IAsyncDisposable
     {
         await using var raw = TemporaryFile.Open();
         var sha256 = await CopyAsync(upload, raw, cancellationToken);
-        if (raw.Length == 0) throw new InvalidImageException("The file is empty.");
+        if (raw.Length == 0)
+            throw new InvalidImageException("The file is empty.");
 
         var clean = TemporaryFile.Open();
         try
@@ -58,9 +61,10 @@ internal sealed class ReceivedImage : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
+            for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read; )
             {
-                if ((total += read) > InputLimits.MaxImageBytes) throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
+                if ((total += read) > InputLimits.MaxImageBytes)
+                    throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
                 hash.AppendData(buffer, 0, read);
                 await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
             }

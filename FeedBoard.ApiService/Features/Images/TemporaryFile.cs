@@ -2,14 +2,23 @@ using FeedBoard.ApiService.Features.Images.Stores;
 
 namespace FeedBoard.ApiService.Features.Images;
 
-/// <summary>Files that pass through this machine: without a name as soon as they are open, so they go with this process, however that ends.</summary>
+/// <summary>
+/// Files that pass through this machine: without a name as soon as they are open, so they go with this process, however that ends.
+/// </summary>
 internal static class TemporaryFile
 {
     /// <exception cref="ImageStoreUnavailableException">There is no room.</exception>
     public static FileStream Open()
     {
         var path = Path.Combine(Path.GetTempPath(), $"feedboard-{Guid.NewGuid():N}.upload");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
         if (OperatingSystem.IsWindows())
         {
             options.Options |= FileOptions.DeleteOnClose;
@@ -29,5 +38,6 @@ internal static class TemporaryFile
         }
     }
 
-    public static ImageStoreUnavailableException NoRoom(Exception inner) => new("There is no room for images in the temporary folder.", inner);
+    public static ImageStoreUnavailableException NoRoom(Exception inner) =>
+        new("There is no room for images in the temporary folder.", inner);
 }

@@ -10,8 +10,8 @@ namespace FeedBoard.ApiService.Features.Images;
 /// <c>FeedBoard.ApiService serve-thumbnails [SOCKET]</c>: starts <see cref="ThumbnailProgram"/> for the API, under another account and
 /// without network. Without a name, it listens on the socket that systemd passes to it.
 /// </summary>
-/// <remarks>It has no host, no configuration and no secret. An attacker who takes over a decoder gets the rights of this process's account and
-/// nothing else. See docs/decisions/0044-least-rights.md.</remarks>
+/// <remarks>It has no host, no configuration and no secret. An attacker who takes over a decoder gets the rights of this process's account
+/// and nothing else. See docs/decisions/0044-least-rights.md.</remarks>
 internal static class ThumbnailServer
 {
     public const string Verb = "serve-thumbnails";
@@ -24,7 +24,8 @@ internal static class ThumbnailServer
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         // A decoder has the same account: it is not to read the other images from this process's memory.
-        if (OperatingSystem.IsLinux()) _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
+        if (OperatingSystem.IsLinux())
+            _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
         try
         {
             using var listener = args is [var path] ? Listen(path) : FromSystemd();
@@ -35,7 +36,8 @@ internal static class ThumbnailServer
                 _ = ServeAsync(await listener.AcceptAsync(), places);
             }
         }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException or InvalidSettingException)
+        catch (Exception e)
+            when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException or InvalidSettingException)
         {
             await Console.Error.WriteLineAsync($"FeedBoard.ApiService {Verb}: {e.Message.ReplaceLineEndings(" ")}");
             return 1;
@@ -71,9 +73,10 @@ internal static class ThumbnailServer
         return socket;
     }
 
-    private static Socket FromSystemd() => Environment.GetEnvironmentVariable("LISTEN_FDS") is "1"
-        ? new Socket(new SafeSocketHandle(FirstFromSystemd, ownsHandle: true))
-        : throw new InvalidSettingException("it needs the name of a socket, or one socket from systemd");
+    private static Socket FromSystemd() =>
+        Environment.GetEnvironmentVariable("LISTEN_FDS") is "1"
+            ? new Socket(new SafeSocketHandle(FirstFromSystemd, ownsHandle: true))
+            : throw new InvalidSettingException("it needs the name of a socket, or one socket from systemd");
 
     [DllImport("libc", EntryPoint = "prctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -9,7 +9,18 @@ namespace FeedBoard.ApiService.Features.Likes;
 internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)
 {
     /// <exception cref="ProblemException">400: both are given, or neither.</exception>
-    public static LikeTarget Checked(long? feedId, long? commentId) => FeedOrComment.Checked(feedId, commentId,
-        id => new LikeTarget("feeds", VisibilitySql.PublicFeed(), "feed_likes", "feed_id", id, Problem.FeedNotFound),
-        id => new LikeTarget("comments", $"{VisibilitySql.PublicComment()} AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.PublicFeed("f.")})", "comment_likes", "comment_id", id, Problem.CommentNotFound));
+    public static LikeTarget Checked(long? feedId, long? commentId) =>
+        FeedOrComment.Checked(
+            feedId,
+            commentId,
+            id => new LikeTarget("feeds", VisibilitySql.PublicFeed(), "feed_likes", "feed_id", id, Problem.FeedNotFound),
+            id => new LikeTarget(
+                "comments",
+                $"{VisibilitySql.PublicComment()} AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.PublicFeed("f.")})",
+                "comment_likes",
+                "comment_id",
+                id,
+                Problem.CommentNotFound
+            )
+        );
 }

@@ -11,7 +11,11 @@ internal static class LikeEndpoints
 {
     public static void MapLikes(this IEndpointRouteBuilder app)
     {
-        var likes = app.MapGroup("/api/like").WithTags("Likes").RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithRequestBodyLimit(RequestBodies.Json);
+        var likes = app.MapGroup("/api/like")
+            .WithTags("Likes")
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .WithRequestBodyLimit(RequestBodies.Json);
 
         likes.MapPatch("/", ToggleLike).Fails(400, 401, 403, 404, 422, 429, 503);
         likes.MapPut("/", Like).Fails(400, 401, 403, 404, 422, 429, 503);
@@ -19,13 +23,21 @@ internal static class LikeEndpoints
     }
 
     /// <summary>Like or unlike</summary>
-    /// <remarks>Toggles the caller's like of a feed or a comment. A toggle that is retried undoes itself: `PUT` and `DELETE` do not.</remarks>
+    /// <remarks>
+    /// Toggles the caller's like of a feed or a comment. A toggle that is retried undoes itself: `PUT` and `DELETE` do not.
+    /// </remarks>
     /// <response code="200">`Like toggled successfully`</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
-    /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
+    /// when it was emptied.</response>
     internal static async Task<Ok<LikeToggleResponse>> ToggleLike(
-        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
+        [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
+        CurrentUser me,
+        LikeService likes,
+        CancellationToken cancellationToken
+    )
     {
         var (liked, count) = await likes.ToggleAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken);
         return TypedResults.Ok(new LikeToggleResponse("Like toggled successfully", liked, count));
@@ -35,19 +47,29 @@ internal static class LikeEndpoints
     /// <remarks>The caller likes the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
-    /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
+    /// when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Like(
-        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
-        => TypedResults.Ok(await likes.LikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
+        [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
+        CurrentUser me,
+        LikeService likes,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await likes.LikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
 
     /// <summary>Unlike</summary>
     /// <remarks>The caller does not like the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible); `Hidden By A Moderator`, to who sees it all the same.</response>
-    /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
+    /// when it was emptied.</response>
     internal static async Task<Ok<LikeResponse>> Unlike(
-        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId, [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId, CurrentUser me, LikeService likes, CancellationToken cancellationToken)
-        => TypedResults.Ok(await likes.UnlikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
+        [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
+        [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
+        CurrentUser me,
+        LikeService likes,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await likes.UnlikeAsync(LikeTarget.Checked(feedId, commentId), me.Required, cancellationToken));
 }

@@ -13,20 +13,21 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     // A suspension that is on and was made by an admin: only admins change it.
     private const string MayChange = $"""
         (@role = 2 OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
-            SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id                                         -- ix_audit_log_user_id
+            SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- ix_audit_log_user_id
             WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
         """;
 
-    // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once and cleaned up
-    // later, so that who comes with a refresh token is told why; their streams end as if they were deleted. Moderators suspend people, admins moderators too.
+    // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
+    // and cleaned up later, so that who comes with a refresh token is told why; their streams end as if they were deleted. Moderators
+    // suspend people, admins moderators too.
     private const string SuspendSql = $"""
         WITH changed AS (
             UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
-            WHERE id = @id AND id <> @me AND role < @role AND {MayChange} RETURNING id)                                                                    -- pk_users
+            WHERE id = @id AND id <> @me AND role < @role AND {MayChange} RETURNING id)  -- pk_users
         INSERT INTO audit_log (actor_id, action, user_id, detail, reason) SELECT @me, 'account_suspended', id, @detail, @reason FROM changed RETURNING user_id;
 
         WITH ended AS (
-            UPDATE sessions SET expire_dt = @now WHERE user_id = @id AND expire_dt > @now                                                                  -- ix_sessions_user_id
+            UPDATE sessions SET expire_dt = @now WHERE user_id = @id AND expire_dt > @now  -- ix_sessions_user_id
               AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now) RETURNING id, user_id)
         INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, id FROM ended
         """;
@@ -51,7 +52,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     private const string MakeAdminSql = """
         WITH found AS (
             SELECT id, role FROM users
-            WHERE id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),   -- ux_users_normalized_email
+            WHERE id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
         told AS (
@@ -61,9 +62,11 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    public async Task<AccountResponse> FindAsync(long id, CancellationToken cancellationToken) => await FindAsync(id, reads, cancellationToken) ?? throw Problem.UserNotFound();
+    public async Task<AccountResponse> FindAsync(long id, CancellationToken cancellationToken) =>
+        await FindAsync(id, reads, cancellationToken) ?? throw Problem.UserNotFound();
 
-    /// <exception cref="ProblemException">404: nobody; 403: oneself, or somebody of the same role or a higher one, or an admin has suspended them.</exception>
+    /// <exception cref="ProblemException">404: nobody; 403: oneself, or somebody of the same role or a higher one, or an admin has
+    /// suspended them.</exception>
     public async Task<AccountResponse> SuspendAsync(long id, SuspendRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (until, reason) = request.Checked(time.GetUtcNow());
@@ -93,33 +96,63 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     }
 
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
-    public static Task<bool?> MakeAdminAsync(string email, FeedDb db, CancellationToken cancellationToken)
-        => new SqlCommand(db, MakeAdminSql) { { "typed", EmailAddresses.Keys(email)[0] }, { "email", EmailAddresses.Key(email) } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+    public static Task<bool?> MakeAdminAsync(string email, FeedDb db, CancellationToken cancellationToken) =>
+        new SqlCommand(db, MakeAdminSql)
+        {
+            { "typed", EmailAddresses.Keys(email)[0] },
+            { "email", EmailAddresses.Key(email) },
+        }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
 
-    public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken)
-        => db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
+    public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken) =>
+        db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
 
-    private SqlCommand With(string sql, long id, SignedIn me) => new(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role }, { "now", Now } };
+    private SqlCommand With(string sql, long id, SignedIn me) =>
+        new(db, sql)
+        {
+            { "id", id },
+            { "me", me.Id },
+            { "role", (short)me.Role },
+            { "now", Now },
+        };
 
     private async Task<AccountResponse> ChangeAsync(SqlCommand sql, long id, SignedIn me, CancellationToken cancellationToken)
     {
         var done = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
         var account = await FindAsync(id, db, cancellationToken) ?? throw Problem.UserNotFound();
-        if (done is not null) return account;
-        throw id != me.Id && Array.IndexOf(Roles.Names, account.Role) < (int)me.Role ? Problem.DecidedByAdmin() : Problem.PermissionDenied();
+        if (done is not null)
+            return account;
+        throw id != me.Id && Array.IndexOf(Roles.Names, account.Role) < (int)me.Role
+            ? Problem.DecidedByAdmin()
+            : Problem.PermissionDenied();
     }
 
     private async Task<AccountResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         AccountResponse? account = null;
         var now = Now;
-        await new SqlCommand(within, "SELECT id, nickname, create_dt, role, suspended_until_dt, suspension_reason FROM users WHERE id = @id") { { "id", id } }.ReadAsync(r =>   // pk_users
+        await new SqlCommand(
+            within,
+            "SELECT id, nickname, create_dt, role, suspended_until_dt, suspension_reason FROM users WHERE id = @id"
+        )
         {
-            DateTime? until = r.IsDBNull(4) ? null : r.GetDateTime(4);
-            var suspended = until > now;
-            account = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), Roles.Name((Role)r.GetInt16(3)), suspended,
-                suspended && until < DateTime.MaxValue ? until : null, suspended && !r.IsDBNull(5) ? r.GetString(5) : null);
-        }, cancellationToken);
+            { "id", id },
+        }.ReadAsync(
+            r => // pk_users
+            {
+                DateTime? until = r.IsDBNull(4) ? null : r.GetDateTime(4);
+                var suspended = until > now;
+                account = new(
+                    r.GetInt64(0),
+                    r.GetString(1),
+                    r.GetDateTime(2),
+                    Roles.Name((Role)r.GetInt16(3)),
+                    suspended,
+                    suspended && until < DateTime.MaxValue ? until : null,
+                    suspended && !r.IsDBNull(5) ? r.GetString(5) : null
+                );
+            },
+            cancellationToken
+        );
         return account;
     }
 }

@@ -11,14 +11,19 @@ internal sealed class AuditQueries(ReadDb db)
 
     public Task<Page<AuditResponse>> ListAsync(PageSpec page, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(
+            db,
+            $"""
             SELECT t.total, l.id, l.actor_id, a.nickname, l.action, l.user_id, u.nickname, l.feed_id, l.comment_id, l.case_id, l.detail, l.reason, l.create_dt
             FROM (SELECT count(*) AS total FROM audit_log) t
-            LEFT JOIN LATERAL (SELECT * FROM audit_log WHERE {page.Begins("t.total")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}) l ON true   -- pk_audit_log
-            LEFT JOIN users a ON a.id = l.actor_id                                                                                       -- pk_users
+            LEFT JOIN LATERAL (SELECT * FROM audit_log WHERE {page.Begins(
+                "t.total"
+            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}) l ON true   -- pk_audit_log
+            LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
             LEFT JOIN users u ON u.id = l.user_id
             ORDER BY {page.Sort.OrderBy("l.")}
-            """);
+            """
+        );
         return page.ReadAsync(sql, Read, cancellationToken);
     }
 

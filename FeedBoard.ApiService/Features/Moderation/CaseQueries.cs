@@ -12,22 +12,27 @@ namespace FeedBoard.ApiService.Features.Moderation;
 internal sealed class CaseQueries(ReadDb db)
 {
     /// <summary>Who has waited longest comes first.</summary>
-    public static readonly SortOrders Sorts = new(new SortOrder("id_asc", null, Descending: false), new SortOrder("id_desc", null, Descending: true));
+    public static readonly SortOrders Sorts = new(
+        new SortOrder("id_asc", null, Descending: false),
+        new SortOrder("id_desc", null, Descending: true)
+    );
 
     public const string States = "open, taken or resolved";
 
     // Who reported is for admins alone: a moderator is often somebody whom the reporter meets on the board.
-    private static string Reporter(SignedIn me) => me.Role == Role.Admin
-        ? "CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END"
-        : "NULL";
+    private static string Reporter(SignedIn me) =>
+        me.Role == Role.Admin
+            ? "CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END"
+            : "NULL";
 
-    private static string ColumnsFor(SignedIn me) => $"""
-        c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
-        c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
-            SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
-                       'reporter', {Reporter(me)}))::text
-            FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)   -- ix_reports_case_id
-        """;
+    private static string ColumnsFor(SignedIn me) =>
+        $"""
+            c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
+            c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
+                SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
+                           'reporter', {Reporter(me)}))::text
+                FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)  -- ix_reports_case_id
+            """;
 
     private const string Joins = """
         LEFT JOIN feeds f ON f.id = c.feed_id                                             -- pk_feeds
@@ -47,21 +52,29 @@ internal sealed class CaseQueries(ReadDb db)
             "resolved" => "resolve_dt IS NOT NULL",
             _ => throw new InvalidInputException("state", $"This must be {States}."),
         };
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(
+            db,
+            $"""
             SELECT t.total, {ColumnsFor(me)}
             FROM (SELECT count(*) AS total FROM moderation_cases q WHERE {which} AND {OfOthers}) t         -- ix_moderation_cases_unresolved
             LEFT JOIN LATERAL (
-                SELECT * FROM moderation_cases q WHERE {which} AND {OfOthers} AND {page.Begins("t.total")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM moderation_cases q WHERE {which} AND {OfOthers} AND {page.Begins(
+                "t.total"
+            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             {Joins}
             ORDER BY {page.Sort.OrderBy("c.")}
-            """) { { "me", me.Id } };
+            """
+        )
+        {
+            { "me", me.Id },
+        };
         return page.ReadAsync(sql, Read, cancellationToken);
     }
 
     // Nobody sees what is said about themselves, nor that there is something.
     private const string OfOthers = """
-        CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
+        CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
              ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END
         """;
 
@@ -70,28 +83,38 @@ internal sealed class CaseQueries(ReadDb db)
     public static async Task<CaseResponse?> FindAsync(long id, SignedIn me, ISqlConnections within, CancellationToken cancellationToken)
     {
         CaseResponse? found = null;
-        await new SqlCommand(within, $"""
+        await new SqlCommand(
+            within,
+            $"""
             SELECT 1, {ColumnsFor(me)}
             FROM moderation_cases c                                                       -- pk_moderation_cases
             {Joins}
             WHERE c.id = @id
-            """) { { "id", id } }.ReadAsync(r => found = Read(r), cancellationToken);
+            """
+        )
+        {
+            { "id", id },
+        }.ReadAsync(r => found = Read(r), cancellationToken);
         return found;
     }
 
-    private static CaseResponse Read(NpgsqlDataReader r) => new(
-        Id: r.GetInt64(1),
-        State: !r.IsDBNull(13) ? "resolved" : !r.IsDBNull(12) ? "taken" : "open",
-        FeedId: r.GetInt64(2),
-        CommentId: r.IsDBNull(3) ? null : r.GetInt64(3),
-        Author: new(r.GetInt64(4), r.IsDBNull(5) ? null : r.GetString(5)),
-        Title: r.GetString(6),
-        Content: r.GetString(7),
-        Hidden: r.GetBoolean(8),
-        ReportCount: r.GetInt32(9),
-        Reports: r.IsDBNull(16) ? [] : JsonSerializer.Deserialize(r.GetString(16), ApiJson.Default.CaseReportArray)!,
-        Moderator: r.IsDBNull(10) ? null : new(r.GetInt64(10), r.GetString(11)),
-        Outcome: r.IsDBNull(14) ? null : r.GetString(14),
-        CreateDt: r.GetDateTime(15),
-        ResolveDt: r.IsDBNull(13) ? null : r.GetDateTime(13));
+    private static CaseResponse Read(NpgsqlDataReader r) =>
+        new(
+            Id: r.GetInt64(1),
+            State: !r.IsDBNull(13) ? "resolved"
+                : !r.IsDBNull(12) ? "taken"
+                : "open",
+            FeedId: r.GetInt64(2),
+            CommentId: r.IsDBNull(3) ? null : r.GetInt64(3),
+            Author: new(r.GetInt64(4), r.IsDBNull(5) ? null : r.GetString(5)),
+            Title: r.GetString(6),
+            Content: r.GetString(7),
+            Hidden: r.GetBoolean(8),
+            ReportCount: r.GetInt32(9),
+            Reports: r.IsDBNull(16) ? [] : JsonSerializer.Deserialize(r.GetString(16), ApiJson.Default.CaseReportArray)!,
+            Moderator: r.IsDBNull(10) ? null : new(r.GetInt64(10), r.GetString(11)),
+            Outcome: r.IsDBNull(14) ? null : r.GetString(14),
+            CreateDt: r.GetDateTime(15),
+            ResolveDt: r.IsDBNull(13) ? null : r.GetDateTime(13)
+        );
 }

@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <remarks>The feed is locked first, as by whoever comments: then the comment, then the case.</remarks>
 internal sealed class CaseService(FeedDb db)
 {
-    private const string LockSql = "SELECT FROM feeds WHERE id = @feed FOR NO KEY UPDATE";                                        // pk_feeds
+    private const string LockSql = "SELECT FROM feeds WHERE id = @feed FOR NO KEY UPDATE"; // pk_feeds
 
     private const string TakeSql = """
         WITH taken AS (
@@ -63,7 +63,8 @@ internal sealed class CaseService(FeedDb db)
         };
     }
 
-    /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided that it stays; 409: somebody else has taken it, or it is resolved.</exception>
+    /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided that it stays; 409: somebody else has
+    /// taken it, or it is resolved.</exception>
     public async Task<CaseResponse> ResolveAsync(long id, ResolveRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (hide, reason) = request.Checked();
@@ -74,13 +75,24 @@ internal sealed class CaseService(FeedDb db)
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide ? true : null, me, db, cancellationToken);
-            var sql = new SqlCommand(db, ResolveSql) { { "id", id }, { "me", me.Id }, { "outcome", hide ? "hidden" : "dismissed" }, { "reason", reason } };
+            var sql = new SqlCommand(db, ResolveSql)
+            {
+                { "id", id },
+                { "me", me.Id },
+                { "outcome", hide ? "hidden" : "dismissed" },
+                { "reason", reason },
+            };
             if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
             {
-                throw new ProblemException(await FindAsync(id, me, cancellationToken) is { State: "resolved" } ? ProblemCodes.CaseAlreadyResolved : ProblemCodes.CaseAlreadyTaken);
+                throw new ProblemException(
+                    await FindAsync(id, me, cancellationToken) is { State: "resolved" }
+                        ? ProblemCodes.CaseAlreadyResolved
+                        : ProblemCodes.CaseAlreadyTaken
+                );
             }
 
-            if (hide) await ChangeAsync(target, hide, reason, me, cancellationToken);
+            if (hide)
+                await ChangeAsync(target, hide, reason, me, cancellationToken);
             var resolved = await FindAsync(id, me, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return resolved;
@@ -88,52 +100,100 @@ internal sealed class CaseService(FeedDb db)
     }
 
     /// <summary>Hides something, or restores it; hiding resolves its case, whoever has it. What is so already stays so.</summary>
-    /// <exception cref="ProblemException">404: not there, or emptied; 403: it is the caller's own, or an admin has decided otherwise.</exception>
-    public Task<HiddenResponse> HideAsync(ModerationTarget target, bool hide, string reason, SignedIn me, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var sql = new SqlCommand(db, $"SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}") { { "id", target.Id } };
-        var (feed, comment) = await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)), cancellationToken) ?? throw target.NotFound();
-        await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
-        await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
-        if (!await ChangeAsync(target, hide, reason, me, cancellationToken)) throw target.NotFound();
-        if (hide) await ResolveOpenAsync(target, reason, me, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return new HiddenResponse(feed, comment, hide);
-    });
+    /// <exception cref="ProblemException">404: not there, or emptied; 403: it is the caller's own, or an admin has decided
+    /// otherwise.</exception>
+    public Task<HiddenResponse> HideAsync(
+        ModerationTarget target,
+        bool hide,
+        string reason,
+        SignedIn me,
+        CancellationToken cancellationToken
+    ) =>
+        db.UntilNotDeadlockedAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var sql = new SqlCommand(db, $"SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}")
+            {
+                { "id", target.Id },
+            };
+            var (feed, comment) =
+                await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)), cancellationToken)
+                ?? throw target.NotFound();
+            await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
+            await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
+            if (!await ChangeAsync(target, hide, reason, me, cancellationToken))
+                throw target.NotFound();
+            if (hide)
+                await ResolveOpenAsync(target, reason, me, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return new HiddenResponse(feed, comment, hide);
+        });
 
     /// <returns>Whether it is there.</returns>
-    private async Task<bool> ChangeAsync(ModerationTarget target, bool hide, string reason, SignedIn me, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(
+        ModerationTarget target,
+        bool hide,
+        string reason,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
-        var sql = new SqlCommand(db, $"""
+        var sql = new SqlCommand(
+            db,
+            $"""
             WITH changed AS (
-                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),     -- pk_feeds, pk_comments
+                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),  -- pk_feeds, pk_comments
             confirmed AS (
-                SELECT author_id, {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)            -- from now on an admin's decision
+                SELECT author_id, {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)  -- from now on an admin's decision
             INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason) 
             SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM (SELECT * FROM changed UNION ALL SELECT * FROM confirmed) c;
 
             SELECT id FROM {target.Table} WHERE id = @id AND {target.There}
-            """) { { "id", target.Id }, { "hide", hide }, { "me", me.Id }, { "role", (short)me.Role }, { "reason", reason }, { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" } };
+            """
+        )
+        {
+            { "id", target.Id },
+            { "hide", hide },
+            { "me", me.Id },
+            { "role", (short)me.Role },
+            { "reason", reason },
+            { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" },
+        };
         return await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is not null;
     }
 
-    private Task ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) => new SqlCommand(db, $"""
-        WITH resolved AS (
-            UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
-            WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
-        """) { { "id", target.Id }, { "me", me.Id }, { "reason", reason } }.ReadAsync(_ => { }, cancellationToken);
+    private Task ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) =>
+        new SqlCommand(
+            db,
+            $"""
+            WITH resolved AS (
+                UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
+                WHERE {(
+                target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id"
+            )} AND resolve_dt IS NULL RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
+            INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
+            """
+        )
+        {
+            { "id", target.Id },
+            { "me", me.Id },
+            { "reason", reason },
+        }.ReadAsync(_ => { }, cancellationToken);
 
     /// <exception cref="ProblemException">404; 403: it is about the caller, who does not even read it.</exception>
-    private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken)
-        => await CaseQueries.FindAsync(id, me, db, cancellationToken) switch
+    private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        await CaseQueries.FindAsync(id, me, db, cancellationToken) switch
         {
             null => throw Problem.CaseNotFound(),
             { Author.Id: var author } when author == me.Id => throw Problem.OwnCase(),
             var found => found,
         };
 
-    private Task RunAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)
-        => new SqlCommand(db, sql) { { "id", id }, { "me", me.Id }, { "role", (short)me.Role } }.ReadAsync(_ => { }, cancellationToken);
+    private Task RunAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken) =>
+        new SqlCommand(db, sql)
+        {
+            { "id", id },
+            { "me", me.Id },
+            { "role", (short)me.Role },
+        }.ReadAsync(_ => { }, cancellationToken);
 }

@@ -7,29 +7,54 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <summary>Who may decide about a feed or a comment: nobody about their own; and what an admin decided, only an admin changes.</summary>
 internal static class Decisions
 {
-    /// <summary>SQL: whether the line <c>l</c> of the audit log is an admin's, <c>a</c> being who wrote it. Lines of before the log knew roles go by the role as it is now.</summary>
+    /// <summary>
+    /// SQL: whether the line <c>l</c> of the audit log is an admin's, <c>a</c> being who wrote it. Lines of before the log knew roles go by
+    /// the role as it is now.
+    /// </summary>
     public const string ByAdmin = "(l.actor_id IS NULL OR coalesce(l.actor_role, a.role, 1) = 2)";
 
     /// <param name="within">The context in whose transaction the decision is made; the feed is locked.</param>
     /// <param name="hide">Whether it is to be hidden, or restored; <c>null</c>: it stays as it is.</param>
-    /// <exception cref="ProblemException">403: it is the caller's own, or an admin has decided otherwise. Of what was changed since then, moderators decide again.</exception>
-    public static async Task ThrowUnlessAllowedAsync(this ModerationTarget target, bool? hide, SignedIn me, ISqlConnections within, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">403: it is the caller's own, or an admin has decided otherwise. Of what was changed since then,
+    /// moderators decide again.</exception>
+    public static async Task ThrowUnlessAllowedAsync(
+        this ModerationTarget target,
+        bool? hide,
+        SignedIn me,
+        ISqlConnections within,
+        CancellationToken cancellationToken
+    )
     {
-        var sql = new SqlCommand(within, $"""
+        var sql = new SqlCommand(
+            within,
+            $"""
             SELECT t.author_id, t.hidden, coalesce(d.by_admin, false), coalesce(t.update_dt <= d.create_dt, false)
-            FROM {target.Table} t                                                                                                     -- pk_feeds, pk_comments
+            FROM {target.Table} t  -- pk_feeds, pk_comments
             LEFT JOIN LATERAL (
-                SELECT {ByAdmin} AS by_admin, l.create_dt FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id                     -- pk_users
-                WHERE {(target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id")}                         -- ix_audit_log_feed_id, …_comment_id
+                SELECT {ByAdmin} AS by_admin, l.create_dt FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
+                WHERE {(
+                target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id"
+            )}                         -- ix_audit_log_feed_id, …_comment_id
                   AND l.action IN ('feed_hidden', 'feed_restored', 'comment_hidden', 'comment_restored', 'case_resolved')
                 ORDER BY l.id DESC LIMIT 1
             ) d ON true
             WHERE t.id = @id AND t.author_id IS NOT NULL
-            """) { { "id", target.Id } };
-        var found = await sql.SingleOrDefaultAsync(r => (Author: r.GetInt64(0), Hidden: r.GetBoolean(1), ByAdmin: r.GetBoolean(2), Unchanged: r.GetBoolean(3)), cancellationToken);
-        if (found is not { } thing) return;
-        if (thing.Author == me.Id) throw Problem.OwnCase();
-        if (me.Role == Role.Admin || !thing.ByAdmin || hide is null || hide == thing.Hidden) return;
-        if (thing.Hidden || thing.Unchanged) throw Problem.DecidedByAdmin();
+            """
+        )
+        {
+            { "id", target.Id },
+        };
+        var found = await sql.SingleOrDefaultAsync(
+            r => (Author: r.GetInt64(0), Hidden: r.GetBoolean(1), ByAdmin: r.GetBoolean(2), Unchanged: r.GetBoolean(3)),
+            cancellationToken
+        );
+        if (found is not { } thing)
+            return;
+        if (thing.Author == me.Id)
+            throw Problem.OwnCase();
+        if (me.Role == Role.Admin || !thing.ByAdmin || hide is null || hide == thing.Hidden)
+            return;
+        if (thing.Hidden || thing.Unchanged)
+            throw Problem.DecidedByAdmin();
     }
 }

@@ -14,8 +14,10 @@ internal static class ModerationInput
     {
         var target = ModerationTarget.Checked(request.FeedId, request.CommentId);
         var errors = new FieldErrors();
-        if (request.Reason is null) errors.Add("reason", "This field is required.");
-        else if (!Reasons.Contains(request.Reason, StringComparer.Ordinal)) errors.Add("reason", $"This must be one of {string.Join(", ", Reasons)}.");
+        if (request.Reason is null)
+            errors.Add("reason", "This field is required.");
+        else if (!Reasons.Contains(request.Reason, StringComparer.Ordinal))
+            errors.Add("reason", $"This must be one of {string.Join(", ", Reasons)}.");
         var note = string.IsNullOrWhiteSpace(request.Note) ? "" : errors.Text("note", request.Note, 0, InputLimits.MaxReportNote);
         errors.ThrowIfAny();
         return (target, request.Reason!, note);
@@ -24,7 +26,8 @@ internal static class ModerationInput
     public static (bool Hide, string Reason) Checked(this ResolveRequest request)
     {
         var errors = new FieldErrors();
-        if (request.Hide is null) errors.Add("hide", "This field is required.");
+        if (request.Hide is null)
+            errors.Add("hide", "This field is required.");
         var reason = Reason(errors, request.Reason, required: false);
         errors.ThrowIfAny();
         return (request.Hide!.Value, reason);
@@ -43,7 +46,8 @@ internal static class ModerationInput
     {
         var errors = new FieldErrors();
         var reason = Reason(errors, request.Reason, required: true);
-        if (request.UntilDt <= now) errors.Add("until_dt", "This must be in the future.");
+        if (request.UntilDt <= now)
+            errors.Add("until_dt", "This must be in the future.");
         errors.ThrowIfAny();
         return (request.UntilDt is { } until ? until.UtcDateTime : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), reason);
     }
@@ -56,9 +60,14 @@ internal static class ModerationInput
         return reason;
     }
 
-    public static Role Checked(this RoleRequest request) => Array.IndexOf(Roles.Names, request.Role) is >= 0 and var role ? (Role)role
-        : throw new InvalidInputException("role", request.Role is null ? "This field is required." : $"This must be one of {string.Join(", ", Roles.Names)}.");
+    public static Role Checked(this RoleRequest request) =>
+        Array.IndexOf(Roles.Names, request.Role) is >= 0 and var role
+            ? (Role)role
+            : throw new InvalidInputException(
+                "role",
+                request.Role is null ? "This field is required." : $"This must be one of {string.Join(", ", Roles.Names)}."
+            );
 
-    public static string Reason(FieldErrors errors, string? reason, bool required)
-        => !required && string.IsNullOrWhiteSpace(reason) ? "" : errors.Text("reason", reason, 1, InputLimits.MaxModerationReason);
+    public static string Reason(FieldErrors errors, string? reason, bool required) =>
+        !required && string.IsNullOrWhiteSpace(reason) ? "" : errors.Text("reason", reason, 1, InputLimits.MaxModerationReason);
 }

@@ -28,24 +28,41 @@ internal static class ReportEndpoints
     /// <summary>Report a feed or a comment</summary>
     /// <remarks>Moderators look at it. Once a person and thing; who reported it, only admins learn.</remarks>
     /// <response code="200">The report.</response>
-    /// <response code="400">`Either feed_id or comment_id must be provided.`, `You cannot report yourself` or `Already Reported`.</response>
-    /// <response code="404">`Feed Not Found` or `Comment Not Found`, also when it is hidden or was emptied.</response>
-    internal static async Task<Ok<ReportResponse>> Report(ReportRequest request, CurrentUser me, ReportService reports, CancellationToken cancellationToken)
-        => TypedResults.Ok(await reports.ReportAsync(request, me.Required, cancellationToken));
+    /// <response code="400">`Either feed_id or comment_id must be provided.`, `You cannot report yourself` or
+    /// `Already Reported`.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also when it is hidden or was
+    /// emptied.</response>
+    internal static async Task<Ok<ReportResponse>> Report(
+        ReportRequest request,
+        CurrentUser me,
+        ReportService reports,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await reports.ReportAsync(request, me.Required, cancellationToken));
 
     /// <summary>List whom I block</summary>
     /// <remarks>A page of them, the newest member first; `X-Total-Count` says how many there are.</remarks>
     /// <response code="200">The page.</response>
-    internal static Task<Ok<IReadOnlyList<RestrictedPersonResponse>>> ListBlocked([AsParameters] PageRequest page, RestrictionService restrictions, CurrentUser me, Pager pager, CancellationToken cancellationToken)
-        => ListAsync(Restriction.Block, page, restrictions, me, pager, cancellationToken);
+    internal static Task<Ok<IReadOnlyList<RestrictedPersonResponse>>> ListBlocked(
+        [AsParameters] PageRequest page,
+        RestrictionService restrictions,
+        CurrentUser me,
+        Pager pager,
+        CancellationToken cancellationToken
+    ) => ListAsync(Restriction.Block, page, restrictions, me, pager, cancellationToken);
 
     /// <summary>Block a person</summary>
-    /// <remarks>From now on they cannot comment on what the caller writes, like it, follow the caller or be heard by a mention; that they follow each other ends. They hear nothing of it.</remarks>
+    /// <remarks>
+    /// From now on they cannot comment on what the caller writes, like it, follow the caller or be heard by a mention; that they follow
+    /// each other ends. They hear nothing of it.
+    /// </remarks>
     /// <response code="200">They are blocked, now or already.</response>
     /// <response code="400">`You cannot block yourself`</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<BlockResponse>> BlockUser(
-        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, CurrentUser me, RestrictionService restrictions, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
+        CurrentUser me,
+        RestrictionService restrictions,
+        CancellationToken cancellationToken
+    )
     {
         await restrictions.BlockAsync(userId, me.Required, cancellationToken);
         return TypedResults.Ok(new BlockResponse(Blocked: true));
@@ -55,7 +72,11 @@ internal static class ReportEndpoints
     /// <remarks>Whoever is not blocked stays so. Nobody follows anybody again by it.</remarks>
     /// <response code="200">They are not blocked any more.</response>
     internal static async Task<Ok<BlockResponse>> UnblockUser(
-        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, CurrentUser me, RestrictionService restrictions, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
+        CurrentUser me,
+        RestrictionService restrictions,
+        CancellationToken cancellationToken
+    )
     {
         await restrictions.LiftAsync(Restriction.Block, userId, me.Required, cancellationToken);
         return TypedResults.Ok(new BlockResponse(Blocked: false));
@@ -64,16 +85,28 @@ internal static class ReportEndpoints
     /// <summary>List whom I mute</summary>
     /// <remarks>A page of them, the newest member first; `X-Total-Count` says how many there are.</remarks>
     /// <response code="200">The page.</response>
-    internal static Task<Ok<IReadOnlyList<RestrictedPersonResponse>>> ListMuted([AsParameters] PageRequest page, RestrictionService restrictions, CurrentUser me, Pager pager, CancellationToken cancellationToken)
-        => ListAsync(Restriction.Mute, page, restrictions, me, pager, cancellationToken);
+    internal static Task<Ok<IReadOnlyList<RestrictedPersonResponse>>> ListMuted(
+        [AsParameters] PageRequest page,
+        RestrictionService restrictions,
+        CurrentUser me,
+        Pager pager,
+        CancellationToken cancellationToken
+    ) => ListAsync(Restriction.Mute, page, restrictions, me, pager, cancellationToken);
 
     /// <summary>Mute a person</summary>
-    /// <remarks>Lists, search and the timeline do not show the caller their feeds, conversations not their comments, and they notify of nothing. By its address everything of them can still be read. They hear nothing of it.</remarks>
+    /// <remarks>
+    /// Lists, search and the timeline do not show the caller their feeds, conversations not their comments, and they notify of nothing. By
+    /// its address everything of them can still be read. They hear nothing of it.
+    /// </remarks>
     /// <response code="200">They are muted, now or already.</response>
     /// <response code="400">`You cannot mute yourself`</response>
     /// <response code="404">`User Not Found`</response>
     internal static async Task<Ok<MuteResponse>> MuteUser(
-        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, CurrentUser me, RestrictionService restrictions, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
+        CurrentUser me,
+        RestrictionService restrictions,
+        CancellationToken cancellationToken
+    )
     {
         await restrictions.MuteAsync(userId, me.Required, cancellationToken);
         return TypedResults.Ok(new MuteResponse(Muted: true));
@@ -83,16 +116,28 @@ internal static class ReportEndpoints
     /// <remarks>Whoever is not muted stays so.</remarks>
     /// <response code="200">They are not muted any more.</response>
     internal static async Task<Ok<MuteResponse>> UnmuteUser(
-        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, CurrentUser me, RestrictionService restrictions, CancellationToken cancellationToken)
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
+        CurrentUser me,
+        RestrictionService restrictions,
+        CancellationToken cancellationToken
+    )
     {
         await restrictions.LiftAsync(Restriction.Mute, userId, me.Required, cancellationToken);
         return TypedResults.Ok(new MuteResponse(Muted: false));
     }
 
     private static async Task<Ok<IReadOnlyList<RestrictedPersonResponse>>> ListAsync(
-        Restriction restriction, PageRequest page, RestrictionService restrictions, CurrentUser me, Pager pager, CancellationToken cancellationToken)
+        Restriction restriction,
+        PageRequest page,
+        RestrictionService restrictions,
+        CurrentUser me,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, $"{restriction.Table} of {me.Required.Id}", sortBy: null, RestrictionService.Sorts);
-        return TypedResults.Ok(pager.Finish(spec, await restrictions.ListAsync(restriction, me.Required, spec, cancellationToken), (p, _) => (0, p.Id)));
+        return TypedResults.Ok(
+            pager.Finish(spec, await restrictions.ListAsync(restriction, me.Required, spec, cancellationToken), (p, _) => (0, p.Id))
+        );
     }
 }

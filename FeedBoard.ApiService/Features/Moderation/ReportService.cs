@@ -14,29 +14,50 @@ internal sealed class ReportService(FeedDb db)
     {
         var (target, reason, note) = request.Checked();
         var author = await FindAsync(target, me, cancellationToken) ?? throw target.NotFound();
-        if (author == me.Id) throw new ProblemException(ProblemCodes.CannotReportYourself);
+        if (author == me.Id)
+            throw new ProblemException(ProblemCodes.CannotReportYourself);
         try
         {
-            var sql = new SqlCommand(db, $"""
+            var sql = new SqlCommand(
+                db,
+                $"""
                 WITH thing AS (
-                    SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}),                      -- pk_feeds, pk_comments
+                    SELECT {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There}),  -- pk_feeds, pk_comments
                 opened AS (
                     INSERT INTO moderation_cases AS c (feed_id, comment_id) SELECT feed_id, comment_id FROM thing
-                    ON CONFLICT {target.OpenCase} DO UPDATE SET report_count = c.report_count + 1                    -- ux_moderation_cases_feed, …_comment
+                    ON CONFLICT {target.OpenCase} DO UPDATE SET report_count = c.report_count + 1  -- ux_moderation_cases_feed, …_comment
                     RETURNING id)
                 INSERT INTO reports (case_id, reporter_id, feed_id, comment_id, reason, note)
                 SELECT opened.id, @me, feed_id, comment_id, @reason, @note FROM thing, opened
                 RETURNING id, feed_id, comment_id, create_dt
-                """) { { "id", target.Id }, { "me", me.Id }, { "reason", reason }, { "note", note } };
-            var report = await sql.SingleOrDefaultAsync(r => (Id: r.GetInt64(0), Feed: r.GetInt64(1), Comment: r.IsDBNull(2) ? (long?)null : r.GetInt64(2), At: r.GetDateTime(3)), cancellationToken)
-                ?? throw target.NotFound();
+                """
+            )
+            {
+                { "id", target.Id },
+                { "me", me.Id },
+                { "reason", reason },
+                { "note", note },
+            };
+            var report =
+                await sql.SingleOrDefaultAsync(
+                    r =>
+                        (
+                            Id: r.GetInt64(0),
+                            Feed: r.GetInt64(1),
+                            Comment: r.IsDBNull(2) ? (long?)null : r.GetInt64(2),
+                            At: r.GetDateTime(3)
+                        ),
+                    cancellationToken
+                ) ?? throw target.NotFound();
             return new(report.Id, report.Feed, report.Comment, reason, note, report.At);
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_reports_feed" or "ux_reports_comment" })
+        catch (PostgresException e)
+            when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "ux_reports_feed" or "ux_reports_comment" })
         {
             throw new ProblemException(ProblemCodes.AlreadyReported);
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "fk_reports_reporter_id" })
+        catch (PostgresException e)
+            when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: "fk_reports_reporter_id" })
         {
             throw Problem.InvalidToken(); // the account went away meanwhile
         }
@@ -50,7 +71,13 @@ internal sealed class ReportService(FeedDb db)
     private Task<long?> FindAsync(ModerationTarget target, SignedIn me, CancellationToken cancellationToken)
     {
         var feed = target.IsFeed ? "true" : $"EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.Found(me.View, "f.")})";
-        return new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND {target.There} AND {VisibilitySql.Found(me.View)} AND {feed}") { { "id", target.Id }, { "caller", me.Id } }
-            .SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
+        return new SqlCommand(
+            db,
+            $"SELECT author_id FROM {target.Table} WHERE id = @id AND {target.There} AND {VisibilitySql.Found(me.View)} AND {feed}"
+        )
+        {
+            { "id", target.Id },
+            { "caller", me.Id },
+        }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
     }
 }

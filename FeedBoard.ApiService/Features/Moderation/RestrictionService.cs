@@ -10,7 +10,8 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <summary>What one person has decided about another. The texts are SQL.</summary>
 internal sealed record Restriction(string Table, string Column)
 {
-    public static readonly Restriction Block = new("blocks", "blocked_id"), Mute = new("mutes", "muted_id");
+    public static readonly Restriction Block = new("blocks", "blocked_id"),
+        Mute = new("mutes", "muted_id");
 }
 
 /// <summary>Blocks and mutes.</summary>
@@ -20,35 +21,46 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
 
     // Both rows in the order in which a follow takes them: after this nobody follows anybody, whoever came first.
     private const string BlockSql = """
-        SELECT FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE;                                                              -- pk_users
+        SELECT FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE;  -- pk_users
 
-        INSERT INTO blocks (user_id, blocked_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;                            -- pk_blocks
+        INSERT INTO blocks (user_id, blocked_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;  -- pk_blocks
 
-        DELETE FROM follows WHERE (follower_id, following_id) IN ((@me, @other), (@other, @me));                                                -- pk_follows
+        DELETE FROM follows WHERE (follower_id, following_id) IN ((@me, @other), (@other, @me));  -- pk_follows
 
         SELECT id FROM users WHERE id = @other
         """;
 
     private const string MuteSql = """
-        INSERT INTO mutes (user_id, muted_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;                               -- pk_mutes
+        INSERT INTO mutes (user_id, muted_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;  -- pk_mutes
 
         SELECT id FROM users WHERE id = @other
         """;
 
     /// <exception cref="ProblemException">400: oneself; 404: nobody.</exception>
-    public Task BlockAsync(long id, SignedIn me, CancellationToken cancellationToken)
-        => id == me.Id ? throw new ProblemException(ProblemCodes.CannotBlockYourself) : RestrictAsync(BlockSql, id, me, cancellationToken);
+    public Task BlockAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        id == me.Id ? throw new ProblemException(ProblemCodes.CannotBlockYourself) : RestrictAsync(BlockSql, id, me, cancellationToken);
 
     /// <inheritdoc cref="BlockAsync"/>
-    public Task MuteAsync(long id, SignedIn me, CancellationToken cancellationToken)
-        => id == me.Id ? throw new ProblemException(ProblemCodes.CannotMuteYourself) : RestrictAsync(MuteSql, id, me, cancellationToken);
+    public Task MuteAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        id == me.Id ? throw new ProblemException(ProblemCodes.CannotMuteYourself) : RestrictAsync(MuteSql, id, me, cancellationToken);
 
-    public Task LiftAsync(Restriction restriction, long id, SignedIn me, CancellationToken cancellationToken)
-        => new SqlCommand(db, $"DELETE FROM {restriction.Table} WHERE user_id = @me AND {restriction.Column} = @other") { { "me", me.Id }, { "other", id } }.ReadAsync(_ => { }, cancellationToken);
+    public Task LiftAsync(Restriction restriction, long id, SignedIn me, CancellationToken cancellationToken) =>
+        new SqlCommand(db, $"DELETE FROM {restriction.Table} WHERE user_id = @me AND {restriction.Column} = @other")
+        {
+            { "me", me.Id },
+            { "other", id },
+        }.ReadAsync(_ => { }, cancellationToken);
 
-    public Task<Page<RestrictedPersonResponse>> ListAsync(Restriction restriction, SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    public Task<Page<RestrictedPersonResponse>> ListAsync(
+        Restriction restriction,
+        SignedIn me,
+        PageSpec page,
+        CancellationToken cancellationToken
+    )
     {
-        var sql = new SqlCommand(reads, $"""
+        var sql = new SqlCommand(
+            reads,
+            $"""
             SELECT t.total, u.id, u.nickname, r.create_dt
             FROM (SELECT count(*) AS total FROM {restriction.Table} WHERE user_id = @me) t                   -- pk_blocks, pk_mutes
             LEFT JOIN LATERAL (
@@ -57,7 +69,11 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
             ) r ON true
             LEFT JOIN users u ON u.id = r.id                                                                 -- pk_users
             ORDER BY {page.Sort.OrderBy("r.")}
-            """) { { "me", me.Id } };
+            """
+        )
+        {
+            { "me", me.Id },
+        };
         return page.ReadAsync(sql, r => new RestrictedPersonResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3)), cancellationToken);
     }
 
@@ -65,8 +81,11 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
     {
         try
         {
-            var found = await db.UntilNotDeadlockedAsync(() => new SqlCommand(db, sql) { { "me", me.Id }, { "other", id } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken));
-            if (found is null) throw Problem.UserNotFound();
+            var found = await db.UntilNotDeadlockedAsync(() =>
+                new SqlCommand(db, sql) { { "me", me.Id }, { "other", id } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken)
+            );
+            if (found is null)
+                throw Problem.UserNotFound();
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {

@@ -10,7 +10,9 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Features.MyPage;
 
-/// <summary>Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.</summary>
+/// <summary>
+/// Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.
+/// </summary>
 internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json)
 {
     private const string Readme = """
@@ -39,7 +41,8 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
     {
         var profile = await queries.FindProfileAsync(me, cancellationToken) ?? throw Problem.InvalidToken();
         await using var images = queries.ImagesAsync(me, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (await images.MoveNextAsync()) await store.CheckAsync(cancellationToken);
+        if (await images.MoveNextAsync())
+            await store.CheckAsync(cancellationToken);
         return profile;
     }
 
@@ -54,22 +57,55 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
 
     private async Task WriteZipAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
     {
-        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        await using var zip = await ZipArchive.CreateAsync(
+            output,
+            ZipArchiveMode.Create,
+            leaveOpen: true,
+            entryNameEncoding: null,
+            cancellationToken
+        );
         try
         {
-            await WriteAsync(zip, "README.txt", text => text.WriteAsync(Encoding.UTF8.GetBytes(Readme), cancellationToken).AsTask(), cancellationToken);
+            await WriteAsync(
+                zip,
+                "README.txt",
+                text => text.WriteAsync(Encoding.UTF8.GetBytes(Readme), cancellationToken).AsTask(),
+                cancellationToken
+            );
             await WriteAsync(zip, "profile.json", entry => WriteAsync(entry, profile, cancellationToken), cancellationToken);
-            await WriteAsync(zip, "feeds.json", entry => WriteAllAsync(entry, queries.FeedsAsync(me.Id, cancellationToken), cancellationToken), cancellationToken);
-            await WriteAsync(zip, "comments.json", entry => WriteAllAsync(entry, queries.CommentsAsync(me, cancellationToken), cancellationToken), cancellationToken);
-            await WriteAsync(zip, "likes.json", entry => WriteAllAsync(entry, queries.LikesAsync(me.Id, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(
+                zip,
+                "feeds.json",
+                entry => WriteAllAsync(entry, queries.FeedsAsync(me.Id, cancellationToken), cancellationToken),
+                cancellationToken
+            );
+            await WriteAsync(
+                zip,
+                "comments.json",
+                entry => WriteAllAsync(entry, queries.CommentsAsync(me, cancellationToken), cancellationToken),
+                cancellationToken
+            );
+            await WriteAsync(
+                zip,
+                "likes.json",
+                entry => WriteAllAsync(entry, queries.LikesAsync(me.Id, cancellationToken), cancellationToken),
+                cancellationToken
+            );
             await WriteAsync(zip, "follows.json", entry => WriteFollowsAsync(entry, me.Id, cancellationToken), cancellationToken);
-            await WriteAsync(zip, "sessions.json", entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken), cancellationToken);
+            await WriteAsync(
+                zip,
+                "sessions.json",
+                entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken),
+                cancellationToken
+            );
             await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);
             await WriteAsync(zip, "safety.json", entry => WriteSafetyAsync(entry, me.Id, cancellationToken), cancellationToken);
-            await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken)) await WriteImageAsync(zip, name, cancellationToken);
+            await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken))
+                await WriteImageAsync(zip, name, cancellationToken);
 
             // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
-            if (await queries.FindProfileAsync(me.Id, cancellationToken) is null) throw Problem.InvalidToken();
+            if (await queries.FindProfileAsync(me.Id, cancellationToken) is null)
+                throw Problem.InvalidToken();
         }
         catch
         {
@@ -110,8 +146,16 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
     private async Task WriteImageAsync(ZipArchive zip, string name, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenAsync(name, cancellationToken);
-        if (content is not null) await WriteAsync(zip, $"images/{name}", entry => content.CopyToAsync(entry, cancellationToken), cancellationToken, CompressionLevel.NoCompression);
-        else if (await queries.IsShownAsync(name, cancellationToken)) throw new ImageStoreUnavailableException("An attached image has no object in the store.");
+        if (content is not null)
+            await WriteAsync(
+                zip,
+                $"images/{name}",
+                entry => content.CopyToAsync(entry, cancellationToken),
+                cancellationToken,
+                CompressionLevel.NoCompression
+            );
+        else if (await queries.IsShownAsync(name, cancellationToken))
+            throw new ImageStoreUnavailableException("An attached image has no object in the store.");
     }
 
     private async Task WriteAllAsync<T>(Stream entry, IAsyncEnumerable<T> items, CancellationToken cancellationToken)
@@ -127,10 +171,16 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         await entry.WriteAsync(before is [(byte)'['] ? "[]"u8.ToArray() : "]"u8.ToArray(), cancellationToken);
     }
 
-    private Task WriteAsync<T>(Stream entry, T value, CancellationToken cancellationToken)
-        => entry.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(typeof(T))), cancellationToken).AsTask();
+    private Task WriteAsync<T>(Stream entry, T value, CancellationToken cancellationToken) =>
+        entry.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(typeof(T))), cancellationToken).AsTask();
 
-    private static async Task WriteAsync(ZipArchive zip, string name, Func<Stream, Task> write, CancellationToken cancellationToken, CompressionLevel level = CompressionLevel.Optimal)
+    private static async Task WriteAsync(
+        ZipArchive zip,
+        string name,
+        Func<Stream, Task> write,
+        CancellationToken cancellationToken,
+        CompressionLevel level = CompressionLevel.Optimal
+    )
     {
         await using var entry = await zip.CreateEntry(name, level).OpenAsync(cancellationToken);
         await write(entry);

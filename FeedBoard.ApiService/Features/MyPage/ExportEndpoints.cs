@@ -9,17 +9,38 @@ internal static class ExportEndpoints
 {
     public static void AddExport(this IHostApplicationBuilder builder) => builder.Services.AddScoped<ExportQueries>().AddScoped<Export>();
 
-    public static void MapExport(this IEndpointRouteBuilder app) => app.MapGroup("/api/mypage").WithTags("My page")
-        .MapGet("/export", ExportProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Write).WithConcurrencyLimit(ConcurrencyLimit.Downloads).Produces<Stream>(200, "application/zip").Fails(401, 429, 503);
+    public static void MapExport(this IEndpointRouteBuilder app) =>
+        app.MapGroup("/api/mypage")
+            .WithTags("My page")
+            .MapGet("/export", ExportProfile)
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimits.Write)
+            .WithConcurrencyLimit(ConcurrencyLimit.Downloads)
+            .Produces<Stream>(200, "application/zip")
+            .Fails(401, 429, 503);
 
     /// <summary>Export everything of one's own</summary>
-    /// <remarks>A ZIP of profile, feeds, comments, likes, follows, sessions, notifications, blocks, mutes and reports as JSON, and the image files; a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off means that it is not whole.</remarks>
+    /// <remarks>
+    /// A ZIP of profile, feeds, comments, likes, follows, sessions, notifications, blocks, mutes and reports as JSON, and the image files;
+    /// a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off
+    /// means that it is not whole.
+    /// </remarks>
     /// <response code="200">The archive.</response>
-    internal static async Task<IResult> ExportProfile(CurrentUser me, Export export, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+    internal static async Task<IResult> ExportProfile(
+        CurrentUser me,
+        Export export,
+        TimeProvider time,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         var profile = await export.PrepareAsync(me.Required.Id, cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         var name = time.GetUtcNow().ToString("'feedboard-'yyyyMMdd'.zip'", CultureInfo.InvariantCulture);
-        return TypedResults.Stream(output => export.WriteAsync(profile, me.Required, output, context.Abort, cancellationToken), "application/zip", name);
+        return TypedResults.Stream(
+            output => export.WriteAsync(profile, me.Required, output, context.Abort, cancellationToken),
+            "application/zip",
+            name
+        );
     }
 }

@@ -11,7 +11,10 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.MyPage;
 
-/// <summary>Everything that the board holds about one person, row by row. Between two pages no connection is held, however slowly the rows are taken.</summary>
+/// <summary>
+/// Everything that the board holds about one person, row by row. Between two pages no connection is held, however slowly the rows are
+/// taken.
+/// </summary>
 internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<BoardOptions> board)
 {
     private const int PageSize = 100;
@@ -19,92 +22,209 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public async Task<ExportedProfile?> FindProfileAsync(long me, CancellationToken cancellationToken)
     {
         ExportedProfile? profile = null;
-        var sql = new SqlCommand(db, "SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me") { { "me", me } };
-        await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)), cancellationToken);
+        var sql = new SqlCommand(
+            db,
+            "SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me"
+        )
+        {
+            { "me", me },
+        };
+        await sql.ReadAsync(
+            r =>
+                profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)),
+            cancellationToken
+        );
         return profile;
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sort = FeedSort.ByUser.Find("id_asc")!;
-        for (Cursor? after = null; ;)
+        for (Cursor? after = null; ; )
         {
-            var page = await feeds.ListByUserAsync(new(me, Nickname: null, Emails: null), new("export", sort, 0, PageSize, after), cancellationToken);
-            foreach (var feed in page.Items) yield return feed;
-            if (page.Items.Count <= PageSize) yield break;
+            var page = await feeds.ListByUserAsync(
+                new(me, Nickname: null, Emails: null),
+                new("export", sort, 0, PageSize, after),
+                cancellationToken
+            );
+            foreach (var feed in page.Items)
+                yield return feed;
+            if (page.Items.Count <= PageSize)
+                yield break;
             after = new(sort.Name, 0, page.Items[^1].Id);
         }
     }
 
-    public IAsyncEnumerable<ExportedComment> CommentsAsync(SignedIn me, CancellationToken cancellationToken) => PagesAsync("""
-        SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count, c.reply_count, c.create_dt, c.update_dt,
-               EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me)         -- pk_comment_likes
-        FROM comments c WHERE c.author_id = @me AND (c.create_dt, c.id) > (@after_dt, @after)             -- ix_comments_author_id_create_dt
-        ORDER BY c.create_dt, c.id LIMIT 100
-        """, me.Id, r => new ExportedComment(
-            r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.IsDBNull(3) ? null : r.GetInt64(3), me.Id, me.Email, me.Nickname,
-            r.GetInt32(4), r.GetBoolean(8), r.GetInt32(5), r.GetDateTime(6), r.GetDateTime(7)), c => (c.CreateDt, c.Id), cancellationToken);
+    public IAsyncEnumerable<ExportedComment> CommentsAsync(SignedIn me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            """
+            SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count, c.reply_count, c.create_dt, c.update_dt,
+                   EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me)         -- pk_comment_likes
+            FROM comments c WHERE c.author_id = @me AND (c.create_dt, c.id) > (@after_dt, @after)  -- ix_comments_author_id_create_dt
+            ORDER BY c.create_dt, c.id LIMIT 100
+            """,
+            me.Id,
+            r => new ExportedComment(
+                r.GetInt64(0),
+                r.GetString(1),
+                r.GetInt64(2),
+                r.IsDBNull(3) ? null : r.GetInt64(3),
+                me.Id,
+                me.Email,
+                me.Nickname,
+                r.GetInt32(4),
+                r.GetBoolean(8),
+                r.GetInt32(5),
+                r.GetDateTime(6),
+                r.GetDateTime(7)
+            ),
+            c => (c.CreateDt, c.Id),
+            cancellationToken
+        );
 
     public async IAsyncEnumerable<ExportedLike> LikesAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var like in OfTableAsync("feed")) yield return new(like.Id, CommentId: null, like.At);
-        await foreach (var like in OfTableAsync("comment")) yield return new(FeedId: null, like.Id, like.At);
+        await foreach (var like in OfTableAsync("feed"))
+            yield return new(like.Id, CommentId: null, like.At);
+        await foreach (var like in OfTableAsync("comment"))
+            yield return new(FeedId: null, like.Id, like.At);
 
-        IAsyncEnumerable<(long Id, DateTime At)> OfTableAsync(string what) => PagesAsync($"""
-            SELECT {what}_id, create_dt FROM {what}_likes WHERE user_id = @me AND {what}_id > @after     -- ix_feed_likes_user_id, ix_comment_likes_user_id
-            ORDER BY {what}_id LIMIT 100
-            """, me, r => (r.GetInt64(0), r.GetDateTime(1)), l => (DateTime.UnixEpoch, l.Item1), cancellationToken);
+        IAsyncEnumerable<(long Id, DateTime At)> OfTableAsync(string what) =>
+            PagesAsync(
+                $"""
+                SELECT {what}_id, create_dt FROM {what}_likes WHERE user_id = @me AND {what}_id > @after  -- ix_feed_likes_user_id, ix_comment_likes_user_id
+                ORDER BY {what}_id LIMIT 100
+                """,
+                me,
+                r => (r.GetInt64(0), r.GetDateTime(1)),
+                l => (DateTime.UnixEpoch, l.Item1),
+                cancellationToken
+            );
     }
 
-    public IAsyncEnumerable<ExportedPerson> FollowersAsync(long me, CancellationToken cancellationToken) => PeopleAsync("following_id", "follower_id", me, cancellationToken);
+    public IAsyncEnumerable<ExportedPerson> FollowersAsync(long me, CancellationToken cancellationToken) =>
+        PeopleAsync("following_id", "follower_id", me, cancellationToken);
 
-    public IAsyncEnumerable<ExportedPerson> FollowingsAsync(long me, CancellationToken cancellationToken) => PeopleAsync("follower_id", "following_id", me, cancellationToken);
+    public IAsyncEnumerable<ExportedPerson> FollowingsAsync(long me, CancellationToken cancellationToken) =>
+        PeopleAsync("follower_id", "following_id", me, cancellationToken);
 
-    public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) => PagesAsync(
-        "SELECT id, device, create_dt, last_seen_dt FROM sessions WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100",      // ix_sessions_user_id
-        me.Id, r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId), s => (DateTime.UnixEpoch, s.Id), cancellationToken);
+    public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            "SELECT id, device, create_dt, last_seen_dt FROM sessions WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100", // ix_sessions_user_id
+            me.Id,
+            r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId),
+            s => (DateTime.UnixEpoch, s.Id),
+            cancellationToken
+        );
 
-    public IAsyncEnumerable<NotificationResponse> NotificationsAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
-        SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
-        FROM notifications n JOIN users a ON a.id = n.actor_id WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100     -- ix_notifications_user_id
-        """, me, r => NotificationService.Read(r, from: 0), n => (DateTime.UnixEpoch, n.Id), cancellationToken);
+    public IAsyncEnumerable<NotificationResponse> NotificationsAsync(long me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            """
+            SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
+            FROM notifications n JOIN users a ON a.id = n.actor_id WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100  -- ix_notifications_user_id
+            """,
+            me,
+            r => NotificationService.Read(r, from: 0),
+            n => (DateTime.UnixEpoch, n.Id),
+            cancellationToken
+        );
 
-    public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) => NotificationInput.SettingsWithout(
-        await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(r => r.GetString(0), cancellationToken));
+    public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) =>
+        NotificationInput.SettingsWithout(
+            await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(
+                r => r.GetString(0),
+                cancellationToken
+            )
+        );
 
-    public IAsyncEnumerable<RestrictedPersonResponse> RestrictedAsync(Restriction restriction, long me, CancellationToken cancellationToken) => PagesAsync($"""
-        SELECT u.id, u.nickname, r.create_dt FROM {restriction.Table} r JOIN users u ON u.id = r.{restriction.Column}
-        WHERE r.user_id = @me AND r.{restriction.Column} > @after ORDER BY r.{restriction.Column} LIMIT 100            -- pk_blocks, pk_mutes
-        """, me, r => new RestrictedPersonResponse(r.GetInt64(0), r.GetString(1), r.GetDateTime(2)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
+    public IAsyncEnumerable<RestrictedPersonResponse> RestrictedAsync(
+        Restriction restriction,
+        long me,
+        CancellationToken cancellationToken
+    ) =>
+        PagesAsync(
+            $"""
+            SELECT u.id, u.nickname, r.create_dt FROM {restriction.Table} r JOIN users u ON u.id = r.{restriction.Column}
+            WHERE r.user_id = @me AND r.{restriction.Column} > @after ORDER BY r.{restriction.Column} LIMIT 100  -- pk_blocks, pk_mutes
+            """,
+            me,
+            r => new RestrictedPersonResponse(r.GetInt64(0), r.GetString(1), r.GetDateTime(2)),
+            p => (DateTime.UnixEpoch, p.Id),
+            cancellationToken
+        );
 
-    public IAsyncEnumerable<ReportResponse> ReportsAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
-        SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100     -- ux_reports_comment
-        """, me, r => new ReportResponse(r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5)),
-        r => (DateTime.UnixEpoch, r.Id), cancellationToken);
+    public IAsyncEnumerable<ReportResponse> ReportsAsync(long me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            """
+            SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100  -- ux_reports_comment
+            """,
+            me,
+            r => new ReportResponse(
+                r.GetInt64(0),
+                r.GetInt64(1),
+                r.IsDBNull(2) ? null : r.GetInt64(2),
+                r.GetString(3),
+                r.GetString(4),
+                r.GetDateTime(5)
+            ),
+            r => (DateTime.UnixEpoch, r.Id),
+            cancellationToken
+        );
 
     /// <summary>Names of the images that the person's feeds show.</summary>
-    public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) => PagesAsync("""
-        SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id WHERE f.author_id = @me AND i.id > @after      -- ix_feeds_author_id, ix_images_feed_id
-        ORDER BY i.id LIMIT 100
-        """, me, r => (Id: r.GetInt64(0), Name: r.GetString(1)), i => (DateTime.UnixEpoch, i.Id), cancellationToken);
+    public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            """
+            SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id WHERE f.author_id = @me AND i.id > @after  -- ix_feeds_author_id, ix_images_feed_id
+            ORDER BY i.id LIMIT 100
+            """,
+            me,
+            r => (Id: r.GetInt64(0), Name: r.GetString(1)),
+            i => (DateTime.UnixEpoch, i.Id),
+            cancellationToken
+        );
 
     /// <summary>Whether a feed still shows the image.</summary>
-    public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken)
-        => await new SqlCommand(db, "SELECT 1 FROM images WHERE name = @name AND state = 1") { { "name", name } }.SingleOrDefaultAsync(r => r.GetInt32(0), cancellationToken) is not null;
+    public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, "SELECT 1 FROM images WHERE name = @name AND state = 1") { { "name", name } }.SingleOrDefaultAsync(
+            r => r.GetInt32(0),
+            cancellationToken
+        )
+            is not null;
 
-    private IAsyncEnumerable<ExportedPerson> PeopleAsync(string mine, string theirs, long me, CancellationToken cancellationToken) => PagesAsync($"""
-        SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
-        WHERE f.{mine} = @me AND f.{theirs} > @after                                                 -- pk_follows, ix_follows_following_id
-        ORDER BY f.{theirs} LIMIT 100
-        """, me, r => new ExportedPerson(r.GetInt64(0), r.GetString(1), board.Value.ShowEmails ? r.GetString(2) : null, r.GetDateTime(3)), p => (DateTime.UnixEpoch, p.Id), cancellationToken);
+    private IAsyncEnumerable<ExportedPerson> PeopleAsync(string mine, string theirs, long me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            $"""
+            SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
+            WHERE f.{mine} = @me AND f.{theirs} > @after  -- pk_follows, ix_follows_following_id
+            ORDER BY f.{theirs} LIMIT 100
+            """,
+            me,
+            r => new ExportedPerson(r.GetInt64(0), r.GetString(1), board.Value.ShowEmails ? r.GetString(2) : null, r.GetDateTime(3)),
+            p => (DateTime.UnixEpoch, p.Id),
+            cancellationToken
+        );
 
-    private async IAsyncEnumerable<T> PagesAsync<T>(string sql, long me, Func<NpgsqlDataReader, T> read, Func<T, (DateTime At, long Id)> key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> PagesAsync<T>(
+        string sql,
+        long me,
+        Func<NpgsqlDataReader, T> read,
+        Func<T, (DateTime At, long Id)> key,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        for (var after = (At: DateTime.UnixEpoch, Id: 0L); ;)
+        for (var after = (At: DateTime.UnixEpoch, Id: 0L); ; )
         {
-            var page = await new SqlCommand(db, sql) { { "me", me }, { "after", after.Id }, { "after_dt", after.At } }.ToListAsync(read, cancellationToken);
-            foreach (var row in page) yield return row;
-            if (page.Count < PageSize) yield break;
+            var page = await new SqlCommand(db, sql)
+            {
+                { "me", me },
+                { "after", after.Id },
+                { "after_dt", after.At },
+            }.ToListAsync(read, cancellationToken);
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < PageSize)
+                yield break;
             after = key(page[^1]);
         }
     }

@@ -22,13 +22,13 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
     // Nobody can answer these from now on; an answer that was on its way is there when the next statement looks.
     private const string LockCommentsSql = "SELECT 1 FROM comments WHERE author_id = @me ORDER BY id FOR UPDATE";
 
-    private const string DeleteFeedsSql = "DELETE FROM feeds WHERE author_id = @me";      // ix_feeds_author_id; the rest by cascade
+    private const string DeleteFeedsSql = "DELETE FROM feeds WHERE author_id = @me"; // ix_feeds_author_id; the rest by cascade
 
     // A comment stays as long as something of somebody else hangs below it, at whatever depth; without its author it is emptied by trigger.
     private const string DeleteCommentsSql = """
         WITH RECURSIVE kept AS (
             SELECT c.id, c.parent_id FROM comments c
-            WHERE c.author_id = @me AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)   -- ix_comments_parent_id
+            WHERE c.author_id = @me AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)  -- ix_comments_parent_id
             UNION
             SELECT p.id, p.parent_id FROM kept k JOIN comments p ON p.id = k.parent_id WHERE p.author_id = @me)
         DELETE FROM comments WHERE author_id = @me AND id NOT IN (SELECT id FROM kept)
@@ -53,9 +53,14 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);
-        var unchanged = await new SqlCommand(db, LockSql) { { "me", me }, { "hash", hash } }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
-        if (unchanged is null) throw Problem.InvalidToken();
-        if (unchanged is false) throw Problem.PermissionDenied();
+        var unchanged = await new SqlCommand(db, LockSql) { { "me", me }, { "hash", hash } }.SingleOrDefaultAsync(
+            r => r.GetBoolean(0),
+            cancellationToken
+        );
+        if (unchanged is null)
+            throw Problem.InvalidToken();
+        if (unchanged is false)
+            throw Problem.PermissionDenied();
 
         await RunAsync(DeleteFeedsSql, me, cancellationToken);
         await RunAsync(LockCommentsSql, me, cancellationToken);
@@ -65,6 +70,6 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
         return true;
     }
 
-    private Task<int> RunAsync(string sql, long me, CancellationToken cancellationToken)
-        => db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
+    private Task<int> RunAsync(string sql, long me, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
 }

@@ -17,10 +17,29 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
     public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
     {
         ProfileResponse? profile = null;
-        var sql = new SqlCommand(reads, """
+        var sql = new SqlCommand(
+            reads,
+            """
             SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count, role FROM users WHERE id = @me   -- pk_users
-            """) { { "me", me.Id } };
-        await sql.ReadAsync(r => profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), Roles.Name((Role)r.GetInt16(7))), cancellationToken);
+            """
+        )
+        {
+            { "me", me.Id },
+        };
+        await sql.ReadAsync(
+            r =>
+                profile = new(
+                    r.GetInt64(0),
+                    r.GetString(1),
+                    r.GetString(2),
+                    r.GetDateTime(3),
+                    r.GetInt64(4),
+                    r.GetInt64(5),
+                    r.GetInt64(6),
+                    Roles.Name((Role)r.GetInt16(7))
+                ),
+            cancellationToken
+        );
         return profile ?? throw Problem.InvalidToken();
     }
 
@@ -33,7 +52,13 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         {
             await UpdateAsync(me, verified, nickname, hash, cancellationToken);
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique })
+        catch (PostgresException e)
+            when (e
+                    is {
+                        SqlState: PostgresErrorCodes.UniqueViolation,
+                        ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
+                    }
+            )
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
@@ -41,37 +66,69 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         return await FindAsync(me, cancellationToken);
     }
 
-    /// <summary>Only while the password is still the one that was checked. The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way.</summary>
+    /// <summary>
+    /// Only while the password is still the one that was checked. The account first and its sessions then, in a statement of its own: it
+    /// sees a log-in that was just under way.
+    /// </summary>
     private async Task UpdateAsync(SignedIn me, string verified, string? nickname, string? hash, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var changes = new List<string>();
-        if (nickname is not null) changes.Add("nickname = @nickname, normalized_nickname = @normalized");
-        if (hash is not null) changes.Add("password_hash = @hash");
-        var sql = new SqlCommand(db, $"UPDATE users SET {string.Join(", ", changes)} WHERE id = @me AND password_hash = @verified RETURNING id") { { "me", me.Id }, { "verified", verified } };
-        if (nickname is not null) sql.Add("nickname", nickname);
-        if (nickname is not null) sql.Add("normalized", User.Normalize(nickname));
-        if (hash is not null) sql.Add("hash", hash);
-        if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null) throw Problem.PermissionDenied();
-        if (nickname is not null && !string.Equals(nickname, me.Nickname, StringComparison.Ordinal)) await WriteKeysAsync(me, nickname, cancellationToken);
-        if (hash is not null) await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
+        if (nickname is not null)
+            changes.Add("nickname = @nickname, normalized_nickname = @normalized");
+        if (hash is not null)
+            changes.Add("password_hash = @hash");
+        var sql = new SqlCommand(
+            db,
+            $"UPDATE users SET {string.Join(", ", changes)} WHERE id = @me AND password_hash = @verified RETURNING id"
+        )
+        {
+            { "me", me.Id },
+            { "verified", verified },
+        };
+        if (nickname is not null)
+            sql.Add("nickname", nickname);
+        if (nickname is not null)
+            sql.Add("normalized", User.Normalize(nickname));
+        if (hash is not null)
+            sql.Add("hash", hash);
+        if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
+            throw Problem.PermissionDenied();
+        if (nickname is not null && !string.Equals(nickname, me.Nickname, StringComparison.Ordinal))
+            await WriteKeysAsync(me, nickname, cancellationToken);
+        if (hash is not null)
+            await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private Task WriteKeysAsync(SignedIn me, string nickname, CancellationToken cancellationToken) => new SqlCommand(db, """
-        DELETE FROM nickname_keys WHERE user_id = @me;                                                  -- ix_nickname_keys_user_id
-        UPDATE users SET nickname_keyed = nickname WHERE id = @me;
-        INSERT INTO nickname_keys (key, user_id) SELECT key, @me FROM unnest(@keys) key ORDER BY key
-        """) { { "me", me.Id }, { "keys", NameKeys.Of(nickname).ToArray() } }.ReadAsync(_ => { }, cancellationToken);
+    private Task WriteKeysAsync(SignedIn me, string nickname, CancellationToken cancellationToken) =>
+        new SqlCommand(
+            db,
+            """
+            DELETE FROM nickname_keys WHERE user_id = @me;                                                  -- ix_nickname_keys_user_id
+            UPDATE users SET nickname_keyed = nickname WHERE id = @me;
+            INSERT INTO nickname_keys (key, user_id) SELECT key, @me FROM unnest(@keys) key ORDER BY key
+            """
+        )
+        {
+            { "me", me.Id },
+            { "keys", NameKeys.Of(nickname).ToArray() },
+        }.ReadAsync(_ => { }, cancellationToken);
 
     private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request, SignedIn me)
     {
         var errors = new FieldErrors();
         // The name that one has stays allowed, whatever the rules have become.
-        var nickname = request.Nickname is null ? null : string.Equals(request.Nickname, me.Nickname, StringComparison.Ordinal) ? me.Nickname : AuthInput.Nickname(errors, request.Nickname);
-        var password = request.Password is null ? null : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        var nickname =
+            request.Nickname is null ? null
+            : string.Equals(request.Nickname, me.Nickname, StringComparison.Ordinal) ? me.Nickname
+            : AuthInput.Nickname(errors, request.Nickname);
+        var password = request.Password is null
+            ? null
+            : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var current = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
-        if (nickname is null && password is null && !errors.Any) errors.Add("body", "There is nothing to change: nickname and password are both missing.");
+        if (nickname is null && password is null && !errors.Any)
+            errors.Add("body", "There is nothing to change: nickname and password are both missing.");
         errors.ThrowIfAny();
         return (nickname, password, current);
     }

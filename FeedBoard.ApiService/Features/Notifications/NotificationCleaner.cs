@@ -13,25 +13,31 @@ internal sealed class NotificationOptions
 }
 
 /// <summary>Deletes old notifications, so that a list of them does not grow for ever.</summary>
-internal sealed class NotificationCleaner(IServiceScopeFactory scopes, IOptions<NotificationOptions> options, TimeProvider time, ILogger<NotificationCleaner> logger)
-    : PeriodicWork(Interval, scopes, time, logger)
+internal sealed class NotificationCleaner(
+    IServiceScopeFactory scopes,
+    IOptions<NotificationOptions> options,
+    TimeProvider time,
+    ILogger<NotificationCleaner> logger
+) : PeriodicWork(Interval, scopes, time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private const string Sql = """
         DELETE FROM notifications WHERE id IN (
-            SELECT id FROM notifications WHERE create_dt < now() - @lifetime ORDER BY create_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)   -- ix_notifications_create_dt
+            SELECT id FROM notifications WHERE create_dt < now() - @lifetime ORDER BY create_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)  -- ix_notifications_create_dt
         RETURNING 1
         """;
 
     public static async Task CleanUpAsync(FeedDb db, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        while ((await new SqlCommand(db, Sql) { { "lifetime", lifetime } }.ToListAsync(r => r.GetInt32(0), cancellationToken)).Count == 1000)
+        while (
+            (await new SqlCommand(db, Sql) { { "lifetime", lifetime } }.ToListAsync(r => r.GetInt32(0), cancellationToken)).Count == 1000
+        )
         {
             // there are more
         }
     }
 
-    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
-        => CleanUpAsync(services.GetRequiredService<FeedDb>(), options.Value.Lifetime, cancellationToken);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        CleanUpAsync(services.GetRequiredService<FeedDb>(), options.Value.Lifetime, cancellationToken);
 }

@@ -14,26 +14,44 @@ internal static class NotificationEndpoints
 
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<NotificationOptions>().BindConfiguration("Notifications")
-            .Validate(o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= TimeSpan.FromDays(36500), "Notifications:Lifetime must be greater than 00:00:00 and at most 36500.00:00:00.")
+        builder
+            .Services.AddOptions<NotificationOptions>()
+            .BindConfiguration("Notifications")
+            .Validate(
+                o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= TimeSpan.FromDays(36500),
+                "Notifications:Lifetime must be greater than 00:00:00 and at most 36500.00:00:00."
+            )
             .ValidateOnStart();
         builder.Services.AddScoped<NotificationService>().AddHostedService<NotificationCleaner>();
     }
 
     public static void MapNotifications(this IEndpointRouteBuilder app)
     {
-        var notifications = app.MapGroup("/api/notification").WithTags("Live").RequireAuthorization().WithRequestBodyLimit(RequestBodies.Json);
+        var notifications = app.MapGroup("/api/notification")
+            .WithTags("Live")
+            .RequireAuthorization()
+            .WithRequestBodyLimit(RequestBodies.Json);
 
-        notifications.MapGet("/", ListNotifications).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503).AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } answer)
-            {
-                (answer.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader]
-                    = new OpenApiHeader { Description = "How many are not read yet.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } };
-            }
+        notifications
+            .MapGet("/", ListNotifications)
+            .RequireRateLimiting(RateLimits.Read)
+            .Fails(401, 422, 429, 503)
+            .AddOpenApiOperationTransformer(
+                (operation, _, _) =>
+                {
+                    if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } answer)
+                    {
+                        (answer.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
+                            new OpenApiHeader
+                            {
+                                Description = "How many are not read yet.",
+                                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                            };
+                    }
 
-            return Task.CompletedTask;
-        });
+                    return Task.CompletedTask;
+                }
+            );
         notifications.MapGet("/unread", CountUnread).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
         notifications.MapPost("/read", MarkRead).RequireRateLimiting(RateLimits.Write).Fails(401, 413, 422, 429, 503);
         notifications.MapGet("/settings", ReadSettings).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
@@ -41,10 +59,19 @@ internal static class NotificationEndpoints
     }
 
     /// <summary>List my notifications</summary>
-    /// <remarks>A page, newest first. Likes of one feed or comment are one notification with a count and the latest who likes it; with each new like it is unread again, and the newest, with a new id. What was taken back is not there any more.</remarks>
+    /// <remarks>
+    /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest who likes it; with each new like
+    /// it is unread again, and the newest, with a new id. What was taken back is not there any more.
+    /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<NotificationResponse>>> ListNotifications(
-        [AsParameters] PageRequest page, CurrentUser me, NotificationService notifications, Pager pager, HttpResponse response, CancellationToken cancellationToken)
+        [AsParameters] PageRequest page,
+        CurrentUser me,
+        NotificationService notifications,
+        Pager pager,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
     {
         var spec = pager.Checked(page, $"notifications of {me.Required.Id}", sortBy: null, NotificationService.Sorts);
         var (found, unread) = await notifications.ListAsync(me.Required, spec, cancellationToken);
@@ -54,13 +81,21 @@ internal static class NotificationEndpoints
 
     /// <summary>Count my unread notifications</summary>
     /// <response code="200">How many there are.</response>
-    internal static async Task<Ok<UnreadResponse>> CountUnread(CurrentUser me, NotificationService notifications, CancellationToken cancellationToken)
-        => TypedResults.Ok(await notifications.UnreadAsync(me.Required, cancellationToken));
+    internal static async Task<Ok<UnreadResponse>> CountUnread(
+        CurrentUser me,
+        NotificationService notifications,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await notifications.UnreadAsync(me.Required, cancellationToken));
 
     /// <summary>Mark notifications read</summary>
     /// <remarks>The one with the `id`, and all before it; what came since stays unread.</remarks>
     /// <response code="204">They are read.</response>
-    internal static async Task<NoContent> MarkRead(ReadNotificationsRequest request, CurrentUser me, NotificationService notifications, CancellationToken cancellationToken)
+    internal static async Task<NoContent> MarkRead(
+        ReadNotificationsRequest request,
+        CurrentUser me,
+        NotificationService notifications,
+        CancellationToken cancellationToken
+    )
     {
         await notifications.MarkReadAsync(request.Checked(), me.Required, cancellationToken);
         return TypedResults.NoContent();
@@ -68,12 +103,19 @@ internal static class NotificationEndpoints
 
     /// <summary>Read my notification settings</summary>
     /// <response code="200">Which kinds the caller hears of.</response>
-    internal static async Task<Ok<NotificationSettingsResponse>> ReadSettings(CurrentUser me, NotificationService notifications, CancellationToken cancellationToken)
-        => TypedResults.Ok(await notifications.SettingsAsync(me.Required, cancellationToken));
+    internal static async Task<Ok<NotificationSettingsResponse>> ReadSettings(
+        CurrentUser me,
+        NotificationService notifications,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await notifications.SettingsAsync(me.Required, cancellationToken));
 
     /// <summary>Change my notification settings</summary>
     /// <remarks>What is left out stays as it is. It holds for what happens from now on.</remarks>
     /// <response code="200">Which kinds the caller hears of now.</response>
-    internal static async Task<Ok<NotificationSettingsResponse>> ChangeSettings(NotificationSettingsRequest request, CurrentUser me, NotificationService notifications, CancellationToken cancellationToken)
-        => TypedResults.Ok(await notifications.ChangeSettingsAsync(request, me.Required, cancellationToken));
+    internal static async Task<Ok<NotificationSettingsResponse>> ChangeSettings(
+        NotificationSettingsRequest request,
+        CurrentUser me,
+        NotificationService notifications,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await notifications.ChangeSettingsAsync(request, me.Required, cancellationToken));
 }

@@ -7,7 +7,8 @@ namespace FeedBoard.ApiService.Features.Notifications;
 internal static class NotificationInput
 {
     /// <exception cref="InvalidInputException">Missing.</exception>
-    public static long Checked(this ReadNotificationsRequest request) => request.Id ?? throw new InvalidInputException("id", "This field is required.");
+    public static long Checked(this ReadNotificationsRequest request) =>
+        request.Id ?? throw new InvalidInputException("id", "This field is required.");
 
     /// <returns>The kinds to turn off, and those to turn on.</returns>
     /// <exception cref="InvalidInputException">None is given.</exception>
@@ -15,16 +16,26 @@ internal static class NotificationInput
     {
         (string Kind, bool? Wanted)[] all =
         [
-            (NotificationKinds.FeedLiked, request.FeedLiked), (NotificationKinds.CommentLiked, request.CommentLiked), (NotificationKinds.Commented, request.Commented),
-            (NotificationKinds.Answered, request.Answered), (NotificationKinds.Followed, request.Followed), (NotificationKinds.Mentioned, request.Mentioned),
+            (NotificationKinds.FeedLiked, request.FeedLiked),
+            (NotificationKinds.CommentLiked, request.CommentLiked),
+            (NotificationKinds.Commented, request.Commented),
+            (NotificationKinds.Answered, request.Answered),
+            (NotificationKinds.Followed, request.Followed),
+            (NotificationKinds.Mentioned, request.Mentioned),
         ];
         var given = all.Where(a => a.Wanted is not null).ToList();
-        if (given.Count == 0) throw new InvalidInputException("body", "There is nothing to change: none of the kinds is given.");
+        if (given.Count == 0)
+            throw new InvalidInputException("body", "There is nothing to change: none of the kinds is given.");
         return ([.. given.Where(g => g.Wanted is false).Select(g => g.Kind)], [.. given.Where(g => g.Wanted is true).Select(g => g.Kind)]);
     }
 
-    public static NotificationSettingsResponse SettingsWithout(IReadOnlyCollection<string> muted) => new(
-        !muted.Contains(NotificationKinds.FeedLiked, StringComparer.Ordinal), !muted.Contains(NotificationKinds.CommentLiked, StringComparer.Ordinal),
-        !muted.Contains(NotificationKinds.Commented, StringComparer.Ordinal), !muted.Contains(NotificationKinds.Answered, StringComparer.Ordinal),
-        !muted.Contains(NotificationKinds.Followed, StringComparer.Ordinal), !muted.Contains(NotificationKinds.Mentioned, StringComparer.Ordinal));
+    public static NotificationSettingsResponse SettingsWithout(IReadOnlyCollection<string> muted) =>
+        new(
+            !muted.Contains(NotificationKinds.FeedLiked, StringComparer.Ordinal),
+            !muted.Contains(NotificationKinds.CommentLiked, StringComparer.Ordinal),
+            !muted.Contains(NotificationKinds.Commented, StringComparer.Ordinal),
+            !muted.Contains(NotificationKinds.Answered, StringComparer.Ordinal),
+            !muted.Contains(NotificationKinds.Followed, StringComparer.Ordinal),
+            !muted.Contains(NotificationKinds.Mentioned, StringComparer.Ordinal)
+        );
 }

@@ -12,53 +12,108 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(
+        SignedIn me,
+        PageSpec page,
+        CancellationToken cancellationToken
+    )
     {
         var heard = Heard(me);
         var (items, total, unread) = (new List<NotificationResponse>(), 0L, 0L);
-        var sql = new SqlCommand(reads, $"""
+        var sql = new SqlCommand(
+            reads,
+            $"""
             SELECT t.total, t.unread, n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
-            FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,                            -- ix_notifications_user_id
-                         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread) t            -- ix_notifications_unread
+            FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,  -- ix_notifications_user_id
+                         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread) t  -- ix_notifications_unread
             LEFT JOIN LATERAL (
-                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Begins("t.total")} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Begins(
+                "t.total"
+            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
             LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
             ORDER BY {page.Sort.OrderBy("n.")}
-            """) { { "me", me.Id }, { "caller", me.Id } };
-        await page.Bind(sql).ReadAsync(r =>
+            """
+        )
         {
-            (total, unread) = (r.GetInt64(0), r.GetInt64(1));
-            if (!r.IsDBNull(2)) items.Add(Read(r, from: 2));
-        }, cancellationToken);
+            { "me", me.Id },
+            { "caller", me.Id },
+        };
+        await page.Bind(sql)
+            .ReadAsync(
+                r =>
+                {
+                    (total, unread) = (r.GetInt64(0), r.GetInt64(1));
+                    if (!r.IsDBNull(2))
+                        items.Add(Read(r, from: 2));
+                },
+                cancellationToken
+            );
         return (new(items, total), unread);
     }
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{Heard(me)}") { { "me", me.Id }, { "caller", me.Id } };   // ix_notifications_unread
+        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{Heard(me)}")
+        {
+            { "me", me.Id },
+            { "caller", me.Id },
+        }; // ix_notifications_unread
         return new(await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? 0);
     }
 
     /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>
-    public Task MarkReadAsync(long id, SignedIn me, CancellationToken cancellationToken) => RunAsync(() => new SqlCommand(db, """
-        UPDATE notifications SET read = true WHERE user_id = @me AND id <= @id AND NOT read                            -- ix_notifications_unread
-        """) { { "me", me.Id }, { "id", id } }, cancellationToken);
+    public Task MarkReadAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+                new SqlCommand(
+                    db,
+                    """
+                    UPDATE notifications SET read = true WHERE user_id = @me AND id <= @id AND NOT read  -- ix_notifications_unread
+                    """
+                )
+                {
+                    { "me", me.Id },
+                    { "id", id },
+                },
+            cancellationToken
+        );
 
-    public async Task<NotificationSettingsResponse> SettingsAsync(SignedIn me, CancellationToken cancellationToken)
-        => NotificationInput.SettingsWithout(await new SqlCommand(reads, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me.Id } }   // pk_notification_mutes
-            .ToListAsync(r => r.GetString(0), cancellationToken));
+    public async Task<NotificationSettingsResponse> SettingsAsync(SignedIn me, CancellationToken cancellationToken) =>
+        NotificationInput.SettingsWithout(
+            await new SqlCommand(reads, "SELECT kind FROM notification_mutes WHERE user_id = @me")
+            {
+                { "me", me.Id },
+            } // pk_notification_mutes
+            .ToListAsync(r => r.GetString(0), cancellationToken)
+        );
 
-    public async Task<NotificationSettingsResponse> ChangeSettingsAsync(NotificationSettingsRequest request, SignedIn me, CancellationToken cancellationToken)
+    public async Task<NotificationSettingsResponse> ChangeSettingsAsync(
+        NotificationSettingsRequest request,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         var (off, on) = request.Checked();
         try
         {
-            await RunAsync(() => new SqlCommand(db, """
-                DELETE FROM notification_mutes WHERE user_id = @me AND kind = ANY (@on);                               -- pk_notification_mutes
+            await RunAsync(
+                () =>
+                    new SqlCommand(
+                        db,
+                        """
+                        DELETE FROM notification_mutes WHERE user_id = @me AND kind = ANY (@on);  -- pk_notification_mutes
 
-                INSERT INTO notification_mutes (user_id, kind) SELECT @me, kind FROM unnest(@off) kind ORDER BY kind ON CONFLICT DO NOTHING
-                """) { { "me", me.Id }, { "on", on }, { "off", off } }, cancellationToken);
+                        INSERT INTO notification_mutes (user_id, kind) SELECT @me, kind FROM unnest(@off) kind ORDER BY kind ON CONFLICT DO NOTHING
+                        """
+                    )
+                    {
+                        { "me", me.Id },
+                        { "on", on },
+                        { "off", off },
+                    },
+                cancellationToken
+            );
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
@@ -68,16 +123,27 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         return await SettingsAsync(me, cancellationToken);
     }
 
-    public static NotificationResponse Read(NpgsqlDataReader r, int from) => new(
-        r.GetInt64(from), r.GetString(from + 1), r.IsDBNull(from + 2) ? null : r.GetInt64(from + 2), r.IsDBNull(from + 3) ? null : r.GetInt64(from + 3),
-        new(r.GetInt64(from + 4), r.GetString(from + 5)), r.GetInt32(from + 6), r.GetDateTime(from + 7), r.GetBoolean(from + 8));
+    public static NotificationResponse Read(NpgsqlDataReader r, int from) =>
+        new(
+            r.GetInt64(from),
+            r.GetString(from + 1),
+            r.IsDBNull(from + 2) ? null : r.GetInt64(from + 2),
+            r.IsDBNull(from + 3) ? null : r.GetInt64(from + 3),
+            new(r.GetInt64(from + 4), r.GetString(from + 5)),
+            r.GetInt32(from + 6),
+            r.GetDateTime(from + 7),
+            r.GetBoolean(from + 8)
+        );
 
-    /// <summary>What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.</summary>
+    /// <summary>
+    /// What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.
+    /// </summary>
     private static string Heard(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
 
-    private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) => db.UntilNotDeadlockedAsync(async () =>
-    {
-        await sql().ReadAsync(_ => { }, cancellationToken);
-        return true;
-    });
+    private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) =>
+        db.UntilNotDeadlockedAsync(async () =>
+        {
+            await sql().ReadAsync(_ => { }, cancellationToken);
+            return true;
+        });
 }

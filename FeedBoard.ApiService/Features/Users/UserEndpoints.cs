@@ -18,15 +18,23 @@ internal static class UserEndpoints
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
-        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(401, 404, 422, 429, 503);
+        users
+            .MapGet("/{user_id}", ReadUser)
+            .RequireRateLimiting(RateLimits.Read)
+            .WithETag()
+            .WithMemoryForGuests()
+            .Fails(401, 404, 422, 429, 503);
     }
 
     /// <summary>Read a person</summary>
     /// <remarks>What everybody may know of somebody, and whether the caller follows them.</remarks>
     /// <response code="200">The person.</response>
     /// <response code="404">`User Not Found`</response>
-    internal static async Task<Ok<UserResponse>> ReadUser([FromRoute(Name = "user_id"), Description("The id of the person.")] long userId, UserQueries users, CancellationToken cancellationToken)
-        => TypedResults.Ok(await users.FindAsync(userId, cancellationToken) ?? throw Problem.UserNotFound());
+    internal static async Task<Ok<UserResponse>> ReadUser(
+        [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
+        UserQueries users,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await users.FindAsync(userId, cancellationToken) ?? throw Problem.UserNotFound());
 }
 
 internal sealed class UserQueries(ReadDb db, CurrentUser me)
@@ -34,15 +42,38 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
     public async Task<UserResponse?> FindAsync(long id, CancellationToken cancellationToken)
     {
         UserResponse? user = null;
-        var mine = me.IsGuest ? "false, false, false" : $"""
-            EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id) /* pk_follows */,
-            {VisibilitySql.BlockedBy("@caller", "u.id")}, {VisibilitySql.Muted("u.id")}
-            """;
-        var sql = new SqlCommand(db, $"""
+        var mine = me.IsGuest
+            ? "false, false, false"
+            : $"""
+                EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id) /* pk_follows */,
+                {VisibilitySql.BlockedBy("@caller", "u.id")}, {VisibilitySql.Muted("u.id")}
+                """;
+        var sql = new SqlCommand(
+            db,
+            $"""
             SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {mine}
             FROM users u WHERE id = @id                                               -- pk_users
-            """) { { "id", id } };
-        await me.Bind(sql).ReadAsync(r => user = new(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetBoolean(7), r.GetBoolean(8)), cancellationToken);
+            """
+        )
+        {
+            { "id", id },
+        };
+        await me.Bind(sql)
+            .ReadAsync(
+                r =>
+                    user = new(
+                        r.GetInt64(0),
+                        r.GetString(1),
+                        r.GetDateTime(2),
+                        r.GetInt64(3),
+                        r.GetInt64(4),
+                        r.GetInt64(5),
+                        r.GetBoolean(6),
+                        r.GetBoolean(7),
+                        r.GetBoolean(8)
+                    ),
+                cancellationToken
+            );
         return user;
     }
 }

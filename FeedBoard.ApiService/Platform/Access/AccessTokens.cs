@@ -15,7 +15,9 @@ internal sealed class AccessTokens(IOptions<AuthOptions> options, TimeProvider t
     private readonly SymmetricSecurityKey key = new(options.Value.SigningKeyBytes);
     private TokenValidationParameters? validation;
 
-    /// <summary>The id of the user whom a token was made for, as long as it has not expired; <c>null</c> for one that is not ours.</summary>
+    /// <summary>
+    /// The id of the user whom a token was made for, as long as it has not expired; <c>null</c> for one that is not ours.
+    /// </summary>
     public async ValueTask<string?> UserOfAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, validation ??= Validation);
@@ -24,29 +26,33 @@ internal sealed class AccessTokens(IOptions<AuthOptions> options, TimeProvider t
 
     public TimeSpan Lifetime => options.Value.AccessTokenLifetime;
 
-    public TokenValidationParameters Validation => new()
-    {
-        ValidIssuer = Issuer,
-        ValidAudience = Issuer,
-        IssuerSigningKey = key,
-        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-        RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        LifetimeValidator = (_, expires, _, _) => expires > time.GetUtcNow().UtcDateTime,
-        NameClaimType = JwtRegisteredClaimNames.Sub,
-    };
-
-    public string Create(long userId, long sessionId) => Handler.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Audience = Issuer,
-        IssuedAt = time.GetUtcNow().UtcDateTime,
-        Expires = (time.GetUtcNow() + Lifetime).UtcDateTime,
-        Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+    public TokenValidationParameters Validation =>
+        new()
         {
-            [JwtRegisteredClaimNames.Sub] = userId.ToString(CultureInfo.InvariantCulture),
-            [JwtRegisteredClaimNames.Sid] = sessionId.ToString(CultureInfo.InvariantCulture),
-        },
-        SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
-    });
+            ValidIssuer = Issuer,
+            ValidAudience = Issuer,
+            IssuerSigningKey = key,
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            LifetimeValidator = (_, expires, _, _) => expires > time.GetUtcNow().UtcDateTime,
+            NameClaimType = JwtRegisteredClaimNames.Sub,
+        };
+
+    public string Create(long userId, long sessionId) =>
+        Handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = Issuer,
+                Audience = Issuer,
+                IssuedAt = time.GetUtcNow().UtcDateTime,
+                Expires = (time.GetUtcNow() + Lifetime).UtcDateTime,
+                Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    [JwtRegisteredClaimNames.Sub] = userId.ToString(CultureInfo.InvariantCulture),
+                    [JwtRegisteredClaimNames.Sid] = sessionId.ToString(CultureInfo.InvariantCulture),
+                },
+                SigningCredentials = new(key, SecurityAlgorithms.HmacSha256),
+            }
+        );
 }

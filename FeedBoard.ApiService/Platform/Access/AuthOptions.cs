@@ -6,7 +6,9 @@ namespace FeedBoard.ApiService.Platform.Access;
 /// <summary>Section <c>Auth</c>.</summary>
 internal sealed class AuthOptions
 {
-    /// <summary>Signs access tokens (HMAC-SHA256): any text of at least 32 bytes, such as 32 random bytes in base64. The same on every replica.</summary>
+    /// <summary>
+    /// Signs access tokens (HMAC-SHA256): any text of at least 32 bytes, such as 32 random bytes in base64. The same on every replica.
+    /// </summary>
     public string SigningKey { get; set; } = "";
 
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
@@ -22,18 +24,36 @@ internal sealed class AuthOptions
 
 internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 {
-    private const string Form = "Auth:SigningKey must be a secret text of at least 32 bytes, such as the output of: openssl rand -base64 32";
+    private const string Form =
+        "Auth:SigningKey must be a secret text of at least 32 bytes, such as the output of: openssl rand -base64 32";
 
     private static readonly TimeSpan MaxInterval = TimeSpan.FromDays(30); // a timer takes no more than 49 days
 
     // Keys that tutorials and token debuggers show: as good as none.
-    private static readonly string[] KnownParts = ["your-256-bit-secret", "your-secret-key", "a-string-secret-at-least-256-bits-long", "changeme", "change-me", "change_me", "supersecret", "super-secret", "my-secret", "0123456789abcdef0123456789abcdef"];
+    private static readonly string[] KnownParts =
+    [
+        "your-256-bit-secret",
+        "your-secret-key",
+        "a-string-secret-at-least-256-bits-long",
+        "changeme",
+        "change-me",
+        "change_me",
+        "supersecret",
+        "super-secret",
+        "my-secret",
+        "0123456789abcdef0123456789abcdef",
+    ];
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.SigningKey)) return ValidateOptionsResult.Fail($"Auth:SigningKey is missing. {Form}");
-        if (options.SigningKeyBytes.Length < 32) return ValidateOptionsResult.Fail($"Auth:SigningKey is too short. {Form}");
-        if (KnownParts.Any(p => options.SigningKey.Contains(p, StringComparison.OrdinalIgnoreCase)) || options.SigningKey.Distinct().Count() < 10)
+        if (string.IsNullOrWhiteSpace(options.SigningKey))
+            return ValidateOptionsResult.Fail($"Auth:SigningKey is missing. {Form}");
+        if (options.SigningKeyBytes.Length < 32)
+            return ValidateOptionsResult.Fail($"Auth:SigningKey is too short. {Form}");
+        if (
+            KnownParts.Any(p => options.SigningKey.Contains(p, StringComparison.OrdinalIgnoreCase))
+            || options.SigningKey.Distinct().Count() < 10
+        )
         {
             return ValidateOptionsResult.Fail($"Auth:SigningKey is a known default or too easily guessed. {Form}");
         }

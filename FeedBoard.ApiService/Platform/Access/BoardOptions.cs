@@ -3,11 +3,15 @@ namespace FeedBoard.ApiService.Platform.Access;
 /// <summary>Section <c>Board</c>.</summary>
 internal sealed class BoardOptions
 {
-    /// <summary>Whether people see the e-mail addresses of others. With <c>false</c> every <c>author_email</c> and <c>email</c> of somebody else is null.</summary>
+    /// <summary>
+    /// Whether people see the e-mail addresses of others. With <c>false</c> every <c>author_email</c> and <c>email</c> of somebody else is
+    /// null.
+    /// </summary>
     public bool ShowEmails { get; set; }
 }
 
 internal static class BoardOptionsExtensions
 {
-    public static void AddBoardOptions(this IHostApplicationBuilder builder) => builder.Services.AddOptions<BoardOptions>().BindConfiguration("Board");
+    public static void AddBoardOptions(this IHostApplicationBuilder builder) =>
+        builder.Services.AddOptions<BoardOptions>().BindConfiguration("Board");
 }

@@ -17,7 +17,8 @@ internal sealed class CurrentUser
     /// <summary>Adds <c>@caller</c>, which a guest's statements do not have.</summary>
     public SqlCommand Bind(SqlCommand sql)
     {
-        if (IdOrNull is { } caller) sql.Add("caller", caller);
+        if (IdOrNull is { } caller)
+            sql.Add("caller", caller);
         return sql;
     }
 

@@ -41,6 +41,8 @@ internal static class Roles
         options.AddPolicy(Admin, p => p.RequireAuthenticatedUser().RequireAssertion(c => Has(c, Role.Admin)));
     }
 
-    private static bool Has(AuthorizationHandlerContext context, Role role)
-        => context.Resource is HttpContext http && http.RequestServices.GetRequiredService<CurrentUser>() is { IsGuest: false, Required.Role: var own } && own >= role;
+    private static bool Has(AuthorizationHandlerContext context, Role role) =>
+        context.Resource is HttpContext http
+        && http.RequestServices.GetRequiredService<CurrentUser>() is { IsGuest: false, Required.Role: var own }
+        && own >= role;
 }

@@ -1,10 +1,12 @@
 namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>
-/// What a caller may see, as SQL: the only place that says it. <c>@caller</c> is who is signed in; a guest's statements do not have it, and only
-/// those of people who mute somebody look at mutes.
+/// What a caller may see, as SQL: the only place that says it. <c>@caller</c> is who is signed in; a guest's statements do not have it, and
+/// only those of people who mute somebody look at mutes.
 /// </summary>
-/// <remarks>In the database the same rule is <c>feed_is_public</c> and <c>comment_is_public</c>, for what is counted and announced.</remarks>
+/// <remarks>
+/// In the database the same rule is <c>feed_is_public</c> and <c>comment_is_public</c>, for what is counted and announced.
+/// </remarks>
 internal static class VisibilitySql
 {
     /// <summary>A feed that everybody sees, and that takes likes and comments.</summary>
@@ -15,46 +17,72 @@ internal static class VisibilitySql
     /// <param name="comment">What stands before its columns.</param>
     public static string PublicComment(string comment = "") => $"{comment}author_id IS NOT NULL AND NOT {comment}hidden";
 
-    /// <summary>A feed among those of many people: public, and not of somebody muted. For the author and moderators too: a list of all is the same for all.</summary>
+    /// <summary>
+    /// A feed among those of many people: public, and not of somebody muted. For the author and moderators too: a list of all is the same
+    /// for all.
+    /// </summary>
     /// <param name="feed">What stands before its columns.</param>
-    public static string Listed(View view, string feed = "") => view.HasFlag(View.Mutes) ? $"{PublicFeed(feed)} AND {Unmuted($"{feed}author_id")}" : PublicFeed(feed);
+    public static string Listed(View view, string feed = "") =>
+        view.HasFlag(View.Mutes) ? $"{PublicFeed(feed)} AND {Unmuted($"{feed}author_id")}" : PublicFeed(feed);
 
-    /// <summary><see cref="Listed"/>, for a query that reads nothing but an index: the few feeds that are not listed are looked up once, by their ids.</summary>
-    public static string ListedById(View view)
-        => "id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds))" + (view.HasFlag(View.Mutes)
-            ? " AND id <> ALL (ARRAY(SELECT o.id FROM mutes m JOIN feeds o ON o.author_id = m.muted_id WHERE m.user_id = @caller))" : "");   // pk_mutes, ix_feeds_author_id
+    /// <summary>
+    /// <see cref="Listed"/>, for a query that reads nothing but an index: the few feeds that are not listed are looked up once, by their
+    /// ids.
+    /// </summary>
+    public static string ListedById(View view) =>
+        "id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds))"
+        + (
+            view.HasFlag(View.Mutes)
+                ? " AND id <> ALL (ARRAY(SELECT o.id FROM mutes m JOIN feeds o ON o.author_id = m.muted_id WHERE m.user_id = @caller))"
+                : ""
+        ); // pk_mutes, ix_feeds_author_id
 
     /// <summary>The same, where all authors are known.</summary>
     /// <param name="authors">Selects their ids; without those whom the caller mutes.</param>
-    public static string ListedById(string authors) => $"id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({authors})))";
+    public static string ListedById(string authors) =>
+        $"id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({authors})))";
 
     /// <summary>A feed that is read by its id or by its author: hidden ones are there for their authors and moderators.</summary>
     /// <param name="feed">What stands before its columns.</param>
-    public static string Found(View view, string feed = "")
-        => view.HasFlag(View.Moderates) ? "true" : view.HasFlag(View.SignedIn) ? $"({PublicFeed(feed)} OR {feed}author_id = @caller)" : PublicFeed(feed);
+    public static string Found(View view, string feed = "") =>
+        view.HasFlag(View.Moderates) ? "true"
+        : view.HasFlag(View.SignedIn) ? $"({PublicFeed(feed)} OR {feed}author_id = @caller)"
+        : PublicFeed(feed);
 
     /// <summary>How many hidden feeds <c>users u</c> has.</summary>
-    public const string HiddenFeedCount = "(SELECT count(*) FROM hidden_feeds WHERE author_id = u.id)";      // ix_hidden_feeds_author_id
+    public const string HiddenFeedCount = "(SELECT count(*) FROM hidden_feeds WHERE author_id = u.id)"; // ix_hidden_feeds_author_id
 
     /// <summary>How many hidden feeds of <c>users u</c> the caller sees.</summary>
-    public static string SeenHiddenFeedCount(View view)
-        => view.HasFlag(View.Moderates) ? HiddenFeedCount : view.HasFlag(View.SignedIn) ? $"CASE WHEN u.id = @caller THEN {HiddenFeedCount} ELSE 0 END" : "0";
+    public static string SeenHiddenFeedCount(View view) =>
+        view.HasFlag(View.Moderates) ? HiddenFeedCount
+        : view.HasFlag(View.SignedIn) ? $"CASE WHEN u.id = @caller THEN {HiddenFeedCount} ELSE 0 END"
+        : "0";
 
     /// <summary>What is subtracted from the number of all public feeds: those of people whom the caller mutes.</summary>
-    public static string MinusMutedFeeds(View view) => view.HasFlag(View.Mutes)
-        ? " - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = @caller)" : "";   // pk_mutes, pk_users
+    public static string MinusMutedFeeds(View view) =>
+        view.HasFlag(View.Mutes)
+            ? " - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = @caller)"
+            : ""; // pk_mutes, pk_users
 
     /// <summary>What is subtracted from the number of all public feeds with a tag: those of people whom the caller mutes.</summary>
     /// <param name="tag">As it is stored.</param>
-    public static string MinusMutedFeedsWithTag(View view, string tag) => view.HasFlag(View.Mutes) ? $"""
-         - (SELECT count(*) FROM mutes m JOIN feeds f ON f.author_id = m.muted_id JOIN feed_tags g ON g.feed_id = f.id AND g.tag = {tag} WHERE m.user_id = @caller)
-        """ : "";                                                                                               // pk_mutes, ix_feeds_author_id, pk_feed_tags
+    public static string MinusMutedFeedsWithTag(View view, string tag) =>
+        view.HasFlag(View.Mutes)
+            ? $"""
+                 - (SELECT count(*) FROM mutes m JOIN feeds f ON f.author_id = m.muted_id JOIN feed_tags g ON g.feed_id = f.id AND g.tag = {tag} WHERE m.user_id = @caller)
+                """
+            : ""; // pk_mutes, ix_feeds_author_id, pk_feed_tags
 
-    /// <summary>A comment whose text the caller does not see. One with replies keeps its place, without a text, as a deleted one does.</summary>
+    /// <summary>
+    /// A comment whose text the caller does not see. One with replies keeps its place, without a text, as a deleted one does.
+    /// </summary>
     /// <param name="comment">What stands before its columns.</param>
     public static string Veiled(View view, string comment)
     {
-        var hidden = view.HasFlag(View.Moderates) ? "false" : view.HasFlag(View.SignedIn) ? $"({comment}hidden AND {comment}author_id <> @caller)" : $"{comment}hidden";
+        var hidden =
+            view.HasFlag(View.Moderates) ? "false"
+            : view.HasFlag(View.SignedIn) ? $"({comment}hidden AND {comment}author_id <> @caller)"
+            : $"{comment}hidden";
         return view.HasFlag(View.Mutes) ? $"({hidden} OR {Muted($"{comment}author_id")})" : hidden;
     }
 
@@ -65,17 +93,20 @@ internal static class VisibilitySql
     /// <summary>How many comments <c>g</c> of a feed are not there for the caller.</summary>
     /// <param name="feedId">Of the feed.</param>
     /// <param name="which">What else must hold of <c>g</c>.</param>
-    public static string GoneFrom(View view, string feedId, string which)
-        => view.HasFlag(View.Mutes) ? $"(SELECT count(*) FROM comments g WHERE g.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_comments_feed_id */)"
+    public static string GoneFrom(View view, string feedId, string which) =>
+        view.HasFlag(View.Mutes)
+            ? $"(SELECT count(*) FROM comments g WHERE g.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_comments_feed_id */)"
         : view.HasFlag(View.Moderates) ? "0"
         : $"(SELECT count(*) FROM hidden_comments h JOIN comments g ON g.id = h.comment_id WHERE h.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_hidden_comments_feed_id */)";
 
     /// <summary>Whether the caller mutes somebody.</summary>
-    public static string Muted(string author) => $"EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = {author} /* pk_mutes */)";
+    public static string Muted(string author) =>
+        $"EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = {author} /* pk_mutes */)";
 
     /// <summary>Whether the caller does not mute somebody.</summary>
     public static string Unmuted(string author) => $"NOT {Muted(author)}";
 
     /// <summary>Whether the author of a row blocks somebody.</summary>
-    public static string BlockedBy(string author, string who) => $"EXISTS (SELECT FROM blocks WHERE user_id = {author} AND blocked_id = {who} /* pk_blocks */)";
+    public static string BlockedBy(string author, string who) =>
+        $"EXISTS (SELECT FROM blocks WHERE user_id = {author} AND blocked_id = {who} /* pk_blocks */)";
 }

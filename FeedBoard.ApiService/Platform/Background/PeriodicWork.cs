@@ -3,8 +3,11 @@ using OpenTelemetry;
 namespace FeedBoard.ApiService.Platform.Background;
 
 /// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
-/// <remarks>What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.</remarks>
-internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : BackgroundService
+/// <remarks>
+/// What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.
+/// </remarks>
+internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
+    : BackgroundService
 {
     protected abstract Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken);
 

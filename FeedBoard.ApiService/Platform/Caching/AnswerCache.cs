@@ -7,10 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Caching;
 
-/// <summary>Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most. Safe for all threads.</summary>
+/// <summary>
+/// Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most.
+/// Safe for all threads.
+/// </summary>
 /// <remarks>
-/// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is answered
-/// by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
+/// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is
+/// answered by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
 /// </remarks>
 internal sealed class AnswerCache : IDisposable
 {
@@ -34,26 +37,32 @@ internal sealed class AnswerCache : IDisposable
     /// <summary>What is kept takes so much.</summary>
     public long Bytes => memory.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
-    /// <summary>An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.</summary>
+    /// <summary>
+    /// An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.
+    /// </summary>
     public async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest) return await next(context);
+        if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest)
+            return await next(context);
 
         var key = Key(http.Request);
-        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began)) return entry.Answer;
+        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
+            return entry.Answer;
 
         var heard = changes.Count;
         var flight = flights.Join((key, heard), out var first);
         var began = new Beginning(heard, flight.StartedAt);
-        if (!first) return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
+        if (!first)
+            return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
 
         StoredAnswer? answer = null;
         try
         {
             var result = await next(context);
             answer = StoredAnswer.Of(result, http);
-            if (answer is not null) Keep(key, new(answer, began));
+            if (answer is not null)
+                Keep(key, new(answer, began));
             return answer ?? result;
         }
         finally
@@ -68,12 +77,22 @@ internal sealed class AnswerCache : IDisposable
 
     private void Keep(string key, Entry entry)
     {
-        if (entry.Answer.Json.Length > LongestBody) return;
-        memory.Set(key, entry, new MemoryCacheEntryOptions { Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize, AbsoluteExpirationRelativeToNow = lifetime });
+        if (entry.Answer.Json.Length > LongestBody)
+            return;
+        memory.Set(
+            key,
+            entry,
+            new MemoryCacheEntryOptions
+            {
+                Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize,
+                AbsoluteExpirationRelativeToNow = lifetime,
+            }
+        );
     }
 
     // With all that image and next-page addresses are made of.
-    private static string Key(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
+    private static string Key(HttpRequest request) =>
+        $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 
     /// <param name="Changes">That this process had heard of.</param>
     private readonly record struct Beginning(long Changes, long At);

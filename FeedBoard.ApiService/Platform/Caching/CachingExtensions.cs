@@ -6,32 +6,48 @@ internal static class CachingExtensions
 {
     public static void AddCaching(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CacheOptions>().BindConfiguration("Cache")
-            .Validate(o => o.Lifetime >= TimeSpan.Zero && o.Lifetime <= TimeSpan.FromHours(1), "Cache:Lifetime must be from 00:00:00 to 01:00:00.")
+        builder
+            .Services.AddOptions<CacheOptions>()
+            .BindConfiguration("Cache")
+            .Validate(
+                o => o.Lifetime >= TimeSpan.Zero && o.Lifetime <= TimeSpan.FromHours(1),
+                "Cache:Lifetime must be from 00:00:00 to 01:00:00."
+            )
             .Validate(o => o.Size is >= 1 and <= 4096, "Cache:Size must be from 1 to 4096 (MiB).")
             .ValidateOnStart();
         builder.Services.AddSingleton<BoardChanges>().AddSingleton<AnswerCache>();
     }
 
     /// <summary>Guests are answered from memory while nothing has changed.</summary>
-    public static RouteHandlerBuilder WithMemoryForGuests(this RouteHandlerBuilder route) => route.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<AnswerCache>().AnswerAsync(context, next));
+    public static RouteHandlerBuilder WithMemoryForGuests(this RouteHandlerBuilder route) =>
+        route.AddEndpointFilter(
+            (context, next) => context.HttpContext.RequestServices.GetRequiredService<AnswerCache>().AnswerAsync(context, next)
+        );
 
     /// <summary>What this process writes is forgotten here before it is acknowledged.</summary>
-    public static void UseCaching(this WebApplication app) => app.UseWhen(context => !context.Request.OnlyReads(), writes => writes.Use(async (context, next) =>
-    {
-        var changes = app.Services.GetRequiredService<BoardChanges>();
-        context.Response.OnStarting(() =>
-        {
-            changes.Happened();
-            return Task.CompletedTask;
-        });
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            if (!context.Response.HasStarted) changes.Happened(); // nobody is there any more to be answered
-        }
-    }));
+    public static void UseCaching(this WebApplication app) =>
+        app.UseWhen(
+            context => !context.Request.OnlyReads(),
+            writes =>
+                writes.Use(
+                    async (context, next) =>
+                    {
+                        var changes = app.Services.GetRequiredService<BoardChanges>();
+                        context.Response.OnStarting(() =>
+                        {
+                            changes.Happened();
+                            return Task.CompletedTask;
+                        });
+                        try
+                        {
+                            await next(context);
+                        }
+                        finally
+                        {
+                            if (!context.Response.HasStarted)
+                                changes.Happened(); // nobody is there any more to be answered
+                        }
+                    }
+                )
+        );
 }

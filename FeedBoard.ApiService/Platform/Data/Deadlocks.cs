@@ -8,7 +8,10 @@ internal static class Deadlocks
     private const int Tries = 6;
 
     /// <summary>Runs a write again when PostgreSQL chose it as the victim of a deadlock: it was rolled back then, whole.</summary>
-    /// <remarks>Writers lock in one order (feed, comment, user), but a cascade from a user goes the other way. Within a transaction nothing is repeated: that is up to whoever began it.</remarks>
+    /// <remarks>
+    /// Writers lock in one order (feed, comment, user), but a cascade from a user goes the other way. Within a transaction nothing is
+    /// repeated: that is up to whoever began it.
+    /// </remarks>
     /// <param name="write">One transaction of its own, or one statement.</param>
     public static async Task<T> UntilNotDeadlockedAsync<T>(this DbContext db, Func<Task<T>> write)
     {
@@ -18,8 +21,11 @@ internal static class Deadlocks
             {
                 return await write();
             }
-            catch (PostgresException e) when (n < Tries && db.Database.CurrentTransaction is null
-                && e is { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure })
+            catch (PostgresException e)
+                when (n < Tries
+                    && db.Database.CurrentTransaction is null
+                    && e is { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
+                )
             {
                 // The other one has gone on: now there is room.
             }

@@ -11,7 +11,9 @@ internal interface ISqlConnections
     ValueTask CloseAsync(NpgsqlConnection connection);
 }
 
-/// <summary>A statement written as SQL, run on a connection for reading, or on a context's and, where there is one, in its transaction.</summary>
+/// <summary>
+/// A statement written as SQL, run on a connection for reading, or on a context's and, where there is one, in its transaction.
+/// </summary>
 /// <example><code>new SqlCommand(db, "SELECT title FROM feeds WHERE id = @id") { { "id", 1L } }</code></example>
 internal sealed class SqlCommand : IEnumerable
 {
@@ -25,7 +27,8 @@ internal sealed class SqlCommand : IEnumerable
     public SqlCommand(ISqlConnections db, SqlText text) => (this.db, sql, this.text) = (db, text.Text, text);
 
     /// <summary>A parameter that the statement does not name is left out.</summary>
-    public void Add<T>(string name, T value) => parameters.Add((name, text is null ? new NpgsqlParameter<T>(name, value) : new NpgsqlParameter<T> { TypedValue = value }));
+    public void Add<T>(string name, T value) =>
+        parameters.Add((name, text is null ? new NpgsqlParameter<T>(name, value) : new NpgsqlParameter<T> { TypedValue = value }));
 
     public async Task<List<T>> ToListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -35,7 +38,8 @@ internal sealed class SqlCommand : IEnumerable
     }
 
     /// <returns>The first row, or <c>null</c> when there is none.</returns>
-    public async Task<T?> SingleOrDefaultAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) where T : struct
+    public async Task<T?> SingleOrDefaultAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        where T : struct
     {
         T? row = null;
         await ReadAsync(r => row ??= read(r), cancellationToken);
@@ -44,8 +48,9 @@ internal sealed class SqlCommand : IEnumerable
 
     /// <summary>Runs the statement and hands each row to <paramref name="row"/>.</summary>
     /// <remarks>
-    /// Several statements, with <c>;</c> between them, are one round trip and, where there is no transaction yet, one transaction. Each sees what
-    /// was committed when it began. A row without columns, as of <c>SELECT FROM feeds WHERE … FOR NO KEY UPDATE</c>, is a lock and not handed over.
+    /// Several statements, with <c>;</c> between them, are one round trip and, where there is no transaction yet, one transaction. Each
+    /// sees what was committed when it began. A row without columns, as of <c>SELECT FROM feeds WHERE … FOR NO KEY UPDATE</c>, is a lock
+    /// and not handed over.
     /// </remarks>
     public async Task ReadAsync(Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
     {
@@ -53,16 +58,17 @@ internal sealed class SqlCommand : IEnumerable
         try
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            foreach (var parameter in InOrder()) command.Parameters.Add(parameter);
+            foreach (var parameter in InOrder())
+                command.Parameters.Add(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             do
             {
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    if (reader.FieldCount > 0) row(reader);
+                    if (reader.FieldCount > 0)
+                        row(reader);
                 }
-            }
-            while (await reader.NextResultAsync(cancellationToken));
+            } while (await reader.NextResultAsync(cancellationToken));
         }
         finally
         {
@@ -71,8 +77,13 @@ internal sealed class SqlCommand : IEnumerable
     }
 
     /// <summary>Named ones as they came, numbered ones as the statement counts them.</summary>
-    private IEnumerable<NpgsqlParameter> InOrder() => text is null ? parameters.Select(p => p.Parameter) : text.Names.Select(name =>
-        parameters.Find(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Parameter ?? throw new InvalidOperationException($"The statement's {name} has no value."));
+    private IEnumerable<NpgsqlParameter> InOrder() =>
+        text is null
+            ? parameters.Select(p => p.Parameter)
+            : text.Names.Select(name =>
+                parameters.Find(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Parameter
+                ?? throw new InvalidOperationException($"The statement's {name} has no value.")
+            );
 
     IEnumerator IEnumerable.GetEnumerator() => parameters.GetEnumerator();
 }

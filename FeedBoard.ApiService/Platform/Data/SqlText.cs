@@ -3,19 +3,27 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.ApiService.Platform.Data;
 
-/// <summary>A statement that was written once: its named parameters are numbered already, so that neither this nor Npgsql goes through its text for each request.</summary>
+/// <summary>
+/// A statement that was written once: its named parameters are numbered already, so that neither this nor Npgsql goes through its text for
+/// each request.
+/// </summary>
 internal sealed partial class SqlText
 {
     /// <param name="sql">One statement, with <c>@name</c> for its parameters and no other <c>@</c>.</param>
     public SqlText(string sql)
     {
         var names = new List<string>();
-        Text = Parameter().Replace(sql, match =>
-        {
-            var name = match.Groups["name"].Value;
-            if (!names.Contains(name, StringComparer.Ordinal)) names.Add(name);
-            return string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(name) + 1}/*{name}*/");
-        });
+        Text = Parameter()
+            .Replace(
+                sql,
+                match =>
+                {
+                    var name = match.Groups["name"].Value;
+                    if (!names.Contains(name, StringComparer.Ordinal))
+                        names.Add(name);
+                    return string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(name) + 1}/*{name}*/");
+                }
+            );
         Names = names;
     }
 

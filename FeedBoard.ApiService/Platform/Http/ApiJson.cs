@@ -65,12 +65,14 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class ApiJsonExtensions
 {
-    public static void AddApiJson(this IHostApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(o =>
-    {
-        o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        // People write in every script: UTF-8 instead of \uXXXX (emoji excepted). The answers are application/json, never part of a page.
-        o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-    });
+    public static void AddApiJson(this IHostApplicationBuilder builder) =>
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // People write in every script: UTF-8 instead of \uXXXX (emoji excepted). The answers are application/json, never part of a
+            // page.
+            o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
 }

@@ -7,30 +7,41 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace FeedBoard.ApiService.Platform.Http;
 
 /// <summary>
-/// Numbers and truth values in path and query, looked at right before they are bound: what is none is refused by its name. Binding as the compiler writes it
-/// would take an empty one for one that was left out, and would not say of any other which it was.
+/// Numbers and truth values in path and query, looked at right before they are bound: what is none is refused by its name. Binding as the
+/// compiler writes it would take an empty one for one that was left out, and would not say of any other which it was.
 /// </summary>
 internal static class Parameters
 {
     private static readonly ConditionalWeakTable<MethodInfo, IReadOnlyList<Parameter>> Known = [];
 
     /// <summary>Behind all that may refuse a request for other reasons.</summary>
-    public static void UseParameters(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is { } handler)
-        {
-            foreach (var parameter in Known.GetValue(handler, h => [.. Of(h)])) parameter.Check(context.Request);
-        }
+    public static void UseParameters(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is { } handler)
+                {
+                    foreach (var parameter in Known.GetValue(handler, h => [.. Of(h)]))
+                        parameter.Check(context.Request);
+                }
 
-        return next(context);
-    });
+                return next(context);
+            }
+        );
 
-    private static IEnumerable<Parameter> Of(MethodInfo handler) => handler.GetParameters().SelectMany(p => p.IsDefined(typeof(AsParametersAttribute))
-        ? p.ParameterType.GetProperties().Select(m => (Name: NameOf(m) ?? m.Name, Type: m.PropertyType))
-        : [(Name: NameOf(p) ?? p.Name!, Type: p.ParameterType)])
-        .Select(p => new Parameter(p.Name, Nullable.GetUnderlyingType(p.Type) ?? p.Type)).Where(p => p.IsTyped);
+    private static IEnumerable<Parameter> Of(MethodInfo handler) =>
+        handler
+            .GetParameters()
+            .SelectMany(p =>
+                p.IsDefined(typeof(AsParametersAttribute))
+                    ? p.ParameterType.GetProperties().Select(m => (Name: NameOf(m) ?? m.Name, Type: m.PropertyType))
+                    : [(Name: NameOf(p) ?? p.Name!, Type: p.ParameterType)]
+            )
+            .Select(p => new Parameter(p.Name, Nullable.GetUnderlyingType(p.Type) ?? p.Type))
+            .Where(p => p.IsTyped);
 
-    private static string? NameOf(ICustomAttributeProvider member) => member.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name;
+    private static string? NameOf(ICustomAttributeProvider member) =>
+        member.GetCustomAttributes(inherit: false).OfType<IModelNameProvider>().FirstOrDefault()?.Name;
 
     private sealed record Parameter(string Name, Type Type)
     {
@@ -39,11 +50,16 @@ internal static class Parameters
         public void Check(HttpRequest request)
         {
             var values = request.Query[Name];
-            if (values.Count > 1) throw new InvalidInputException(Name, "This is given more than once.");
-            if ((request.RouteValues[Name]?.ToString() ?? values.FirstOrDefault()) is not { } value) return;
-            if (Type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) throw new InvalidInputException(Name, "This must be a 64-bit integer.");
-            if (Type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)) throw new InvalidInputException(Name, "This must be an integer.");
-            if (Type == typeof(bool) && !bool.TryParse(value, out _)) throw new InvalidInputException(Name, "This must be true or false.");
+            if (values.Count > 1)
+                throw new InvalidInputException(Name, "This is given more than once.");
+            if ((request.RouteValues[Name]?.ToString() ?? values.FirstOrDefault()) is not { } value)
+                return;
+            if (Type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
+                throw new InvalidInputException(Name, "This must be a 64-bit integer.");
+            if (Type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
+                throw new InvalidInputException(Name, "This must be an integer.");
+            if (Type == typeof(bool) && !bool.TryParse(value, out _))
+                throw new InvalidInputException(Name, "This must be true or false.");
         }
     }
 }

@@ -14,8 +14,8 @@ internal static class RequestBodies
     /// <summary>Ten images of the largest size, and the rest of the form.</summary>
     public const long Feed = (InputLimits.MaxImages * InputLimits.MaxImageBytes) + (2 * 1024 * 1024);
 
-    public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder
-        => builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
+    public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
 }
 
 internal static class FailsExtensions
@@ -25,8 +25,10 @@ internal static class FailsExtensions
     {
         foreach (var status in statuses)
         {
-            if (status == StatusCodes.Status422UnprocessableEntity) route.ProducesValidationProblem(status);
-            else route.ProducesProblem(status);
+            if (status == StatusCodes.Status422UnprocessableEntity)
+                route.ProducesValidationProblem(status);
+            else
+                route.ProducesProblem(status);
         }
 
         return route;

@@ -23,18 +23,25 @@ internal sealed class StoredAnswer(byte[] json, params IReadOnlyList<KeyValuePai
     /// <returns><c>null</c> when it is not a 200 with a body in JSON.</returns>
     public static StoredAnswer? Of(object? result, HttpContext context)
     {
-        while (result is INestedHttpResult nested) result = nested.Result;
-        if (result is StoredAnswer stored) return stored;
-        if (result is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })) return null;
+        while (result is INestedHttpResult nested)
+            result = nested.Result;
+        if (result is StoredAnswer stored)
+            return stored;
+        if (result is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }))
+            return null;
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var headers = context.Response.Headers;
-        return new(JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(value.GetType())), [.. OfTheBody.Where(headers.ContainsKey).Select(name => new KeyValuePair<string, StringValues>(name, headers[name]))]);
+        return new(
+            JsonSerializer.SerializeToUtf8Bytes(value, options.GetTypeInfo(value.GetType())),
+            [.. OfTheBody.Where(headers.ContainsKey).Select(name => new KeyValuePair<string, StringValues>(name, headers[name]))]
+        );
     }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        foreach (var (name, value) in headers) response.Headers[name] = value;
+        foreach (var (name, value) in headers)
+            response.Headers[name] = value;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
         return response.BodyWriter.WriteAsync(json, httpContext.RequestAborted).AsTask();

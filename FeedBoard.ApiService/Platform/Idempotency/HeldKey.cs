@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
-/// <summary>A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement each.</summary>
+/// <summary>
+/// A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement
+/// each.
+/// </summary>
 internal sealed partial class HeldKey : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -46,13 +49,15 @@ internal sealed partial class HeldKey : IAsyncDisposable
         while (true)
         {
             await Task.Delay(every, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested) return;
+            if (stop.IsCancellationRequested)
+                return;
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
                 // Not cut short by the stop: it must be known what the row says.
                 var since = await scope.ServiceProvider.GetRequiredService<KeyTable>().RenewAsync(User, Key, Since, CancellationToken.None);
-                if (since is null) return; // taken over: the request will see when it wants to write its answer
+                if (since is null)
+                    return; // taken over: the request will see when it wants to write its answer
                 Since = since.Value;
             }
             catch (Exception e)

@@ -10,10 +10,14 @@ internal static class IdempotencyHeader
     public static string? Read(HttpRequest request)
     {
         var values = request.Headers[BoardHeaders.IdempotencyKey];
-        if (values.Count == 0) return null;
+        if (values.Count == 0)
+            return null;
         var key = values.Count == 1 ? values.ToString() : "";
         return !string.IsNullOrWhiteSpace(key) && key.Length <= InputLimits.MaxIdempotencyKey && key.All(c => c is >= ' ' and <= '~')
             ? key
-            : throw new InvalidInputException(BoardHeaders.IdempotencyKey, $"This must be one key of 1 to {InputLimits.MaxIdempotencyKey} printable ASCII characters, such as a UUID.");
+            : throw new InvalidInputException(
+                BoardHeaders.IdempotencyKey,
+                $"This must be one key of 1 to {InputLimits.MaxIdempotencyKey} printable ASCII characters, such as a UUID."
+            );
     }
 }

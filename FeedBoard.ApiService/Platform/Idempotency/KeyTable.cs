@@ -8,15 +8,15 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>The statements on <c>idempotency_keys</c>, each atomic by itself.</summary>
 /// <remarks>
-/// A row without an answer is a lease on the key. Its <c>create_dt</c> is the last sign of life and says whose it is at the same time: whoever
-/// takes a dead one over changes it, and the old holder, should it wake up, finds nothing to write its answer to. Leases are measured by the
-/// database's clock, since that is one for all replicas.
+/// A row without an answer is a lease on the key. Its <c>create_dt</c> is the last sign of life and says whose it is at the same time:
+/// whoever takes a dead one over changes it, and the old holder, should it wake up, finds nothing to write its answer to. Leases are
+/// measured by the database's clock, since that is one for all replicas.
 /// </remarks>
 internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, TimeProvider time)
 {
     private const string ReserveSql = """
         INSERT INTO idempotency_keys AS k (user_id, key, content, create_dt) VALUES (@user, @key, @content, clock_timestamp())
-        ON CONFLICT (user_id, key) DO UPDATE SET content = excluded.content, answer = NULL, create_dt = excluded.create_dt      -- pk_idempotency_keys
+        ON CONFLICT (user_id, key) DO UPDATE SET content = excluded.content, answer = NULL, create_dt = excluded.create_dt  -- pk_idempotency_keys
         WHERE k.create_dt < @expired OR (k.answer IS NULL AND k.create_dt < clock_timestamp() - @lease)
         RETURNING create_dt
         """;
@@ -34,7 +34,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
     // SKIP LOCKED: what another replica deletes is left to it.
     private const string ForgetSql = """
         DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-            SELECT user_id, key FROM idempotency_keys WHERE create_dt < @expired LIMIT 1000 FOR UPDATE SKIP LOCKED)      -- ix_idempotency_keys_create_dt
+            SELECT user_id, key FROM idempotency_keys WHERE create_dt < @expired LIMIT 1000 FOR UPDATE SKIP LOCKED)  -- ix_idempotency_keys_create_dt
         RETURNING 1::bigint
         """;
 
@@ -44,7 +44,14 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
     {
         try
         {
-            var sql = new SqlCommand(db, ReserveSql) { { "user", user }, { "key", key }, { "content", content }, { "expired", Expired() }, { "lease", options.Value.Lease } };
+            var sql = new SqlCommand(db, ReserveSql)
+            {
+                { "user", user },
+                { "key", key },
+                { "content", content },
+                { "expired", Expired() },
+                { "lease", options.Value.Lease },
+            };
             return await sql.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken);
         }
         catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.ForeignKeyViolation, StringComparison.Ordinal))
@@ -53,31 +60,50 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
         }
     }
 
-    public Task<(byte[] Content, byte[]? Answer)?> FindAsync(long user, string key, CancellationToken cancellationToken)
-        => new SqlCommand(db, FindSql) { { "user", user }, { "key", key } }
-            .SingleOrDefaultAsync(r => (r.GetFieldValue<byte[]>(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)), cancellationToken);
+    public Task<(byte[] Content, byte[]? Answer)?> FindAsync(long user, string key, CancellationToken cancellationToken) =>
+        new SqlCommand(db, FindSql) { { "user", user }, { "key", key } }.SingleOrDefaultAsync(
+            r => (r.GetFieldValue<byte[]>(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)),
+            cancellationToken
+        );
 
     /// <returns>Since when it is held now, or <c>null</c> when it was lost.</returns>
-    public Task<DateTime?> RenewAsync(long user, string key, DateTime since, CancellationToken cancellationToken)
-        => new SqlCommand(db, RenewSql) { { "user", user }, { "key", key }, { "since", since } }.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken);
+    public Task<DateTime?> RenewAsync(long user, string key, DateTime since, CancellationToken cancellationToken) =>
+        new SqlCommand(db, RenewSql)
+        {
+            { "user", user },
+            { "key", key },
+            { "since", since },
+        }.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken);
 
     /// <returns>Whether the key was still held. In the transaction of the create: if not, that is rolled back.</returns>
-    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] answer, CancellationToken cancellationToken)
-        => await new SqlCommand(db, RememberSql) { { "user", user }, { "key", key }, { "since", since }, { "answer", answer } }
-            .SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken) is not null;
+    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] answer, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, RememberSql)
+        {
+            { "user", user },
+            { "key", key },
+            { "since", since },
+            { "answer", answer },
+        }.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken)
+            is not null;
 
     /// <summary>Frees the key for the next try, unless it is answered or somebody else's by now.</summary>
-    public Task ReleaseAsync(long user, string key, DateTime since, CancellationToken cancellationToken)
-        => new SqlCommand(db, ReleaseSql) { { "user", user }, { "key", key }, { "since", since } }.ReadAsync(_ => { }, cancellationToken);
+    public Task ReleaseAsync(long user, string key, DateTime since, CancellationToken cancellationToken) =>
+        new SqlCommand(db, ReleaseSql)
+        {
+            { "user", user },
+            { "key", key },
+            { "since", since },
+        }.ReadAsync(_ => { }, cancellationToken);
 
     /// <summary>Deletes what was kept long enough.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
-        for (var forgotten = 0; ;)
+        for (var forgotten = 0; ; )
         {
             var rows = await new SqlCommand(db, ForgetSql) { { "expired", Expired() } }.ToListAsync(r => r.GetInt64(0), cancellationToken);
             forgotten += rows.Count;
-            if (rows.Count < 1000) return forgotten;
+            if (rows.Count < 1000)
+                return forgotten;
         }
     }
 

@@ -10,13 +10,22 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
-/// <summary>Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.</summary>
+/// <summary>
+/// Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.
+/// </summary>
 /// <remarks>
-/// The key is reserved before anything is created, and its answer written in the transaction of the create itself: whatever dies at whatever
-/// moment, either both are there or neither. One for each request.
+/// The key is reserved before anything is created, and its answer written in the transaction of the create itself: whatever dies at
+/// whatever moment, either both are there or neither. One for each request.
 /// </remarks>
 internal sealed partial class Repeats(
-    FeedDb db, KeyTable keys, CurrentUser me, IServiceProvider services, IOptions<IdempotencyOptions> options, IOptions<JsonOptions> json, ILogger<Repeats> logger) : IAsyncDisposable
+    FeedDb db,
+    KeyTable keys,
+    CurrentUser me,
+    IServiceProvider services,
+    IOptions<IdempotencyOptions> options,
+    IOptions<JsonOptions> json,
+    ILogger<Repeats> logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -26,14 +35,23 @@ internal sealed partial class Repeats(
     /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
-    public async Task<Results<Ok<T>, StoredAnswer>> AnswerAsync<T>(string? key, RequestContent content, Func<Task<T>> create, CancellationToken cancellationToken)
+    public async Task<Results<Ok<T>, StoredAnswer>> AnswerAsync<T>(
+        string? key,
+        RequestContent content,
+        Func<Task<T>> create,
+        CancellationToken cancellationToken
+    )
     {
-        if (key is null) return TypedResults.Ok(await create());
-        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer) return new StoredAnswer(answer); // of the first time, byte for byte
+        if (key is null)
+            return TypedResults.Ok(await create());
+        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer)
+            return new StoredAnswer(answer); // of the first time, byte for byte
         try
         {
             var created = await create();
-            return held!.IsAnswered ? TypedResults.Ok(created) : throw new InvalidOperationException("A repeatable create must write by SaveAsync.");
+            return held!.IsAnswered
+                ? TypedResults.Ok(created)
+                : throw new InvalidOperationException("A repeatable create must write by SaveAsync.");
         }
         catch
         {
@@ -42,16 +60,21 @@ internal sealed partial class Repeats(
         }
     }
 
-    /// <summary>Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.
+    /// </summary>
     /// <param name="oneStatement">What <paramref name="write"/> runs is one statement, and without a key a transaction by itself.</param>
     public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken, bool oneStatement = false)
     {
-        if (oneStatement && held is null) return await write();
+        if (oneStatement && held is null)
+            return await write();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var answer = await write();
-        if (held is not null) await RememberAsync(held, answer, cancellationToken);
+        if (held is not null)
+            await RememberAsync(held, answer, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (held is not null) held.IsAnswered = true;
+        if (held is not null)
+            held.IsAnswered = true;
         return answer;
     }
 
@@ -59,7 +82,8 @@ internal sealed partial class Repeats(
     {
         await held.StopAsync();
         var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, json.Value.SerializerOptions.GetTypeInfo(answer!.GetType()));
-        if (!await keys.RememberAsync(held.User, held.Key, held.Since, bytes, cancellationToken)) throw Problem.StillRunning(); // it was taken for dead, and taken over
+        if (!await keys.RememberAsync(held.User, held.Key, held.Since, bytes, cancellationToken))
+            throw Problem.StillRunning(); // it was taken for dead, and taken over
     }
 
     public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -78,9 +102,12 @@ internal sealed partial class Repeats(
             }
 
             var first = await keys.FindAsync(user, key, cancellationToken);
-            if (first is { } other && !other.Content.AsSpan().SequenceEqual(content)) throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
-            if (first is { Answer: { } answer }) return answer;
-            if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait) throw Problem.StillRunning();
+            if (first is { } other && !other.Content.AsSpan().SequenceEqual(content))
+                throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
+            if (first is { Answer: { } answer })
+                return answer;
+            if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait)
+                throw Problem.StillRunning();
             await Task.Delay(pause, cancellationToken);
         }
     }
@@ -98,6 +125,10 @@ internal sealed partial class Repeats(
         }
     }
 
-    [LoggerMessage(61, LogLevel.Warning, "The idempotency key of a failed request stays reserved until its lease runs out: {Kind}: {Reason}")]
+    [LoggerMessage(
+        61,
+        LogLevel.Warning,
+        "The idempotency key of a failed request stays reserved until its lease runs out: {Kind}: {Reason}"
+    )]
     private partial void NotReleased(string kind, string reason);
 }

@@ -4,8 +4,13 @@ using System.Text;
 
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
-/// <summary>What a request asks for, as one SHA-256: route, fields and files, each with its length before it, so that no two requests read the same.</summary>
-/// <remarks>Fields come after parsing, files as the hash of their bytes: a multipart boundary that changes, or the order of JSON fields, changes nothing.</remarks>
+/// <summary>
+/// What a request asks for, as one SHA-256: route, fields and files, each with its length before it, so that no two requests read the same.
+/// </summary>
+/// <remarks>
+/// Fields come after parsing, files as the hash of their bytes: a multipart boundary that changes, or the order of JSON fields, changes
+/// nothing.
+/// </remarks>
 internal sealed class RequestContent : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

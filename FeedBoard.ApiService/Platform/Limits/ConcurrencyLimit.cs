@@ -22,17 +22,22 @@ internal static class ConcurrencyLimitExtensions
 {
     private const string TransferTime = "transfer";
 
-    public static TBuilder WithConcurrencyLimit<TBuilder>(this TBuilder builder, ConcurrencyLimit limit) where TBuilder : IEndpointConventionBuilder
+    public static TBuilder WithConcurrencyLimit<TBuilder>(this TBuilder builder, ConcurrencyLimit limit)
+        where TBuilder : IEndpointConventionBuilder
     {
         builder.WithMetadata(new ConcurrencyLimitMetadata(limit));
-        if (limit == ConcurrencyLimit.Streams) builder.WithMetadata(new DisableRequestTimeoutAttribute());
-        if (limit is ConcurrencyLimit.Uploads or ConcurrencyLimit.Downloads) builder.WithMetadata(new RequestTimeoutAttribute(TransferTime));
+        if (limit == ConcurrencyLimit.Streams)
+            builder.WithMetadata(new DisableRequestTimeoutAttribute());
+        if (limit is ConcurrencyLimit.Uploads or ConcurrencyLimit.Downloads)
+            builder.WithMetadata(new RequestTimeoutAttribute(TransferTime));
         return builder;
     }
 
     public static void AddConcurrencyLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ConcurrencyLimitOptions>().BindConfiguration("Overload")
+        builder
+            .Services.AddOptions<ConcurrencyLimitOptions>()
+            .BindConfiguration("Overload")
             .Validate(o => o.Requests is > 0 and <= 100_000, "Overload:Requests must be 1 to 100000.")
             .Validate(o => o.Uploads is > 0 and <= 100_000, "Overload:Uploads must be 1 to 100000.")
             .Validate(o => o.Downloads is > 0 and <= 100_000, "Overload:Downloads must be 1 to 100000.")
@@ -42,17 +47,30 @@ internal static class ConcurrencyLimitExtensions
             .Validate(o => o.UploadsWaiting is >= 0 and <= 100_000, "Overload:UploadsWaiting must be 0 to 100000.")
             .Validate(o => o.DownloadsWaiting is >= 0 and <= 100_000, "Overload:DownloadsWaiting must be 0 to 100000.")
             .Validate(o => o.SignInsWaiting is >= 0 and <= 100_000, "Overload:SignInsWaiting must be 0 to 100000.")
-            .Validate(o => o.Wait > TimeSpan.Zero && o.Wait <= TimeSpan.FromMinutes(1), "Overload:Wait must be greater than 00:00:00 and at most 00:01:00.")
-            .Validate(o => o.RequestTime >= TimeSpan.FromSeconds(1) && o.RequestTime <= TimeSpan.FromHours(1), "Overload:RequestTime must be 00:00:01 to 01:00:00.")
-            .Validate(o => o.TransferTime >= TimeSpan.FromSeconds(1) && o.TransferTime <= TimeSpan.FromDays(1), "Overload:TransferTime must be 00:00:01 to 1.00:00:00.")
+            .Validate(
+                o => o.Wait > TimeSpan.Zero && o.Wait <= TimeSpan.FromMinutes(1),
+                "Overload:Wait must be greater than 00:00:00 and at most 00:01:00."
+            )
+            .Validate(
+                o => o.RequestTime >= TimeSpan.FromSeconds(1) && o.RequestTime <= TimeSpan.FromHours(1),
+                "Overload:RequestTime must be 00:00:01 to 01:00:00."
+            )
+            .Validate(
+                o => o.TransferTime >= TimeSpan.FromSeconds(1) && o.TransferTime <= TimeSpan.FromDays(1),
+                "Overload:TransferTime must be 00:00:01 to 1.00:00:00."
+            )
             .ValidateOnStart();
         builder.Services.AddSingleton<ConcurrencyLimits>();
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<ConcurrencyLimitOptions>>((timeouts, options) =>
-        {
-            timeouts.DefaultPolicy = Within(options.Value.RequestTime);
-            timeouts.AddPolicy(TransferTime, Within(options.Value.TransferTime));
-        });
+        builder
+            .Services.AddOptions<RequestTimeoutOptions>()
+            .Configure<IOptions<ConcurrencyLimitOptions>>(
+                (timeouts, options) =>
+                {
+                    timeouts.DefaultPolicy = Within(options.Value.RequestTime);
+                    timeouts.AddPolicy(TransferTime, Within(options.Value.TransferTime));
+                }
+            );
     }
 
     /// <summary>First of all: what is refused costs next to nothing, no line in the log either.</summary>
@@ -61,16 +79,20 @@ internal static class ConcurrencyLimitExtensions
     /// <summary>What health is asked by is never kept waiting; a form without files is a request as all others.</summary>
     internal static ConcurrencyLimit? LimitOf(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata is not { } metadata) return ConcurrencyLimit.Requests;
+        if (context.GetEndpoint()?.Metadata is not { } metadata)
+            return ConcurrencyLimit.Requests;
         if (metadata.GetMetadata<ConcurrencyLimitMetadata>()?.Limit is { } limit)
-            return limit == ConcurrencyLimit.Uploads && context.Request.ContentLength <= RequestBodies.Json ? ConcurrencyLimit.Requests : limit;
+            return limit == ConcurrencyLimit.Uploads && context.Request.ContentLength <= RequestBodies.Json
+                ? ConcurrencyLimit.Requests
+                : limit;
         return metadata.GetMetadata<DisableRateLimitingAttribute>() is null ? ConcurrencyLimit.Requests : null;
     }
 
-    private static RequestTimeoutPolicy Within(TimeSpan time) => new()
-    {
-        Timeout = time,
-        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        WriteTimeoutResponse = context => ConcurrencyLimitMiddleware.RefuseAsync(context, ProblemCodes.RequestTooSlow),
-    };
+    private static RequestTimeoutPolicy Within(TimeSpan time) =>
+        new()
+        {
+            Timeout = time,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = context => ConcurrencyLimitMiddleware.RefuseAsync(context, ProblemCodes.RequestTooSlow),
+        };
 }

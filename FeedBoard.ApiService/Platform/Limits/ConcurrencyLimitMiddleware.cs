@@ -13,8 +13,15 @@ namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>Lets a request in when it is its turn, and refuses it with 503 when too many wait already or it has waited too long.</summary>
 internal sealed partial class ConcurrencyLimitMiddleware(
-    RequestDelegate next, ConcurrencyLimits limits, AccessTokens tokens, IExceptionHandler failures, IOptions<ConcurrencyLimitOptions> options, BoardMetrics metrics,
-    TimeProvider time, ILogger<ConcurrencyLimitMiddleware> logger)
+    RequestDelegate next,
+    ConcurrencyLimits limits,
+    AccessTokens tokens,
+    IExceptionHandler failures,
+    IOptions<ConcurrencyLimitOptions> options,
+    BoardMetrics metrics,
+    TimeProvider time,
+    ILogger<ConcurrencyLimitMiddleware> logger
+)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
@@ -30,8 +37,10 @@ internal sealed partial class ConcurrencyLimitMiddleware(
             return;
         }
 
-        if (limit == ConcurrencyLimit.Uploads) context.BreakOffSlowBody();
-        else if (!await ReceiveAsync(context)) return;
+        if (limit == ConcurrencyLimit.Uploads)
+            context.BreakOffSlowBody();
+        else if (!await ReceiveAsync(context))
+            return;
         using var place = await limits[limit].EnterAsync(await ClientAsync(context), options.Value.Wait, context.RequestAborted);
         if (place is not null)
         {
@@ -51,8 +60,10 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         context.Response.StatusCode = problem.Status;
         // Not all at the same moment again.
         context.Response.Headers.RetryAfter = Random.Shared.Next(1, 4).ToString(CultureInfo.InvariantCulture);
-        return context.RequestServices.GetRequiredService<IProblemDetailsService>()
-            .WriteJsonAsync(new() { HttpContext = context, ProblemDetails = details }).AsTask();
+        return context
+            .RequestServices.GetRequiredService<IProblemDetailsService>()
+            .WriteJsonAsync(new() { HttpContext = context, ProblemDetails = details })
+            .AsTask();
     }
 
     /// <summary>Waits for a small body, which the server keeps meanwhile: nobody has a turn who has not said yet what they want.</summary>
@@ -60,11 +71,12 @@ internal sealed partial class ConcurrencyLimitMiddleware(
     private async ValueTask<bool> ReceiveAsync(HttpContext context)
     {
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
-        if (!hasBody || context.GetEndpoint() is null || context.Request.ContentLength > RequestBodies.Json) return true;
+        if (!hasBody || context.GetEndpoint() is null || context.Request.ContentLength > RequestBodies.Json)
+            return true;
         try
         {
             var body = context.Request.BodyReader;
-            for (var received = false; !received;)
+            for (var received = false; !received; )
             {
                 var read = await body.ReadAsync(context.RequestAborted);
                 received = read.IsCompleted || read.Buffer.Length >= RequestBodies.Json;
@@ -75,7 +87,8 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         }
         catch (Exception e) when (e is BadHttpRequestException or IOException or OperationCanceledException)
         {
-            if (e is BadHttpRequestException) await failures.TryHandleAsync(context, e, context.RequestAborted);
+            if (e is BadHttpRequestException)
+                await failures.TryHandleAsync(context, e, context.RequestAborted);
             return false; // otherwise the client has gone
         }
     }
@@ -85,7 +98,9 @@ internal sealed partial class ConcurrencyLimitMiddleware(
     {
         const string Bearer = "Bearer ";
         var header = context.Request.Headers.Authorization.ToString();
-        var user = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await tokens.UserOfAsync(header[Bearer.Length..].Trim()) : null;
+        var user = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? await tokens.UserOfAsync(header[Bearer.Length..].Trim())
+            : null;
         return new(RateLimits.Address(context), user);
     }
 
@@ -96,7 +111,8 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         lock (gate)
         {
             refusedUntold++;
-            if (toldAt != 0 && time.GetElapsedTime(toldAt) < BetweenLines) return;
+            if (toldAt != 0 && time.GetElapsedTime(toldAt) < BetweenLines)
+                return;
             toldAt = time.GetTimestamp();
             TooBusy(refusedUntold);
             refusedUntold = 0;

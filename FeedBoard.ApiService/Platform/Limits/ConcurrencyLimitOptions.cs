@@ -1,6 +1,9 @@
 namespace FeedBoard.ApiService.Platform.Limits;
 
-/// <summary>How much one process takes on at a time, and how long it keeps at it; section <c>Overload</c>. Why so much: docs/decisions/0029-overload.md.</summary>
+/// <summary>
+/// How much one process takes on at a time, and how long it keeps at it; section <c>Overload</c>. Why so much:
+/// docs/decisions/0029-overload.md.
+/// </summary>
 internal sealed class ConcurrencyLimitOptions
 {
     /// <summary>Requests that are worked on at the same time, but for those below.</summary>

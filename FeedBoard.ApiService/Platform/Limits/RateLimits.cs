@@ -54,7 +54,9 @@ internal static class RateLimits
 
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits")
+        builder
+            .Services.AddOptions<RateLimitOptions>()
+            .BindConfiguration("RateLimits")
             .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
             .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
             .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
@@ -70,37 +72,47 @@ internal static class RateLimits
             .Validate(o => o.StreamsPerAddress > 0, "RateLimits:StreamsPerAddress must be at least 1.")
             .ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, options) =>
-        {
-            var limits = options.Value;
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = (context, _) => throw Problem.TooManyRequests(context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
-            limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
-            limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
-            limiter.AddPolicy(Create, context => ByAge(context, limits.CreatesPerMinute, limits.NewAccountCreatesPerMinute));
-            limiter.AddPolicy(Write, context => ByAge(context, limits.WritesPerMinute, limits.NewAccountWritesPerMinute));
-            limiter.AddPolicy(Read, context => Window(Person(context), limits.ReadsPerMinute, TimeSpan.FromMinutes(1)));
+        builder
+            .Services.AddOptions<RateLimiterOptions>()
+            .Configure<IOptions<RateLimitOptions>>(
+                (limiter, options) =>
+                {
+                    var limits = options.Value;
+                    limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                    limiter.OnRejected = (context, _) =>
+                        throw Problem.TooManyRequests(
+                            context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1)
+                        );
+                    limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
+                    limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
+                    limiter.AddPolicy(Create, context => ByAge(context, limits.CreatesPerMinute, limits.NewAccountCreatesPerMinute));
+                    limiter.AddPolicy(Write, context => ByAge(context, limits.WritesPerMinute, limits.NewAccountWritesPerMinute));
+                    limiter.AddPolicy(Read, context => Window(Person(context), limits.ReadsPerMinute, TimeSpan.FromMinutes(1)));
 
-            // A limit of their own, since the permits of a window stay what they were when it began.
-            RateLimitPartition<string> ByAge(HttpContext context, int permits, int whenNew) => IsNew(context, limits.NewAccountAge)
-                ? Window($"new {Person(context)}", Math.Min(permits, whenNew), TimeSpan.FromMinutes(1))
-                : Window(Person(context), permits, TimeSpan.FromMinutes(1));
+                    // A limit of their own, since the permits of a window stay what they were when it began.
+                    RateLimitPartition<string> ByAge(HttpContext context, int permits, int whenNew) =>
+                        IsNew(context, limits.NewAccountAge)
+                            ? Window($"new {Person(context)}", Math.Min(permits, whenNew), TimeSpan.FromMinutes(1))
+                            : Window(Person(context), permits, TimeSpan.FromMinutes(1));
 
-            RateLimitPartition<string> Window(string key, int permits, TimeSpan window) => RateLimitPartition.GetFixedWindowLimiter(key, _ => new()
-            {
-                PermitLimit = (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue),
-                Window = window,
-            });
-        });
+                    RateLimitPartition<string> Window(string key, int permits, TimeSpan window) =>
+                        RateLimitPartition.GetFixedWindowLimiter(
+                            key,
+                            _ => new() { PermitLimit = (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue), Window = window }
+                        );
+                }
+            );
     }
 
     private static bool IsNew(HttpContext context, TimeSpan age)
     {
         var services = context.RequestServices;
-        return services.GetRequiredService<CurrentUser>() is { IsGuest: false, Required: var me } && services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - me.JoinDt < age;
+        return services.GetRequiredService<CurrentUser>() is { IsGuest: false, Required: var me }
+            && services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime - me.JoinDt < age;
     }
 
-    internal static string Person(HttpContext context) => context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
+    internal static string Person(HttpContext context) =>
+        context.User.FindFirstValue("sub") is { } user ? $"user {user}" : Address(context);
 
     /// <inheritdoc cref="ClientAddress.Of"/>
     internal static string Address(HttpContext context) => ClientAddress.Of(context.Connection.RemoteIpAddress);

@@ -9,31 +9,46 @@ internal static partial class EmailAddresses
 {
     private static readonly IdnMapping Idn = new();
 
-    /// <summary>What <c>&lt;input type="email"&gt;</c> takes with a dot in its host; letters and digits of other scripts too, in both parts.</summary>
-    public static bool IsValid(string address)
-        => address.LastIndexOf('@') is > 0 and var at
-        && address.AsSpan(0, at).EnumerateRunes() is var local && IsLocal(local)
-        && HostOf(address, at) is { } host && Host().IsMatch(host);
+    /// <summary>
+    /// What <c>&lt;input type="email"&gt;</c> takes with a dot in its host; letters and digits of other scripts too, in both parts.
+    /// </summary>
+    public static bool IsValid(string address) =>
+        address.LastIndexOf('@') is > 0 and var at
+        && address.AsSpan(0, at).EnumerateRunes() is var local
+        && IsLocal(local)
+        && HostOf(address, at) is { } host
+        && Host().IsMatch(host);
 
     /// <summary>What makes an address unique.</summary>
-    public static string Key(string address) => address.LastIndexOf('@') is > 0 and var at && HostOf(address, at) is { } host
-        ? $"{address[..at]}@{host}".ToUpperInvariant()
-        : address.ToUpperInvariant();
+    public static string Key(string address) =>
+        address.LastIndexOf('@') is > 0 and var at && HostOf(address, at) is { } host
+            ? $"{address[..at]}@{host}".ToUpperInvariant()
+            : address.ToUpperInvariant();
 
-    /// <summary>How an address may be stored, as it was typed first: two accounts that were there before hosts were compared in ASCII keep what was typed.</summary>
+    /// <summary>
+    /// How an address may be stored, as it was typed first: two accounts that were there before hosts were compared in ASCII keep what was
+    /// typed.
+    /// </summary>
     public static string[] Keys(string address) => [.. new[] { address.ToUpperInvariant(), Key(address) }.Distinct(StringComparer.Ordinal)];
 
     private static bool IsLocal(SpanRuneEnumerator local)
     {
         foreach (var rune in local)
         {
-            if (rune.IsAscii ? !char.IsAsciiLetterOrDigit((char)rune.Value) && !".!#$%&'*+/=?^_`{|}~-".Contains((char)rune.Value, StringComparison.Ordinal) : !IsOfName(rune)) return false;
+            if (
+                rune.IsAscii
+                    ? !char.IsAsciiLetterOrDigit((char)rune.Value)
+                        && !".!#$%&'*+/=?^_`{|}~-".Contains((char)rune.Value, StringComparison.Ordinal)
+                    : !IsOfName(rune)
+            )
+                return false;
         }
 
         return true;
     }
 
-    private static bool IsOfName(Rune rune) => !UnicodeNames.Is("refused", rune) && (Rune.IsLetterOrDigit(rune) || UnicodeNames.Is("mark", rune));
+    private static bool IsOfName(Rune rune) =>
+        !UnicodeNames.Is("refused", rune) && (Rune.IsLetterOrDigit(rune) || UnicodeNames.Is("mark", rune));
 
     /// <returns>The host in ASCII, or <c>null</c> when it is none.</returns>
     private static string? HostOf(string address, int at)
@@ -48,6 +63,10 @@ internal static partial class EmailAddresses
         }
     }
 
-    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\z",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        1000
+    )]
     private static partial Regex Host();
 }

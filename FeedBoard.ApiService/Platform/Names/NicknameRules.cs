@@ -26,37 +26,48 @@ internal static class NicknameRules
         return runes.Any(IsSeen) ? null : "There is nothing to see in this text.";
     }
 
-    private static bool IsSeen(Rune rune) => !UnicodeNames.Is("refused", rune) && !UnicodeNames.Is("blank", rune) && !UnicodeNames.Is("mark", rune);
+    private static bool IsSeen(Rune rune) =>
+        !UnicodeNames.Is("refused", rune) && !UnicodeNames.Is("blank", rune) && !UnicodeNames.Is("mark", rune);
 
-    private static bool IsNeeded(Rune[] runes, int at) => runes[at].Value switch
-    {
-        NonJoiner => IsBetweenJoiningLetters(runes, at) || Is("virama", runes, at - 1),
-        Joiner => IsBetweenJoiningLetters(runes, at) || Is("virama", runes, at - 1) || Is("virama", runes, at + 1) || IsBetweenEmoji(runes, at),
-        0xFE0E or EmojiStyle => Is("emoji", runes, at - 1) && (!runes[at - 1].IsAscii || (at + 1 < runes.Length && runes[at + 1].Value == KeycapMark)),
-        >= 0xFE00 and < 0xFE0E or >= 0xE0100 and <= 0xE01EF => Is("ideograph", runes, at - 1),
-        >= 0x180B and <= 0x180D or 0x180F => IsMongolian(runes, at - 1),
-        0x180E => IsMongolian(runes, at - 1) && IsMongolian(runes, at + 1),
-        >= 0xE0020 and <= CancelTag => IsInFlag(runes, at),
-        _ => false,
-    };
+    private static bool IsNeeded(Rune[] runes, int at) =>
+        runes[at].Value switch
+        {
+            NonJoiner => IsBetweenJoiningLetters(runes, at) || Is("virama", runes, at - 1),
+            Joiner => IsBetweenJoiningLetters(runes, at)
+                || Is("virama", runes, at - 1)
+                || Is("virama", runes, at + 1)
+                || IsBetweenEmoji(runes, at),
+            0xFE0E or EmojiStyle => Is("emoji", runes, at - 1)
+                && (!runes[at - 1].IsAscii || (at + 1 < runes.Length && runes[at + 1].Value == KeycapMark)),
+            >= 0xFE00 and < 0xFE0E or >= 0xE0100 and <= 0xE01EF => Is("ideograph", runes, at - 1),
+            >= 0x180B and <= 0x180D or 0x180F => IsMongolian(runes, at - 1),
+            0x180E => IsMongolian(runes, at - 1) && IsMongolian(runes, at + 1),
+            >= 0xE0020 and <= CancelTag => IsInFlag(runes, at),
+            _ => false,
+        };
 
     /// <summary>As in Persian and Urdu: letters that would join are kept apart, or the other way round. Marks do not count.</summary>
     private static bool IsBetweenJoiningLetters(Rune[] runes, int at)
     {
         var (before, after) = (at - 1, at + 1);
-        while (Is("mark", runes, before)) before--;
-        while (Is("mark", runes, after)) after++;
+        while (Is("mark", runes, before))
+            before--;
+        while (Is("mark", runes, after))
+            after++;
         return Is("joining", runes, before) && Is("joining", runes, after);
     }
 
-    private static bool IsBetweenEmoji(Rune[] runes, int at) => Is("pictograph", runes, EmojiBefore(runes, at)) && Is("pictograph", runes, at + 1);
+    private static bool IsBetweenEmoji(Rune[] runes, int at) =>
+        Is("pictograph", runes, EmojiBefore(runes, at)) && Is("pictograph", runes, at + 1);
 
     /// <summary>A flag of a part of a country: an emoji, letters as tags, and the one that ends them.</summary>
     private static bool IsInFlag(Rune[] runes, int at)
     {
         var (first, last) = (at, at);
-        while (IsTag(runes, first - 1)) first--;
-        while (runes[last].Value != CancelTag && last + 1 < runes.Length && (IsTag(runes, last + 1) || runes[last + 1].Value == CancelTag)) last++;
+        while (IsTag(runes, first - 1))
+            first--;
+        while (runes[last].Value != CancelTag && last + 1 < runes.Length && (IsTag(runes, last + 1) || runes[last + 1].Value == CancelTag))
+            last++;
         return runes[last].Value == CancelTag && last > first && Is("pictograph", runes, EmojiBefore(runes, first));
     }
 
@@ -65,8 +76,10 @@ internal static class NicknameRules
     private static int EmojiBefore(Rune[] runes, int at)
     {
         at--;
-        if (at > 0 && runes[at].Value == EmojiStyle) at--;
-        if (at > 0 && Is("modifier", runes, at)) at--;
+        if (at > 0 && runes[at].Value == EmojiStyle)
+            at--;
+        if (at > 0 && Is("modifier", runes, at))
+            at--;
         return at;
     }
 

@@ -10,7 +10,9 @@ internal static class UnicodeNames
 {
     private static readonly Lazy<Data> Loaded = new(Load);
 
-    /// <summary>Characters that look the same, or are the same in another form, become one: UTS #39's prototypes, and compatibility decompositions.</summary>
+    /// <summary>
+    /// Characters that look the same, or are the same in another form, become one: UTS #39's prototypes, and compatibility decompositions.
+    /// </summary>
     public static FrozenDictionary<int, string> Alike => Loaded.Value.Tables["alike"];
 
     /// <summary>Full case folding.</summary>
@@ -28,9 +30,12 @@ internal static class UnicodeNames
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (rune.Value < ranges[middle].First) high = middle - 1;
-            else if (rune.Value > ranges[middle].Last) low = middle + 1;
-            else return true;
+            if (rune.Value < ranges[middle].First)
+                high = middle - 1;
+            else if (rune.Value > ranges[middle].Last)
+                low = middle + 1;
+            else
+                return true;
         }
 
         return false;
@@ -47,21 +52,31 @@ internal static class UnicodeNames
         {
             if (line is ['#', ..])
             {
-                if (line[2..] is "alike" or "fold" or "upper") tables[line[2..]] = table = [];
+                if (line[2..] is "alike" or "fold" or "upper")
+                    tables[line[2..]] = table = [];
                 continue;
             }
 
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (table is null) sets[fields[0]] = [.. fields.Skip(1).Select(Range)];
-            else table[Number(fields[0])] = string.Concat(fields.Skip(1).Select(f => char.ConvertFromUtf32(Number(f))));
+            if (table is null)
+                sets[fields[0]] = [.. fields.Skip(1).Select(Range)];
+            else
+                table[Number(fields[0])] = string.Concat(fields.Skip(1).Select(f => char.ConvertFromUtf32(Number(f))));
         }
 
-        return new(sets.ToFrozenDictionary(StringComparer.Ordinal), tables.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(), StringComparer.Ordinal));
+        return new(
+            sets.ToFrozenDictionary(StringComparer.Ordinal),
+            tables.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(), StringComparer.Ordinal)
+        );
     }
 
-    private static (int First, int Last) Range(string text) => text.Split('-') is [var first, var last] ? (Number(first), Number(last)) : (Number(text), Number(text));
+    private static (int First, int Last) Range(string text) =>
+        text.Split('-') is [var first, var last] ? (Number(first), Number(last)) : (Number(text), Number(text));
 
     private static int Number(string hex) => int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    private sealed record Data(FrozenDictionary<string, (int First, int Last)[]> Sets, FrozenDictionary<string, FrozenDictionary<int, string>> Tables);
+    private sealed record Data(
+        FrozenDictionary<string, (int First, int Last)[]> Sets,
+        FrozenDictionary<string, FrozenDictionary<int, string>> Tables
+    );
 }

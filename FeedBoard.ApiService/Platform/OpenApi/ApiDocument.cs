@@ -10,58 +10,95 @@ internal static class ApiDocument
 {
     private const string Scheme = "bearer";
 
-    public static void AddApiDocument(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi("v1", o =>
-    {
-        o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
-        o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        o.AddDocumentTransformer((document, context, _) =>
-        {
-            document.Info = new() { Title = "FeedBoard", Version = "1", Description = "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body." };
-            document.Components ??= new();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
-            var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
-            document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
-            return Task.CompletedTask;
-        });
-        o.AddOperationTransformer((operation, context, _) =>
-        {
-            var endpoint = context.Description.ActionDescriptor.EndpointMetadata;
-            operation.OperationId ??= endpoint.OfType<System.Reflection.MethodInfo>().FirstOrDefault()?.Name;
-            if (endpoint.OfType<IAuthorizeData>().Any())
+    public static void AddApiDocument(this IHostApplicationBuilder builder) =>
+        builder.Services.AddOpenApi(
+            "v1",
+            o =>
             {
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
-            }
+                o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
+                o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                o.AddDocumentTransformer(
+                    (document, context, _) =>
+                    {
+                        document.Info = new()
+                        {
+                            Title = "FeedBoard",
+                            Version = "1",
+                            Description =
+                                "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body.",
+                        };
+                        document.Components ??= new();
+                        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+                        document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
+                        {
+                            Type = SecuritySchemeType.Http,
+                            Scheme = "bearer",
+                            BearerFormat = "JWT",
+                        };
+                        var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
+                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
+                        return Task.CompletedTask;
+                    }
+                );
+                o.AddOperationTransformer(
+                    (operation, context, _) =>
+                    {
+                        var endpoint = context.Description.ActionDescriptor.EndpointMetadata;
+                        operation.OperationId ??= endpoint.OfType<System.Reflection.MethodInfo>().FirstOrDefault()?.Name;
+                        if (endpoint.OfType<IAuthorizeData>().Any())
+                        {
+                            operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+                        }
 
-            if (operation.RequestBody is not null) AddUnsupportedCoding(operation);
-            AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
-            return Task.CompletedTask;
-        });
-        o.AddSchemaTransformer((schema, context, _) =>
-        {
-            if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails))) AddMembers(schema);
-            if (IsInput(context.JsonTypeInfo.Type)) RefuseNulls(schema);
-            if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example) schema.Examples = [example];
-            return Task.CompletedTask;
-        });
-    });
+                        if (operation.RequestBody is not null)
+                            AddUnsupportedCoding(operation);
+                        AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
+                        return Task.CompletedTask;
+                    }
+                );
+                o.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails)))
+                            AddMembers(schema);
+                        if (IsInput(context.JsonTypeInfo.Type))
+                            RefuseNulls(schema);
+                        if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example)
+                            schema.Examples = [example];
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
 
     /// <summary>Whatever takes a body refuses one that is compressed.</summary>
-    private static void AddUnsupportedCoding(OpenApiOperation operation) => operation.Responses?.TryAdd("415", new OpenApiResponse
-    {
-        Description = "The body came with a `Content-Encoding`.",
-        Content = operation.Responses["429"].Content,
-    });
+    private static void AddUnsupportedCoding(OpenApiOperation operation) =>
+        operation.Responses?.TryAdd(
+            "415",
+            new OpenApiResponse { Description = "The body came with a `Content-Encoding`.", Content = operation.Responses["429"].Content }
+        );
 
     private static void AddHeaders(OpenApiOperation operation, string? method, string path)
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            if (response is not OpenApiResponse answer) continue;
-            if (status is "415") Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
-            if (status is "429" or "503") Add(answer, "Retry-After", "How many seconds to wait before the next try.");
-            if (status is "200" && HttpMethods.IsGet(method ?? "") && !path.StartsWith("api/events", StringComparison.Ordinal) && !path.StartsWith("api/image", StringComparison.Ordinal))
-                Add(answer, BoardHeaders.EventPosition, "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here.");
+            if (response is not OpenApiResponse answer)
+                continue;
+            if (status is "415")
+                Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
+            if (status is "429" or "503")
+                Add(answer, "Retry-After", "How many seconds to wait before the next try.");
+            if (
+                status is "200"
+                && HttpMethods.IsGet(method ?? "")
+                && !path.StartsWith("api/events", StringComparison.Ordinal)
+                && !path.StartsWith("api/image", StringComparison.Ordinal)
+            )
+                Add(
+                    answer,
+                    BoardHeaders.EventPosition,
+                    "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here."
+                );
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
                 Add(answer, BoardHeaders.TotalCount, "How many items the whole list has.");
@@ -72,7 +109,11 @@ internal static class ApiDocument
         static void Add(OpenApiResponse answer, string name, string description, JsonSchemaType type = JsonSchemaType.Integer)
         {
             answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            answer.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } };
+            answer.Headers[name] = new OpenApiHeader
+            {
+                Description = description,
+                Schema = new OpenApiSchema { Type = type },
+            };
         }
     }
 
@@ -82,16 +123,23 @@ internal static class ApiDocument
         schema.Properties[ProblemDetailsCodes.Member] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Description = "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. docs/problems.md lists all of them.",
+            Description =
+                "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. docs/problems.md lists all of them.",
         };
-        schema.Properties["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Names the request in logs and traces." };
+        schema.Properties["trace_id"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "Names the request in logs and traces.",
+        };
     }
 
-    private static bool IsInput(Type type)
-        => type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true
+    private static bool IsInput(Type type) =>
+        type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true
         && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Form", StringComparison.Ordinal));
 
-    /// <summary>Input is read into nullable properties, so that a missing field can be named; in the document a field is there or not, never null.</summary>
+    /// <summary>
+    /// Input is read into nullable properties, so that a missing field can be named; in the document a field is there or not, never null.
+    /// </summary>
     private static void RefuseNulls(OpenApiSchema schema)
     {
         foreach (var property in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])

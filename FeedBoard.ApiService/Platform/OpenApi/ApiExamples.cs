@@ -16,7 +16,8 @@ internal static class ApiExamples
          "thumbnails": {"320": "{{ImageName}}-320-2.webp", "960": "{{ImageName}}-960-2.webp"} }
         """;
 
-    private const string CaseReport = """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";
+    private const string CaseReport =
+        """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";
 
     private static readonly Dictionary<Type, string> Examples = new()
     {
@@ -71,10 +72,12 @@ internal static class ApiExamples
         [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
         [typeof(UnreadResponse)] = """{"unread_count": 3}""",
         [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
-        [typeof(NotificationSettingsResponse)] = """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
+        [typeof(NotificationSettingsResponse)] =
+            """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
         [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
         [typeof(ReportRequest)] = """{"feed_id": 1, "reason": "spam", "note": "The same as yesterday."}""",
-        [typeof(ReportResponse)] = """{"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+        [typeof(ReportResponse)] =
+            """{"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
         [typeof(BlockResponse)] = """{"blocked": true}""",
         [typeof(MuteResponse)] = """{"muted": true}""",
         [typeof(RestrictedPersonResponse)] = """{"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:45:00.123456Z"}""",

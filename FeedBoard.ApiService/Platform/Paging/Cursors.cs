@@ -16,13 +16,20 @@ internal readonly record struct Cursor(string Sort, long Key, long Id)
     public DateTime Time => new(Key, DateTimeKind.Utc);
 }
 
-/// <summary>Writes cursors as opaque texts, and reads only its own: each carries a MAC over itself and the list that it belongs to.</summary>
+/// <summary>
+/// Writes cursors as opaque texts, and reads only its own: each carries a MAC over itself and the list that it belongs to.
+/// </summary>
 internal sealed class Cursors(IOptions<AuthOptions> options)
 {
     private const int MacLength = 12;
 
     // Of the signing key, so that every replica reads the cursors of the others.
-    private readonly byte[] key = HKDF.DeriveKey(HashAlgorithmName.SHA256, options.Value.SigningKeyBytes, 32, info: "feedboard cursor"u8.ToArray());
+    private readonly byte[] key = HKDF.DeriveKey(
+        HashAlgorithmName.SHA256,
+        options.Value.SigningKeyBytes,
+        32,
+        info: "feedboard cursor"u8.ToArray()
+    );
 
     /// <param name="list">Names the list with everything that it depends on but its order: route, author, caller.</param>
     public string Write(string list, Cursor cursor)
@@ -39,12 +46,25 @@ internal sealed class Cursors(IOptions<AuthOptions> options)
     public Cursor Read(string list, string text)
     {
         var bytes = Decode(text);
-        if (bytes.Length <= 16 + MacLength || !CryptographicOperations.FixedTimeEquals(Mac(list, bytes.AsSpan(0, bytes.Length - MacLength)), bytes.AsSpan(bytes.Length - MacLength)))
+        if (
+            bytes.Length <= 16 + MacLength
+            || !CryptographicOperations.FixedTimeEquals(
+                Mac(list, bytes.AsSpan(0, bytes.Length - MacLength)),
+                bytes.AsSpan(bytes.Length - MacLength)
+            )
+        )
         {
-            throw new InvalidInputException("cursor", "This is not a cursor of this list: take it from the Link header of its previous page.");
+            throw new InvalidInputException(
+                "cursor",
+                "This is not a cursor of this list: take it from the Link header of its previous page."
+            );
         }
 
-        return new(Encoding.UTF8.GetString(bytes.AsSpan(16, bytes.Length - 16 - MacLength)), BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(8)));
+        return new(
+            Encoding.UTF8.GetString(bytes.AsSpan(16, bytes.Length - 16 - MacLength)),
+            BinaryPrimitives.ReadInt64BigEndian(bytes),
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(8))
+        );
     }
 
     private static byte[] Decode(string text)

@@ -11,19 +11,43 @@ namespace FeedBoard.ApiService.Platform.Paging;
 
 /// <summary>Which part of a list is wanted, as it came in.</summary>
 internal readonly record struct PageRequest(
-    [property: FromQuery(Name = "skip"), Range(0, int.MaxValue), DefaultValue(0), Description("How many items to leave out at the beginning; not together with cursor.")] int? Skip,
-    [property: FromQuery(Name = "limit"), Range(1, InputLimits.MaxPage), DefaultValue(InputLimits.DefaultPage), Description("How many items to give at most.")] int? Limit,
-    [property: FromQuery(Name = "cursor"), Description("Goes on where the previous page ended: from its Link header. A page costs the same at any depth, and repeats and skips nothing.")] string? Cursor);
+    [property:
+        FromQuery(Name = "skip"),
+        Range(0, int.MaxValue),
+        DefaultValue(0),
+        Description("How many items to leave out at the beginning; not together with cursor.")
+    ]
+        int? Skip,
+    [property:
+        FromQuery(Name = "limit"),
+        Range(1, InputLimits.MaxPage),
+        DefaultValue(InputLimits.DefaultPage),
+        Description("How many items to give at most.")
+    ]
+        int? Limit,
+    [property:
+        FromQuery(Name = "cursor"),
+        Description(
+            "Goes on where the previous page ended: from its Link header. A page costs the same at any depth, and repeats and skips nothing."
+        )
+    ]
+        string? Cursor
+);
 
 /// <summary>Which part of a list is wanted, checked.</summary>
 /// <param name="List">Names the list with everything that it depends on but its order.</param>
 /// <param name="After">The last item of the previous page; <c>null</c> on the first page and with <paramref name="Skip"/>.</param>
 internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit, Cursor? After)
 {
-    /// <summary>Checked numbers, written out: with parameters PostgreSQL would plan for any number, at less than half the speed. One more than wanted, to see whether there is more.</summary>
+    /// <summary>
+    /// Checked numbers, written out: with parameters PostgreSQL would plan for any number, at less than half the speed. One more than
+    /// wanted, to see whether there is more.
+    /// </summary>
     public string Range => Skip == 0 ? $"LIMIT {Limit + 1}" : $"OFFSET {Skip} LIMIT {Limit + 1}";
 
-    /// <summary>SQL: whether the page begins before the end of the list. What begins behind it is found empty before a single row is read.</summary>
+    /// <summary>
+    /// SQL: whether the page begins before the end of the list. What begins behind it is found empty before a single row is read.
+    /// </summary>
     /// <param name="total">The size of the whole list, or more, from outside of the select that <see cref="Range"/> stands in.</param>
     public string Begins(string total) => Skip == 0 ? "true" : $"{Skip} < {total}";
 
@@ -33,29 +57,39 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
     /// <summary>Adds the parameters of <see cref="Condition"/>.</summary>
     public SqlCommand Bind(SqlCommand sql)
     {
-        if (After is not { } after) return sql;
+        if (After is not { } after)
+            return sql;
         sql.Add("after_id", after.Id);
-        if (Sort.Column is not null) sql.Add("after_time", after.Time);
+        if (Sort.Column is not null)
+            sql.Add("after_time", after.Time);
         return sql;
     }
 
-    /// <summary>Runs a statement whose rows begin with the size of the whole list; behind it stands an item, or NULL where there is none on this page.</summary>
+    /// <summary>
+    /// Runs a statement whose rows begin with the size of the whole list; behind it stands an item, or NULL where there is none on this
+    /// page.
+    /// </summary>
     /// <returns><c>null</c> when there is not even a row: there is no such list.</returns>
     public async Task<Page<T>?> FindAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken)
     {
         var (items, total) = (new List<T>(), (long?)null);
-        await Bind(sql).ReadAsync(r =>
-        {
-            total = r.GetInt64(0);
-            if (!r.IsDBNull(1)) items.Add(item(r));
-        }, cancellationToken);
+        await Bind(sql)
+            .ReadAsync(
+                r =>
+                {
+                    total = r.GetInt64(0);
+                    if (!r.IsDBNull(1))
+                        items.Add(item(r));
+                },
+                cancellationToken
+            );
         return total is { } all ? new(items, all) : null;
     }
 
     /// <inheritdoc cref="FindAsync"/>
     /// <returns>An empty page where there is no such list.</returns>
-    public async Task<Page<T>> ReadAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken)
-        => await FindAsync(sql, item, cancellationToken) ?? new([], 0);
+    public async Task<Page<T>> ReadAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken) =>
+        await FindAsync(sql, item, cancellationToken) ?? new([], 0);
 }
 
 /// <summary>A part of a list, with one item more where there is more, and the exact size of the whole.</summary>
@@ -69,18 +103,23 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
     public PageSpec Checked(PageRequest page, string list, string? sortBy, SortOrders orders)
     {
         var errors = new FieldErrors();
-        if (page.Skip < 0) errors.Add("skip", "This must be 0 or more.");
-        if (page.Limit is < 1 or > InputLimits.MaxPage) errors.Add("limit", $"This must be from 1 to {InputLimits.MaxPage}.");
-        if (page is { Skip: > 0, Cursor: not null }) errors.Add("skip", "This cannot be combined with cursor.");
+        if (page.Skip < 0)
+            errors.Add("skip", "This must be 0 or more.");
+        if (page.Limit is < 1 or > InputLimits.MaxPage)
+            errors.Add("limit", $"This must be from 1 to {InputLimits.MaxPage}.");
+        if (page is { Skip: > 0, Cursor: not null })
+            errors.Add("skip", "This cannot be combined with cursor.");
         var sort = sortBy is null ? orders.Default : orders.Find(sortBy);
-        if (sort is null) errors.Add("sort_by", $"This must be one of {orders.Names}.");
+        if (sort is null)
+            errors.Add("sort_by", $"This must be one of {orders.Names}.");
         errors.ThrowIfAny();
 
         Cursor? after = page.Cursor is null ? null : cursors.Read(list, page.Cursor);
         if (after is { } cursor)
         {
             var own = orders.Find(cursor.Sort);
-            if (own is null || (sortBy is not null && own != sort)) throw new InvalidInputException("cursor", "The cursor belongs to another order of this list.");
+            if (own is null || (sortBy is not null && own != sort))
+                throw new InvalidInputException("cursor", "The cursor belongs to another order of this list.");
             sort = own;
         }
 
@@ -94,18 +133,23 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
     {
         var context = accessor.HttpContext!;
         context.Response.Headers[BoardHeaders.TotalCount] = page.Total.ToString(CultureInfo.InvariantCulture);
-        if (page.Items.Count <= spec.Limit) return page.Items;
+        if (page.Items.Count <= spec.Limit)
+            return page.Items;
 
         var items = page.Items[..spec.Limit];
         var (last, id) = key(items[^1], spec.Sort);
         var request = context.Request;
-        var query = request.Query.Where(p => p.Key is not ("cursor" or "skip")).Append(new("cursor", cursors.Write(spec.List, new(spec.Sort.Name, last, id))));
-        context.Response.Headers.Link = $"<{QueryHelpers.AddQueryString($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}", query)}>; rel=\"next\"";
+        var query = request
+            .Query.Where(p => p.Key is not ("cursor" or "skip"))
+            .Append(new("cursor", cursors.Write(spec.List, new(spec.Sort.Name, last, id))));
+        context.Response.Headers.Link =
+            $"<{QueryHelpers.AddQueryString($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}", query)}>; rel=\"next\"";
         return items;
     }
 }
 
 internal static class PageExtensions
 {
-    public static void AddPages(this IHostApplicationBuilder builder) => builder.Services.AddHttpContextAccessor().AddSingleton<Cursors>().AddScoped<Pager>();
+    public static void AddPages(this IHostApplicationBuilder builder) =>
+        builder.Services.AddHttpContextAccessor().AddSingleton<Cursors>().AddScoped<Pager>();
 }

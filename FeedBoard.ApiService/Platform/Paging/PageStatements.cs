@@ -16,9 +16,11 @@ internal static class PageStatements
     /// <param name="make">Writes it.</param>
     public static SqlText Of(string name, View view, PageSpec page, Func<string> make)
     {
-        if (page.Skip > 0) return new(make());
+        if (page.Skip > 0)
+            return new(make());
         var key = (name, view, page.Sort.Name, page.After is not null, page.Limit);
-        if (Kept.TryGetValue(key, out var kept)) return kept;
+        if (Kept.TryGetValue(key, out var kept))
+            return kept;
         var made = new SqlText(make());
         return Kept.Count < MostKept ? Kept.GetOrAdd(key, made) : made;
     }

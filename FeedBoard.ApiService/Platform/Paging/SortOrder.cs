@@ -5,12 +5,12 @@ namespace FeedBoard.ApiService.Platform.Paging;
 internal sealed record SortOrder(string Name, string? Column, bool Descending)
 {
     /// <summary><c>create_dt DESC, id DESC</c></summary>
-    public string OrderBy(string prefix = "")
-        => Column is null ? $"{prefix}id{Direction}" : $"{prefix}{Column}{Direction}, {prefix}id{Direction}";
+    public string OrderBy(string prefix = "") =>
+        Column is null ? $"{prefix}id{Direction}" : $"{prefix}{Column}{Direction}, {prefix}id{Direction}";
 
     /// <summary>What follows the cursor: <c>(create_dt, id) &lt; (@after_time, @after_id)</c>.</summary>
-    public string After(string prefix = "")
-        => Column is null ? $"{prefix}id {Comparison} @after_id" : $"({prefix}{Column}, {prefix}id) {Comparison} (@after_time, @after_id)";
+    public string After(string prefix = "") =>
+        Column is null ? $"{prefix}id {Comparison} @after_id" : $"({prefix}{Column}, {prefix}id) {Comparison} (@after_time, @after_id)";
 
     private string Direction => Descending ? " DESC" : "";
 

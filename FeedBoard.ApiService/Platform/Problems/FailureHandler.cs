@@ -10,8 +10,11 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Platform.Problems;
 
-/// <summary>The one place that turns failures into <c>application/problem+json</c>; what it does not know is a 500 without details.</summary>
-internal sealed partial class FailureHandler(IProblemDetailsService problems, ReadPool pool, ILogger<FailureHandler> logger) : IExceptionHandler
+/// <summary>
+/// The one place that turns failures into <c>application/problem+json</c>; what it does not know is a 500 without details.
+/// </summary>
+internal sealed partial class FailureHandler(IProblemDetailsService problems, ReadPool pool, ILogger<FailureHandler> logger)
+    : IExceptionHandler
 {
     private static readonly TimeSpan StoreRetryAfter = TimeSpan.FromSeconds(2);
 
@@ -23,56 +26,76 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
             return true;
         }
 
-        if (IsDatabaseGone(exception)) pool.ForgetIdle();
+        if (IsDatabaseGone(exception))
+            pool.ForgetIdle();
         var details = Describe(exception);
-        if (details.Status == StatusCodes.Status500InternalServerError) UnexpectedFailure(exception);
-        if (details.Status == StatusCodes.Status503ServiceUnavailable) StoreUnavailable(exception.GetType().Name, exception.GetBaseException().Message);
+        if (details.Status == StatusCodes.Status500InternalServerError)
+            UnexpectedFailure(exception);
+        if (details.Status == StatusCodes.Status503ServiceUnavailable)
+            StoreUnavailable(exception.GetType().Name, exception.GetBaseException().Message);
 
         context.Response.StatusCode = details.Status!.Value;
-        if (details.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (details.Status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, section 15.5.16
+        if (details.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (details.Status == StatusCodes.Status415UnsupportedMediaType)
+            context.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, section 15.5.16
         if (RetryAfter(exception, details.Status.Value) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        await problems.WriteJsonAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
+        await problems.WriteJsonAsync(
+            new()
+            {
+                HttpContext = context,
+                ProblemDetails = details,
+                Exception = exception,
+            }
+        );
         return true;
     }
 
-    private static ProblemDetails Describe(Exception exception) => exception switch
-    {
-        ProblemException problem => Details(problem.Code, problem.Message, problem.More),
-        InvalidInputException invalid => Invalid(invalid.Errors),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(ProblemCodes.BodyTooLarge),
-        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(ProblemCodes.BodyTooSlow),
-        BadHttpRequestException bad => Invalid(Unreadable(bad)),
-        UnavailableException unavailable => Details(unavailable.Code),
-        _ when IsDatabaseAway(exception) => Details(ProblemCodes.DatabaseUnavailable),
-        _ => Details(ProblemCodes.InternalError),
-    };
+    private static ProblemDetails Describe(Exception exception) =>
+        exception switch
+        {
+            ProblemException problem => Details(problem.Code, problem.Message, problem.More),
+            InvalidInputException invalid => Invalid(invalid.Errors),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(ProblemCodes.BodyTooLarge),
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(ProblemCodes.BodyTooSlow),
+            BadHttpRequestException bad => Invalid(Unreadable(bad)),
+            UnavailableException unavailable => Details(unavailable.Code),
+            _ when IsDatabaseAway(exception) => Details(ProblemCodes.DatabaseUnavailable),
+            _ => Details(ProblemCodes.InternalError),
+        };
 
     private static ProblemDetails Details(ProblemCode code, string? detail = null, IReadOnlyDictionary<string, string>? more = null)
     {
         var details = new ProblemDetails { Status = code.Status, Detail = detail ?? code.Detail };
         details.Set(code);
-        foreach (var (name, value) in more ?? ReadOnlyDictionary<string, string>.Empty) details.Extensions[name] = value;
+        foreach (var (name, value) in more ?? ReadOnlyDictionary<string, string>.Empty)
+            details.Extensions[name] = value;
         return details;
     }
 
     private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors)
     {
-        var details = new HttpValidationProblemDetails(errors) { Status = ProblemCodes.InvalidInput.Status, Title = "Unprocessable Content", Detail = ProblemCodes.InvalidInput.Detail };
+        var details = new HttpValidationProblemDetails(errors)
+        {
+            Status = ProblemCodes.InvalidInput.Status,
+            Title = "Unprocessable Content",
+            Detail = ProblemCodes.InvalidInput.Detail,
+        };
         details.Set(ProblemCodes.InvalidInput);
         return details;
     }
 
-    private static TimeSpan? RetryAfter(Exception exception, int status) => exception switch
-    {
-        ProblemException { RetryAfter: { } wait } => wait,
-        _ when status == StatusCodes.Status503ServiceUnavailable => StoreRetryAfter,
-        _ => null,
-    };
+    private static TimeSpan? RetryAfter(Exception exception, int status) =>
+        exception switch
+        {
+            ProblemException { RetryAfter: { } wait } => wait,
+            _ when status == StatusCodes.Status503ServiceUnavailable => StoreRetryAfter,
+            _ => null,
+        };
 
     /// <summary>Names the place in the body that could not be read; of parameters see <c>Parameters</c>.</summary>
     private static Dictionary<string, string[]> Unreadable(BadHttpRequestException exception)
@@ -80,7 +103,12 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         if (exception.InnerException is JsonException json)
         {
             var path = json.Path?.TrimStart('$').TrimStart('.');
-            return One(string.IsNullOrEmpty(path) ? "body" : path, string.IsNullOrEmpty(path) ? "The body is not valid JSON of the expected form." : "The value has the wrong type or is not valid JSON.");
+            return One(
+                string.IsNullOrEmpty(path) ? "body" : path,
+                string.IsNullOrEmpty(path)
+                    ? "The body is not valid JSON of the expected form."
+                    : "The value has the wrong type or is not valid JSON."
+            );
         }
 
         return exception.StatusCode == StatusCodes.Status415UnsupportedMediaType
@@ -90,25 +118,32 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
 
     private static Dictionary<string, string[]> One(string field, string message) => new(StringComparer.Ordinal) { [field] = [message] };
 
-    /// <summary>The database is down, starting, stopping, read-only, slow, or has no connection to spare; what ran in a transaction was rolled back.</summary>
-    private static bool IsDatabaseAway(Exception? exception) => exception switch
-    {
-        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) || postgres.SqlState.StartsWith("53", StringComparison.Ordinal),
-        NpgsqlException { InnerException: IOException or SocketException or TimeoutException } => true,
-        NpgsqlException npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
-        DbUpdateException or InvalidOperationException => exception.InnerException is not null && IsDatabaseAway(exception.InnerException),
-        _ => false,
-    };
+    /// <summary>
+    /// The database is down, starting, stopping, read-only, slow, or has no connection to spare; what ran in a transaction was rolled back.
+    /// </summary>
+    private static bool IsDatabaseAway(Exception? exception) =>
+        exception switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+            PostgresException postgres => postgres.IsTransient
+                || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                || postgres.SqlState.StartsWith("53", StringComparison.Ordinal),
+            NpgsqlException { InnerException: IOException or SocketException or TimeoutException } => true,
+            NpgsqlException npgsql => npgsql.IsTransient || npgsql.Message.Contains("pool has been exhausted", StringComparison.Ordinal),
+            DbUpdateException or InvalidOperationException => exception.InnerException is not null
+                && IsDatabaseAway(exception.InnerException),
+            _ => false,
+        };
 
     /// <summary>It ended the connection, or is not there to take one: not merely busy.</summary>
-    private static bool IsDatabaseGone(Exception? exception) => exception switch
-    {
-        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
-        NpgsqlException { InnerException: IOException or SocketException } => true,
-        DbUpdateException or InvalidOperationException => IsDatabaseGone(exception.InnerException),
-        _ => false,
-    };
+    private static bool IsDatabaseGone(Exception? exception) =>
+        exception switch
+        {
+            PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+            NpgsqlException { InnerException: IOException or SocketException } => true,
+            DbUpdateException or InvalidOperationException => IsDatabaseGone(exception.InnerException),
+            _ => false,
+        };
 
     [LoggerMessage(1, LogLevel.Error, "A request failed unexpectedly")]
     private partial void UnexpectedFailure(Exception exception);

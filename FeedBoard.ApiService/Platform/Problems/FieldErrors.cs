@@ -8,9 +8,8 @@ namespace FeedBoard.ApiService.Platform.Problems;
 /// <summary>Some fields of the input are not as they must be: 422 with <c>errors</c>, keyed by the names on the wire.</summary>
 internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]> errors) : Exception("Invalid input")
 {
-    public InvalidInputException(string field, string message) : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })
-    {
-    }
+    public InvalidInputException(string field, string message)
+        : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] }) { }
 
     public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
 }
@@ -18,7 +17,10 @@ internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]
 /// <summary>Checks the fields of one request and collects everything that is wrong, so that the caller hears of it at once.</summary>
 internal sealed class FieldErrors
 {
-    /// <summary>How many combining marks may follow each other. Normalising puts them in order, which takes the square of their number, here and in the database.</summary>
+    /// <summary>
+    /// How many combining marks may follow each other. Normalising puts them in order, which takes the square of their number, here and in
+    /// the database.
+    /// </summary>
     /// <remarks>No script needs more than thirty (Unicode Standard Annex 15, section 13).</remarks>
     public const int MaxMarks = 100;
 
@@ -33,24 +35,31 @@ internal sealed class FieldErrors
 
     public void Add(string field, string message)
     {
-        if (!errors.TryGetValue(field, out var messages)) errors[field] = messages = [];
+        if (!errors.TryGetValue(field, out var messages))
+            errors[field] = messages = [];
         messages.Add(message);
     }
 
-    /// <summary>A text as the board keeps it: with LF for every line end, trimmed, in NFC, of <paramref name="min"/> to <paramref name="max"/> Unicode code points.</summary>
+    /// <summary>
+    /// A text as the board keeps it: with LF for every line end, trimmed, in NFC, of <paramref name="min"/> to <paramref name="max"/>
+    /// Unicode code points.
+    /// </summary>
     /// <returns>The text, or an empty one after an error was noted.</returns>
     public string Text(string field, string? value, int min, int max)
     {
         if (value is null)
         {
-            if (!Has(field)) Add(field, "This field is required.");
+            if (!Has(field))
+                Add(field, "This field is required.");
             return "";
         }
 
         var text = Normalized(field, value.WithLineFeeds().Trim(), max);
-        if (Has(field)) return "";
+        if (Has(field))
+            return "";
         Length(field, text, min, max);
-        if (text.Length > 0 && IsInvisible(text)) Add(field, "There is nothing to see in this text.");
+        if (text.Length > 0 && IsInvisible(text))
+            Add(field, "There is nothing to see in this text.");
         return text;
     }
 
@@ -64,48 +73,65 @@ internal sealed class FieldErrors
         }
 
         var text = Normalized(field, value, max);
-        if (Has(field)) return "";
+        if (Has(field))
+            return "";
         Length(field, text, min, max);
         return text;
     }
 
     public void ThrowIfAny()
     {
-        if (Any) throw new InvalidInputException(errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal));
+        if (Any)
+            throw new InvalidInputException(errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal));
     }
 
     /// <summary>The 66 code points that Unicode keeps for inside programs (section 23.7); some of them cannot be normalised.</summary>
     private static bool IsNoncharacter(Rune rune) => rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE;
 
     /// <summary>Nothing but blanks and characters without width, as far as Unicode says so.</summary>
-    private static bool IsInvisible(string text) => text.EnumerateRunes().All(r => Rune.IsWhiteSpace(r)
-        || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
-        || (!r.IsAscii && (UnicodeNames.Is("blank", r) || UnicodeNames.Is("ignorable", r))));
+    private static bool IsInvisible(string text) =>
+        text.EnumerateRunes()
+            .All(r =>
+                Rune.IsWhiteSpace(r)
+                || Rune.GetUnicodeCategory(r) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.NonSpacingMark
+                || (!r.IsAscii && (UnicodeNames.Is("blank", r) || UnicodeNames.Is("ignorable", r)))
+            );
 
     private string Normalized(string field, string text, int max)
     {
-        if (!IsStorable(field, text)) return "";
-        if (text.EnumerateRunes().Count() <= (long)max * MostComposed) return text.Normalize(NormalizationForm.FormC);
+        if (!IsStorable(field, text))
+            return "";
+        if (text.EnumerateRunes().Count() <= (long)max * MostComposed)
+            return text.Normalize(NormalizationForm.FormC);
         Add(field, $"At most {max} characters are allowed.");
         return "";
     }
 
-    /// <summary>What stands behind another character; the two half-width signs of Japanese are marks once NFKC has seen them, before a search.</summary>
-    private static bool IsMark(Rune rune) => rune.Value is 0xFF9E or 0xFF9F
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    /// <summary>
+    /// What stands behind another character; the two half-width signs of Japanese are marks once NFKC has seen them, before a search.
+    /// </summary>
+    private static bool IsMark(Rune rune) =>
+        rune.Value is 0xFF9E or 0xFF9F
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
     private void Length(string field, string text, int min, int max)
     {
         var length = text.EnumerateRunes().Count();
-        if (length < min) Add(field, min == 1 ? "This field must not be blank." : $"At least {min} characters are needed.");
-        if (length > max) Add(field, $"At most {max} characters are allowed.");
+        if (length < min)
+            Add(field, min == 1 ? "This field must not be blank." : $"At least {min} characters are needed.");
+        if (length > max)
+            Add(field, $"At most {max} characters are allowed.");
     }
 
     private bool IsStorable(string field, string value)
     {
-        if (Has(field)) return false; // one reason is enough
+        if (Has(field))
+            return false; // one reason is enough
         var marks = 0;
-        for (var rest = value.AsSpan(); !rest.IsEmpty;)
+        for (var rest = value.AsSpan(); !rest.IsEmpty; )
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
             {

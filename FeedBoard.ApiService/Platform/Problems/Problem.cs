@@ -51,16 +51,15 @@ internal static class Problem
     public static ProblemException Suspended(DateTime until, string? reason)
     {
         var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = reason ?? "" };
-        if (until < DateTime.MaxValue) more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        if (until < DateTime.MaxValue)
+            more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
         return new(ProblemCodes.AccountSuspended) { More = more };
     }
 
-    public static ProblemException UnsupportedContentCoding(string coding)
-        => new(ProblemCodes.ContentEncodingNotSupported, $"The body must be sent as it is, without Content-Encoding: {coding}.");
+    public static ProblemException UnsupportedContentCoding(string coding) =>
+        new(ProblemCodes.ContentEncodingNotSupported, $"The body must be sent as it is, without Content-Encoding: {coding}.");
 
-    public static ProblemException StillRunning()
-        => new(ProblemCodes.StillRunning) { RetryAfter = TimeSpan.FromSeconds(1) };
+    public static ProblemException StillRunning() => new(ProblemCodes.StillRunning) { RetryAfter = TimeSpan.FromSeconds(1) };
 
-    public static ProblemException TooManyRequests(TimeSpan? retryAfter)
-        => new(ProblemCodes.TooManyRequests) { RetryAfter = retryAfter };
+    public static ProblemException TooManyRequests(TimeSpan? retryAfter) => new(ProblemCodes.TooManyRequests) { RetryAfter = retryAfter };
 }

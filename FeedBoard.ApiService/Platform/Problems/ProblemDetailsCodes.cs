@@ -8,5 +8,6 @@ internal static class ProblemDetailsCodes
     public const string Member = "code";
 
     /// <summary>Names the problem: its <c>code</c>, and the same as a <c>type</c>.</summary>
-    public static void Set(this ProblemDetails details, ProblemCode code) => (details.Type, details.Extensions[Member]) = (code.Type, code.Code);
+    public static void Set(this ProblemDetails details, ProblemCode code) =>
+        (details.Type, details.Extensions[Member]) = (code.Type, code.Code);
 }

@@ -8,14 +8,15 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
 {
     private int written;
 
-    public Task DoAsync(Act act) => act.Kind switch
-    {
-        ActKind.Comment => CommentAsync(act),
-        ActKind.UpdateComment => UpdateAsync(act),
-        ActKind.DeleteComment => DeleteAsync(act),
-        ActKind.Like or ActKind.Unlike => LikeAsync(act, like: act.Kind == ActKind.Like),
-        _ => ReadAsync(act),
-    };
+    public Task DoAsync(Act act) =>
+        act.Kind switch
+        {
+            ActKind.Comment => CommentAsync(act),
+            ActKind.UpdateComment => UpdateAsync(act),
+            ActKind.DeleteComment => DeleteAsync(act),
+            ActKind.Like or ActKind.Unlike => LikeAsync(act, like: act.Kind == ActKind.Like),
+            _ => ReadAsync(act),
+        };
 
     private async Task CommentAsync(Act act)
     {
@@ -24,8 +25,10 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
         string text;
         lock (known.Gate)
         {
-            if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed) return;
-            parent = act.Second < 0.4 ? Knowledge.PickFrom([.. known.Comments.Where(c => c.Feed == feed && c.IsOpen)], act.Second / 0.4) : null;
+            if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed)
+                return;
+            parent =
+                act.Second < 0.4 ? Knowledge.PickFrom([.. known.Comments.Where(c => c.Feed == feed && c.IsOpen)], act.Second / 0.4) : null;
             comment = new KnownComment($"r{plan.Seed} p{person} c{written++}", person, feed);
             text = $"{comment.Key} v0";
             comment.MayBe(text);
@@ -33,8 +36,20 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
         }
 
         var (heard, json) = await sender.SendAsync(
-            $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}", HttpMethod.Post, "/api/comment/create",
-            () => JsonContent.Create(new { content = text, feed_id = comment.Feed.Id, parent_id = parent?.Id }), act.Repeats ? comment.Key : null);
+            $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}",
+            HttpMethod.Post,
+            "/api/comment/create",
+            () =>
+                JsonContent.Create(
+                    new
+                    {
+                        content = text,
+                        feed_id = comment.Feed.Id,
+                        parent_id = parent?.Id,
+                    }
+                ),
+            act.Repeats ? comment.Key : null
+        );
 
         lock (known.Gate)
         {
@@ -45,7 +60,10 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
             }
             else if (heard != Heard.Unsure)
             {
-                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan || parent?.DeletionBegan == true, $"{heard}: {comment.Feed}, {parent}");
+                Assert.True(
+                    heard == Heard.Refused || comment.Feed.DeletionBegan || parent?.DeletionBegan == true,
+                    $"{heard}: {comment.Feed}, {parent}"
+                );
                 comment.Is(null);
             }
         }
@@ -53,28 +71,41 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
 
     private async Task UpdateAsync(Act act)
     {
-        if (Mine(act.Pick) is not { } comment) return;
+        if (Mine(act.Pick) is not { } comment)
+            return;
         var text = $"{comment.Key} v{++written}";
-        var (heard, _) = await sender.SendAsync($"update {comment.Key}", HttpMethod.Patch, $"/api/comment/update/{comment.Id}", () => JsonContent.Create(new { content = text }));
+        var (heard, _) = await sender.SendAsync(
+            $"update {comment.Key}",
+            HttpMethod.Patch,
+            $"/api/comment/update/{comment.Id}",
+            () => JsonContent.Create(new { content = text })
+        );
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done) comment.Is(text);
-            else if (heard == Heard.Unsure) comment.MayBe(text);
-            else Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
+            if (heard == Heard.Done)
+                comment.Is(text);
+            else if (heard == Heard.Unsure)
+                comment.MayBe(text);
+            else
+                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
         }
     }
 
     private async Task DeleteAsync(Act act)
     {
-        if (Mine(act.Pick) is not { } comment) return;
-        lock (known.Gate) comment.DeletionBegan = true;
+        if (Mine(act.Pick) is not { } comment)
+            return;
+        lock (known.Gate)
+            comment.DeletionBegan = true;
         var (heard, _) = await sender.SendAsync($"delete {comment.Key}", HttpMethod.Delete, $"/api/comment/delete/{comment.Id}");
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done) comment.Is(null);
-            else if (heard == Heard.Unsure) comment.MayBe(null);
+            if (heard == Heard.Done)
+                comment.Is(null);
+            else if (heard == Heard.Unsure)
+                comment.MayBe(null);
             else
             {
                 Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
@@ -91,21 +122,28 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
         {
             if (act.Second < 0.4)
             {
-                if (Knowledge.PickFrom([.. known.Comments.Where(c => c.IsOpen && !c.MayBeMissed)], act.Pick) is not { } comment) return;
+                if (Knowledge.PickFrom([.. known.Comments.Where(c => c.IsOpen && !c.MayBeMissed)], act.Pick) is not { } comment)
+                    return;
                 (target, mayBeMissed) = ((true, comment.Id!.Value, person), () => comment.MayBeMissed);
             }
             else
             {
-                if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed) return;
+                if (Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick) is not { } feed)
+                    return;
                 (target, mayBeMissed) = ((false, feed.Id!.Value, person), () => feed.DeletionBegan);
             }
 
             // Not certain since an answer was lost, which may yet be carried out: left alone, so that in the end it is one of two.
-            if (known.Likes.TryGetValue(target, out var before) && before is null) return;
+            if (known.Likes.TryGetValue(target, out var before) && before is null)
+                return;
         }
 
         var what = $"{(like ? "like" : "unlike")} {(target.OfAComment ? "comment" : "feed")} {target.Id}";
-        var (heard, json) = await sender.SendAsync(what, like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{(target.OfAComment ? "comment_id" : "feed_id")}={target.Id}");
+        var (heard, json) = await sender.SendAsync(
+            what,
+            like ? HttpMethod.Put : HttpMethod.Delete,
+            $"/api/like/?{(target.OfAComment ? "comment_id" : "feed_id")}={target.Id}"
+        );
 
         lock (known.Gate)
         {
@@ -128,15 +166,20 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
     private async Task ReadAsync(Act act)
     {
         KnownFeed? feed;
-        lock (known.Gate) feed = Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick);
-        if (feed is null) return;
+        lock (known.Gate)
+            feed = Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick);
+        if (feed is null)
+            return;
         var (heard, json) = await sender.SendAsync($"read {feed.Key}", HttpMethod.Get, $"/api/feed/read/{feed.Id}");
-        lock (known.Gate) Assert.True(heard != Heard.NotThere || feed.DeletionBegan, $"{heard}: {feed}");
-        if (heard == Heard.Done) Assert.Equal(feed.Key, (string)json!["title"]!);
+        lock (known.Gate)
+            Assert.True(heard != Heard.NotThere || feed.DeletionBegan, $"{heard}: {feed}");
+        if (heard == Heard.Done)
+            Assert.Equal(feed.Key, (string)json!["title"]!);
     }
 
     private KnownComment? Mine(double pick)
     {
-        lock (known.Gate) return Knowledge.PickFrom([.. known.Comments.Where(c => c.Author == person && c.IsOpen && !c.Feed.DeletionBegan)], pick);
+        lock (known.Gate)
+            return Knowledge.PickFrom([.. known.Comments.Where(c => c.Author == person && c.IsOpen && !c.Feed.DeletionBegan)], pick);
     }
 }

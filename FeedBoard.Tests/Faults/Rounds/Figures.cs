@@ -6,13 +6,25 @@ using System.Text.Json.Serialization;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>Of all rounds together. Written into <c>artifacts/faults</c> after each: what docs/faults.md says is copied from there.</summary>
+/// <summary>
+/// Of all rounds together. Written into <c>artifacts/faults</c> after each: what docs/faults.md says is copied from there.
+/// </summary>
 internal sealed class Figures(int firstSeed)
 {
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, int> faults = new(StringComparer.Ordinal);
-    private int sent, acknowledged, refused, notConnected, lost;
-    private int rounds, overABucket, feeds, comments, images, present, unsure;
+    private int sent,
+        acknowledged,
+        refused,
+        notConnected,
+        lost;
+    private int rounds,
+        overABucket,
+        feeds,
+        comments,
+        images,
+        present,
+        unsure;
 
     public void Sent() => Interlocked.Increment(ref sent);
 
@@ -30,7 +42,8 @@ internal sealed class Figures(int firstSeed)
     public void Passed(RoundPlan plan, Verdict verdict)
     {
         rounds++;
-        if (plan.OverABucket) overABucket++;
+        if (plan.OverABucket)
+            overABucket++;
         feeds += verdict.Feeds;
         comments += verdict.Comments;
         images += verdict.Images;
@@ -43,22 +56,33 @@ internal sealed class Figures(int firstSeed)
     {
         Directory.CreateDirectory(folder);
         var all = Rows(failed).ToList();
-        File.WriteAllText(Path.Combine(folder, "rounds.json"), JsonSerializer.Serialize(all.ToDictionary(r => r.Name, r => r.Value), FigureJson.Default.DictionaryStringString));
-        File.WriteAllText(Path.Combine(folder, "rounds.md"), $"| figure | value |\n|---|---|\n{string.Concat(all.Select(r => $"| {r.Name} | {r.Value} |\n"))}");
+        File.WriteAllText(
+            Path.Combine(folder, "rounds.json"),
+            JsonSerializer.Serialize(all.ToDictionary(r => r.Name, r => r.Value), FigureJson.Default.DictionaryStringString)
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "rounds.md"),
+            $"| figure | value |\n|---|---|\n{string.Concat(all.Select(r => $"| {r.Name} | {r.Value} |\n"))}"
+        );
     }
 
     private IEnumerable<(string Name, string Value)> Rows(RoundPlan? failed)
     {
         yield return ("rounds that passed", $"{Of(rounds)} ({Of(overABucket)} over a bucket, {Of(rounds - overABucket)} over a disk)");
-        if (failed is not null) yield return ("round that failed", failed.ToString());
-        yield return ("seeds", $"{firstSeed.ToString(CultureInfo.InvariantCulture)} to {(firstSeed + rounds - 1).ToString(CultureInfo.InvariantCulture)}");
+        if (failed is not null)
+            yield return ("round that failed", failed.ToString());
+        yield return (
+            "seeds",
+            $"{firstSeed.ToString(CultureInfo.InvariantCulture)} to {(firstSeed + rounds - 1).ToString(CultureInfo.InvariantCulture)}"
+        );
         yield return ("requests sent", Of(sent));
         yield return ("acknowledged", Of(acknowledged));
         yield return ("refused with 503", Of(refused));
         yield return ("nobody there to connect to", Of(notConnected));
         yield return ("answers lost with a process", Of(lost));
         yield return ("writes that nobody could be sure of", $"{Of(unsure)}, of which {Of(present)} had been done");
-        foreach (var (fault, times) in faults.OrderBy(f => f.Key, StringComparer.Ordinal)) yield return (fault, Of(times));
+        foreach (var (fault, times) in faults.OrderBy(f => f.Key, StringComparer.Ordinal))
+            yield return (fault, Of(times));
         yield return ("feeds, comments, images looked at afterwards", $"{Of(feeds)}, {Of(comments)}, {Of(images)}");
         yield return ("acknowledged and lost", failed is null ? "0" : "see the failure");
         yield return ("there, and acknowledged to nobody nor asked for", failed is null ? "0" : "see the failure");

@@ -11,11 +11,14 @@ internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
     public override string ToString() => $"\"{Content}\" with [{string.Join(' ', Images.Select(i => i[..6]))}]";
 }
 
-/// <summary>Something that was sent to be written, and all that it may have become. What was answered is certain; what was not may be either.</summary>
+/// <summary>
+/// Something that was sent to be written, and all that it may have become. What was answered is certain; what was not may be either.
+/// </summary>
 /// <typeparam name="T">How it may be; <c>null</c> stands for not being there.</typeparam>
 /// <param name="key">In its text and in no other: it is known by that even when its id was never heard.</param>
 /// <param name="author">Who alone changes it.</param>
-internal class Known<T>(string key, int author) where T : class
+internal class Known<T>(string key, int author)
+    where T : class
 {
     public string Key { get; } = key;
 
@@ -38,7 +41,8 @@ internal class Known<T>(string key, int author) where T : class
 
     public void MayBe(T? state) => Possible = [.. Possible, state];
 
-    public override string ToString() => $"{Key} (id {Id}), which may be {string.Join(" or ", Possible.Select(p => p?.ToString() ?? "gone"))}";
+    public override string ToString() =>
+        $"{Key} (id {Id}), which may be {string.Join(" or ", Possible.Select(p => p?.ToString() ?? "gone"))}";
 }
 
 internal sealed class KnownFeed(string key, int author) : Known<FeedState>(key, author)
@@ -66,5 +70,6 @@ internal sealed class Knowledge
     /// <summary>Whether a person likes something; <c>null</c> when that is not certain.</summary>
     public Dictionary<(bool OfAComment, long Id, int Person), bool?> Likes { get; } = [];
 
-    public static T? PickFrom<T>(IReadOnlyList<T> all, double pick) where T : class => all.Count == 0 ? null : all[(int)(pick * all.Count)];
+    public static T? PickFrom<T>(IReadOnlyList<T> all, double pick)
+        where T : class => all.Count == 0 ? null : all[(int)(pick * all.Count)];
 }

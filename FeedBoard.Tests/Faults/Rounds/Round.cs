@@ -29,7 +29,10 @@ internal static class Round
             figures.Write(Folder, plan);
             var file = Path.Combine(Folder, $"history-{plan.Seed.ToString(CultureInfo.InvariantCulture)}.txt");
             await File.WriteAllTextAsync(file, $"{plan}\n{e}\n{history}");
-            throw new InvalidOperationException($"{plan}: {e.Message}\nThe end of what happened, all of it in {file}:\n{history.Last(100)}", e);
+            throw new InvalidOperationException(
+                $"{plan}: {e.Message}\nThe end of what happened, all of it in {file}:\n{history.Last(100)}",
+                e
+            );
         }
     }
 
@@ -38,7 +41,9 @@ internal static class Round
     {
         var over = false;
         var senders = Enumerable.Range(0, Scene.Crowd).Select(person => new Sender(scene, plan, history, person)).ToList();
-        var people = senders.Select((sender, person) => new Writer(plan, person, sender, known).RunAsync(() => Volatile.Read(ref over))).ToList();
+        var people = senders
+            .Select((sender, person) => new Writer(plan, person, sender, known).RunAsync(() => Volatile.Read(ref over)))
+            .ToList();
         try
         {
             await (await Task.WhenAny(people.Append(faults)));
@@ -48,7 +53,8 @@ internal static class Round
             Volatile.Write(ref over, true);
             var all = Task.WhenAll(people.Append(faults));
             await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var sender in senders) sender.Dispose();
+            foreach (var sender in senders)
+                sender.Dispose();
             await all;
         }
     }

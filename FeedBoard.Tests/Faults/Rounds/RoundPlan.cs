@@ -56,15 +56,34 @@ internal sealed record Act(ActKind Kind, double Pick, double Second, int Images,
 internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<PlannedFault> Faults)
 {
     private static readonly FaultKind[] OfABucket =
-        [FaultKind.ApiKilled, FaultKind.ReplicaJoined, FaultKind.PostgresKilled, FaultKind.StoreKilled, FaultKind.StoreFrozen, FaultKind.StoreSlow];
+    [
+        FaultKind.ApiKilled,
+        FaultKind.ReplicaJoined,
+        FaultKind.PostgresKilled,
+        FaultKind.StoreKilled,
+        FaultKind.StoreFrozen,
+        FaultKind.StoreSlow,
+    ];
 
-    private static readonly FaultKind[] OfADisk = [FaultKind.ApiKilled, FaultKind.ReplicaJoined, FaultKind.PostgresKilled, FaultKind.DiskFull];
+    private static readonly FaultKind[] OfADisk =
+    [
+        FaultKind.ApiKilled,
+        FaultKind.ReplicaJoined,
+        FaultKind.PostgresKilled,
+        FaultKind.DiskFull,
+    ];
 
     private static readonly ActKind[] Acts =
     [
-        .. Enumerable.Repeat(ActKind.CreateFeed, 24), .. Enumerable.Repeat(ActKind.UpdateFeed, 14), .. Enumerable.Repeat(ActKind.DeleteFeed, 8),
-        .. Enumerable.Repeat(ActKind.Comment, 20), .. Enumerable.Repeat(ActKind.UpdateComment, 6), .. Enumerable.Repeat(ActKind.DeleteComment, 6),
-        .. Enumerable.Repeat(ActKind.Like, 12), .. Enumerable.Repeat(ActKind.Unlike, 5), .. Enumerable.Repeat(ActKind.Read, 5),
+        .. Enumerable.Repeat(ActKind.CreateFeed, 24),
+        .. Enumerable.Repeat(ActKind.UpdateFeed, 14),
+        .. Enumerable.Repeat(ActKind.DeleteFeed, 8),
+        .. Enumerable.Repeat(ActKind.Comment, 20),
+        .. Enumerable.Repeat(ActKind.UpdateComment, 6),
+        .. Enumerable.Repeat(ActKind.DeleteComment, 6),
+        .. Enumerable.Repeat(ActKind.Like, 12),
+        .. Enumerable.Repeat(ActKind.Unlike, 5),
+        .. Enumerable.Repeat(ActKind.Read, 5),
     ];
 
     public static RoundPlan Of(int seed)
@@ -83,7 +102,14 @@ internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<Plann
         while (true)
         {
             yield return new(
-                Acts[random.Next(Acts.Length)], random.NextDouble(), random.NextDouble(), random.Next(4), OverABucket && random.Next(12) == 0, random.Next(2) == 0, random.Next(25));
+                Acts[random.Next(Acts.Length)],
+                random.NextDouble(),
+                random.NextDouble(),
+                random.Next(4),
+                OverABucket && random.Next(12) == 0,
+                random.Next(2) == 0,
+                random.Next(25)
+            );
         }
     }
 
@@ -92,7 +118,8 @@ internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<Plann
     private static PlannedFault Fault(FaultKind kind, Random random)
     {
         var (start, length, hard) = (100 + random.Next(1200), 300 + random.Next(1200), random.Next(2) == 0);
-        if (kind != FaultKind.StoreFrozen) return new(kind, start, length, hard);
+        if (kind != FaultKind.StoreFrozen)
+            return new(kind, start, length, hard);
         hard = random.Next(10) == 0; // it costs a quarter of a minute
         return new(kind, start, hard ? 16_000 : length, hard);
     }

@@ -7,15 +7,23 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>A board that the rounds share: a database, a store, replicas that come and go, and people who stay.</summary>
-/// <remarks>The board of the fixture is in this process and takes no part: it sweeps and checks, an hour and a minute ahead of everybody, so that one sweep gets all that is pending.</remarks>
+/// <remarks>
+/// The board of the fixture is in this process and takes no part: it sweeps and checks, an hour and a minute ahead of everybody, so that
+/// one sweep gets all that is pending.
+/// </remarks>
 internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IAsyncDisposable
 {
     public const int Crowd = 4;
 
     private static readonly string[] Settings =
     [
-        "DOTNET_TieredPGO=0", "DOTNET_TC_CallCounting=0", // it lives for seconds: better code would come too late, and takes the processors from all others
-        "--Auth:AccessTokenLifetime=1.00:00:00", "--Images:SweepInterval=00:00:00.5", "--Idempotency:Lease=00:00:01", "--Idempotency:Wait=00:00:02", "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
+        "DOTNET_TieredPGO=0",
+        "DOTNET_TC_CallCounting=0", // it lives for seconds: better code would come too late, and takes the processors from all others
+        "--Auth:AccessTokenLifetime=1.00:00:00",
+        "--Images:SweepInterval=00:00:00.5",
+        "--Idempotency:Lease=00:00:01",
+        "--Idempotency:Wait=00:00:02",
+        "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
     ];
 
     private readonly Lock gate = new();
@@ -55,13 +63,15 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
     {
         await Task.Delay(fault.Start, TestContext.Current.CancellationToken);
         history.Add($"{fault} begins");
-        var name = await (fault.Kind switch
-        {
-            FaultKind.ApiKilled => KillAsync(),
-            FaultKind.ReplicaJoined => JoinAndLeaveAsync(fault),
-            FaultKind.PostgresKilled => KillPostgresAsync(fault),
-            _ => StoreAsync(fault),
-        });
+        var name = await (
+            fault.Kind switch
+            {
+                FaultKind.ApiKilled => KillAsync(),
+                FaultKind.ReplicaJoined => JoinAndLeaveAsync(fault),
+                FaultKind.PostgresKilled => KillPostgresAsync(fault),
+                _ => StoreAsync(fault),
+            }
+        );
         history.Figures.Happened(name);
         history.Add($"{fault.Kind} is over");
     }
@@ -70,13 +80,21 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
     public virtual async Task QuietAsync()
     {
         board.Services.GetRequiredService<ReadPool>().ForgetIdle();
-        await Wait.ForAsync("no connection at work", async () => await board.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'") == 0);
+        await Wait.ForAsync(
+            "no connection at work",
+            async () =>
+                await board.QueryAsync<long>(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                ) == 0
+        );
     }
 
     public virtual async ValueTask DisposeAsync()
     {
-        foreach (var replica in replicas) await replica.DisposeAsync();
-        if (next is not null) await (await next).DisposeAsync();
+        foreach (var replica in replicas)
+            await replica.DisposeAsync();
+        if (next is not null)
+            await (await next).DisposeAsync();
         await board.DisposeAsync();
     }
 

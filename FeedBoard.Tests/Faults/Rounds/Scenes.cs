@@ -12,7 +12,8 @@ internal sealed class BucketScene : Scene
     private readonly SlowBoard board;
     private readonly SemaphoreSlim gate = new(1, 1);
 
-    private BucketScene(PostgresCluster postgres, SwiftServer swift, SlowBoard board) : base(postgres, board) => (this.swift, this.board) = (swift, board);
+    private BucketScene(PostgresCluster postgres, SwiftServer swift, SlowBoard board)
+        : base(postgres, board) => (this.swift, this.board) = (swift, board);
 
     public static async Task<Scene> NewAsync(PostgresCluster postgres)
     {
@@ -81,7 +82,8 @@ internal sealed class BucketScene : Scene
         public override async ValueTask DisposeAsync()
         {
             await base.DisposeAsync();
-            if (wire is not null) await wire.DisposeAsync();
+            if (wire is not null)
+                await wire.DisposeAsync();
         }
 
         protected override async Task<string> CreateStoreAsync()
@@ -100,8 +102,9 @@ internal sealed class DiskScene : Scene
     private readonly TestFolder folder;
     private readonly SmallDisk? disk;
 
-    private DiskScene(PostgresCluster postgres, TestFolder folder, SmallDisk? disk) : base(postgres, new FolderBoard(postgres, Path.Combine(disk?.Path ?? folder.Path, "images")))
-        => (this.folder, this.disk) = (folder, disk);
+    private DiskScene(PostgresCluster postgres, TestFolder folder, SmallDisk? disk)
+        : base(postgres, new FolderBoard(postgres, Path.Combine(disk?.Path ?? folder.Path, "images"))) =>
+        (this.folder, this.disk) = (folder, disk);
 
     public static async Task<Scene> NewAsync(PostgresCluster postgres)
     {
@@ -112,13 +115,15 @@ internal sealed class DiskScene : Scene
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (disk is not null) await disk.DisposeAsync();
+        if (disk is not null)
+            await disk.DisposeAsync();
         folder.Dispose();
     }
 
     protected override async Task<string> StoreAsync(PlannedFault fault)
     {
-        if (disk is null) return "disk full: cannot be had here, since only root may mount one";
+        if (disk is null)
+            return "disk full: cannot be had here, since only root may mount one";
         var ballast = Path.Combine(disk.Path, "ballast");
         await FillAsync(ballast);
         await Task.Delay(fault.Length, TestContext.Current.CancellationToken);
@@ -129,10 +134,19 @@ internal sealed class DiskScene : Scene
     private static async Task FillAsync(string path)
     {
         var some = new byte[4096];
-        await using var ballast = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
+        await using var ballast = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+            }
+        );
         try
         {
-            while (true) await ballast.WriteAsync(some);
+            while (true)
+                await ballast.WriteAsync(some);
         }
         catch (IOException)
         {

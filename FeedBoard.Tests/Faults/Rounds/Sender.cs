@@ -29,21 +29,36 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     /// <summary>A fault must not make anybody hang.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20), AfterRefusal = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20),
+        AfterRefusal = TimeSpan.FromMilliseconds(100);
 
-    // Neither a kept connection nor a request without content: the handler sends those again by itself when there is no answer, and then a refused connection does not mean that nothing was done.
-    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
+    // Neither a kept connection nor a request without content: the handler sends those again by itself when there is no answer, and then a
+    // refused connection does not mean that nothing was done.
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }
+    )
+    {
+        Timeout = Patience,
+    };
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
     /// <param name="key">An <c>Idempotency-Key</c>: sent again until it is known what came of it.</param>
-    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content = null, string? key = null)
+    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(
+        string what,
+        HttpMethod method,
+        string path,
+        Func<HttpContent?>? content = null,
+        string? key = null
+    )
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience; )
         {
             var answer = await SendOnceAsync(what, method, path, content, key);
-            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running) await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
-            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running)) return answer;
+            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
+                await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
+            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running))
+                return answer;
         }
 
         throw new TimeoutException($"nobody can say what came of this: {what}");
@@ -51,9 +66,15 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     public void Dispose() => client.Dispose();
 
-    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(string what, HttpMethod method, string path, Func<HttpContent?>? content, string? key)
+    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(
+        string what,
+        HttpMethod method,
+        string path,
+        Func<HttpContent?>? content,
+        string? key
+    )
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience; )
         {
             if (scene.Addresses is not { Length: > 0 } addresses)
             {
@@ -61,9 +82,13 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
                 continue;
             }
 
-            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path)) { Content = content?.Invoke() ?? new ByteArrayContent([]) };
+            using var request = new HttpRequestMessage(method, new Uri(addresses[(person + turn++) % addresses.Length], path))
+            {
+                Content = content?.Invoke() ?? new ByteArrayContent([]),
+            };
             request.Headers.Authorization = new("Bearer", scene.People[person].Token);
-            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            if (key is not null)
+                request.Headers.Add("Idempotency-Key", key);
             try
             {
                 history.Figures.Sent();

@@ -6,10 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>Compares the board with what is known outside of it: everything that was acknowledged is there, and nothing that nobody asked for.</summary>
+/// <summary>
+/// Compares the board with what is known outside of it: everything that was acknowledged is there, and nothing that nobody asked for.
+/// </summary>
 internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
 {
-    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = scene.Addresses[0] };
+    private readonly HttpClient client = new(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+    {
+        BaseAddress = scene.Addresses[0],
+    };
     private readonly Dictionary<long, KnownFeed> feeds = [];
     private readonly Dictionary<long, KnownComment> comments = [];
 
@@ -28,15 +33,22 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         await scene.QuietAsync();
         client.DefaultRequestHeaders.Authorization = new("Bearer", scene.People[0].Token);
         // A replica that nobody asked while the database was away hears of it by the next request, which is refused.
-        await Wait.ForAsync("a replica that reads", async () => (await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
-        foreach (var feed in await PagesAsync("/api/feed/list")) await SeeAsync(feed);
-        foreach (var feed in known.Feeds.Except(feeds.Values)) AssertMayBeGone(feed);
+        await Wait.ForAsync(
+            "a replica that reads",
+            async () => (await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken)).IsSuccessStatusCode
+        );
+        foreach (var feed in await PagesAsync("/api/feed/list"))
+            await SeeAsync(feed);
+        foreach (var feed in known.Feeds.Except(feeds.Values))
+            AssertMayBeGone(feed);
         foreach (var id in feeds.Keys)
         {
-            foreach (var comment in await PagesAsync($"/api/comment/feed/{id}")) See(comment, id);
+            foreach (var comment in await PagesAsync($"/api/comment/feed/{id}"))
+                See(comment, id);
         }
 
-        foreach (var comment in known.Comments.Except(comments.Values).Where(c => feeds.ContainsValue(c.Feed))) AssertMayBeGone(comment);
+        foreach (var comment in known.Comments.Except(comments.Values).Where(c => feeds.ContainsValue(c.Feed)))
+            AssertMayBeGone(comment);
         await AssertLikesAsync();
         await Counts.AssertAsync(scene.Board);
         await AssertImagesAsync();
@@ -63,7 +75,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
 
     private void See(JsonNode comment, long feed)
     {
-        if (comment["author_id"] is null) return; // emptied, and with answers, or the counts are wrong
+        if (comment["author_id"] is null)
+            return; // emptied, and with answers, or the counts are wrong
         var text = (string)comment["content"]!;
         var one = known.Comments.Find(c => c.Key == text[..text.LastIndexOf(' ')]);
         Assert.True(one is not null && feeds[feed] == one.Feed, $"nobody wrote {comment.ToJsonString()} there");
@@ -71,36 +84,49 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         AssertIs(one, comment.Id(), text);
     }
 
-    private void AssertIs<T>(Known<T> one, long id, T state) where T : class
+    private void AssertIs<T>(Known<T> one, long id, T state)
+        where T : class
     {
         Assert.True(one.Id is null || one.Id == id, $"{one} has the id {id}");
         Assert.True(one.Possible.Contains(state), $"{one} is {state}");
-        if (one.Possible.Count == 1) return;
+        if (one.Possible.Count == 1)
+            return;
         Unsure++;
-        if (state.Equals(one.Possible[^1])) UnsureButThere++;
+        if (state.Equals(one.Possible[^1]))
+            UnsureButThere++;
     }
 
-    private void AssertMayBeGone<T>(Known<T> one) where T : class
+    private void AssertMayBeGone<T>(Known<T> one)
+        where T : class
     {
         Assert.True(one.Possible.Contains(null), $"lost: {one}");
-        if (one.Possible.Count == 1) return;
+        if (one.Possible.Count == 1)
+            return;
         Unsure++;
-        if (one.Possible[^1] is null) UnsureButThere++;
+        if (one.Possible[^1] is null)
+            UnsureButThere++;
     }
 
     private async Task AssertLikesAsync()
     {
-        var rows = await scene.Board.QueryAsync<string[]>("""
+        var rows = await scene.Board.QueryAsync<string[]>(
+            """
             SELECT coalesce(array_agg(concat_ws(' ', of_a_comment, id, user_id)), '{}')
             FROM (SELECT false AS of_a_comment, feed_id AS id, user_id FROM feed_likes UNION ALL SELECT true, comment_id, user_id FROM comment_likes) l
-            """);
+            """
+        );
         var there = rows!.ToHashSet(StringComparer.Ordinal);
         foreach (var ((ofAComment, id, person), liked) in known.Likes)
         {
             var isThere = there.Remove($"{(ofAComment ? 't' : 'f')} {id} {scene.People[person].Id}");
             var target = ofAComment ? comments.ContainsKey(id) : feeds.ContainsKey(id);
-            if (liked is null) Unsure++;
-            else Assert.True(isThere == (target && liked.Value), $"{(isThere ? "there" : "lost")}: the like of {(ofAComment ? "comment" : "feed")} {id} by p{person}");
+            if (liked is null)
+                Unsure++;
+            else
+                Assert.True(
+                    isThere == (target && liked.Value),
+                    $"{(isThere ? "there" : "lost")}: the like of {(ofAComment ? "comment" : "feed")} {id} by p{person}"
+                );
         }
 
         Assert.Empty(there);
@@ -109,12 +135,18 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     /// <summary>One sweep, by a clock that is an hour ahead: no object without a row, no row without an object.</summary>
     private async Task AssertImagesAsync()
     {
-        // One sweep, but for objects that a server which has too much to do did not delete in time: their rows stay, and the next one takes them.
+        // One sweep, but for objects that a server which has too much to do did not delete in time: their rows stay, and the next one takes
+        // them.
         await Wait.ForAsync("a sweep that the store does not refuse", async () => (await scene.Board.SweepAsync()).Failed == 0);
-        await Wait.ForAsync("an end of what other sweepers had begun", async () => await scene.Board.CountAsync("images WHERE state <> 1") == 0);
+        await Wait.ForAsync(
+            "an end of what other sweepers had begun",
+            async () => await scene.Board.CountAsync("images WHERE state <> 1") == 0
+        );
         await scene.Board.AssertImagesInOrderAsync();
         await using var scope = scene.Board.Services.CreateAsyncScope();
-        var report = await scope.ServiceProvider.GetRequiredService<ImageCheck>().RunAsync(repair: false, TestContext.Current.CancellationToken);
+        var report = await scope
+            .ServiceProvider.GetRequiredService<ImageCheck>()
+            .RunAsync(repair: false, TestContext.Current.CancellationToken);
         Assert.Equal((Images, Images, 0, 0), (report.Images, report.Objects, report.Missing.Count, report.Orphans.Count));
     }
 
@@ -124,8 +156,12 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         for (var tries = 1; ; tries++)
         {
             using var answer = await client.GetAsync($"/api/image/{name}", TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode) return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-            if (tries == 5) throw new HttpRequestException($"lost: {name}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            if (answer.IsSuccessStatusCode)
+                return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            if (tries == 5)
+                throw new HttpRequestException(
+                    $"lost: {name}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+                );
             await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
         }
     }
@@ -133,12 +169,13 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     private async Task<List<JsonNode>> PagesAsync(string path)
     {
         var all = new List<JsonNode>();
-        for (string? next = $"{path}?limit=100"; next is not null;)
+        for (string? next = $"{path}?limit=100"; next is not null; )
         {
             using var answer = await client.GetAsync(next, TestContext.Current.CancellationToken);
             all.AddRange((await answer.JsonAsync()).AsArray().Select(i => i!));
             next = answer.Headers.TryGetValues("Link", out var link) ? link.First().Split('<', '>')[1] : null;
-            if (next is null) Assert.True(answer.Total() == all.Count, $"counted wrong: {path} has {all.Count} and says {answer.Total()}");
+            if (next is null)
+                Assert.True(answer.Total() == all.Count, $"counted wrong: {path} has {all.Count} and says {answer.Total()}");
         }
 
         return all;

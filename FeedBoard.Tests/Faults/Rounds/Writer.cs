@@ -20,15 +20,18 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
     {
         foreach (var act in plan.ActsOf(person))
         {
-            if (isOver()) return;
+            if (isOver())
+                return;
             await Task.Delay(act.Pause, TestContext.Current.CancellationToken);
-            await (act.Kind switch
-            {
-                ActKind.CreateFeed => CreateAsync(act),
-                ActKind.UpdateFeed => UpdateAsync(act),
-                ActKind.DeleteFeed => DeleteAsync(act),
-                _ => conversation.DoAsync(act),
-            });
+            await (
+                act.Kind switch
+                {
+                    ActKind.CreateFeed => CreateAsync(act),
+                    ActKind.UpdateFeed => UpdateAsync(act),
+                    ActKind.DeleteFeed => DeleteAsync(act),
+                    _ => conversation.DoAsync(act),
+                }
+            );
         }
     }
 
@@ -44,13 +47,21 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
         }
 
         var (heard, json) = await sender.SendAsync(
-            $"create {feed.Key}", HttpMethod.Post, "/api/feed/create", () => Form.Of(("title", feed.Key), ("content", state.Content)).Files("images", uploads), act.Repeats ? feed.Key : null);
+            $"create {feed.Key}",
+            HttpMethod.Post,
+            "/api/feed/create",
+            () => Form.Of(("title", feed.Key), ("content", state.Content)).Files("images", uploads),
+            act.Repeats ? feed.Key : null
+        );
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done) Learn(feed, state, json!);
-            else if (heard == Heard.Refused) feed.Is(null);
-            else Assert.Equal(Heard.Unsure, heard);
+            if (heard == Heard.Done)
+                Learn(feed, state, json!);
+            else if (heard == Heard.Refused)
+                feed.Is(null);
+            else
+                Assert.Equal(Heard.Unsure, heard);
         }
     }
 
@@ -61,21 +72,33 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
         lock (known.Gate)
         {
             feed = Mine(act.Pick);
-            if (feed is null) return;
+            if (feed is null)
+                return;
             before = feed.Certain!;
         }
 
         var taken = act.Second < 0.5 && feed.Urls.Count > 0 ? (int)(act.Second * 2 * feed.Urls.Count) : -1;
         var uploads = Uploads(act).Take(MostImages - before.Images.Count).ToList();
-        var after = new FeedState($"words {++written} #t{written % 5}", [.. before.Images.Where((_, n) => n != taken), .. uploads.Select(HashOf)]);
-        var (heard, json) = await sender.SendAsync($"update {feed.Key}", HttpMethod.Patch, $"/api/feed/update/{feed.Id}", () =>
-            Form.Of(("content", after.Content), ("target_image_urls", taken < 0 ? null : feed.Urls[taken])).Files("new_images", uploads));
+        var after = new FeedState(
+            $"words {++written} #t{written % 5}",
+            [.. before.Images.Where((_, n) => n != taken), .. uploads.Select(HashOf)]
+        );
+        var (heard, json) = await sender.SendAsync(
+            $"update {feed.Key}",
+            HttpMethod.Patch,
+            $"/api/feed/update/{feed.Id}",
+            () =>
+                Form.Of(("content", after.Content), ("target_image_urls", taken < 0 ? null : feed.Urls[taken])).Files("new_images", uploads)
+        );
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done) Learn(feed, after, json!);
-            else if (heard == Heard.Unsure) feed.MayBe(after);
-            else Assert.True(heard == Heard.Refused, $"{heard}: {feed}");
+            if (heard == Heard.Done)
+                Learn(feed, after, json!);
+            else if (heard == Heard.Unsure)
+                feed.MayBe(after);
+            else
+                Assert.True(heard == Heard.Refused, $"{heard}: {feed}");
         }
     }
 
@@ -85,7 +108,8 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
         lock (known.Gate)
         {
             feed = Mine(act.Pick);
-            if (feed is null) return;
+            if (feed is null)
+                return;
             feed.DeletionBegan = true;
         }
 
@@ -93,8 +117,10 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done) feed.Is(null);
-            else if (heard == Heard.Unsure) feed.MayBe(null);
+            if (heard == Heard.Done)
+                feed.Is(null);
+            else if (heard == Heard.Unsure)
+                feed.MayBe(null);
             else
             {
                 Assert.True(heard == Heard.Refused, $"{heard}: {feed}");
@@ -117,8 +143,12 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
     /// <summary>Images that differ from nearly all others, so that none can stand in for another.</summary>
     private List<UploadFile> Uploads(Act act)
     {
-        var images = Enumerable.Range(0, act.Images).Select(n => TestImages.Png(8 + (((int)(act.Second * 4096) + (n * 17)) % 64), 8 + ((written + (person * 13)) % 48))).ToList();
-        if (act.Large && images.Count > 0) images[0] = Large;
+        var images = Enumerable
+            .Range(0, act.Images)
+            .Select(n => TestImages.Png(8 + (((int)(act.Second * 4096) + (n * 17)) % 64), 8 + ((written + (person * 13)) % 48)))
+            .ToList();
+        if (act.Large && images.Count > 0)
+            images[0] = Large;
         return [.. images.Select((bytes, n) => Aftermath.Upload($"{n}", bytes))];
     }
 

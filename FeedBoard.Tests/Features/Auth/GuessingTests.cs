@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Features.Auth;
 
-/// <summary>A board behind a proxy, which believes what that says of where a request comes from; as ever, ten wrong passwords a minute.</summary>
+/// <summary>
+/// A board behind a proxy, which believes what that says of where a request comes from; as ever, ten wrong passwords a minute.
+/// </summary>
 public sealed class GuessedBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
@@ -17,7 +19,8 @@ public sealed class GuessedBoard(PostgresCluster postgres) : FileBoard(postgres)
 /// <summary>Who guesses passwords is slowed down, and nobody else is kept out by it.</summary>
 public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoard>
 {
-    private const string Guesser = "203.0.113.66", Home = "198.51.100.7";
+    private const string Guesser = "203.0.113.66",
+        Home = "198.51.100.7";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -39,7 +42,8 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     {
         var ann = await board.JoinAsync();
         await GuessAsync(ann.Email, Guesser, 11);
-        using (var right = await LoginAsync(ann.Email, Guesser)) await right.JsonAsync();
+        using (var right = await LoginAsync(ann.Email, Guesser))
+            await right.JsonAsync();
         await GuessAsync(ann.Email, Guesser, 10);
         using var refused = await LoginAsync(ann.Email, Guesser);
         await refused.IsProblemAsync(429, "Too Many Requests");
@@ -68,10 +72,12 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         using var first = await LoginAsync(ann.Email, Home);
         var device = (string)(await first.JsonAsync())["device_token"]!;
         var statuses = new List<int>();
-        for (var n = 0; n < 12; n++) statuses.AddRange(await GuessAsync(ann.Email, string.Create(CultureInfo.InvariantCulture, $"203.0.113.{n}"), 5));
+        for (var n = 0; n < 12; n++)
+            statuses.AddRange(await GuessAsync(ann.Email, string.Create(CultureInfo.InvariantCulture, $"203.0.113.{n}"), 5));
         Assert.Equal(10, statuses.Count(s => s == 401));
 
-        using (var stranger = await LoginAsync(ann.Email, "198.51.100.8")) await stranger.IsProblemAsync(429, "Too Many Requests");
+        using (var stranger = await LoginAsync(ann.Email, "198.51.100.8"))
+            await stranger.IsProblemAsync(429, "Too Many Requests");
         using var owner = await LoginAsync(ann.Email, Home, device: device);
         Assert.Equal(device, (string)(await owner.JsonAsync())["device_token"]!); // it stays the one device that it is
     }
@@ -84,8 +90,10 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         var device = (string)(await first.JsonAsync())["device_token"]!;
         var statuses = await GuessAsync(ann.Email, Home, 25, device);
         Assert.Equal(10, statuses.Count(s => s == 401));
-        using (var refused = await LoginAsync(ann.Email, Home, device: device)) await refused.IsProblemAsync(429);
-        using (var without = await LoginAsync(ann.Email, Home)) await without.JsonAsync(); // its guesses are its own
+        using (var refused = await LoginAsync(ann.Email, Home, device: device))
+            await refused.IsProblemAsync(429);
+        using (var without = await LoginAsync(ann.Email, Home))
+            await without.JsonAsync(); // its guesses are its own
 
         await GuessAsync(bob.Email, Home, 20, device);
         using var others = await LoginAsync(bob.Email, Home);
@@ -102,7 +110,8 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     public async Task A_token_that_is_none_is_no_reason_to_refuse_nor_to_let_pass(string device)
     {
         var ann = await board.JoinAsync();
-        using (var login = await LoginAsync(ann.Email, Home, device: device)) Assert.NotEqual(device, (string)(await login.JsonAsync())["device_token"]!);
+        using (var login = await LoginAsync(ann.Email, Home, device: device))
+            Assert.NotEqual(device, (string)(await login.JsonAsync())["device_token"]!);
         await GuessAsync(ann.Email, Guesser, 20, device);
         using var refused = await LoginAsync(ann.Email, Guesser, device: device);
         await refused.IsProblemAsync(429);
@@ -111,7 +120,16 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     [Fact]
     public async Task A_token_of_another_type_is_refused()
     {
-        using var answer = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = "a@b.cd", password = "x", device_token = 5 }, Cancel);
+        using var answer = await board.Guest.PostAsJsonAsync(
+            "/api/auth/login",
+            new
+            {
+                email = "a@b.cd",
+                password = "x",
+                device_token = 5,
+            },
+            Cancel
+        );
         await answer.IsInvalidAsync("device_token");
     }
 
@@ -120,10 +138,13 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     {
         var ann = await board.JoinAsync();
         using var replica = board.StartReplica();
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 24).Select(n => LoginAsync(ann.Email, Guesser, "wrong password", via: n % 2 == 0 ? board.Guest : replica)));
+        var guesses = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(n => LoginAsync(ann.Email, Guesser, "wrong password", via: n % 2 == 0 ? board.Guest : replica))
+        );
         Assert.InRange(guesses.Count(g => (int)g.StatusCode == 401), 1, 10);
         Assert.All(guesses, g => Assert.True((int)g.StatusCode is 401 or 429));
-        foreach (var guess in guesses) guess.Dispose();
+        foreach (var guess in guesses)
+            guess.Dispose();
         Assert.InRange(await board.QueryAsync<int>("SELECT max(count) FROM wrong_passwords"), 10, 1000);
     }
 
@@ -140,7 +161,9 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         Assert.Equal([401], await GuessAsync(ann.Email, Home, 1));
     }
 
-    /// <summary>Whoever holds a stolen session tries ten, and keeps neither the owner's other sessions nor their log-in from anything.</summary>
+    /// <summary>
+    /// Whoever holds a stolen session tries ten, and keeps neither the owner's other sessions nor their log-in from anything.
+    /// </summary>
     [Theory]
     [InlineData("PATCH", """{"nickname":"another","current_password":"PASSWORD"}""")]
     [InlineData("DELETE", """{"password":"PASSWORD"}""")]
@@ -150,16 +173,21 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         using var second = await LoginAsync(ann.Email, Home);
         var elsewhere = (string)(await second.JsonAsync())["access_token"]!;
         var statuses = new List<int>();
-        for (var n = 0; n < 25; n++) statuses.Add(await AskAsync(ann.AccessToken, $"wrong {n}"));
+        for (var n = 0; n < 25; n++)
+            statuses.Add(await AskAsync(ann.AccessToken, $"wrong {n}"));
         Assert.Equal([(403, 10), (429, 15)], statuses.GroupBy(s => s).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())));
         await GuessAsync(ann.Email, Guesser, 20);
 
-        using (var login = await LoginAsync(ann.Email, Home)) await login.JsonAsync();
+        using (var login = await LoginAsync(ann.Email, Home))
+            await login.JsonAsync();
         Assert.InRange(await AskAsync(elsewhere, Person.Password), 200, 204);
 
         async Task<int> AskAsync(string token, string password)
         {
-            using var request = new HttpRequestMessage(new(method), "/api/mypage/profile") { Content = new StringContent(json.Replace("PASSWORD", password, StringComparison.Ordinal), null, "application/json") };
+            using var request = new HttpRequestMessage(new(method), "/api/mypage/profile")
+            {
+                Content = new StringContent(json.Replace("PASSWORD", password, StringComparison.Ordinal), null, "application/json"),
+            };
             request.Headers.Authorization = new("Bearer", token);
             using var answer = await board.Guest.SendAsync(request, Cancel);
             return (int)answer.StatusCode;
@@ -182,7 +210,11 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     {
         var ann = await board.JoinAsync();
         await GuessAsync(ann.Email, Guesser, 1);
-        Assert.DoesNotContain(ann.Email.ToUpperInvariant(), (await board.QueryAsync<string>("SELECT string_agg(w::text, ',') FROM wrong_passwords w"))!, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            ann.Email.ToUpperInvariant(),
+            (await board.QueryAsync<string>("SELECT string_agg(w::text, ',') FROM wrong_passwords w"))!,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     private async Task<List<int>> GuessAsync(string email, string from, int times, string? device = null)
@@ -197,11 +229,22 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         return statuses;
     }
 
-    private async Task<HttpResponseMessage> LoginAsync(string email, string from, string password = Person.Password, string? device = null, HttpClient? via = null)
+    private async Task<HttpResponseMessage> LoginAsync(
+        string email,
+        string from,
+        string password = Person.Password,
+        string? device = null,
+        HttpClient? via = null
+    )
     {
         var body = new JsonObject { ["email"] = email, ["password"] = password };
-        if (device is not null) body["device_token"] = device;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = JsonContent.Create(body), Headers = { { "X-Forwarded-For", from } } };
+        if (device is not null)
+            body["device_token"] = device;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login")
+        {
+            Content = JsonContent.Create(body),
+            Headers = { { "X-Forwarded-For", from } },
+        };
         return await (via ?? board.Guest).SendAsync(request, Cancel);
     }
 }

@@ -22,7 +22,10 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         using var answer = await LoginAsync(ann.Email.ToUpperInvariant(), Person.Password);
 
         var login = await answer.JsonAsync();
-        Assert.Equal(["access_token", "device_token", "email", "expires_in", "nickname", "refresh_token"], login.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["access_token", "device_token", "email", "expires_in", "nickname", "refresh_token"],
+            login.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(ann.Email, (string)login["email"]!);
         Assert.Equal(ann.Nickname, (string)login["nickname"]!);
         Assert.Equal(900, (int)login["expires_in"]!);
@@ -35,7 +38,10 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         using var wrong = await LoginAsync(ann.Email, "wrong password");
         using var unknown = await LoginAsync("nobody@example.org", "wrong password");
 
-        var (first, second) = (await wrong.IsProblemAsync(401, "Invalid Credentials"), await unknown.IsProblemAsync(401, "Invalid Credentials"));
+        var (first, second) = (
+            await wrong.IsProblemAsync(401, "Invalid Credentials"),
+            await unknown.IsProblemAsync(401, "Invalid Credentials")
+        );
         first.AsObject().Remove("trace_id");
         second.AsObject().Remove("trace_id");
         Assert.True(JsonNode.DeepEquals(first, second));
@@ -47,7 +53,9 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     {
         await using var api = await Faults.ApiProcess.StartAsync(board);
         var ann = await api.JoinAsync();
-        var hash = Convert.FromBase64String((await board.QueryAsync<string>($"SELECT password_hash FROM users WHERE nickname = '{ann.Nickname}'"))!);
+        var hash = Convert.FromBase64String(
+            (await board.QueryAsync<string>($"SELECT password_hash FROM users WHERE nickname = '{ann.Nickname}'"))!
+        );
         // ASP.NET Core Identity's format 1, then three numbers: the function (2 is HMAC-SHA512), its rounds, the bytes of salt.
         Assert.Equal((1, 2u), (hash[0], ReadUInt32BigEndian(hash.AsSpan(1))));
         Assert.True(ReadUInt32BigEndian(hash.AsSpan(5)) >= 100_000);
@@ -86,10 +94,13 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Of_many_guesses_at_once_no_more_are_looked_at()
     {
         var ann = await board.JoinAsync();
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => LoginAsync(ann.Email, n == 29 ? Person.Password : $"wrong {n}")));
+        var guesses = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(n => LoginAsync(ann.Email, n == 29 ? Person.Password : $"wrong {n}"))
+        );
         Assert.True(guesses.Count(g => (int)g.StatusCode == 401) <= 10);
         Assert.All(guesses, g => Assert.True((int)g.StatusCode is 200 or 401 or 429));
-        foreach (var guess in guesses) guess.Dispose();
+        foreach (var guess in guesses)
+            guess.Dispose();
     }
 
     [Fact]
@@ -98,7 +109,11 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         using var client = board.NewClient();
         client.DefaultRequestHeaders.Authorization = new("Bearer", "stale");
-        using var login = await client.PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = Person.Password }, TestContext.Current.CancellationToken);
+        using var login = await client.PostAsJsonAsync(
+            "/api/auth/login",
+            new { email = ann.Email, password = Person.Password },
+            TestContext.Current.CancellationToken
+        );
         await login.JsonAsync();
         using var health = await client.GetAsync("/health", TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)health.StatusCode);
@@ -144,7 +159,11 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task A_body_of_more_than_64_KiB_is_too_large()
     {
-        using var content = new StringContent($$"""{"email":"a@b.cd","password":"{{new string('x', 70_000)}}"}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            $$"""{"email":"a@b.cd","password":"{{new string('x', 70_000)}}"}""",
+            Encoding.UTF8,
+            "application/json"
+        );
         using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
         await answer.IsProblemAsync(413);
     }
@@ -183,7 +202,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(ann.RefreshToken)));
         Assert.True(answers.Count(a => (int)a.StatusCode == 200) <= 1);
         Assert.All(answers, a => Assert.True((int)a.StatusCode is 200 or 401));
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers)
+            answer.Dispose();
     }
 
     [Fact]
@@ -207,14 +227,21 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var token = new JsonWebToken(ann.AccessToken);
         var bits = ann.AccessToken.Split('.');
-        string Signed(string key, DateTime expires, string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = "feedboard",
-            Audience = "feedboard",
-            Expires = expires,
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = token.Subject, ["sid"] = token.GetPayloadValue<string>("sid") },
-            SigningCredentials = new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), algorithm),
-        });
+        string Signed(string key, DateTime expires, string algorithm = SecurityAlgorithms.HmacSha256) =>
+            new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = "feedboard",
+                    Audience = "feedboard",
+                    Expires = expires,
+                    Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+                    {
+                        ["sub"] = token.Subject,
+                        ["sid"] = token.GetPayloadValue<string>("sid"),
+                    },
+                    SigningCredentials = new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), algorithm),
+                }
+            );
         var later = board.Clock.GetUtcNow().UtcDateTime.AddHours(1);
         Assert.Equal(200, await StatusWithAsync(Signed(TestKeys.Signing, later)));
 
@@ -230,7 +257,10 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         ];
         foreach (var text in bad)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { Authorization = new("Bearer", text) } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list")
+            {
+                Headers = { Authorization = new("Bearer", text) },
+            };
             using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
             await answer.IsProblemAsync(401, "Invalid Token");
         }
@@ -242,7 +272,10 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Another_scheme_than_bearer_is_no_sign_in()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { Authorization = new AuthenticationHeaderValue("Basic", "dXNlcjpwdw==") } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic", "dXNlcjpwdw==") },
+        };
         using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
         await answer.IsProblemAsync(401, "Invalid Token");
     }
@@ -260,11 +293,11 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         await refresh.IsProblemAsync(401, "Invalid Token");
     }
 
-    private Task<HttpResponseMessage> LoginAsync(string email, string password)
-        => board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password }, TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> LoginAsync(string email, string password) =>
+        board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password }, TestContext.Current.CancellationToken);
 
-    private Task<HttpResponseMessage> RefreshAsync(string token)
-        => board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = token }, TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> RefreshAsync(string token) =>
+        board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = token }, TestContext.Current.CancellationToken);
 
     private async Task<int> StatusWithAsync(string token)
     {

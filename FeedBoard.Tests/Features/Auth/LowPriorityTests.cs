@@ -9,7 +9,8 @@ public sealed class LowPriorityTests
     [Fact]
     public async Task Work_is_done_after_all_else_and_the_rest_keeps_its_priority()
     {
-        if (!OperatingSystem.IsLinux()) return; // on Windows the thread's own priority says it
+        if (!OperatingSystem.IsLinux())
+            return; // on Windows the thread's own priority says it
 
         var before = Nice();
 
@@ -18,8 +19,15 @@ public sealed class LowPriorityTests
     }
 
     [Fact]
-    public async Task What_fails_fails_for_whoever_waits()
-        => Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(() => LowPriority.RunAsync<int>(() => throw new InvalidOperationException("no")))).Message);
+    public async Task What_fails_fails_for_whoever_waits() =>
+        Assert.Equal(
+            "no",
+            (
+                await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                    LowPriority.RunAsync<int>(() => throw new InvalidOperationException("no"))
+                )
+            ).Message
+        );
 
     private static int Nice()
     {

@@ -29,7 +29,9 @@ public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBo
     {
         using var replica = board.StartReplica();
         var ann = await board.JoinAsync();
-        var pairs = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => PairAsync(ann.RefreshToken, Key, n % 2 == 0 ? board.Guest : replica)));
+        var pairs = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(n => PairAsync(ann.RefreshToken, Key, n % 2 == 0 ? board.Guest : replica))
+        );
 
         Assert.Single(pairs.Select(p => p.Refresh).Distinct());
         Assert.Equal(200, await board.Guest.StatusWithAsync(pairs[0].Access));
@@ -84,8 +86,12 @@ public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBo
 
     private async Task<HttpResponseMessage> RefreshAsync(string token, string? key, HttpClient? client = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/refresh") { Content = JsonContent.Create(new { refresh_token = token }) };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/refresh")
+        {
+            Content = JsonContent.Create(new { refresh_token = token }),
+        };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         return await (client ?? board.Guest).SendAsync(request, TestContext.Current.CancellationToken);
     }
 }
@@ -99,7 +105,11 @@ public sealed class LateRepeatedRefreshTests(FileBoard board) : IClassFixture<Fi
         var ann = await board.JoinAsync();
         for (var n = 0; n < 2; n++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/refresh") { Content = JsonContent.Create(new { refresh_token = ann.RefreshToken }), Headers = { { "Idempotency-Key", "k" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/refresh")
+            {
+                Content = JsonContent.Create(new { refresh_token = ann.RefreshToken }),
+                Headers = { { "Idempotency-Key", "k" } },
+            };
             using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(n == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
             board.Clock.Advance(TimeSpan.FromMinutes(2.1));

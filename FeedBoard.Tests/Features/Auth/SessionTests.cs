@@ -32,7 +32,8 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Sessions_are_paged_and_a_cursor_of_somebody_else_is_refused()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
-        for (var n = 0; n < 3; n++) await board.Guest.LoginAsync(ann);
+        for (var n = 0; n < 3; n++)
+            await board.Guest.LoginAsync(ann);
 
         var (seen, next, cursor) = (new List<long>(), (string?)$"{Path}?limit=2", "");
         while (next is not null)
@@ -49,10 +50,16 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
 
         Assert.Equal(4, seen.Count);
         Assert.Equal(seen.OrderDescending(), seen);
-        foreach (var (client, query, field) in new[]
-        {
-            (bob.Client, $"cursor={cursor}", "cursor"), (ann.Client, $"cursor={cursor[..^2]}", "cursor"), (ann.Client, $"cursor=D{cursor[1..]}", "cursor"), (ann.Client, "limit=0", "limit"), (ann.Client, "skip=-1", "skip"),
-        })
+        foreach (
+            var (client, query, field) in new[]
+            {
+                (bob.Client, $"cursor={cursor}", "cursor"),
+                (ann.Client, $"cursor={cursor[..^2]}", "cursor"),
+                (ann.Client, $"cursor=D{cursor[1..]}", "cursor"),
+                (ann.Client, "limit=0", "limit"),
+                (ann.Client, "skip=-1", "skip"),
+            }
+        )
         {
             using var answer = await client.AskAsync("GET", $"{Path}?{query}");
             await answer.IsInvalidAsync(field);
@@ -92,7 +99,15 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Somebody_elses_session_and_bad_ids_are_refused()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
-        foreach (var id in new[] { (await NewestAsync(bob)).ToString(System.Globalization.CultureInfo.InvariantCulture), "0", "-1", "9223372036854775807" })
+        foreach (
+            var id in new[]
+            {
+                (await NewestAsync(bob)).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "0",
+                "-1",
+                "9223372036854775807",
+            }
+        )
         {
             using var answer = await ann.Client.AskAsync("DELETE", $"{Path}/{id}");
             await answer.IsProblemAsync(404, "Session Not Found");
@@ -126,7 +141,9 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         await end.IsProblemAsync(404, "Session Not Found");
 
         await using var scope = board.Services.CreateAsyncScope();
-        Assert.True(await scope.ServiceProvider.GetRequiredService<SessionService>().CleanUpAsync(TestContext.Current.CancellationToken) >= 1);
+        Assert.True(
+            await scope.ServiceProvider.GetRequiredService<SessionService>().CleanUpAsync(TestContext.Current.CancellationToken) >= 1
+        );
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM sessions WHERE id = {session}"));
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM refresh_tokens WHERE session_id = {session}"));
         Assert.Equal(200, await board.Guest.StatusWithAsync(ann.AccessToken));
@@ -143,7 +160,11 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.True(second > first);
         Assert.Equal(second, await LastSeenAsync(ann));
 
-        using var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, TestContext.Current.CancellationToken);
+        using var refresh = await board.Guest.PostAsJsonAsync(
+            "/api/auth/refresh",
+            new { refresh_token = ann.RefreshToken },
+            TestContext.Current.CancellationToken
+        );
         await refresh.JsonAsync();
         Assert.True(await LastSeenAsync(ann) > second);
     }
@@ -159,10 +180,12 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
             var answers = await Task.WhenAll(
                 board.Guest.AskAsync("POST", "/api/auth/refresh", $$"""{"refresh_token":"{{refresh}}"}"""),
                 board.Guest.AskAsync("POST", "/api/auth/refresh", $$"""{"refresh_token":"{{refresh}}"}"""),
-                ann.Client.AskAsync("DELETE", $"{Path}/{session}"));
+                ann.Client.AskAsync("DELETE", $"{Path}/{session}")
+            );
             Assert.All(answers, a => Assert.True((int)a.StatusCode is 200 or 204 or 401 or 404));
             Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM sessions WHERE id = {session}"));
-            foreach (var answer in answers) answer.Dispose();
+            foreach (var answer in answers)
+                answer.Dispose();
         }
     }
 
@@ -174,10 +197,15 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("30.00:00:00", true)]
     public void An_interval_that_no_timer_takes_is_refused_at_start(string interval, bool valid)
     {
-        var options = new AuthOptions { SigningKey = TestKeys.Signing, CleanUpInterval = TimeSpan.Parse(interval, System.Globalization.CultureInfo.InvariantCulture) };
+        var options = new AuthOptions
+        {
+            SigningKey = TestKeys.Signing,
+            CleanUpInterval = TimeSpan.Parse(interval, System.Globalization.CultureInfo.InvariantCulture),
+        };
         var result = new AuthOptionsValidator().Validate(null, options);
         Assert.Equal(valid, result.Succeeded);
-        if (!valid) Assert.Contains("Auth:CleanUpInterval", result.FailureMessage, StringComparison.Ordinal);
+        if (!valid)
+            Assert.Contains("Auth:CleanUpInterval", result.FailureMessage, StringComparison.Ordinal);
     }
 
     private static async Task<long> NewestAsync(Person person)

@@ -44,8 +44,10 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SignupAsync(email, "password1", Nickname())));
 
         Assert.Single(answers, a => (int)a.StatusCode == 200);
-        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200)) await answer.IsProblemAsync(400, "Email Already Registered");
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200))
+            await answer.IsProblemAsync(400, "Email Already Registered");
+        foreach (var answer in answers)
+            answer.Dispose();
     }
 
     [Theory]
@@ -91,8 +93,17 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
         await answer.IsInvalidAsync("email", "password", "nickname");
     }
 
-    private Task<HttpResponseMessage> SignupAsync(string? email, string? password, string? nickname)
-        => board.Guest.PostAsJsonAsync("/api/auth/signup", new { email, password, nickname }, TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> SignupAsync(string? email, string? password, string? nickname) =>
+        board.Guest.PostAsJsonAsync(
+            "/api/auth/signup",
+            new
+            {
+                email,
+                password,
+                nickname,
+            },
+            TestContext.Current.CancellationToken
+        );
 
     private static string Email() => $"{Guid.NewGuid():N}@example.org";
 

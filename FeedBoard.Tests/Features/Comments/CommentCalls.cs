@@ -11,18 +11,30 @@ internal static partial class CommentCalls
     /// <summary>Whose counters are not what a count gives; and emptied comments that are not empty.</summary>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) => person.Client.PostAsJsonAsync("/api/comment/create", body, Cancel);
+    public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) =>
+        person.Client.PostAsJsonAsync("/api/comment/create", body, Cancel);
 
     /// <summary>Comments; must succeed.</summary>
     public static async Task<JsonNode> CommentAsync(this Person person, long feed, string content = "A comment", long? parent = null)
     {
-        using var answer = await person.PostCommentAsync(parent is null ? new { content, feed_id = feed } : new { content, feed_id = feed, parent_id = parent });
+        using var answer = await person.PostCommentAsync(
+            parent is null
+                ? new { content, feed_id = feed }
+                : new
+                {
+                    content,
+                    feed_id = feed,
+                    parent_id = parent,
+                }
+        );
         return await answer.JsonAsync();
     }
 
-    public static Task<HttpResponseMessage> PatchCommentAsync(this Person person, long id, string? content) => person.Client.PatchAsJsonAsync($"/api/comment/update/{id}", new { content }, Cancel);
+    public static Task<HttpResponseMessage> PatchCommentAsync(this Person person, long id, string? content) =>
+        person.Client.PatchAsJsonAsync($"/api/comment/update/{id}", new { content }, Cancel);
 
-    public static Task<HttpResponseMessage> DeleteCommentAsync(this Person person, long id) => person.Client.DeleteAsync($"/api/comment/delete/{id}", Cancel);
+    public static Task<HttpResponseMessage> DeleteCommentAsync(this Person person, long id) =>
+        person.Client.DeleteAsync($"/api/comment/delete/{id}", Cancel);
 
     /// <summary>Deletes a comment; must succeed.</summary>
     public static async Task RemoveCommentAsync(this Person person, long id)
@@ -46,13 +58,18 @@ internal static partial class CommentCalls
     public static IEnumerable<long> Ids(this JsonArray page) => page.Select(c => c!.Id());
 
     /// <summary>The address of the next page, or <c>null</c> on the last one.</summary>
-    public static string? Next(this HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    public static string? Next(this HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     /// <summary>Returns when so many statements of the API wait for a lock.</summary>
     public static async Task WaitForBlockedAsync(this BoardFixture board, int statements = 1)
     {
-        while (await board.QueryAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") < statements) await Task.Delay(20, Cancel);
+        while (
+            await board.QueryAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ) < statements
+        )
+            await Task.Delay(20, Cancel);
     }
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -60,7 +60,10 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
         using var long2 = await ann.PatchCommentAsync(comment, string.Concat(Enumerable.Repeat("🦊", 5_001)));
         await long2.IsInvalidAsync("content");
         Assert.Equal(10_000, ((string)(await ann.CommentAsync(other, string.Concat(Enumerable.Repeat("🦊", 5_000))))["content"]!).Length);
-        Assert.Equal(5_000, ((string)(await ann.CommentAsync(other, string.Concat(Enumerable.Repeat("e\u0301", 5_000))))["content"]!).Length);
+        Assert.Equal(
+            5_000,
+            ((string)(await ann.CommentAsync(other, string.Concat(Enumerable.Repeat("e\u0301", 5_000))))["content"]!).Length
+        );
     }
 
     [Theory]
@@ -91,9 +94,23 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
         await noFeed.IsProblemAsync(404, "Feed Not Found");
         using var negative = await ann.PostCommentAsync(new { content = "x", feed_id = -1 });
         await negative.IsProblemAsync(404, "Feed Not Found");
-        using var neither = await ann.PostCommentAsync(new { content = "x", feed_id = long.MaxValue, parent_id = long.MaxValue });
+        using var neither = await ann.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = long.MaxValue,
+                parent_id = long.MaxValue,
+            }
+        );
         await neither.IsProblemAsync(404, "Feed Not Found");
-        using var noParent = await ann.PostCommentAsync(new { content = "x", feed_id = feed, parent_id = long.MaxValue });
+        using var noParent = await ann.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = feed,
+                parent_id = long.MaxValue,
+            }
+        );
         await noParent.IsProblemAsync(404, "Comment Not Found");
         using var update = await ann.PatchCommentAsync(long.MaxValue, "x");
         await update.IsProblemAsync(404, "Comment Not Found");
@@ -109,7 +126,14 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     public async Task A_parent_of_another_feed_is_refused()
     {
         var other = (await ann.FeedAsync()).Id();
-        using var answer = await ann.PostCommentAsync(new { content = "x", feed_id = other, parent_id = comment });
+        using var answer = await ann.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = other,
+                parent_id = comment,
+            }
+        );
         await answer.IsInvalidAsync("parent_id");
         Assert.Empty(await board.Guest.ListAsync($"/api/comment/feed/{other}"));
     }

@@ -12,9 +12,11 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var ids = new List<long>();
-        for (var n = 0; n < 12; n++) ids.Add((await ann.CommentAsync(feed)).Id());
+        for (var n = 0; n < 12; n++)
+            ids.Add((await ann.CommentAsync(feed)).Id());
         var answers = new List<long>();
-        for (var n = 0; n < 3; n++) answers.Add((await ann.CommentAsync(feed, parent: ids[0])).Id());
+        for (var n = 0; n < 3; n++)
+            answers.Add((await ann.CommentAsync(feed, parent: ids[0])).Id());
         var all = ids.Concat(answers).ToList();
 
         using var first = await board.Guest.GetAsync($"/api/comment/feed/{feed}", Cancel);
@@ -32,7 +34,10 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         using var replies = await board.Guest.GetAsync($"/api/comment/replies/{ids[0]}", Cancel);
         Assert.Equal(answers, (await replies.JsonAsync()).AsArray().Ids());
         Assert.Equal(3, replies.Total());
-        Assert.Equal(answers.AsEnumerable().Reverse(), (await board.Guest.ListAsync($"/api/comment/replies/{ids[0]}?sort_by=create_dt_desc")).Ids());
+        Assert.Equal(
+            answers.AsEnumerable().Reverse(),
+            (await board.Guest.ListAsync($"/api/comment/replies/{ids[0]}?sort_by=create_dt_desc")).Ids()
+        );
         using var none = await board.Guest.GetAsync($"/api/comment/replies/{ids[1]}", Cancel);
         Assert.Empty((await none.JsonAsync()).AsArray());
         Assert.Equal(0, none.Total());
@@ -43,21 +48,27 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        var (a, b, c) = ((await ann.CommentAsync(feed)).Id(), (await ann.CommentAsync(feed)).Id(), (await ann.CommentAsync((await bob.FeedAsync()).Id())).Id());
+        var (a, b, c) = (
+            (await ann.CommentAsync(feed)).Id(),
+            (await ann.CommentAsync(feed)).Id(),
+            (await ann.CommentAsync((await bob.FeedAsync()).Id())).Id()
+        );
         await bob.CommentAsync(feed);
         using var touched = await ann.PatchCommentAsync(a, "touched");
         await touched.JsonAsync();
 
-        foreach (var (sort, expected) in new Dictionary<string, long[]>(StringComparer.Ordinal)
-        {
-            [""] = [c, b, a],
-            ["sort_by=id_desc"] = [c, b, a],
-            ["sort_by=id_asc"] = [a, b, c],
-            ["sort_by=create_dt_desc"] = [c, b, a],
-            ["sort_by=create_dt_asc"] = [a, b, c],
-            ["sort_by=update_dt_desc"] = [a, c, b],
-            ["sort_by=update_dt_asc"] = [b, c, a],
-        })
+        foreach (
+            var (sort, expected) in new Dictionary<string, long[]>(StringComparer.Ordinal)
+            {
+                [""] = [c, b, a],
+                ["sort_by=id_desc"] = [c, b, a],
+                ["sort_by=id_asc"] = [a, b, c],
+                ["sort_by=create_dt_desc"] = [c, b, a],
+                ["sort_by=create_dt_asc"] = [a, b, c],
+                ["sort_by=update_dt_desc"] = [a, c, b],
+                ["sort_by=update_dt_asc"] = [b, c, a],
+            }
+        )
         {
             using var answer = await ann.Client.GetAsync($"/api/mypage/comments?{sort}", Cancel);
             Assert.Equal(expected, (await answer.JsonAsync()).AsArray().Ids());
@@ -80,17 +91,23 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var root = (await ann.CommentAsync(feed)).Id();
-        async Task<long> WriteAsync() => (await ann.CommentAsync(feed, parent: path.Contains("replies", StringComparison.Ordinal) ? root : null)).Id();
+        async Task<long> WriteAsync() =>
+            (await ann.CommentAsync(feed, parent: path.Contains("replies", StringComparison.Ordinal) ? root : null)).Id();
         var written = new List<long>();
-        for (var n = 0; n < 9; n++) written.Add(await WriteAsync());
+        for (var n = 0; n < 9; n++)
+            written.Add(await WriteAsync());
 
-        var (seen, next) = (new List<long>(), path.Replace("FEED", $"{feed}", StringComparison.Ordinal).Replace("ROOT", $"{root}", StringComparison.Ordinal) + "&limit=2");
+        var (seen, next) = (
+            new List<long>(),
+            path.Replace("FEED", $"{feed}", StringComparison.Ordinal).Replace("ROOT", $"{root}", StringComparison.Ordinal) + "&limit=2"
+        );
         for (var pages = 0; next is not null; pages++)
         {
             using var answer = await ann.Client.GetAsync(next, Cancel);
             seen.AddRange((await answer.JsonAsync()).AsArray().Ids());
             next = answer.Next();
-            if (pages < 3) await WriteAsync();
+            if (pages < 3)
+                await WriteAsync();
         }
 
         Assert.Equal(seen.Count, seen.Distinct().Count());
@@ -103,17 +120,24 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var (feed, other) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
         var root = (await ann.CommentAsync(feed)).Id();
-        for (var n = 0; n < 2; n++) await ann.CommentAsync(feed, parent: root);
+        for (var n = 0; n < 2; n++)
+            await ann.CommentAsync(feed, parent: root);
         var ofFeed = await CursorAsync(ann, $"/api/comment/feed/{feed}");
         var ofReplies = await CursorAsync(ann, $"/api/comment/replies/{root}");
         var ofAnn = await CursorAsync(ann, "/api/mypage/comments");
 
-        foreach (var path in new[]
-        {
-            $"/api/comment/feed/{other}?cursor={ofFeed}", $"/api/comment/feed/{feed}?top_level=true&cursor={ofFeed}", $"/api/comment/feed/{feed}?sort_by=create_dt_asc&cursor={ofFeed}",
-            $"/api/comment/replies/{root}?cursor={ofFeed}", $"/api/comment/feed/{feed}?cursor={ofReplies}", $"/api/comment/feed/{feed}?cursor={ofFeed[..^2]}",
-            $"/api/mypage/comments?cursor={ofAnn}",
-        })
+        foreach (
+            var path in new[]
+            {
+                $"/api/comment/feed/{other}?cursor={ofFeed}",
+                $"/api/comment/feed/{feed}?top_level=true&cursor={ofFeed}",
+                $"/api/comment/feed/{feed}?sort_by=create_dt_asc&cursor={ofFeed}",
+                $"/api/comment/replies/{root}?cursor={ofFeed}",
+                $"/api/comment/feed/{feed}?cursor={ofReplies}",
+                $"/api/comment/feed/{feed}?cursor={ofFeed[..^2]}",
+                $"/api/mypage/comments?cursor={ofAnn}",
+            }
+        )
         {
             using var answer = await bob.Client.GetAsync(path, Cancel);
             await answer.IsInvalidAsync("cursor");

@@ -16,26 +16,55 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         var roots = await Task.WhenAll(feeds.Select(async feed => (await people[1].CommentAsync(feed)).Id()));
         var statuses = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
 
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(async n =>
-        {
-            var (me, which) = (people[n % people.Length], n % 2);
-            var answer = await TryAsync(me.PostCommentAsync(new { content = $"{n}", feed_id = feeds[which], parent_id = roots[which] }));
-            var parent = answer ?? roots[which];
-            var own = (await me.CommentAsync(feeds[which])).Id();
-            var below = await TryAsync(people[(n + 1) % people.Length].PostCommentAsync(new { content = "below", feed_id = feeds[which], parent_id = parent }));
-            await Task.WhenAll(
-                TryAsync(me.DeleteCommentAsync(parent)),
-                TryAsync(me.PatchCommentAsync(parent, "changed")),
-                TryAsync(me.Client.PatchAsync($"/api/like/?comment_id={parent}", null, Cancel)),
-                TryAsync(me.Client.DeleteAsync($"/api/like/?comment_id={parent}", Cancel)),
-                TryAsync(people[(n + 1) % people.Length].DeleteCommentAsync(below ?? own)),
-                n % 3 == 0 ? TryAsync(me.DeleteCommentAsync(own)) : Task.CompletedTask,
-                n == 20 ? TryAsync(people[1].DeleteCommentAsync(roots[0])) : Task.CompletedTask);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(async n =>
+                {
+                    var (me, which) = (people[n % people.Length], n % 2);
+                    var answer = await TryAsync(
+                        me.PostCommentAsync(
+                            new
+                            {
+                                content = $"{n}",
+                                feed_id = feeds[which],
+                                parent_id = roots[which],
+                            }
+                        )
+                    );
+                    var parent = answer ?? roots[which];
+                    var own = (await me.CommentAsync(feeds[which])).Id();
+                    var below = await TryAsync(
+                        people[(n + 1) % people.Length]
+                            .PostCommentAsync(
+                                new
+                                {
+                                    content = "below",
+                                    feed_id = feeds[which],
+                                    parent_id = parent,
+                                }
+                            )
+                    );
+                    await Task.WhenAll(
+                        TryAsync(me.DeleteCommentAsync(parent)),
+                        TryAsync(me.PatchCommentAsync(parent, "changed")),
+                        TryAsync(me.Client.PatchAsync($"/api/like/?comment_id={parent}", null, Cancel)),
+                        TryAsync(me.Client.DeleteAsync($"/api/like/?comment_id={parent}", Cancel)),
+                        TryAsync(people[(n + 1) % people.Length].DeleteCommentAsync(below ?? own)),
+                        n % 3 == 0 ? TryAsync(me.DeleteCommentAsync(own)) : Task.CompletedTask,
+                        n == 20 ? TryAsync(people[1].DeleteCommentAsync(roots[0])) : Task.CompletedTask
+                    );
+                })
+        );
 
         Assert.Empty(statuses.Except([HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Forbidden]));
         await board.AssertCountersAsync();
-        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id IN ({feeds[0]}, {feeds[1]}) AND author_id IS NULL AND reply_rows = 0"));
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>(
+                $"SELECT count(*) FROM comments WHERE feed_id IN ({feeds[0]}, {feeds[1]}) AND author_id IS NULL AND reply_rows = 0"
+            )
+        );
 
         async Task<long?> TryAsync(Task<HttpResponseMessage> call)
         {
@@ -53,11 +82,25 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         {
             var feed = (await people[0].FeedAsync()).Id();
             var root = (await people[0].CommentAsync(feed)).Id();
-            var answers = Enumerable.Range(0, 40).Select(n => people[n % 4].PostCommentAsync(new { content = "x", feed_id = feed, parent_id = root })).ToList();
+            var answers = Enumerable
+                .Range(0, 40)
+                .Select(n =>
+                    people[n % 4]
+                        .PostCommentAsync(
+                            new
+                            {
+                                content = "x",
+                                feed_id = feed,
+                                parent_id = root,
+                            }
+                        )
+                )
+                .ToList();
             var end = round == 0 ? people[0].DeleteFeedAsync(feed) : people[0].DeleteCommentAsync(root);
             foreach (var answer in await Task.WhenAll(answers))
             {
-                using (answer) Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+                using (answer)
+                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
             }
 
             using var ended = await end;
@@ -81,10 +124,20 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         await using var source = NpgsqlDataSource.Create(board.Database);
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await using var command = new NpgsqlCommand(end, connection) { Parameters = { new("feed", feed), new("parent", parent), new("me", (long)mine["author_id"]!) } };
+        await using var command = new NpgsqlCommand(end, connection)
+        {
+            Parameters = { new("feed", feed), new("parent", parent), new("me", (long)mine["author_id"]!) },
+        };
         await command.ExecuteNonQueryAsync(Cancel);
 
-        var answering = me.PostCommentAsync(new { content = "x", feed_id = feed, parent_id = parent });
+        var answering = me.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = feed,
+                parent_id = parent,
+            }
+        );
         await board.WaitForBlockedAsync();
         await transaction.CommitAsync(Cancel);
         using var answer = await answering;
@@ -100,10 +153,20 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         await using var source = NpgsqlDataSource.Create(board.Database);
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await using var command = new NpgsqlCommand($"SET LOCAL deadlock_timeout = '1min'; SELECT FROM comments WHERE id = {parent} FOR UPDATE", connection);
+        await using var command = new NpgsqlCommand(
+            $"SET LOCAL deadlock_timeout = '1min'; SELECT FROM comments WHERE id = {parent} FOR UPDATE",
+            connection
+        );
         await command.ExecuteNonQueryAsync(Cancel);
 
-        var answering = ann.PostCommentAsync(new { content = "x", feed_id = feed, parent_id = parent });
+        var answering = ann.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = feed,
+                parent_id = parent,
+            }
+        );
         await board.WaitForBlockedAsync();
         command.CommandText = $"SELECT FROM feeds WHERE id = {feed} FOR UPDATE"; // the wrong way round: one of the two must give way
         await command.ExecuteNonQueryAsync(Cancel);

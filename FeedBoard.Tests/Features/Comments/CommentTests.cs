@@ -7,7 +7,20 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static readonly string[] Fields =
     [
-        "author_email", "author_id", "author_nickname", "content", "create_dt", "feed_id", "hidden", "id", "like_count", "liked", "mentions", "parent_id", "reply_count", "update_dt",
+        "author_email",
+        "author_id",
+        "author_nickname",
+        "content",
+        "create_dt",
+        "feed_id",
+        "hidden",
+        "id",
+        "like_count",
+        "liked",
+        "mentions",
+        "parent_id",
+        "reply_count",
+        "update_dt",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -28,7 +41,9 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(ann.Nickname, (string)comment["author_nickname"]!);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$", (string)comment["create_dt"]!);
         Assert.Equal((string)comment["create_dt"]!, (string)comment["update_dt"]!);
-        Assert.True(JsonNode.DeepEquals(comment.SeenByOthers(), Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}"))));
+        Assert.True(
+            JsonNode.DeepEquals(comment.SeenByOthers(), Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")))
+        );
         Assert.True(JsonNode.DeepEquals(comment, Assert.Single(await ann.Client.ListAsync("/api/mypage/comments"))));
     }
 
@@ -76,7 +91,9 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         await update.IsProblemAsync(403, "Permission Denied");
         using var delete = await bob.DeleteCommentAsync(comment.Id());
         await delete.IsProblemAsync(403, "Permission Denied");
-        Assert.True(JsonNode.DeepEquals(comment.SeenByOthers(), Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}"))));
+        Assert.True(
+            JsonNode.DeepEquals(comment.SeenByOthers(), Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")))
+        );
     }
 
     [Fact]
@@ -129,13 +146,23 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(2, list.Total());
         Assert.Equal(comment.Id(), emptied.Id());
         Assert.Equal("", (string)emptied["content"]!);
-        Assert.Equal((null, null, null), ((long?)emptied["author_id"], (string?)emptied["author_email"], (string?)emptied["author_nickname"]));
+        Assert.Equal(
+            (null, null, null),
+            ((long?)emptied["author_id"], (string?)emptied["author_email"], (string?)emptied["author_nickname"])
+        );
         Assert.Equal((0, 1), ((int)emptied["like_count"]!, (int)emptied["reply_count"]!));
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["comment_count"]!);
         Assert.Empty(await ann.Client.ListAsync("/api/mypage/comments"));
         Assert.Equal([answer.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
 
-        using var another = await bob.PostCommentAsync(new { content = "x", feed_id = feed.Id(), parent_id = comment.Id() });
+        using var another = await bob.PostCommentAsync(
+            new
+            {
+                content = "x",
+                feed_id = feed.Id(),
+                parent_id = comment.Id(),
+            }
+        );
         await another.IsProblemAsync(404, "Comment Not Found");
         using var update = await ann.PatchCommentAsync(comment.Id(), "back");
         await update.IsProblemAsync(404, "Comment Not Found");
@@ -157,7 +184,10 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         await ann.RemoveCommentAsync(first.Id());
         await bob.RemoveCommentAsync(second.Id());
         await ann.RemoveCommentAsync(third.Id());
-        Assert.Equal([beside.Id(), second.Id(), first.Id(), root.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());
+        Assert.Equal(
+            [beside.Id(), second.Id(), first.Id(), root.Id()],
+            (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids()
+        );
 
         await ann.RemoveCommentAsync(beside.Id());
         Assert.Equal([root.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());

@@ -27,24 +27,38 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         var author = (long)feed["author_id"]!;
         var created = await stream.NextAsync("feed_created");
         Assert.Equal((feed.Id(), author, 0), (created.Feed, (long)created.Data["author_id"]!, (int)created.Data["comment_count"]!));
-        using (await ann.PatchFeedAsync(feed.Id(), Form.Of(("title", "Another")))) Assert.Equal(feed.Id(), (await stream.NextAsync("feed_updated")).Feed);
+        using (await ann.PatchFeedAsync(feed.Id(), Form.Of(("title", "Another"))))
+            Assert.Equal(feed.Id(), (await stream.NextAsync("feed_updated")).Feed);
 
         var comment = await bob.CommentAsync(feed.Id());
         var said = await stream.NextAsync("comment_created");
-        Assert.Equal((comment.Id(), (long)comment["author_id"]!, 1), ((long)said.Data["comment_id"]!, (long)said.Data["author_id"]!, (int)said.Data["comment_count"]!));
+        Assert.Equal(
+            (comment.Id(), (long)comment["author_id"]!, 1),
+            ((long)said.Data["comment_id"]!, (long)said.Data["author_id"]!, (int)said.Data["comment_count"]!)
+        );
         var answer = await ann.CommentAsync(feed.Id(), "An answer", comment.Id());
         var answered = await stream.NextAsync("comment_created");
-        Assert.Equal((comment.Id(), 1, 2), ((long)answered.Data["parent_id"]!, (int)answered.Data["reply_count"]!, (int)answered.Data["comment_count"]!));
-        using (await bob.PatchCommentAsync(comment.Id(), "Changed")) Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_updated")).Data["comment_id"]!);
+        Assert.Equal(
+            (comment.Id(), 1, 2),
+            ((long)answered.Data["parent_id"]!, (int)answered.Data["reply_count"]!, (int)answered.Data["comment_count"]!)
+        );
+        using (await bob.PatchCommentAsync(comment.Id(), "Changed"))
+            Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_updated")).Data["comment_id"]!);
 
-        using (await bob.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, Token)) Assert.Equal(1, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
-        using (await bob.Client.DeleteAsync($"/api/like/?feed_id={feed.Id()}", Token)) Assert.Equal(0, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
+        using (await bob.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, Token))
+            Assert.Equal(1, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
+        using (await bob.Client.DeleteAsync($"/api/like/?feed_id={feed.Id()}", Token))
+            Assert.Equal(0, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
         await bob.RemoveCommentAsync(comment.Id()); // emptied: it has an answer
         Assert.Equal(1, (int)(await stream.NextAsync("comment_deleted")).Data["comment_count"]!);
         await ann.RemoveCommentAsync(answer.Id());
         Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
         Assert.Equal(answer.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
-        using (await ann.DeleteFeedAsync(feed.Id())) Assert.Equal((feed.Id(), author), await stream.NextAsync("feed_deleted") is var e ? (e.Feed, (long)e.Data["author_id"]!) : default);
+        using (await ann.DeleteFeedAsync(feed.Id()))
+            Assert.Equal(
+                (feed.Id(), author),
+                await stream.NextAsync("feed_deleted") is var e ? (e.Feed, (long)e.Data["author_id"]!) : default
+            );
     }
 
     [Fact]
@@ -69,14 +83,16 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         await using var first = await LiveStream.OpenSettledAsync(board);
         var feeds = new List<long>();
-        for (var n = 0; n < 5; n++) feeds.Add((await ann.FeedAsync()).Id());
+        for (var n = 0; n < 5; n++)
+            feeds.Add((await ann.FeedAsync()).Id());
         Assert.Equal(feeds[0], (await first.NextAsync("feed_created")).Feed);
         var last = first.LastId;
         await first.DisposeAsync();
 
         await using var second = await LiveStream.OpenAsync(board.Guest, last.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(last, second.LastId);
-        foreach (var feed in feeds[1..]) Assert.Equal((feed, ++last), await second.NextAsync("feed_created") is var e ? (e.Feed, e.Id) : default);
+        foreach (var feed in feeds[1..])
+            Assert.Equal((feed, ++last), await second.NextAsync("feed_created") is var e ? (e.Feed, e.Id) : default);
         feeds.Add((await ann.FeedAsync()).Id());
         Assert.Equal((feeds[^1], last + 1), await second.NextAsync("feed_created") is var live ? (live.Feed, live.Id) : default);
     }
@@ -169,12 +185,23 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         await using var ending = await LiveStream.OpenSettledAsync(board, ofAnn);
         await using var staying = await LiveStream.OpenSettledAsync(board, ofBob);
 
-        using var current = new HttpClient { BaseAddress = board.Address, DefaultRequestHeaders = { Authorization = new("Bearer", second) } };
+        using var current = new HttpClient
+        {
+            BaseAddress = board.Address,
+            DefaultRequestHeaders = { Authorization = new("Bearer", second) },
+        };
         using var done = how switch
         {
             "log out" => await current.PostAsync("/api/auth/logout", null, Token),
-            "end the session" => await ann.Client.DeleteAsync($"/api/auth/sessions/{await board.QueryAsync<long>($"SELECT max(id) FROM sessions WHERE user_id = {await board.IdOfAsync(ann)}")}", Token),
-            "change the password" => await ann.Client.PatchAsJsonAsync("/api/mypage/profile", new { password = "another horse", current_password = Person.Password }, Token),
+            "end the session" => await ann.Client.DeleteAsync(
+                $"/api/auth/sessions/{await board.QueryAsync<long>($"SELECT max(id) FROM sessions WHERE user_id = {await board.IdOfAsync(ann)}")}",
+                Token
+            ),
+            "change the password" => await ann.Client.PatchAsJsonAsync(
+                "/api/mypage/profile",
+                new { password = "another horse", current_password = Person.Password },
+                Token
+            ),
             _ => await ann.LeaveAsync(),
         };
         Assert.True(done.IsSuccessStatusCode);
@@ -191,10 +218,12 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.True(stream.Answer.Headers.CacheControl?.NoStore);
         var ann = await board.JoinAsync();
         using (await ann.Client.PostAsync("/api/auth/logout", null, Token))
-        using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token)) await refused.IsProblemAsync(401, "Invalid Token");
+        using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token))
+            await refused.IsProblemAsync(401, "Invalid Token");
     }
 
-    private static HttpClient Client(HttpClient replica, string token) => new() { BaseAddress = replica.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+    private static HttpClient Client(HttpClient replica, string token) =>
+        new() { BaseAddress = replica.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
 
     private async Task<OpenTransaction> BeginAsync(string sql)
     {
@@ -237,7 +266,11 @@ public sealed class ForgottenEventTests(FileBoard board) : IClassFixture<FileBoa
         await board.QueryAsync<object>($"UPDATE events SET create_dt = create_dt - interval '61 minutes' WHERE place <= {last - 2}");
         await using (var scope = board.Services.CreateAsyncScope())
         {
-            await EventCleaner.ForgetAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+            await EventCleaner.ForgetAsync(
+                scope.ServiceProvider.GetRequiredService<FeedDb>(),
+                TimeSpan.FromHours(1),
+                TestContext.Current.CancellationToken
+            );
         }
 
         Assert.Equal(2, await board.QueryAsync<long>("SELECT count(*) FROM events"));

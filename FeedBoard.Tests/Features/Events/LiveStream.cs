@@ -25,27 +25,36 @@ internal sealed class LiveStream : IAsyncDisposable
 
     public HttpResponseMessage Answer => answer;
 
-    /// <summary>Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an EventSource.</summary>
+    /// <summary>
+    /// Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an
+    /// EventSource.
+    /// </summary>
     public static async Task<LiveStream> OpenAsync(HttpClient client, string? lastEventId = null, string query = "")
     {
         HttpResponseMessage opened = null!;
-        await Wait.ForAsync("the replica to listen", async () =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events" + query);
-            if (lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-            opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-            if (opened.StatusCode == HttpStatusCode.ServiceUnavailable) opened.Dispose();
-            return opened.StatusCode != HttpStatusCode.ServiceUnavailable;
-        });
+        await Wait.ForAsync(
+            "the replica to listen",
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events" + query);
+                if (lastEventId is not null)
+                    request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+                opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+                if (opened.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    opened.Dispose();
+                return opened.StatusCode != HttpStatusCode.ServiceUnavailable;
+            }
+        );
         Assert.True(opened.IsSuccessStatusCode, $"{(int)opened.StatusCode}");
         var stream = new LiveStream(opened, await opened.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        while (stream.LastId < 0) await stream.ReadLineAsync(); // the opening
+        while (stream.LastId < 0)
+            await stream.ReadLineAsync(); // the opening
         return stream;
     }
 
     /// <summary>
-    /// Opens a stream once everything that was written before has been told: its first event is of what happens next. Without it, what a test
-    /// has just set up is numbered a moment later and comes first.
+    /// Opens a stream once everything that was written before has been told: its first event is of what happens next. Without it, what a
+    /// test has just set up is numbered a moment later and comes first.
     /// </summary>
     /// <param name="board">Whose database says what was written.</param>
     /// <param name="client">Who listens; a guest if nobody is named.</param>
@@ -53,9 +62,13 @@ internal sealed class LiveStream : IAsyncDisposable
     {
         while (true)
         {
-            await Wait.ForAsync("all events to be numbered", async () => await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL") == 0);
+            await Wait.ForAsync(
+                "all events to be numbered",
+                async () => await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL") == 0
+            );
             var stream = await OpenAsync(client ?? board.Guest);
-            if (stream.LastId == await board.QueryAsync<long>("SELECT newest FROM event_log")) return stream;
+            if (stream.LastId == await board.QueryAsync<long>("SELECT newest FROM event_log"))
+                return stream;
             await stream.DisposeAsync();
         }
     }
@@ -66,9 +79,12 @@ internal sealed class LiveStream : IAsyncDisposable
         var (kind, data) = ("message", "");
         while (await ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("event: ", StringComparison.Ordinal)) kind = line[7..];
-            if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
-            if (line.Length == 0 && data.Length > 0) return new(LastId, kind, JsonNode.Parse(data)!);
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                kind = line[7..];
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+                data = line[6..];
+            if (line.Length == 0 && data.Length > 0)
+                return new(LastId, kind, JsonNode.Parse(data)!);
         }
 
         return null;
@@ -84,8 +100,10 @@ internal sealed class LiveStream : IAsyncDisposable
     public async Task<string?> ReadLineAsync()
     {
         var line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().SoonAsync();
-        if (line?.StartsWith("id: ", StringComparison.Ordinal) == true) LastId = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
-        if (line?.StartsWith(':') == true) Comments++;
+        if (line?.StartsWith("id: ", StringComparison.Ordinal) == true)
+            LastId = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
+        if (line?.StartsWith(':') == true)
+            Comments++;
         return line;
     }
 

@@ -20,13 +20,20 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         var ann = await board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         using var other = board.StartReplica();
-        using var annAtOther = new HttpClient { BaseAddress = other.BaseAddress, DefaultRequestHeaders = { Authorization = ann.Client.DefaultRequestHeaders.Authorization } };
+        using var annAtOther = new HttpClient
+        {
+            BaseAddress = other.BaseAddress,
+            DefaultRequestHeaders = { Authorization = ann.Client.DefaultRequestHeaders.Authorization },
+        };
         await using var settled = await LiveStream.OpenAsync(other); // it has looked at the log
         using var done = new CancellationTokenSource();
         var seen = new ConcurrentBag<(long Position, int Count)>();
-        var readers = new[] { board.Guest, other, ann.Client, annAtOther }.SelectMany(client => new[] { $"/api/feed/read/{feed}", "/api/feed/list" }.Select(path => ReadAsync(client, path))).ToList();
+        var readers = new[] { board.Guest, other, ann.Client, annAtOther }
+            .SelectMany(client => new[] { $"/api/feed/read/{feed}", "/api/feed/list" }.Select(path => ReadAsync(client, path)))
+            .ToList();
 
-        for (var n = 0; n < Writes; n++) await ann.CommentAsync(feed, $"{n}");
+        for (var n = 0; n < Writes; n++)
+            await ann.CommentAsync(feed, $"{n}");
         await done.CancelAsync();
         await Task.WhenAll(readers);
         await using var all = await LiveStream.OpenSettledAsync(board);
@@ -34,13 +41,24 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         var told = new SortedDictionary<long, int>();
         foreach (var (position, count) in seen.DistinctBy(s => s.Position))
         {
-            told[position] = await board.QueryAsync<int>(string.Create(CultureInfo.InvariantCulture,
-                $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = 'comment_created' AND (data::json->>'feed_id')::bigint = {feed}"));
+            told[position] = await board.QueryAsync<int>(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = 'comment_created' AND (data::json->>'feed_id')::bigint = {feed}"
+                )
+            );
         }
 
         Assert.True(seen.Count > Writes, $"only {seen.Count} reads");
         Assert.True(told.Count > 3, $"only {told.Count} positions");
-        Assert.All(seen, s => Assert.True(s.Count >= told[s.Position], $"{s.Count} comments were shown at {s.Position}, up to where {told[s.Position]} had been told"));
+        Assert.All(
+            seen,
+            s =>
+                Assert.True(
+                    s.Count >= told[s.Position],
+                    $"{s.Count} comments were shown at {s.Position}, up to where {told[s.Position]} had been told"
+                )
+        );
 
         async Task ReadAsync(HttpClient client, string path)
         {
@@ -81,7 +99,8 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
     {
         var ann = await board.JoinAsync();
         await ann.FeedAsync();
-        await using (await LiveStream.OpenSettledAsync(board)) await board.QueryAsync<object>("UPDATE event_log SET forgotten = newest");
+        await using (await LiveStream.OpenSettledAsync(board))
+            await board.QueryAsync<object>("UPDATE event_log SET forgotten = newest");
         await using var stream = await LiveStream.OpenAsync(board.Guest, query: $"?after={position}");
         await stream.NextAsync("reset");
     }
@@ -99,7 +118,8 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         foreach (var header in (string?[])[null, "1"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events?{query}");
-            if (header is not null) request.Headers.Add("Last-Event-ID", header);
+            if (header is not null)
+                request.Headers.Add("Last-Event-ID", header);
             using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -117,5 +137,6 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         Assert.False(image.Headers.Contains("X-Event-Position"));
     }
 
-    private static long PositionOf(HttpResponseMessage answer) => long.Parse(Assert.Single(answer.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long PositionOf(HttpResponseMessage answer) =>
+        long.Parse(Assert.Single(answer.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -13,9 +13,7 @@ namespace FeedBoard.Tests.Features.Events;
 public sealed class BusyBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        new("Events:Heartbeat", "00:00:00.1"), new("RateLimits:StreamsPerPerson", "2"), new("RateLimits:StreamsPerAddress", "3"),
-    ];
+        [new("Events:Heartbeat", "00:00:00.1"), new("RateLimits:StreamsPerPerson", "2"), new("RateLimits:StreamsPerAddress", "3")];
 }
 
 /// <summary>What a stream is beside its events.</summary>
@@ -28,7 +26,8 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
     {
         var ann = await board.JoinAsync();
         await using var stream = await LiveStream.OpenAsync(ann.Client);
-        while (stream.Comments < 3) Assert.NotNull(await stream.ReadLineAsync());
+        while (stream.Comments < 3)
+            Assert.NotNull(await stream.ReadLineAsync());
     }
 
     [Fact]
@@ -37,9 +36,16 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
         await using var stream = await LiveStream.OpenSettledAsync(board, bob.Client);
-        await board.QueryAsync<object>($"INSERT INTO notifications (user_id, kind, feed_id, actor_id) SELECT author_id, 'commented', id, author_id FROM feeds WHERE id = {feed}"); // only Ann's
+        await board.QueryAsync<object>(
+            $"INSERT INTO notifications (user_id, kind, feed_id, actor_id) SELECT author_id, 'commented', id, author_id FROM feeds WHERE id = {feed}"
+        ); // only Ann's
         var before = stream.LastId;
-        while (stream.LastId <= before) Assert.DoesNotContain("event: notification", await stream.ReadLineAsync() ?? throw new InvalidOperationException("ended"), StringComparison.Ordinal);
+        while (stream.LastId <= before)
+            Assert.DoesNotContain(
+                "event: notification",
+                await stream.ReadLineAsync() ?? throw new InvalidOperationException("ended"),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -48,14 +54,18 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         await using var first = await LiveStream.OpenAsync(ann.Client);
         await using var second = await LiveStream.OpenAsync(ann.Client);
-        using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token)) await refused.IsProblemAsync(429, "Too Many Requests");
+        using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token))
+            await refused.IsProblemAsync(429, "Too Many Requests");
         await using var other = await LiveStream.OpenAsync(bob.Client);
         await first.DisposeAsync();
-        await Wait.ForAsync("a place", async () =>
-        {
-            using var again = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
-            return again.StatusCode == HttpStatusCode.OK;
-        });
+        await Wait.ForAsync(
+            "a place",
+            async () =>
+            {
+                using var again = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
+                return again.StatusCode == HttpStatusCode.OK;
+            }
+        );
     }
 
     [Fact]
@@ -85,7 +95,14 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         var hub = new EventHub(Options.Create(new EventOptions()), new BoardMetrics(), new BoardChanges());
         hub.StartAt(0);
         var stream = hub.Open(null, null, () => { });
-        hub.Publish([Like(1, 5), Item(2, "feed_created"), Like(3, 6), Like(4, 5), Item(5, "feed_deleted"), StreamItem.Of(6, "notification", userId: 9, endedSession: null, "{}")]);
+        hub.Publish([
+            Like(1, 5),
+            Item(2, "feed_created"),
+            Like(3, 6),
+            Like(4, 5),
+            Item(5, "feed_deleted"),
+            StreamItem.Of(6, "notification", userId: 9, endedSession: null, "{}"),
+        ]);
         Assert.Equal([2, 3, 4, 5], Drain(stream));
         Assert.Equal(6, hub.Position);
         hub.Beat();
@@ -94,14 +111,16 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         Assert.True(stream.Items.Completion.IsCompleted);
         Assert.Throws<ApiService.Platform.Problems.ProblemException>(() => hub.Open(null, null, () => { }));
 
-        static StreamItem Like(long n, long feed) => StreamItem.Of(n, "feed_liked", userId: null, endedSession: null, $$"""{"feed_id":{{feed}}}""");
+        static StreamItem Like(long n, long feed) =>
+            StreamItem.Of(n, "feed_liked", userId: null, endedSession: null, $$"""{"feed_id":{{feed}}}""");
         static StreamItem Item(long n, string kind) => StreamItem.Of(n, kind, userId: null, endedSession: null, "{\"feed_id\":1}");
     }
 
     private static List<long> Drain(EventStream stream)
     {
         var items = new List<long>();
-        while (stream.Items.TryRead(out var item)) items.Add(item.Position);
+        while (stream.Items.TryRead(out var item))
+            items.Add(item.Position);
         return items;
     }
 }

@@ -14,7 +14,9 @@ public sealed class TwoApisTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Everything_arrives_in_order_without_gap_or_repeat_though_PostgreSQL_restarts_and_a_process_is_killed(bool postgresKilled)
+    public async Task Everything_arrives_in_order_without_gap_or_repeat_though_PostgreSQL_restarts_and_a_process_is_killed(
+        bool postgresKilled
+    )
     {
         await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
         await using var board = new FileBoard(postgres);
@@ -51,7 +53,12 @@ public sealed class TwoApisTests
         Assert.All(events, e => Assert.Equal("feed_created", e.Kind));
         Assert.Equal(Enumerable.Range(0, events.Count).Select(n => events[0].Id + n), events.Select(e => e.Id));
         Assert.Equal(feeds, events.Select(e => e.Feed).Order());
-        Assert.Equal(events.Select(e => e.Feed), await board.QueryAsync<long[]>("SELECT array_agg((data::json ->> 'feed_id')::bigint ORDER BY place) FROM events WHERE kind = 'feed_created'") ?? []);
+        Assert.Equal(
+            events.Select(e => e.Feed),
+            await board.QueryAsync<long[]>(
+                "SELECT array_agg((data::json ->> 'feed_id')::bigint ORDER BY place) FROM events WHERE kind = 'feed_created'"
+            ) ?? []
+        );
         Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM events WHERE place IS NULL"));
     }
 
@@ -63,11 +70,14 @@ public sealed class TwoApisTests
         await board.InitializeAsync();
         await using var api = await Faults.ApiProcess.StartAsync(board);
         using var client = api.NewClient();
-        await Wait.ForAsync("a process that knows where the events are", async () =>
-        {
-            using var asked = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
-            return asked.IsSuccessStatusCode;
-        });
+        await Wait.ForAsync(
+            "a process that knows where the events are",
+            async () =>
+            {
+                using var asked = await client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token);
+                return asked.IsSuccessStatusCode;
+            }
+        );
         await using var stream = await LiveStream.OpenAsync(client);
         api.Terminate();
         Assert.Null(await stream.NextAsync());
@@ -78,7 +88,7 @@ public sealed class TwoApisTests
     private static async Task HearAsync(Faults.ApiProcess api, ConcurrentQueue<LiveEvent> heard, CancellationTokenSource enough)
     {
         using var client = api.NewClient();
-        for (long? last = null; !enough.IsCancellationRequested;)
+        for (long? last = null; !enough.IsCancellationRequested; )
         {
             try
             {
@@ -86,11 +96,14 @@ public sealed class TwoApisTests
                 while (true)
                 {
                     var next = stream.NextAsync();
-                    if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, enough.Token)) != next) return;
-                    if (await next is not { } e) break;
+                    if (await Task.WhenAny(next, Task.Delay(Timeout.Infinite, enough.Token)) != next)
+                        return;
+                    if (await next is not { } e)
+                        break;
                     heard.Enqueue(e);
                     last = e.Id;
-                    if (heard.Count % 7 == 0) break; // and now and then by itself
+                    if (heard.Count % 7 == 0)
+                        break; // and now and then by itself
                 }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or Xunit.Sdk.TrueException)
@@ -104,12 +117,16 @@ public sealed class TwoApisTests
     private static async Task WriteAsync(Faults.ApiProcess api, Person person, ConcurrentQueue<LiveEvent> heard, int feeds)
     {
         var written = new HashSet<long>();
-        await Wait.ForAsync($"feeds to be written: {api.Output}", async () =>
-        {
-            using var answer = await person.PostFeedAsync("t", "c");
-            if (answer.IsSuccessStatusCode) written.Add((await answer.JsonAsync()).Id());
-            return written.Count >= feeds;
-        });
+        await Wait.ForAsync(
+            $"feeds to be written: {api.Output}",
+            async () =>
+            {
+                using var answer = await person.PostFeedAsync("t", "c");
+                if (answer.IsSuccessStatusCode)
+                    written.Add((await answer.JsonAsync()).Id());
+                return written.Count >= feeds;
+            }
+        );
         await Wait.ForAsync("what was written to be heard", () => written.IsSubsetOf(heard.Select(e => e.Feed)));
     }
 

@@ -11,11 +11,13 @@ public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_common_word_is_answered_exactly()
     {
         await board.JoinAsync();
-        await board.QueryAsync<object>("""
+        await board.QueryAsync<object>(
+            """
             INSERT INTO feeds (author_id, title, content, create_dt)
             SELECT (SELECT min(id) FROM users), CASE WHEN n % 9000 = 0 THEN 'common' ELSE 'title' END, CASE WHEN n < 24000 THEN 'common old' ELSE 'new' END, now() - (30000 - n) * interval '1 second'
             FROM generate_series(1, 30000) n
-            """);
+            """
+        );
         await board.QueryAsync<object>("ANALYZE");
         using var ranked = await SearchAsync("common", "&limit=5");
         Assert.Equal(24_000, ranked.Total());
@@ -30,8 +32,8 @@ public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal([30_000, 29_999, 29_998], ids);
     }
 
-    private Task<HttpResponseMessage> SearchAsync(string query, string more)
-        => board.Guest.GetAsync($"/api/feed/search?q={query}{more}", TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> SearchAsync(string query, string more) =>
+        board.Guest.GetAsync($"/api/feed/search?q={query}{more}", TestContext.Current.CancellationToken);
 
     private static long[] Ids(JsonNode page) => [.. page.AsArray().Select(f => f!.Id())];
 }

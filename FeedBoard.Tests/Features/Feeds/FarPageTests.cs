@@ -5,7 +5,9 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Feeds;
 
-/// <summary>Pages by <c>skip</c> are parts of the whole list, at every place and behind its end, whoever asks and whatever is hidden.</summary>
+/// <summary>
+/// Pages by <c>skip</c> are parts of the whole list, at every place and behind its end, whoever asks and whatever is hidden.
+/// </summary>
 public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Theory]
@@ -17,7 +19,8 @@ public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), ICla
     {
         var (ann, bob, cat, mod) = (await JoinAsync(), await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync());
         var feeds = new List<long>();
-        for (var n = 0; n < 12; n++) feeds.Add((await (n % 3 == 0 ? bob : ann).FeedAsync(string.Create(CultureInfo.InvariantCulture, $"{n}"))).Id());
+        for (var n = 0; n < 12; n++)
+            feeds.Add((await (n % 3 == 0 ? bob : ann).FeedAsync(string.Create(CultureInfo.InvariantCulture, $"{n}"))).Id());
         await mod.HideFeedAsync(feeds[4]);
         await mod.HideFeedAsync(feeds[9]);
         await cat.PutAsync($"/api/mute/{await bob.IdAsync()}");
@@ -48,13 +51,25 @@ public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), ICla
         await admin.DoAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "Yes." });
         var again = await Person.JoinAsync(Board.NewClient(), $"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
         await again.PutAsync($"/api/mute/{await admin.IdAsync()}");
-        foreach (var (client, path) in new[]
-        {
-            (Guest, "/api/feed/list"), (Guest, $"/api/feed/list-by-user?user_id={await ann.IdAsync()}"), (Guest, "/api/feed/search?q=title"), (Guest, "/api/feed/tag/sea"),
-            (Guest, $"/api/comment/feed/{feed}"), (Guest, $"/api/comment/feed/{feed}?top_level=true"), (Guest, $"/api/mypage/{await ann.IdAsync()}/followers"),
-            (ann.Client, "/api/feed/following"), (ann.Client, "/api/mypage/feeds"), (ann.Client, "/api/notification"), (ann.Client, "/api/auth/sessions"), (again.Client, "/api/mute"),
-            (admin.Client, "/api/moderation/cases"), (admin.Client, "/api/moderation/audit"),
-        })
+        foreach (
+            var (client, path) in new[]
+            {
+                (Guest, "/api/feed/list"),
+                (Guest, $"/api/feed/list-by-user?user_id={await ann.IdAsync()}"),
+                (Guest, "/api/feed/search?q=title"),
+                (Guest, "/api/feed/tag/sea"),
+                (Guest, $"/api/comment/feed/{feed}"),
+                (Guest, $"/api/comment/feed/{feed}?top_level=true"),
+                (Guest, $"/api/mypage/{await ann.IdAsync()}/followers"),
+                (ann.Client, "/api/feed/following"),
+                (ann.Client, "/api/mypage/feeds"),
+                (ann.Client, "/api/notification"),
+                (ann.Client, "/api/auth/sessions"),
+                (again.Client, "/api/mute"),
+                (admin.Client, "/api/moderation/cases"),
+                (admin.Client, "/api/moderation/audit"),
+            }
+        )
         {
             var (first, total) = await client.PageAsync(path);
             Assert.NotEqual(0, total);

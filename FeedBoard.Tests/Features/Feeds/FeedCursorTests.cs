@@ -17,7 +17,8 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
     {
         var ann = await JoinAsync("Ann");
         var written = new List<long>();
-        for (var n = 0; n < 9; n++) written.Add((await ann.FeedAsync($"feed {n}")).Id());
+        for (var n = 0; n < 9; n++)
+            written.Add((await ann.FeedAsync($"feed {n}")).Id());
 
         var (seen, next) = (new List<long>(), $"{path}&limit=2");
         for (var pages = 0; next is not null; pages++)
@@ -25,7 +26,8 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
             using var answer = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
             seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
             next = Next(answer);
-            if (pages < 3) await ann.FeedAsync("written meanwhile");
+            if (pages < 3)
+                await ann.FeedAsync("written meanwhile");
         }
 
         Assert.Equal(seen.Count, seen.Distinct().Count());
@@ -36,14 +38,21 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
     public async Task A_cursor_of_another_list_order_or_maker_is_refused()
     {
         var ann = await JoinAsync("Ann");
-        for (var n = 0; n < 3; n++) await ann.FeedAsync();
+        for (var n = 0; n < 3; n++)
+            await ann.FeedAsync();
         using var first = await Guest.GetAsync("/api/feed/list?limit=1", TestContext.Current.CancellationToken);
         var cursor = Next(first)!.Split("cursor=")[1];
 
         string[] refused =
         [
-            $"/api/feed/list?sort_by=create_dt_asc&cursor={cursor}", $"/api/feed/list-by-user?nickname=Ann&cursor={cursor}", $"/api/feed/list?cursor={cursor[..^1]}",
-            $"/api/feed/list?cursor={cursor[..10]}", $"/api/feed/list?cursor=A{cursor[1..]}", "/api/feed/list?cursor=", "/api/feed/list?cursor=%00", "/api/feed/list?cursor=nonsense!",
+            $"/api/feed/list?sort_by=create_dt_asc&cursor={cursor}",
+            $"/api/feed/list-by-user?nickname=Ann&cursor={cursor}",
+            $"/api/feed/list?cursor={cursor[..^1]}",
+            $"/api/feed/list?cursor={cursor[..10]}",
+            $"/api/feed/list?cursor=A{cursor[1..]}",
+            "/api/feed/list?cursor=",
+            "/api/feed/list?cursor=%00",
+            "/api/feed/list?cursor=nonsense!",
             $"/api/feed/list?cursor={new string('A', 5_000)}",
         ];
         foreach (var path in refused)
@@ -60,8 +69,8 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
         Assert.Equal(3, own.Total());
     }
 
-    private static string? Next(HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    private static string? Next(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextLink();

@@ -14,10 +14,15 @@ public sealed class FeedImagesInABucketTests(S3Board board) : FeedImageTests(boa
 /// <summary>Images from upload to download, the same for both stores.</summary>
 public abstract class FeedImageTests(BoardFixture board)
 {
-    public static TheoryData<string, string> Formats => new()
-    {
-        { "png", "image/png" }, { "jpg", "image/jpeg" }, { "webp", "image/webp" }, { "gif", "image/gif" }, { "avif", "image/avif" },
-    };
+    public static TheoryData<string, string> Formats =>
+        new()
+        {
+            { "png", "image/png" },
+            { "jpg", "image/jpeg" },
+            { "webp", "image/webp" },
+            { "gif", "image/gif" },
+            { "avif", "image/avif" },
+        };
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -29,7 +34,10 @@ public abstract class FeedImageTests(BoardFixture board)
 
         var url = (string)Assert.Single(feed["image_urls"]!.AsArray())!;
         var shown = Assert.Single(feed["images"]!.AsArray())!;
-        Assert.Equal(["alt", "animated", "content_type", "height", "placeholder", "size", "thumbnails", "url", "width"], shown.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["alt", "animated", "content_type", "height", "placeholder", "size", "thumbnails", "url", "width"],
+            shown.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(url, (string)shown["url"]!);
         Assert.StartsWith($"{board.Address.GetLeftPart(UriPartial.Authority)}/api/image/", url, StringComparison.Ordinal);
         Assert.EndsWith($".{extension}", url, StringComparison.Ordinal);
@@ -44,7 +52,9 @@ public abstract class FeedImageTests(BoardFixture board)
         Assert.Equal(contentType, answer.Content.Headers.ContentType?.ToString());
         Assert.Equal(stored.Length, answer.Content.Headers.ContentLength);
         Assert.Equal(stored.Length, (long)shown["size"]!);
-        Assert.True(answer.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache && cache.Extensions.Any(e => e.Name == "immutable"));
+        Assert.True(
+            answer.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache && cache.Extensions.Any(e => e.Name == "immutable")
+        );
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.False(answer.Headers.ETag!.IsWeak);
     }
@@ -61,7 +71,12 @@ public abstract class FeedImageTests(BoardFixture board)
     public async Task Width_and_height_are_as_shown(int orientation, int width, int height)
     {
         var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("t", "c", File("a.jpg", TestImages.Jpeg(40, 24, orientation)), File("a.png", TestImages.Png(40, 24, orientation)));
+        var feed = await ann.FeedAsync(
+            "t",
+            "c",
+            File("a.jpg", TestImages.Jpeg(40, 24, orientation)),
+            File("a.png", TestImages.Png(40, 24, orientation))
+        );
         Assert.All(feed["images"]!.AsArray(), i => Assert.Equal((width, height), ((int)i!["width"]!, (int)i["height"]!)));
     }
 
@@ -69,7 +84,13 @@ public abstract class FeedImageTests(BoardFixture board)
     public async Task An_image_says_whether_it_moves()
     {
         var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("t", "c", File("a.gif", TestImages.AnimatedGif(20, 10)), File("b.gif", TestImages.Gif(20, 10)), File("c.png", TestImages.AnimatedPng(20, 10)));
+        var feed = await ann.FeedAsync(
+            "t",
+            "c",
+            File("a.gif", TestImages.AnimatedGif(20, 10)),
+            File("b.gif", TestImages.Gif(20, 10)),
+            File("c.png", TestImages.AnimatedPng(20, 10))
+        );
         bool[] expected = [true, false, true];
         Assert.Equal(expected, feed["images"]!.AsArray().Select(i => (bool)i!["animated"]!));
 
@@ -81,7 +102,11 @@ public abstract class FeedImageTests(BoardFixture board)
     public async Task Ten_images_keep_their_order_and_descriptions()
     {
         var ann = await board.JoinAsync();
-        using var form = Form.Of([("title", "t"), ("content", "c"), .. Enumerable.Range(0, 10).Select(n => ("alts", (string?)$" picture {n} "))])
+        using var form = Form.Of([
+                ("title", "t"),
+                ("content", "c"),
+                .. Enumerable.Range(0, 10).Select(n => ("alts", (string?)$" picture {n} ")),
+            ])
             .Files("images", Enumerable.Range(0, 10).Select(n => File($"{n}.png", TestImages.Png(10 + n, 10))));
         using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
         var images = (await answer.JsonAsync())["images"]!.AsArray();
@@ -111,7 +136,11 @@ public abstract class FeedImageTests(BoardFixture board)
         using var gone = await GetAsync(first);
         await gone.IsProblemAsync(404, "Image Not Found");
 
-        using var both = Form.Of([("target_image_urls", (string?)(string)step["image_urls"]![0]!), ("target_image_urls", (string)step["image_urls"]![1]!), ("target_image_urls", "")])
+        using var both = Form.Of([
+                ("target_image_urls", (string?)(string)step["image_urls"]![0]!),
+                ("target_image_urls", (string)step["image_urls"]![1]!),
+                ("target_image_urls", ""),
+            ])
             .Files("new_images", File("d.png", TestImages.Png(14, 5)), File("e.png", TestImages.Png(15, 5)));
         step = await PatchedAsync(ann, feed.Id(), both);
         Assert.Equal([14, 15], Widths(step));
@@ -123,12 +152,14 @@ public abstract class FeedImageTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("t", "c", Enumerable.Range(0, 9).Select(n => File($"{n}.png", TestImages.Png(10 + n, 5))));
-        using var tooMany = Form.Of(("title", "x")).Files("new_images", File("a.png", TestImages.Png(20, 5)), File("b.png", TestImages.Png(21, 5)));
+        using var tooMany = Form.Of(("title", "x"))
+            .Files("new_images", File("a.png", TestImages.Png(20, 5)), File("b.png", TestImages.Png(21, 5)));
         using var refused = await ann.PatchFeedAsync(feed.Id(), tooMany);
         await refused.IsInvalidAsync("new_images");
         Assert.True(JsonNode.DeepEquals(feed.SeenByOthers(), await ReadAsync(feed.Id())));
 
-        using var swap = Form.Of(("target_image_urls", (string)feed["image_urls"]![8]!)).Files("new_images", File("a.png", TestImages.Png(20, 5)), File("b.png", TestImages.Png(21, 5)));
+        using var swap = Form.Of(("target_image_urls", (string)feed["image_urls"]![8]!))
+            .Files("new_images", File("a.png", TestImages.Png(20, 5)), File("b.png", TestImages.Png(21, 5)));
         Assert.Equal(10, (await PatchedAsync(ann, feed.Id(), swap))["images"]!.AsArray().Count);
     }
 
@@ -137,12 +168,16 @@ public abstract class FeedImageTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("t", "c", Enumerable.Range(0, 8).Select(n => File($"{n}.png", TestImages.Png(10 + n, 5))));
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(async n =>
-        {
-            using var form = Form.Of().Files("new_images", File("a.png", TestImages.Png(20 + n, 5)));
-            using var answer = await ann.PatchFeedAsync(feed.Id(), form);
-            return (int)answer.StatusCode;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async n =>
+                {
+                    using var form = Form.Of().Files("new_images", File("a.png", TestImages.Png(20 + n, 5)));
+                    using var answer = await ann.PatchFeedAsync(feed.Id(), form);
+                    return (int)answer.StatusCode;
+                })
+        );
 
         Assert.Equal([200, 200, 422, 422], answers.Order());
         Assert.Equal(10, (await ReadAsync(feed.Id()))["images"]!.AsArray().Count);
@@ -175,7 +210,10 @@ public abstract class FeedImageTests(BoardFixture board)
         using var headers = await board.Guest.SendAsync(head, TestContext.Current.CancellationToken);
         Assert.Equal(200_000, headers.Content.Headers.ContentLength);
 
-        using var conditional = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { new EntityTagHeaderValue(headers.Headers.ETag!.Tag) } } };
+        using var conditional = new HttpRequestMessage(HttpMethod.Get, url)
+        {
+            Headers = { IfNoneMatch = { new EntityTagHeaderValue(headers.Headers.ETag!.Tag) } },
+        };
         using var unchanged = await board.Guest.SendAsync(conditional, TestContext.Current.CancellationToken);
         Assert.Equal(304, (int)unchanged.StatusCode);
         Assert.Equal(headers.Headers.ETag, unchanged.Headers.ETag);
@@ -206,19 +244,27 @@ public abstract class FeedImageTests(BoardFixture board)
         await delete.JsonAsync();
         await board.QueryAsync<object>($"DELETE FROM users WHERE id = {ofBob["author_id"]}");
         var before = await board.StoredNamesAsync();
-        Assert.All(new[] { kept, deleted, ofBob }.SelectMany(f => f["image_urls"]!.AsArray()), u => Assert.Contains(ImageUrls.NameIn((string)u!)!, before));
+        Assert.All(
+            new[] { kept, deleted, ofBob }.SelectMany(f => f["image_urls"]!.AsArray()),
+            u => Assert.Contains(ImageUrls.NameIn((string)u!)!, before)
+        );
 
         await board.SweepAsync();
         var after = await board.StoredNamesAsync();
         Assert.Contains(ImageUrls.NameIn((string)kept["image_urls"]![1]!)!, after);
-        Assert.All([kept["image_urls"]![0]!, deleted["image_urls"]![0]!, ofBob["image_urls"]![0]!], u => Assert.DoesNotContain(ImageUrls.NameIn((string)u!)!, after));
+        Assert.All(
+            [kept["image_urls"]![0]!, deleted["image_urls"]![0]!, ofBob["image_urls"]![0]!],
+            u => Assert.DoesNotContain(ImageUrls.NameIn((string)u!)!, after)
+        );
     }
 
     [Fact]
     public async Task A_pending_upload_is_swept_after_an_hour_and_not_before()
     {
         var name = ImageName.New(ImageFormat.Png);
-        await board.QueryAsync<object>($"INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('{name}', 0, 'image/png', 1, 1, 1, '')");
+        await board.QueryAsync<object>(
+            $"INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('{name}', 0, 'image/png', 1, 1, 1, '')"
+        );
         await board.SweepAsync();
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM images WHERE name = '{name}'"));
 
@@ -229,14 +275,15 @@ public abstract class FeedImageTests(BoardFixture board)
 
     internal static UploadFile File(string name, byte[] bytes) => new(name, bytes);
 
-    private static byte[] Sample(string extension, bool metadata) => extension switch
-    {
-        "png" => TestImages.Png(40, 24, 6, metadata),
-        "jpg" => TestImages.Jpeg(40, 24, 6, metadata),
-        "webp" => TestImages.WebP(40, 24, 6, metadata),
-        "gif" => TestImages.Gif(40, 24, metadata),
-        _ => TestImages.Avif(40, 24, metadata),
-    };
+    private static byte[] Sample(string extension, bool metadata) =>
+        extension switch
+        {
+            "png" => TestImages.Png(40, 24, 6, metadata),
+            "jpg" => TestImages.Jpeg(40, 24, 6, metadata),
+            "webp" => TestImages.WebP(40, 24, 6, metadata),
+            "gif" => TestImages.Gif(40, 24, metadata),
+            _ => TestImages.Avif(40, 24, metadata),
+        };
 
     private static async Task<byte[]> CleanAsync(byte[] image)
     {

@@ -19,7 +19,20 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     private Person ann = null!;
     private (long Feeds, long Images, int Objects) before;
 
-    public static TheoryData<string> BadImages => ["empty", "text", "svg", "html", "a PNG without pixels", "half a JPEG", "half a WebP", "a GIF without a frame", "half an AVIF", "30 000 x 30 000", "10 MiB + 1"];
+    public static TheoryData<string> BadImages =>
+        [
+            "empty",
+            "text",
+            "svg",
+            "html",
+            "a PNG without pixels",
+            "half a JPEG",
+            "half a WebP",
+            "a GIF without a frame",
+            "half an AVIF",
+            "30 000 x 30 000",
+            "10 MiB + 1",
+        ];
 
     public async ValueTask InitializeAsync()
     {
@@ -50,7 +63,9 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var answer = await ann.PostFeedAsync(title, content, new UploadFile("a.png", Png));
         await answer.IsInvalidAsync(fields);
-        using var encoded = new FormUrlEncodedContent(new[] { KeyValuePair.Create("title", title!), KeyValuePair.Create("content", content!) }.Where(p => p.Value is not null));
+        using var encoded = new FormUrlEncodedContent(
+            new[] { KeyValuePair.Create("title", title!), KeyValuePair.Create("content", content!) }.Where(p => p.Value is not null)
+        );
         using var urlEncoded = await ann.Client.PostAsync("/api/feed/create", encoded, TestContext.Current.CancellationToken);
         // The framework's reader of such forms does not say where it met the NUL.
         await urlEncoded.IsInvalidAsync($"{title}{content}".Contains('\0', StringComparison.Ordinal) ? ["body"] : fields);
@@ -107,7 +122,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [Fact]
     public async Task Fields_that_the_board_does_not_know_are_passed_over()
     {
-        using var form = Form.Of(("title", "t"), ("content", "c")).Files("photo", new UploadFile("a.png", Png), new UploadFile("b.bin", new byte[2_000_000]));
+        using var form = Form.Of(("title", "t"), ("content", "c"))
+            .Files("photo", new UploadFile("a.png", Png), new UploadFile("b.bin", new byte[2_000_000]));
         using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
         var feed = await answer.JsonAsync();
         Assert.Empty(feed["images"]!.AsArray());
@@ -134,7 +150,11 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [Fact]
     public async Task More_texts_than_a_feed_can_have_are_not_kept()
     {
-        using var form = Form.Of([("title", (string?)"t"), ("content", "c"), .. Enumerable.Range(0, 90).Select(_ => ("alts", (string?)new string('x', 1000)))]);
+        using var form = Form.Of([
+            ("title", (string?)"t"),
+            ("content", "c"),
+            .. Enumerable.Range(0, 90).Select(_ => ("alts", (string?)new string('x', 1000))),
+        ]);
         using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
         await answer.IsInvalidAsync("alts");
     }
@@ -162,13 +182,23 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         var feed = await bob.FeedAsync();
         // Larger than what is received before anything else is looked at.
         var photo = TestImages.LargePng(100_000);
-        var image = withImage ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(photo)}\r\n" : "";
-        var body = Encoding.Latin1.GetBytes($"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n");
+        var image = withImage
+            ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(photo)}\r\n"
+            : "";
+        var body = Encoding.Latin1.GetBytes(
+            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n"
+        );
 
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, board.Address.Port, TestContext.Current.CancellationToken);
         var target = create ? "POST /api/feed/create" : $"PATCH /api/feed/update/{feed.Id()}";
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"), SocketFlags.None, TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"
+            ),
+            SocketFlags.None,
+            TestContext.Current.CancellationToken
+        );
         using var reader = new StreamReader(new NetworkStream(socket));
         Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync(TestContext.Current.CancellationToken)); // it reads the body
         await board.QueryAsync<object>($"DELETE FROM users WHERE id = {feed["author_id"]}");
@@ -185,7 +215,11 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         var feed = await ann.FeedAsync("t", "c", new UploadFile("a.png", Png));
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, board.Address.Port, TestContext.Current.CancellationToken);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/feed/read/{feed.Id()} HTTP/1.0\r\n\r\n"), SocketFlags.None, TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"GET /api/feed/read/{feed.Id()} HTTP/1.0\r\n\r\n"),
+            SocketFlags.None,
+            TestContext.Current.CancellationToken
+        );
         Assert.StartsWith("HTTP/1.1 422", await FirstLineAsync(socket), StringComparison.Ordinal);
         await AssertUnchangedAndDeleteAsync(feed);
     }
@@ -224,7 +258,12 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
             _ => TestImages.LargePng((10 * 1024 * 1024) + 1),
         };
 
-        using var answer = await ann.PostFeedAsync("t", "c", new UploadFile("good.png", Png), new UploadFile("bad one.png", bytes, "image/png"));
+        using var answer = await ann.PostFeedAsync(
+            "t",
+            "c",
+            new UploadFile("good.png", Png),
+            new UploadFile("bad one.png", bytes, "image/png")
+        );
         var problem = await answer.IsInvalidAsync("images");
         Assert.StartsWith("bad one.png: ", (string)Assert.Single(problem["errors"]!["images"]!.AsArray())!, StringComparison.Ordinal);
 
@@ -246,7 +285,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [Fact]
     public async Task A_form_without_a_chosen_file_has_no_image()
     {
-        const string Body = "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n"
+        const string Body =
+            "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n"
             + "--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--x--\r\n";
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
@@ -257,10 +297,12 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [Fact]
     public async Task Descriptions_have_their_bounds()
     {
-        using var tooLong = Form.Of(("title", "t"), ("content", "c"), ("alts", new string('x', 1501))).Files("images", new UploadFile("a.png", Png));
+        using var tooLong = Form.Of(("title", "t"), ("content", "c"), ("alts", new string('x', 1501)))
+            .Files("images", new UploadFile("a.png", Png));
         using var first = await ann.Client.PostAsync("/api/feed/create", tooLong, TestContext.Current.CancellationToken);
         await first.IsInvalidAsync("alts");
-        using var tooMany = Form.Of(("title", "t"), ("content", "c"), ("alts", "a"), ("alts", "b")).Files("images", new UploadFile("a.png", Png));
+        using var tooMany = Form.Of(("title", "t"), ("content", "c"), ("alts", "a"), ("alts", "b"))
+            .Files("images", new UploadFile("a.png", Png));
         using var second = await ann.Client.PostAsync("/api/feed/create", tooMany, TestContext.Current.CancellationToken);
         await second.IsInvalidAsync("alts");
     }
@@ -273,7 +315,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         var mine = (string)feed["image_urls"]![0]!;
         foreach (var url in new[] { (string)other["image_urls"]![0]!, "http://elsewhere/x.png", "nonsense", mine + "x" })
         {
-            using var form = Form.Of(("title", "changed"), ("target_image_urls", mine), ("target_image_urls", url)).Files("new_images", new UploadFile("n.png", Png));
+            using var form = Form.Of(("title", "changed"), ("target_image_urls", mine), ("target_image_urls", url))
+                .Files("new_images", new UploadFile("n.png", Png));
             using var answer = await ann.PatchFeedAsync(feed.Id(), form);
             await answer.IsInvalidAsync("target_image_urls");
         }
@@ -288,20 +331,27 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [Fact]
     public async Task A_body_beyond_all_limits_is_too_large()
     {
-        using var socket = await SendAsync("Content-Length: 200000000\r\nExpect: 100-continue\r\nContent-Type: multipart/form-data; boundary=x", "");
+        using var socket = await SendAsync(
+            "Content-Length: 200000000\r\nExpect: 100-continue\r\nContent-Type: multipart/form-data; boundary=x",
+            ""
+        );
         Assert.StartsWith("HTTP/1.1 413", await FirstLineAsync(socket), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_upload_that_is_cut_off_leaves_nothing()
     {
-        var part = $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n{new string('x', 100_000)}";
+        var part =
+            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n{new string('x', 100_000)}";
         using (await SendAsync("Content-Length: 5000000\r\nContent-Type: multipart/form-data; boundary=x", part))
         {
             // Closed in the middle of the file.
         }
 
-        using var chunked = await SendAsync("Transfer-Encoding: chunked\r\nContent-Type: multipart/form-data; boundary=x", $"{part.Length:x}\r\n{part}\r\n0\r\n\r\n");
+        using var chunked = await SendAsync(
+            "Transfer-Encoding: chunked\r\nContent-Type: multipart/form-data; boundary=x",
+            $"{part.Length:x}\r\n{part}\r\n0\r\n\r\n"
+        );
         Assert.StartsWith("HTTP/1.1 422", await FirstLineAsync(chunked), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), "feedboard-*.upload"));
     }
@@ -332,8 +382,10 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         await board.SweepAsync();
     }
 
-    private async Task<(long Feeds, long Images, int Objects)> StateAsync() => (
-        await board.QueryAsync<long>("SELECT count(*) FROM feeds"),
-        await board.QueryAsync<long>("SELECT count(*) FROM images"),
-        (await board.StoredNamesAsync()).Count);
+    private async Task<(long Feeds, long Images, int Objects)> StateAsync() =>
+        (
+            await board.QueryAsync<long>("SELECT count(*) FROM feeds"),
+            await board.QueryAsync<long>("SELECT count(*) FROM images"),
+            (await board.StoredNamesAsync()).Count
+        );
 }

@@ -20,7 +20,8 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
     public async Task The_list_is_paged_newest_first_with_the_exact_total()
     {
         var ann = await JoinAsync();
-        for (var n = 1; n <= 12; n++) await ann.FeedAsync($"feed {n}");
+        for (var n = 1; n <= 12; n++)
+            await ann.FeedAsync($"feed {n}");
 
         using var first = await GetAsync("/api/feed/list");
         Assert.Equal(Enumerable.Range(3, 10).Reverse().Select(n => $"feed {n}"), Titles(await first.JsonAsync()));
@@ -37,7 +38,8 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
     {
         var ann = await JoinAsync();
         var ids = new List<long>();
-        for (var n = 1; n <= 3; n++) ids.Add((await ann.FeedAsync($"feed {n}")).Id());
+        for (var n = 1; n <= 3; n++)
+            ids.Add((await ann.FeedAsync($"feed {n}")).Id());
         using var form = Form.Of(("title", "feed 1"));
         using var touched = await ann.PatchFeedAsync(ids[0], form);
         await touched.JsonAsync();
@@ -73,7 +75,15 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
         await bob.FeedAsync("of Bob");
 
         // By an address that is not shown, people find themselves alone.
-        foreach (var query in new[] { $"user_id={feed["author_id"]}", "nickname=aNN", $"email={ann.Email.ToUpperInvariant()}", $"user_id={feed["author_id"]}&nickname=Ann&email={ann.Email}" })
+        foreach (
+            var query in new[]
+            {
+                $"user_id={feed["author_id"]}",
+                "nickname=aNN",
+                $"email={ann.Email.ToUpperInvariant()}",
+                $"user_id={feed["author_id"]}&nickname=Ann&email={ann.Email}",
+            }
+        )
         {
             using var answer = await ann.Client.GetAsync($"/api/feed/list-by-user?{query}", TestContext.Current.CancellationToken);
             Assert.Equal(["of Ann"], Titles(await answer.JsonAsync()));
@@ -127,34 +137,42 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => JoinAsync()));
         using var stop = new CancellationTokenSource();
-        var rollUps = Task.Run(async () =>
-        {
-            while (!stop.IsCancellationRequested)
+        var rollUps = Task.Run(
+            async () =>
             {
-                await using var scope = Board.Services.CreateAsyncScope();
-                await FeedTotals.RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
-            }
-        }, CancellationToken.None);
-
-        await Task.WhenAll(people.Select(async person =>
-        {
-            for (var n = 0; n < 10; n++)
-            {
-                var feed = await person.FeedAsync();
-                if (n % 2 == 0)
+                while (!stop.IsCancellationRequested)
                 {
-                    using var deleted = await person.DeleteFeedAsync(feed.Id());
-                    await deleted.JsonAsync();
+                    await using var scope = Board.Services.CreateAsyncScope();
+                    await FeedTotals.RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
                 }
-            }
-        }));
+            },
+            CancellationToken.None
+        );
+
+        await Task.WhenAll(
+            people.Select(async person =>
+            {
+                for (var n = 0; n < 10; n++)
+                {
+                    var feed = await person.FeedAsync();
+                    if (n % 2 == 0)
+                    {
+                        using var deleted = await person.DeleteFeedAsync(feed.Id());
+                        await deleted.JsonAsync();
+                    }
+                }
+            })
+        );
         await stop.CancelAsync();
         await rollUps;
 
         using var list = await GetAsync("/api/feed/list?limit=1");
         Assert.Equal(20, list.Total());
         Assert.Equal(20, await QueryAsync<long>("SELECT count(*) FROM feeds"));
-        Assert.Equal(0, await QueryAsync<long>("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id)"));
+        Assert.Equal(
+            0,
+            await QueryAsync<long>("SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id)")
+        );
 
         await QueryAsync<object>("DELETE FROM users WHERE id = (SELECT min(id) FROM users)");
         using var after = await GetAsync("/api/feed/list?limit=1");

@@ -12,7 +12,8 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
     {
         var ann = await JoinAsync();
         var written = new List<long>();
-        for (var n = 0; n < 12; n++) written.Add((await (n % 3 == 0 ? ann.FeedAsync("겨울바다", "-") : ann.FeedAsync("-", "우리 겨울바다로"))).Id());
+        for (var n = 0; n < 12; n++)
+            written.Add((await (n % 3 == 0 ? ann.FeedAsync("겨울바다", "-") : ann.FeedAsync("-", "우리 겨울바다로"))).Id());
 
         var (seen, next) = (new List<long>(), $"/api/feed/search?q=%EB%B0%94%EB%8B%A4&sort_by={sort}&limit=2");
         for (var pages = 0; next is not null; pages++)
@@ -36,13 +37,17 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
     public async Task A_cursor_of_another_query_or_order_is_refused()
     {
         var ann = await JoinAsync();
-        for (var n = 0; n < 3; n++) await ann.FeedAsync("red blue");
+        for (var n = 0; n < 3; n++)
+            await ann.FeedAsync("red blue");
         using var first = await Guest.GetAsync("/api/feed/search?q=red&limit=1", TestContext.Current.CancellationToken);
         var cursor = CursorIn().Match(Next(first)!).Value;
         string[] refused =
         [
-            $"/api/feed/search?q=blue&cursor={cursor}", $"/api/feed/search?q=red&sort_by=create_dt_desc&cursor={cursor}", $"/api/feed/list?cursor={cursor}",
-            $"/api/feed/search?q=red&cursor={cursor[..^1]}", "/api/feed/search?q=red&cursor=",
+            $"/api/feed/search?q=blue&cursor={cursor}",
+            $"/api/feed/search?q=red&sort_by=create_dt_desc&cursor={cursor}",
+            $"/api/feed/list?cursor={cursor}",
+            $"/api/feed/search?q=red&cursor={cursor[..^1]}",
+            "/api/feed/search?q=red&cursor=",
         ];
         foreach (var path in refused)
         {
@@ -55,8 +60,8 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         Assert.Equal(3, own.Total());
     }
 
-    private static string? Next(HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    private static string? Next(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextLink();

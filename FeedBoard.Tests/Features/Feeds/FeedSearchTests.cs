@@ -108,7 +108,13 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     {
         var ann = await JoinAsync();
         var long500 = string.Concat(Enumerable.Range(0, 500).Select(n => char.ConvertFromUtf32(0xAC00 + (n * 7))));
-        string[] queries = [new('a', 500), long500, string.Concat(Enumerable.Repeat("a b ", 125)), string.Concat(Enumerable.Repeat("𠮷", 500))];
+        string[] queries =
+        [
+            new('a', 500),
+            long500,
+            string.Concat(Enumerable.Repeat("a b ", 125)),
+            string.Concat(Enumerable.Repeat("𠮷", 500)),
+        ];
         foreach (var query in queries)
         {
             var id = (await ann.FeedAsync("long", query)).Id();
@@ -141,7 +147,17 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     {
         var ann = await JoinAsync();
         var ids = new List<long>();
-        foreach (var (title, content) in new[] { ("red blue", "-"), ("red", "blue"), ("-", "red blue"), ("Blue Red 3", "-"), ("blue", "red"), ("green", "-") })
+        foreach (
+            var (title, content) in new[]
+            {
+                ("red blue", "-"),
+                ("red", "blue"),
+                ("-", "red blue"),
+                ("Blue Red 3", "-"),
+                ("blue", "red"),
+                ("green", "-"),
+            }
+        )
         {
             ids.Add((await ann.FeedAsync(title, content)).Id());
         }
@@ -164,17 +180,20 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
         var ann = await JoinAsync();
         var id = (await ann.FeedAsync("사과나무", "An apple tree")).Id();
         using (var form = Form.Of(("title", "배나무")))
-        using (var changed = await ann.PatchFeedAsync(id, form)) await changed.JsonAsync();
+        using (var changed = await ann.PatchFeedAsync(id, form))
+            await changed.JsonAsync();
 
         await FindsAsync("사과");
         await FindsAsync("배나", id);
         await FindsAsync("apple", id);
         using (var form = Form.Of(("content", "A pear tree")))
-        using (var changed = await ann.PatchFeedAsync(id, form)) await changed.JsonAsync();
+        using (var changed = await ann.PatchFeedAsync(id, form))
+            await changed.JsonAsync();
 
         await FindsAsync("apple");
         await FindsAsync("pear 배나무", id);
-        using (var deleted = await ann.DeleteFeedAsync(id)) await deleted.JsonAsync();
+        using (var deleted = await ann.DeleteFeedAsync(id))
+            await deleted.JsonAsync();
 
         await FindsAsync("pear");
         await ann.FeedAsync("pear");
@@ -206,8 +225,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
         Assert.False((bool)(await guests.JsonAsync())[0]!["liked"]!);
     }
 
-    private Task<HttpResponseMessage> SearchAsync(string query, string more = "")
-        => Guest.GetAsync($"/api/feed/search?q={Uri.EscapeDataString(query)}{more}", TestContext.Current.CancellationToken);
+    private Task<HttpResponseMessage> SearchAsync(string query, string more = "") =>
+        Guest.GetAsync($"/api/feed/search?q={Uri.EscapeDataString(query)}{more}", TestContext.Current.CancellationToken);
 
     private static async Task IsAsync(HttpResponseMessage answer, params long[] ids) => Assert.Equal(ids, Ids(await answer.JsonAsync()));
 

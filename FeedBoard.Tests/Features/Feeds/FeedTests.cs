@@ -7,7 +7,21 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static readonly string[] Fields =
     [
-        "author_email", "author_id", "author_nickname", "comment_count", "content", "create_dt", "hidden", "id", "image_urls", "images", "like_count", "liked", "mentions", "title", "update_dt",
+        "author_email",
+        "author_id",
+        "author_nickname",
+        "comment_count",
+        "content",
+        "create_dt",
+        "hidden",
+        "id",
+        "image_urls",
+        "images",
+        "like_count",
+        "liked",
+        "mentions",
+        "title",
+        "update_dt",
     ];
 
     [Fact]

@@ -12,13 +12,15 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         await FollowAsync(ann, bob);
         await FollowAsync(cat, ann);
         var ids = new List<long>();
-        foreach (var person in new[] { bob, ann, cat, bob }) ids.Add((await person.FeedAsync()).Id());
+        foreach (var person in new[] { bob, ann, cat, bob })
+            ids.Add((await person.FeedAsync()).Id());
 
         await SeesAsync(ann, ids[3], ids[1], ids[0]);
         await SeesAsync(bob, ids[3], ids[0]);
         await SeesAsync(cat, ids[2], ids[1]);
 
-        using (var deleted = await bob.DeleteFeedAsync(ids[3])) await deleted.JsonAsync();
+        using (var deleted = await bob.DeleteFeedAsync(ids[3]))
+            await deleted.JsonAsync();
         await SeesAsync(ann, ids[1], ids[0]);
         await QueryAsync<object>("DELETE FROM follows");
         await SeesAsync(ann, ids[1]);
@@ -64,8 +66,10 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
             using var answer = await ann.Client.GetAsync(next, TestContext.Current.CancellationToken);
             seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
             next = answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
-            if (next is not null) cursor = next.Split("cursor=")[1];
-            if (pages < 3) await bob.FeedAsync("written meanwhile");
+            if (next is not null)
+                cursor = next.Split("cursor=")[1];
+            if (pages < 3)
+                await bob.FeedAsync("written meanwhile");
         }
 
         Assert.Equal(Enumerable.Reverse(written), seen);
@@ -74,7 +78,10 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         using var skipped = await ann.Client.GetAsync("/api/feed/following?skip=3&limit=2", TestContext.Current.CancellationToken);
         long[] afterThree = (await skipped.JsonAsync()).AsArray().Select(f => f!.Id()).ToArray();
         Assert.Equal([written[8], written[7]], afterThree);
-        using var beyond = await ann.Client.GetAsync("/api/feed/following?skip=2147483647&limit=100", TestContext.Current.CancellationToken);
+        using var beyond = await ann.Client.GetAsync(
+            "/api/feed/following?skip=2147483647&limit=100",
+            TestContext.Current.CancellationToken
+        );
         Assert.Empty((await beyond.JsonAsync()).AsArray());
         Assert.Equal(12, beyond.Total());
     }
@@ -86,14 +93,18 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
     public async Task Whoever_follows_many_sees_exactly_theirs(int every)
     {
         var ann = await JoinAsync("Ann");
-        await QueryAsync<object>($"""
+        await QueryAsync<object>(
+            $"""
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT 'm' || n, 'M' || n, 'm' || n, 'M' || n, '' FROM generate_series(1, 1200) n;
             INSERT INTO follows (follower_id, following_id) SELECT a.id, u.id FROM users a, users u WHERE a.nickname = 'Ann' AND u.id <> a.id AND u.id % {every} = 0;
             INSERT INTO feeds (author_id, title, content, create_dt)
             SELECT id, 'by ' || id, '-', now() - n * interval '1 second' FROM (SELECT id, row_number() OVER (ORDER BY id % {every} = 0, id) AS n FROM users WHERE nickname <> 'Ann') u;
-            """);
+            """
+        );
         Assert.True(await QueryAsync<long>("SELECT following_count FROM users WHERE nickname = 'Ann'") >= 200);
-        var expected = await QueryAsync<long[]>("SELECT array_agg(f.id ORDER BY f.create_dt DESC, f.id DESC) FROM feeds f JOIN follows ON following_id = author_id");
+        var expected = await QueryAsync<long[]>(
+            "SELECT array_agg(f.id ORDER BY f.create_dt DESC, f.id DESC) FROM feeds f JOIN follows ON following_id = author_id"
+        );
 
         var (seen, next) = (new List<long>(), "/api/feed/following?limit=100");
         while (next is not null)
@@ -107,8 +118,10 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         Assert.Equal(expected, seen);
     }
 
-    private Task<object?> FollowAsync(Person follower, Person followed) => QueryAsync<object>(
-        $"INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.nickname = '{follower.Nickname}' AND b.nickname = '{followed.Nickname}'");
+    private Task<object?> FollowAsync(Person follower, Person followed) =>
+        QueryAsync<object>(
+            $"INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.nickname = '{follower.Nickname}' AND b.nickname = '{followed.Nickname}'"
+        );
 
     private static async Task SeesAsync(Person person, params long[] expected)
     {

@@ -73,19 +73,32 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         var (starId, ids) = (await star.IdAsync(), await Task.WhenAll(people.Select(p => p.IdAsync())));
 
         // Five toggles each, an odd number, and everybody follows everybody meanwhile, some of them twice.
-        await Task.WhenAll(people.SelectMany((person, n) => Enumerable.Range(0, 5).Select(async round =>
-        {
-            await DoneAsync(person, "PATCH", starId);
-            foreach (var id in ids.Where(i => i != ids[n])) await DoneAsync(person, round == 4 && id > ids[n] ? "DELETE" : "PUT", id);
-        })));
+        await Task.WhenAll(
+            people.SelectMany(
+                (person, n) =>
+                    Enumerable
+                        .Range(0, 5)
+                        .Select(async round =>
+                        {
+                            await DoneAsync(person, "PATCH", starId);
+                            foreach (var id in ids.Where(i => i != ids[n]))
+                                await DoneAsync(person, round == 4 && id > ids[n] ? "DELETE" : "PUT", id);
+                        })
+            )
+        );
 
         using var read = await board.Guest.AskAsync("GET", $"/api/user/{starId}");
         Assert.Equal(8, (int)(await read.JsonAsync())["follower_count"]!);
-        Assert.Equal(0, await board.QueryAsync<long>("""
-            SELECT count(*) FROM users u
-            WHERE follower_count <> (SELECT count(*) FROM follows WHERE following_id = u.id)
-               OR following_count <> (SELECT count(*) FROM follows WHERE follower_id = u.id)
-            """));
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>(
+                """
+                SELECT count(*) FROM users u
+                WHERE follower_count <> (SELECT count(*) FROM follows WHERE following_id = u.id)
+                   OR following_count <> (SELECT count(*) FROM follows WHERE follower_id = u.id)
+                """
+            )
+        );
     }
 
     [Fact]
@@ -95,11 +108,19 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         var (annId, bobId) = (await ann.IdAsync(), await bob.IdAsync());
         for (var round = 0; round < 10; round++)
         {
-            await Task.WhenAll(DoneAsync(ann, "PUT", bobId), DoneAsync(bob, "PUT", annId), DoneAsync(ann, "PATCH", bobId), DoneAsync(bob, "PATCH", annId));
+            await Task.WhenAll(
+                DoneAsync(ann, "PUT", bobId),
+                DoneAsync(bob, "PUT", annId),
+                DoneAsync(ann, "PATCH", bobId),
+                DoneAsync(bob, "PATCH", annId)
+            );
             await Task.WhenAll(DoneAsync(ann, "DELETE", bobId), DoneAsync(bob, "DELETE", annId));
         }
 
-        Assert.Equal(0, await board.QueryAsync<long>($"SELECT sum(follower_count + following_count)::bigint FROM users WHERE id IN ({annId}, {bobId})"));
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>($"SELECT sum(follower_count + following_count)::bigint FROM users WHERE id IN ({annId}, {bobId})")
+        );
     }
 
     [Fact]
@@ -130,7 +151,12 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         await LockAsync(bobId);
 
         var follow = ann.Client.AskAsync("PUT", $"/api/follow/{bobId}");
-        while (await board.QueryAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())") == 0) await Task.Delay(10, cancel);
+        while (
+            await board.QueryAsync<long>(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+            ) == 0
+        )
+            await Task.Delay(10, cancel);
         try
         {
             await LockAsync(annId); // the follow has it, and is the first to see that nobody can go on

@@ -18,9 +18,18 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var query = await SomethingAsync(ann, what);
-        Assert.Equal("""{"message":"Like toggled successfully","liked":true,"like_count":1}""", await TextAsync(ann, HttpMethod.Patch, query));
-        Assert.Equal("""{"message":"Like toggled successfully","liked":true,"like_count":2}""", await TextAsync(bob, HttpMethod.Patch, query));
-        Assert.Equal("""{"message":"Like toggled successfully","liked":false,"like_count":1}""", await TextAsync(ann, HttpMethod.Patch, query));
+        Assert.Equal(
+            """{"message":"Like toggled successfully","liked":true,"like_count":1}""",
+            await TextAsync(ann, HttpMethod.Patch, query)
+        );
+        Assert.Equal(
+            """{"message":"Like toggled successfully","liked":true,"like_count":2}""",
+            await TextAsync(bob, HttpMethod.Patch, query)
+        );
+        Assert.Equal(
+            """{"message":"Like toggled successfully","liked":false,"like_count":1}""",
+            await TextAsync(ann, HttpMethod.Patch, query)
+        );
         await board.AssertCountersAsync();
     }
 
@@ -32,9 +41,11 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var query = await SomethingAsync(ann, what);
         Assert.Equal("""{"liked":false,"like_count":0}""", await TextAsync(ann, HttpMethod.Delete, query));
-        for (var n = 0; n < 2; n++) Assert.Equal("""{"liked":true,"like_count":1}""", await TextAsync(ann, HttpMethod.Put, query));
+        for (var n = 0; n < 2; n++)
+            Assert.Equal("""{"liked":true,"like_count":1}""", await TextAsync(ann, HttpMethod.Put, query));
         Assert.Equal("""{"liked":true,"like_count":2}""", await TextAsync(bob, HttpMethod.Put, query));
-        for (var n = 0; n < 2; n++) Assert.Equal("""{"liked":false,"like_count":1}""", await TextAsync(ann, HttpMethod.Delete, query));
+        for (var n = 0; n < 2; n++)
+            Assert.Equal("""{"liked":false,"like_count":1}""", await TextAsync(ann, HttpMethod.Delete, query));
         await board.AssertCountersAsync();
     }
 
@@ -45,11 +56,17 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
         var feed = (await ann.FeedAsync()).Id();
         var comment = (await ann.CommentAsync(feed)).Id();
         var answer = (await ann.CommentAsync(feed, parent: comment)).Id();
-        foreach (var query in new[] { $"feed_id={feed}", $"comment_id={comment}", $"comment_id={answer}" }) await TextAsync(bob, HttpMethod.Put, query);
+        foreach (var query in new[] { $"feed_id={feed}", $"comment_id={comment}", $"comment_id={answer}" })
+            await TextAsync(bob, HttpMethod.Put, query);
 
         foreach (var (client, liked) in new[] { (bob.Client, true), (ann.Client, false), (board.Guest, false) })
         {
-            List<JsonNode?> all = [await client.ReadFeedAsync(feed), .. await client.ListAsync($"/api/comment/feed/{feed}"), .. await client.ListAsync($"/api/comment/replies/{comment}")];
+            List<JsonNode?> all =
+            [
+                await client.ReadFeedAsync(feed),
+                .. await client.ListAsync($"/api/comment/feed/{feed}"),
+                .. await client.ListAsync($"/api/comment/replies/{comment}"),
+            ];
             Assert.Equal(4, all.Count);
             Assert.All(all, item => Assert.Equal((liked, 1), ((bool)item!["liked"]!, (int)item["like_count"]!)));
         }
@@ -75,18 +92,33 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
         var gone = (await ann.CommentAsync(feed)).Id();
         await ann.RemoveCommentAsync(gone);
 
-        foreach (var (query, status, detail) in new[]
-        {
-            ("", 400, NotOne), ($"feed_id={feed}&comment_id={gone}", 400, NotOne), ("user_id=1", 400, NotOne),
-            ($"feed_id={long.MaxValue}", 404, "Feed Not Found"), ("feed_id=-1", 404, "Feed Not Found"),
-            ($"comment_id={gone}", 404, "Comment Not Found"), ($"comment_id={emptied}", 404, "Comment Not Found"), ($"comment_id={long.MaxValue}", 404, "Comment Not Found"),
-        })
+        foreach (
+            var (query, status, detail) in new[]
+            {
+                ("", 400, NotOne),
+                ($"feed_id={feed}&comment_id={gone}", 400, NotOne),
+                ("user_id=1", 400, NotOne),
+                ($"feed_id={long.MaxValue}", 404, "Feed Not Found"),
+                ("feed_id=-1", 404, "Feed Not Found"),
+                ($"comment_id={gone}", 404, "Comment Not Found"),
+                ($"comment_id={emptied}", 404, "Comment Not Found"),
+                ($"comment_id={long.MaxValue}", 404, "Comment Not Found"),
+            }
+        )
         {
             using var answer = await SendAsync(ann.Client, new(method), query);
             await answer.IsProblemAsync(status, detail);
         }
 
-        foreach (var (query, field) in new[] { ("feed_id=x", "feed_id"), ("comment_id=99999999999999999999", "comment_id"), ("feed_id=1.5", "feed_id"), ("comment_id=%00", "comment_id") })
+        foreach (
+            var (query, field) in new[]
+            {
+                ("feed_id=x", "feed_id"),
+                ("comment_id=99999999999999999999", "comment_id"),
+                ("feed_id=1.5", "feed_id"),
+                ("comment_id=%00", "comment_id"),
+            }
+        )
         {
             using var answer = await SendAsync(ann.Client, new(method), query);
             await answer.IsInvalidAsync(field);
@@ -134,23 +166,36 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
         {
             await using var connection = await source.OpenConnectionAsync(Cancel);
             await using var transaction = await connection.BeginTransactionAsync(Cancel);
-            await using var command = new NpgsqlCommand(end, connection) { Parameters = { new("feed", feed), new("comment", comment), new("me", (long)mine["author_id"]!) } };
+            await using var command = new NpgsqlCommand(end, connection)
+            {
+                Parameters = { new("feed", feed), new("comment", comment), new("me", (long)mine["author_id"]!) },
+            };
             await command.ExecuteNonQueryAsync(Cancel);
 
-            var liking = SendAsync(me.Client, method, string.Equals(what, "feed_id", StringComparison.Ordinal) ? $"feed_id={feed}" : $"comment_id={comment}");
+            var liking = SendAsync(
+                me.Client,
+                method,
+                string.Equals(what, "feed_id", StringComparison.Ordinal) ? $"feed_id={feed}" : $"comment_id={comment}"
+            );
             await board.WaitForBlockedAsync();
-            if (method == HttpMethod.Put) await transaction.CommitAsync(Cancel);
-            else await transaction.RollbackAsync(Cancel);
+            if (method == HttpMethod.Put)
+                await transaction.CommitAsync(Cancel);
+            else
+                await transaction.RollbackAsync(Cancel);
             using var answer = await liking;
-            if (method == HttpMethod.Put) await answer.IsProblemAsync(status, detail);
-            else await answer.JsonAsync();
+            if (method == HttpMethod.Put)
+                await answer.IsProblemAsync(status, detail);
+            else
+                await answer.JsonAsync();
         }
     }
 
     private static async Task<string> SomethingAsync(Person author, string what)
     {
         var feed = (await author.FeedAsync()).Id();
-        return string.Equals(what, "feed_id", StringComparison.Ordinal) ? $"feed_id={feed}" : $"comment_id={(await author.CommentAsync(feed)).Id()}";
+        return string.Equals(what, "feed_id", StringComparison.Ordinal)
+            ? $"feed_id={feed}"
+            : $"comment_id={(await author.CommentAsync(feed)).Id()}";
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string query)

@@ -21,11 +21,16 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
         await using var stream = await LiveStream.OpenSettledAsync(board, ann.Client);
         var until = board.Clock.GetUtcNow().AddDays(7);
         var account = await mod.DoAsync($"/api/moderation/accounts/{id}/suspend", new { until_dt = until, reason = "Advertisements." });
-        Assert.Equal((true, "Advertisements.", "person"), ((bool)account["suspended"]!, (string)account["suspension_reason"]!, (string)account["role"]!));
+        Assert.Equal(
+            (true, "Advertisements.", "person"),
+            ((bool)account["suspended"]!, (string)account["suspension_reason"]!, (string)account["role"]!)
+        );
 
         Assert.Null(await stream.NextAsync());
-        using (var write = await ann.PostFeedAsync("x", "x")) await write.IsProblemAsync(401, "Invalid Token");
-        using (var read = await ann.Client.GetAsync("/api/feed/list", Token)) await read.IsProblemAsync(401, "Invalid Token");
+        using (var write = await ann.PostFeedAsync("x", "x"))
+            await write.IsProblemAsync(401, "Invalid Token");
+        using (var read = await ann.Client.GetAsync("/api/feed/list", Token))
+            await read.IsProblemAsync(401, "Invalid Token");
         Assert.Equal(401, await board.Guest.StatusWithAsync(second.Access));
         for (var n = 0; n < 2; n++)
         {
@@ -39,11 +44,13 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
             await IsSuspendedAsync(login, "Advertisements.", until);
         }
 
-        using (var wrong = await LoginAsync(ann, "wrong password")) await wrong.IsProblemAsync(401, "Invalid Credentials"); // who does not know the password learns nothing
+        using (var wrong = await LoginAsync(ann, "wrong password"))
+            await wrong.IsProblemAsync(401, "Invalid Credentials"); // who does not know the password learns nothing
         Assert.Equal(200, await board.Guest.StatusAsync($"/api/feed/read/{feed}"));
 
         board.Clock.Advance(TimeSpan.FromDays(8));
-        using (var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, Token)) await refresh.IsProblemAsync(401, "Invalid Token"); // it has ended
+        using (var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, Token))
+            await refresh.IsProblemAsync(401, "Invalid Token"); // it has ended
         Assert.Equal(200, await board.Guest.StatusWithAsync((await board.Guest.LoginAsync(ann)).Access));
         var moderator = await board.JoinAsModeratorAsync();
         Assert.False((bool)(await moderator.Client.ReadAccountAsync(id))["suspended"]!);
@@ -57,16 +64,25 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
         var account = await mod.DoAsync($"/api/moderation/accounts/{id}/suspend", new { reason = "For good." });
         Assert.Equal((true, null), ((bool)account["suspended"]!, (string?)account["until_dt"]));
         board.Clock.Advance(TimeSpan.FromDays(1)); // the moderator's session is good for thirty
-        using (var login = await LoginAsync(ann)) await IsSuspendedAsync(login, "For good.", until: null);
+        using (var login = await LoginAsync(ann))
+            await IsSuspendedAsync(login, "For good.", until: null);
         var again = await board.JoinAsModeratorAsync();
-        for (var n = 0; n < 2; n++) Assert.False((bool)(await again.DoAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "Sorry." }))["suspended"]!);
-        using (var login = await LoginAsync(ann)) await login.JsonAsync();
-        Assert.Equal([$"account_suspended by {by}: for good", $"suspension_ended by {await again.IdAsync()}"], await board.AuditAsync($"user_id = {id}"));
+        for (var n = 0; n < 2; n++)
+            Assert.False((bool)(await again.DoAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "Sorry." }))["suspended"]!);
+        using (var login = await LoginAsync(ann))
+            await login.JsonAsync();
+        Assert.Equal(
+            [$"account_suspended by {by}: for good", $"suspension_ended by {await again.IdAsync()}"],
+            await board.AuditAsync($"user_id = {id}")
+        );
 
         var admins = await board.JoinAsAsync(2);
         var log = await Comments.CommentCalls.ListAsync(admins.Client, "/api/moderation/audit?limit=2");
         Assert.Equal(["suspension_ended", "account_suspended"], log.Select(e => (string)e!["action"]!));
-        Assert.Equal((mod.Nickname, ann.Nickname, "For good."), ((string)log[1]!["actor"]!["nickname"]!, (string)log[1]!["user"]!["nickname"]!, (string)log[1]!["reason"]!));
+        Assert.Equal(
+            (mod.Nickname, ann.Nickname, "For good."),
+            ((string)log[1]!["actor"]!["nickname"]!, (string)log[1]!["user"]!["nickname"]!, (string)log[1]!["reason"]!)
+        );
         Assert.NotNull(admin);
     }
 
@@ -80,12 +96,17 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
             foreach (var (target, rank) in others.Append(actor).Select((p, n) => (p, n)))
             {
                 var allowed = role > 0 && rank < role && target != actor;
-                var id = target == actor ? await actor.IdAsync() : await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{target.Email}'");
+                var id =
+                    target == actor
+                        ? await actor.IdAsync()
+                        : await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{target.Email}'");
                 foreach (var verb in new[] { "suspend", "unsuspend" })
                 {
                     using var answer = await actor.PostAsync($"/api/moderation/accounts/{id}/{verb}", new { reason = "x" });
-                    if (allowed) await answer.JsonAsync();
-                    else await answer.IsProblemAsync(403, "Permission Denied");
+                    if (allowed)
+                        await answer.JsonAsync();
+                    else
+                        await answer.IsProblemAsync(403, "Permission Denied");
                 }
             }
         }
@@ -97,13 +118,21 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, admin) = (await board.JoinAsync(), await board.JoinAsAsync(2));
         var (id, own) = (await ann.IdAsync(), await admin.IdAsync());
         Assert.Equal(403, await ann.Client.StatusAsync("/api/moderation/cases"));
-        using (var given = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", new { role = "moderator" }, Token)) Assert.Equal("moderator", (string)(await given.JsonAsync())["role"]!);
-        Assert.Equal((200, 403), (await ann.Client.StatusAsync("/api/moderation/cases"), await ann.Client.StatusAsync("/api/moderation/audit")));
-        using (var profile = await ann.Client.GetAsync("/api/mypage/profile", Token)) Assert.Equal("moderator", (string)(await profile.JsonAsync())["role"]!);
-        using (var taken = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", new { role = "person" }, Token)) await taken.JsonAsync();
+        using (var given = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", new { role = "moderator" }, Token))
+            Assert.Equal("moderator", (string)(await given.JsonAsync())["role"]!);
+        Assert.Equal(
+            (200, 403),
+            (await ann.Client.StatusAsync("/api/moderation/cases"), await ann.Client.StatusAsync("/api/moderation/audit"))
+        );
+        using (var profile = await ann.Client.GetAsync("/api/mypage/profile", Token))
+            Assert.Equal("moderator", (string)(await profile.JsonAsync())["role"]!);
+        using (var taken = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", new { role = "person" }, Token))
+            await taken.JsonAsync();
         Assert.Equal(403, await ann.Client.StatusAsync("/api/moderation/cases"));
-        using (var self = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{own}/role", new { role = "person" }, Token)) await self.IsProblemAsync(403, "Permission Denied");
-        using (var nobody = await admin.Client.PutAsJsonAsync("/api/moderation/accounts/999999999/role", new { role = "person" }, Token)) await nobody.IsProblemAsync(404, "User Not Found");
+        using (var self = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{own}/role", new { role = "person" }, Token))
+            await self.IsProblemAsync(403, "Permission Denied");
+        using (var nobody = await admin.Client.PutAsJsonAsync("/api/moderation/accounts/999999999/role", new { role = "person" }, Token))
+            await nobody.IsProblemAsync(404, "User Not Found");
         foreach (var bad in new object[] { new { role = "king" }, new { } })
         {
             using var answer = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", bad, Token);
@@ -129,8 +158,8 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("DELETE FROM audit_log")]
     [InlineData("DELETE FROM audit_log WHERE false")]
     [InlineData("TRUNCATE audit_log")]
-    public async Task The_log_is_only_added_to(string sql)
-        => Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => board.QueryAsync<object>(sql))).SqlState);
+    public async Task The_log_is_only_added_to(string sql) =>
+        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => board.QueryAsync<object>(sql))).SqlState);
 
     [Theory]
     [InlineData("GET", "/api/moderation/cases", 1)]
@@ -146,12 +175,15 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("GET", "/api/moderation/audit", 2)]
     public async Task What_is_for_a_role_is_refused_to_all_others_before_anything_is_read(string method, string path, int role)
     {
-        using (var nobody = await board.Guest.AskAsync(method, path)) await nobody.IsProblemAsync(401, "Not Authenticated");
+        using (var nobody = await board.Guest.AskAsync(method, path))
+            await nobody.IsProblemAsync(401, "Not Authenticated");
         for (var own = 0; own <= 2; own++)
         {
             using var answer = await (await board.JoinAsAsync(own)).Client.AskAsync(method, path);
-            if (own < role) await answer.IsProblemAsync(403, "Permission Denied");
-            else Assert.True((int)answer.StatusCode is 200 or 404 or 422, $"{own}: {(int)answer.StatusCode}");
+            if (own < role)
+                await answer.IsProblemAsync(403, "Permission Denied");
+            else
+                Assert.True((int)answer.StatusCode is 200 or 404 or 422, $"{own}: {(int)answer.StatusCode}");
         }
     }
 
@@ -159,10 +191,16 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var problem = await answer.IsProblemAsync(403, "Account Suspended");
         Assert.Equal(reason, (string)problem["reason"]!);
-        Assert.Equal(until?.ToUnixTimeSeconds(), (string?)problem["until_dt"] is { } text ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds() : null);
+        Assert.Equal(
+            until?.ToUnixTimeSeconds(),
+            (string?)problem["until_dt"] is { } text
+                ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds()
+                : null
+        );
     }
 
-    private Task<HttpResponseMessage> LoginAsync(Person person, string password = Person.Password) => board.Guest.PostAsJsonAsync("/api/auth/login", new { email = person.Email, password }, Token);
+    private Task<HttpResponseMessage> LoginAsync(Person person, string password = Person.Password) =>
+        board.Guest.PostAsJsonAsync("/api/auth/login", new { email = person.Email, password }, Token);
 }
 
 file static class Reading

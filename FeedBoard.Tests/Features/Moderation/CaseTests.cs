@@ -15,40 +15,88 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         var (ann, bob, cat, mod) = (await JoinAsync(), await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync("Cheap!", "Buy now.")).Id();
         var comment = (await ann.CommentAsync(feed, "Really, buy.")).Id();
-        var report = await bob.DoAsync("/api/report", new { feed_id = feed, reason = "spam", note = " again " });
-        Assert.Equal((feed, null, "spam", "again"), ((long)report["feed_id"]!, (long?)report["comment_id"], (string)report["reason"]!, (string)report["note"]!));
+        var report = await bob.DoAsync(
+            "/api/report",
+            new
+            {
+                feed_id = feed,
+                reason = "spam",
+                note = " again ",
+            }
+        );
+        Assert.Equal(
+            (feed, null, "spam", "again"),
+            ((long)report["feed_id"]!, (long?)report["comment_id"], (string)report["reason"]!, (string)report["note"]!)
+        );
         await cat.DoAsync("/api/report", new { feed_id = feed, reason = "illegal" });
         await bob.DoAsync("/api/report", new { comment_id = comment, reason = "spam" });
-        using (var again = await bob.PostAsync("/api/report", new { feed_id = feed, reason = "hate" })) await again.IsProblemAsync(400, "Already Reported");
+        using (var again = await bob.PostAsync("/api/report", new { feed_id = feed, reason = "hate" }))
+            await again.IsProblemAsync(400, "Already Reported");
 
         var cases = await QueueAsync(mod);
-        Assert.Equal([(feed, null, "Buy now.", 2), (feed, comment, "Really, buy.", 1)], cases.Select(c => ((long)c!["feed_id"]!, (long?)c["comment_id"], (string)c["content"]!, (int)c["report_count"]!)));
-        Assert.All(cases, c => Assert.Equal(("open", ann.Nickname, "Cheap!", false), ((string)c!["state"]!, (string)c["author"]!["nickname"]!, (string)c["title"]!, (bool)c["hidden"]!)));
-        Assert.Equal([("illegal", "", null), ("spam", "again", null)], cases[0]!["reports"]!.AsArray().Select(r => ((string)r!["reason"]!, (string)r["note"]!, r["reporter"])));
+        Assert.Equal(
+            [(feed, null, "Buy now.", 2), (feed, comment, "Really, buy.", 1)],
+            cases.Select(c => ((long)c!["feed_id"]!, (long?)c["comment_id"], (string)c["content"]!, (int)c["report_count"]!))
+        );
+        Assert.All(
+            cases,
+            c =>
+                Assert.Equal(
+                    ("open", ann.Nickname, "Cheap!", false),
+                    ((string)c!["state"]!, (string)c["author"]!["nickname"]!, (string)c["title"]!, (bool)c["hidden"]!)
+                )
+        );
+        Assert.Equal(
+            [("illegal", "", null), ("spam", "again", null)],
+            cases[0]!["reports"]!.AsArray().Select(r => ((string)r!["reason"]!, (string)r["note"]!, r["reporter"]))
+        );
         var byAdmin = await QueueAsync(await Board.JoinAsAsync(2));
         Assert.Equal([cat.Nickname, bob.Nickname], byAdmin[0]!["reports"]!.AsArray().Select(r => (string)r!["reporter"]!["nickname"]!));
 
         var resolved = await mod.DoAsync($"/api/moderation/cases/{cases[0]!.Id()}/resolve", new { hide = false });
-        Assert.Equal(("resolved", "dismissed", mod.Nickname), ((string)resolved["state"]!, (string)resolved["outcome"]!, (string)resolved["moderator"]!["nickname"]!));
+        Assert.Equal(
+            ("resolved", "dismissed", mod.Nickname),
+            ((string)resolved["state"]!, (string)resolved["outcome"]!, (string)resolved["moderator"]!["nickname"]!)
+        );
         Assert.Equal(200, await Guest.StatusAsync($"/api/feed/read/{feed}"));
-        using (var still = await bob.PostAsync("/api/report", new { feed_id = feed, reason = "hate" })) await still.IsProblemAsync(400, "Already Reported");
+        using (var still = await bob.PostAsync("/api/report", new { feed_id = feed, reason = "hate" }))
+            await still.IsProblemAsync(400, "Already Reported");
         await mod.DoAsync("/api/report", new { feed_id = feed, reason = "other" });
         Assert.Equal(["open", "open"], (await QueueAsync(mod)).Select(c => (string)c!["state"]!));
-        Assert.Equal((1, 2, 0), ((await QueueAsync(mod, "?state=resolved")).Count, (await QueueAsync(mod, "?state=open")).Count, (await QueueAsync(mod, "?state=taken")).Count));
+        Assert.Equal(
+            (1, 2, 0),
+            (
+                (await QueueAsync(mod, "?state=resolved")).Count,
+                (await QueueAsync(mod, "?state=open")).Count,
+                (await QueueAsync(mod, "?state=taken")).Count
+            )
+        );
     }
 
     [Fact]
     public async Task A_case_is_taken_by_one_and_resolved_with_what_it_does_in_one_transaction()
     {
-        var (ann, bob, mod, other) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsModeratorAsync());
+        var (ann, bob, mod, other) = (
+            await JoinAsync(),
+            await JoinAsync(),
+            await Board.JoinAsModeratorAsync(),
+            await Board.JoinAsModeratorAsync()
+        );
         var feed = (await ann.FeedAsync()).Id();
         var comment = (await ann.CommentAsync(feed)).Id();
         await bob.DoAsync("/api/report", new { comment_id = comment, reason = "hate" });
         var id = (await QueueAsync(mod))[0]!.Id();
-        Assert.Equal(("taken", mod.Nickname), await mod.PutAsync($"/api/moderation/cases/{id}/taken") is { } taken ? ((string)taken["state"]!, (string)taken["moderator"]!["nickname"]!) : default);
+        Assert.Equal(
+            ("taken", mod.Nickname),
+            await mod.PutAsync($"/api/moderation/cases/{id}/taken") is { } taken
+                ? ((string)taken["state"]!, (string)taken["moderator"]!["nickname"]!)
+                : default
+        );
         await mod.PutAsync($"/api/moderation/cases/{id}/taken"); // still theirs, and no second line
-        using (var theirs = await other.Client.AskAsync("PUT", $"/api/moderation/cases/{id}/taken")) await theirs.IsProblemAsync(409, "Case Already Taken");
-        using (var theirs = await other.PostAsync($"/api/moderation/cases/{id}/resolve", new { hide = true })) await theirs.IsProblemAsync(409, "Case Already Taken");
+        using (var theirs = await other.Client.AskAsync("PUT", $"/api/moderation/cases/{id}/taken"))
+            await theirs.IsProblemAsync(409, "Case Already Taken");
+        using (var theirs = await other.PostAsync($"/api/moderation/cases/{id}/resolve", new { hide = true }))
+            await theirs.IsProblemAsync(409, "Case Already Taken");
         Assert.Equal("open", (string)(await other.DeleteAsync($"/api/moderation/cases/{id}/taken"))["state"]!);
         await other.PutAsync($"/api/moderation/cases/{id}/taken");
         Assert.True((bool)(await other.DoAsync($"/api/moderation/cases/{id}/resolve", new { hide = true, reason = "Hate." }))["hidden"]!);
@@ -59,9 +107,19 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
             await late.IsProblemAsync(409, "Case Already Resolved");
         }
 
-        using (var late = await mod.PostAsync($"/api/moderation/cases/{id}/resolve", new { hide = false })) await late.IsProblemAsync(409, "Case Already Resolved");
+        using (var late = await mod.PostAsync($"/api/moderation/cases/{id}/resolve", new { hide = false }))
+            await late.IsProblemAsync(409, "Case Already Resolved");
         var (one, two) = (await mod.IdAsync(), await other.IdAsync());
-        Assert.Equal([$"case_taken by {one}", $"case_given_back by {two}", $"case_taken by {two}", $"case_resolved by {two}: hidden", $"comment_hidden by {two}"], await Board.AuditAsync($"comment_id = {comment}"));
+        Assert.Equal(
+            [
+                $"case_taken by {one}",
+                $"case_given_back by {two}",
+                $"case_taken by {two}",
+                $"case_resolved by {two}: hidden",
+                $"comment_hidden by {two}",
+            ],
+            await Board.AuditAsync($"comment_id = {comment}")
+        );
     }
 
     [Fact]
@@ -71,16 +129,30 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         var (hidden, deleted) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
         var (emptied, answered) = ((await ann.CommentAsync(hidden)).Id(), (await ann.FeedAsync()).Id());
         await bob.CommentAsync(hidden, "an answer", emptied);
-        foreach (var id in new[] { hidden, deleted, answered }) await bob.DoAsync("/api/report", new { feed_id = id, reason = "spam" });
-        await bob.DoAsync("/api/report", new { comment_id = emptied, reason = "spam", note = "mine" });
+        foreach (var id in new[] { hidden, deleted, answered })
+            await bob.DoAsync("/api/report", new { feed_id = id, reason = "spam" });
+        await bob.DoAsync(
+            "/api/report",
+            new
+            {
+                comment_id = emptied,
+                reason = "spam",
+                note = "mine",
+            }
+        );
         await ann.RemoveCommentAsync(emptied);
-        using (var gone = await ann.DeleteFeedAsync(deleted)) await gone.JsonAsync();
+        using (var gone = await ann.DeleteFeedAsync(deleted))
+            await gone.JsonAsync();
         await mod.HideFeedAsync(hidden);
         Assert.Equal([answered], (await QueueAsync(mod)).Select(c => (long)c!["feed_id"]!));
-        Assert.Equal([(hidden, "hidden")], (await QueueAsync(mod, "?state=resolved")).Select(c => ((long)c!["feed_id"]!, (string)c["outcome"]!)));
+        Assert.Equal(
+            [(hidden, "hidden")],
+            (await QueueAsync(mod, "?state=resolved")).Select(c => ((long)c!["feed_id"]!, (string)c["outcome"]!))
+        );
 
         // Who reported and left is not named any more, nor what they wrote; the report counts.
-        using (var left = await bob.LeaveAsync()) Assert.True(left.IsSuccessStatusCode);
+        using (var left = await bob.LeaveAsync())
+            Assert.True(left.IsSuccessStatusCode);
         var report = Assert.Single((await QueueAsync(await Board.JoinAsAsync(2))).Single()!["reports"]!.AsArray())!;
         Assert.Equal((null, "spam", ""), (report["reporter"], (string)report["reason"]!, (string)report["note"]!));
     }
@@ -89,11 +161,12 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
     public async Task The_queue_is_read_in_pages_that_repeat_and_skip_nothing()
     {
         var (ann, bob, mod) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync());
-        for (var n = 0; n < 5; n++) await bob.DoAsync("/api/report", new { feed_id = (await ann.FeedAsync()).Id(), reason = "spam" });
+        for (var n = 0; n < 5; n++)
+            await bob.DoAsync("/api/report", new { feed_id = (await ann.FeedAsync()).Id(), reason = "spam" });
         foreach (var sort in new[] { "id_asc", "id_desc" })
         {
             var seen = new List<long>();
-            for (var next = $"/api/moderation/cases?limit=2&sort_by={sort}"; next is not null;)
+            for (var next = $"/api/moderation/cases?limit=2&sort_by={sort}"; next is not null; )
             {
                 using var page = await mod.Client.GetAsync(new Uri(Guest.BaseAddress!, next), TestContext.Current.CancellationToken);
                 Assert.Equal(5, page.Total());
@@ -120,8 +193,10 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
     {
         var ann = await JoinAsync();
         using var answer = await ann.Client.AskAsync("POST", "/api/report", json);
-        if (status == 422) await answer.IsInvalidAsync(detail);
-        else await answer.IsProblemAsync(status, detail);
+        if (status == 422)
+            await answer.IsInvalidAsync(detail);
+        else
+            await answer.IsProblemAsync(status, detail);
     }
 
     [Fact]
@@ -129,10 +204,24 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
     {
         var (ann, bob) = (await JoinAsync(), await JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        using (var own = await ann.PostAsync("/api/report", new { feed_id = feed, reason = "spam" })) await own.IsProblemAsync(400, "You cannot report yourself");
-        using (var note = await bob.PostAsync("/api/report", new { feed_id = feed, reason = "spam", note = new string('x', 1001) })) await note.IsInvalidAsync("note");
+        using (var own = await ann.PostAsync("/api/report", new { feed_id = feed, reason = "spam" }))
+            await own.IsProblemAsync(400, "You cannot report yourself");
+        using (
+            var note = await bob.PostAsync(
+                "/api/report",
+                new
+                {
+                    feed_id = feed,
+                    reason = "spam",
+                    note = new string('x', 1001),
+                }
+            )
+        )
+            await note.IsInvalidAsync("note");
         bob.Client.DefaultRequestHeaders.Add("Idempotency-Key", "once");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => bob.DoAsync("/api/report", new { feed_id = feed, reason = "spam" })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => bob.DoAsync("/api/report", new { feed_id = feed, reason = "spam" }))
+        );
         Assert.Single(answers.Select(a => a.Id()).Distinct());
         Assert.Equal(1, await QueryAsync<int>($"SELECT report_count FROM moderation_cases WHERE feed_id = {feed}"));
     }
@@ -152,5 +241,6 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         await answer.IsInvalidAsync(field);
     }
 
-    private static async Task<JsonArray> QueueAsync(Person moderator, string query = "") => await moderator.Client.ListAsync($"/api/moderation/cases{query}");
+    private static async Task<JsonArray> QueueAsync(Person moderator, string query = "") =>
+        await moderator.Client.ListAsync($"/api/moderation/cases{query}");
 }

@@ -5,7 +5,9 @@ using FeedBoard.Tests.Features.MyPage;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>A hidden comment is gone for others; one that was answered keeps its place, emptied. Counts and totals are those of whoever reads.</summary>
+/// <summary>
+/// A hidden comment is gone for others; one that was answered keeps its place, emptied. Counts and totals are those of whoever reads.
+/// </summary>
 public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,7 +22,8 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         var reply = (await bob.CommentAsync(feed, "bad answer", kept)).Id();
         await using var guest = await LiveStream.OpenSettledAsync(board);
 
-        foreach (var c in new[] { id, reply }) Assert.True((bool)(await mod.HideCommentAsync(c))["hidden"]!);
+        foreach (var c in new[] { id, reply })
+            Assert.True((bool)(await mod.HideCommentAsync(c))["hidden"]!);
         var first = await guest.NextAsync("comment_deleted");
         Assert.Equal((id, 2), ((long)first.Data["comment_id"]!, (int)first.Data["comment_count"]!));
         Assert.Equal(0, (int)(await guest.NextAsync("comment_deleted")).Data["reply_count"]!);
@@ -45,16 +48,47 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
 
         Assert.Equal("3 of 3", await ListAsync(bob.Client, "/api/mypage/comments"));
         await board.AssertCountersAsync();
-        using (var like = await ann.Client.PutAsync($"/api/like/?comment_id={id}", null, Token)) await like.IsProblemAsync(404, "Comment Not Found");
-        using (var like = await bob.Client.PutAsync($"/api/like/?comment_id={id}", null, Token)) await like.IsProblemAsync(403, "Hidden By A Moderator");
-        using (var answer = await ann.PostCommentAsync(new { feed_id = feed, parent_id = id, content = "x" })) await answer.IsProblemAsync(404, "Comment Not Found");
-        using (var answer = await bob.PostCommentAsync(new { feed_id = feed, parent_id = id, content = "x" })) await answer.IsProblemAsync(403, "Hidden By A Moderator");
-        using (var change = await ann.PatchCommentAsync(id, "x")) await change.IsProblemAsync(404, "Comment Not Found");
-        using (var change = await mod.PatchCommentAsync(id, "x")) await change.IsProblemAsync(403, "Permission Denied");
-        using (var change = await bob.PatchCommentAsync(id, "better")) Assert.True((bool)(await change.JsonAsync())["hidden"]!); // unheard
+        using (var like = await ann.Client.PutAsync($"/api/like/?comment_id={id}", null, Token))
+            await like.IsProblemAsync(404, "Comment Not Found");
+        using (var like = await bob.Client.PutAsync($"/api/like/?comment_id={id}", null, Token))
+            await like.IsProblemAsync(403, "Hidden By A Moderator");
+        using (
+            var answer = await ann.PostCommentAsync(
+                new
+                {
+                    feed_id = feed,
+                    parent_id = id,
+                    content = "x",
+                }
+            )
+        )
+            await answer.IsProblemAsync(404, "Comment Not Found");
+        using (
+            var answer = await bob.PostCommentAsync(
+                new
+                {
+                    feed_id = feed,
+                    parent_id = id,
+                    content = "x",
+                }
+            )
+        )
+            await answer.IsProblemAsync(403, "Hidden By A Moderator");
+        using (var change = await ann.PatchCommentAsync(id, "x"))
+            await change.IsProblemAsync(404, "Comment Not Found");
+        using (var change = await mod.PatchCommentAsync(id, "x"))
+            await change.IsProblemAsync(403, "Permission Denied");
+        using (var change = await bob.PatchCommentAsync(id, "better"))
+            Assert.True((bool)(await change.JsonAsync())["hidden"]!); // unheard
 
-        foreach (var c in new[] { id, reply }) await mod.RestoreCommentAsync(c);
-        Assert.Equal((id, 2), await guest.NextAsync("comment_created") is { } back ? ((long)back.Data["comment_id"]!, (int)back.Data["comment_count"]!) : default);
+        foreach (var c in new[] { id, reply })
+            await mod.RestoreCommentAsync(c);
+        Assert.Equal(
+            (id, 2),
+            await guest.NextAsync("comment_created") is { } back
+                ? ((long)back.Data["comment_id"]!, (int)back.Data["comment_count"]!)
+                : default
+        );
         Assert.Equal("3 of 3", await ListAsync(board.Guest, $"/api/comment/feed/{feed}"));
         await board.AssertCountersAsync();
     }
@@ -66,12 +100,24 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         var feed = (await ann.FeedAsync()).Id();
         var id = (await bob.CommentAsync(feed, "bad")).Id();
         var answer = (await ann.CommentAsync(feed, "why?", id)).Id();
-        using (var like = await ann.Client.PutAsync($"/api/like/?comment_id={id}", null, Token)) await like.JsonAsync();
+        using (var like = await ann.Client.PutAsync($"/api/like/?comment_id={id}", null, Token))
+            await like.JsonAsync();
         await mod.HideCommentAsync(id);
 
         var emptied = (await ann.Client.ListAsync($"/api/comment/feed/{feed}?top_level=true")).Single()!;
-        Assert.Equal(("", null, null, null, 0, false, 1, false), ((string)emptied["content"]!, (long?)emptied["author_id"], (string?)emptied["author_nickname"], (string?)emptied["author_email"],
-            (int)emptied["like_count"]!, (bool)emptied["liked"]!, (int)emptied["reply_count"]!, (bool)emptied["hidden"]!));
+        Assert.Equal(
+            ("", null, null, null, 0, false, 1, false),
+            (
+                (string)emptied["content"]!,
+                (long?)emptied["author_id"],
+                (string?)emptied["author_nickname"],
+                (string?)emptied["author_email"],
+                (int)emptied["like_count"]!,
+                (bool)emptied["liked"]!,
+                (int)emptied["reply_count"]!,
+                (bool)emptied["hidden"]!
+            )
+        );
         Assert.Equal([answer], (await board.Guest.ListAsync($"/api/comment/replies/{id}")).Ids());
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["comment_count"]!);
 
@@ -94,15 +140,18 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         var answer = (await ann.CommentAsync(feed, "an answer", answered)).Id();
         var ofBob = (await bob.FeedAsync()).Id();
         await ann.CommentAsync(ofBob);
-        foreach (var c in new[] { answered, alone }) await mod.HideCommentAsync(c);
+        foreach (var c in new[] { answered, alone })
+            await mod.HideCommentAsync(c);
         await mod.HideFeedAsync(ofBob);
         await board.AssertCountersAsync();
 
-        using (var left = await bob.LeaveAsync()) Assert.True(left.IsSuccessStatusCode);
+        using (var left = await bob.LeaveAsync())
+            Assert.True(left.IsSuccessStatusCode);
         Assert.Equal([answer, answered], (await board.Guest.ListAsync($"/api/comment/feed/{feed}")).Ids());
         await board.AssertCountersAsync();
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM hidden_comments WHERE feed_id = {feed}"));
-        using (var gone = await mod.PostAsync("/api/moderation/restore", new { comment_id = answered, reason = "x" })) await gone.IsProblemAsync(404, "Comment Not Found");
+        using (var gone = await mod.PostAsync("/api/moderation/restore", new { comment_id = answered, reason = "x" }))
+            await gone.IsProblemAsync(404, "Comment Not Found");
     }
 
     private static async Task<string> ListAsync(HttpClient reader, string path)

@@ -23,8 +23,20 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         var feed = await ann.FeedAsync("two", $"{word} #{word} @{fan.Nickname}", new UploadFile("1.png", TestImages.Png(4, 3)));
         var id = feed.Id();
         var comment = (await fan.CommentAsync(id, "mine")).Id();
-        string[] pages = ["/api/feed/list", $"/api/feed/list-by-user?user_id={author}", $"/api/feed/search?q={word}", $"/api/feed/tag/{word}"];
-        string[] single = [$"/api/feed/read/{id}", $"/api/comment/feed/{id}", $"/api/comment/replies/{comment}", new Uri((string)feed["image_urls"]![0]!).PathAndQuery];
+        string[] pages =
+        [
+            "/api/feed/list",
+            $"/api/feed/list-by-user?user_id={author}",
+            $"/api/feed/search?q={word}",
+            $"/api/feed/tag/{word}",
+        ];
+        string[] single =
+        [
+            $"/api/feed/read/{id}",
+            $"/api/comment/feed/{id}",
+            $"/api/comment/replies/{comment}",
+            new Uri((string)feed["image_urls"]![0]!).PathAndQuery,
+        ];
         var before = await ReadAllAsync();
         Assert.All(before[..^2], p => Assert.Equal([id, shown], p.Ids[..2]));
         Assert.NotEmpty(await fan.Client.ListAsync("/api/notification/"));
@@ -39,7 +51,16 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
             Assert.Equal(was.Ids.Where(i => i != id), now.Ids);
         }
 
-        foreach (var path in single) Assert.Equal((404, 404, 200, 200), (await board.Guest.StatusAsync(path), await fan.Client.StatusAsync(path), await ann.Client.StatusAsync(path), await mod.Client.StatusAsync(path)));
+        foreach (var path in single)
+            Assert.Equal(
+                (404, 404, 200, 200),
+                (
+                    await board.Guest.StatusAsync(path),
+                    await fan.Client.StatusAsync(path),
+                    await ann.Client.StatusAsync(path),
+                    await mod.Client.StatusAsync(path)
+                )
+            );
         Assert.Empty(await fan.Client.ListAsync("/api/notification/"));
         Assert.Equal(1, (int)(await board.Guest.GetJsonAsync($"/api/user/{author}"))["feed_count"]!);
         Assert.DoesNotContain(id, await RangedAsync());
@@ -48,15 +69,18 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         // Its author and moderators still have it, marked; on their own lists and not on those of all.
         Assert.True((bool)(await ann.Client.ReadFeedAsync(id))["hidden"]!);
         Assert.True((bool)(await mod.Client.ReadFeedAsync(id))["hidden"]!);
-        foreach (var path in new[] { "/api/mypage/feeds", pages[1] }) Assert.Equal((id, 2), await FirstAsync(ann, path));
+        foreach (var path in new[] { "/api/mypage/feeds", pages[1] })
+            Assert.Equal((id, 2), await FirstAsync(ann, path));
         Assert.Equal((id, 2), await FirstAsync(mod, pages[1]));
         Assert.Equal((shown, before[0].Total - 1), await FirstAsync(ann, pages[0]));
 
         Assert.False((bool)(await mod.RestoreFeedAsync(id))["hidden"]!);
         var back = await guest.NextAsync("feed_created");
         Assert.Equal((id, 1), (back.Feed, (int)back.Data["comment_count"]!));
-        foreach (var (was, now) in before.Zip(await ReadAllAsync())) Assert.Equal((was.Total, string.Join(' ', was.Ids)), (now.Total, string.Join(' ', now.Ids)));
-        foreach (var path in single) Assert.Equal((200, 200), (await board.Guest.StatusAsync(path), await fan.Client.StatusAsync(path)));
+        foreach (var (was, now) in before.Zip(await ReadAllAsync()))
+            Assert.Equal((was.Total, string.Join(' ', was.Ids)), (now.Total, string.Join(' ', now.Ids)));
+        foreach (var path in single)
+            Assert.Equal((200, 200), (await board.Guest.StatusAsync(path), await fan.Client.StatusAsync(path)));
         Assert.Contains(id, await RangedAsync());
         Assert.False((bool)(await ann.Client.ReadFeedAsync(id))["hidden"]!);
         await board.AssertCountersAsync();
@@ -66,8 +90,10 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         async Task<List<(long[] Ids, long Total)>> ReadAllAsync()
         {
             var all = new List<(long[] Ids, long Total)>();
-            foreach (var path in pages) all.Add(await board.Guest.PageAsync(path));
-            foreach (var path in pages) all.Add(await fan.Client.PageAsync(path));
+            foreach (var path in pages)
+                all.Add(await board.Guest.PageAsync(path));
+            foreach (var path in pages)
+                all.Add(await fan.Client.PageAsync(path));
             all.Add(await fan.Client.PageAsync("/api/feed/following"));
             all.Add(await ann.Client.PageAsync("/api/feed/following"));
             return all;
@@ -82,10 +108,18 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var tag = $"t{Guid.NewGuid():N}";
         var id = (await ann.FeedAsync()).Id();
-        using (var liked = await bob.Client.PutAsync($"/api/like/?feed_id={id}", null, Token)) await liked.JsonAsync();
+        using (var liked = await bob.Client.PutAsync($"/api/like/?feed_id={id}", null, Token))
+            await liked.JsonAsync();
         await mod.HideFeedAsync(id);
         await mod.HideFeedAsync(id); // once more changes nothing
-        foreach (var (person, status, text) in new[] { (bob, 404, "Feed Not Found"), (ann, 403, "Hidden By A Moderator"), (mod, 403, "Hidden By A Moderator") })
+        foreach (
+            var (person, status, text) in new[]
+            {
+                (bob, 404, "Feed Not Found"),
+                (ann, 403, "Hidden By A Moderator"),
+                (mod, 403, "Hidden By A Moderator"),
+            }
+        )
         {
             using var comment = await person.PostCommentAsync(new { feed_id = id, content = "x" });
             await comment.IsProblemAsync(status, text);
@@ -102,13 +136,18 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
             await strange.IsProblemAsync(404, "Feed Not Found");
         }
 
-        using (var strange = await bob.DeleteFeedAsync(id)) await strange.IsProblemAsync(404, "Feed Not Found");
-        using (var other = await mod.DeleteFeedAsync(id)) await other.IsProblemAsync(403, "Permission Denied");
-        using (var report = await bob.PostAsync("/api/report", new { feed_id = id, reason = "spam" })) await report.IsProblemAsync(404, "Feed Not Found");
+        using (var strange = await bob.DeleteFeedAsync(id))
+            await strange.IsProblemAsync(404, "Feed Not Found");
+        using (var other = await mod.DeleteFeedAsync(id))
+            await other.IsProblemAsync(403, "Permission Denied");
+        using (var report = await bob.PostAsync("/api/report", new { feed_id = id, reason = "spam" }))
+            await report.IsProblemAsync(404, "Feed Not Found");
 
         // Changed, nobody hears of it and it is not found by what it says now, until it is restored.
         await using var guest = await LiveStream.OpenSettledAsync(board);
-        using (var form = Form.Of(("content", $"#{tag} @{bob.Nickname}"))) using (var changed = await ann.PatchFeedAsync(id, form)) Assert.True((bool)(await changed.JsonAsync())["hidden"]!);
+        using (var form = Form.Of(("content", $"#{tag} @{bob.Nickname}")))
+        using (var changed = await ann.PatchFeedAsync(id, form))
+            Assert.True((bool)(await changed.JsonAsync())["hidden"]!);
         Assert.Equal(0, (await board.Guest.PageAsync($"/api/feed/tag/{tag}")).Total);
         Assert.Equal(0, (await board.Guest.PageAsync($"/api/feed/search?q={tag}")).Total);
         Assert.Empty(await bob.Client.ListAsync("/api/notification/"));
@@ -120,10 +159,12 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         await board.AssertCountersAsync();
 
         await mod.HideFeedAsync(id);
-        using (var deleted = await ann.DeleteFeedAsync(id)) await deleted.JsonAsync();
+        using (var deleted = await ann.DeleteFeedAsync(id))
+            await deleted.JsonAsync();
         await board.AssertCountersAsync();
         Assert.Equal(0, (await ann.Client.PageAsync("/api/mypage/feeds")).Total);
-        using (var again = await mod.PostAsync("/api/moderation/restore", new { feed_id = id, reason = "x" })) await again.IsProblemAsync(404, "Feed Not Found");
+        using (var again = await mod.PostAsync("/api/moderation/restore", new { feed_id = id, reason = "x" }))
+            await again.IsProblemAsync(404, "Feed Not Found");
         Assert.Equal(3, (await board.AuditAsync($"feed_id = {id}")).Length);
     }
 

@@ -35,6 +35,10 @@ public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
         var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["make-admin", email, .. options], settings);
-        return (exitCode, error.Trim(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "");
+        return (
+            exitCode,
+            error.Trim(),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? ""
+        );
     }
 }

@@ -19,7 +19,8 @@ internal static class ModerationCalls
 
     public static Task<Person> JoinAsModeratorAsync(this BoardFixture board) => board.JoinAsAsync(1);
 
-    public static Task<HttpResponseMessage> PostAsync(this Person person, string path, object body) => person.Client.PostAsJsonAsync(path, body, Cancel);
+    public static Task<HttpResponseMessage> PostAsync(this Person person, string path, object body) =>
+        person.Client.PostAsJsonAsync(path, body, Cancel);
 
     public static async Task<JsonNode> DoAsync(this Person person, string path, object body)
     {
@@ -39,13 +40,17 @@ internal static class ModerationCalls
         return await answer.JsonAsync();
     }
 
-    public static Task<JsonNode> HideFeedAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/hide", new { feed_id = id, reason = "An advertisement." });
+    public static Task<JsonNode> HideFeedAsync(this Person moderator, long id) =>
+        moderator.DoAsync("/api/moderation/hide", new { feed_id = id, reason = "An advertisement." });
 
-    public static Task<JsonNode> RestoreFeedAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/restore", new { feed_id = id, reason = "A mistake." });
+    public static Task<JsonNode> RestoreFeedAsync(this Person moderator, long id) =>
+        moderator.DoAsync("/api/moderation/restore", new { feed_id = id, reason = "A mistake." });
 
-    public static Task<JsonNode> HideCommentAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/hide", new { comment_id = id, reason = "Rude." });
+    public static Task<JsonNode> HideCommentAsync(this Person moderator, long id) =>
+        moderator.DoAsync("/api/moderation/hide", new { comment_id = id, reason = "Rude." });
 
-    public static Task<JsonNode> RestoreCommentAsync(this Person moderator, long id) => moderator.DoAsync("/api/moderation/restore", new { comment_id = id, reason = "A mistake." });
+    public static Task<JsonNode> RestoreCommentAsync(this Person moderator, long id) =>
+        moderator.DoAsync("/api/moderation/restore", new { comment_id = id, reason = "A mistake." });
 
     public static async Task<int> StatusAsync(this HttpClient client, string path)
     {
@@ -61,6 +66,8 @@ internal static class ModerationCalls
     }
 
     /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
-    public static async Task<string[]> AuditAsync(this BoardFixture board, string condition)
-        => await board.QueryAsync<string[]>($"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log WHERE {condition}") ?? [];
+    public static async Task<string[]> AuditAsync(this BoardFixture board, string condition) =>
+        await board.QueryAsync<string[]>(
+            $"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log WHERE {condition}"
+        ) ?? [];
 }

@@ -7,10 +7,13 @@ namespace FeedBoard.Tests.Features.Moderation;
 public sealed class CarefulBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        new("RateLimits:CreatesPerMinute", "5"), new("RateLimits:NewAccountCreatesPerMinute", "2"),
-        new("RateLimits:WritesPerMinute", "6"), new("RateLimits:NewAccountWritesPerMinute", "3"), new("RateLimits:NewAccountAge", "1.00:00:00"),
-    ];
+        [
+            new("RateLimits:CreatesPerMinute", "5"),
+            new("RateLimits:NewAccountCreatesPerMinute", "2"),
+            new("RateLimits:WritesPerMinute", "6"),
+            new("RateLimits:NewAccountWritesPerMinute", "3"),
+            new("RateLimits:NewAccountAge", "1.00:00:00"),
+        ];
 }
 
 public sealed class NewAccountTests(CarefulBoard board) : IClassFixture<CarefulBoard>
@@ -19,10 +22,16 @@ public sealed class NewAccountTests(CarefulBoard board) : IClassFixture<CarefulB
     public async Task New_accounts_are_slower_for_a_day()
     {
         var ann = await board.JoinAsync();
-        Assert.Equal((2, 3), (await HowManyAsync(() => ann.PostFeedAsync("t", "c")), await HowManyAsync(() => ann.DeleteFeedAsync(999_999))));
+        Assert.Equal(
+            (2, 3),
+            (await HowManyAsync(() => ann.PostFeedAsync("t", "c")), await HowManyAsync(() => ann.DeleteFeedAsync(999_999)))
+        );
 
         await board.QueryAsync<object>($"UPDATE users SET create_dt = now() - interval '25 hours' WHERE email = '{ann.Email}'");
-        Assert.Equal((5, 6), (await HowManyAsync(() => ann.PostFeedAsync("t", "c")), await HowManyAsync(() => ann.DeleteFeedAsync(999_999))));
+        Assert.Equal(
+            (5, 6),
+            (await HowManyAsync(() => ann.PostFeedAsync("t", "c")), await HowManyAsync(() => ann.DeleteFeedAsync(999_999)))
+        );
     }
 
     /// <returns>How many requests go through before one is refused.</returns>
@@ -31,7 +40,8 @@ public sealed class NewAccountTests(CarefulBoard board) : IClassFixture<CarefulB
         for (var n = 0; ; n++)
         {
             using var answer = await send();
-            if ((int)answer.StatusCode != 429) continue;
+            if ((int)answer.StatusCode != 429)
+                continue;
             await answer.IsProblemAsync(429, "Too Many Requests");
             return n;
         }

@@ -8,7 +8,14 @@ namespace FeedBoard.Tests.Features.Moderation;
 /// <summary>Nobody decides about themselves, and what an admin has decided is not a moderator's to change.</summary>
 public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
-    public static TheoryData<int, bool> RolesAndKinds => new() { { 1, false }, { 1, true }, { 2, false }, { 2, true } };
+    public static TheoryData<int, bool> RolesAndKinds =>
+        new()
+        {
+            { 1, false },
+            { 1, true },
+            { 2, false },
+            { 2, true },
+        };
 
     [Theory]
     [MemberData(nameof(RolesAndKinds))]
@@ -30,12 +37,17 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
 
         var id = await QueryAsync<long>($"SELECT id FROM moderation_cases WHERE {(comment ? "comment_id" : "feed_id")} = {thing}");
         var before = await AllAsync();
-        foreach (var (method, path, json) in new[]
-        {
-            ("PUT", $"/api/moderation/cases/{id}/taken", null), ("DELETE", $"/api/moderation/cases/{id}/taken", null),
-            ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":false}"""), ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":true}"""),
-            ("POST", "/api/moderation/hide", Target(thing, comment)), ("POST", "/api/moderation/restore", Target(thing, comment)),
-        })
+        foreach (
+            var (method, path, json) in new[]
+            {
+                ("PUT", $"/api/moderation/cases/{id}/taken", null),
+                ("DELETE", $"/api/moderation/cases/{id}/taken", null),
+                ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":false}"""),
+                ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":true}"""),
+                ("POST", "/api/moderation/hide", Target(thing, comment)),
+                ("POST", "/api/moderation/restore", Target(thing, comment)),
+            }
+        )
         {
             using var answer = json is null ? await own.Client.AskAsync(method, path) : await own.Client.AskAsync(method, path, json);
             var problem = await answer.IsProblemAsync(403, "Own Case");
@@ -86,19 +98,26 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         var thing = await ThingAsync(ann, bob, comment);
         var target = JsonNode.Parse(Target(thing, comment))!;
         await admin.DoAsync("/api/moderation/hide", target);
-        using (var refused = await mod.PostAsync("/api/moderation/restore", target)) await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.PostAsync("/api/moderation/restore", target))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
         await mod.DoAsync("/api/moderation/hide", target); // as it is already
 
         // With another role, or without the account, they decided it all the same.
         await SetRoleAsync(admin, 0);
-        using (var refused = await mod.PostAsync("/api/moderation/restore", target)) await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.PostAsync("/api/moderation/restore", target))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
         await (await Board.JoinAsAsync(2)).DoAsync("/api/moderation/restore", target);
     }
 
     [Fact]
     public async Task What_a_moderator_hid_a_moderator_restores_unless_an_admin_has_confirmed_it()
     {
-        var (ann, mod, other, admin) = (await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
+        var (ann, mod, other, admin) = (
+            await JoinAsync(),
+            await Board.JoinAsModeratorAsync(),
+            await Board.JoinAsModeratorAsync(),
+            await Board.JoinAsAsync(2)
+        );
         var feed = (await ann.FeedAsync()).Id();
         await mod.HideFeedAsync(feed);
         await other.RestoreFeedAsync(feed);
@@ -107,7 +126,10 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         using var refused = await other.PostAsync("/api/moderation/restore", new { feed_id = feed, reason = "No." });
         await refused.IsProblemAsync(403, "Decided By An Admin");
         var (m, o, a) = (await mod.IdAsync(), await other.IdAsync(), await admin.IdAsync());
-        Assert.Equal([$"feed_hidden by {m}", $"feed_restored by {o}", $"feed_hidden by {m}", $"feed_hidden by {a}"], await Board.AuditAsync($"feed_id = {feed}"));
+        Assert.Equal(
+            [$"feed_hidden by {m}", $"feed_restored by {o}", $"feed_hidden by {m}", $"feed_hidden by {a}"],
+            await Board.AuditAsync($"feed_id = {feed}")
+        );
     }
 
     [Theory]
@@ -115,19 +137,30 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     [InlineData(true)]
     public async Task What_an_admin_has_let_stand_a_moderator_does_not_hide_until_it_is_changed(bool comment)
     {
-        var (ann, bob, cat, mod, admin) = (await JoinAsync(), await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
+        var (ann, bob, cat, mod, admin) = (
+            await JoinAsync(),
+            await JoinAsync(),
+            await JoinAsync(),
+            await Board.JoinAsModeratorAsync(),
+            await Board.JoinAsAsync(2)
+        );
         var thing = await ThingAsync(ann, bob, comment);
         await bob.DoAsync("/api/report", Report(thing, comment));
         var first = (await admin.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
         await admin.DoAsync($"/api/moderation/cases/{first}/resolve", new { hide = false });
         await cat.DoAsync("/api/report", Report(thing, comment));
         var second = (await mod.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
-        using (var refused = await mod.PostAsync($"/api/moderation/cases/{second}/resolve", new { hide = true })) await refused.IsProblemAsync(403, "Decided By An Admin");
-        using (var refused = await mod.PostAsync("/api/moderation/hide", JsonNode.Parse(Target(thing, comment))!)) await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.PostAsync($"/api/moderation/cases/{second}/resolve", new { hide = true }))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.PostAsync("/api/moderation/hide", JsonNode.Parse(Target(thing, comment))!))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
         Assert.Equal("open", (string)(await mod.Client.ListAsync("/api/moderation/cases"))[0]!["state"]!);
 
-        if (comment) await ann.Client.AskAsync("PATCH", $"/api/comment/update/{thing}", """{"content":"worse"}""");
-        else using (var changed = await ann.PatchFeedAsync(thing, Form.Of(("content", "worse")))) await changed.JsonAsync();
+        if (comment)
+            await ann.Client.AskAsync("PATCH", $"/api/comment/update/{thing}", """{"content":"worse"}""");
+        else
+            using (var changed = await ann.PatchFeedAsync(thing, Form.Of(("content", "worse"))))
+                await changed.JsonAsync();
         await mod.DoAsync($"/api/moderation/cases/{second}/resolve", new { hide = true });
     }
 
@@ -138,7 +171,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         await bob.DoAsync("/api/report", new { feed_id = (await ann.FeedAsync()).Id(), reason = "spam" });
         var id = (await admin.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
         await admin.PutAsync($"/api/moderation/cases/{id}/taken");
-        using (var refused = await mod.Client.AskAsync("DELETE", $"/api/moderation/cases/{id}/taken")) await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.Client.AskAsync("DELETE", $"/api/moderation/cases/{id}/taken"))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
         await (await Board.JoinAsAsync(2)).DeleteAsync($"/api/moderation/cases/{id}/taken");
     }
 
@@ -148,8 +182,15 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         var (ann, mod, admin) = (await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
         var id = await ann.IdAsync();
         await admin.DoAsync($"/api/moderation/accounts/{id}/suspend", new { reason = "Threats." });
-        using (var refused = await mod.PostAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "No." })) await refused.IsProblemAsync(403, "Decided By An Admin");
-        using (var shorter = await mod.PostAsync($"/api/moderation/accounts/{id}/suspend", new { until_dt = Board.Clock.GetUtcNow().AddMinutes(1), reason = "Less." })) await shorter.IsProblemAsync(403, "Decided By An Admin");
+        using (var refused = await mod.PostAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "No." }))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
+        using (
+            var shorter = await mod.PostAsync(
+                $"/api/moderation/accounts/{id}/suspend",
+                new { until_dt = Board.Clock.GetUtcNow().AddMinutes(1), reason = "Less." }
+            )
+        )
+            await shorter.IsProblemAsync(403, "Decided By An Admin");
         Assert.Equal("Threats.", await QueryAsync<string>($"SELECT suspension_reason FROM users WHERE id = {id}"));
         await admin.DoAsync($"/api/moderation/accounts/{id}/unsuspend", new { reason = "Enough." });
         await mod.DoAsync($"/api/moderation/accounts/{id}/suspend", new { reason = "Again." });
@@ -176,21 +217,31 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     {
         var (ann, mod, admin) = (await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
         var feed = (await ann.FeedAsync()).Id();
-        await QueryAsync<object>($"ALTER TABLE audit_log DISABLE TRIGGER audit_log_inserted; UPDATE feeds SET hidden = true WHERE id = {feed}; "
-            + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER TABLE audit_log ENABLE TRIGGER audit_log_inserted");
-        using (var refused = await mod.PostAsync("/api/moderation/restore", new { feed_id = feed, reason = "No." })) await refused.IsProblemAsync(403, "Decided By An Admin");
+        await QueryAsync<object>(
+            $"ALTER TABLE audit_log DISABLE TRIGGER audit_log_inserted; UPDATE feeds SET hidden = true WHERE id = {feed}; "
+                + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER TABLE audit_log ENABLE TRIGGER audit_log_inserted"
+        );
+        using (var refused = await mod.PostAsync("/api/moderation/restore", new { feed_id = feed, reason = "No." }))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
         await SetRoleAsync(admin, 1);
         await mod.RestoreFeedAsync(feed);
     }
 
     /// <summary>A feed, or a comment on somebody else's feed.</summary>
-    private static async Task<long> ThingAsync(Person author, Person host, bool comment) => comment ? (await author.CommentAsync((await host.FeedAsync()).Id())).Id() : (await author.FeedAsync()).Id();
+    private static async Task<long> ThingAsync(Person author, Person host, bool comment) =>
+        comment ? (await author.CommentAsync((await host.FeedAsync()).Id())).Id() : (await author.FeedAsync()).Id();
 
-    private static JsonNode Report(long thing, bool comment) => JsonNode.Parse($$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"spam"}""")!;
+    private static JsonNode Report(long thing, bool comment) =>
+        JsonNode.Parse($$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"spam"}""")!;
 
-    private static string Target(long thing, bool comment) => $$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"A reason."}""";
+    private static string Target(long thing, bool comment) =>
+        $$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"A reason."}""";
 
-    private Task<object?> SetRoleAsync(Person person, int role) => QueryAsync<object>($"UPDATE users SET role = {role} WHERE email = '{person.Email}'");
+    private Task<object?> SetRoleAsync(Person person, int role) =>
+        QueryAsync<object>($"UPDATE users SET role = {role} WHERE email = '{person.Email}'");
 
-    private Task<string?> AllAsync() => QueryAsync<string>("SELECT (SELECT string_agg(c::text, ',' ORDER BY id) FROM moderation_cases c) || (SELECT count(*) FROM audit_log) || (SELECT string_agg(hidden::text, ',') FROM feeds)");
+    private Task<string?> AllAsync() =>
+        QueryAsync<string>(
+            "SELECT (SELECT string_agg(c::text, ',' ORDER BY id) FROM moderation_cases c) || (SELECT count(*) FROM audit_log) || (SELECT string_agg(hidden::text, ',') FROM feeds)"
+        );
 }

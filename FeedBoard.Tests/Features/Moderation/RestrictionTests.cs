@@ -22,24 +22,53 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         await ann.PutAsync($"/api/follow/{b}");
         await bob.PutAsync($"/api/follow/{a}");
         await bob.PutAsync($"/api/like/?feed_id={feed}");
-        for (var n = 0; n < 2; n++) Assert.True((bool)(await ann.PutAsync($"/api/block/{b}"))["blocked"]!);
+        for (var n = 0; n < 2; n++)
+            Assert.True((bool)(await ann.PutAsync($"/api/block/{b}"))["blocked"]!);
 
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM follows WHERE {a} IN (follower_id, following_id)"));
-        foreach (var (method, path) in new[] { ("PUT", $"/api/like/?comment_id={said}"), ("PATCH", $"/api/like/?comment_id={said}"), ("PATCH", $"/api/like/?feed_id={feed}"), ("PUT", $"/api/follow/{a}"), ("PATCH", $"/api/follow/{a}") })
+        foreach (
+            var (method, path) in new[]
+            {
+                ("PUT", $"/api/like/?comment_id={said}"),
+                ("PATCH", $"/api/like/?comment_id={said}"),
+                ("PATCH", $"/api/like/?feed_id={feed}"),
+                ("PUT", $"/api/follow/{a}"),
+                ("PATCH", $"/api/follow/{a}"),
+            }
+        )
         {
             using var answer = await bob.Client.AskAsync(method, path);
             await answer.IsProblemAsync(403, "Blocked By This Person");
         }
 
-        foreach (var body in new object[] { new { feed_id = feed, content = "x" }, new { feed_id = feed, parent_id = old, content = "x" }, new { feed_id = ofCat, parent_id = said, content = "x" } })
+        foreach (
+            var body in new object[]
+            {
+                new { feed_id = feed, content = "x" },
+                new
+                {
+                    feed_id = feed,
+                    parent_id = old,
+                    content = "x",
+                },
+                new
+                {
+                    feed_id = ofCat,
+                    parent_id = said,
+                    content = "x",
+                },
+            }
+        )
         {
             using var answer = await bob.PostCommentAsync(body);
             await answer.IsProblemAsync(403, "Blocked By This Person");
         }
 
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["like_count"]!);
-        using (var unliked = await bob.Client.AskAsync("DELETE", $"/api/like/?feed_id={feed}")) Assert.Equal(0, (int)(await unliked.JsonAsync())["like_count"]!);
-        using (var back = await ann.Client.AskAsync("PUT", $"/api/follow/{b}")) await back.IsProblemAsync(400, "You cannot follow somebody whom you block");
+        using (var unliked = await bob.Client.AskAsync("DELETE", $"/api/like/?feed_id={feed}"))
+            Assert.Equal(0, (int)(await unliked.JsonAsync())["like_count"]!);
+        using (var back = await ann.Client.AskAsync("PUT", $"/api/follow/{b}"))
+            await back.IsProblemAsync(400, "You cannot follow somebody whom you block");
         var before = (await ann.Client.ListAsync("/api/notification/")).Count;
         await bob.CommentAsync(ofCat, $"@{ann.Nickname}");
         await bob.FeedAsync("t", $"@{ann.Nickname}");
@@ -49,7 +78,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal([b], (await ann.Client.PageAsync("/api/block")).Ids);
         Assert.True((bool)(await ann.Client.UserAsync(b))["blocked"]!);
         Assert.False((bool)(await bob.Client.UserAsync(a))["blocked"]!);
-        for (var n = 0; n < 2; n++) Assert.False((bool)(await ann.DeleteAsync($"/api/block/{b}"))["blocked"]!);
+        for (var n = 0; n < 2; n++)
+            Assert.False((bool)(await ann.DeleteAsync($"/api/block/{b}"))["blocked"]!);
         await bob.CommentAsync(feed);
         await bob.PutAsync($"/api/follow/{a}");
         await board.AssertCountersAsync();
@@ -86,16 +116,30 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         var first = (await bob.CommentAsync(mine, "alone")).Id();
         var answered = (await bob.CommentAsync(mine, "answered")).Id();
         var answer = (await cat.CommentAsync(mine, "an answer", answered)).Id();
-        string[] lists = ["/api/feed/list?limit=3", $"/api/feed/search?q={word}", $"/api/feed/search?q={word}&sort_by=create_dt_desc", $"/api/feed/tag/{word}", "/api/feed/following"];
+        string[] lists =
+        [
+            "/api/feed/list?limit=3",
+            $"/api/feed/search?q={word}",
+            $"/api/feed/search?q={word}&sort_by=create_dt_desc",
+            $"/api/feed/tag/{word}",
+            "/api/feed/following",
+        ];
         var before = new List<long>();
-        foreach (var path in lists) before.Add((await ann.Client.PageAsync(path)).Total);
+        foreach (var path in lists)
+            before.Add((await ann.Client.PageAsync(path)).Total);
         Assert.Equal(3, (await ann.Client.ListAsync("/api/notification/")).Count);
 
         Assert.True((bool)(await ann.PutAsync($"/api/mute/{b}"))["muted"]!);
         foreach (var (path, total) in lists.Zip(before))
         {
             var (ids, now) = await ann.Client.PageAsync(path);
-            Assert.True(!ids.Contains(ofBob) && ids.Contains(mine) && ids.Contains(ofCat) == !path.EndsWith("following", StringComparison.Ordinal) && now == total - 1, $"{path}: {string.Join(' ', ids)} of {now}, before {total}");
+            Assert.True(
+                !ids.Contains(ofBob)
+                    && ids.Contains(mine)
+                    && ids.Contains(ofCat) == !path.EndsWith("following", StringComparison.Ordinal)
+                    && now == total - 1,
+                $"{path}: {string.Join(' ', ids)} of {now}, before {total}"
+            );
         }
 
         Assert.Equal((2, 2), await CommentsAsync(ann.Client));
@@ -116,7 +160,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.True((bool)(await ann.Client.UserAsync(b))["muted"]!);
 
         Assert.False((bool)(await ann.DeleteAsync($"/api/mute/{b}"))["muted"]!);
-        foreach (var (path, total) in lists.Zip(before)) Assert.Equal(total, (await ann.Client.PageAsync(path)).Total);
+        foreach (var (path, total) in lists.Zip(before))
+            Assert.Equal(total, (await ann.Client.PageAsync(path)).Total);
         Assert.Equal([answer, answered, first], (await ann.Client.PageAsync($"/api/comment/feed/{mine}")).Ids);
         Assert.Equal(3, (await ann.Client.ListAsync("/api/notification/")).Count);
 
@@ -141,7 +186,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
 
         await ann.PutAsync($"/api/mute/{await bob.IdAsync()}");
         var seen = new List<long>();
-        for (var next = $"/api/feed/search?q={word}&limit=1"; next is not null;)
+        for (var next = $"/api/feed/search?q={word}&limit=1"; next is not null; )
         {
             using var page = await ann.Client.GetAsync(new Uri(board.Address, next), Token);
             Assert.Equal(4, page.Total());
@@ -158,16 +203,21 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Oneself_and_nobody_are_refused_and_lists_are_pages_of_ones_own(string what)
     {
         var (ann, others) = (await board.JoinAsync(), await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => board.JoinAsync())));
-        using (var self = await ann.Client.AskAsync("PUT", $"/api/{what}/{await ann.IdAsync()}")) await self.IsProblemAsync(400, $"You cannot {what} yourself");
-        using (var nobody = await ann.Client.AskAsync("PUT", $"/api/{what}/999999999")) await nobody.IsProblemAsync(404, "User Not Found");
-        using (var bad = await ann.Client.AskAsync("PUT", $"/api/{what}/x")) await bad.IsInvalidAsync("user_id");
-        foreach (var other in others) await ann.PutAsync($"/api/{what}/{await other.IdAsync()}");
+        using (var self = await ann.Client.AskAsync("PUT", $"/api/{what}/{await ann.IdAsync()}"))
+            await self.IsProblemAsync(400, $"You cannot {what} yourself");
+        using (var nobody = await ann.Client.AskAsync("PUT", $"/api/{what}/999999999"))
+            await nobody.IsProblemAsync(404, "User Not Found");
+        using (var bad = await ann.Client.AskAsync("PUT", $"/api/{what}/x"))
+            await bad.IsInvalidAsync("user_id");
+        foreach (var other in others)
+            await ann.PutAsync($"/api/{what}/{await other.IdAsync()}");
         using var first = await ann.Client.GetAsync($"/api/{what}?limit=2", Token);
         Assert.Equal(3, first.Total());
         using var last = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
         Assert.Single((await last.JsonAsync()).AsArray());
         Assert.Empty(await others[0].Client.ListAsync($"/api/{what}"));
-        using (var left = await others[0].LeaveAsync()) Assert.True(left.IsSuccessStatusCode);
+        using (var left = await others[0].LeaveAsync())
+            Assert.True(left.IsSuccessStatusCode);
         Assert.Equal(2, (await ann.Client.PageAsync($"/api/{what}")).Total);
     }
 

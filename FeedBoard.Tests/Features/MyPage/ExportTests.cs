@@ -22,7 +22,12 @@ public abstract class ExportTests(BoardFixture board)
     {
         var (ann, bob) = (await board.JoinAsync("\uc548\ub155 \uae40"), await board.JoinAsync());
         var (a, b) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob));
-        var feed = await ann.FeedAsync("제목 <b>", "\"quoted\"\n🐈", new UploadFile("a.png", TestImages.Png(400, 300)), new UploadFile("b.jpg", TestImages.Jpeg(30, 20)));
+        var feed = await ann.FeedAsync(
+            "제목 <b>",
+            "\"quoted\"\n🐈",
+            new UploadFile("a.png", TestImages.Png(400, 300)),
+            new UploadFile("b.jpg", TestImages.Jpeg(30, 20))
+        );
         await ann.FeedAsync();
         var ofBob = (await bob.FeedAsync("t", "c", new UploadFile("c.png", TestImages.Png(10, 10)))).Id();
         var comment = await board.CommentAsync(ofBob, a, content: "mine");
@@ -31,38 +36,95 @@ public abstract class ExportTests(BoardFixture board)
         await board.LikeAsync("feed", feed.Id(), a);
         await board.LikeAsync("comment", reply, a);
         await board.FollowAsync(a, b);
-        await board.QueryAsync<object>($"""
+        await board.QueryAsync<object>(
+            $"""
             INSERT INTO mutes (user_id, muted_id) VALUES ({a}, {b});
             INSERT INTO blocks (user_id, blocked_id) VALUES ({a}, {b});
             INSERT INTO moderation_cases (id, feed_id) VALUES (1, {ofBob});
             INSERT INTO reports (case_id, reporter_id, feed_id, reason, note) VALUES (1, {a}, {ofBob}, 'spam', 'a note'), (1, {b}, {ofBob}, 'hate', 'of somebody else');
-            """);
+            """
+        );
 
         using var zip = await ReadAsync(ann);
-        Assert.Equal(["README.txt", "profile.json", "feeds.json", "comments.json", "likes.json", "follows.json", "sessions.json", "notifications.json", "safety.json"], zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal)));
+        Assert.Equal(
+            [
+                "README.txt",
+                "profile.json",
+                "feeds.json",
+                "comments.json",
+                "likes.json",
+                "follows.json",
+                "sessions.json",
+                "notifications.json",
+                "safety.json",
+            ],
+            zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("images/", StringComparison.Ordinal))
+        );
 
         using var list = await ann.Client.GetAsync($"/api/feed/list-by-user?user_id={a}&sort_by=id_asc", Token);
         Assert.True(JsonNode.DeepEquals(await list.JsonAsync(), await JsonAsync(zip, "feeds.json")));
         var profile = await JsonAsync(zip, "profile.json");
-        Assert.Equal((a, ann.Email, ann.Nickname, 2L, 0L, 1L), (profile.Id(), (string)profile["email"]!, (string)profile["nickname"]!, (long)profile["feed_count"]!, (long)profile["follower_count"]!, (long)profile["following_count"]!));
+        Assert.Equal(
+            (a, ann.Email, ann.Nickname, 2L, 0L, 1L),
+            (
+                profile.Id(),
+                (string)profile["email"]!,
+                (string)profile["nickname"]!,
+                (long)profile["feed_count"]!,
+                (long)profile["follower_count"]!,
+                (long)profile["following_count"]!
+            )
+        );
 
         var said = Assert.Single((await JsonAsync(zip, "comments.json")).AsArray())!;
         Assert.Equal(
-            ["author_email", "author_id", "author_nickname", "content", "create_dt", "feed_id", "id", "like_count", "liked", "parent_id", "reply_count", "update_dt"],
-            said.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+            [
+                "author_email",
+                "author_id",
+                "author_nickname",
+                "content",
+                "create_dt",
+                "feed_id",
+                "id",
+                "like_count",
+                "liked",
+                "parent_id",
+                "reply_count",
+                "update_dt",
+            ],
+            said.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
         Assert.Equal((comment, "mine", 1), (said.Id(), (string)said["content"]!, (int)said["reply_count"]!));
-        Assert.Equal([(feed.Id(), null), (ofBob, null), (null, (long?)reply)], (await JsonAsync(zip, "likes.json")).AsArray().Select(l => ((long?)l!["feed_id"], (long?)l["comment_id"])));
+        Assert.Equal(
+            [(feed.Id(), null), (ofBob, null), (null, (long?)reply)],
+            (await JsonAsync(zip, "likes.json")).AsArray().Select(l => ((long?)l!["feed_id"], (long?)l["comment_id"]))
+        );
         var follows = await JsonAsync(zip, "follows.json");
         Assert.Empty(follows["followers"]!.AsArray());
-        Assert.Equal((b, bob.Nickname, null), Assert.Single(follows["followings"]!.AsArray()) is { } f ? (f.Id(), (string)f["nickname"]!, (string?)f["email"]) : default);
+        Assert.Equal(
+            (b, bob.Nickname, null),
+            Assert.Single(follows["followings"]!.AsArray()) is { } f ? (f.Id(), (string)f["nickname"]!, (string?)f["email"]) : default
+        );
         Assert.True((bool)Assert.Single((await JsonAsync(zip, "sessions.json")).AsArray())!["current"]!);
 
         var safety = await JsonAsync(zip, "safety.json");
-        foreach (var kept in new[] { "blocks", "mutes" }) Assert.Equal((b, bob.Nickname), Assert.Single(safety[kept]!.AsArray()) is { } restricted ? (restricted.Id(), (string)restricted["nickname"]!) : default);
-        Assert.Equal((ofBob, "spam", "a note"), Assert.Single(safety["reports"]!.AsArray()) is { } report ? ((long)report["feed_id"]!, (string)report["reason"]!, (string)report["note"]!) : default);
+        foreach (var kept in new[] { "blocks", "mutes" })
+            Assert.Equal(
+                (b, bob.Nickname),
+                Assert.Single(safety[kept]!.AsArray()) is { } restricted ? (restricted.Id(), (string)restricted["nickname"]!) : default
+            );
+        Assert.Equal(
+            (ofBob, "spam", "a note"),
+            Assert.Single(safety["reports"]!.AsArray()) is { } report
+                ? ((long)report["feed_id"]!, (string)report["reason"]!, (string)report["note"]!)
+                : default
+        );
 
         var images = zip.Entries.Where(e => e.FullName.StartsWith("images/", StringComparison.Ordinal)).ToList();
-        Assert.Equal(feed["image_urls"]!.AsArray().Select(u => $"images/{ImageUrls.NameIn((string)u!)}").Order(StringComparer.Ordinal), images.Select(i => i.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            feed["image_urls"]!.AsArray().Select(u => $"images/{ImageUrls.NameIn((string)u!)}").Order(StringComparer.Ordinal),
+            images.Select(i => i.FullName).Order(StringComparer.Ordinal)
+        );
         foreach (var url in feed["image_urls"]!.AsArray().Select(u => (string)u!))
         {
             var entry = zip.GetEntry($"images/{ImageUrls.NameIn(url)}")!;
@@ -76,15 +138,20 @@ public abstract class ExportTests(BoardFixture board)
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var a = await board.IdOfAsync(ann);
-        await board.QueryAsync<object>($"""
+        await board.QueryAsync<object>(
+            $"""
             INSERT INTO feeds (author_id, title, content) SELECT {a}, 'n' || n, 'c' FROM generate_series(1, 250) n;
             INSERT INTO comments (feed_id, author_id, content) SELECT id, {a}, 'c' FROM feeds WHERE author_id = {a} ORDER BY id LIMIT 200;
             INSERT INTO feed_likes (feed_id, user_id) SELECT id, {a} FROM feeds WHERE author_id = {a};
             INSERT INTO comment_likes (comment_id, user_id) SELECT id, {a} FROM comments WHERE author_id = {a} LIMIT 101;
             INSERT INTO sessions (user_id, device, expire_dt) SELECT {a}, 'd' || n, now() + interval '1 day' FROM generate_series(1, 150) n;
-            """);
+            """
+        );
         using var zip = await ReadAsync(ann);
-        Assert.Equal(Enumerable.Range(1, 250).Select(n => $"n{n}"), (await JsonAsync(zip, "feeds.json")).AsArray().Select(f => (string)f!["title"]!));
+        Assert.Equal(
+            Enumerable.Range(1, 250).Select(n => $"n{n}"),
+            (await JsonAsync(zip, "feeds.json")).AsArray().Select(f => (string)f!["title"]!)
+        );
         Assert.Equal(200, (await JsonAsync(zip, "comments.json")).AsArray().Select(c => c!.Id()).Distinct().Count());
         Assert.Equal(351, (await JsonAsync(zip, "likes.json")).AsArray().Select(l => l!.ToJsonString()).Distinct().Count());
         Assert.Equal(151, (await JsonAsync(zip, "sessions.json")).AsArray().Select(s => s!.Id()).Distinct().Count());
@@ -98,7 +165,12 @@ public abstract class ExportTests(BoardFixture board)
     public async Task A_lost_image_breaks_the_answer_off()
     {
         var ann = await board.JoinAsync();
-        var feed = await ann.FeedAsync("t", "c", new UploadFile("a.png", TestImages.Png(11, 5)), new UploadFile("b.png", TestImages.Png(12, 5)));
+        var feed = await ann.FeedAsync(
+            "t",
+            "c",
+            new UploadFile("a.png", TestImages.Png(11, 5)),
+            new UploadFile("b.png", TestImages.Png(12, 5))
+        );
         await board.Services.GetRequiredService<IImageStore>().DeleteAsync(ImageUrls.NameIn((string)feed["image_urls"]![1]!)!, Token);
         await Assert.ThrowsAnyAsync<Exception>(() => ann.Client.GetByteArrayAsync("/api/mypage/export", Token));
         using var delete = await ann.DeleteFeedAsync(feed.Id());

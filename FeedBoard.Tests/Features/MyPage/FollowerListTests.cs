@@ -37,7 +37,8 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
     {
         var ann = await board.JoinAsync();
         var people = new List<long>();
-        for (var n = 0; n < 5; n++) people.Add(await JoinAsync());
+        for (var n = 0; n < 5; n++)
+            people.Add(await JoinAsync());
 
         var (seen, next) = (new List<long>(), (string?)$"/api/mypage/{await ann.IdAsync()}/{list}?limit=2");
         for (var pages = 0; next is not null; pages++)
@@ -46,7 +47,8 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
             Assert.Equal(5 + pages, answer.Total());
             seen.AddRange((await answer.JsonAsync()).AsArray().Select(p => p!.Id()));
             next = answer.Next();
-            if (pages < 2) await JoinAsync();
+            if (pages < 2)
+                await JoinAsync();
         }
 
         Assert.Equal(people.AsEnumerable().Reverse(), seen);
@@ -65,16 +67,23 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
     public async Task A_cursor_of_another_person_or_list_is_refused()
     {
         var (ann, bob, cem) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
-        foreach (var (follower, followed) in new[] { (ann, bob), (ann, cem), (bob, ann), (cem, ann), (bob, cem), (cem, bob) }) await FollowAsync(follower, followed);
+        foreach (var (follower, followed) in new[] { (ann, bob), (ann, cem), (bob, ann), (cem, ann), (bob, cem), (cem, bob) })
+            await FollowAsync(follower, followed);
         var (annId, bobId) = (await ann.IdAsync(), await bob.IdAsync());
         using var first = await board.Guest.AskAsync("GET", $"/api/mypage/{annId}/followers?limit=1");
         var cursor = first.Next()!.Split("cursor=")[1];
 
-        foreach (var path in new[]
-        {
-            $"{bobId}/followers?cursor={cursor}", $"{annId}/followings?cursor={cursor}", $"{annId}/followers?cursor={cursor[..^2]}", $"{annId}/followers?cursor=B{cursor[1..]}",
-            $"{annId}/followers?cursor=", $"{annId}/followers?cursor=%00",
-        })
+        foreach (
+            var path in new[]
+            {
+                $"{bobId}/followers?cursor={cursor}",
+                $"{annId}/followings?cursor={cursor}",
+                $"{annId}/followers?cursor={cursor[..^2]}",
+                $"{annId}/followers?cursor=B{cursor[1..]}",
+                $"{annId}/followers?cursor=",
+                $"{annId}/followers?cursor=%00",
+            }
+        )
         {
             using var answer = await board.Guest.AskAsync("GET", $"/api/mypage/{path}");
             await answer.IsInvalidAsync("cursor");
@@ -94,7 +103,16 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
             await bad.IsInvalidAsync("user_id");
         }
 
-        foreach (var (query, field) in new[] { ("skip=-1", "skip"), ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit"), ("skip=9999999999", "skip") })
+        foreach (
+            var (query, field) in new[]
+            {
+                ("skip=-1", "skip"),
+                ("limit=0", "limit"),
+                ("limit=101", "limit"),
+                ("limit=x", "limit"),
+                ("skip=9999999999", "skip"),
+            }
+        )
         {
             using var bad = await board.Guest.AskAsync("GET", $"/api/mypage/1/{list}?{query}");
             await bad.IsInvalidAsync(field);

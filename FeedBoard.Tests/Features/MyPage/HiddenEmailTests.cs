@@ -13,10 +13,15 @@ public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
         var feed = await ann.FeedAsync();
         Assert.Equal(ann.Email, (string)feed["author_email"]!);
 
-        foreach (var (path, list) in new[]
-        {
-            ($"/api/feed/read/{feed.Id()}", false), ("/api/feed/list?limit=1", true), ($"/api/feed/list-by-user?nickname={ann.Nickname}", true), ($"/api/feed/list-by-user?user_id={await ann.IdAsync()}", true),
-        })
+        foreach (
+            var (path, list) in new[]
+            {
+                ($"/api/feed/read/{feed.Id()}", false),
+                ("/api/feed/list?limit=1", true),
+                ($"/api/feed/list-by-user?nickname={ann.Nickname}", true),
+                ($"/api/feed/list-by-user?user_id={await ann.IdAsync()}", true),
+            }
+        )
         {
             Assert.Equal(ann.Email, await EmailAsync(ann.Client));
             Assert.Null(await EmailAsync(bob.Client));
@@ -63,7 +68,15 @@ public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         await ann.FeedAsync();
-        foreach (var (client, email, found) in new[] { (ann.Client, ann.Email, 1), (bob.Client, ann.Email, 0), (board.Guest, ann.Email, 0), (bob.Client, "nobody@example.org", 0) })
+        foreach (
+            var (client, email, found) in new[]
+            {
+                (ann.Client, ann.Email, 1),
+                (bob.Client, ann.Email, 0),
+                (board.Guest, ann.Email, 0),
+                (bob.Client, "nobody@example.org", 0),
+            }
+        )
         {
             foreach (var more in new[] { "", $"&user_id={await ann.IdAsync()}", $"&nickname={ann.Nickname}" })
             {

@@ -39,7 +39,8 @@ public abstract class LeavingTests(BoardFixture board)
         await board.LikeAsync("feed", theirs.Id(), a, e);
         await board.LikeAsync("comment", answered, b, e);
         await board.LikeAsync("comment", answer, a, b);
-        foreach (var (from, to) in new[] { (a, b), (b, a), (e, a), (a, e), (b, e) }) await board.FollowAsync(from, to);
+        foreach (var (from, to) in new[] { (a, b), (b, a), (e, a), (a, e), (b, e) })
+            await board.FollowAsync(from, to);
         await board.AssertCountersAsync();
 
         using var left = await ann.LeaveAsync();
@@ -47,13 +48,25 @@ public abstract class LeavingTests(BoardFixture board)
         Assert.Empty(await left.Content.ReadAsByteArrayAsync(Token));
 
         await board.AssertCountersAsync();
-        Assert.Equal([answered, answer, deep, deeper, deepest], await board.QueryAsync<long[]>($"SELECT array_agg(id ORDER BY id) FROM comments WHERE feed_id IN ({theirs.Id()}, {mine.Id()})") ?? []);
-        Assert.Equal([answered, deep, deeper], await board.QueryAsync<long[]>("SELECT array_agg(id ORDER BY id) FROM comments WHERE author_id IS NULL AND content = ''") ?? []);
-        Assert.Equal(0, await board.QueryAsync<long>($"""
-            SELECT (SELECT count(*) FROM users WHERE id = {a}) + (SELECT count(*) FROM feeds WHERE author_id = {a}) + (SELECT count(*) FROM sessions WHERE user_id = {a})
-                 + (SELECT count(*) FROM idempotency_keys WHERE user_id = {a}) + (SELECT count(*) FROM feed_likes WHERE user_id = {a}) + (SELECT count(*) FROM comment_likes WHERE user_id = {a})
-                 + (SELECT count(*) FROM follows WHERE {a} IN (follower_id, following_id)) + (SELECT count(*) FROM images WHERE owner_id = {a})
-            """));
+        Assert.Equal(
+            [answered, answer, deep, deeper, deepest],
+            await board.QueryAsync<long[]>($"SELECT array_agg(id ORDER BY id) FROM comments WHERE feed_id IN ({theirs.Id()}, {mine.Id()})")
+                ?? []
+        );
+        Assert.Equal(
+            [answered, deep, deeper],
+            await board.QueryAsync<long[]>("SELECT array_agg(id ORDER BY id) FROM comments WHERE author_id IS NULL AND content = ''") ?? []
+        );
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>(
+                $"""
+                SELECT (SELECT count(*) FROM users WHERE id = {a}) + (SELECT count(*) FROM feeds WHERE author_id = {a}) + (SELECT count(*) FROM sessions WHERE user_id = {a})
+                     + (SELECT count(*) FROM idempotency_keys WHERE user_id = {a}) + (SELECT count(*) FROM feed_likes WHERE user_id = {a}) + (SELECT count(*) FROM comment_likes WHERE user_id = {a})
+                     + (SELECT count(*) FROM follows WHERE {a} IN (follower_id, following_id)) + (SELECT count(*) FROM images WHERE owner_id = {a})
+                """
+            )
+        );
 
         using var gone = await board.Guest.GetAsync((string)mine["image_urls"]![0]!, Token);
         await gone.IsProblemAsync(404);
@@ -73,7 +86,11 @@ public abstract class LeavingTests(BoardFixture board)
         await twice.IsProblemAsync(401, "Invalid Token");
         using var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, Token);
         await refresh.IsProblemAsync(401, "Invalid Token");
-        using var login = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = Person.Password }, Token);
+        using var login = await board.Guest.PostAsJsonAsync(
+            "/api/auth/login",
+            new { email = ann.Email, password = Person.Password },
+            Token
+        );
         await login.IsProblemAsync(401, "Invalid Credentials");
         await Person.JoinAsync(board.NewClient(), ann.Email, ann.Nickname);
     }
@@ -93,8 +110,10 @@ public abstract class LeavingTests(BoardFixture board)
         for (var n = 0; n < 20; n++)
         {
             using var wrong = await ann.LeaveAsync(new { password = "wrong horse" });
-            if (n < 10) await wrong.IsProblemAsync(403, "Permission Denied");
-            else await wrong.IsProblemAsync(429);
+            if (n < 10)
+                await wrong.IsProblemAsync(403, "Permission Denied");
+            else
+                await wrong.IsProblemAsync(429);
         }
 
         using var right = await ann.LeaveAsync();
@@ -106,7 +125,17 @@ public abstract class LeavingTests(BoardFixture board)
     public async Task Bad_input_is_named()
     {
         var ann = await board.JoinAsync();
-        foreach (var body in new object[] { new { }, new { password = (string?)null }, new { password = "" }, new { password = "a\0b" }, new { password = new string('x', 1001) }, new { password = 12345678 } })
+        foreach (
+            var body in new object[]
+            {
+                new { },
+                new { password = (string?)null },
+                new { password = "" },
+                new { password = "a\0b" },
+                new { password = new string('x', 1001) },
+                new { password = 12345678 },
+            }
+        )
         {
             using var answer = await ann.LeaveAsync(body);
             await answer.IsInvalidAsync("password");

@@ -28,11 +28,13 @@ public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<S
                 foreach (var id in ids)
                 {
                     var comment = await board.CommentAsync(feed, id);
-                    foreach (var other in ids) await board.LikeAsync("comment", await board.CommentAsync(feed, other, comment), ids);
+                    foreach (var other in ids)
+                        await board.LikeAsync("comment", await board.CommentAsync(feed, other, comment), ids);
                 }
             }
 
-            foreach (var (from, to) in ids.SelectMany(i => ids.Select(j => (i, j))).Where(p => p.i != p.j)) await board.FollowAsync(from, to);
+            foreach (var (from, to) in ids.SelectMany(i => ids.Select(j => (i, j))).Where(p => p.i != p.j))
+                await board.FollowAsync(from, to);
             await board.AssertCountersAsync();
 
             var answers = await Task.WhenAll(people.Select(p => p.LeaveAsync()));
@@ -48,25 +50,34 @@ public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<S
         var (a, b) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob));
         var (mine, theirs) = ((await ann.FeedAsync()).Id(), (await bob.FeedAsync()).Id());
         var comments = new List<long>();
-        for (var n = 0; n < 20; n++) comments.Add(await board.CommentAsync(theirs, a));
+        for (var n = 0; n < 20; n++)
+            comments.Add(await board.CommentAsync(theirs, a));
 
-        var writers = comments.Select(async c =>
-        {
-            try
+        var writers = comments
+            .Select(async c =>
             {
-                await board.CommentAsync(theirs, b, c);
-                await board.CommentAsync(mine, b);
-            }
-            catch (Npgsql.PostgresException e) when (e.SqlState is Npgsql.PostgresErrorCodes.ForeignKeyViolation or Npgsql.PostgresErrorCodes.DeadlockDetected)
-            {
-                // what it wrote to has gone
-            }
-        }).ToList();
+                try
+                {
+                    await board.CommentAsync(theirs, b, c);
+                    await board.CommentAsync(mine, b);
+                }
+                catch (Npgsql.PostgresException e)
+                    when (e.SqlState is Npgsql.PostgresErrorCodes.ForeignKeyViolation or Npgsql.PostgresErrorCodes.DeadlockDetected)
+                {
+                    // what it wrote to has gone
+                }
+            })
+            .ToList();
         using var left = await ann.LeaveAsync();
         await Task.WhenAll(writers);
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         await board.AssertCountersAsync();
-        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM comments p WHERE feed_id = {theirs} AND author_id IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.parent_id = p.id)"));
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>(
+                $"SELECT count(*) FROM comments p WHERE feed_id = {theirs} AND author_id IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.parent_id = p.id)"
+            )
+        );
     }
 
     [Fact]

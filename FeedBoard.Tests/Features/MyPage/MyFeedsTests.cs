@@ -12,18 +12,27 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var ids = new List<long>();
-        for (var n = 0; n < 3; n++) ids.Add((await ann.FeedAsync()).Id());
+        for (var n = 0; n < 3; n++)
+            ids.Add((await ann.FeedAsync()).Id());
         await bob.FeedAsync();
         using var form = Form.Of(("title", "Changed"));
         using var changed = await ann.PatchFeedAsync(ids[0], form);
         await changed.JsonAsync();
 
-        long[] down = [ids[2], ids[1], ids[0]], touched = [ids[0], ids[2], ids[1]];
-        foreach (var (query, expected) in new[]
-        {
-            ("", down), ("?sort_by=id_desc", down), ("?sort_by=id_asc", [.. ids]), ("?sort_by=create_dt_desc", down), ("?sort_by=create_dt_asc", [.. ids]),
-            ("?sort_by=update_dt_desc", touched), ("?sort_by=update_dt_asc", [.. touched.Reverse()]),
-        })
+        long[] down = [ids[2], ids[1], ids[0]],
+            touched = [ids[0], ids[2], ids[1]];
+        foreach (
+            var (query, expected) in new[]
+            {
+                ("", down),
+                ("?sort_by=id_desc", down),
+                ("?sort_by=id_asc", [.. ids]),
+                ("?sort_by=create_dt_desc", down),
+                ("?sort_by=create_dt_asc", [.. ids]),
+                ("?sort_by=update_dt_desc", touched),
+                ("?sort_by=update_dt_asc", [.. touched.Reverse()]),
+            }
+        )
         {
             using var answer = await ann.Client.AskAsync("GET", Path + query);
             Assert.Equal(3, answer.Total());
@@ -42,7 +51,8 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var written = new List<long>();
-        for (var n = 0; n < 5; n++) written.Add((await ann.FeedAsync()).Id());
+        for (var n = 0; n < 5; n++)
+            written.Add((await ann.FeedAsync()).Id());
 
         var (seen, next) = (new List<long>(), (string?)$"{Path}?limit=2&sort_by={sort}");
         for (var pages = 0; next is not null; pages++)
@@ -50,7 +60,8 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
             using var answer = await ann.Client.AskAsync("GET", next);
             seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
             next = answer.Next();
-            if (pages == 0) await ann.FeedAsync();
+            if (pages == 0)
+                await ann.FeedAsync();
         }
 
         Assert.Equal(seen.Count, seen.Distinct().Count());
@@ -70,11 +81,16 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
         using var own = await ann.Client.AskAsync("GET", $"{Path}?limit=1");
         using var byUser = await ann.Client.AskAsync("GET", $"/api/feed/list-by-user?user_id={await ann.IdAsync()}&limit=1");
         var cursor = own.Next()!.Split("cursor=")[1];
-        foreach (var (client, query) in new[]
-        {
-            (bob.Client, $"cursor={cursor}"), (ann.Client, $"cursor={cursor}&sort_by=id_asc"), (ann.Client, $"cursor={cursor[..^3]}"), (ann.Client, $"cursor=C{cursor[1..]}"),
-            (ann.Client, $"cursor={byUser.Next()!.Split("cursor=")[1]}"),
-        })
+        foreach (
+            var (client, query) in new[]
+            {
+                (bob.Client, $"cursor={cursor}"),
+                (ann.Client, $"cursor={cursor}&sort_by=id_asc"),
+                (ann.Client, $"cursor={cursor[..^3]}"),
+                (ann.Client, $"cursor=C{cursor[1..]}"),
+                (ann.Client, $"cursor={byUser.Next()!.Split("cursor=")[1]}"),
+            }
+        )
         {
             using var answer = await client.AskAsync("GET", $"{Path}?{query}");
             await answer.IsInvalidAsync("cursor");

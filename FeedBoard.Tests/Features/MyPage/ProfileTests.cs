@@ -35,7 +35,11 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
-        using var answer = await ann.Client.AskAsync("PATCH", Path, """{"nickname":"  Änn \ud83d\ude00  ","current_password":"correct horse"}""");
+        using var answer = await ann.Client.AskAsync(
+            "PATCH",
+            Path,
+            """{"nickname":"  Änn \ud83d\ude00  ","current_password":"correct horse"}"""
+        );
 
         Assert.Equal("Änn 😀", (string)(await answer.JsonAsync())["nickname"]!);
         using var read = await board.Guest.AskAsync("GET", $"/api/feed/read/{feed.Id()}");
@@ -90,23 +94,29 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task No_session_opened_with_the_old_password_outlives_the_change()
     {
         var ann = await board.JoinAsync();
-        var logins = Enumerable.Range(0, 4).Select(_ => board.Guest.AskAsync("POST", "/api/auth/login", $$"""{"email":"{{ann.Email}}","password":"correct horse"}"""));
+        var logins = Enumerable
+            .Range(0, 4)
+            .Select(_ => board.Guest.AskAsync("POST", "/api/auth/login", $$"""{"email":"{{ann.Email}}","password":"correct horse"}"""));
         var change = ann.Client.AskAsync("PATCH", Path, Change(password: "another horse"));
         var answers = await Task.WhenAll(logins.Append(change));
 
         await answers[^1].JsonAsync();
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM sessions WHERE user_id = {await ann.IdAsync()}"));
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers)
+            answer.Dispose();
     }
 
     [Fact]
     public async Task Of_two_changes_at_once_with_the_same_password_one_succeeds()
     {
         var ann = await board.JoinAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(n => ann.Client.AskAsync("PATCH", Path, Change(password: $"another horse {n}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(n => ann.Client.AskAsync("PATCH", Path, Change(password: $"another horse {n}")))
+        );
         Assert.Single(answers, a => (int)a.StatusCode == 200);
         Assert.Equal(2, answers.Count(a => (int)a.StatusCode == 403));
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers)
+            answer.Dispose();
     }
 
     [Fact]
@@ -115,14 +125,24 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         for (var n = 0; n < 20; n++)
         {
-            using var wrong = await ann.Client.AskAsync("PATCH", Path, """{"nickname":"Mallory","password":"another horse","current_password":"wrong horse"}""");
-            if (n < 10) await wrong.IsProblemAsync(403, "Permission Denied");
-            else await wrong.IsProblemAsync(429, "Too Many Requests");
+            using var wrong = await ann.Client.AskAsync(
+                "PATCH",
+                Path,
+                """{"nickname":"Mallory","password":"another horse","current_password":"wrong horse"}"""
+            );
+            if (n < 10)
+                await wrong.IsProblemAsync(403, "Permission Denied");
+            else
+                await wrong.IsProblemAsync(429, "Too Many Requests");
         }
 
         using var right = await ann.Client.AskAsync("PATCH", Path, Change(nickname: "Mallory"));
         await right.IsProblemAsync(429, "Too Many Requests");
-        using var login = await board.Guest.AskAsync("POST", "/api/auth/login", $$"""{"email":"{{ann.Email}}","password":"correct horse"}""");
+        using var login = await board.Guest.AskAsync(
+            "POST",
+            "/api/auth/login",
+            $$"""{"email":"{{ann.Email}}","password":"correct horse"}"""
+        );
         await login.JsonAsync(); // guessed in one session, the owner is kept out of no other
         using var profile = await ann.Client.AskAsync("GET", Path);
         Assert.Equal(ann.Nickname, (string)(await profile.JsonAsync())["nickname"]!);
@@ -165,6 +185,13 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
 
     private async Task<Person> SomebodyAsync() => somebody ??= await board.JoinAsync();
 
-    private static string Change(string? nickname = null, string? password = null)
-        => System.Text.Json.JsonSerializer.Serialize(new { nickname, password, current_password = Person.Password });
+    private static string Change(string? nickname = null, string? password = null) =>
+        System.Text.Json.JsonSerializer.Serialize(
+            new
+            {
+                nickname,
+                password,
+                current_password = Person.Password,
+            }
+        );
 }

@@ -28,9 +28,19 @@ public sealed class ShownEmailTests(OpenEmailBoard board) : IClassFixture<OpenEm
         Assert.Equal(bob.Email, (string?)(await ReadAsync($"/api/mypage/{await ann.IdAsync()}/followers"))[0]!["email"]);
         Assert.Equal(feed, (await ReadAsync($"/api/feed/list-by-user?email={ann.Email}"))[0]!.Id());
 
-        await using var zip = await ZipArchive.CreateAsync(await bob.Client.GetStreamAsync("/api/mypage/export", TestContext.Current.CancellationToken), ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null, TestContext.Current.CancellationToken);
+        await using var zip = await ZipArchive.CreateAsync(
+            await bob.Client.GetStreamAsync("/api/mypage/export", TestContext.Current.CancellationToken),
+            ZipArchiveMode.Read,
+            leaveOpen: false,
+            entryNameEncoding: null,
+            TestContext.Current.CancellationToken
+        );
         await using var follows = await zip.GetEntry("follows.json")!.OpenAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ann.Email, (string?)(await JsonNode.ParseAsync(follows, cancellationToken: TestContext.Current.CancellationToken))!["followings"]![0]!["email"]);
+        Assert.Equal(
+            ann.Email,
+            (string?)
+                (await JsonNode.ParseAsync(follows, cancellationToken: TestContext.Current.CancellationToken))!["followings"]![0]!["email"]
+        );
     }
 
     private async Task<JsonNode> ReadAsync(string path)

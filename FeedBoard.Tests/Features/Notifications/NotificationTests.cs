@@ -27,14 +27,25 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         await LikeAsync(bob, "feed", feed);
         await LikeAsync(bob, "comment", comment);
         await LikeAsync(ann, "comment", comment);
-        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token)) Assert.Equal(["followed", "feed_liked", "commented"], await KindsAsync(ann));
+        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token))
+            Assert.Equal(["followed", "feed_liked", "commented"], await KindsAsync(ann));
         await bob.FeedAsync("t", $"look, @{ann.Nickname.ToUpperInvariant()}!");
 
         var ofAnn = await ListAsync(ann);
         Assert.Equal(["mentioned", "followed", "feed_liked", "commented"], ofAnn.Select(Kind));
-        Assert.All(ofAnn, n => Assert.Equal((b, bob.Nickname, 1, false), ((long)n!["actor"]!["id"]!, (string)n["actor"]!["nickname"]!, (int)n["count"]!, (bool)n["read"]!)));
+        Assert.All(
+            ofAnn,
+            n =>
+                Assert.Equal(
+                    (b, bob.Nickname, 1, false),
+                    ((long)n!["actor"]!["id"]!, (string)n["actor"]!["nickname"]!, (int)n["count"]!, (bool)n["read"]!)
+                )
+        );
         Assert.Equal((feed, comment), ((long)ofAnn[3]!["feed_id"]!, (long)ofAnn[3]!["comment_id"]!));
-        Assert.Equal(["actor", "comment_id", "count", "create_dt", "feed_id", "id", "kind", "read"], ofAnn[0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["actor", "comment_id", "count", "create_dt", "feed_id", "id", "kind", "read"],
+            ofAnn[0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
         var ofBob = await ListAsync(bob);
         Assert.Equal(["comment_liked", "answered"], ofBob.Select(Kind));
         Assert.Equal((comment, answer), ((long)ofBob[0]!["comment_id"]!, (long)ofBob[1]!["comment_id"]!));
@@ -46,7 +57,8 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var ann = await board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var fans = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => board.JoinAsync()));
-        foreach (var fan in fans[..3]) await LikeAsync(fan, "feed", feed);
+        foreach (var fan in fans[..3])
+            await LikeAsync(fan, "feed", feed);
         var comment = (await fans[0].CommentAsync(feed)).Id();
         var seen = await ListAsync(ann);
         Assert.Equal(["commented", "feed_liked"], seen.Select(Kind));
@@ -61,9 +73,13 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Equal(1, await UnreadAsync(ann));
 
         // The latest takes it back: fewer, and somebody else's name, but nothing new.
-        using (await fans[3].Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) Assert.Equal((again[0]!.Id(), 3, fans[2].Nickname), Summary((await ListAsync(ann))[0]!));
-        using (await fans[2].LeaveAsync()) Assert.Equal((again[0]!.Id(), 2, fans[1].Nickname), Summary((await ListAsync(ann))[0]!));
-        foreach (var fan in fans[..2]) using (await fan.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) Assert.NotNull(fan);
+        using (await fans[3].Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
+            Assert.Equal((again[0]!.Id(), 3, fans[2].Nickname), Summary((await ListAsync(ann))[0]!));
+        using (await fans[2].LeaveAsync())
+            Assert.Equal((again[0]!.Id(), 2, fans[1].Nickname), Summary((await ListAsync(ann))[0]!));
+        foreach (var fan in fans[..2])
+            using (await fan.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
+                Assert.NotNull(fan);
         Assert.Equal([comment], (await ListAsync(ann)).Select(n => (long)n!["comment_id"]!));
     }
 
@@ -87,18 +103,22 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var comment = (await bob.CommentAsync(feed)).Id();
         await cat.CommentAsync(feed, "An answer keeps the place", comment);
         await LikeAsync(cat, "comment", comment);
-        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token)) Assert.Equal(["followed", "commented", "commented"], await KindsAsync(ann));
-        using (await bob.Client.DeleteAsync($"/api/follow/{a}", Token)) Assert.Equal(["commented", "commented"], await KindsAsync(ann));
+        using (await bob.Client.PutAsync($"/api/follow/{a}", null, Token))
+            Assert.Equal(["followed", "commented", "commented"], await KindsAsync(ann));
+        using (await bob.Client.DeleteAsync($"/api/follow/{a}", Token))
+            Assert.Equal(["commented", "commented"], await KindsAsync(ann));
         Assert.Equal(["comment_liked", "answered"], await KindsAsync(bob));
         await bob.RemoveCommentAsync(comment); // emptied
         Assert.Equal(["commented"], await KindsAsync(ann));
         Assert.Equal(["answered"], await KindsAsync(bob));
-        using (await cat.LeaveAsync()) Assert.Empty(await KindsAsync(ann));
+        using (await cat.LeaveAsync())
+            Assert.Empty(await KindsAsync(ann));
         Assert.Empty(await KindsAsync(bob));
 
         var other = await bob.FeedAsync("t", $"@{ann.Nickname}");
         Assert.Equal(["mentioned"], await KindsAsync(ann));
-        using (await bob.DeleteFeedAsync(other.Id())) Assert.Empty(await KindsAsync(ann));
+        using (await bob.DeleteFeedAsync(other.Id()))
+            Assert.Empty(await KindsAsync(ann));
     }
 
     [Fact]
@@ -106,9 +126,11 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     {
         var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync("t", $"@{bob.Nickname}")).Id();
-        using (await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{cat.Nickname}")))) Assert.Empty(await KindsAsync(bob));
+        using (await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{cat.Nickname}"))))
+            Assert.Empty(await KindsAsync(bob));
         Assert.Equal(["mentioned"], await KindsAsync(cat));
-        using (await ann.PatchFeedAsync(feed, Form.Of(("title", "another")))) Assert.Equal(["mentioned"], await KindsAsync(cat));
+        using (await ann.PatchFeedAsync(feed, Form.Of(("title", "another"))))
+            Assert.Equal(["mentioned"], await KindsAsync(cat));
 
         var comment = await bob.CommentAsync(feed, $"@{ann.Nickname}");
         Assert.Equal(["mentioned"], await KindsAsync(ann));
@@ -123,16 +145,22 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        using (var off = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = false, feed_liked = false }, Token))
+        using (
+            var off = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = false, feed_liked = false }, Token)
+        )
         {
-            Assert.Equal("""{"feed_liked":false,"comment_liked":true,"commented":true,"answered":true,"followed":true,"mentioned":false}""", (await off.JsonAsync()).ToJsonString());
+            Assert.Equal(
+                """{"feed_liked":false,"comment_liked":true,"commented":true,"answered":true,"followed":true,"mentioned":false}""",
+                (await off.JsonAsync()).ToJsonString()
+            );
         }
 
         await bob.CommentAsync(feed, $"@{ann.Nickname}");
         await LikeAsync(bob, "feed", feed);
         await bob.FeedAsync("t", $"@{ann.Nickname}");
         Assert.Equal(["commented"], await KindsAsync(ann));
-        using (await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = true }, Token)) await bob.FeedAsync("t", $"@{ann.Nickname}");
+        using (await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = true }, Token))
+            await bob.FeedAsync("t", $"@{ann.Nickname}");
         Assert.Equal(["mentioned", "commented"], await KindsAsync(ann));
         using var settings = await ann.Client.GetAsync("/api/notification/settings", Token);
         Assert.NotNull(settings.Headers.ETag);
@@ -144,7 +172,8 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     {
         var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        for (var n = 0; n < 5; n++) await bob.CommentAsync(feed);
+        for (var n = 0; n < 5; n++)
+            await bob.CommentAsync(feed);
         using var first = await ann.Client.GetAsync("/api/notification?limit=3", Token);
         var page = (await first.JsonAsync()).AsArray();
         Assert.Equal((5, "5", 3), (first.Total(), Assert.Single(first.Headers.GetValues("X-Unread-Count")), page.Count));
@@ -174,7 +203,14 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var notification = await ofAnn.NextAsync("notification");
         Assert.Equal(
             ((await ListAsync(ann))[0]!.Id(), "commented", comment, await board.IdOfAsync(bob), 1),
-            ((long)notification.Data["notification_id"]!, Kind(notification.Data), (long)notification.Data["comment_id"]!, (long)notification.Data["author_id"]!, (int)notification.Data["unread_count"]!));
+            (
+                (long)notification.Data["notification_id"]!,
+                Kind(notification.Data),
+                (long)notification.Data["comment_id"]!,
+                (long)notification.Data["author_id"]!,
+                (int)notification.Data["unread_count"]!
+            )
+        );
 
         await using var back = await LiveStream.OpenAsync(bob.Client, $"{own.Id}");
         var next = await bob.FeedAsync();
@@ -191,7 +227,10 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         await Task.WhenAll(fans.Select(f => LikeAsync(f, "feed", feed)));
         Assert.Equal(8, (int)Assert.Single(await ListAsync(ann))!["count"]!);
         await Task.WhenAll(fans[1..].Select(async f => (await f.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)).Dispose()));
-        Assert.Equal((1, fans[0].Nickname), Summary(Assert.Single(await ListAsync(ann))!) is var (_, count, name) ? (count, name) : default);
+        Assert.Equal(
+            (1, fans[0].Nickname),
+            Summary(Assert.Single(await ListAsync(ann))!) is var (_, count, name) ? (count, name) : default
+        );
     }
 
     [Fact]
@@ -204,10 +243,14 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
             await answer.IsInvalidAsync("id");
         }
 
-        using (var text = await ann.Client.PostAsJsonAsync("/api/notification/read", new { id = "x" }, Token)) await text.IsProblemAsync(422);
-        using (var nothing = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { }, Token)) await nothing.IsInvalidAsync("body");
-        using (var wrong = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = "no" }, Token)) await wrong.IsProblemAsync(422);
-        using (var page = await ann.Client.GetAsync("/api/notification?limit=0", Token)) await page.IsInvalidAsync("limit");
+        using (var text = await ann.Client.PostAsJsonAsync("/api/notification/read", new { id = "x" }, Token))
+            await text.IsProblemAsync(422);
+        using (var nothing = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { }, Token))
+            await nothing.IsInvalidAsync("body");
+        using (var wrong = await ann.Client.PatchAsJsonAsync("/api/notification/settings", new { mentioned = "no" }, Token))
+            await wrong.IsProblemAsync(422);
+        using (var page = await ann.Client.GetAsync("/api/notification?limit=0", Token))
+            await page.IsInvalidAsync("limit");
         foreach (var path in new[] { "/api/notification", "/api/notification/unread", "/api/notification/settings" })
         {
             using var guest = await board.Guest.GetAsync(path, Token);

@@ -42,13 +42,23 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("https://example.org/a。#after https://example.org/b」#too https://example.org/#no", "after too")]
     [InlineData("#mid·dle#no #ok", "ok")]
     [InlineData("✌\uFE0F#sign 👩\u200D👧#family #\uFE0F\u20E3", "sign family")]
-    public async Task Tags_are_found(string text, string expected) => Assert.Equal(expected, await TextAsync("SELECT coalesce(string_agg(tag, ' ' ORDER BY n), '') FROM tags_in(@text) WITH ORDINALITY t (tag, n)", text));
+    public async Task Tags_are_found(string text, string expected) =>
+        Assert.Equal(
+            expected,
+            await TextAsync("SELECT coalesce(string_agg(tag, ' ' ORDER BY n), '') FROM tags_in(@text) WITH ORDINALITY t (tag, n)", text)
+        );
 
     [Fact]
     public async Task There_is_a_bound_to_the_tags_of_one_text_and_to_their_length()
     {
         var many = string.Join(' ', Enumerable.Range(0, 100).Select(n => $"#t{n}"));
-        Assert.Equal("30 t0 t29", await TextAsync("SELECT count(*) || ' ' || min(tag) FILTER (WHERE n = 1) || ' ' || max(tag) FILTER (WHERE n = 30) FROM tags_in(@text) WITH ORDINALITY t (tag, n)", many));
+        Assert.Equal(
+            "30 t0 t29",
+            await TextAsync(
+                "SELECT count(*) || ' ' || min(tag) FILTER (WHERE n = 1) || ' ' || max(tag) FILTER (WHERE n = 30) FROM tags_in(@text) WITH ORDINALITY t (tag, n)",
+                many
+            )
+        );
         Assert.Equal("1", await TextAsync("SELECT count(*)::text FROM tags_in(@text)", $"#{new string('a', 64)} #{new string('b', 65)}"));
     }
 
@@ -56,17 +66,38 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task People_are_found_by_their_nickname()
     {
         var suffix = Guid.NewGuid().ToString("N")[..8];
-        var (latin, korean, dotted) = (await board.JoinAsync($"Ann{suffix}"), await board.JoinAsync($"민수{suffix}수"), await board.JoinAsync($"j.d-{suffix}"));
+        var (latin, korean, dotted) = (
+            await board.JoinAsync($"Ann{suffix}"),
+            await board.JoinAsync($"민수{suffix}수"),
+            await board.JoinAsync($"j.d-{suffix}")
+        );
         await board.JoinAsync($"Ann {suffix}");
         await board.JoinAsync($"Ann {suffix} Lee");
-        foreach (var (text, expected) in new[]
-        {
-            ($"@ann{suffix} hello", $"ann{suffix}"), ($"hi (@ANN{suffix}), you", $"ANN{suffix}"), ($"@{korean.Nickname}님 안녕", korean.Nickname), ($"@{latin.Nickname}씨, @{latin.Nickname}", latin.Nickname),
-            ($"see @{dotted.Nickname}.", dotted.Nickname), ($"@{latin.Nickname}x", ""), ($"x@{latin.Nickname} a.@{latin.Nickname}", ""), ($"https://example.org/@{latin.Nickname}", ""),
-            ($"@{latin.Nickname}@example.org", ""), ("@nobody_of_that_name", ""), ("@ @@ @", ""),
-            ($"@Ann {suffix}", $"Ann {suffix}"), ($"thanks, @ann {suffix}!", $"ann {suffix}"), ($"@Ann\u3000{suffix}와", $"Ann\u3000{suffix}"), ($"@Ann {suffix} Lee.", $"Ann {suffix} Lee"),
-            ($"@Ann {suffix} Leeds", $"Ann {suffix}"), ($"@Ann {suffix}x", ""), ($"@Ann\n{suffix}", ""), ($"@Ann {suffix}\u200D", ""), ($"@Ann {suffix}@example.org", ""),
-        })
+        foreach (
+            var (text, expected) in new[]
+            {
+                ($"@ann{suffix} hello", $"ann{suffix}"),
+                ($"hi (@ANN{suffix}), you", $"ANN{suffix}"),
+                ($"@{korean.Nickname}님 안녕", korean.Nickname),
+                ($"@{latin.Nickname}씨, @{latin.Nickname}", latin.Nickname),
+                ($"see @{dotted.Nickname}.", dotted.Nickname),
+                ($"@{latin.Nickname}x", ""),
+                ($"x@{latin.Nickname} a.@{latin.Nickname}", ""),
+                ($"https://example.org/@{latin.Nickname}", ""),
+                ($"@{latin.Nickname}@example.org", ""),
+                ("@nobody_of_that_name", ""),
+                ("@ @@ @", ""),
+                ($"@Ann {suffix}", $"Ann {suffix}"),
+                ($"thanks, @ann {suffix}!", $"ann {suffix}"),
+                ($"@Ann\u3000{suffix}와", $"Ann\u3000{suffix}"),
+                ($"@Ann {suffix} Lee.", $"Ann {suffix} Lee"),
+                ($"@Ann {suffix} Leeds", $"Ann {suffix}"),
+                ($"@Ann {suffix}x", ""),
+                ($"@Ann\n{suffix}", ""),
+                ($"@Ann {suffix}\u200D", ""),
+                ($"@Ann {suffix}@example.org", ""),
+            }
+        )
         {
             Assert.Equal(expected, await TextAsync("SELECT coalesce(string_agg(name, ' '), '') FROM mentions_in(@text)", text));
         }
@@ -76,7 +107,9 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task At_most_twenty_people_hear_of_one_text()
     {
         var (ann, suffix) = (await board.JoinAsync(), Guid.NewGuid().ToString("N")[..8]);
-        await board.QueryAsync<object>($"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT n || '{suffix}', n || '{suffix}', 'n' || n || '{suffix}', upper('n' || n || '{suffix}'), '' FROM generate_series(1, 25) n");
+        await board.QueryAsync<object>(
+            $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT n || '{suffix}', n || '{suffix}', 'n' || n || '{suffix}', upper('n' || n || '{suffix}'), '' FROM generate_series(1, 25) n"
+        );
         var feed = await ann.FeedAsync("t", string.Join(' ', Enumerable.Range(1, 25).Select(n => $"@n{n}{suffix}")));
         Assert.Equal(20, feed["mentions"]!.AsArray().Count);
         Assert.Equal(20, await board.QueryAsync<long>($"SELECT count(*) FROM notifications WHERE feed_id = {feed.Id()}"));
@@ -87,7 +120,8 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync("t", $"with @{bob.Nickname.ToUpperInvariant()}");
-        var expected = $$"""[{"user_id":{{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{bob.Email}'")}},"nickname":"{{bob.Nickname.ToUpperInvariant()}}"}]""";
+        var expected =
+            $$"""[{"user_id":{{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{bob.Email}'")}},"nickname":"{{bob.Nickname.ToUpperInvariant()}}"}]""";
         Assert.Equal(expected, feed["mentions"]!.ToJsonString());
         Assert.Equal(expected, (await board.Guest.ReadFeedAsync(feed.Id()))["mentions"]!.ToJsonString());
         var comment = await ann.CommentAsync(feed.Id(), $"@{bob.Nickname.ToUpperInvariant()}?");
@@ -100,7 +134,8 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, tag) = (await board.JoinAsync(), $"바다{Guid.NewGuid():N}"[..12] + "A");
         var feeds = new List<long>();
-        for (var n = 0; n < 5; n++) feeds.Insert(0, (await ann.FeedAsync(n == 0 ? $"#{tag}" : "t", $"c #{tag.ToUpperInvariant()} #other")).Id());
+        for (var n = 0; n < 5; n++)
+            feeds.Insert(0, (await ann.FeedAsync(n == 0 ? $"#{tag}" : "t", $"c #{tag.ToUpperInvariant()} #other")).Id());
         await ann.FeedAsync("t", tag);
         using var first = await board.Guest.GetAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}?limit=2", Token);
         var page = (await first.JsonAsync()).AsArray();
@@ -109,10 +144,13 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
         using var second = await board.Guest.GetAsync(CommentCalls.Next(first), Token);
         Assert.Equal(feeds[2..4], (await second.JsonAsync()).AsArray().Ids());
 
-        using (await ann.DeleteFeedAsync(feeds[0])) await RollUpAsync();
-        using (await ann.PatchFeedAsync(feeds[1], Form.Of(("content", "none")))) await AssertPageAsync(tag, 3, feeds[2..]);
+        using (await ann.DeleteFeedAsync(feeds[0]))
+            await RollUpAsync();
+        using (await ann.PatchFeedAsync(feeds[1], Form.Of(("content", "none"))))
+            await AssertPageAsync(tag, 3, feeds[2..]);
         await RollUpAsync();
-        using (await ann.PatchFeedAsync(feeds[1], Form.Of(("title", $"#{tag}")))) await AssertPageAsync(tag, 4, feeds[1..]);
+        using (await ann.PatchFeedAsync(feeds[1], Form.Of(("title", $"#{tag}"))))
+            await AssertPageAsync(tag, 4, feeds[1..]);
         await AssertPageAsync("nobody_used_this", 0, []);
     }
 
@@ -121,12 +159,18 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var (often, rarely, old) = ($"a{Guid.NewGuid():N}"[..12], $"b{Guid.NewGuid():N}"[..12], $"c{Guid.NewGuid():N}"[..12]);
-        for (var n = 0; n < 3; n++) await ann.FeedAsync("t", $"#{often} {(n == 0 ? $"#{rarely}" : "")}");
-        await board.QueryAsync<object>($"INSERT INTO feeds (author_id, title, content, create_dt) SELECT author_id, 't', '#{old}', now() - interval '8 days' FROM feeds LIMIT 1");
+        for (var n = 0; n < 3; n++)
+            await ann.FeedAsync("t", $"#{often} {(n == 0 ? $"#{rarely}" : "")}");
+        await board.QueryAsync<object>(
+            $"INSERT INTO feeds (author_id, title, content, create_dt) SELECT author_id, 't', '#{old}', now() - interval '8 days' FROM feeds LIMIT 1"
+        );
         foreach (var rolled in new[] { false, true })
         {
-            if (rolled) await RollUpAsync();
-            var tags = (await board.Guest.ListAsync("/api/feed/tags?top=50")).Select(t => ((string)t!["tag"]!, (long)t["feed_count"]!)).ToList();
+            if (rolled)
+                await RollUpAsync();
+            var tags = (await board.Guest.ListAsync("/api/feed/tags?top=50"))
+                .Select(t => ((string)t!["tag"]!, (long)t["feed_count"]!))
+                .ToList();
             Assert.Equal(tags.OrderByDescending(t => t.Item2).Select(t => t.Item2), tags.Select(t => t.Item2));
             Assert.Equal([(often, 3), (rarely, 1)], tags.Where(t => t.Item1 == often || t.Item1 == rarely || t.Item1 == old));
         }
@@ -161,7 +205,10 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         await using var scope = board.Services.CreateAsyncScope();
         await TagTotals.RollUpAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), Token);
-        await Wait.ForAsync("all deltas to be rolled up", async () => await board.QueryAsync<long>("SELECT count(*) FROM tag_totals WHERE NOT rolled") == 0);
+        await Wait.ForAsync(
+            "all deltas to be rolled up",
+            async () => await board.QueryAsync<long>("SELECT count(*) FROM tag_totals WHERE NOT rolled") == 0
+        );
     }
 
     private async Task<string> TextAsync(string sql, string text)

@@ -8,8 +8,22 @@ namespace FeedBoard.Tests.Features.Users;
 /// <summary>What tests of people have in common.</summary>
 internal static partial class PersonExtensions
 {
-    /// <summary>Ids that are no 64-bit integers, as they stand in a path. One with a NUL is no HTTP: the server itself refuses it.</summary>
-    public static readonly string[] BadIds = ["x", "1.5", "9223372036854775808", "-9223372036854775809", "99999999999999999999999999", "%20", "%F0%9F%98%80", "0x10", "1e3", "%ED%A0%80"];
+    /// <summary>
+    /// Ids that are no 64-bit integers, as they stand in a path. One with a NUL is no HTTP: the server itself refuses it.
+    /// </summary>
+    public static readonly string[] BadIds =
+    [
+        "x",
+        "1.5",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999999999",
+        "%20",
+        "%F0%9F%98%80",
+        "0x10",
+        "1e3",
+        "%ED%A0%80",
+    ];
 
     public static async Task<long> IdAsync(this Person person)
     {
@@ -17,17 +31,29 @@ internal static partial class PersonExtensions
         return (await answer.JsonAsync()).Id();
     }
 
-    public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string method, string path)
-        => client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
+    public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string method, string path) =>
+        client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
 
-    public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string method, string path, string json)
-        => client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, TestContext.Current.CancellationToken);
+    public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string method, string path, string json) =>
+        client.SendAsync(
+            new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(json, Encoding.UTF8, "application/json") },
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>Signs somebody in once more and gives the new session's tokens.</summary>
-    public static async Task<(string Access, string Refresh)> LoginAsync(this HttpClient guest, Person person, string password = Person.Password, string? device = null)
+    public static async Task<(string Access, string Refresh)> LoginAsync(
+        this HttpClient guest,
+        Person person,
+        string password = Person.Password,
+        string? device = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = JsonContent.Create(new { email = person.Email, password }) };
-        if (device is not null) request.Headers.TryAddWithoutValidation("User-Agent", device);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login")
+        {
+            Content = JsonContent.Create(new { email = person.Email, password }),
+        };
+        if (device is not null)
+            request.Headers.TryAddWithoutValidation("User-Agent", device);
         using var answer = await guest.SendAsync(request, TestContext.Current.CancellationToken);
         var login = await answer.JsonAsync();
         return ((string)login["access_token"]!, (string)login["refresh_token"]!);
@@ -36,16 +62,20 @@ internal static partial class PersonExtensions
     /// <summary>What a request with the token is answered.</summary>
     public static async Task<int> StatusWithAsync(this HttpClient guest, string accessToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/mypage/profile") { Headers = { Authorization = new("Bearer", accessToken) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/mypage/profile")
+        {
+            Headers = { Authorization = new("Bearer", accessToken) },
+        };
         using var answer = await guest.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)answer.StatusCode;
     }
 
     /// <summary>The URL of the next page, if there is one.</summary>
-    public static string? Next(this HttpResponseMessage answer)
-        => answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    public static string? Next(this HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
-    public static IEnumerable<string> Fields(this System.Text.Json.Nodes.JsonNode node) => node.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Fields(this System.Text.Json.Nodes.JsonNode node) =>
+        node.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextLink();

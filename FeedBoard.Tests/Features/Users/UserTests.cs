@@ -12,7 +12,10 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
         using var answer = await board.Guest.AskAsync("GET", $"/api/user/{await ann.IdAsync()}");
 
         var user = await answer.JsonAsync();
-        Assert.Equal(["blocked", "create_dt", "feed_count", "followed", "follower_count", "following_count", "id", "muted", "nickname"], user.Fields());
+        Assert.Equal(
+            ["blocked", "create_dt", "feed_count", "followed", "follower_count", "following_count", "id", "muted", "nickname"],
+            user.Fields()
+        );
         Assert.Equal(await ann.IdAsync(), user.Id());
         Assert.Equal(ann.Nickname, (string)user["nickname"]!);
         Assert.Equal((1, 0, 0), ((int)user["feed_count"]!, (int)user["follower_count"]!, (int)user["following_count"]!));
@@ -41,13 +44,22 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var answer = await board.Guest.AskAsync("GET", "/openapi/v1.json");
         var paths = (await answer.JsonAsync())["paths"]!;
-        foreach (var (path, method, operation, signedIn) in new[]
-        {
-            ("/api/follow/{following_id}", "patch", "ToggleFollow", true), ("/api/follow/{following_id}", "put", "FollowUser", true), ("/api/follow/{following_id}", "delete", "UnfollowUser", true),
-            ("/api/mypage/profile", "get", "ReadProfile", true), ("/api/mypage/profile", "patch", "UpdateProfile", true), ("/api/mypage/feeds", "get", "ListMyFeeds", true),
-            ("/api/mypage/{user_id}/followers", "get", "ListFollowers", false), ("/api/mypage/{user_id}/followings", "get", "ListFollowings", false), ("/api/user/{user_id}", "get", "ReadUser", false),
-            ("/api/auth/sessions", "get", "ListSessions", true), ("/api/auth/sessions/{id}", "delete", "EndSession", true),
-        })
+        foreach (
+            var (path, method, operation, signedIn) in new[]
+            {
+                ("/api/follow/{following_id}", "patch", "ToggleFollow", true),
+                ("/api/follow/{following_id}", "put", "FollowUser", true),
+                ("/api/follow/{following_id}", "delete", "UnfollowUser", true),
+                ("/api/mypage/profile", "get", "ReadProfile", true),
+                ("/api/mypage/profile", "patch", "UpdateProfile", true),
+                ("/api/mypage/feeds", "get", "ListMyFeeds", true),
+                ("/api/mypage/{user_id}/followers", "get", "ListFollowers", false),
+                ("/api/mypage/{user_id}/followings", "get", "ListFollowings", false),
+                ("/api/user/{user_id}", "get", "ReadUser", false),
+                ("/api/auth/sessions", "get", "ListSessions", true),
+                ("/api/auth/sessions/{id}", "delete", "EndSession", true),
+            }
+        )
         {
             var described = paths[path]?[method];
             Assert.NotNull(described);

@@ -7,8 +7,8 @@ public sealed class AnimatedTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task It_is_told(string kind)
-        => Assert.Equal(kind.EndsWith("animated", StringComparison.Ordinal), (await Samples.CleanAsync(Samples.Plain(kind))).Image.Animated);
+    public async Task It_is_told(string kind) =>
+        Assert.Equal(kind.EndsWith("animated", StringComparison.Ordinal), (await Samples.CleanAsync(Samples.Plain(kind))).Image.Animated);
 
     [Fact]
     public async Task An_animation_of_one_frame_is_a_still_image()

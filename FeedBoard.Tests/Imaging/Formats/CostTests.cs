@@ -10,8 +10,12 @@ namespace FeedBoard.Tests.Imaging.Formats;
 public sealed class CostTests
 {
     // More than any real file of a few KiB takes; what is made to cost ends there.
-    private const long Visits = 110_000, BytesRead = 5 * 1024 * 1024, Allocated = 8 * 1024 * 1024;
-    private const int VisitsPerByte = 8, BytesReadPerByte = 4, AllocatedPerByte = 48;
+    private const long Visits = 110_000,
+        BytesRead = 5 * 1024 * 1024,
+        Allocated = 8 * 1024 * 1024;
+    private const int VisitsPerByte = 8,
+        BytesReadPerByte = 4,
+        AllocatedPerByte = 48;
 
     private static readonly Dictionary<string, Func<ImageReader, CopyPlan, Task<ShownImage>>> Planners = new(StringComparer.Ordinal)
     {
@@ -49,7 +53,8 @@ public sealed class CostTests
         ["avif items with extents in empty data"] = size => Avif(ExtentsInEmptyData(size)),
         ["avif boxes of nothing"] = size => [.. TestImages.Avif(37, 23), .. Repeat(size, Samples.Box("free", []))],
         ["avif properties far apart"] = FarProperties,
-        ["avif tracks in tracks"] = size => Movie(size, Samples.Box("trak", Samples.Box("mdia", Samples.Box("minf", Samples.Box("stbl", []))))),
+        ["avif tracks in tracks"] = size =>
+            Movie(size, Samples.Box("trak", Samples.Box("mdia", Samples.Box("minf", Samples.Box("stbl", []))))),
         ["avif metadata of a track"] = size => Movie(size, Samples.Box("trak", Samples.Box("meta", new byte[4]))),
     };
 
@@ -61,7 +66,8 @@ public sealed class CostTests
     [MemberData(nameof(Names))]
     public async Task A_file_made_to_cost_much_does_not(string name)
     {
-        foreach (var size in (int[])[8_000, 100_000, 1_000_000]) await CheckAsync($"{name}, {size}", name.Split(' ')[0], WorstCases[name](size));
+        foreach (var size in (int[])[8_000, 100_000, 1_000_000])
+            await CheckAsync($"{name}, {size}", name.Split(' ')[0], WorstCases[name](size));
     }
 
     [Theory]
@@ -118,21 +124,33 @@ public sealed class CostTests
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         ArrayPool<byte>.Shared.Return(buffer);
-        Assert.True(reader.Visits <= Visits + ((long)VisitsPerByte * image.Length), $"{name}: {reader.Visits} visits of {image.Length} bytes");
-        Assert.True(reader.BytesRead <= BytesRead + ((long)BytesReadPerByte * image.Length), $"{name}: {reader.BytesRead} bytes read of {image.Length}");
-        Assert.True(allocated <= Allocated + ((long)AllocatedPerByte * image.Length), $"{name}: {allocated} bytes allocated for {image.Length}");
+        Assert.True(
+            reader.Visits <= Visits + ((long)VisitsPerByte * image.Length),
+            $"{name}: {reader.Visits} visits of {image.Length} bytes"
+        );
+        Assert.True(
+            reader.BytesRead <= BytesRead + ((long)BytesReadPerByte * image.Length),
+            $"{name}: {reader.BytesRead} bytes read of {image.Length}"
+        );
+        Assert.True(
+            allocated <= Allocated + ((long)AllocatedPerByte * image.Length),
+            $"{name}: {allocated} bytes allocated for {image.Length}"
+        );
     }
 
     private static byte[] Repeat(int size, byte[] unit)
     {
         var all = new byte[size / unit.Length * unit.Length];
-        for (var at = 0; at < all.Length; at += unit.Length) unit.CopyTo(all.AsSpan(at));
+        for (var at = 0; at < all.Length; at += unit.Length)
+            unit.CopyTo(all.AsSpan(at));
         return all;
     }
 
-    private static byte[] InPng(int at, int size, byte[] chunk) => [.. TestImages.Png(37, 23)[..at], .. Repeat(size, chunk), .. TestImages.Png(37, 23)[at..]];
+    private static byte[] InPng(int at, int size, byte[] chunk) =>
+        [.. TestImages.Png(37, 23)[..at], .. Repeat(size, chunk), .. TestImages.Png(37, 23)[at..]];
 
-    private static byte[] InJpeg(int size, byte[] segment) => [.. TestImages.Jpeg(37, 23)[..2], 0xFF, 0xFE, 0, 2, .. Repeat(size, segment), .. TestImages.Jpeg(37, 23)[2..]];
+    private static byte[] InJpeg(int size, byte[] segment) =>
+        [.. TestImages.Jpeg(37, 23)[..2], 0xFF, 0xFE, 0, 2, .. Repeat(size, segment), .. TestImages.Jpeg(37, 23)[2..]];
 
     private static byte[] InGif(int size, byte[] block)
     {
@@ -141,7 +159,8 @@ public sealed class CostTests
         return [.. gif[..at], .. Repeat(size, block), .. gif[at..]];
     }
 
-    private static byte[] InWebP(int size, byte[] chunk) => TestImages.Riff([.. TestImages.AnimatedWebP(37, 23)[12..], .. Repeat(size, chunk)]);
+    private static byte[] InWebP(int size, byte[] chunk) =>
+        TestImages.Riff([.. TestImages.AnimatedWebP(37, 23)[12..], .. Repeat(size, chunk)]);
 
     private static byte[] FirstFrame()
     {
@@ -161,7 +180,9 @@ public sealed class CostTests
         {
             BinaryPrimitives.WriteInt32BigEndian(control, sequence);
             all.Write(TestImages.PngChunk("fcTL", control));
-            all.Write(TestImages.PngChunk("fdAT", [0, (byte)((sequence + 1) >> 16), (byte)((sequence + 1) >> 8), (byte)(sequence + 1), 1, 2]));
+            all.Write(
+                TestImages.PngChunk("fdAT", [0, (byte)((sequence + 1) >> 16), (byte)((sequence + 1) >> 8), (byte)(sequence + 1), 1, 2])
+            );
         }
 
         png[8 + 25 + 8] = 1;
@@ -180,10 +201,12 @@ public sealed class CostTests
     private static byte[] ExtentsOfNoBytes(int size) => [0, 0, 0, 0, 0, 0, .. Count(size / 6), .. Repeat(size, [0, 1, 0, 0, 0xFF, 0xFF])];
 
     /// <summary>The same in an empty item data box: each is nothing.</summary>
-    private static byte[] ExtentsInEmptyData(int size) => [1, 0, 0, 0, 0, 0, .. Count(size / 8), .. Repeat(size, [0, 1, 0, 1, 0, 0, 0xFF, 0xFF])];
+    private static byte[] ExtentsInEmptyData(int size) =>
+        [1, 0, 0, 0, 0, 0, .. Count(size / 8), .. Repeat(size, [0, 1, 0, 1, 0, 0, 0xFF, 0xFF])];
 
     /// <summary>As many items as fit, each with one extent.</summary>
-    private static byte[] EmptyExtents(int size) => [0, 0, 0, 0, 0x44, 0, .. Count(size / 14), .. Repeat(size, [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])];
+    private static byte[] EmptyExtents(int size) =>
+        [0, 0, 0, 0, 0x44, 0, .. Count(size / 14), .. Repeat(size, [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])];
 
     private static byte[] Count(int count) => [(byte)(Math.Min(count, 60_000) >> 8), (byte)Math.Min(count, 60_000)];
 
@@ -195,7 +218,10 @@ public sealed class CostTests
         byte[] associations = [0, 0, 0, 0, .. (byte[])[0, 0, 0, 40], .. Repeat(40 * 258, [0, 1, 255, .. Repeat(255, [1, 3, 1, 3, 1])])];
         byte[] meta =
         [
-            0, 0, 0, 0,
+            0,
+            0,
+            0,
+            0,
             .. Samples.Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "pict"u8, .. new byte[13]]),
             .. Samples.Box("pitm", [0, 0, 0, 0, 0, 1]),
             .. Samples.Box("iloc", [0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9]),
@@ -205,7 +231,8 @@ public sealed class CostTests
         return [.. Samples.Box("ftyp", [.. "avif"u8, 0, 0, 0, 0, .. "avif"u8]), .. Samples.Box("meta", meta)];
     }
 
-    private static byte[] Movie(int size, byte[] unit) => [.. Samples.Box("ftyp", [.. "avis"u8, 0, 0, 0, 0, .. "avis"u8]), .. Samples.Box("moov", Repeat(size, unit))];
+    private static byte[] Movie(int size, byte[] unit) =>
+        [.. Samples.Box("ftyp", [.. "avis"u8, 0, 0, 0, 0, .. "avis"u8]), .. Samples.Box("moov", Repeat(size, unit))];
 
     private static byte[] Wrong(byte[] chunk)
     {
@@ -219,7 +246,8 @@ public sealed class CostTests
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = Read(buffer.Span);
-            if (Position == Length) await gone.CancelAsync();
+            if (Position == Length)
+                await gone.CancelAsync();
             return read;
         }
     }

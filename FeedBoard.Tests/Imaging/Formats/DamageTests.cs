@@ -34,8 +34,10 @@ public sealed class DamageTests
             }
         }
 
-        if (kind.StartsWith("webp", StringComparison.Ordinal) || string.Equals(kind, "avif", StringComparison.Ordinal)) Assert.Equal(image.Length, shortest);
-        else Assert.InRange(shortest, 40, image.Length - 20);
+        if (kind.StartsWith("webp", StringComparison.Ordinal) || string.Equals(kind, "avif", StringComparison.Ordinal))
+            Assert.Equal(image.Length, shortest);
+        else
+            Assert.InRange(shortest, 40, image.Length - 20);
         Assert.Contains("cut off", await Samples.RefuseAsync(image[..30]), StringComparison.Ordinal);
     }
 
@@ -57,10 +59,17 @@ public sealed class DamageTests
             {
                 // Structure sits in front; half of all changes go there.
                 var at = (int)(Next() % (uint)(Next() % 2 == 0 ? Math.Min(400, mutant.Length) : mutant.Length));
-                mutant[at] = (Next() % 4) switch { 0 => 0, 1 => 0xFF, 2 => (byte)(mutant[at] ^ (1 << (int)(Next() % 8))), _ => (byte)Next() };
+                mutant[at] = (Next() % 4) switch
+                {
+                    0 => 0,
+                    1 => 0xFF,
+                    2 => (byte)(mutant[at] ^ (1 << (int)(Next() % 8))),
+                    _ => (byte)Next(),
+                };
             }
 
-            if (kind.StartsWith("png", StringComparison.Ordinal)) TestImages.MendChecksums(mutant);
+            if (kind.StartsWith("png", StringComparison.Ordinal))
+                TestImages.MendChecksums(mutant);
             try
             {
                 var (first, clean) = await Samples.CleanAsync(mutant);
@@ -87,21 +96,27 @@ public sealed class DamageTests
     [InlineData("RIFF\u0004\0\0\0WAVEfmt ")]
     [InlineData("\0\0\0\u0014ftypheic\0\0\0\0mif1")]
     [InlineData("\0\0\0\u0014ftypisom\0\0\0\0mp42")]
-    public async Task Anything_else_is_no_image(string text)
-        => Assert.Equal("The file is not a PNG, JPEG, WebP, GIF or AVIF image.", await Samples.RefuseAsync(Encoding.Latin1.GetBytes(text)));
+    public async Task Anything_else_is_no_image(string text) =>
+        Assert.Equal("The file is not a PNG, JPEG, WebP, GIF or AVIF image.", await Samples.RefuseAsync(Encoding.Latin1.GetBytes(text)));
 
     [Fact]
     public async Task A_lone_header_is_cut_off()
     {
-        Assert.Equal("The PNG image is cut off.", await Samples.RefuseAsync([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]));
+        Assert.Equal(
+            "The PNG image is cut off.",
+            await Samples.RefuseAsync([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])
+        );
         Assert.Equal("The JPEG image is cut off.", await Samples.RefuseAsync([0xFF, 0xD8, 0xFF]));
         Assert.Equal("The GIF image is cut off.", await Samples.RefuseAsync(Encoding.ASCII.GetBytes("GIF89a")));
         Assert.Equal("The WebP image is cut off.", await Samples.RefuseAsync(Encoding.ASCII.GetBytes("RIFF\u0020\0\0\0WEBP")));
     }
 
     [Fact]
-    public async Task A_claim_to_be_huge_is_refused_before_anything_is_written()
-        => Assert.Equal("The image has 900000000 pixels; 50000000 are allowed.", await Samples.RefuseAsync(TestImages.PngClaiming(30_000, 30_000)));
+    public async Task A_claim_to_be_huge_is_refused_before_anything_is_written() =>
+        Assert.Equal(
+            "The image has 900000000 pixels; 50000000 are allowed.",
+            await Samples.RefuseAsync(TestImages.PngClaiming(30_000, 30_000))
+        );
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -122,7 +137,10 @@ public sealed class DamageTests
         png = Samples.Plain("png");
         var palette = TestImages.PngChunk("PLTE", [1, 2, 3]);
         palette[^1] ^= 1;
-        Assert.Equal("The PNG image is damaged: the checksum of its palette is wrong.", await Samples.RefuseAsync([.. png[..33], .. palette, .. png[33..]]));
+        Assert.Equal(
+            "The PNG image is damaged: the checksum of its palette is wrong.",
+            await Samples.RefuseAsync([.. png[..33], .. palette, .. png[33..]])
+        );
     }
 
     [Fact]
@@ -141,7 +159,8 @@ public sealed class DamageTests
         var at = TestImages.AfterGifScreen(gif);
         using var many = new MemoryStream();
         many.Write(gif.AsSpan(0, at));
-        for (var i = 0; i < 200_000; i++) many.Write([0x21, 0xFE, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0, 0]);
+        for (var i = 0; i < 200_000; i++)
+            many.Write([0x21, 0xFE, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 1, 0, 0]);
         many.WriteByte(0x3B);
         Assert.Equal("The image is broken up by too much metadata.", await Samples.RefuseAsync(many.ToArray()));
     }

@@ -25,7 +25,8 @@ public sealed class MetadataTests
     }
 
     // Chromium and so the board show a WebP as it is stored; vips turns it by its EXIF.
-    public static TheoryData<string> KindsTurnedByVips => [.. KindsWithMetadata.Select(k => k.Data).Where(k => !k.StartsWith("webp", StringComparison.Ordinal))];
+    public static TheoryData<string> KindsTurnedByVips =>
+        [.. KindsWithMetadata.Select(k => k.Data).Where(k => !k.StartsWith("webp", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(KindsTurnedByVips))]

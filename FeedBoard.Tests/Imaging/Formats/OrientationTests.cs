@@ -10,7 +10,8 @@ public sealed class OrientationTests
         {
             var all = new TheoryData<string, int>();
             foreach (var format in (string[])["png", "jpeg"])
-                for (var orientation = 1; orientation <= 8; orientation++) all.Add(format, orientation);
+                for (var orientation = 1; orientation <= 8; orientation++)
+                    all.Add(format, orientation);
             return all;
         }
     }
@@ -68,7 +69,11 @@ public sealed class OrientationTests
             {
                 var broken = exif.ToArray();
                 broken[at] = value;
-                var (result, _) = await Samples.CleanAsync([.. jpeg[..2], .. TestImages.JpegSegment(0xE1, [.. "Exif\0\0"u8, .. broken]), .. jpeg[2..]]);
+                var (result, _) = await Samples.CleanAsync([
+                    .. jpeg[..2],
+                    .. TestImages.JpegSegment(0xE1, [.. "Exif\0\0"u8, .. broken]),
+                    .. jpeg[2..],
+                ]);
                 Assert.True((result.Width, result.Height) == (width, height) || (result.Width, result.Height) == (height, width));
             }
         }
@@ -83,7 +88,12 @@ public sealed class OrientationTests
         var jpeg = TestImages.Jpeg(Samples.Width, Samples.Height);
         var tables = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         var exif = TestImages.JpegSegment(0xE1, [.. "Exif\0\0"u8, .. TestImages.Exif(6)]);
-        var (result, _) = await Samples.CleanAsync([.. jpeg[..tables], .. TestImages.JpegSegment(0xFE, new byte[60_000]), .. exif, .. jpeg[tables..]]);
+        var (result, _) = await Samples.CleanAsync([
+            .. jpeg[..tables],
+            .. TestImages.JpegSegment(0xFE, new byte[60_000]),
+            .. exif,
+            .. jpeg[tables..],
+        ]);
         Assert.Equal((Samples.Height, Samples.Width), (result.Width, result.Height));
 
         // Chromium looks for it before the pixels of a PNG only.
@@ -104,10 +114,11 @@ public sealed class OrientationTests
         Assert.Equal((shown.Width, shown.Height), (result.Width, result.Height));
     }
 
-    private static byte[] Make(string format, int orientation) => format switch
-    {
-        "png" => TestImages.Png(Samples.Width, Samples.Height, orientation),
-        "jpeg" => TestImages.Jpeg(Samples.Width, Samples.Height, orientation),
-        _ => TestImages.WebP(Samples.Width, Samples.Height, orientation),
-    };
+    private static byte[] Make(string format, int orientation) =>
+        format switch
+        {
+            "png" => TestImages.Png(Samples.Width, Samples.Height, orientation),
+            "jpeg" => TestImages.Jpeg(Samples.Width, Samples.Height, orientation),
+            _ => TestImages.WebP(Samples.Width, Samples.Height, orientation),
+        };
 }

@@ -6,7 +6,8 @@ namespace FeedBoard.Tests.Imaging.Formats;
 /// <summary>One small image of every kind, and the cleaner on byte arrays.</summary>
 internal static class Samples
 {
-    public const int Width = 37, Height = 23;
+    public const int Width = 37,
+        Height = 23;
 
     private const long MaxPixels = 50_000_000;
 
@@ -57,7 +58,9 @@ internal static class Samples
     {
         using var source = new MemoryStream(image, writable: false);
         using var destination = new MemoryStream();
-        var refused = await Assert.ThrowsAsync<InvalidImageException>(() => ImageCleaner.CopyAsync(source, destination, maxPixels, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<InvalidImageException>(() =>
+            ImageCleaner.CopyAsync(source, destination, maxPixels, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(0, destination.Length);
         return refused.Message;
     }
@@ -69,7 +72,8 @@ internal static class Samples
     {
         var box = new byte[8 + body.Length];
         BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
-        for (var i = 0; i < 4; i++) box[4 + i] = (byte)type[i];
+        for (var i = 0; i < 4; i++)
+            box[4 + i] = (byte)type[i];
         body.CopyTo(box.AsSpan(8));
         return box;
     }

@@ -34,8 +34,11 @@ public sealed class StructureTests
     }
 
     [Fact]
-    public async Task Metadata_of_an_avif_that_lies_outside_the_data_is_refused()
-        => Assert.Equal("The AVIF image is damaged: an item is not where data is.", await Samples.RefuseAsync(HandMadeAvif(idatMethod: false)));
+    public async Task Metadata_of_an_avif_that_lies_outside_the_data_is_refused() =>
+        Assert.Equal(
+            "The AVIF image is damaged: an item is not where data is.",
+            await Samples.RefuseAsync(HandMadeAvif(idatMethod: false))
+        );
 
     [Fact]
     public async Task A_sequence_loses_user_data_of_its_film_and_tracks()
@@ -44,7 +47,10 @@ public sealed class StructureTests
         var header = new byte[84];
         (header[77], header[81]) = (37, 23);
         byte[] track = [.. Samples.Box("tkhd", header), .. Samples.Box("udta", Secret)];
-        byte[] film = Samples.Box("moov", [.. Samples.Box("mvhd", new byte[100]), .. Samples.Box("trak", track), .. Samples.Box("udta", Secret)]);
+        byte[] film = Samples.Box(
+            "moov",
+            [.. Samples.Box("mvhd", new byte[100]), .. Samples.Box("trak", track), .. Samples.Box("udta", Secret)]
+        );
 
         var (result, clean) = await Samples.CleanAsync([.. type, .. film]);
         Assert.Equal(type.Length + film.Length, clean.Length);
@@ -73,7 +79,9 @@ public sealed class StructureTests
         var size = webp[at + 4] | (webp[at + 5] << 8);
         byte[] frame = [.. webp[(at + 8)..(at + 8 + size)], .. TestImages.RiffChunk("prIv", Secret)];
         var end = at + 8 + size + (size & 1);
-        var (_, clean) = await Samples.CleanAsync(TestImages.Riff([.. webp[12..at], .. TestImages.RiffChunk("ANMF", frame), .. webp[end..]]));
+        var (_, clean) = await Samples.CleanAsync(
+            TestImages.Riff([.. webp[12..at], .. TestImages.RiffChunk("ANMF", frame), .. webp[end..]])
+        );
         Assert.Equal(webp, clean);
     }
 
@@ -109,9 +117,18 @@ public sealed class StructureTests
     public async Task A_jpeg_keeps_a_profile_in_several_parts_and_cuts_what_hides_behind_adobe()
     {
         var jpeg = Samples.Plain("jpeg");
-        byte[] parts = [.. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 2, 7]), .. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 2, 2, 8])];
+        byte[] parts =
+        [
+            .. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 2, 7]),
+            .. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 2, 2, 8]),
+        ];
         byte[] adobe = [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 1];
-        var (_, clean) = await Samples.CleanAsync([.. jpeg[..2], .. parts, .. TestImages.JpegSegment(0xEE, [.. adobe, .. Secret]), .. jpeg[2..]]);
+        var (_, clean) = await Samples.CleanAsync([
+            .. jpeg[..2],
+            .. parts,
+            .. TestImages.JpegSegment(0xEE, [.. adobe, .. Secret]),
+            .. jpeg[2..],
+        ]);
         Assert.Equal([.. jpeg[..2], .. parts, .. TestImages.JpegSegment(0xEE, adobe), .. jpeg[2..]], clean);
     }
 
@@ -126,8 +143,10 @@ public sealed class StructureTests
     {
         var image = Samples.Plain(kind);
         var filling = new byte[10 * 1024 * 1024 / unit.Length * unit.Length];
-        for (var i = 0; i < filling.Length; i++) filling[i] = unit[i % unit.Length];
-        if (kind is "avif") at = image.Length;
+        for (var i = 0; i < filling.Length; i++)
+            filling[i] = unit[i % unit.Length];
+        if (kind is "avif")
+            at = image.Length;
         byte[] large = [.. image[..at], .. filling, .. image[at..]];
 
         // Either answer is fine, so long as one comes: work that grows with the square would take hours.
@@ -147,16 +166,73 @@ public sealed class StructureTests
         byte[] idat = [.. "not pixels"u8, .. Secret];
         byte[] iloc =
         [
-            1, 0, 0, 0, 0x44, 0x00, 0, 2,
-            0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 10,
-            0, 2, 0, (byte)(idatMethod ? 1 : 0), 0, 0, 0, 1, 0, 0, 0, 10, 0, 0, 0, (byte)Secret.Length,
+            1,
+            0,
+            0,
+            0,
+            0x44,
+            0x00,
+            0,
+            2,
+            0,
+            1,
+            0,
+            1,
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            10,
+            0,
+            2,
+            0,
+            (byte)(idatMethod ? 1 : 0),
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            10,
+            0,
+            0,
+            0,
+            (byte)Secret.Length,
         ];
-        byte[] iinf = [0, 0, 0, 0, 0, 2, .. Samples.Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "av01"u8, 0]), .. Samples.Box("infe", [2, 0, 0, 0, 0, 2, 0, 0, .. "Exif"u8, 0])];
-        byte[] ipco = Samples.Box("ipco", [.. Samples.Box("ispe", [0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 0, 23]), .. Samples.Box("irot", [3]), .. Samples.Box("av1C", [0x81, 0, 0, 0])]);
+        byte[] iinf =
+        [
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            .. Samples.Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "av01"u8, 0]),
+            .. Samples.Box("infe", [2, 0, 0, 0, 0, 2, 0, 0, .. "Exif"u8, 0]),
+        ];
+        byte[] ipco = Samples.Box(
+            "ipco",
+            [
+                .. Samples.Box("ispe", [0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 0, 23]),
+                .. Samples.Box("irot", [3]),
+                .. Samples.Box("av1C", [0x81, 0, 0, 0]),
+            ]
+        );
         byte[] ipma = Samples.Box("ipma", [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 3, 1, 0x82, 0x83]);
         byte[] meta =
         [
-            0, 0, 0, 0,
+            0,
+            0,
+            0,
+            0,
             .. Samples.Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "pict"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
             .. Samples.Box("pitm", [0, 0, 0, 0, 0, 1]),
             .. Samples.Box("iloc", iloc),
@@ -169,7 +245,7 @@ public sealed class StructureTests
 
     private sealed class TrickleStream(byte[] bytes) : MemoryStream(bytes)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-            => base.ReadAsync(buffer[..Math.Min(buffer.Length, 3)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 3)], cancellationToken);
     }
 }

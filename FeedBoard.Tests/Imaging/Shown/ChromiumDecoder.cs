@@ -94,15 +94,24 @@ internal sealed class ChromiumDecoder : IAsyncDisposable
         List<DecodedImage> all = [];
         foreach (var batch in files.Chunk(BatchSize))
         {
-            var json = await page.EvaluateAsync<string>(Script, batch.Select(f => new { data = Convert.ToBase64String(f.Bytes), type = f.ContentType }).ToArray());
-            all.AddRange(JsonNode.Parse(json)!.AsArray().Select(s => new DecodedImage(
-                Enum.Parse<Verdict>((string)s!["verdict"]!),
-                (int)s["width"]!,
-                (int)s["height"]!,
-                Convert.FromBase64String((string)s["pixels"]!),
-                (int)s["count"]!,
-                [.. s["frames"]!.AsArray().Select(f => (string)f!)],
-                (string)s["repeats"]!)));
+            var json = await page.EvaluateAsync<string>(
+                Script,
+                batch.Select(f => new { data = Convert.ToBase64String(f.Bytes), type = f.ContentType }).ToArray()
+            );
+            all.AddRange(
+                JsonNode
+                    .Parse(json)!
+                    .AsArray()
+                    .Select(s => new DecodedImage(
+                        Enum.Parse<Verdict>((string)s!["verdict"]!),
+                        (int)s["width"]!,
+                        (int)s["height"]!,
+                        Convert.FromBase64String((string)s["pixels"]!),
+                        (int)s["count"]!,
+                        [.. s["frames"]!.AsArray().Select(f => (string)f!)],
+                        (string)s["repeats"]!
+                    ))
+            );
         }
 
         return all;

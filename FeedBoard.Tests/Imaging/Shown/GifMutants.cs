@@ -13,7 +13,8 @@ internal static class GifMutants
     {
         var blocks = Split(gif);
         var name = "";
-        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--) name += (name.Length > 0 ? ", " : "") + Change(blocks, dice);
+        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--)
+            name += (name.Length > 0 ? ", " : "") + Change(blocks, dice);
         byte[] mutant = [.. blocks.SelectMany(b => b)];
         if (dice.In(1, 5))
         {
@@ -44,7 +45,8 @@ internal static class GifMutants
                 BinaryPrimitives.WriteUInt16LittleEndian(blocks[at].AsSpan(3), (ushort)dice.Pick(0, 3, 20, 40));
                 return "moved image" + place;
 
-            case 2 or 3:
+            case 2
+            or 3:
                 var made = Odd(dice);
                 blocks.Insert(at, made);
                 return string.Create(CultureInfo.InvariantCulture, $"extension {made[1]:x2} of {made.Length} bytes") + place;
@@ -78,8 +80,29 @@ internal static class GifMutants
         return dice.Next(6) switch
         {
             0 => [0x21, 0xFE, .. block],
-            1 => [0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, dice.Pick<byte>(2, 3, 3, 4), dice.Pick<byte>(1, 1, 2), (byte)dice.Next(9), 0, .. dice.In(1, 3) ? block : new byte[1]],
-            2 => [0x21, 0xF9, dice.Pick<byte>(4, 4, 4, 3, 5), dice.Pick<byte>(0, 1, 4, 9), (byte)dice.Next(50), 0, (byte)dice.Next(16), dice.Pick<byte>(0, 0, 0, 1)],
+            1 =>
+            [
+                0x21,
+                0xFF,
+                11,
+                .. "NETSCAPE2.0"u8,
+                dice.Pick<byte>(2, 3, 3, 4),
+                dice.Pick<byte>(1, 1, 2),
+                (byte)dice.Next(9),
+                0,
+                .. dice.In(1, 3) ? block : new byte[1],
+            ],
+            2 =>
+            [
+                0x21,
+                0xF9,
+                dice.Pick<byte>(4, 4, 4, 3, 5),
+                dice.Pick<byte>(0, 1, 4, 9),
+                (byte)dice.Next(50),
+                0,
+                (byte)dice.Next(16),
+                dice.Pick<byte>(0, 0, 0, 1),
+            ],
             3 => [0x21, 0x01, 12, .. new byte[12], .. block],
             4 => [0x21, 0xFF, 11, .. "XMP DataXMP"u8, .. block],
             _ => [0x21, (byte)dice.Next(256), .. block],
@@ -93,7 +116,8 @@ internal static class GifMutants
         while (gif[at] != 0x3B)
         {
             var end = at + (gif[at] == 0x21 ? 2 : 11 + ((gif[at + 9] & 0x80) == 0 ? 0 : 3 << ((gif[at + 9] & 7) + 1)));
-            while (gif[end] != 0) end += gif[end] + 1;
+            while (gif[end] != 0)
+                end += gif[end] + 1;
             blocks.Add(gif[at..++end]);
             at = end;
         }

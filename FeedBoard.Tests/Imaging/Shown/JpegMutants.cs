@@ -3,21 +3,52 @@ using FeedBoard.Tests.Fuzz;
 
 namespace FeedBoard.Tests.Imaging.Shown;
 
-/// <summary>JPEG files whose segments are odd: their order, what lies between them, what stands in those that are not pixels, where the file ends.</summary>
+/// <summary>
+/// JPEG files whose segments are odd: their order, what lies between them, what stands in those that are not pixels, where the file ends.
+/// </summary>
 internal static class JpegMutants
 {
     private static readonly byte[] Markers =
     [
-        0xE0, 0xE1, 0xE2, 0xE3, 0xED, 0xEE, 0xEF, 0xFE, 0xFE, 0xDC, 0xDD, 0xCC, 0xDB, 0xC4, 0xC0, 0xC2, 0xC3, 0xC8, 0xF0, 0xFD, 0x02, 0xBF, 0xD8, 0x01, 0xD0, 0xD7, 0xDE, 0xDF,
+        0xE0,
+        0xE1,
+        0xE2,
+        0xE3,
+        0xED,
+        0xEE,
+        0xEF,
+        0xFE,
+        0xFE,
+        0xDC,
+        0xDD,
+        0xCC,
+        0xDB,
+        0xC4,
+        0xC0,
+        0xC2,
+        0xC3,
+        0xC8,
+        0xF0,
+        0xFD,
+        0x02,
+        0xBF,
+        0xD8,
+        0x01,
+        0xD0,
+        0xD7,
+        0xDE,
+        0xDF,
     ];
 
-    public static IEnumerable<byte[]> Bases => [TestImages.Jpeg(37, 23), TestImages.Jpeg(37, 23, progressive: true), TestImages.Jpeg(37, 23, orientation: 8)];
+    public static IEnumerable<byte[]> Bases =>
+        [TestImages.Jpeg(37, 23), TestImages.Jpeg(37, 23, progressive: true), TestImages.Jpeg(37, 23, orientation: 8)];
 
     public static Mutant Of(byte[] jpeg, Dice dice)
     {
         var parts = Split(jpeg);
         var name = "";
-        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--) name += (name.Length > 0 ? ", " : "") + Change(parts, dice);
+        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--)
+            name += (name.Length > 0 ? ", " : "") + Change(parts, dice);
         byte[] mutant = [.. parts.SelectMany(p => p)];
         if (dice.In(1, 5))
         {
@@ -58,7 +89,13 @@ internal static class JpegMutants
                 return $"without {gone}" + place;
 
             case 6:
-                parts.Insert(at, TestImages.JpegSegment(0xE1, [.. "Exif\0"u8, dice.Pick<byte>(0, 0, 0, 0xFF), .. TestImages.Exif(dice.Next(10), dice.In(1, 2))]));
+                parts.Insert(
+                    at,
+                    TestImages.JpegSegment(
+                        0xE1,
+                        [.. "Exif\0"u8, dice.Pick<byte>(0, 0, 0, 0xFF), .. TestImages.Exif(dice.Next(10), dice.In(1, 2))]
+                    )
+                );
                 return "EXIF before" + place;
 
             case 7 when parts.Count > 3:
@@ -74,7 +111,8 @@ internal static class JpegMutants
     private static byte[] Odd(Dice dice)
     {
         var made = TestImages.JpegSegment(dice.Pick(Markers), dice.In(1, 3) ? new byte[dice.Next(40)] : dice.Bytes(dice.Next(40)));
-        if (dice.In(1, 5)) made[3] = (byte)dice.Next(3);
+        if (dice.In(1, 5))
+            made[3] = (byte)dice.Next(3);
         return dice.In(1, 5) ? [0xFF, .. made] : made;
     }
 
@@ -82,11 +120,12 @@ internal static class JpegMutants
     private static List<byte[]> Split(byte[] jpeg)
     {
         List<byte[]> parts = [jpeg[..2]];
-        for (var at = 2; at < jpeg.Length;)
+        for (var at = 2; at < jpeg.Length; )
         {
             var end = jpeg[at + 1] == 0xD9 ? at + 2 : at + 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]);
             if (jpeg[at + 1] == 0xDA)
-                while (jpeg[end] != 0xFF || jpeg[end + 1] is 0 or (>= 0xD0 and <= 0xD7)) end++;
+                while (jpeg[end] != 0xFF || jpeg[end + 1] is 0 or (>= 0xD0 and <= 0xD7))
+                    end++;
             parts.Add(jpeg[at..end]);
             at = end;
         }

@@ -5,7 +5,9 @@ using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Imaging.Shown;
 
-/// <summary>Of what makes a file odd nothing is left in the stored one: a secret stands wherever there is room beside the pixels and the colours.</summary>
+/// <summary>
+/// Of what makes a file odd nothing is left in the stored one: a secret stands wherever there is room beside the pixels and the colours.
+/// </summary>
 public sealed class NoSecretLeftTests
 {
     private static byte[] Secret => Encoding.ASCII.GetBytes(TestImages.Marker);
@@ -67,14 +69,20 @@ public sealed class NoSecretLeftTests
         ["png: EXIF after the pixels"] = () => AfterPng(TestImages.PngChunk("eXIf", TestImages.Exif(6))),
         ["png: text between pixels"] = TextBetweenPixels,
         ["png: a palette in grey"] = () => PngMutants.Grey(TestImages.PngChunk("PLTE", [.. Secret, .. Secret, .. Secret])),
-        ["png: alphas that are too long"] = () => PngMutants.Indexed(transparent: false, TestImages.PngChunk("tRNS", [.. new byte[16], .. Secret])),
+        ["png: alphas that are too long"] = () =>
+            PngMutants.Indexed(transparent: false, TestImages.PngChunk("tRNS", [.. new byte[16], .. Secret])),
         ["png: a histogram"] = () => InPng(TestImages.PngChunk("hIST", Secret)),
         ["png: a suggested palette"] = () => InPng(TestImages.PngChunk("sPLT", Secret)),
         ["png: gamma with more behind it"] = () => InPng(TestImages.PngChunk("gAMA", [0, 0, 1, 1, .. Secret])),
         ["png: stray bytes behind the pixels"] = () => AfterPng(Secret),
         ["png: an end that is not empty"] = () => [.. TestImages.Png(37, 23)[..^12], .. TestImages.PngChunk("IEND", Secret)],
         ["png: no end but text"] = () => [.. TestImages.Png(37, 23)[..^12], .. TestImages.PngChunk("tEXt", Secret)],
-        ["png: frames behind a damaged one"] = () => [.. TestImages.AnimatedPng(37, 23)[..^12], .. TestImages.PngChunk("fdAT", [0, 0, 0, 9, .. Secret]), .. TestImages.PngChunk("IEND", [])],
+        ["png: frames behind a damaged one"] = () =>
+            [
+                .. TestImages.AnimatedPng(37, 23)[..^12],
+                .. TestImages.PngChunk("fdAT", [0, 0, 0, 9, .. Secret]),
+                .. TestImages.PngChunk("IEND", []),
+            ],
         ["jpeg: stray bytes between segments"] = () => InJpeg(Secret),
         ["jpeg: stray bytes before the end"] = () => [.. TestImages.Jpeg(37, 23)[..^2], 0xFF, 0xFE, 0, 2, .. Secret, 0xFF, 0xD9],
         ["jpeg: no end but a comment"] = () => [.. TestImages.Jpeg(37, 23)[..^2], .. TestImages.JpegSegment(0xFE, Secret)],
@@ -83,9 +91,12 @@ public sealed class NoSecretLeftTests
         ["jpeg: behind a restart marker"] = () => InJpeg([0xFF, 0xD0, .. Secret]),
         ["gif: text without an end"] = () => [.. TestImages.Gif(37, 23)[..^1], 0x21, 0xFE, 60, .. Secret],
         ["gif: stray bytes for a trailer"] = () => [.. TestImages.Gif(37, 23)[..^1], 0, .. Secret],
-        ["gif: text between a control and its image"] = () => BeforeGifImage([0x21, 0x01, 12, .. new byte[12], (byte)Secret.Length, .. Secret, 0]),
-        ["gif: more behind the number of loops"] = () => BeforeGifImage([0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 0, 0, (byte)Secret.Length, .. Secret, 0]),
-        ["webp: what stands behind a simple image"] = () => TestImages.Riff([.. TestImages.WebP(37, 23)[12..], .. TestImages.RiffChunk("EXIF", Secret), .. Secret]),
+        ["gif: text between a control and its image"] = () =>
+            BeforeGifImage([0x21, 0x01, 12, .. new byte[12], (byte)Secret.Length, .. Secret, 0]),
+        ["gif: more behind the number of loops"] = () =>
+            BeforeGifImage([0x21, 0xFF, 11, .. "NETSCAPE2.0"u8, 3, 1, 0, 0, (byte)Secret.Length, .. Secret, 0]),
+        ["webp: what stands behind a simple image"] = () =>
+            TestImages.Riff([.. TestImages.WebP(37, 23)[12..], .. TestImages.RiffChunk("EXIF", Secret), .. Secret]),
         ["webp: an animation with more settings"] = WebPWithMoreSettings,
         ["avif: stray bytes behind the boxes"] = () => [.. TestImages.Avif(37, 23), .. Secret],
         ["avif: a second meta box"] = () => [.. TestImages.Avif(37, 23), .. Samples.Box("meta", Secret)],
@@ -96,7 +107,8 @@ public sealed class NoSecretLeftTests
 
     private static byte[] AfterPng(byte[] chunk) => [.. TestImages.Png(37, 23)[..^12], .. chunk, .. TestImages.Png(37, 23)[^12..]];
 
-    private static byte[] InJpeg(byte[] segment) => [.. TestImages.Jpeg(37, 23)[..2], 0xFF, 0xFE, 0, 2, .. segment, .. TestImages.Jpeg(37, 23)[2..]];
+    private static byte[] InJpeg(byte[] segment) =>
+        [.. TestImages.Jpeg(37, 23)[..2], 0xFF, 0xFE, 0, 2, .. segment, .. TestImages.Jpeg(37, 23)[2..]];
 
     private static byte[] BeforeGifImage(byte[] extension)
     {
@@ -111,7 +123,11 @@ public sealed class NoSecretLeftTests
         var pixels = png[41..^16];
         return
         [
-            .. png[..33], .. TestImages.PngChunk("IDAT", pixels.AsSpan(..100)), .. TestImages.PngChunk("tEXt", Secret), .. TestImages.PngChunk("IDAT", pixels.AsSpan(100..)), .. png[^12..],
+            .. png[..33],
+            .. TestImages.PngChunk("IDAT", pixels.AsSpan(..100)),
+            .. TestImages.PngChunk("tEXt", Secret),
+            .. TestImages.PngChunk("IDAT", pixels.AsSpan(100..)),
+            .. png[^12..],
         ];
     }
 
@@ -119,7 +135,11 @@ public sealed class NoSecretLeftTests
     {
         var webp = TestImages.AnimatedWebP(37, 23);
         var at = webp.AsSpan().IndexOf("ANIM"u8);
-        return TestImages.Riff([.. webp.AsSpan(12..at), .. TestImages.RiffChunk("ANIM", [.. webp.AsSpan((at + 8)..(at + 14)), .. Secret]), .. webp.AsSpan((at + 14)..)]);
+        return TestImages.Riff([
+            .. webp.AsSpan(12..at),
+            .. TestImages.RiffChunk("ANIM", [.. webp.AsSpan((at + 8)..(at + 14)), .. Secret]),
+            .. webp.AsSpan((at + 14)..),
+        ]);
     }
 
     private static byte[] Wrong(byte[] chunk)

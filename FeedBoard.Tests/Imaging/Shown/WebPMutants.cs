@@ -4,21 +4,27 @@ using FeedBoard.Tests.Fuzz;
 
 namespace FeedBoard.Tests.Imaging.Shown;
 
-/// <summary>WebP files whose chunks are odd: their order, their lengths, what stands in those that are not pixels, where the file ends.</summary>
+/// <summary>
+/// WebP files whose chunks are odd: their order, their lengths, what stands in those that are not pixels, where the file ends.
+/// </summary>
 internal static class WebPMutants
 {
     private static readonly string[] Types = ["EXIF", "XMP ", "ICCP", "abcd", "ANIM", "VP8X", "ALPH", "ANMF", "VP8 ", "VP8L"];
 
     public static IEnumerable<byte[]> Bases =>
-    [
-        TestImages.WebP(37, 23), TestImages.WebP(37, 23, lossless: true), TestImages.WebP(37, 23, orientation: 6), TestImages.AnimatedWebP(37, 23),
-    ];
+        [
+            TestImages.WebP(37, 23),
+            TestImages.WebP(37, 23, lossless: true),
+            TestImages.WebP(37, 23, orientation: 6),
+            TestImages.AnimatedWebP(37, 23),
+        ];
 
     public static Mutant Of(byte[] webp, Dice dice)
     {
         var chunks = Split(webp);
         var name = "";
-        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--) name += (name.Length > 0 ? ", " : "") + Change(chunks, dice);
+        for (var times = dice.Pick(1, 1, 1, 2, 3); times > 0; times--)
+            name += (name.Length > 0 ? ", " : "") + Change(chunks, dice);
         var mutant = TestImages.Riff([.. chunks.SelectMany(c => c)]);
         if (dice.In(1, 5))
         {

@@ -8,15 +8,23 @@ namespace FeedBoard.Tests.Imaging.Thumbnails;
 public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime
 {
     // Of 255. A WebP thumbnail is not exact; a colour that is taken for another is further off.
-    private const int Exact = 1, Like = 12;
+    private const int Exact = 1,
+        Like = 12;
 
     /// <summary>
-    /// Chromium takes the alpha of every AVIF as going from 16 to 235, whatever it says of itself: up to 19 away from what it is, and what its thumbnail keeps. Of a profile
-    /// that is a table, it and the library find their own way between the points and at the rim of sRGB.
+    /// Chromium takes the alpha of every AVIF as going from 16 to 235, whatever it says of itself: up to 19 away from what it is, and what
+    /// its thumbnail keeps. Of a profile that is a table, it and the library find their own way between the points and at the rim of sRGB.
     /// </summary>
     private const int LikeElsewhere = 24;
 
-    private static readonly string[] Elsewhere = ["avif, alpha", "jpeg, table", "png, table", "CMYK jpeg, profile", "CMYK jpeg without Adobe's marker, profile"];
+    private static readonly string[] Elsewhere =
+    [
+        "avif, alpha",
+        "jpeg, table",
+        "png, table",
+        "CMYK jpeg, profile",
+        "CMYK jpeg without Adobe's marker, profile",
+    ];
 
     private const string Draw = """
         async ([data, columns, rows]) => {
@@ -61,7 +69,12 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         Assert.Equal(["320", "960"], thumbnails.Keys);
         foreach (var (width, url) in thumbnails)
         {
-            AssertLike(shown, await DrawAsync(await board.Guest.GetByteArrayAsync(url, Token)), Elsewhere.Contains(kind) ? LikeElsewhere : Like, $"the thumbnail of {width} pixels");
+            AssertLike(
+                shown,
+                await DrawAsync(await board.Guest.GetByteArrayAsync(url, Token)),
+                Elsewhere.Contains(kind) ? LikeElsewhere : Like,
+                $"the thumbnail of {width} pixels"
+            );
         }
     }
 
@@ -75,7 +88,8 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         Assert.Null(image["placeholder"]);
     }
 
-    private async Task<int[]> DrawAsync(byte[] image) => await page.EvaluateAsync<int[]>(Draw, new object[] { Convert.ToBase64String(image), TestColours.Columns, TestColours.Rows });
+    private async Task<int[]> DrawAsync(byte[] image) =>
+        await page.EvaluateAsync<int[]>(Draw, new object[] { Convert.ToBase64String(image), TestColours.Columns, TestColours.Rows });
 
     private static void AssertLike(int[] expected, int[] actual, int tolerance, string what)
     {
@@ -83,6 +97,7 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         var (patch, pixel) = (worst / 4, worst / 4 * 4);
         Assert.True(
             Math.Abs(expected[worst] - actual[worst]) <= tolerance,
-            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row {patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}");
+            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row {patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}"
+        );
     }
 }

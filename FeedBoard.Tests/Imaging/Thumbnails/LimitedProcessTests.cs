@@ -8,10 +8,18 @@ using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
-/// <summary>A program that would do what it should not: stand-ins for a decoder that was taken over or has lost its way. Each waits for its input, as ours does.</summary>
+/// <summary>
+/// A program that would do what it should not: stand-ins for a decoder that was taken over or has lost its way. Each waits for its input,
+/// as ours does.
+/// </summary>
 public sealed class LimitedProcessTests : IDisposable
 {
-    private static readonly ProcessLimits Limits = new(256 << 20, Time: TimeSpan.FromMinutes(2), Computing: TimeSpan.FromSeconds(60), Output: 1000);
+    private static readonly ProcessLimits Limits = new(
+        256 << 20,
+        Time: TimeSpan.FromMinutes(2),
+        Computing: TimeSpan.FromSeconds(60),
+        Output: 1000
+    );
 
     private readonly TestFolder folder = new("limited");
 
@@ -23,8 +31,8 @@ public sealed class LimitedProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Input_that_it_does_not_want_is_no_failure()
-        => Assert.Equal(0, (await RunAsync("exit 0", input: new string('x', 1 << 20))).ExitCode);
+    public async Task Input_that_it_does_not_want_is_no_failure() =>
+        Assert.Equal(0, (await RunAsync("exit 0", input: new string('x', 1 << 20))).ExitCode);
 
     [Fact]
     public async Task It_knows_nothing_of_the_environment_of_the_API()
@@ -44,21 +52,27 @@ public sealed class LimitedProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_memory_ends_somewhere()
-        => Assert.NotEqual(0, (await RunAsync("head -c 600M /dev/zero | tail -n 1 | wc -c | grep -q 629145600")).ExitCode);
+    public async Task Its_memory_ends_somewhere() =>
+        Assert.NotEqual(0, (await RunAsync("head -c 600M /dev/zero | tail -n 1 | wc -c | grep -q 629145600")).ExitCode);
 
     [Fact]
     public async Task It_is_killed_with_all_that_it_started_when_its_time_is_over()
     {
         var mark = Guid.NewGuid().ToString("N");
-        var end = await RunAsync($"sh -c 'sleep 1000; : {mark}' & sleep 1000; : {mark}", limits: Limits with { Time = TimeSpan.FromSeconds(1) });
+        var end = await RunAsync(
+            $"sh -c 'sleep 1000; : {mark}' & sleep 1000; : {mark}",
+            limits: Limits with
+            {
+                Time = TimeSpan.FromSeconds(1),
+            }
+        );
         Assert.Equal(137, end.ExitCode);
         await Faults.Wait.ForAsync("the end of its children", () => Running(mark) == 0);
     }
 
     [Fact]
-    public async Task It_is_killed_when_it_computes_without_end()
-        => Assert.Equal(137, (await RunAsync("while :; do :; done", limits: Limits with { Computing = TimeSpan.FromSeconds(1) })).ExitCode);
+    public async Task It_is_killed_when_it_computes_without_end() =>
+        Assert.Equal(137, (await RunAsync("while :; do :; done", limits: Limits with { Computing = TimeSpan.FromSeconds(1) })).ExitCode);
 
     [Fact]
     public async Task It_is_killed_when_its_caller_gives_up()
@@ -84,14 +98,18 @@ public sealed class LimitedProcessTests : IDisposable
     public async Task Our_program_lowers_its_limit_only_after_its_caller_has_set_one()
     {
         // The caller may come late on a busy machine, and nobody but an administrator may raise a limit.
-        var start = new ProcessStartInfo(Service.Dotnet, [Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll"), ThumbnailProgram.Verb])
+        var start = new ProcessStartInfo(
+            Service.Dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll"), ThumbnailProgram.Verb]
+        )
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in ThumbnailProgram.Environment(TimeSpan.FromMinutes(2), memory: 1L << 30)) start.Environment[name] = value;
+        foreach (var (name, value) in ThumbnailProgram.Environment(TimeSpan.FromMinutes(2), memory: 1L << 30))
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         try
         {
@@ -108,14 +126,26 @@ public sealed class LimitedProcessTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<ProcessEnd> RunAsync(string script, string input = "", ProcessLimits? limits = null, CancellationToken? cancel = null)
+    private static async Task<ProcessEnd> RunAsync(
+        string script,
+        string input = "",
+        ProcessLimits? limits = null,
+        CancellationToken? cancel = null
+    )
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(input));
-        return await LimitedProcess.RunAsync("sh", ["-c", input.Length == 0 ? $"cat >/dev/null; {script}" : script], [new("MINE", "1")], stream, limits ?? Limits, cancel ?? TestContext.Current.CancellationToken);
+        return await LimitedProcess.RunAsync(
+            "sh",
+            ["-c", input.Length == 0 ? $"cat >/dev/null; {script}" : script],
+            [new("MINE", "1")],
+            stream,
+            limits ?? Limits,
+            cancel ?? TestContext.Current.CancellationToken
+        );
     }
 
-    private static string AddressSpace(string process)
-        => Assert.Single(File.ReadLines($"/proc/{process}/limits"), l => l.StartsWith("Max address space", StringComparison.Ordinal));
+    private static string AddressSpace(string process) =>
+        Assert.Single(File.ReadLines($"/proc/{process}/limits"), l => l.StartsWith("Max address space", StringComparison.Ordinal));
 
     private static int Running(string mark) => BoardProcess.All().Count(p => p.Command.Contains(mark, StringComparison.Ordinal));
 }

@@ -16,9 +16,11 @@ internal static class Shown
     }
 
     /// <summary>The only image of a feed as it is now.</summary>
-    public static async Task<JsonNode> ImageOfAsync(this BoardFixture board, long feed) => Assert.Single((await board.ReadAsync(feed))["images"]!.AsArray())!;
+    public static async Task<JsonNode> ImageOfAsync(this BoardFixture board, long feed) =>
+        Assert.Single((await board.ReadAsync(feed))["images"]!.AsArray())!;
 
-    public static Dictionary<string, string> Thumbnails(this JsonNode image) => image["thumbnails"]!.AsObject().ToDictionary(t => t.Key, t => (string)t.Value!, StringComparer.Ordinal);
+    public static Dictionary<string, string> Thumbnails(this JsonNode image) =>
+        image["thumbnails"]!.AsObject().ToDictionary(t => t.Key, t => (string)t.Value!, StringComparer.Ordinal);
 
     public static string Name(this JsonNode image) => ImageUrls.NameIn((string)image["url"]!)!;
 

@@ -7,15 +7,19 @@ namespace FeedBoard.Tests.Imaging.Thumbnails;
 /// <summary>One picture of flat patches, 1000 by 600, in every way to say what its colours are.</summary>
 internal static class TestColours
 {
-    public const int Columns = 10, Rows = 6;
-    private const int Width = 1000, Height = 600, Patch = 100;
+    public const int Columns = 10,
+        Rows = 6;
+    private const int Width = 1000,
+        Height = 600,
+        Patch = 100;
 
     private static readonly byte[] SrgbChunk = TestImages.PngChunk("sRGB", [0]);
 
     public static readonly IReadOnlyDictionary<string, Func<byte[]>> All = new Dictionary<string, Func<byte[]>>(StringComparer.Ordinal)
     {
         ["jpeg"] = () => Jpeg(),
-        ["jpeg with shared colours"] = () => Rgb().JpegsaveBuffer(q: 90, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None),
+        ["jpeg with shared colours"] = () =>
+            Rgb().JpegsaveBuffer(q: 90, subsampleMode: Enums.ForeignSubsample.On, keep: Enums.ForeignKeep.None),
         ["jpeg, sRGB"] = () => Jpeg(TestProfiles.Srgb()),
         ["jpeg, Adobe RGB"] = () => Jpeg(TestProfiles.Adobe),
         ["jpeg, Display P3"] = () => Jpeg(TestProfiles.DisplayP3),
@@ -46,7 +50,8 @@ internal static class TestColours
         ["grey png, grey profile"] = () => Png(8, 0, Icc(TestProfiles.Grey(1))),
         ["grey png, RGB profile"] = () => Png(8, 0, Icc(TestProfiles.Srgb(1))),
         ["png, palette"] = () => Png(8, 3, Palette),
-        ["png, palette with alpha"] = () => Png(8, 3, Palette, TestImages.PngChunk("tRNS", [.. Enumerable.Range(0, Columns * Rows).Select(n => (byte)(4 * n))])),
+        ["png, palette with alpha"] = () =>
+            Png(8, 3, Palette, TestImages.PngChunk("tRNS", [.. Enumerable.Range(0, Columns * Rows).Select(n => (byte)(4 * n))])),
         ["png, palette, Adobe RGB"] = () => Png(8, 3, Icc(TestProfiles.Adobe), Palette),
         ["png, one colour transparent"] = () => Png(8, 2, TestImages.PngChunk("tRNS", [0, 230, 0, 40, 0, 40])),
         ["png, turned"] = () => Png(8, 2, Icc(TestProfiles.Turned)),
@@ -83,7 +88,8 @@ internal static class TestColours
         ["gif"] = () => Rgb().GifsaveBuffer(keep: Enums.ForeignKeep.None),
         ["gif, transparent"] = () => Alpha().GifsaveBuffer(keep: Enums.ForeignKeep.None),
         ["avif"] = () => Avif(8, 1, 13),
-        ["avif, alpha"] = () => Alpha().HeifsaveBuffer(q: 95, effort: 0, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None),
+        ["avif, alpha"] = () =>
+            Alpha().HeifsaveBuffer(q: 95, effort: 0, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None),
         ["avif, 12 bits"] = () => Avif(12, 1, 13),
         ["avif, P3"] = () => Avif(8, 12, 13),
         ["avif, P3, 10 bits"] = () => Avif(10, 12, 13),
@@ -94,11 +100,19 @@ internal static class TestColours
         ["avif, linear"] = () => Avif(10, 1, 8),
         ["avif, gamma 2.8"] = () => Avif(8, 5, 5),
         ["avif, not said"] = () => Avif(8, 2, 2),
-        ["avif, turned"] = () => Described(Rgb(), TestProfiles.Turned)
-            .HeifsaveBuffer(q: 95, effort: 0, compression: Enums.ForeignHeifCompression.Av1, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.Icc),
+        ["avif, turned"] = () =>
+            Described(Rgb(), TestProfiles.Turned)
+                .HeifsaveBuffer(
+                    q: 95,
+                    effort: 0,
+                    compression: Enums.ForeignHeifCompression.Av1,
+                    subsampleMode: Enums.ForeignSubsample.Off,
+                    keep: Enums.ForeignKeep.Icc
+                ),
     };
 
-    private static byte[] Palette => TestImages.PngChunk("PLTE", [.. Enumerable.Range(0, Columns * Rows).SelectMany(n => Colour(n % Columns, n / Columns))]);
+    private static byte[] Palette =>
+        TestImages.PngChunk("PLTE", [.. Enumerable.Range(0, Columns * Rows).SelectMany(n => Colour(n % Columns, n / Columns))]);
 
     private static byte[] WideLights => Numbers("cHRM", 31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000);
 
@@ -106,10 +120,17 @@ internal static class TestColours
     public static byte[] Confetti()
     {
         var random = new Random(7);
-        var squares = Enumerable.Range(0, 400).Select(_ => new byte[] { (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256) }).ToArray();
+        var squares = Enumerable
+            .Range(0, 400)
+            .Select(_ => new byte[] { (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256) })
+            .ToArray();
         var pixels = new byte[4 * 1000 * 1000];
-        for (var n = 0; n < 1000 * 1000; n++) squares[(n / 50_000 * 20) + (n % 1000 / 50)].CopyTo(pixels, 4 * n);
-        return Image.NewFromMemoryCopy(pixels, 1000, 1000, 4, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer();
+        for (var n = 0; n < 1000 * 1000; n++)
+            squares[(n / 50_000 * 20) + (n % 1000 / 50)].CopyTo(pixels, 4 * n);
+        return Image
+            .NewFromMemoryCopy(pixels, 1000, 1000, 4, Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb)
+            .PngsaveBuffer();
     }
 
     /// <summary>Strong and soft colours, and a grey ramp.</summary>
@@ -135,20 +156,23 @@ internal static class TestColours
 
     private static Image Described(Image image, byte[] profile) => image.Mutate(i => i.Set(GValue.BlobType, "icc-profile-data", profile));
 
-    private static byte[] Jpeg(byte[]? profile = null) => WithProfile(Rgb().JpegsaveBuffer(q: 92, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None), profile);
+    private static byte[] Jpeg(byte[]? profile = null) =>
+        WithProfile(Rgb().JpegsaveBuffer(q: 92, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None), profile);
 
-    private static byte[] GreyJpeg(byte[]? profile = null) => WithProfile(Image.NewFromBuffer(Png(8, 0)).JpegsaveBuffer(q: 92, keep: Enums.ForeignKeep.None), profile);
+    private static byte[] GreyJpeg(byte[]? profile = null) =>
+        WithProfile(Image.NewFromBuffer(Png(8, 0)).JpegsaveBuffer(q: 92, keep: Enums.ForeignKeep.None), profile);
 
     /// <summary>Ink of which black is one: what the light leaves.</summary>
     private static byte[] CmykJpeg(byte[]? profile = null)
     {
         using var ink = Rgb().Invert();
-        using var cmyk = ink.Bandjoin((ink.ExtractBand(0) / 4).Cast(Enums.BandFormat.Uchar)).Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var cmyk = ink.Bandjoin((ink.ExtractBand(0) / 4).Cast(Enums.BandFormat.Uchar))
+            .Copy(interpretation: Enums.Interpretation.Cmyk);
         return WithProfile(cmyk.JpegsaveBuffer(q: 92, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None), profile);
     }
 
-    private static byte[] WithProfile(byte[] jpeg, byte[]? profile)
-        => profile is null ? jpeg : [.. jpeg[..2], .. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile]), .. jpeg[2..]];
+    private static byte[] WithProfile(byte[] jpeg, byte[]? profile) =>
+        profile is null ? jpeg : [.. jpeg[..2], .. TestImages.JpegSegment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. profile]), .. jpeg[2..]];
 
     private static byte[] WithoutAdobe(byte[] jpeg)
     {
@@ -164,26 +188,44 @@ internal static class TestColours
 
     private static int AdobeOf(byte[] jpeg) => jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xEE, 0, 14, .. "Adobe"u8]);
 
-    private static byte[] WebP(byte[]? profile = null)
-        => (profile is null ? Rgb() : Described(Rgb(), profile)).WebpsaveBuffer(lossless: true, keep: profile is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Icc);
+    private static byte[] WebP(byte[]? profile = null) =>
+        (profile is null ? Rgb() : Described(Rgb(), profile)).WebpsaveBuffer(
+            lossless: true,
+            keep: profile is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Icc
+        );
 
     private static byte[] Avif(int depth, byte primaries, byte transfer)
     {
         using var image = Image.NewFromBuffer(Png(16, 2));
-        return WithCodes(primaries, transfer, image.HeifsaveBuffer(
-            q: 95, effort: 0, bitdepth: depth, compression: Enums.ForeignHeifCompression.Av1, subsampleMode: Enums.ForeignSubsample.Off, keep: Enums.ForeignKeep.None));
+        return WithCodes(
+            primaries,
+            transfer,
+            image.HeifsaveBuffer(
+                q: 95,
+                effort: 0,
+                bitdepth: depth,
+                compression: Enums.ForeignHeifCompression.Av1,
+                subsampleMode: Enums.ForeignSubsample.Off,
+                keep: Enums.ForeignKeep.None
+            )
+        );
     }
 
-    /// <summary>Adds an nclx property to the first item of an AVIF that has none: all boxes around it grow, and what lies behind moves.</summary>
+    /// <summary>
+    /// Adds an nclx property to the first item of an AVIF that has none: all boxes around it grow, and what lies behind moves.
+    /// </summary>
     private static byte[] WithCodes(byte primaries, byte transfer, byte[] avif)
     {
         var (meta, iloc, iprp, ipco, ipma) = (At("meta"), At("iloc"), At("iprp"), At("ipco"), At("ipma"));
         byte[] property = [0, 0, 0, 19, .. "colrnclx"u8, 0, primaries, 0, transfer, 0, 6, 0x80];
         var properties = 0;
-        for (var at = ipco + 8; at < ipco + Number(ipco); at += Number(at)) properties++;
+        for (var at = ipco + 8; at < ipco + Number(ipco); at += Number(at))
+            properties++;
         var (end, associations) = (ipco + Number(ipco), ipma + 19 + avif[ipma + 18]);
-        for (var item = 0; item < avif[iloc + 15]; item++) Grow(iloc + 16 + (18 * item) + 4, property.Length + 1);
-        foreach (var box in (int[])[meta, iprp]) Grow(box, property.Length + 1);
+        for (var item = 0; item < avif[iloc + 15]; item++)
+            Grow(iloc + 16 + (18 * item) + 4, property.Length + 1);
+        foreach (var box in (int[])[meta, iprp])
+            Grow(box, property.Length + 1);
         Grow(ipco, property.Length);
         Grow(ipma, 1);
         avif[ipma + 18]++;
@@ -202,15 +244,22 @@ internal static class TestColours
             for (var y = 0; y < Height; y++)
             {
                 zlib.WriteByte(0);
-                for (var x = 0; x < Width; x++) zlib.Write(Pixel(x / Patch, y / Patch, depth, kind));
+                for (var x = 0; x < Width; x++)
+                    zlib.Write(Pixel(x / Patch, y / Patch, depth, kind));
             }
         }
 
         byte[] header = [0, 0, Width >> 8, Width & 255, 0, 0, Height >> 8, Height & 255, (byte)depth, kind, 0, 0, 0];
         return
         [
-            0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. TestImages.PngChunk("IHDR", header), .. before.SelectMany(b => b),
-            .. TestImages.PngChunk("IDAT", pixels.ToArray()), .. TestImages.PngChunk("IEND", []),
+            0x89,
+            .. "PNG\r\n"u8,
+            0x1A,
+            0x0A,
+            .. TestImages.PngChunk("IHDR", header),
+            .. before.SelectMany(b => b),
+            .. TestImages.PngChunk("IDAT", pixels.ToArray()),
+            .. TestImages.PngChunk("IEND", []),
         ];
     }
 
@@ -231,7 +280,8 @@ internal static class TestColours
     private static byte[] Icc(byte[] profile)
     {
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(profile);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(profile);
         return TestImages.PngChunk("iCCP", [.. "p\0\0"u8, .. packed.ToArray()]);
     }
 
@@ -242,7 +292,8 @@ internal static class TestColours
     private static byte[] Numbers(string type, params int[] numbers)
     {
         var data = new byte[4 * numbers.Length];
-        for (var n = 0; n < numbers.Length; n++) BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(4 * n), numbers[n]);
+        for (var n = 0; n < numbers.Length; n++)
+            BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(4 * n), numbers[n]);
         return TestImages.PngChunk(type, data);
     }
 }

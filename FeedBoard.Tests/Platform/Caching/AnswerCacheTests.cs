@@ -17,7 +17,8 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("one", "with #tag", new UploadFile("1.png", TestImages.Png(4, 3)));
-        for (var n = 0; n < 3; n++) await ann.CommentAsync(feed.Id());
+        for (var n = 0; n < 3; n++)
+            await ann.CommentAsync(feed.Id());
 
         using var traces = new Traces(board);
         foreach (var path in Paths(ann, feed.Id()))
@@ -90,7 +91,9 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         var feed = await ann.FeedAsync();
         Assert.Equal(0, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]!);
 
-        await board.QueryAsync<object>($"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT number_events()");
+        await board.QueryAsync<object>(
+            $"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT number_events()"
+        );
 
         await Wait.ForAsync("the like", async () => (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]! == 1);
     }
@@ -98,9 +101,12 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     [Fact]
     public async Task A_failure_is_nobody_elses_and_is_not_kept()
     {
-        using (var missing = await board.Guest.GetAsync("/api/feed/read/999999999", Token)) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        using (var again = await board.Guest.GetAsync("/api/feed/read/999999999", Token)) Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
-        using (var refused = await board.Guest.GetAsync("/api/feed/list?limit=1000", Token)) Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        using (var missing = await board.Guest.GetAsync("/api/feed/read/999999999", Token))
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        using (var again = await board.Guest.GetAsync("/api/feed/read/999999999", Token))
+            Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        using (var refused = await board.Guest.GetAsync("/api/feed/list?limit=1000", Token))
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
     [Fact]
@@ -134,13 +140,26 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     }
 
     private static IEnumerable<string> Paths(Person ann, long feed) =>
-    [
-        "/api/feed/list", "/api/feed/list?limit=1&sort_by=update_dt_asc", $"/api/feed/read/{feed}", $"/api/feed/list-by-user?nickname={ann.Nickname}",
-        $"/api/comment/feed/{feed}", $"/api/comment/feed/{feed}?limit=1", "/api/feed/tag/tag", "/api/feed/tags",
-    ];
+        [
+            "/api/feed/list",
+            "/api/feed/list?limit=1&sort_by=update_dt_asc",
+            $"/api/feed/read/{feed}",
+            $"/api/feed/list-by-user?nickname={ann.Nickname}",
+            $"/api/comment/feed/{feed}",
+            $"/api/comment/feed/{feed}?limit=1",
+            "/api/feed/tag/tag",
+            "/api/feed/tags",
+        ];
 
     private static Task<Trace> SendAsync(Traces traces, string path) => traces.SendAsync(HttpMethod.Get, path);
 
-    private static string Headers(HttpResponseMessage answer) => string.Join('\n', answer.Headers.Concat(answer.Content.Headers)
-        .Where(h => h.Key is not "Date").Select(h => $"{h.Key}: {string.Join(", ", h.Value)}").Order(StringComparer.Ordinal));
+    private static string Headers(HttpResponseMessage answer) =>
+        string.Join(
+            '\n',
+            answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(h => h.Key is not "Date")
+                .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
+                .Order(StringComparer.Ordinal)
+        );
 }

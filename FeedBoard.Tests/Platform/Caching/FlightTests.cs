@@ -13,8 +13,10 @@ public sealed class FlightTests : IDisposable
 {
     private readonly BoardChanges changes = new();
     private readonly AnswerCache cache;
-    private readonly ServiceProvider services = new ServiceCollection().AddScoped<CurrentUser>()
-        .ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default)).BuildServiceProvider();
+    private readonly ServiceProvider services = new ServiceCollection()
+        .AddScoped<CurrentUser>()
+        .ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
+        .BuildServiceProvider();
     private int reads;
 
     public FlightTests() => cache = NewCache(TimeSpan.FromHours(1));
@@ -91,7 +93,8 @@ public sealed class FlightTests : IDisposable
     [Fact]
     public async Task Memory_is_bounded_and_what_is_long_is_not_kept()
     {
-        for (var n = 0; n < 50; n++) await AskAsync(Task.FromResult<object?>(Message(new('x', 200_000))), path: $"/{n}");
+        for (var n = 0; n < 50; n++)
+            await AskAsync(Task.FromResult<object?>(Message(new('x', 200_000))), path: $"/{n}");
         Assert.InRange(cache.Bytes, 1, 1024 * 1024);
 
         await AskAsync(Task.FromResult<object?>(Message(new('x', 300_000))), path: "/long");
@@ -116,18 +119,27 @@ public sealed class FlightTests : IDisposable
 
     private static Ok<MessageResponse> Message(string text) => TypedResults.Ok(new MessageResponse(text));
 
-    private static string Text(object? answer) => System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredAnswer>(answer).Json.Span)!["message"]!.GetValue<string>();
+    private static string Text(object? answer) =>
+        System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredAnswer>(answer).Json.Span)!["message"]!.GetValue<string>();
 
     private AnswerCache NewCache(TimeSpan lifetime) => new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
 
     private async Task<object?> AskAsync(Task<object?> read, AnswerCache? of = null, string path = "/", CancellationToken aborted = default)
     {
         await using var scope = services.CreateAsyncScope();
-        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = aborted, Request = { Path = path } };
-        return await (of ?? cache).AnswerAsync(EndpointFilterInvocationContext.Create(http), _ =>
+        var http = new DefaultHttpContext
         {
-            Interlocked.Increment(ref reads);
-            return new(read);
-        });
+            RequestServices = scope.ServiceProvider,
+            RequestAborted = aborted,
+            Request = { Path = path },
+        };
+        return await (of ?? cache).AnswerAsync(
+            EndpointFilterInvocationContext.Create(http),
+            _ =>
+            {
+                Interlocked.Increment(ref reads);
+                return new(read);
+            }
+        );
     }
 }

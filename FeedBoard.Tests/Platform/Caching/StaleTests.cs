@@ -16,17 +16,26 @@ public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<Briefly
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
         using var other = board.StartReplica();
-        using var annAtOther = new HttpClient { BaseAddress = other.BaseAddress, DefaultRequestHeaders = { Authorization = ann.Client.DefaultRequestHeaders.Authorization } };
+        using var annAtOther = new HttpClient
+        {
+            BaseAddress = other.BaseAddress,
+            DefaultRequestHeaders = { Authorization = ann.Client.DefaultRequestHeaders.Authorization },
+        };
 
         var acknowledged = new ConcurrentQueue<(long At, int Count)>();
         acknowledged.Enqueue((Stopwatch.GetTimestamp(), 0));
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 3).SelectMany(_ => new[]
-        {
-            ReadAsync("a guest where it is written", board.Guest, TimeSpan.Zero),
-            ReadAsync("a guest elsewhere", other, BrieflyCachedBoard.Lifetime),
-            ReadAsync("the writer elsewhere", annAtOther, TimeSpan.Zero),
-        }).ToList();
+        var readers = Enumerable
+            .Range(0, 3)
+            .SelectMany(_ =>
+                new[]
+                {
+                    ReadAsync("a guest where it is written", board.Guest, TimeSpan.Zero),
+                    ReadAsync("a guest elsewhere", other, BrieflyCachedBoard.Lifetime),
+                    ReadAsync("the writer elsewhere", annAtOther, TimeSpan.Zero),
+                }
+            )
+            .ToList();
 
         for (var n = 1; n <= Writes; n++)
         {
@@ -46,7 +55,8 @@ public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<Briefly
                 var least = acknowledged.Where(a => Stopwatch.GetElapsedTime(a.At, began) >= bound).Select(a => a.Count).LastOrDefault();
                 var shown = (int)(await client.ReadFeedAsync(feed.Id()))["comment_count"]!;
                 Assert.True(shown >= least, $"{who} was shown {shown} comments, {least} were there {bound} before");
-                if (done.IsCancellationRequested) return n;
+                if (done.IsCancellationRequested)
+                    return n;
             }
         }
     }

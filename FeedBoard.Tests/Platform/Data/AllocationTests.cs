@@ -11,11 +11,15 @@ namespace FeedBoard.Tests.Platform.Data;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>What a read leaves to the garbage collector. The bounds are a third above what was measured, and are there to be noticed: see docs/performance.md.</summary>
+/// <summary>
+/// What a read leaves to the garbage collector. The bounds are a third above what was measured, and are there to be noticed: see
+/// docs/performance.md.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    private const int Warm = 300, Measured = 300;
+    private const int Warm = 300,
+        Measured = 300;
 
     [Fact]
     public async Task A_read_allocates_no_more_than_it_used_to()
@@ -30,12 +34,29 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
 
         (string Path, bool SignedIn, int KiB)[] reads =
         [
-            ($"/api/feed/read/{feed.Id()}", false, 14), ($"/api/feed/read/{feed.Id()}", true, 28), ("/api/feed/list", false, 22), ("/api/feed/list", true, 37),
-            ($"/api/feed/list-by-user?nickname={ann.Nickname}", false, 25), ($"/api/comment/feed/{feed.Id()}", false, 16), ("/api/feed/following", true, 38),
-            ("/api/feed/search?q=content", false, 21), ("/api/notification/", true, 30),
+            ($"/api/feed/read/{feed.Id()}", false, 14),
+            ($"/api/feed/read/{feed.Id()}", true, 28),
+            ("/api/feed/list", false, 22),
+            ("/api/feed/list", true, 37),
+            ($"/api/feed/list-by-user?nickname={ann.Nickname}", false, 25),
+            ($"/api/comment/feed/{feed.Id()}", false, 16),
+            ("/api/feed/following", true, 38),
+            ("/api/feed/search?q=content", false, 21),
+            ("/api/notification/", true, 30),
         ];
         var all = reads.Select(r => (r.Path, r.SignedIn, r.KiB, Bytes: Allocated(r.Path, r.SignedIn ? ann.AccessToken : null))).ToList();
-        Assert.True(all.TrueForAll(a => a.Bytes <= a.KiB * 1024), string.Join('\n', all.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Path} {(a.SignedIn ? "signed in" : "as a guest")}: {a.Bytes / 1024.0:0.0} KiB of {a.KiB}"))));
+        Assert.True(
+            all.TrueForAll(a => a.Bytes <= a.KiB * 1024),
+            string.Join(
+                '\n',
+                all.Select(a =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{a.Path} {(a.SignedIn ? "signed in" : "as a guest")}: {a.Bytes / 1024.0:0.0} KiB of {a.KiB}"
+                    )
+                )
+            )
+        );
     }
 
     /// <returns>Bytes by request; the client takes none.</returns>
@@ -43,21 +64,26 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(board.Address.Host, board.Address.Port);
-        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n");
+        var request = Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n"
+        );
         var answer = new byte[256 * 1024];
-        for (var n = 0; n < Warm; n++) Ask();
+        for (var n = 0; n < Warm; n++)
+            Ask();
         Assert.StartsWith("HTTP/1.1 200", Encoding.ASCII.GetString(answer, 0, 12), StringComparison.Ordinal);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var n = 0; n < Measured; n++) Ask();
+        for (var n = 0; n < Measured; n++)
+            Ask();
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / Measured;
 
         void Ask()
         {
             socket.Send(request);
-            for (var read = 0; ;)
+            for (var read = 0; ; )
             {
                 read += socket.Receive(answer, read, answer.Length - read, SocketFlags.None);
-                if (IsWhole(answer.AsSpan(0, read))) return;
+                if (IsWhole(answer.AsSpan(0, read)))
+                    return;
             }
         }
     }
@@ -66,11 +92,14 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
     private static bool IsWhole(ReadOnlySpan<byte> answer)
     {
         var head = answer.IndexOf("\r\n\r\n"u8);
-        if (head < 0) return false;
+        if (head < 0)
+            return false;
         var length = answer[..head].IndexOf("Content-Length: "u8);
-        if (length < 0) return answer.EndsWith("0\r\n\r\n"u8);
+        if (length < 0)
+            return answer.EndsWith("0\r\n\r\n"u8);
         var value = answer[(length + 16)..head];
         var end = value.IndexOf((byte)'\r');
-        return System.Buffers.Text.Utf8Parser.TryParse(end < 0 ? value : value[..end], out int bytes, out _) && answer.Length == head + 4 + bytes;
+        return System.Buffers.Text.Utf8Parser.TryParse(end < 0 ? value : value[..end], out int bytes, out _)
+            && answer.Length == head + 4 + bytes;
     }
 }

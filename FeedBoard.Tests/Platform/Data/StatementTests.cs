@@ -16,7 +16,10 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, reads) = await ReadPath.AllAsync(board);
         await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{ann.Email}'");
         string[] others = ["/api/events", "/api/mypage/export"]; // a stream, and an archive of everything
-        Assert.Equal(Routes().Except(others, StringComparer.Ordinal).Order(StringComparer.Ordinal), reads.Select(r => r.Route).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Routes().Except(others, StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            reads.Select(r => r.Route).Distinct().Order(StringComparer.Ordinal)
+        );
 
         using var traces = new Traces(board);
         foreach (var (_, guests, path, _) in reads)
@@ -30,7 +33,10 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
 
             using var signedIn = await traces.SendAsync(HttpMethod.Get, path, @as: ann);
             Assert.True(signedIn.Answer.IsSuccessStatusCode, path);
-            Assert.True(signedIn.Statements.Count == 2 && signedIn.Statements[0].Contains("FROM sessions", StringComparison.Ordinal), $"{path} ran {string.Join(" | ", signedIn.Statements)}");
+            Assert.True(
+                signedIn.Statements.Count == 2 && signedIn.Statements[0].Contains("FROM sessions", StringComparison.Ordinal),
+                $"{path} ran {string.Join(" | ", signedIn.Statements)}"
+            );
         }
     }
 
@@ -42,17 +48,33 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         using var traces = new Traces(board);
         using var form = Form.Of(("title", "a title"), ("content", "with @nobody"));
         using var comment = JsonContent.Create(new { feed_id = feed.Id(), content = "a comment" });
-        foreach (var (method, path, content) in new[] { (HttpMethod.Post, "/api/feed/create", (HttpContent?)form), (HttpMethod.Post, "/api/comment/create", comment), (HttpMethod.Patch, $"/api/like/?feed_id={feed.Id()}", null) })
+        foreach (
+            var (method, path, content) in new[]
+            {
+                (HttpMethod.Post, "/api/feed/create", (HttpContent?)form),
+                (HttpMethod.Post, "/api/comment/create", comment),
+                (HttpMethod.Patch, $"/api/like/?feed_id={feed.Id()}", null),
+            }
+        )
         {
             using var written = await traces.SendAsync(method, path, content, @as: ann);
             Assert.True(written.Answer.IsSuccessStatusCode, path);
-            Assert.True(written.Statements.Count == 2 && written.Statements[0].Contains("FROM sessions", StringComparison.Ordinal), $"{path} ran {string.Join(" | ", written.Statements)}");
+            Assert.True(
+                written.Statements.Count == 2 && written.Statements[0].Contains("FROM sessions", StringComparison.Ordinal),
+                $"{path} ran {string.Join(" | ", written.Statements)}"
+            );
         }
     }
 
-    private IEnumerable<string> Routes() => board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true && e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
-        .Select(e => e.RoutePattern.RawText!);
+    private IEnumerable<string> Routes() =>
+        board
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e =>
+                e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") == true
+                && e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal)
+            )
+            .Select(e => e.RoutePattern.RawText!);
 
     [Theory]
     [InlineData("/api/feed/read/abc")]

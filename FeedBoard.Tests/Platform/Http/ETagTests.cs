@@ -43,7 +43,9 @@ public sealed class ETagTests(FileBoard board) : IClassFixture<FileBoard>
         var (ofGuest, ofBob) = (await TagAsync(board.Guest, url), await TagAsync(bob.Client, url));
         Assert.Equal(ofGuest, ofBob); // they see the same
 
-        await board.QueryAsync<object>($"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{bob.Email}'");
+        await board.QueryAsync<object>(
+            $"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{bob.Email}'"
+        );
         var (liked, likedByBob) = (await TagAsync(board.Guest, url), await TagAsync(bob.Client, url));
         Assert.Equal(4, new[] { ofGuest, liked, likedByBob, "" }.Distinct().Count());
 
@@ -81,7 +83,8 @@ public sealed class ETagTests(FileBoard board) : IClassFixture<FileBoard>
     private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string url, string? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        if (ifNoneMatch is not null) request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        if (ifNoneMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

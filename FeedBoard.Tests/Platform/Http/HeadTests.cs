@@ -33,7 +33,8 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         await ann.FeedAsync();
         var feed = await ann.FeedAsync(images: [new("a.png", TestImages.Png(40, 30))]);
-        path = path.Replace("{feed}", $"{feed.Id()}", StringComparison.Ordinal).Replace("{user}", $"{feed["author_id"]}", StringComparison.Ordinal)
+        path = path.Replace("{feed}", $"{feed.Id()}", StringComparison.Ordinal)
+            .Replace("{user}", $"{feed["author_id"]}", StringComparison.Ordinal)
             .Replace("{image}", new Uri((string)feed["image_urls"]![0]!).AbsolutePath, StringComparison.Ordinal);
 
         using var get = await SendAsync(HttpMethod.Get);
@@ -45,7 +46,8 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
         async Task<HttpResponseMessage> SendAsync(HttpMethod method)
         {
             using var request = new HttpRequestMessage(method, path);
-            if (header is not null) request.Headers.TryAddWithoutValidation(header, value);
+            if (header is not null)
+                request.Headers.TryAddWithoutValidation(header, value);
             return await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         }
     }
@@ -55,7 +57,11 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
     {
         await (await LiveStream.OpenAsync(board.Guest)).DisposeAsync(); // 503 until the API listens to its database
         using var request = new HttpRequestMessage(HttpMethod.Head, "/api/events");
-        using var head = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+        using var head = await board.Guest.SendAsync(
+            request,
+            HttpCompletionOption.ResponseContentRead,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (head.StatusCode, head.Content.Headers.ContentType?.MediaType));
     }
 
@@ -77,21 +83,33 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
         using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.MethodNotAllowed, allowed), (head.StatusCode, string.Join(", ", head.Content.Headers.Allow.Order(StringComparer.Ordinal))));
+        Assert.Equal(
+            (HttpStatusCode.MethodNotAllowed, allowed),
+            (head.StatusCode, string.Join(", ", head.Content.Headers.Allow.Order(StringComparer.Ordinal)))
+        );
     }
 
     [Fact]
     public async Task What_is_allowed_names_it()
     {
         using var answer = await board.Guest.DeleteAsync("/api/feed/list", TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, HEAD"), (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal))));
+        Assert.Equal(
+            (HttpStatusCode.MethodNotAllowed, "GET, HEAD"),
+            (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)))
+        );
     }
 
     [Fact]
     public void Every_route_of_GET_takes_it()
     {
-        var without = board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { } methods && methods.Contains("GET") && !methods.Contains("HEAD"));
+        var without = board
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e =>
+                e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { } methods
+                && methods.Contains("GET")
+                && !methods.Contains("HEAD")
+            );
         Assert.Empty(without.Select(e => e.RoutePattern.RawText));
     }
 }

@@ -36,12 +36,17 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     {
         var feed = await (await board.JoinAsync()).FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
         var path = new Uri((string)feed["image_urls"]![0]!).AbsolutePath;
-        using var answer = await AskAsync(method, path, https: true, status switch
-        {
-            HttpStatusCode.NotModified => ("If-None-Match", "*"),
-            HttpStatusCode.RequestedRangeNotSatisfiable => ("Range", "bytes=999999-"),
-            _ => ("Accept", "*/*"),
-        });
+        using var answer = await AskAsync(
+            method,
+            path,
+            https: true,
+            status switch
+            {
+                HttpStatusCode.NotModified => ("If-None-Match", "*"),
+                HttpStatusCode.RequestedRangeNotSatisfiable => ("Range", "bytes=999999-"),
+                _ => ("Accept", "*/*"),
+            }
+        );
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("default-src 'none'; sandbox; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
         Assert.Equal("cross-origin", answer.Header("Cross-Origin-Resource-Policy"));
@@ -74,8 +79,10 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     private async Task<HttpResponseMessage> AskAsync(string method, string path, bool https, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(new(method), path) { Headers = { { "Origin", "https://app.example.org" } } };
-        if (https) request.Headers.Add("X-Forwarded-Proto", "https");
-        if (header is { } more) request.Headers.Add(more.Name, more.Value);
+        if (https)
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        if (header is { } more)
+            request.Headers.Add(more.Name, more.Value);
         return await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }
@@ -83,5 +90,6 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
 internal static class HeaderExtensions
 {
     /// <summary>The one value of a header; <c>null</c> when it is not there.</summary>
-    public static string? Header(this HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
+    public static string? Header(this HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
 }

@@ -4,7 +4,8 @@ namespace FeedBoard.Tests.Platform.Http;
 
 public sealed class BoardWithOrigins(Servers.PostgresCluster postgres) : FileBoard(postgres)
 {
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Cors:Origins:0", "https://App.example.org:443/"), new("Cors:Origins:1", "http://localhost:3000")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("Cors:Origins:0", "https://App.example.org:443/"), new("Cors:Origins:1", "http://localhost:3000")];
 }
 
 /// <summary>Pages of other places: those that a setting allows, and no other.</summary>
@@ -34,11 +35,20 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
     [InlineData("DELETE", "Authorization")]
     public async Task It_is_told_beforehand_what_it_may_send(string method, string headers)
     {
-        using var answer = await AskAsync("OPTIONS", "/api/mypage/profile", "https://app.example.org", ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", headers));
+        using var answer = await AskAsync(
+            "OPTIONS",
+            "/api/mypage/profile",
+            "https://app.example.org",
+            ("Access-Control-Request-Method", method),
+            ("Access-Control-Request-Headers", headers)
+        );
         Assert.Equal(204, (int)answer.StatusCode);
         Assert.Equal("https://app.example.org", answer.Header("Access-Control-Allow-Origin"));
         Assert.Contains(method, answer.Header("Access-Control-Allow-Methods")!.Split(','));
-        Assert.Superset(headers.ToUpperInvariant().Split(", ").ToHashSet(), answer.Header("Access-Control-Allow-Headers")!.ToUpperInvariant().Split(',').ToHashSet());
+        Assert.Superset(
+            headers.ToUpperInvariant().Split(", ").ToHashSet(),
+            answer.Header("Access-Control-Allow-Headers")!.ToUpperInvariant().Split(',').ToHashSet()
+        );
         Assert.Equal("600", answer.Header("Access-Control-Max-Age"));
         Assert.Null(answer.Header("Access-Control-Allow-Credentials"));
     }
@@ -60,10 +70,16 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
         Assert.Contains("Origin", answer.Headers.Vary); // what a cache keeps of it is not for an allowed place
     }
 
-    private async Task<HttpResponseMessage> AskAsync(string method, string path, string origin, params (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> AskAsync(
+        string method,
+        string path,
+        string origin,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new(method), path) { Headers = { { "Origin", origin } } };
-        foreach (var (name, value) in headers) request.Headers.Add(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         return await board.Guest.SendAsync(request, Cancel);
     }
 }

@@ -11,15 +11,19 @@ public sealed class ProxiedBoard(Servers.PostgresCluster postgres) : FileBoard(p
 public sealed class KnownProxyTests(ProxiedBoard board) : IClassFixture<ProxiedBoard>
 {
     [Fact]
-    public async Task What_a_known_proxy_forwards_is_believed()
-        => Assert.StartsWith("https://board.example.org/api/image/", await Forwarded.ImageUrlAsync(board), StringComparison.Ordinal);
+    public async Task What_a_known_proxy_forwards_is_believed() =>
+        Assert.StartsWith("https://board.example.org/api/image/", await Forwarded.ImageUrlAsync(board), StringComparison.Ordinal);
 }
 
 public sealed class UnknownProxyTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
-    public async Task What_anybody_else_forwards_is_not()
-        => Assert.StartsWith(board.Address.GetLeftPart(UriPartial.Authority) + "/api/image/", await Forwarded.ImageUrlAsync(board), StringComparison.Ordinal);
+    public async Task What_anybody_else_forwards_is_not() =>
+        Assert.StartsWith(
+            board.Address.GetLeftPart(UriPartial.Authority) + "/api/image/",
+            await Forwarded.ImageUrlAsync(board),
+            StringComparison.Ordinal
+        );
 }
 
 internal static class Forwarded
@@ -30,7 +34,12 @@ internal static class Forwarded
         var feed = await ann.FeedAsync("t", "c", new UploadFile("a.png", TestImages.Png(10, 10)));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/feed/read/{feed.Id()}")
         {
-            Headers = { { "X-Forwarded-For", "203.0.113.9" }, { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "board.example.org" } },
+            Headers =
+            {
+                { "X-Forwarded-For", "203.0.113.9" },
+                { "X-Forwarded-Proto", "https" },
+                { "X-Forwarded-Host", "board.example.org" },
+            },
         };
         using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
         return (string)(await answer.JsonAsync())["image_urls"]![0]!;

@@ -3,7 +3,9 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>A refusal is JSON whatever form was asked for: were it left out or a 500, a browser's EventSource could not tell why it got nothing.</summary>
+/// <summary>
+/// A refusal is JSON whatever form was asked for: were it left out or a 500, a browser's EventSource could not tell why it got nothing.
+/// </summary>
 public sealed class RefusalTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Theory]
@@ -15,8 +17,13 @@ public sealed class RefusalTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd(accept);
-        if (status == HttpStatusCode.Unauthorized) request.Headers.Authorization = new("Bearer", "of.nobody.known");
-        using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        if (status == HttpStatusCode.Unauthorized)
+            request.Headers.Authorization = new("Bearer", "of.nobody.known");
+        using var answer = await board.Guest.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }

@@ -31,8 +31,14 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     [Theory]
     [InlineData("application/x-www-form-urlencoded; charset=\"utf-8\"", "title=%EC%9D%BD&content=%C3%A9")]
     [InlineData("application/x-www-form-urlencoded; charset=utf8", "title=%EC%9D%BD&content=%C3%A9")]
-    [InlineData("multipart/form-data; charset=\"UTF8\"; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--x--\r\n")]
-    [InlineData("multipart/form-data; boundary=\"a b\"; charset=utf8", "--a b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--a b\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--a b--\r\n")]
+    [InlineData(
+        "multipart/form-data; charset=\"UTF8\"; boundary=x",
+        "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--x--\r\n"
+    )]
+    [InlineData(
+        "multipart/form-data; boundary=\"a b\"; charset=utf8",
+        "--a b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--a b\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--a b--\r\n"
+    )]
     public async Task UTF_8_is_itself_by_any_name_in_forms(string contentType, string body)
     {
         using var answer = await SendAsync(await board.JoinAsync(), "/api/feed/create", contentType, Encoding.UTF8.GetBytes(body));
@@ -62,7 +68,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     public async Task A_body_that_is_packed_is_an_unsupported_media_type(string coding)
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write("""{"email":"a@example.org","password":"correct horse"}"""u8);
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write("""{"email":"a@example.org","password":"correct horse"}"""u8);
         foreach (var path in new[] { "/api/auth/login", "/api/feed/create", "/api/notification/read" })
         {
             using var content = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/json") } };
@@ -100,7 +107,10 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     public async Task A_line_end_is_one_character_however_it_is_sent()
     {
         var ann = await board.JoinAsync();
-        var (sent, kept) = (string.Concat(Enumerable.Repeat("a\r\n", 9999)) + "b\rc", string.Concat(Enumerable.Repeat("a\n", 9999)) + "b\nc"); // 20 001 characters
+        var (sent, kept) = (
+            string.Concat(Enumerable.Repeat("a\r\n", 9999)) + "b\rc",
+            string.Concat(Enumerable.Repeat("a\n", 9999)) + "b\nc"
+        ); // 20 001 characters
         using var longer = await ann.PostFeedAsync("t", sent);
         await longer.IsInvalidAsync("content");
         using var fits = await ann.PostFeedAsync("t", sent[..^2]);
@@ -116,7 +126,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     public async Task Texts_are_kept_with_line_feeds(string sent, string kept)
     {
         var ann = await board.JoinAsync();
-        using var form = Form.Of(("title", sent), ("content", sent), ("alts", sent)).Files("images", new UploadFile("a.png", Imaging.TestImages.Png(4, 4)));
+        using var form = Form.Of(("title", sent), ("content", sent), ("alts", sent))
+            .Files("images", new UploadFile("a.png", Imaging.TestImages.Png(4, 4)));
         using var posted = await ann.Client.PostAsync("/api/feed/create", form, Cancel);
         var feed = await posted.JsonAsync();
         Assert.Equal((kept, kept, kept), ((string)feed["title"]!, (string)feed["content"]!, (string)feed["images"]![0]!["alt"]!));
@@ -133,7 +144,11 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
         var ids = new List<long>();
         foreach (var content in new[] { "one\r\ntwo", "one\ntwo" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/feed/create") { Content = Form.Of(("title", "t"), ("content", content)), Headers = { { "Idempotency-Key", "line-ends" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/feed/create")
+            {
+                Content = Form.Of(("title", "t"), ("content", content)),
+                Headers = { { "Idempotency-Key", "line-ends" } },
+            };
             using var answer = await ann.Client.SendAsync(request, Cancel);
             ids.Add((await answer.JsonAsync()).Id());
         }

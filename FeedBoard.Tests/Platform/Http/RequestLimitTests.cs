@@ -23,7 +23,10 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
         foreach (var (size, status) in ((int, int)[])[((64 * 1024) - (chunked ? 100 : 0), 401), ((64 * 1024) + 1, 413)]) // of chunks, what is between them counts too
         {
             const string Rest = """{"email":"nobody@example.org","password":"wrong password"}""";
-            using var request = new HttpRequestMessage(new(method), path) { Content = new StringContent(Rest.PadRight(size), null, "application/json") };
+            using var request = new HttpRequestMessage(new(method), path)
+            {
+                Content = new StringContent(Rest.PadRight(size), null, "application/json"),
+            };
             request.Headers.TransferEncodingChunked = chunked;
             using var answer = await board.Guest.SendAsync(request, Cancel);
             await answer.IsProblemAsync(status);
@@ -52,11 +55,19 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
     internal static async Task LargeHeadersAsync(Uri board, string path)
     {
         using var client = new HttpClient { BaseAddress = board };
-        foreach (var (count, length, status) in ((int, int, HttpStatusCode)[])[(RequestLimits.Headers - 4, 10, HttpStatusCode.OK), (RequestLimits.Headers + 1, 10, HttpStatusCode.RequestHeaderFieldsTooLarge),
-            (1, RequestLimits.HeaderBytes - 500, HttpStatusCode.OK), (1, RequestLimits.HeaderBytes, HttpStatusCode.RequestHeaderFieldsTooLarge)])
+        foreach (
+            var (count, length, status) in ((int, int, HttpStatusCode)[])
+                [
+                    (RequestLimits.Headers - 4, 10, HttpStatusCode.OK),
+                    (RequestLimits.Headers + 1, 10, HttpStatusCode.RequestHeaderFieldsTooLarge),
+                    (1, RequestLimits.HeaderBytes - 500, HttpStatusCode.OK),
+                    (1, RequestLimits.HeaderBytes, HttpStatusCode.RequestHeaderFieldsTooLarge),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            for (var n = 0; n < count; n++) request.Headers.Add($"X-Header-{n}", new string('a', length));
+            for (var n = 0; n < count; n++)
+                request.Headers.Add($"X-Header-{n}", new string('a', length));
             using var answer = await client.SendAsync(request, Cancel);
             Assert.True(status == answer.StatusCode, $"{count} headers of {length}: {answer.StatusCode}");
         }

@@ -33,17 +33,26 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
         builder.Services.AddScoped<CurrentUser>();
         app = builder.Build();
         app.UseFailures();
-        app.Use((context, next) =>
-        {
-            context.RequestServices.GetRequiredService<CurrentUser>().Set(new(me, 1, "", "", Role.Person, DateTime.UnixEpoch, Mutes: false));
-            return next(context);
-        });
-        app.MapPost("/create", async (MessageResponse note, FeedDb db) =>
-        {
-            if (note.Message.Length == 0) throw new InvalidInputException("message", "Blank.");
-            await db.Database.ExecuteSqlAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({me}, {note.Message}, 'c')");
-            return TypedResults.Ok(new MessageResponse($"{note.Message} {Guid.NewGuid()}"));
-        }).Repeatable();
+        app.Use(
+            (context, next) =>
+            {
+                context
+                    .RequestServices.GetRequiredService<CurrentUser>()
+                    .Set(new(me, 1, "", "", Role.Person, DateTime.UnixEpoch, Mutes: false));
+                return next(context);
+            }
+        );
+        app.MapPost(
+                "/create",
+                async (MessageResponse note, FeedDb db) =>
+                {
+                    if (note.Message.Length == 0)
+                        throw new InvalidInputException("message", "Blank.");
+                    await db.Database.ExecuteSqlAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({me}, {note.Message}, 'c')");
+                    return TypedResults.Ok(new MessageResponse($"{note.Message} {Guid.NewGuid()}"));
+                }
+            )
+            .Repeatable();
         await app.StartAsync(TestContext.Current.CancellationToken);
         client = new() { BaseAddress = new(app.Urls.First()) };
     }
@@ -58,7 +67,13 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
     public async Task It_happens_once_and_is_answered_alike()
     {
         var (key, title) = (Keyed.NewKey(), $"{Guid.NewGuid()}");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async n => await PostAsync(key, n % 2 == 0 ? $$"""{"message": "{{title}}"}""" : $$"""{ "other":1, "message":"{{title}}"}""")));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async n =>
+                    await PostAsync(key, n % 2 == 0 ? $$"""{"message": "{{title}}"}""" : $$"""{ "other":1, "message":"{{title}}"}""")
+                )
+        );
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM feeds WHERE title = '{title}'"));
         Assert.StartsWith("422", await PostAsync(key, """{"message": "another"}"""), StringComparison.Ordinal);
@@ -76,8 +91,12 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
 
     private async Task<string> PostAsync(string? key, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/create") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/create")
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+        };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
     }

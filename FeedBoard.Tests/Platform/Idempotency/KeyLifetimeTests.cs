@@ -39,5 +39,6 @@ public sealed class KeyLifetimeTests(FileBoard board) : IClassFixture<FileBoard>
 
     private Task<long> CountAsync(string key) => board.QueryAsync<long>($"SELECT count(*) FROM idempotency_keys WHERE key = '{key}'");
 
-    private async Task SetAsync(string key, string what) => await board.QueryAsync<object>($"UPDATE idempotency_keys SET {what} WHERE key = '{key}'");
+    private async Task SetAsync(string key, string what) =>
+        await board.QueryAsync<object>($"UPDATE idempotency_keys SET {what} WHERE key = '{key}'");
 }

@@ -24,7 +24,11 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
     public async Task Two_keys_are_refused_and_a_nul_is_no_HTTP()
     {
         var ann = await board.JoinAsync();
-        Assert.Contains("\"Idempotency-Key\":", await SendRawAsync(ann, "Idempotency-Key: a\r\nIdempotency-Key: b"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Idempotency-Key\":",
+            await SendRawAsync(ann, "Idempotency-Key: a\r\nIdempotency-Key: b"),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("HTTP/1.1 400 ", await SendRawAsync(ann, "Idempotency-Key: a\0b"), StringComparison.Ordinal);
         Assert.Equal(0, await board.FeedsOfAsync(ann));
     }
@@ -62,16 +66,21 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         Assert.Equal(1, await board.FeedsOfAsync(ann));
 
         await SetAsync(key, "create_dt = clock_timestamp() - interval '1 minute'");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
-        {
-            using var answer = await ann.PostKeyedAsync(key);
-            return await answer.TextAsync();
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 5)
+                .Select(async _ =>
+                {
+                    using var answer = await ann.PostKeyedAsync(key);
+                    return await answer.TextAsync();
+                })
+        );
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
         Assert.Equal(2, await board.FeedsOfAsync(ann));
     }
 
-    private async Task SetAsync(string key, string what) => await board.QueryAsync<object>($"UPDATE idempotency_keys SET {what} WHERE key = '{key}'");
+    private async Task SetAsync(string key, string what) =>
+        await board.QueryAsync<object>($"UPDATE idempotency_keys SET {what} WHERE key = '{key}'");
 
     /// <summary>A request as no HTTP client would write it.</summary>
     private async Task<string> SendRawAsync(Person person, string header)
@@ -80,7 +89,8 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(board.Address.Host, board.Address.Port, Token);
         await using var stream = socket.GetStream();
-        var head = $"POST /api/feed/create HTTP/1.1\r\nHost: {board.Address.Authority}\r\nConnection: close\r\nAuthorization: Bearer {person.AccessToken}\r\n{header}\r\n"
+        var head =
+            $"POST /api/feed/create HTTP/1.1\r\nHost: {board.Address.Authority}\r\nConnection: close\r\nAuthorization: Bearer {person.AccessToken}\r\n{header}\r\n"
             + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head), Token);
         return await new StreamReader(stream).ReadToEndAsync(Token);
@@ -89,6 +99,7 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
     /// <summary>Who waits for a running request gives up soon.</summary>
     public sealed class QuickBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
     {
-        protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Idempotency:Wait", "00:00:01"), new("Idempotency:Lease", "00:00:20")];
+        protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+            [.. base.Settings, new("Idempotency:Wait", "00:00:01"), new("Idempotency:Lease", "00:00:20")];
     }
 }

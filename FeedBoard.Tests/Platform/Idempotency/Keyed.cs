@@ -14,7 +14,12 @@ internal static class Keyed
         return await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<HttpResponseMessage> PostKeyedAsync(this Person person, string key, string title = "t", params UploadFile[] images)
+    public static async Task<HttpResponseMessage> PostKeyedAsync(
+        this Person person,
+        string key,
+        string title = "t",
+        params UploadFile[] images
+    )
     {
         using var form = Form.Of(("title", title), ("content", "c")).Files("images", images);
         return await person.PostKeyedAsync(key, form);
@@ -29,6 +34,6 @@ internal static class Keyed
         return text;
     }
 
-    public static Task<long> FeedsOfAsync(this BoardFixture board, Person person)
-        => board.QueryAsync<long>($"SELECT count(*) FROM feeds JOIN users u ON u.id = author_id WHERE u.email = '{person.Email}'");
+    public static Task<long> FeedsOfAsync(this BoardFixture board, Person person) =>
+        board.QueryAsync<long>($"SELECT count(*) FROM feeds JOIN users u ON u.id = author_id WHERE u.email = '{person.Email}'");
 }

@@ -20,7 +20,10 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         var key = Keyed.NewKey();
         using var first = await ann.PostKeyedAsync(key, " t\u0065\u0301 ", Red, Blue);
         var objects = (await board.StoredNamesAsync()).Count;
-        using var delete = await ann.PatchFeedAsync(System.Text.Json.Nodes.JsonNode.Parse(await first.TextAsync())!.Id(), Form.Of(("title", "changed since")));
+        using var delete = await ann.PatchFeedAsync(
+            System.Text.Json.Nodes.JsonNode.Parse(await first.TextAsync())!.Id(),
+            Form.Of(("title", "changed since"))
+        );
 
         using var again = await ann.PostKeyedAsync(key, "t\u00e9", Red with { Name = "other.png", ContentType = "image/png" }, Blue); // another boundary, another form of the same text
         Assert.Equal(await first.TextAsync(), await again.TextAsync());
@@ -47,7 +50,14 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         using var first = await ann.PostKeyedAsync(key, "t", Red, Blue);
         await first.TextAsync();
 
-        UploadFile[][] files = [[Blue, Red], [Red], [Red, Blue with { Bytes = [.. Blue.Bytes, 0] }], [Red, Blue, Red], []];
+        UploadFile[][] files =
+        [
+            [Blue, Red],
+            [Red],
+            [Red, Blue with { Bytes = [.. Blue.Bytes, 0] }],
+            [Red, Blue, Red],
+            [],
+        ];
         foreach (var other in files)
         {
             using var answer = await ann.PostKeyedAsync(key, "t", other);
@@ -68,11 +78,15 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
         var objects = (await board.StoredNamesAsync()).Count;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
-        {
-            using var answer = await ann.PostKeyedAsync(key, "t", Red, Blue);
-            return await answer.TextAsync();
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async _ =>
+                {
+                    using var answer = await ann.PostKeyedAsync(key, "t", Red, Blue);
+                    return await answer.TextAsync();
+                })
+        );
 
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
         Assert.Equal(1, await board.FeedsOfAsync(ann));

@@ -41,7 +41,9 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
         {
             await board.UntilAsync($"EXISTS (SELECT FROM idempotency_keys WHERE key = '{key}')");
             // As another replica does that heard no sign of life.
-            await board.QueryAsync<object>($"UPDATE idempotency_keys SET create_dt = clock_timestamp() + interval '1 minute' WHERE key = '{key}'");
+            await board.QueryAsync<object>(
+                $"UPDATE idempotency_keys SET create_dt = clock_timestamp() + interval '1 minute' WHERE key = '{key}'"
+            );
         }
         finally
         {

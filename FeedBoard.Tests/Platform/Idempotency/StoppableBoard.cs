@@ -11,15 +11,19 @@ public sealed class StoppableBoard(PostgresCluster postgres) : BoardFixture(post
     public SwiftServer Store => swift!;
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        .. base.Settings, new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey), new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey),
-        new("Idempotency:Wait", "00:00:02"), new("Idempotency:Lease", "00:00:01.5"),
-    ];
+        [
+            .. base.Settings,
+            new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey),
+            new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey),
+            new("Idempotency:Wait", "00:00:02"),
+            new("Idempotency:Lease", "00:00:01.5"),
+        ];
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (swift is not null) await swift.DisposeAsync();
+        if (swift is not null)
+            await swift.DisposeAsync();
     }
 
     /// <summary>Waits until the database says so.</summary>
@@ -27,7 +31,8 @@ public sealed class StoppableBoard(PostgresCluster postgres) : BoardFixture(post
     {
         for (var n = 0; !await QueryAsync<bool>($"SELECT {condition}"); n++)
         {
-            if (n == 200) throw new TimeoutException(condition);
+            if (n == 200)
+                throw new TimeoutException(condition);
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }

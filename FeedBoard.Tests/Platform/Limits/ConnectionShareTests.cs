@@ -40,7 +40,8 @@ public sealed class ConnectionShareTests
     {
         await using var app = await StartAsync("127.0.0.9");
         var sockets = new List<Socket>();
-        for (var n = 0; n < 8; n++) sockets.Add(await ConnectAsync("127.0.0.9", PortOf(app)));
+        for (var n = 0; n < 8; n++)
+            sockets.Add(await ConnectAsync("127.0.0.9", PortOf(app)));
         foreach (var socket in sockets)
         {
             Assert.True(await AnswersAsync(socket));
@@ -56,7 +57,8 @@ public sealed class ConnectionShareTests
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
             o.KnownIPNetworks.Clear();
-            foreach (var proxy in proxies) o.KnownIPNetworks.Add(new(IPAddress.Parse(proxy), 32));
+            foreach (var proxy in proxies)
+                o.KnownIPNetworks.Add(new(IPAddress.Parse(proxy), 32));
         });
         var app = builder.Build();
         app.Run(context => context.Response.WriteAsync("hello", Cancel));
@@ -64,7 +66,8 @@ public sealed class ConnectionShareTests
         return app;
     }
 
-    private static int PortOf(WebApplication app) => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+    private static int PortOf(WebApplication app) =>
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
     private static async Task<Socket> ConnectAsync(string from, int port)
     {
@@ -93,7 +96,9 @@ public sealed class ConnectionShareTests
         {
             await socket.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), Cancel);
             var buffer = new byte[1024];
-            return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+            return Encoding
+                .ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, Cancel))
+                .StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
         }
         catch (SocketException)
         {

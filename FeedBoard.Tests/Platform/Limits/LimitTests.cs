@@ -23,7 +23,11 @@ public sealed class LimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>
         await ExceedAsync(LimitedBoard.Logins, () => LoginAsync(one, "nobody@example.org"), status: 401);
         using var elsewhere = await LoginAsync(other, "nobody@example.org");
         await elsewhere.IsProblemAsync(401);
-        await ExceedAsync(LimitedBoard.Logins, () => board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = "unknown" }, Token), status: 401);
+        await ExceedAsync(
+            LimitedBoard.Logins,
+            () => board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = "unknown" }, Token),
+            status: 401
+        );
     }
 
     [Fact]
@@ -121,12 +125,24 @@ public sealed class LimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), atMost ?? TimeSpan.FromMinutes(1));
     }
 
-    private static Task<HttpResponseMessage> SignupAsync(HttpClient visitor)
-        => visitor.PostAsJsonAsync("/api/auth/signup", new { email = $"{Guid.NewGuid():N}@example.org", password = Person.Password, nickname = $"{Guid.NewGuid():N}"[..20] }, Token);
+    private static Task<HttpResponseMessage> SignupAsync(HttpClient visitor) =>
+        visitor.PostAsJsonAsync(
+            "/api/auth/signup",
+            new
+            {
+                email = $"{Guid.NewGuid():N}@example.org",
+                password = Person.Password,
+                nickname = $"{Guid.NewGuid():N}"[..20],
+            },
+            Token
+        );
 
-    private static Task<HttpResponseMessage> LoginAsync(HttpClient visitor, string email, string password = "wrong password")
-        => visitor.PostAsJsonAsync("/api/auth/login", new { email, password }, Token);
+    private static Task<HttpResponseMessage> LoginAsync(HttpClient visitor, string email, string password = "wrong password") =>
+        visitor.PostAsJsonAsync("/api/auth/login", new { email, password }, Token);
 
-    private static Task<HttpResponseMessage> SendAsync(HttpClient visitor, string token)
-        => visitor.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { Authorization = new("Bearer", token) } }, Token);
+    private static Task<HttpResponseMessage> SendAsync(HttpClient visitor, string token) =>
+        visitor.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { Authorization = new("Bearer", token) } },
+            Token
+        );
 }

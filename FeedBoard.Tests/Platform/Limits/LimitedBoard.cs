@@ -6,19 +6,33 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Platform.Limits;
 
-/// <summary>A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 2 refreshes, 4 wrong passwords.</summary>
+/// <summary>
+/// A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 2 refreshes,
+/// 4 wrong passwords.
+/// </summary>
 public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
-    public const int Signups = 2, Logins = 3, Creates = 2, Writes = 3, Reads = 5, Refreshes = 2, WrongPasswords = 4;
+    public const int Signups = 2,
+        Logins = 3,
+        Creates = 2,
+        Writes = 3,
+        Reads = 5,
+        Refreshes = 2,
+        WrongPasswords = 4;
 
     private static int visitors;
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-    [
-        new("RateLimits:Scale", "0.5"),
-        new("RateLimits:SignupsPerHour", "4"), new("RateLimits:LoginsPerMinute", "6"), new("RateLimits:CreatesPerMinute", "4"),
-        new("RateLimits:WritesPerMinute", "6"), new("RateLimits:ReadsPerMinute", "10"), new("RateLimits:WrongPasswordsPerMinute", "4"), new("RateLimits:RefreshesPerMinute", "4"),
-    ];
+        [
+            new("RateLimits:Scale", "0.5"),
+            new("RateLimits:SignupsPerHour", "4"),
+            new("RateLimits:LoginsPerMinute", "6"),
+            new("RateLimits:CreatesPerMinute", "4"),
+            new("RateLimits:WritesPerMinute", "6"),
+            new("RateLimits:ReadsPerMinute", "10"),
+            new("RateLimits:WrongPasswordsPerMinute", "4"),
+            new("RateLimits:RefreshesPerMinute", "4"),
+        ];
 
     /// <summary>A client from an address of its own: all of 127.0.0.0/8 is this machine.</summary>
     public HttpClient NewVisitor()
@@ -27,23 +41,30 @@ public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
         return VisitorFrom(IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.{1 + (n / 200)}.{1 + (n % 200)}")));
     }
 
-    public async Task<Person> JoinFromAsync(HttpClient visitor) => await Person.JoinAsync(visitor, $"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
+    public async Task<Person> JoinFromAsync(HttpClient visitor) =>
+        await Person.JoinAsync(visitor, $"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
 
-    private HttpClient VisitorFrom(IPAddress address) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
+    private HttpClient VisitorFrom(IPAddress address) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                    socket.Bind(new IPEndPoint(address, 0));
+                    await socket.ConnectAsync(IPAddress.Loopback, Address.Port, cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, 0));
-            await socket.ConnectAsync(IPAddress.Loopback, Address.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    })
-    { BaseAddress = Address };
+            BaseAddress = Address,
+        };
 }
 
 /// <summary>A board where three reads a minute become six.</summary>
 public sealed class WideBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("RateLimits:Scale", "2"), new("RateLimits:ReadsPerMinute", "3")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [new("RateLimits:Scale", "2"), new("RateLimits:ReadsPerMinute", "3")];
 }

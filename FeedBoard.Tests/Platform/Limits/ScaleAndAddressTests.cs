@@ -33,5 +33,6 @@ public sealed class ScaleAndAddressTests(WideBoard board) : IClassFixture<WideBo
     [Fact]
     public void A_request_from_nowhere_has_an_address_too() => Assert.NotEmpty(RateLimits.Address(new DefaultHttpContext()));
 
-    private static string Address(string text) => RateLimits.Address(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(text) } });
+    private static string Address(string text) =>
+        RateLimits.Address(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(text) } });
 }

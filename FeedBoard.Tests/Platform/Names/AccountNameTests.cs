@@ -16,7 +16,15 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_name_that_looks_like_another_is_taken_at_sign_up_and_when_changing_it()
     {
         var (ann, ben) = (await board.JoinAsync($"Harbor {Letters()}"), await board.JoinAsync());
-        foreach (var twin in new[] { ann.Nickname.Replace(" ", "   "), ann.Nickname.Replace('o', 'о'), ann.Nickname.ToUpperInvariant(), Wide(ann.Nickname) })
+        foreach (
+            var twin in new[]
+            {
+                ann.Nickname.Replace(" ", "   "),
+                ann.Nickname.Replace('o', 'о'),
+                ann.Nickname.ToUpperInvariant(),
+                Wide(ann.Nickname),
+            }
+        )
         {
             using var answer = await SignupAsync(twin);
             await answer.IsProblemAsync(400, "Nickname Already Taken");
@@ -29,12 +37,22 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_name_is_free_again_when_it_was_changed_or_its_owner_has_left()
     {
         var (ann, name) = (await board.JoinAsync(), $"Meadow{Letters()}");
-        using (var first = await RenameAsync(ann, name)) Assert.Equal(200, (int)first.StatusCode);
-        using (var cased = await RenameAsync(ann, name.ToUpperInvariant())) Assert.Equal(200, (int)cased.StatusCode); // one's own
-        using (var other = await RenameAsync(ann, $"p{Guid.NewGuid():N}"[..20])) Assert.Equal(200, (int)other.StatusCode);
+        using (var first = await RenameAsync(ann, name))
+            Assert.Equal(200, (int)first.StatusCode);
+        using (var cased = await RenameAsync(ann, name.ToUpperInvariant()))
+            Assert.Equal(200, (int)cased.StatusCode); // one's own
+        using (var other = await RenameAsync(ann, $"p{Guid.NewGuid():N}"[..20]))
+            Assert.Equal(200, (int)other.StatusCode);
         var ben = await board.JoinAsync(name);
-        using (var taken = await SignupAsync(name.Replace('o', 'о'))) await taken.IsProblemAsync(400, "Nickname Already Taken");
-        using (var left = await ben.Client.SendAsync(new(HttpMethod.Delete, "/api/mypage/profile") { Content = JsonContent.Create(new { password = Person.Password }) }, Cancel)) Assert.Equal(204, (int)left.StatusCode);
+        using (var taken = await SignupAsync(name.Replace('o', 'о')))
+            await taken.IsProblemAsync(400, "Nickname Already Taken");
+        using (
+            var left = await ben.Client.SendAsync(
+                new(HttpMethod.Delete, "/api/mypage/profile") { Content = JsonContent.Create(new { password = Person.Password }) },
+                Cancel
+            )
+        )
+            Assert.Equal(204, (int)left.StatusCode);
         using var free = await SignupAsync(name.Replace('o', 'о'));
         Assert.Equal(200, (int)free.StatusCode);
     }
@@ -43,18 +61,29 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Of_many_that_look_alike_and_come_at_once_one_is_taken()
     {
         var name = $"Lagoon{Letters()}";
-        var twins = new[] { name, name.Replace('o', 'о'), name.Replace('o', 'ο'), Wide(name), name.ToUpperInvariant(), name.Replace('a', 'а') };
+        var twins = new[]
+        {
+            name,
+            name.Replace('o', 'о'),
+            name.Replace('o', 'ο'),
+            Wide(name),
+            name.ToUpperInvariant(),
+            name.Replace('a', 'а'),
+        };
         var answers = await Task.WhenAll(twins.Select(SignupAsync));
         Assert.Single(answers, a => (int)a.StatusCode == 200);
-        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200)) await answer.IsProblemAsync(400, "Nickname Already Taken");
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200))
+            await answer.IsProblemAsync(400, "Nickname Already Taken");
+        foreach (var answer in answers)
+            answer.Dispose();
     }
 
     [Fact]
     public async Task Several_blanks_are_kept_as_one_and_the_name_is_found_as_it_is_shown()
     {
         var name = $"Quiet {Letters()}";
-        using (var answer = await SignupAsync($" {name.Replace(" ", "\u3000 \u00A0")} ")) Assert.Equal(name, (string)(await answer.JsonAsync())["nickname"]!);
+        using (var answer = await SignupAsync($" {name.Replace(" ", "\u3000 \u00A0")} "))
+            Assert.Equal(name, (string)(await answer.JsonAsync())["nickname"]!);
         var id = await board.QueryAsync<long>($"SELECT id FROM users WHERE nickname = '{name}'");
         await board.QueryAsync<object>($"INSERT INTO feeds (author_id, title, content) VALUES ({id}, 't', 'c')");
         foreach (var (asked, found) in new[] { (name, 1), (name.ToUpperInvariant(), 1), (name.Replace('u', 'υ'), 0) }) // one that only looks alike is nobody
@@ -86,7 +115,10 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         await OldAsync(twin);
         await FillAsync();
         Assert.Equal([name, name, name], await KeyOwnersAsync(name));
-        Assert.Equal(2L, await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE nickname IN ('{name}', '{twin}') AND nickname_keyed = nickname"));
+        Assert.Equal(
+            2L,
+            await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE nickname IN ('{name}', '{twin}') AND nickname_keyed = nickname")
+        );
         foreach (var more in new[] { Wide(name), name.Replace('e', 'е') })
         {
             using var answer = await SignupAsync(more);
@@ -94,7 +126,9 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         }
 
         // An earlier version of the program, which still runs, writes the name alone.
-        await board.QueryAsync<object>($"UPDATE users SET nickname = '{name}2', normalized_nickname = upper('{name}2') WHERE nickname = '{name}'");
+        await board.QueryAsync<object>(
+            $"UPDATE users SET nickname = '{name}2', normalized_nickname = upper('{name}2') WHERE nickname = '{name}'"
+        );
         await FillAsync();
         Assert.Empty(await KeyOwnersAsync(name));
         Assert.Equal(3, (await KeyOwnersAsync($"{name}2")).Count);
@@ -104,7 +138,9 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Whoever_has_a_name_that_would_be_refused_today_can_send_it_again_unchanged()
     {
         var ann = await board.JoinAsync();
-        await board.QueryAsync<object>($"UPDATE users SET nickname = U&'{Letters()}\\2800', normalized_nickname = upper(nickname) WHERE nickname = '{ann.Nickname}'");
+        await board.QueryAsync<object>(
+            $"UPDATE users SET nickname = U&'{Letters()}\\2800', normalized_nickname = upper(nickname) WHERE nickname = '{ann.Nickname}'"
+        );
         var now = (string)(await (await ann.Client.GetAsync("/api/mypage/profile", Cancel)).JsonAsync())["nickname"]!;
         using var same = await RenameAsync(ann, now);
         Assert.Equal(200, (int)same.StatusCode);
@@ -115,9 +151,12 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var local = Letters();
         var (korean, ascii) = ($"{local}@한국.kr", $"{local}@xn--3e0b707e.kr");
-        using (var first = await SignupAsync(Letters(), korean)) Assert.Equal(korean, (string)(await first.JsonAsync())["email"]!);
-        using (var again = await SignupAsync(Letters(), ascii)) await again.IsProblemAsync(400, "Email Already Registered");
-        foreach (var spelling in new[] { korean, ascii, ascii.ToUpperInvariant(), korean.Replace('.', '。') }) Assert.Equal(200, await LoginAsync(spelling));
+        using (var first = await SignupAsync(Letters(), korean))
+            Assert.Equal(korean, (string)(await first.JsonAsync())["email"]!);
+        using (var again = await SignupAsync(Letters(), ascii))
+            await again.IsProblemAsync(400, "Email Already Registered");
+        foreach (var spelling in new[] { korean, ascii, ascii.ToUpperInvariant(), korean.Replace('.', '。') })
+            Assert.Equal(200, await LoginAsync(spelling));
     }
 
     [Fact]
@@ -125,7 +164,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (one, two) = (Letters(), Letters());
         await board.JoinAsync();
-        foreach (var email in new[] { $"{one}@한국.kr", $"{two}@한국.kr", $"{two}@xn--3e0b707e.kr" }) await OldAsync(Letters(), email);
+        foreach (var email in new[] { $"{one}@한국.kr", $"{two}@한국.kr", $"{two}@xn--3e0b707e.kr" })
+            await OldAsync(Letters(), email);
         Assert.Equal(200, await LoginAsync($"{one}@한국.kr"));
         await FillAsync();
         Assert.Equal(200, await LoginAsync($"{one}@한국.kr"));
@@ -144,8 +184,10 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Wrong_passwords_are_counted_for_the_account_in_every_spelling()
     {
         var local = Letters();
-        using (var joined = await SignupAsync(Letters(), $"{local}@한국.kr")) Assert.Equal(200, (int)joined.StatusCode);
-        for (var n = 0; n < 10; n++) Assert.Equal(401, await LoginAsync(n % 2 == 0 ? $"{local}@한국.kr" : $"{local}@xn--3e0b707e.kr", "a wrong one"));
+        using (var joined = await SignupAsync(Letters(), $"{local}@한국.kr"))
+            Assert.Equal(200, (int)joined.StatusCode);
+        for (var n = 0; n < 10; n++)
+            Assert.Equal(401, await LoginAsync(n % 2 == 0 ? $"{local}@한국.kr" : $"{local}@xn--3e0b707e.kr", "a wrong one"));
         Assert.Equal(429, await LoginAsync($"{local}@한국.KR", "a wrong one"));
     }
 
@@ -167,11 +209,20 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
 
     private Task<HttpResponseMessage> SignupAsync(string nickname) => SignupAsync(nickname, $"{Guid.NewGuid():N}@example.org");
 
-    private Task<HttpResponseMessage> SignupAsync(string nickname, string email)
-        => board.Guest.PostAsJsonAsync("/api/auth/signup", new { email, password = Person.Password, nickname }, Cancel);
+    private Task<HttpResponseMessage> SignupAsync(string nickname, string email) =>
+        board.Guest.PostAsJsonAsync(
+            "/api/auth/signup",
+            new
+            {
+                email,
+                password = Person.Password,
+                nickname,
+            },
+            Cancel
+        );
 
-    private static Task<HttpResponseMessage> RenameAsync(Person person, string nickname)
-        => person.Client.PatchAsJsonAsync("/api/mypage/profile", new { nickname, current_password = Person.Password }, Cancel);
+    private static Task<HttpResponseMessage> RenameAsync(Person person, string nickname) =>
+        person.Client.PatchAsJsonAsync("/api/mypage/profile", new { nickname, current_password = Person.Password }, Cancel);
 
     private async Task<int> LoginAsync(string email, string password = Person.Password)
     {
@@ -180,10 +231,14 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     /// <summary>An account as the version before wrote it.</summary>
-    private Task<object?> OldAsync(string nickname, string? email = null) => board.QueryAsync<object>($"""
-        INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
-        SELECT e, name_key(e), '{nickname}', name_key('{nickname}'), coalesce((SELECT password_hash FROM users ORDER BY id LIMIT 1), '') FROM (SELECT '{email ?? $"{Guid.NewGuid():N}@example.org"}' AS e) x
-        """);
+    private Task<object?> OldAsync(string nickname, string? email = null) =>
+        board.QueryAsync<object>(
+            $"""
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
+            SELECT e, name_key(e), '{nickname}', name_key('{nickname}'), coalesce((SELECT password_hash FROM users ORDER BY id LIMIT 1), '') FROM (SELECT '{email
+                ?? $"{Guid.NewGuid():N}@example.org"}' AS e) x
+            """
+        );
 
     private async Task FillAsync()
     {
@@ -198,7 +253,13 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         var owners = new List<string>();
         foreach (var key in NameKeys.Of(name))
         {
-            if (await board.QueryAsync<string>($"SELECT u.nickname FROM nickname_keys k JOIN users u ON u.id = k.user_id WHERE k.key = '{key}'") is { } owner) owners.Add(owner);
+            if (
+                await board.QueryAsync<string>(
+                    $"SELECT u.nickname FROM nickname_keys k JOIN users u ON u.id = k.user_id WHERE k.key = '{key}'"
+                ) is
+                { } owner
+            )
+                owners.Add(owner);
         }
 
         return owners;

@@ -39,7 +39,8 @@ public sealed class NameKeyTests
     [InlineData("がんば", "か\u3099んは\u3099")]
     [InlineData("می\u200Cروم", "میروم")]
     [InlineData("한글", "\u1112\u1161\u11AB\u1100\u1173\u11AF")]
-    public void These_are_one(string one, string other) => Assert.NotEmpty(NameKeys.Of(one).Intersect(NameKeys.Of(other), StringComparer.Ordinal));
+    public void These_are_one(string one, string other) =>
+        Assert.NotEmpty(NameKeys.Of(one).Intersect(NameKeys.Of(other), StringComparer.Ordinal));
 
     [Theory]
     [InlineData("악기", "아끼")] // the same letters in other syllables, which UTS #39 takes apart
@@ -52,17 +53,23 @@ public sealed class NameKeyTests
     [InlineData("try", "tuy")]
     [InlineData("가나", "가니")]
     [InlineData("はな", "ばな")]
-    public void These_are_two(string one, string other) => Assert.Empty(NameKeys.Of(one).Intersect(NameKeys.Of(other), StringComparer.Ordinal));
+    public void These_are_two(string one, string other) =>
+        Assert.Empty(NameKeys.Of(one).Intersect(NameKeys.Of(other), StringComparer.Ordinal));
 
     [Fact]
     public void Letters_that_a_person_tells_apart_stay_apart()
     {
-        var letters = "abcdefghijklmnopqrstuvwxyz".Select(c => $"{c}").Concat(Enumerable.Range(0xAC00, 11172).Select(char.ConvertFromUtf32)).ToList();
+        var letters = "abcdefghijklmnopqrstuvwxyz"
+            .Select(c => $"{c}")
+            .Concat(Enumerable.Range(0xAC00, 11172).Select(char.ConvertFromUtf32))
+            .ToList();
         var keys = letters.SelectMany(l => NameKeys.Of(l)).ToList();
         Assert.Equal(keys.Count, keys.Distinct(StringComparer.Ordinal).Count());
     }
 
-    /// <summary>Our table is of Unicode 18; ICU's, on whichever machine this runs, is older, and a few characters have got another prototype since.</summary>
+    /// <summary>
+    /// Our table is of Unicode 18; ICU's, on whichever machine this runs, is older, and a few characters have got another prototype since.
+    /// </summary>
     [Fact]
     public void What_ICU_says_looks_alike_is_alike_of_all_of_Unicode()
     {
@@ -70,13 +77,22 @@ public sealed class NameKeyTests
         var (all, others) = (0, new List<string>());
         for (var code = 0x21; code < 0x30000; code++)
         {
-            if (code is >= 0xD800 and <= 0xDFFF or >= 0xAC00 and <= 0xD7A3) continue;
+            if (code is >= 0xD800 and <= 0xDFFF or >= 0xAC00 and <= 0xD7A3)
+                continue;
             var one = char.ConvertFromUtf32(code);
-            if (CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.OtherNotAssigned or UnicodeCategory.Control or UnicodeCategory.Format) continue;
+            if (
+                CharUnicodeInfo.GetUnicodeCategory(code)
+                is UnicodeCategory.OtherNotAssigned
+                    or UnicodeCategory.Control
+                    or UnicodeCategory.Format
+            )
+                continue;
             var skeleton = icu.Skeleton($"x{one}x");
-            if (string.Equals(skeleton, $"x{one}x", StringComparison.Ordinal)) continue;
+            if (string.Equals(skeleton, $"x{one}x", StringComparison.Ordinal))
+                continue;
             all++;
-            if (!NameKeys.Of($"x{one}x").Intersect(NameKeys.Of(skeleton), StringComparer.Ordinal).Any()) others.Add($"U+{code:X4}");
+            if (!NameKeys.Of($"x{one}x").Intersect(NameKeys.Of(skeleton), StringComparer.Ordinal).Any())
+                others.Add($"U+{code:X4}");
         }
 
         Assert.True(all > 6000, $"ICU knows {all}");
@@ -84,12 +100,15 @@ public sealed class NameKeyTests
     }
 
     [Fact]
-    public void A_name_of_nothing_visible_has_no_key() => Assert.All(["", " ", "\u3164\u3164", "\u200D\uFE0F", "\u2800 \U0001D159"], name => Assert.Empty(NameKeys.Of(name)));
+    public void A_name_of_nothing_visible_has_no_key() =>
+        Assert.All(["", " ", "\u3164\u3164", "\u200D\uFE0F", "\u2800 \U0001D159"], name => Assert.Empty(NameKeys.Of(name)));
 
     [Fact]
     public void The_data_says_which_version_it_is_of_and_under_which_licence()
     {
-        using var reader = new StreamReader(typeof(NameKeys).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Platform.Names.unicode.txt")!);
+        using var reader = new StreamReader(
+            typeof(NameKeys).Assembly.GetManifestResourceStream("FeedBoard.ApiService.Platform.Names.unicode.txt")!
+        );
         var text = reader.ReadToEnd();
         Assert.StartsWith("# Properties of characters for comparing names, Unicode 18.0.0.", text, StringComparison.Ordinal);
         Assert.Contains("Unicode License v3", text, StringComparison.Ordinal);
@@ -106,7 +125,10 @@ public sealed class NameKeyTests
 
         public SpoofChecker()
         {
-            var (version, found) = Enumerable.Range(60, 60).Select(v => (v, NativeLibrary.TryLoad($"libicui18n.so.{v}", out var loaded) ? loaded : 0)).First(f => f.Item2 != 0);
+            var (version, found) = Enumerable
+                .Range(60, 60)
+                .Select(v => (v, NativeLibrary.TryLoad($"libicui18n.so.{v}", out var loaded) ? loaded : 0))
+                .First(f => f.Item2 != 0);
             library = found;
             var open = Function<Open>($"uspoof_open_{version}");
             skeleton = Function<GetSkeleton>($"uspoof_getSkeleton_{version}");
@@ -139,6 +161,7 @@ public sealed class NameKeyTests
             NativeLibrary.Free(library);
         }
 
-        private T Function<T>(string name) where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(library, name));
+        private T Function<T>(string name)
+            where T : Delegate => Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(library, name));
     }
 }

@@ -54,7 +54,8 @@ public sealed class NicknameRuleTests
     [InlineData("or\u061Cchard")]
     [InlineData("or\u2028chard")]
     [InlineData("서\u115F울")]
-    public void What_nobody_sees_is_refused_elsewhere(string name) => Assert.Contains("A nickname cannot have the character U+", NicknameRules.Problem(name), StringComparison.Ordinal);
+    public void What_nobody_sees_is_refused_elsewhere(string name) =>
+        Assert.Contains("A nickname cannot have the character U+", NicknameRules.Problem(name), StringComparison.Ordinal);
 
     /// <summary>By .NET's own tables.</summary>
     [Fact]
@@ -62,17 +63,34 @@ public sealed class NicknameRuleTests
     {
         for (var code = 0; code < 0x110000; code++)
         {
-            if (code is >= 0xD800 and <= 0xDFFF) continue;
-            var nothing = CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.SpaceSeparator
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-            if (nothing) Assert.True(NicknameRules.Problem(char.ConvertFromUtf32(code) + char.ConvertFromUtf32(code)) is not null, $"U+{code:X4}");
+            if (code is >= 0xD800 and <= 0xDFFF)
+                continue;
+            var nothing =
+                CharUnicodeInfo.GetUnicodeCategory(code)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.PrivateUse
+                    or UnicodeCategory.SpaceSeparator
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.NonSpacingMark
+                    or UnicodeCategory.SpacingCombiningMark
+                    or UnicodeCategory.EnclosingMark;
+            if (nothing)
+                Assert.True(NicknameRules.Problem(char.ConvertFromUtf32(code) + char.ConvertFromUtf32(code)) is not null, $"U+{code:X4}");
         }
 
         // Of Unicode's Default_Ignorable_Code_Point, those that .NET has in no such category; and what is blank by its name.
-        Assert.All([0x115F, 0x1160, 0x17B4, 0x2065, 0x2800, 0x3164, 0xFFA0, 0xFFF0, 0x16FE4, 0x13441, 0x13442, 0x1D159, 0xE0FFF, 0xE0080],
-            code => Assert.NotNull(NicknameRules.Problem(char.ConvertFromUtf32(code) + char.ConvertFromUtf32(code))));
+        Assert.All(
+            [0x115F, 0x1160, 0x17B4, 0x2065, 0x2800, 0x3164, 0xFFA0, 0xFFF0, 0x16FE4, 0x13441, 0x13442, 0x1D159, 0xE0FFF, 0xE0080],
+            code => Assert.NotNull(NicknameRules.Problem(char.ConvertFromUtf32(code) + char.ConvertFromUtf32(code)))
+        );
     }
 
     [Fact]
-    public void Blanks_and_marks_alone_are_nothing() => Assert.All([" ", "\u0301\u0301", "\u3000\u00A0"], name => Assert.Equal("There is nothing to see in this text.", NicknameRules.Problem(name)));
+    public void Blanks_and_marks_alone_are_nothing() =>
+        Assert.All(
+            [" ", "\u0301\u0301", "\u3000\u00A0"],
+            name => Assert.Equal("There is nothing to see in this text.", NicknameRules.Problem(name))
+        );
 }

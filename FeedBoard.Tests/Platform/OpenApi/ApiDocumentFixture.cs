@@ -9,8 +9,10 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
 {
     public JsonNode Document { get; private set; } = new JsonObject();
 
-    public IEnumerable<(string Name, JsonNode Node)> Operations
-        => Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!)));
+    public IEnumerable<(string Name, JsonNode Node)> Operations =>
+        Document["paths"]!
+            .AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(o => ($"{o.Key.ToUpperInvariant()} {path.Key}", o.Value!)));
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
@@ -23,7 +25,8 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
     /// <summary>What <c>$ref</c> points at; the node itself when it is no reference.</summary>
     public JsonNode Resolve(JsonNode node)
     {
-        if ((string?)node["$ref"] is not { } reference) return node;
+        if ((string?)node["$ref"] is not { } reference)
+            return node;
         Assert.StartsWith("#/", reference, StringComparison.Ordinal);
         var target = reference[2..].Split('/').Aggregate((JsonNode?)Document, (at, step) => at?[step]);
         Assert.True(target is not null, $"{reference} points at nothing");
@@ -34,7 +37,8 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
     public IEnumerable<string> Mismatches(JsonNode? value, JsonNode schema, string at = "$")
     {
         schema = Resolve(schema);
-        if (schema["oneOf"]?.AsArray() is { } either) schema = Resolve(either.Single(e => ((string?)e!["type"] == "null") == (value is null))!); // an object, or null
+        if (schema["oneOf"]?.AsArray() is { } either)
+            schema = Resolve(either.Single(e => ((string?)e!["type"] == "null") == (value is null))!); // an object, or null
         string[] types = schema["type"] switch
         {
             JsonArray many => [.. many.Select(t => (string)t!)],
@@ -50,12 +54,22 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
             System.Text.Json.JsonValueKind.Number => "integer",
             _ => "boolean",
         };
-        if (!types.Contains(type)) return [$"{at} is {type} and not {string.Join(" or ", types)}"];
+        if (!types.Contains(type))
+            return [$"{at} is {type} and not {string.Join(" or ", types)}"];
         return value switch
         {
             JsonArray items => items.SelectMany((item, n) => Mismatches(item, schema["items"]!, $"{at}[{n}]")),
-            JsonObject fields => (schema["required"]?.AsArray() ?? []).Select(r => (string)r!).Where(r => !fields.ContainsKey(r)).Select(r => $"{at}.{r} is missing")
-                .Concat(fields.SelectMany(f => (schema["properties"]?[f.Key] ?? schema["additionalProperties"]) is { } known ? Mismatches(f.Value, known, $"{at}.{f.Key}") : [$"{at}.{f.Key} is unknown"])),
+            JsonObject fields => (schema["required"]?.AsArray() ?? [])
+                .Select(r => (string)r!)
+                .Where(r => !fields.ContainsKey(r))
+                .Select(r => $"{at}.{r} is missing")
+                .Concat(
+                    fields.SelectMany(f =>
+                        (schema["properties"]?[f.Key] ?? schema["additionalProperties"]) is { } known
+                            ? Mismatches(f.Value, known, $"{at}.{f.Key}")
+                            : [$"{at}.{f.Key} is unknown"]
+                    )
+                ),
             _ => [],
         };
     }

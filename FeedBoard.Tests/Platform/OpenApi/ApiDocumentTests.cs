@@ -95,7 +95,10 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             foreach (var (status, response) in operation["responses"]!.AsObject().Where(r => int.Parse(r.Key, null) >= 400))
             {
                 var schema = board.Resolve(response!["content"]!["application/problem+json"]!["schema"]!)["properties"]!.AsObject();
-                Assert.Superset(new HashSet<string>(["type", "title", "status", "detail", "code", "trace_id"], StringComparer.Ordinal), schema.Select(p => p.Key).ToHashSet(StringComparer.Ordinal));
+                Assert.Superset(
+                    new HashSet<string>(["type", "title", "status", "detail", "code", "trace_id"], StringComparer.Ordinal),
+                    schema.Select(p => p.Key).ToHashSet(StringComparer.Ordinal)
+                );
                 Assert.True(schema.ContainsKey("errors") == (status == "422"), $"{name} {status}");
                 Assert.True(response["headers"]?["Retry-After"] is not null == status is "429" or "503", $"{name} {status}");
             }
@@ -120,9 +123,17 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
         foreach (var (name, endpoint) in Endpoints())
         {
             var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
-            if (method == "HEAD") continue;
-            using var request = new HttpRequestMessage(HttpMethod.Parse(method), Placeholder().Replace(path, "1")) { Headers = { Authorization = new("Bearer", "bad") } };
-            using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            if (method == "HEAD")
+                continue;
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), Placeholder().Replace(path, "1"))
+            {
+                Headers = { Authorization = new("Bearer", "bad") },
+            };
+            using var answer = await board.Guest.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                TestContext.Current.CancellationToken
+            );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
                 await answer.IsProblemAsync(422);
@@ -149,15 +160,30 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
                 board.Resolve(some);
             }
 
-            foreach (var child in node switch { JsonObject o => o.Select(p => p.Value), JsonArray a => a, _ => [] }) Visit(child);
+            foreach (
+                var child in node switch
+                {
+                    JsonObject o => o.Select(p => p.Value),
+                    JsonArray a => a,
+                    _ => [],
+                }
+            )
+                Visit(child);
         }
     }
 
     private static bool Said(JsonNode? text) => !string.IsNullOrWhiteSpace((string?)text);
 
-    private IEnumerable<(string Name, RouteEndpoint Endpoint)> Endpoints() => board.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or "/openapi/{documentName}.json"))
-        .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => ($"{m} {e.RoutePattern.RawText!.TrimEnd('/')}", e)));
+    private IEnumerable<(string Name, RouteEndpoint Endpoint)> Endpoints() =>
+        board
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or "/openapi/{documentName}.json"))
+            .SelectMany(e =>
+                (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m =>
+                    ($"{m} {e.RoutePattern.RawText!.TrimEnd('/')}", e)
+                )
+            );
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();

@@ -16,7 +16,16 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
     public async Task Every_answer_is_as_its_schema_says_field_by_field()
     {
         var (email, nickname) = ($"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
-        using var signup = await board.Guest.PostAsJsonAsync("/api/auth/signup", new { email, password = Person.Password, nickname }, Token);
+        using var signup = await board.Guest.PostAsJsonAsync(
+            "/api/auth/signup",
+            new
+            {
+                email,
+                password = Person.Password,
+                nickname,
+            },
+            Token
+        );
         AssertAsSaid("POST /api/auth/signup", 200, await signup.JsonAsync());
         using var login = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password = Person.Password }, Token);
         AssertAsSaid("POST /api/auth/login", 200, await login.JsonAsync());
@@ -24,8 +33,14 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: [new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4))]);
         AssertAsSaid("POST /api/feed/create", 200, feed);
-        Assert.Equal(Schemas["FeedResponse"]!["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal), feed.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(Schemas["FeedImageResponse"]!["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal), feed["images"]![0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Schemas["FeedResponse"]!["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal),
+            feed.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            Schemas["FeedImageResponse"]!["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal),
+            feed["images"]![0]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
 
         using var list = await board.Guest.GetAsync("/api/feed/list", Token);
         AssertAsSaid("GET /api/feed/list", 200, await list.JsonAsync());
@@ -55,10 +70,16 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
     public void A_form_is_multipart_with_its_fields(string operation, string required, string files, string fields)
     {
         var content = board.Operation(operation)["requestBody"]!["content"]!.AsObject();
-        Assert.Equal(["application/x-www-form-urlencoded", "multipart/form-data"], content.Select(c => c.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["application/x-www-form-urlencoded", "multipart/form-data"],
+            content.Select(c => c.Key).Order(StringComparer.Ordinal)
+        );
         var form = board.Resolve(content["multipart/form-data"]!["schema"]!);
         Assert.Equal(fields.Split(' '), form["properties"]!.AsObject().Select(p => p.Key));
-        Assert.Equal(required.Split(' ', StringSplitOptions.RemoveEmptyEntries), (form["required"]?.AsArray() ?? []).Select(r => (string)r!));
+        Assert.Equal(
+            required.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            (form["required"]?.AsArray() ?? []).Select(r => (string)r!)
+        );
         Assert.Equal((1, 200), ((int)form["properties"]!["title"]!["minLength"]!, (int)form["properties"]!["title"]!["maxLength"]!));
         Assert.Equal((1, 20_000), ((int)form["properties"]!["content"]!["minLength"]!, (int)form["properties"]!["content"]!["maxLength"]!));
         Assert.Equal(10, (int)form["properties"]![files]!["maxItems"]!);
@@ -72,7 +93,10 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
         {
             var parameters = board.Operation(operation)["parameters"]!.AsArray().ToDictionary(p => (string)p!["name"]!, p => p!["schema"]!);
             Assert.Equal((0, 0), ((int)parameters["skip"]["minimum"]!, (int)parameters["skip"]["default"]!));
-            Assert.Equal((1, 100, 10), ((int)parameters["limit"]["minimum"]!, (int)parameters["limit"]["maximum"]!, (int)parameters["limit"]["default"]!));
+            Assert.Equal(
+                (1, 100, 10),
+                ((int)parameters["limit"]["minimum"]!, (int)parameters["limit"]["maximum"]!, (int)parameters["limit"]["default"]!)
+            );
         }
     }
 

@@ -32,9 +32,13 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         (await board.Guest.PostAsync("/api/feed/create", null, Token)).Dispose();
         (await board.Guest.GetAsync("/health", Token)).Dispose();
         (await board.Guest.GetAsync("/alive", Token)).Dispose();
-        while (memory.Entries.Count < 2) await Task.Delay(5, Token);
+        while (memory.Entries.Count < 2)
+            await Task.Delay(5, Token);
 
-        Assert.Equal(["GET /api/feed/read/999999 404", "POST /api/feed/create 401"], memory.Entries.Select(e => $"{e.State["Method"]} {e.State["Path"]} {e.State["Status"]}"));
+        Assert.Equal(
+            ["GET /api/feed/read/999999 404", "POST /api/feed/create 401"],
+            memory.Entries.Select(e => $"{e.State["Method"]} {e.State["Path"]} {e.State["Status"]}")
+        );
         Assert.All(memory.Entries, e => Assert.InRange((double)e.State["Elapsed"]!, 0.001, 60_000));
         Assert.All(memory.Entries, e => Assert.Equal(LogLevel.Information, e.Level));
         Assert.All(memory.Entries, e => Assert.DoesNotMatch(@"[\r\n]", e.Message));
@@ -45,7 +49,8 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
     {
         memory.Entries.Clear();
         (await board.Guest.GetAsync("/api/x%0d%0aGET%20/forged%20200%1b[31m", Token)).Dispose();
-        while (memory.Entries.IsEmpty) await Task.Delay(5, Token);
+        while (memory.Entries.IsEmpty)
+            await Task.Delay(5, Token);
 
         Assert.All(memory.Entries, e => Assert.DoesNotMatch(@"[\r\n\x1b]", e.Message));
     }
@@ -55,10 +60,42 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
     {
         var (email, nickname, password) = ($"{Secret}.mail@example.org", $"{Secret} Name", $"{Secret} pass");
         var ann = board.NewClient();
-        await PostAsync("signup", new { email, password, nickname });
-        await PostAsync("signup", new { email, password, nickname = "another one" });
-        await PostAsync("signup", new { email = "other@example.org", password, nickname });
-        await PostAsync("signup", new { email = $"{Secret} is no mail", password = Secret, nickname = new string('x', 40) + Secret });
+        await PostAsync(
+            "signup",
+            new
+            {
+                email,
+                password,
+                nickname,
+            }
+        );
+        await PostAsync(
+            "signup",
+            new
+            {
+                email,
+                password,
+                nickname = "another one",
+            }
+        );
+        await PostAsync(
+            "signup",
+            new
+            {
+                email = "other@example.org",
+                password,
+                nickname,
+            }
+        );
+        await PostAsync(
+            "signup",
+            new
+            {
+                email = $"{Secret} is no mail",
+                password = Secret,
+                nickname = new string('x', 40) + Secret,
+            }
+        );
         await PostAsync("login", new { email, password = $"{Secret} wrong" });
         await PostAsync("login", new { email = $"{Secret}.nobody@example.org", password });
         await PostTextAsync("login", $$"""{"email": "{{email}}", "password": ["{{Secret}}"]}""");
@@ -73,9 +110,11 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         ann.DefaultRequestHeaders.Authorization = new("Bearer", access[..^4] + "AAAA");
         await GetAsync("/api/feed/list");
         ann.DefaultRequestHeaders.Authorization = new("Bearer", access);
-        using var form = Form.Of(("title", $"{Secret} title"), ("content", $"{Secret} content"), ("alts", $"{Secret} alt")).Files("images", new UploadFile($"{Secret}.png", TestImages.Png(4, 3)));
+        using var form = Form.Of(("title", $"{Secret} title"), ("content", $"{Secret} content"), ("alts", $"{Secret} alt"))
+            .Files("images", new UploadFile($"{Secret}.png", TestImages.Png(4, 3)));
         (await ann.PostAsync("/api/feed/create", form, Token)).Dispose();
-        using var bad = Form.Of(("title", $"{Secret}\0"), ("content", "x")).Files("images", new UploadFile($"{Secret}.png", [.. "no image"u8]));
+        using var bad = Form.Of(("title", $"{Secret}\0"), ("content", "x"))
+            .Files("images", new UploadFile($"{Secret}.png", [.. "no image"u8]));
         (await ann.PostAsync("/api/feed/create", bad, Token)).Dispose();
         await PostAsync("refresh", new { refresh_token = refresh });
         await PostAsync("refresh", new { refresh_token = refresh });
@@ -85,23 +124,43 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         await GetAsync($"/api/feed/list-by-user?email={email}");
         await board.QueryAsync<object>("ALTER TABLE away RENAME TO feeds");
 
-        while (memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) < 17) await Task.Delay(5, Token); // the lines of the 19 requests but two plain reads
+        while (memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) < 17)
+            await Task.Delay(5, Token); // the lines of the 19 requests but two plain reads
         Assert.Contains(memory.Entries, e => e.Level == LogLevel.Error);
-        foreach (var personal in new[] { Secret, Uri.EscapeDataString(nickname), "another one", access.Split('.')[1], access.Split('.')[2], refresh })
+        foreach (
+            var personal in new[]
+            {
+                Secret,
+                Uri.EscapeDataString(nickname),
+                "another one",
+                access.Split('.')[1],
+                access.Split('.')[2],
+                refresh,
+            }
+        )
         {
             Assert.DoesNotContain(memory.Entries, e => e.ToString().Contains(personal, StringComparison.OrdinalIgnoreCase));
         }
 
         async Task PostAsync(string path, object body) => (await ann.PostAsJsonAsync($"/api/auth/{path}", body, Token)).Dispose();
-        async Task PostTextAsync(string path, string body) => (await ann.PostAsync($"/api/auth/{path}", new StringContent(body, null, "application/json"), Token)).Dispose();
+        async Task PostTextAsync(string path, string body) =>
+            (await ann.PostAsync($"/api/auth/{path}", new StringContent(body, null, "application/json"), Token)).Dispose();
         async Task GetAsync(string path) => (await ann.GetAsync(path, Token)).Dispose();
     }
 
     public void Dispose() => memory.Dispose();
 
-    private sealed record Entry(LogLevel Level, string Category, string Message, IReadOnlyDictionary<string, object?> State, IReadOnlyList<string> Scopes, Exception? Exception)
+    private sealed record Entry(
+        LogLevel Level,
+        string Category,
+        string Message,
+        IReadOnlyDictionary<string, object?> State,
+        IReadOnlyList<string> Scopes,
+        Exception? Exception
+    )
     {
-        public override string ToString() => $"{Level} {Category} {Message} {string.Join(' ', State)} {string.Join(' ', Scopes)} {Exception}";
+        public override string ToString() =>
+            $"{Level} {Category} {Message} {string.Join(' ', State)} {string.Join(' ', Scopes)} {Exception}";
     }
 
     /// <summary>Keeps what is logged, with everything that a structured sink would store.</summary>
@@ -120,17 +179,38 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
 
         private sealed class Logger(Memory memory, string category) : ILogger
         {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
 
             public bool IsEnabled(LogLevel logLevel) => !memory.closed;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel,
+                EventId eventId,
+                TState state,
+                Exception? exception,
+                Func<TState, Exception?, string> formatter
+            )
             {
-                if (memory.closed) return;
+                if (memory.closed)
+                    return;
                 var scopes = new List<string>();
-                memory.scopes.ForEachScope((scope, list) => list.Add(scope is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{scope}"), scopes);
+                memory.scopes.ForEachScope(
+                    (scope, list) =>
+                        list.Add(scope is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : $"{scope}"),
+                    scopes
+                );
                 var values = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
-                memory.Entries.Enqueue(new(logLevel, category, formatter(state, exception), values.GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal), scopes, exception));
+                memory.Entries.Enqueue(
+                    new(
+                        logLevel,
+                        category,
+                        formatter(state, exception),
+                        values.GroupBy(v => v.Key).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal),
+                        scopes,
+                        exception
+                    )
+                );
             }
         }
     }

@@ -6,7 +6,9 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Platform.Telemetry;
 
-/// <summary>The board's own figures. They are of the process: what other tests do at the same time is told apart by the trace it is measured in.</summary>
+/// <summary>
+/// The board's own figures. They are of the process: what other tests do at the same time is told apart by the trace it is measured in.
+/// </summary>
 public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
 {
     private readonly FileBoard board;
@@ -18,9 +20,12 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
         this.board = board;
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (instrument.Meter.Name == "FeedBoard") l.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == "FeedBoard")
+                l.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured.Enqueue((Activity.Current?.TraceId ?? default, instrument.Name, value)));
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => measured.Enqueue((Activity.Current?.TraceId ?? default, instrument.Name, value))
+        );
         listener.Start();
     }
 
@@ -56,7 +61,9 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: [new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4))]);
-        await board.QueryAsync<object>("INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('0123456789abcdef0123456789abcdef.png', 0, 'image/png', 1, 1, 1, '')");
+        await board.QueryAsync<object>(
+            "INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('0123456789abcdef0123456789abcdef.png', 0, 'image/png', 1, 1, 1, '')"
+        );
         using var deleted = await ann.DeleteFeedAsync(feed.Id());
         await deleted.JsonAsync();
 
@@ -71,5 +78,6 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    private IEnumerable<long> Of(ActivityTraceId trace, string name) => measured.Where(m => m.Trace == trace && m.Name == name).Select(m => m.Value);
+    private IEnumerable<long> Of(ActivityTraceId trace, string name) =>
+        measured.Where(m => m.Trace == trace && m.Name == name).Select(m => m.Value);
 }

@@ -8,7 +8,8 @@ namespace FeedBoard.Tests.Platform.Telemetry;
 /// <summary>An API with a receiver for its telemetry, though nothing listens there.</summary>
 public sealed class TracedBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)
 {
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")];
 }
 
 public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedBoard>
@@ -17,7 +18,8 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
     public async Task A_request_its_statements_and_its_calls_to_the_store_are_one_tree()
     {
         var ann = await board.JoinAsync();
-        using var form = Form.Of(("title", "traced"), ("content", "two images")).Files("images", new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4)));
+        using var form = Form.Of(("title", "traced"), ("content", "two images"))
+            .Files("images", new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4)));
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
         await trace.Answer.JsonAsync();
@@ -33,7 +35,10 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
         Assert.Equal(2, puts.Count);
         Assert.All(puts, p => Assert.Equal(server.SpanId, p.ParentSpanId));
         var calls = trace.Spans.Where(s => s.Source.Name == "System.Net.Http").ToList();
-        Assert.Equal(puts.Select(p => p.SpanId.ToString()).Order(StringComparer.Ordinal), calls.Select(c => c.ParentSpanId.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            puts.Select(p => p.SpanId.ToString()).Order(StringComparer.Ordinal),
+            calls.Select(c => c.ParentSpanId.ToString()).Order(StringComparer.Ordinal)
+        );
         Assert.All(puts, p => Assert.Equal("PUT image", p.DisplayName));
         Assert.NotEmpty(trace.Statements);
         Assert.Contains(trace.Spans, s => s.Source.Name == "Npgsql" && s.DisplayName == "INSERT feeds");
@@ -74,7 +79,8 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
         var server = Assert.Single(trace.Spans, s => s.Kind == ActivityKind.Server);
         Assert.Equal(status, server.GetTagItem("http.response.status_code"));
         Assert.Equal(ActivityStatusCode.Unset, server.Status);
-        if (route is not null) Assert.Equal(route, server.GetTagItem("http.route"));
+        if (route is not null)
+            Assert.Equal(route, server.GetTagItem("http.route"));
     }
 
     [Fact]
@@ -84,6 +90,9 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
         using var trace = await traces.SendAsync(HttpMethod.Get, "/api/feed/list?nickname=somebody", token: "a.secret.token");
 
         Assert.Equal(trace.Id.ToString(), (string)(await trace.Answer.IsProblemAsync(401, "Invalid Token"))["trace_id"]!);
-        Assert.DoesNotContain(trace.Spans.SelectMany(s => s.TagObjects), t => t.Value is string text && text.Contains("secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            trace.Spans.SelectMany(s => s.TagObjects),
+            t => t.Value is string text && text.Contains("secret", StringComparison.Ordinal)
+        );
     }
 }

@@ -5,7 +5,9 @@ using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Platform.Telemetry;
 
-/// <summary>Hears the spans of requests that were sent by <see cref="SendAsync"/>, and of no other: the whole process runs tests at once.</summary>
+/// <summary>
+/// Hears the spans of requests that were sent by <see cref="SendAsync"/>, and of no other: the whole process runs tests at once.
+/// </summary>
 internal sealed class Traces : IDisposable
 {
     private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<Activity>> heard = new();
@@ -19,10 +21,12 @@ internal sealed class Traces : IDisposable
         listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http" or "Npgsql" or "FeedBoard",
-            Sample = (ref options) => heard.ContainsKey(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref options) =>
+                heard.ContainsKey(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
-                if (heard.TryGetValue(span.TraceId, out var spans)) spans.Enqueue(span);
+                if (heard.TryGetValue(span.TraceId, out var spans))
+                    spans.Enqueue(span);
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -30,13 +34,20 @@ internal sealed class Traces : IDisposable
 
     /// <summary>Sends a request within a trace of its own and waits until its server span has ended.</summary>
     /// <param name="as">Who sends it; a guest when left out.</param>
-    public async Task<Trace> SendAsync(HttpMethod method, string path, HttpContent? content = null, Person? @as = null, string? token = null)
+    public async Task<Trace> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        Person? @as = null,
+        string? token = null
+    )
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
         var spans = heard[trace] = new();
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
-        if ((token ?? @as?.AccessToken) is { } bearer) request.Headers.Authorization = new("Bearer", bearer);
+        if ((token ?? @as?.AccessToken) is { } bearer)
+            request.Headers.Authorization = new("Bearer", bearer);
         var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 
@@ -61,13 +72,14 @@ internal sealed class Traces : IDisposable
 }
 
 /// <param name="Parent">The span of the one who asked.</param>
-internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Answer, IReadOnlyList<Activity> Spans) : IDisposable
+internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Answer, IReadOnlyList<Activity> Spans)
+    : IDisposable
 {
     /// <summary>The statements that the request ran, in order.</summary>
     public IReadOnlyList<string> Statements => [.. StatementsIn(Spans)];
 
-    public static IEnumerable<string> StatementsIn(IEnumerable<Activity> spans)
-        => spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>();
+    public static IEnumerable<string> StatementsIn(IEnumerable<Activity> spans) =>
+        spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>();
 
     public void Dispose() => Answer.Dispose();
 }

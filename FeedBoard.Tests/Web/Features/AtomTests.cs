@@ -29,7 +29,11 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
     public async Task Feeds_of_the_board_of_a_person_and_of_a_tag_are_Atom_with_their_images()
     {
         var (ann, ben, tag) = (await board.JoinAsync(), await board.JoinAsync(), $"바다{Guid.NewGuid():N}"[..12]);
-        using var form = Form.Of(("title", "At the sea"), ("content", $"It was windy.\nVery.\n\nSee https://example.org/?a=1&b=2, #{tag}"), ("alts", "Waves & a gull"))
+        using var form = Form.Of(
+                ("title", "At the sea"),
+                ("content", $"It was windy.\nVery.\n\nSee https://example.org/?a=1&b=2, #{tag}"),
+                ("alts", "Waves & a gull")
+            )
             .Files("images", new UploadFile("a.png", TestImages.Png(60, 40)), new UploadFile("b.png", TestImages.Png(4, 3)));
         using var posted = await ann.Client.PostAsync("/api/feed/create", form, Token);
         var feed = await posted.JsonAsync();
@@ -42,12 +46,23 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         var tagged = await ReadAsync($"/tag/{Uri.EscapeDataString(tag)}/feed.atom");
 
         Assert.Equal(["By another", "At the sea"], all.Elements(Atom + "entry").Take(2).Select(e => e.Element(Atom + "title")!.Value));
-        Assert.Equal([("At the sea", $"{ann.Nickname} · FeedBoard"), ("At the sea", $"#{tag} · FeedBoard")], new[] { hers, tagged }.Select(f => (Assert.Single(f.Elements(Atom + "entry")).Element(Atom + "title")!.Value, f.Element(Atom + "title")!.Value)));
-        Assert.Equal([new(board.Web, "/"), new(board.Web, $"/person/{author}"), new(board.Web, $"/tag/{tag}")], new[] { all, hers, tagged }.Select(f => new Uri(LinkOf(f, "alternate"))));
+        Assert.Equal(
+            [("At the sea", $"{ann.Nickname} · FeedBoard"), ("At the sea", $"#{tag} · FeedBoard")],
+            new[] { hers, tagged }.Select(f =>
+                (Assert.Single(f.Elements(Atom + "entry")).Element(Atom + "title")!.Value, f.Element(Atom + "title")!.Value)
+            )
+        );
+        Assert.Equal(
+            [new(board.Web, "/"), new(board.Web, $"/person/{author}"), new(board.Web, $"/tag/{tag}")],
+            new[] { all, hers, tagged }.Select(f => new Uri(LinkOf(f, "alternate")))
+        );
 
         var entry = hers.Element(Atom + "entry")!;
         Assert.True(XNode.DeepEquals(entry, tagged.Element(Atom + "entry")), "an entry is the same wherever it is");
-        Assert.Equal((ann.Nickname, $"{board.Web}person/{author}"), (entry.Element(Atom + "author")!.Element(Atom + "name")!.Value, entry.Element(Atom + "author")!.Element(Atom + "uri")!.Value));
+        Assert.Equal(
+            (ann.Nickname, $"{board.Web}person/{author}"),
+            (entry.Element(Atom + "author")!.Element(Atom + "name")!.Value, entry.Element(Atom + "author")!.Element(Atom + "uri")!.Value)
+        );
         Assert.Equal($"{board.Web}feed/{feed.Id()}", LinkOf(entry, "alternate"));
         Assert.Equal(Seconds((string)feed["create_dt"]!), Seconds(entry.Element(Atom + "published")!.Value));
         Assert.Equal(Seconds((string)feed["update_dt"]!), Seconds(entry.Element(Atom + "updated")!.Value));
@@ -55,16 +70,25 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
         var images = entry.Elements(Atom + "link").Where(l => (string?)l.Attribute("rel") == "enclosure").ToList();
         Assert.Equal(["Waves & a gull", null], images.Select(i => (string?)i.Attribute("title")));
-        Assert.Equal(feed["images"]!.AsArray().Select(i => $"{i!["size"]} image/png"), images.Select(i => $"{i.Attribute("length")!.Value} {i.Attribute("type")!.Value}"));
+        Assert.Equal(
+            feed["images"]!.AsArray().Select(i => $"{i!["size"]} image/png"),
+            images.Select(i => $"{i.Attribute("length")!.Value} {i.Attribute("type")!.Value}")
+        );
         var html = new HtmlParser().ParseDocument(entry.Element(Atom + "content")!.Value);
         Assert.Equal("html", entry.Element(Atom + "content")!.Attribute("type")!.Value);
-        Assert.Equal(["It was windy.Very.", $"See https://example.org/?a=1&b=2, #{tag}", "", ""], html.QuerySelectorAll("p").Select(p => p.TextContent));
+        Assert.Equal(
+            ["It was windy.Very.", $"See https://example.org/?a=1&b=2, #{tag}", "", ""],
+            html.QuerySelectorAll("p").Select(p => p.TextContent)
+        );
         Assert.Equal("https://example.org/?a=1&b=2", html.QuerySelector("p a")!.GetAttribute("href"));
         Assert.Equal(images.Select(i => i.Attribute("href")!.Value), html.QuerySelectorAll("img").Select(i => i.GetAttribute("src")));
         foreach (var image in images)
         {
             using var answer = await reader.GetAsync(image.Attribute("href")!.Value);
-            Assert.Equal(("image/png", (long?)image.Attribute("length")), (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentLength));
+            Assert.Equal(
+                ("image/png", (long?)image.Attribute("length")),
+                (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentLength)
+            );
         }
 
         Assert.NotEqual(other.Id(), feed.Id());
@@ -80,15 +104,28 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         using var first = await AskAsync(path);
         var (tag, modified) = (first.Headers.ETag!, first.Content.Headers.LastModified);
         Assert.Equal(Seconds((string)feed["update_dt"]!), modified);
-        Assert.Equal(("public, max-age=60", "Accept-Encoding"), (first.Headers.CacheControl!.ToString(), string.Join(", ", first.Headers.Vary)));
+        Assert.Equal(
+            ("public, max-age=60", "Accept-Encoding"),
+            (first.Headers.CacheControl!.ToString(), string.Join(", ", first.Headers.Vary))
+        );
         Assert.False(first.Headers.Contains("Set-Cookie"));
         Assert.Empty(first.Content.Headers.ContentLanguage);
 
         foreach (var language in (string[])["ko", "en"])
         {
-            using var byTag = await AskAsync(path, r => { r.Headers.IfNoneMatch.Add(tag); r.Headers.AcceptLanguage.ParseAdd(language); });
+            using var byTag = await AskAsync(
+                path,
+                r =>
+                {
+                    r.Headers.IfNoneMatch.Add(tag);
+                    r.Headers.AcceptLanguage.ParseAdd(language);
+                }
+            );
             using var byTime = await AskAsync(path, r => r.Headers.IfModifiedSince = modified);
-            Assert.Equal((HttpStatusCode.NotModified, tag, HttpStatusCode.NotModified), (byTag.StatusCode, byTag.Headers.ETag, byTime.StatusCode));
+            Assert.Equal(
+                (HttpStatusCode.NotModified, tag, HttpStatusCode.NotModified),
+                (byTag.StatusCode, byTag.Headers.ETag, byTime.StatusCode)
+            );
             Assert.Equal("", await byTag.Content.ReadAsStringAsync(Token));
             Assert.False(byTag.Headers.Contains("Set-Cookie"));
             board.Clock.Advance(UntilForgotten); // made anew, and the same
@@ -123,7 +160,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         using var hers = await member.GetAsync(path);
         using var theirs = await AskAsync(path);
 
-        Assert.Equal((HttpStatusCode.OK, theirs.Headers.ETag, theirs.Headers.CacheControl), (hers.StatusCode, hers.Headers.ETag, hers.Headers.CacheControl));
+        Assert.Equal(
+            (HttpStatusCode.OK, theirs.Headers.ETag, theirs.Headers.CacheControl),
+            (hers.StatusCode, hers.Headers.ETag, hers.Headers.CacheControl)
+        );
         Assert.False(hers.Headers.Contains("Set-Cookie"));
     }
 
@@ -131,18 +171,44 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
     public async Task No_address_in_it_depends_on_where_it_is_read()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
-        var feed = await ann.FeedAsync("At the #sea", $"#sea and #바다, @{bob.Nickname}: https://example.org/x and www.example.org", new UploadFile("a.png", TestImages.Png(1200, 800)));
+        var feed = await ann.FeedAsync(
+            "At the #sea",
+            $"#sea and #바다, @{bob.Nickname}: https://example.org/x and www.example.org",
+            new UploadFile("a.png", TestImages.Png(1200, 800))
+        );
         await board.MakeThumbnailsAsync();
         board.Clock.Advance(UntilForgotten);
-        foreach (var path in new[] { "/feed.atom", $"/person/{feed["author_id"]}/feed.atom", "/tag/sea/feed.atom", "/tag/%EB%B0%94%EB%8B%A4/feed.atom" })
+        foreach (
+            var path in new[]
+            {
+                "/feed.atom",
+                $"/person/{feed["author_id"]}/feed.atom",
+                "/tag/sea/feed.atom",
+                "/tag/%EB%B0%94%EB%8B%A4/feed.atom",
+            }
+        )
         {
             using var answer = await AskAsync(path);
             var atom = XDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
             var entry = atom.Root!.Elements(Atom + "entry").Single(e => e.Element(Atom + "title")!.Value == "At the #sea");
             var html = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(entry.Element(Atom + "content")!.Value);
             var links = html.QuerySelectorAll("[href], [src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!).ToList();
-            Assert.Superset(new HashSet<string> { $"{board.Web}tag/sea", $"{board.Web}tag/%EB%B0%94%EB%8B%A4", $"{board.Web}person/{await bob.IdAsync()}", "https://example.org/x" }, links.ToHashSet());
-            Assert.All(links.Concat(atom.Descendants().Attributes("href").Select(a => a.Value)).Concat(atom.Descendants(Atom + "uri").Select(u => u.Value)), l => Assert.Matches("^https?://[^/]+/", l));
+            Assert.Superset(
+                new HashSet<string>
+                {
+                    $"{board.Web}tag/sea",
+                    $"{board.Web}tag/%EB%B0%94%EB%8B%A4",
+                    $"{board.Web}person/{await bob.IdAsync()}",
+                    "https://example.org/x",
+                },
+                links.ToHashSet()
+            );
+            Assert.All(
+                links
+                    .Concat(atom.Descendants().Attributes("href").Select(a => a.Value))
+                    .Concat(atom.Descendants(Atom + "uri").Select(u => u.Value)),
+                l => Assert.Matches("^https?://[^/]+/", l)
+            );
         }
     }
 
@@ -156,9 +222,15 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         using var packed = await AskAsync("/feed.atom", r => r.Headers.AcceptEncoding.ParseAdd("gzip"));
 
         Assert.Equal("", await head.Content.ReadAsStringAsync(Token));
-        Assert.Equal((get.StatusCode, get.Headers.ETag, get.Content.Headers.ContentLength, get.Content.Headers.LastModified), (head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength, head.Content.Headers.LastModified));
+        Assert.Equal(
+            (get.StatusCode, get.Headers.ETag, get.Content.Headers.ContentLength, get.Content.Headers.LastModified),
+            (head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength, head.Content.Headers.LastModified)
+        );
         Assert.Equal("application/atom+xml; charset=utf-8", head.Content.Headers.ContentType!.ToString());
-        Assert.Equal((get.Headers.ETag, "gzip", "Accept-Encoding"), (packed.Headers.ETag, Assert.Single(packed.Content.Headers.ContentEncoding), string.Join(", ", packed.Headers.Vary)));
+        Assert.Equal(
+            (get.Headers.ETag, "gzip", "Accept-Encoding"),
+            (packed.Headers.ETag, Assert.Single(packed.Content.Headers.ContentEncoding), string.Join(", ", packed.Headers.Vary))
+        );
     }
 
     [Fact]
@@ -166,8 +238,14 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
     {
         var ann = await board.JoinAsync();
         var author = (long)(await ann.FeedAsync("0"))["author_id"]!;
-        for (var n = 1; n < 45; n++) await ann.FeedAsync($"{n}");
-        var (titles, ids, next, first) = (new List<string>(), new HashSet<string>(), $"{board.Web}person/{author}/feed.atom", (string?)null);
+        for (var n = 1; n < 45; n++)
+            await ann.FeedAsync($"{n}");
+        var (titles, ids, next, first) = (
+            new List<string>(),
+            new HashSet<string>(),
+            $"{board.Web}person/{author}/feed.atom",
+            (string?)null
+        );
         first = next;
         for (var parts = 0; next is not null; parts++)
         {
@@ -194,7 +272,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
         Assert.Equal("</title><script>alert(1)</script> ]]> &amp; 👩‍👩‍👧 מילים", entry.Element(Atom + "title")!.Value);
         var html = new HtmlParser().ParseDocument(entry.Element(Atom + "content")!.Value);
-        Assert.Equal(["<img src=x onerror=alert(1)> ]]>", "</content>&lt;b&gt; 바다 🏖"], html.QuerySelectorAll("p").Select(p => p.TextContent.TrimEnd()));
+        Assert.Equal(
+            ["<img src=x onerror=alert(1)> ]]>", "</content>&lt;b&gt; 바다 🏖"],
+            html.QuerySelectorAll("p").Select(p => p.TextContent.TrimEnd())
+        );
         Assert.Empty(html.QuerySelectorAll("script, img, b"));
     }
 
@@ -217,8 +298,14 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         Assert.DoesNotContain("evil", own.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil", set, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", set, StringComparison.Ordinal);
-        Assert.StartsWith("https://board.example.org/api/image/", Checked(set).Descendants(Atom + "link").Single(l => (string?)l.Attribute("rel") == "enclosure").Attribute("href")!.Value, StringComparison.Ordinal);
-        Assert.Single(new[] { Checked(evil), own, Checked(set) }.Select(f => f.Element(Atom + "entry")!.Element(Atom + "id")!.Value).Distinct());
+        Assert.StartsWith(
+            "https://board.example.org/api/image/",
+            Checked(set).Descendants(Atom + "link").Single(l => (string?)l.Attribute("rel") == "enclosure").Attribute("href")!.Value,
+            StringComparison.Ordinal
+        );
+        Assert.Single(
+            new[] { Checked(evil), own, Checked(set) }.Select(f => f.Element(Atom + "entry")!.Element(Atom + "id")!.Value).Distinct()
+        );
     }
 
     [Theory]
@@ -243,9 +330,11 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         Assert.Null(answer.Headers.ETag);
     }
 
-    private static string LinkOf(XElement element, string relation) => Assert.Single(element.Elements(Atom + "link"), l => (string?)l.Attribute("rel") == relation).Attribute("href")!.Value;
+    private static string LinkOf(XElement element, string relation) =>
+        Assert.Single(element.Elements(Atom + "link"), l => (string?)l.Attribute("rel") == relation).Attribute("href")!.Value;
 
-    private static DateTimeOffset Seconds(string time) => DateTimeOffset.FromUnixTimeSeconds(XmlConvert.ToDateTimeOffset(time).ToUnixTimeSeconds());
+    private static DateTimeOffset Seconds(string time) =>
+        DateTimeOffset.FromUnixTimeSeconds(XmlConvert.ToDateTimeOffset(time).ToUnixTimeSeconds());
 
     private async Task<HttpResponseMessage> AskAsync(string path, Action<HttpRequestMessage>? set = null)
     {
@@ -271,7 +360,8 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         Assert.Equal(Atom + "feed", feed.Name);
         foreach (var element in feed.Elements(Atom + "entry").Prepend(feed))
         {
-            foreach (var name in (string[])["id", "title", "updated"]) Assert.Single(element.Elements(Atom + name));
+            foreach (var name in (string[])["id", "title", "updated"])
+                Assert.Single(element.Elements(Atom + name));
             Assert.True(Uri.TryCreate(element.Element(Atom + "id")!.Value, UriKind.Absolute, out _));
             Assert.NotEqual("", element.Element(Atom + "title")!.Value);
             Assert.True(element.Elements(Atom + "link").Count(l => (string?)l.Attribute("rel") == "alternate") == 1);
@@ -280,14 +370,20 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         foreach (var entry in feed.Elements(Atom + "entry"))
         {
             Assert.NotEmpty(Assert.Single(entry.Elements(Atom + "author")).Element(Atom + "name")!.Value);
-            Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", entry.Element(Atom + "id")!.Value);
+            Assert.Matches(
+                "^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+                entry.Element(Atom + "id")!.Value
+            );
             Assert.Single(entry.Elements(Atom + "content"));
         }
 
         foreach (var time in feed.Descendants().Where(e => e.Name == Atom + "updated" || e.Name == Atom + "published"))
             Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", time.Value);
         Assert.All(feed.Descendants(Atom + "link"), l => Assert.Matches("^https?://", l.Attribute("href")!.Value));
-        Assert.Equal(feed.Elements(Atom + "entry").Select(e => e.Element(Atom + "id")!.Value).Distinct().Count(), feed.Elements(Atom + "entry").Count());
+        Assert.Equal(
+            feed.Elements(Atom + "entry").Select(e => e.Element(Atom + "id")!.Value).Distinct().Count(),
+            feed.Elements(Atom + "entry").Count()
+        );
         return feed;
     }
 }

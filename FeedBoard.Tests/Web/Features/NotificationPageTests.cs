@@ -16,7 +16,8 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
     {
         var (ann, ben, eve) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync($"<b>{Guid.NewGuid():N}"[..20]));
         var feed = (await ann.FeedAsync()).Id();
-        foreach (var person in (Person[])[ben, eve]) using (await person.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) { }
+        foreach (var person in (Person[])[ben, eve])
+            using (await person.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) { }
         var comment = (await ben.CommentAsync(feed, "Well said")).Id();
         using (await ben.Client.PutAsync($"/api/follow/{await IdAsync(ann)}", null, Token)) { }
         var mention = (await ben.FeedAsync("A title", $"with @{ann.Nickname}")).Id();
@@ -33,14 +34,19 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
                 ($"{ben.Nickname} commented on your feed.", $"/feed/{feed}#comment-{comment}"),
                 ($"{eve.Nickname} and 1 other like your feed.", $"/feed/{feed}"),
             ],
-            page.QuerySelectorAll(".notification a").Select(a => (a.QuerySelector(".notification-words > span")!.TextContent, a.GetAttribute("href")!)));
+            page.QuerySelectorAll(".notification a")
+                .Select(a => (a.QuerySelector(".notification-words > span")!.TextContent, a.GetAttribute("href")!))
+        );
         Assert.Equal(4, page.QuerySelectorAll(".notification[data-unread]").Length);
         Assert.Equal("4", page.Text("[data-bell] .bell-count"));
         Assert.Equal("Notifications: 4 unread", page.Text("[data-bell] [data-told]"));
 
         visitor.SetCookie("feedboard.language", Uri.EscapeDataString("c=ko|uic=ko"));
         using var korean = await visitor.GetAsync("/notifications");
-        Assert.Equal($"{ben.Nickname} 님이 피드에서 회원님을 언급했습니다.", (await korean.PageAsync()).QuerySelector(".notification-words > span")!.TextContent);
+        Assert.Equal(
+            $"{ben.Nickname} 님이 피드에서 회원님을 언급했습니다.",
+            (await korean.PageAsync()).QuerySelector(".notification-words > span")!.TextContent
+        );
     }
 
     [Fact]
@@ -48,7 +54,8 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        for (var n = 0; n < 21; n++) await ben.CommentAsync(feed);
+        for (var n = 0; n < 21; n++)
+            await ben.CommentAsync(feed);
         using var visitor = new Visitor(board.Web);
         await visitor.LogInAsync(ann);
         var form = await visitor.FormAsync("/notifications", "main form");
@@ -83,7 +90,10 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
 
         var page = await saved.PageAsync();
         Assert.Equal("Your notification settings are saved.", page.Text("main > .note"));
-        Assert.Equal(["commented"], page.QuerySelectorAll("#notifications input[type=checkbox]:not([checked])").Select(c => c.GetAttribute("name")));
+        Assert.Equal(
+            ["commented"],
+            page.QuerySelectorAll("#notifications input[type=checkbox]:not([checked])").Select(c => c.GetAttribute("name"))
+        );
         await ben.CommentAsync(feed);
         using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) { }
         Assert.Equal("1", (await (await visitor.GetAsync("/notifications")).PageAsync()).Text("[data-bell] .bell-count"));
@@ -111,7 +121,9 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         using var answer = await form.SendAsync();
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        var again = HtmlForm.Of(visitor.Client, board.Web, await answer.PageAsync(), "[data-resend] form").Set(("login_email", ann.Email), ("login_password", Person.Password));
+        var again = HtmlForm
+            .Of(visitor.Client, board.Web, await answer.PageAsync(), "[data-resend] form")
+            .Set(("login_email", ann.Email), ("login_password", Person.Password));
         using var chosen = await again.SendAsync();
         Assert.Equal("/me/settings?done=notifications", chosen.RequestMessage!.RequestUri!.PathAndQuery);
     }
@@ -131,7 +143,8 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
 
         await ben.CommentAsync(feed);
-        while (await lines.ReadLineAsync(Token) is { } line && line != "event: notification") Assert.NotNull(line); // the person's own: the token went along
+        while (await lines.ReadLineAsync(Token) is { } line && line != "event: notification")
+            Assert.NotNull(line); // the person's own: the token went along
 
         using var left = await (await visitor.FormAsync("/", "form[action='/logout']")).SendAsync();
         await EndAsync(lines);
@@ -158,10 +171,12 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         Assert.NotEmpty(guest.Headers.GetValues("Content-Security-Policy"));
 
         visitor.Client.DefaultRequestHeaders.Add("X-Background", "1");
-        using (var looked = await visitor.GetAsync("/")) Assert.Null((await looked.PageAsync()).QuerySelector("[data-bell]"));
+        using (var looked = await visitor.GetAsync("/"))
+            Assert.Null((await looked.PageAsync()).QuerySelector("[data-bell]"));
         Assert.False(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
         visitor.Client.DefaultRequestHeaders.Remove("X-Background");
-        using (var visited = await visitor.GetAsync("/")) Assert.Null((await visited.PageAsync()).QuerySelector("[data-bell]"));
+        using (var visited = await visitor.GetAsync("/"))
+            Assert.Null((await visited.PageAsync()).QuerySelector("[data-bell]"));
         Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
     }
 
@@ -170,7 +185,8 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
     {
         try
         {
-            while (await lines.ReadLineAsync(Token) is { } line) Assert.NotNull(line);
+            while (await lines.ReadLineAsync(Token) is { } line)
+                Assert.NotNull(line);
         }
         catch (IOException)
         {

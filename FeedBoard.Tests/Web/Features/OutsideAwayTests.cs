@@ -16,7 +16,10 @@ public sealed class OutsideAwayTests(WebBoard board) : IClassFixture<WebBoard>
         foreach (var path in paths)
         {
             using var answer = await reader.GetAsync(path);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/plain", "no-store"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, "text/plain", "no-store"),
+                (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString())
+            );
             Assert.True(answer.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
         }
 

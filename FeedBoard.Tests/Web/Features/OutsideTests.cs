@@ -23,7 +23,20 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
 
         Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal("User-agent: *", lines[0]);
-        Assert.Superset(new HashSet<string> { "Allow: /api/image/", "Disallow: /api/", "Disallow: /me$", "Disallow: /me/", "Disallow: /write", "Disallow: /login", "Disallow: /search", $"Sitemap: {Board.Web}sitemap.xml" }, lines.ToHashSet());
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "Allow: /api/image/",
+                "Disallow: /api/",
+                "Disallow: /me$",
+                "Disallow: /me/",
+                "Disallow: /write",
+                "Disallow: /login",
+                "Disallow: /search",
+                $"Sitemap: {Board.Web}sitemap.xml",
+            },
+            lines.ToHashSet()
+        );
     }
 
     [Fact]
@@ -31,22 +44,32 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
     {
         var ann = await Board.JoinAsync();
         var feed = await ann.FeedAsync("On the map");
-        await Board.QueryAsync<object>($"""
+        await Board.QueryAsync<object>(
+            $"""
             INSERT INTO feeds (id, author_id, title, content, create_dt, update_dt) OVERRIDING SYSTEM VALUE
-            SELECT id, {feed["author_id"]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z' FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
-            """);
+            SELECT id, {feed[
+                "author_id"
+            ]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z' FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
+            """
+        );
         Board.Clock.Advance(TimeSpan.FromMinutes(11));
         using var robot = new Visitor(Board.Web);
 
         var index = (await LocationsAsync(robot, "/sitemap.xml", "sitemap")).Keys.ToList();
-        Assert.Equal(["sitemap-board", $"sitemap-{feed.Id() / 10000}", "sitemap-4", "sitemap-5", "sitemap-6", "sitemap-700000"], index.Select(u => u[Board.Web.AbsoluteUri.Length..^4]));
+        Assert.Equal(
+            ["sitemap-board", $"sitemap-{feed.Id() / 10000}", "sitemap-4", "sitemap-5", "sitemap-6", "sitemap-700000"],
+            index.Select(u => u[Board.Web.AbsoluteUri.Length..^4])
+        );
         var pages = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var page in index)
         {
-            foreach (var (url, changed) in await LocationsAsync(robot, page, "url")) pages.Add(url, changed);
+            foreach (var (url, changed) in await LocationsAsync(robot, page, "url"))
+                pages.Add(url, changed);
         }
 
-        var expected = new[] { feed.Id(), 49999, 50000, 59999, 60000, 7000000000 }.Select(id => $"{Board.Web}feed/{id}").Append(Board.Web.AbsoluteUri);
+        var expected = new[] { feed.Id(), 49999, 50000, 59999, 60000, 7000000000 }
+            .Select(id => $"{Board.Web}feed/{id}")
+            .Append(Board.Web.AbsoluteUri);
         Assert.Superset(expected.ToHashSet(StringComparer.Ordinal), pages.Keys.ToHashSet(StringComparer.Ordinal));
         Assert.Equal("2026-01-03T03:04:05Z", pages[$"{Board.Web}feed/50000"]);
         using var again = new HttpRequestMessage(HttpMethod.Get, index[2]);
@@ -60,33 +83,64 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
     public async Task A_link_to_a_feed_unfolds()
     {
         var ann = await Board.JoinAsync();
-        using var form = Form.Of(("title", "A day \"at\" the sea"), ("content", "It was windy.\n" + string.Concat(Enumerable.Repeat("Very windy, really. ", 20))), ("alts", "Waves")).Files("images", new UploadFile("a.png", TestImages.Png(60, 40)));
+        using var form = Form.Of(
+                ("title", "A day \"at\" the sea"),
+                ("content", "It was windy.\n" + string.Concat(Enumerable.Repeat("Very windy, really. ", 20))),
+                ("alts", "Waves")
+            )
+            .Files("images", new UploadFile("a.png", TestImages.Png(60, 40)));
         using var posted = await ann.Client.PostAsync("/api/feed/create", form, Token);
         var feed = await posted.JsonAsync();
         using var robot = new Visitor(Board.Web);
         using var answer = await robot.GetAsync($"/feed/{feed.Id()}?sort=old");
         var page = await answer.PageAsync();
-        string Meta(string name) => Assert.Single(page.QuerySelectorAll($"head meta[property='{name}'], head meta[name='{name}']")).GetAttribute("content")!;
+        string Meta(string name) =>
+            Assert.Single(page.QuerySelectorAll($"head meta[property='{name}'], head meta[name='{name}']")).GetAttribute("content")!;
 
         var (url, image) = ($"{Board.Web}feed/{feed.Id()}", $"{Board.Web}api/image/");
         Assert.Equal(url, page.QuerySelector("head link[rel=canonical]")!.GetAttribute("href"));
-        Assert.Equal(("article", "A day \"at\" the sea", url, "FeedBoard", "en_US"), (Meta("og:type"), Meta("og:title"), Meta("og:url"), Meta("og:site_name"), Meta("og:locale")));
-        Assert.Equal(("60", "40", "image/png", "Waves", "summary_large_image"), (Meta("og:image:width"), Meta("og:image:height"), Meta("og:image:type"), Meta("og:image:alt"), Meta("twitter:card")));
+        Assert.Equal(
+            ("article", "A day \"at\" the sea", url, "FeedBoard", "en_US"),
+            (Meta("og:type"), Meta("og:title"), Meta("og:url"), Meta("og:site_name"), Meta("og:locale"))
+        );
+        Assert.Equal(
+            ("60", "40", "image/png", "Waves", "summary_large_image"),
+            (Meta("og:image:width"), Meta("og:image:height"), Meta("og:image:type"), Meta("og:image:alt"), Meta("twitter:card"))
+        );
         Assert.StartsWith(image, Meta("og:image"), StringComparison.Ordinal);
-        Assert.Equal(($"{Board.Web}person/{feed["author_id"]}", ((string)feed["create_dt"]!)[..19] + "Z"), (Meta("article:author"), Meta("article:published_time")));
+        Assert.Equal(
+            ($"{Board.Web}person/{feed["author_id"]}", ((string)feed["create_dt"]!)[..19] + "Z"),
+            (Meta("article:author"), Meta("article:published_time"))
+        );
         Assert.Matches("^It was windy. Very windy, .{150,180}[a-z.,]…$", Meta("description"));
         Assert.Equal(Meta("description"), Meta("og:description"));
         Assert.Empty(page.QuerySelectorAll("meta[name=robots]"));
 
         var data = Json(page);
-        Assert.Equal(("https://schema.org", "DiscussionForumPosting", url, "A day \"at\" the sea"), ((string)data["@context"]!, (string)data["@type"]!, (string)data["url"]!, (string)data["headline"]!));
-        Assert.Equal((ann.Nickname, 0, 60, "Waves"), ((string)data["author"]!["name"]!, (int)data["commentCount"]!, (int)data["image"]![0]!["width"]!, (string)data["image"]![0]!["caption"]!));
-        Assert.Equal(["https://schema.org/LikeAction 0", "https://schema.org/CommentAction 0"], data["interactionStatistic"]!.AsArray().Select(s => $"{s!["interactionType"]} {s["userInteractionCount"]}"));
+        Assert.Equal(
+            ("https://schema.org", "DiscussionForumPosting", url, "A day \"at\" the sea"),
+            ((string)data["@context"]!, (string)data["@type"]!, (string)data["url"]!, (string)data["headline"]!)
+        );
+        Assert.Equal(
+            (ann.Nickname, 0, 60, "Waves"),
+            (
+                (string)data["author"]!["name"]!,
+                (int)data["commentCount"]!,
+                (int)data["image"]![0]!["width"]!,
+                (string)data["image"]![0]!["caption"]!
+            )
+        );
+        Assert.Equal(
+            ["https://schema.org/LikeAction 0", "https://schema.org/CommentAction 0"],
+            data["interactionStatistic"]!.AsArray().Select(s => $"{s!["interactionType"]} {s["userInteractionCount"]}")
+        );
 
         using var gone = await ann.DeleteFeedAsync(feed.Id());
         using var missing = await robot.GetAsync($"/feed/{feed.Id()}");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        Assert.Empty((await missing.PageAsync()).QuerySelectorAll("script[type='application/ld+json'], meta[property], link[rel=canonical]"));
+        Assert.Empty(
+            (await missing.PageAsync()).QuerySelectorAll("script[type='application/ld+json'], meta[property], link[rel=canonical]")
+        );
     }
 
     [Fact]
@@ -105,7 +159,15 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
         Assert.Empty(page.QuerySelectorAll("script:not([src]):not([type='application/ld+json'])"));
 
         var opened = await OpenAsync(path: $"/feed/{feed.Id()}"); // no dialog, no breach of the policy: see WebTests
-        Assert.Equal(Shown, (string)JsonNode.Parse(await opened.Page.EvaluateAsync<string>("document.querySelector('head script[type=\"application/ld+json\"]').textContent"))!["headline"]!);
+        Assert.Equal(
+            Shown,
+            (string)
+                JsonNode.Parse(
+                    await opened.Page.EvaluateAsync<string>(
+                        "document.querySelector('head script[type=\"application/ld+json\"]').textContent"
+                    )
+                )!["headline"]!
+        );
     }
 
     [Fact]
@@ -114,27 +176,41 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
         var tour = await TourOfPages.PrepareAsync(Board);
         using var visitor = new Visitor(Board.Web);
         var person = string.Create(CultureInfo.InvariantCulture, $"/person/{tour.Person}");
-        var found = new Dictionary<string, string?> { ["/"] = "/feed.atom", [person] = $"{person}/feed.atom", [string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Feed}")] = null, ["/tag/sea"] = "/tag/sea/feed.atom" };
+        var found = new Dictionary<string, string?>
+        {
+            ["/"] = "/feed.atom",
+            [person] = $"{person}/feed.atom",
+            [string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Feed}")] = null,
+            ["/tag/sea"] = "/tag/sea/feed.atom",
+        };
 
         foreach (var path in tour.ForGuests().Append("/?cursor=broken"))
         {
             using var answer = await visitor.GetAsync(path);
             var page = await answer.PageAsync();
-            Assert.Equal(found.ContainsKey(path) ? [] : ["noindex"], page.QuerySelectorAll("head meta[name=robots]").Select(m => m.GetAttribute("content")));
-            if (!found.TryGetValue(path, out var atom)) continue;
+            Assert.Equal(
+                found.ContainsKey(path) ? [] : ["noindex"],
+                page.QuerySelectorAll("head meta[name=robots]").Select(m => m.GetAttribute("content"))
+            );
+            if (!found.TryGetValue(path, out var atom))
+                continue;
             Assert.Equal(new Uri(Board.Web, path).AbsoluteUri, page.QuerySelector("head link[rel=canonical]")!.GetAttribute("href"));
             Assert.Equal(atom, page.QuerySelector("head link[rel=alternate][type='application/atom+xml']")?.GetAttribute("href"));
         }
 
         await visitor.LogInAsync(tour.Member);
-        foreach (var path in (string[])["/me", "/me/settings", "/write", "/following", string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Own}/edit")])
+        foreach (
+            var path in (string[])
+                ["/me", "/me/settings", "/write", "/following", string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Own}/edit")]
+        )
         {
             using var answer = await visitor.GetAsync(path);
             Assert.NotNull((await answer.PageAsync()).QuerySelector("head meta[name=robots][content=noindex]"));
         }
     }
 
-    private static JsonNode Json(AngleSharp.Html.Dom.IHtmlDocument page) => JsonNode.Parse(Assert.Single(page.QuerySelectorAll("head script[type='application/ld+json']")).TextContent)!;
+    private static JsonNode Json(AngleSharp.Html.Dom.IHtmlDocument page) =>
+        JsonNode.Parse(Assert.Single(page.QuerySelectorAll("head script[type='application/ld+json']")).TextContent)!;
 
     private static async Task<Dictionary<string, string?>> LocationsAsync(Visitor robot, string path, string element)
     {
@@ -143,6 +219,7 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         var root = XDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).Root!;
         Assert.Equal(Map + (element == "url" ? "urlset" : "sitemapindex"), root.Name);
-        return root.Elements(Map + element).ToDictionary(e => e.Element(Map + "loc")!.Value, e => e.Element(Map + "lastmod")?.Value, StringComparer.Ordinal);
+        return root.Elements(Map + element)
+            .ToDictionary(e => e.Element(Map + "loc")!.Value, e => e.Element(Map + "lastmod")?.Value, StringComparer.Ordinal);
     }
 }

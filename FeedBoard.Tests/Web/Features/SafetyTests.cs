@@ -16,11 +16,24 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
     {
         var tour = await TourOfPages.PrepareAsync(board);
         using var visitor = new Visitor(board.Web);
-        string[] others = ["/app.css", "/js/board.js", "/icon.svg", "/manifest.webmanifest", $"/api/feed/read/{tour.Feed}", "/api/feed/read/0", "/openapi/v1.json", "/health", "/?cursor=broken"];
+        string[] others =
+        [
+            "/app.css",
+            "/js/board.js",
+            "/icon.svg",
+            "/manifest.webmanifest",
+            $"/api/feed/read/{tour.Feed}",
+            "/api/feed/read/0",
+            "/openapi/v1.json",
+            "/health",
+            "/?cursor=broken",
+        ];
 
-        foreach (var path in tour.ForGuests().Concat(others)) await IsStrictAsync(visitor, path);
+        foreach (var path in tour.ForGuests().Concat(others))
+            await IsStrictAsync(visitor, path);
         await visitor.LogInAsync(tour.Member);
-        foreach (var path in tour.ForMembers()) await IsStrictAsync(visitor, path);
+        foreach (var path in tour.ForMembers())
+            await IsStrictAsync(visitor, path);
     }
 
     [Fact]
@@ -31,7 +44,11 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
 
         foreach (var page in Endpoints().Where(e => e.Metadata.Any(m => m.GetType().Name == "ComponentTypeMetadata")))
         {
-            var pattern = new Regex("^" + Parameter().Replace("/" + page.RoutePattern.RawText!.Trim('/'), "[^/]+") + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
+            var pattern = new Regex(
+                "^" + Parameter().Replace("/" + page.RoutePattern.RawText!.Trim('/'), "[^/]+") + "$",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            );
             Assert.True(tour.Any(pattern.IsMatch), $"{page.RoutePattern.RawText} is not in the tour");
         }
     }
@@ -49,11 +66,26 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         visitor.Client.DefaultRequestHeaders.Host = host;
         using var page = await visitor.GetAsync("/login");
         var form = HtmlForm.Of(visitor.Client, new Uri(board.Web, "/login"), await page.PageAsync(), "main form");
-        using var entered = await SendAsync(visitor, form.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)), CookieOf(page, secure ? "__Host-feedboard.form" : "feedboard.form"));
-        using var chosen = await SendAsync(visitor, form.Set(("theme", "dark")), CookieOf(page, secure ? "__Host-feedboard.form" : "feedboard.form"), "/preferences");
+        using var entered = await SendAsync(
+            visitor,
+            form.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)),
+            CookieOf(page, secure ? "__Host-feedboard.form" : "feedboard.form")
+        );
+        using var chosen = await SendAsync(
+            visitor,
+            form.Set(("theme", "dark")),
+            CookieOf(page, secure ? "__Host-feedboard.form" : "feedboard.form"),
+            "/preferences"
+        );
 
         var set = new[] { page, entered, chosen }.SelectMany(a => a.Headers.TryGetValues("Set-Cookie", out var all) ? all : []).ToList();
-        Assert.Equal(["feedboard", "feedboard.device", "feedboard.form", "feedboard.theme"], set.Select(c => c.Split('=')[0]).Select(c => secure ? c.Replace("__Host-", "", StringComparison.Ordinal) : c).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["feedboard", "feedboard.device", "feedboard.form", "feedboard.theme"],
+            set.Select(c => c.Split('=')[0])
+                .Select(c => secure ? c.Replace("__Host-", "", StringComparison.Ordinal) : c)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
         Assert.All(set, c => Assert.Contains("; httponly", c, StringComparison.OrdinalIgnoreCase));
         Assert.All(set, c => Assert.Matches(secure ? "^__Host-feedboard" : "^feedboard", c));
         Assert.All(set, c => Assert.Matches("(?i); path=/(;|$)", c));
@@ -69,8 +101,15 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
         var session = visitor.Cookie("feedboard");
-        foreach (var (cookies, status) in ((string, HttpStatusCode)[])[($"__Host-feedboard={session}", HttpStatusCode.OK), ($"feedboard={session}", HttpStatusCode.Redirect),
-            ($"feedboard=tossed; other=1; __Host-feedboard={session}; __Host-feedboard.theme=dark", HttpStatusCode.OK), ($"__host-feedboard={session}", HttpStatusCode.Redirect)])
+        foreach (
+            var (cookies, status) in ((string, HttpStatusCode)[])
+                [
+                    ($"__Host-feedboard={session}", HttpStatusCode.OK),
+                    ($"feedboard={session}", HttpStatusCode.Redirect),
+                    ($"feedboard=tossed; other=1; __Host-feedboard={session}; __Host-feedboard.theme=dark", HttpStatusCode.OK),
+                    ($"__host-feedboard={session}", HttpStatusCode.Redirect),
+                ]
+        )
         {
             using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(board.Web, "/me")) { Headers = { { "Cookie", cookies } } };
@@ -88,30 +127,43 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
         var before = await StateAsync();
-        var forms = Endpoints().Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true).Select(e => "/" + e.RoutePattern.RawText!.Trim('/')).Distinct().ToList();
+        var forms = Endpoints()
+            .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
+            .Select(e => "/" + e.RoutePattern.RawText!.Trim('/'))
+            .Distinct()
+            .ToList();
         Assert.Superset(new HashSet<string> { "/", "/login", "/logout", "/preferences", "/like", "/follow", "/signup" }, forms.ToHashSet());
 
         foreach (var path in forms)
         {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["_handler"] = path.Trim('/'),
-                ["target"] = "feed_id",
-                ["id"] = $"{feed.Id()}",
-                ["like"] = "true",
-                ["follow"] = "true",
-                ["theme"] = "dark",
-                ["language"] = "ko",
-                ["content"] = "x",
-                ["title"] = "x",
-                ["Input.Email"] = "csrf@example.org",
-                ["Input.Password"] = "csrf password",
-                ["Input.Nickname"] = "csrf",
-                ["Name.Nickname"] = "csrf",
-                ["Farewell.Sure"] = "true",
-                ["Farewell.Password"] = Person.Password,
-            });
-            using var answer = await visitor.Client.PostAsync(new Uri(board.Web, Parameter().Replace(path, m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed.Id()}")), form, TestContext.Current.CancellationToken);
+            using var form = new FormUrlEncodedContent(
+                new Dictionary<string, string>
+                {
+                    ["_handler"] = path.Trim('/'),
+                    ["target"] = "feed_id",
+                    ["id"] = $"{feed.Id()}",
+                    ["like"] = "true",
+                    ["follow"] = "true",
+                    ["theme"] = "dark",
+                    ["language"] = "ko",
+                    ["content"] = "x",
+                    ["title"] = "x",
+                    ["Input.Email"] = "csrf@example.org",
+                    ["Input.Password"] = "csrf password",
+                    ["Input.Nickname"] = "csrf",
+                    ["Name.Nickname"] = "csrf",
+                    ["Farewell.Sure"] = "true",
+                    ["Farewell.Password"] = Person.Password,
+                }
+            );
+            using var answer = await visitor.Client.PostAsync(
+                new Uri(
+                    board.Web,
+                    Parameter().Replace(path, m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed.Id()}")
+                ),
+                form,
+                TestContext.Current.CancellationToken
+            );
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
         }
 
@@ -140,14 +192,21 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
 
         foreach (var token in (string?[])[null, "", "nonsense", await other.FormTokenAsync()])
         {
-            using var request = new HttpRequestMessage(new(method), url) { Content = new StringContent($$"""{"feed_id": {{feed.Id()}}, "content": "x"}""", null, "application/json") };
-            if (token is not null) request.Headers.Add("X-Form-Token", token);
+            using var request = new HttpRequestMessage(new(method), url)
+            {
+                Content = new StringContent($$"""{"feed_id": {{feed.Id()}}, "content": "x"}""", null, "application/json"),
+            };
+            if (token is not null)
+                request.Headers.Add("X-Form-Token", token);
             using var answer = await visitor.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         }
 
         Assert.Equal(before, await StateAsync());
-        using var allowed = new HttpRequestMessage(new(method), url) { Content = new StringContent($$"""{"feed_id": {{feed.Id()}}, "content": "x"}""", null, "application/json") };
+        using var allowed = new HttpRequestMessage(new(method), url)
+        {
+            Content = new StringContent($$"""{"feed_id": {{feed.Id()}}, "content": "x"}""", null, "application/json"),
+        };
         allowed.Headers.Add("X-Form-Token", await visitor.FormTokenAsync());
         using var done = await visitor.Client.SendAsync(allowed, TestContext.Current.CancellationToken);
         Assert.True(done.IsSuccessStatusCode || method == "PATCH", $"{done.StatusCode}"); // JSON is not what an update takes: it was asked, at least
@@ -211,36 +270,52 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         using var answer = await visitor.GetAsync(path);
         var policy = answer.Headers.TryGetValues("Content-Security-Policy", out var values) ? Assert.Single(values) : "";
         var passedOn = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal); // with what the API says of them
-        Assert.True(policy.StartsWith(passedOn ? "default-src 'none'; frame-ancestors 'none'" : "default-src 'none'; script-src 'self'; style-src 'self';", StringComparison.Ordinal), $"{path}: {policy}");
+        Assert.True(
+            policy.StartsWith(
+                passedOn ? "default-src 'none'; frame-ancestors 'none'" : "default-src 'none'; script-src 'self'; style-src 'self';",
+                StringComparison.Ordinal
+            ),
+            $"{path}: {policy}"
+        );
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        if (answer.Content.Headers.ContentType?.MediaType != "text/html") return;
+        if (answer.Content.Headers.ContentType?.MediaType != "text/html")
+            return;
         var page = await answer.PageAsync();
         Assert.Empty(page.QuerySelectorAll("script:not([src]):not([type='application/ld+json']), style, [style]")); // that one is data
         Assert.DoesNotContain(page.All.SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
     }
 
-    private static string CookieOf(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0];
+    private static string CookieOf(HttpResponseMessage answer, string name) =>
+        Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0];
 
     /// <summary>As a browser at that host would, which this client's cookies do not know.</summary>
     private static async Task<HttpResponseMessage> SendAsync(Visitor visitor, HtmlForm form, string cookie, string? path = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
-        using var request = new HttpRequestMessage(HttpMethod.Post, path is null ? form.Target : new Uri(visitor.Web, path)) { Content = new FormUrlEncodedContent(form.Fields) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path is null ? form.Target : new Uri(visitor.Web, path))
+        {
+            Content = new FormUrlEncodedContent(form.Fields),
+        };
         request.Headers.Host = visitor.Client.DefaultRequestHeaders.Host;
         request.Headers.Add("Cookie", cookie);
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private IEnumerable<RouteEndpoint> Endpoints() => board.WebServices.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+    private IEnumerable<RouteEndpoint> Endpoints() =>
+        board.WebServices.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>How much there is of what forms change.</summary>
-    private async Task<string> StateAsync() => (await board.QueryAsync<string>(
-        """
-        SELECT concat_ws(' ', (SELECT count(*) FROM users), (SELECT count(*) FROM feeds), (SELECT count(*) FROM comments), (SELECT count(*) FROM feed_likes),
-            (SELECT count(*) FROM follows), (SELECT md5(string_agg(title || content, ' ' ORDER BY id)) FROM feeds), (SELECT md5(string_agg(nickname, ' ' ORDER BY id)) FROM users))
-        """))!;
+    private async Task<string> StateAsync() =>
+        (
+            await board.QueryAsync<string>(
+                """
+                SELECT concat_ws(' ', (SELECT count(*) FROM users), (SELECT count(*) FROM feeds), (SELECT count(*) FROM comments), (SELECT count(*) FROM feed_likes),
+                    (SELECT count(*) FROM follows), (SELECT md5(string_agg(title || content, ' ' ORDER BY id)) FROM feeds), (SELECT md5(string_agg(nickname, ' ' ORDER BY id)) FROM users))
+                """
+            )
+        )!;
 
     [GeneratedRegex(@"\{[^{}(]+(\(\^\((?<first>\w+)[^{}]*)?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();

@@ -17,7 +17,8 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     public async Task A_tag_leads_to_the_feeds_that_have_it(string word)
     {
         var (ann, tag) = (await board.JoinAsync(), $"{word}{Guid.NewGuid():N}"[..20]);
-        for (var n = 0; n < 12; n++) await ann.FeedAsync($"Number {n}", $"A day #{tag.ToUpperInvariant()}, and https://example.org/#{tag}");
+        for (var n = 0; n < 12; n++)
+            await ann.FeedAsync($"Number {n}", $"A day #{tag.ToUpperInvariant()}, and https://example.org/#{tag}");
         using var guest = new Visitor(board.Web);
         using var front = await guest.GetAsync("/");
         var link = (await front.PageAsync()).QuerySelector(".card .text a[href^='/tag/']")!;
@@ -56,21 +57,27 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     {
         await board.QueryAsync<object>("DELETE FROM feeds");
         using var guest = new Visitor(board.Web);
-        using (var before = await guest.GetAsync("/")) Assert.Empty((await before.PageAsync()).QuerySelectorAll(".top-tags"));
+        using (var before = await guest.GetAsync("/"))
+            Assert.Empty((await before.PageAsync()).QuerySelectorAll(".top-tags"));
         var ann = await board.JoinAsync();
         await ann.FeedAsync("t", "#여름휴가 #sea");
         await ann.FeedAsync("t", "#sea");
 
         using var answer = await guest.GetAsync("/");
-        Assert.Equal([("#sea", "/tag/sea", "2 feeds this week"), ("#여름휴가", $"/tag/{Uri.EscapeDataString("여름휴가")}", "1 feed this week")],
-            (await answer.PageAsync()).QuerySelectorAll(".top-tags a").Select(a => (a.TextContent, a.GetAttribute("href")!, a.GetAttribute("title")!)));
+        Assert.Equal(
+            [("#sea", "/tag/sea", "2 feeds this week"), ("#여름휴가", $"/tag/{Uri.EscapeDataString("여름휴가")}", "1 feed this week")],
+            (await answer.PageAsync())
+                .QuerySelectorAll(".top-tags a")
+                .Select(a => (a.TextContent, a.GetAttribute("href")!, a.GetAttribute("title")!))
+        );
     }
 
     [Fact]
     public async Task Whoever_is_called_is_a_link_in_any_letter_case_and_everything_else_stays_text()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
-        var text = $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> @{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
+        var text =
+            $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> @{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
         var feed = (await ann.FeedAsync("A title", text)).Id();
         await ann.CommentAsync(feed, text);
         var person = $"/person/{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'")}";
@@ -83,8 +90,15 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
         {
             Assert.Equal(text, shown.TextContent);
             Assert.Equal(
-                [($"@{ben.Nickname}", person), ($"@{ben.Nickname.ToUpperInvariant()}", person), ("#bold", "/tag/bold"), ($"@{ben.Nickname}", person), ($"https://example.org/@{ben.Nickname}", $"https://example.org/@{ben.Nickname}")],
-                shown.QuerySelectorAll("a").Select(a => (a.TextContent, a.GetAttribute("href")!)));
+                [
+                    ($"@{ben.Nickname}", person),
+                    ($"@{ben.Nickname.ToUpperInvariant()}", person),
+                    ("#bold", "/tag/bold"),
+                    ($"@{ben.Nickname}", person),
+                    ($"https://example.org/@{ben.Nickname}", $"https://example.org/@{ben.Nickname}"),
+                ],
+                shown.QuerySelectorAll("a").Select(a => (a.TextContent, a.GetAttribute("href")!))
+            );
             Assert.Equal(5, shown.QuerySelectorAll("*").Length);
             Assert.All(shown.QuerySelectorAll("a[href^='/']"), a => Assert.False(a.HasAttribute("target")));
         }

@@ -8,7 +8,8 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>An image that moves stands still, says that it moves, plays when somebody wants it to, and stops again.</summary>
 public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
-    private const int Exact = 4, Lossy = 24;
+    private const int Exact = 4,
+        Lossy = 24;
 
     /// <param name="width">Of 1200 there is a thumbnail; of the other there is none that is large enough.</param>
     [Theory]
@@ -53,14 +54,19 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
         var (page, _, pixels) = await OpenWithFilmAsync(width, list: false, lessMotion);
         await using var opened = pixels;
         await page.Page.Locator(".image").ClickAsync();
-        var (play, picture, frame) = (page.Page.Locator(".lightbox-play"), page.Page.Locator(".lightbox img"), page.Page.Locator(".lightbox canvas"));
+        var (play, picture, frame) = (
+            page.Page.Locator(".lightbox-play"),
+            page.Page.Locator(".lightbox img"),
+            page.Page.Locator(".lightbox canvas")
+        );
         await Expect(play).ToHaveAccessibleNameAsync("Play the animation");
         await Expect(play).ToHaveAttributeAsync("aria-pressed", lessMotion ? "false" : "true");
         for (var playing = !lessMotion; ; playing = true)
         {
             await Expect(picture).ToBeVisibleAsync(new() { Visible = playing });
             await Expect(frame).ToHaveCountAsync(playing ? 0 : 1);
-            if (playing) break;
+            if (playing)
+                break;
             var box = (await frame.BoundingBoxAsync())!;
             await play.ClickAsync();
             await Expect(picture).ToBeVisibleAsync();
@@ -137,7 +143,11 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
         await page.GoAsync(list ? $"/person/{person}" : $"/feed/{feed}");
         await Expect(page.Page.Locator(".play[aria-pressed=false]")).ToBeVisibleAsync();
         await page.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
-        return (page, await CornerAsync(page), await ScreenPixels.OpenAsync(Board.Browser, new Dictionary<string, byte[]>(StringComparer.Ordinal) { [name] = bytes }));
+        return (
+            page,
+            await CornerAsync(page),
+            await ScreenPixels.OpenAsync(Board.Browser, new Dictionary<string, byte[]>(StringComparer.Ordinal) { [name] = bytes })
+        );
     }
 
     private static async Task<(string Wrong, int Looked)> SeenAsync(ScreenPixels pixels, WebPage page, int width)
@@ -149,13 +159,26 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
     /// <summary>Waits until the corner of the image looks so.</summary>
     private static async Task SeeAsync(WebPage page, Func<byte[], bool> wanted)
     {
-        for (var looks = 0; !wanted(await CornerAsync(page)); looks++) Assert.True(looks < 200, "the screen does not change to what it should show");
+        for (var looks = 0; !wanted(await CornerAsync(page)); looks++)
+            Assert.True(looks < 200, "the screen does not change to what it should show");
     }
 
     /// <summary>What is on the screen, away from the sign.</summary>
     private static async Task<byte[]> CornerAsync(WebPage page)
     {
         var box = (await page.Page.Locator(".image").BoundingBoxAsync())!;
-        return await page.Page.ScreenshotAsync(new() { FullPage = true, Clip = new() { X = box.X + (box.Width / 2), Y = box.Y + 20, Width = 100, Height = 100 } });
+        return await page.Page.ScreenshotAsync(
+            new()
+            {
+                FullPage = true,
+                Clip = new()
+                {
+                    X = box.X + (box.Width / 2),
+                    Y = box.Y + 20,
+                    Width = 100,
+                    Height = 100,
+                },
+            }
+        );
     }
 }

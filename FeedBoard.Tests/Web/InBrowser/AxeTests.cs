@@ -14,12 +14,14 @@ public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<We
         var page = await OpenAsync(size, language, dark);
         var found = new List<string>();
 
-        foreach (var path in tour.ForGuests()) await LookAsync(page, path, found);
+        foreach (var path in tour.ForGuests())
+            await LookAsync(page, path, found);
         await page.SignUpAsync(new string('x', 50), "nobody@nowhere");
         await AddAsync(page, "/signup with errors", found);
 
         await page.LogInAsync(tour.Member.Email);
-        foreach (var path in tour.ForMembers()) await LookAsync(page, path, found);
+        foreach (var path in tour.ForMembers())
+            await LookAsync(page, path, found);
         await page.Page.Locator("header details.menu summary").ClickAsync();
         await AddAsync(page, "the menu", found);
 
@@ -29,7 +31,10 @@ public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<We
     /// <summary>Otherwise the test above could pass because axe does not run, for the page's Content-Security-Policy, say.</summary>
     [Theory]
     [InlineData("image-alt", "const image = document.createElement('img'); image.src = '/favicon.ico'; main.append(image)")]
-    [InlineData("color-contrast", "const text = document.createElement('p'); text.textContent = 'faint'; text.style.color = '#ccc'; text.style.background = '#fff'; main.append(text)")]
+    [InlineData(
+        "color-contrast",
+        "const text = document.createElement('p'); text.textContent = 'faint'; text.style.color = '#ccc'; text.style.background = '#fff'; main.append(text)"
+    )]
     [InlineData("label", "main.append(document.createElement('input'))")]
     public async Task A_fault_on_a_page_is_found(string rule, string plant)
     {
@@ -46,6 +51,6 @@ public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<We
         await AddAsync(page, path, found);
     }
 
-    private static async Task AddAsync(WebPage page, string name, List<string> found)
-        => found.AddRange((await Axe.FindAsync(page)).Select(f => $"{name}: {f}"));
+    private static async Task AddAsync(WebPage page, string name, List<string> found) =>
+        found.AddRange((await Axe.FindAsync(page)).Select(f => $"{name}: {f}"));
 }

@@ -22,8 +22,10 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         var feed = (await ann.FeedAsync()).Id();
         var page = await OpenAsync(language: "ko-KR");
         path = path.Replace("{feed}", $"/feed/{feed}", StringComparison.Ordinal).Replace("{id}", $"{feed}", StringComparison.Ordinal);
-        if (path is "/login" or "/signup") await page.GoAsync(path);
-        else await page.LogInAsync(ann.Email, @return: path);
+        if (path is "/login" or "/signup")
+            await page.GoAsync(path);
+        else
+            await page.LogInAsync(ann.Email, @return: path);
         await ReadyAsync(page);
         await CountAsync(page);
         var devtools = await page.Context.NewCDPSessionAsync(page.Page);
@@ -31,15 +33,27 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         await page.Page.Locator(field).First.FocusAsync();
         foreach (var modifiers in (int[])[0, 2, 4]) // none, Ctrl, Meta
         {
-            await devtools.SendAsync("Input.imeSetComposition", new() { ["text"] = "한", ["selectionStart"] = 1, ["selectionEnd"] = 1 });
+            await devtools.SendAsync(
+                "Input.imeSetComposition",
+                new()
+                {
+                    ["text"] = "한",
+                    ["selectionStart"] = 1,
+                    ["selectionEnd"] = 1,
+                }
+            );
             await PressEnterAsync(devtools, modifiers);
         }
 
         // Safari ends the composition first, and says by the key's code alone whose key it is.
-        await page.Page.Locator(field).First.EvaluateAsync("""
-            field => ["Enter", "Process", "Unidentified"].forEach(key => [true, false].forEach(ctrlKey =>
-                field.dispatchEvent(new KeyboardEvent("keydown", { key, code: "Enter", keyCode: 229, ctrlKey, bubbles: true, cancelable: true }))))
-            """);
+        await page
+            .Page.Locator(field)
+            .First.EvaluateAsync(
+                """
+                field => ["Enter", "Process", "Unidentified"].forEach(key => [true, false].forEach(ctrlKey =>
+                    field.dispatchEvent(new KeyboardEvent("keydown", { key, code: "Enter", keyCode: 229, ctrlKey, bubbles: true, cancelable: true }))))
+                """
+            );
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.sent"));
         Assert.Equal(new Uri(page.Web, path).PathAndQuery, page.Path);
 
@@ -47,7 +61,8 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         await devtools.SendAsync("Input.insertText", new() { ["text"] = "한글" });
         await page.Page.Locator(field).First.FillAsync("한글 쓰기");
         await PressEnterAsync(devtools, field.Contains("textarea", StringComparison.Ordinal) || field is "#feed-content" ? 2 : 0);
-        if (field != "#note") await page.Page.WaitForFunctionAsync("window.sent > 0");
+        if (field != "#note")
+            await page.Page.WaitForFunctionAsync("window.sent > 0");
     }
 
     [Fact]
@@ -58,7 +73,9 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         await page.LogInAsync(ann.Email);
         await ReadyAsync(page);
         await page.Page.Locator("header details.menu summary").ClickAsync();
-        await page.Page.Locator("#q").EvaluateAsync("q => q.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }))");
+        await page
+            .Page.Locator("#q")
+            .EvaluateAsync("q => q.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }))");
         await Expect(page.Page.Locator("header details.menu[open]")).ToHaveCountAsync(1);
         await page.Page.Locator("#q").EvaluateAsync("q => q.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))");
         await Expect(page.Page.Locator("header details.menu[open]")).ToHaveCountAsync(0);
@@ -67,27 +84,33 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
     private static Task ReadyAsync(WebPage page) => Expect(page.Page.Locator("html[data-live]")).ToHaveCountAsync(1);
 
     /// <summary>Counts what would be sent, and sends nothing; required fields that are empty count too.</summary>
-    private static async Task CountAsync(WebPage page) => await page.Page.EvaluateAsync("""
-        () => {
-          window.sent = 0;
-          document.querySelectorAll("form").forEach(form => form.noValidate = true);
-          addEventListener("submit", event => { window.sent++; event.preventDefault(); event.stopImmediatePropagation(); }, { capture: true });
-        }
-        """);
+    private static async Task CountAsync(WebPage page) =>
+        await page.Page.EvaluateAsync(
+            """
+            () => {
+              window.sent = 0;
+              document.querySelectorAll("form").forEach(form => form.noValidate = true);
+              addEventListener("submit", event => { window.sent++; event.preventDefault(); event.stopImmediatePropagation(); }, { capture: true });
+            }
+            """
+        );
 
     private static async Task PressEnterAsync(Microsoft.Playwright.ICDPSession devtools, int modifiers)
     {
         foreach (var type in (string[])["keyDown", "keyUp"])
         {
-            await devtools.SendAsync("Input.dispatchKeyEvent", new()
-            {
-                ["type"] = type,
-                ["key"] = "Enter",
-                ["code"] = "Enter",
-                ["text"] = type == "keyDown" ? "\r" : "",
-                ["windowsVirtualKeyCode"] = 13,
-                ["modifiers"] = modifiers,
-            });
+            await devtools.SendAsync(
+                "Input.dispatchKeyEvent",
+                new()
+                {
+                    ["type"] = type,
+                    ["key"] = "Enter",
+                    ["code"] = "Enter",
+                    ["text"] = type == "keyDown" ? "\r" : "",
+                    ["windowsVirtualKeyCode"] = 13,
+                    ["modifiers"] = modifiers,
+                }
+            );
         }
     }
 }

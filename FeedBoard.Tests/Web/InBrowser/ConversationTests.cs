@@ -37,7 +37,8 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
-        for (var n = 1; n <= 85; n++) await SayAsync(ann, feed, $"Number {n}");
+        for (var n = 1; n <= 85; n++)
+            await SayAsync(ann, feed, $"Number {n}");
         var last = await SayAsync(ann, feed, "The newest");
         await SayAsync(ann, feed, "An answer to it", last);
         var page = await OpenAsync(javascript: javascript, path: $"/feed/{feed}");
@@ -93,7 +94,16 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
 
     private static async Task<long> SayAsync(Person person, long feed, string text, long? parent = null)
     {
-        using var answer = await person.Client.PostAsJsonAsync("/api/comment/create", new { content = text, feed_id = feed, parent_id = parent }, Token);
+        using var answer = await person.Client.PostAsJsonAsync(
+            "/api/comment/create",
+            new
+            {
+                content = text,
+                feed_id = feed,
+                parent_id = parent,
+            },
+            Token
+        );
         return (await answer.JsonAsync()).Id();
     }
 }

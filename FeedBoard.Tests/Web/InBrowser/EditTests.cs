@@ -20,7 +20,8 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         await page.TypeAsync("After", "Changed");
         await page.Page.Locator("[data-present] input").First.CheckAsync();
         await page.ChooseAsync(Photo("new.png", 30, 4));
-        if (javascript) await page.Picture("new.png").Locator("[data-alt]").FillAsync("New");
+        if (javascript)
+            await page.Picture("new.png").Locator("[data-alt]").FillAsync("New");
 
         Assert.Equal(id, await page.PostAsync());
         var feed = await Board.FeedAsync(id);
@@ -122,7 +123,12 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
     private async Task<(Person Author, long Id)> FeedAsync()
     {
         var somebody = await Board.JoinAsync();
-        var feed = await somebody.FeedAsync("Before", "As it was", new UploadFile("a.png", TestImages.Png(10, 4)), new UploadFile("b.png", TestImages.Png(20, 4)));
+        var feed = await somebody.FeedAsync(
+            "Before",
+            "As it was",
+            new UploadFile("a.png", TestImages.Png(10, 4)),
+            new UploadFile("b.png", TestImages.Png(20, 4))
+        );
         return (somebody, (long)feed["id"]!);
     }
 
@@ -130,7 +136,8 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
     {
         var page = await OpenAsync(javascript: javascript);
         await page.LogInAsync(somebody.Email, @return: $"/feed/{id}/edit");
-        if (javascript) await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
+        if (javascript)
+            await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         return page;
     }
 }

@@ -4,19 +4,28 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>Forms with scripts: what was typed stays when somebody logged in or out meanwhile, and nothing waits for what the browser keeps.</summary>
+/// <summary>
+/// Forms with scripts: what was typed stays when somebody logged in or out meanwhile, and nothing waits for what the browser keeps.
+/// </summary>
 public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     /// <summary>How a browser's database can be: away, broken, blocked by another page, or silent.</summary>
-    public static TheoryData<string, string> Databases() => new()
-    {
-        { "never opens", "indexedDB.open = () => ({});" },
-        { "throws", "indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };" },
-        { "is blocked", "indexedDB.open = () => { const r = {}; setTimeout(() => r.onblocked?.(), 10); return r; };" },
-        { "is not there", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });" },
-        { "has transactions that never end", "IDBDatabase.prototype.transaction = () => ({ objectStore: () => ({ put() { return {}; }, get() { return {}; }, delete() { return {}; } }) });" },
-        { "and the storage keep nothing", "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });" },
-    };
+    public static TheoryData<string, string> Databases() =>
+        new()
+        {
+            { "never opens", "indexedDB.open = () => ({});" },
+            { "throws", "indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };" },
+            { "is blocked", "indexedDB.open = () => { const r = {}; setTimeout(() => r.onblocked?.(), 10); return r; };" },
+            { "is not there", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });" },
+            {
+                "has transactions that never end",
+                "IDBDatabase.prototype.transaction = () => ({ objectStore: () => ({ put() { return {}; }, get() { return {}; }, delete() { return {}; } }) });"
+            },
+            {
+                "and the storage keep nothing",
+                "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Databases))]
@@ -45,7 +54,8 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var page = await OpenAsync();
         await page.LogInAsync(ann.Email);
-        foreach (var path in (string[])["/write", "/me", "/write", "/notifications"]) await page.GoAsync(path);
+        foreach (var path in (string[])["/write", "/me", "/write", "/notifications"])
+            await page.GoAsync(path);
         await page.GoAsync("/write");
         await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         await page.TypeAsync("Quick", "look");
@@ -55,7 +65,10 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
     [Theory]
     [InlineData("en-US", "You were logged out meanwhile.")]
     [InlineData("ko-KR", "그사이 로그아웃되었습니다.")]
-    public async Task A_comment_of_before_logging_out_in_another_tab_stays_and_is_sent_after_logging_in_in_its_place(string language, string words)
+    public async Task A_comment_of_before_logging_out_in_another_tab_stays_and_is_sent_after_logging_in_in_its_place(
+        string language,
+        string words
+    )
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
@@ -81,8 +94,13 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var feed = (await ben.FeedAsync()).Id();
         var id = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'");
         var page = await OpenAsync();
-        foreach (var (path, button, title, pressed) in ((string, string, string, string)[])
-            [($"/feed/{feed}", "form.like button", "Like", "form.like button[aria-pressed=true]"), ($"/person/{id}", "form[data-follow] button", "Follow", "form[data-follow] button[aria-pressed=true]")])
+        foreach (
+            var (path, button, title, pressed) in ((string, string, string, string)[])
+                [
+                    ($"/feed/{feed}", "form.like button", "Like", "form.like button[aria-pressed=true]"),
+                    ($"/person/{id}", "form[data-follow] button", "Follow", "form[data-follow] button[aria-pressed=true]"),
+                ]
+        )
         {
             await page.LogInAsync(ann.Email, @return: path);
             await OtherTabAsync(page, "/", "form[action='/logout']");
@@ -107,7 +125,18 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         await form.Locator("textarea").FillAsync("Typed for long");
         foreach (var status in (int[])[429, 500, 502, 503])
         {
-            await page.Page.RouteAsync("**/comment", route => route.FulfillAsync(new() { Status = status, ContentType = "text/html", Body = "<h1>A proxy</h1>" }));
+            await page.Page.RouteAsync(
+                "**/comment",
+                route =>
+                    route.FulfillAsync(
+                        new()
+                        {
+                            Status = status,
+                            ContentType = "text/html",
+                            Body = "<h1>A proxy</h1>",
+                        }
+                    )
+            );
             await form.Locator("button[type=submit]").ClickAsync();
             await Expect(form.Locator("[role=alert]")).ToHaveTextAsync("The board is having a rest");
             await Expect(form.Locator("textarea")).ToHaveValueAsync("Typed for long");

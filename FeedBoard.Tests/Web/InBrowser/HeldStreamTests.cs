@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>What happens between the reading of a page and its stream, which is held back here, is seen as soon as the stream is there.</summary>
+/// <summary>
+/// What happens between the reading of a page and its stream, which is held back here, is seen as soon as the stream is there.
+/// </summary>
 public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,7 +21,10 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync("Before", "Words before")).Id();
-        var (changed, deleted) = ((await ben.CommentAsync(feed, "To be changed")).Id(), (await ben.CommentAsync(feed, "To be deleted")).Id());
+        var (changed, deleted) = (
+            (await ben.CommentAsync(feed, "To be changed")).Id(),
+            (await ben.CommentAsync(feed, "To be deleted")).Id()
+        );
         var (page, list) = (await OpenAsync(), await OpenAsync());
         if (signedIn)
         {
@@ -30,21 +35,28 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var (tab, path) in ((WebPage, string)[])[(page, $"/feed/{feed}"), (list, "/")])
         {
-            await tab.Page.RouteAsync("**/api/events**", async route =>
-            {
-                await release.Task;
-                await route.ContinueAsync();
-            });
+            await tab.Page.RouteAsync(
+                "**/api/events**",
+                async route =>
+                {
+                    await release.Task;
+                    await route.ContinueAsync();
+                }
+            );
             await tab.GoAsync(path);
         }
 
-        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) Assert.Equal(1L, await Board.QueryAsync<long>($"SELECT count(*) FROM feed_likes WHERE feed_id = {feed}"));
+        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token))
+            Assert.Equal(1L, await Board.QueryAsync<long>($"SELECT count(*) FROM feed_likes WHERE feed_id = {feed}"));
         var said = (await ben.CommentAsync(feed, "Fell in between")).Id();
-        using (await ben.PatchCommentAsync(changed, "Changed")) await ben.RemoveCommentAsync(deleted);
-        using (await ann.PatchFeedAsync(feed, Form.Of(("title", "After"), ("content", "Words after")))) await ben.FeedAsync("New");
+        using (await ben.PatchCommentAsync(changed, "Changed"))
+            await ben.RemoveCommentAsync(deleted);
+        using (await ann.PatchFeedAsync(feed, Form.Of(("title", "After"), ("content", "Words after"))))
+            await ben.FeedAsync("New");
         if (forgotten)
         {
-            await using (await LiveStream.OpenSettledAsync(Board)) await Board.QueryAsync<object>("UPDATE event_log SET forgotten = newest");
+            await using (await LiveStream.OpenSettledAsync(Board))
+                await Board.QueryAsync<object>("UPDATE event_log SET forgotten = newest");
         }
 
         await Expect(page.Page.Locator($"#comment-{said}")).ToHaveCountAsync(0);
@@ -58,12 +70,14 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("2");
         await Expect(page.Heading).ToHaveTextAsync("After");
         await Expect(page.Page.Locator($"#feed-{feed} > .text")).ToHaveTextAsync("Words after");
-        if (signedIn) await Expect(page.Page.Locator(".bell-count")).Not.ToHaveTextAsync("");
+        if (signedIn)
+            await Expect(page.Page.Locator(".bell-count")).Not.ToHaveTextAsync("");
         await Expect(list.Page.Locator($"#feed-{feed} {likes}")).ToHaveTextAsync("1");
         await Expect(list.Page.Locator($"#feed-{feed} [data-comments] [data-n]")).ToHaveTextAsync("2");
         await Expect(list.Page.Locator("[data-news]")).ToHaveTextAsync("1 new feed");
 
-        using (await ann.DeleteFeedAsync(feed)) await Expect(page.Page.Locator("[data-gone]")).ToBeVisibleAsync();
+        using (await ann.DeleteFeedAsync(feed))
+            await Expect(page.Page.Locator("[data-gone]")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -73,13 +87,17 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
         var feed = (await ann.FeedAsync()).Id();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var page = await OpenAsync();
-        await page.Page.RouteAsync("**/api/events**", async route =>
-        {
-            await release.Task;
-            await route.ContinueAsync();
-        });
+        await page.Page.RouteAsync(
+            "**/api/events**",
+            async route =>
+            {
+                await release.Task;
+                await route.ContinueAsync();
+            }
+        );
         await page.GoAsync($"/feed/{feed}");
-        using (await ann.DeleteFeedAsync(feed)) release.SetResult();
+        using (await ann.DeleteFeedAsync(feed))
+            release.SetResult();
         await Expect(page.Page.Locator("[data-gone]")).ToContainTextAsync("was deleted meanwhile");
     }
 
@@ -96,7 +114,8 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
         await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
         await page.Page.EvaluateAsync("away => { const now = Date.now; Date.now = () => now() + away; }", away);
 
-        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) await ben.RemoveCommentAsync(deleted);
+        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token))
+            await ben.RemoveCommentAsync(deleted);
         var said = (await ben.CommentAsync(feed, "While you were away")).Id();
         await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
 

@@ -5,14 +5,18 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>What a screen shows of an image is what was uploaded, pixel by pixel: however many there are, and whatever stood in its place before.</summary>
+/// <summary>
+/// What a screen shows of an image is what was uploaded, pixel by pixel: however many there are, and whatever stood in its place before.
+/// </summary>
 public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     // Lossless files, but Chromium scales in its own ways; a thumbnail is lossy.
-    private const int Exact = 4, Lossy = 56;
+    private const int Exact = 4,
+        Lossy = 56;
 
     // A magenta pixel, so that a placeholder that is left over cannot be taken for the image.
-    private const string Magenta = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z/AfAAQAAf8iCjrwAAAAAElFTkSuQmCC";
+    private const string Magenta =
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z/AfAAQAAf8iCjrwAAAAAElFTkSuQmCC";
 
     // Each image is scrolled to, as a person would; then the screen has had time to show it.
     private const string Arrive = """
@@ -28,7 +32,9 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         """;
 
     private static readonly (Kind Kind, bool Placeholder)[] Cases =
-        [.. Enum.GetValues<Kind>().SelectMany(k => (bool[])[false, true], (k, p) => (k, p))];
+    [
+        .. Enum.GetValues<Kind>().SelectMany(k => (bool[])[false, true], (k, p) => (k, p)),
+    ];
 
     private enum Kind
     {
@@ -45,10 +51,13 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         for (var count = 1; count <= 10; count++)
         {
             // As many feeds as it takes for a count to have each case once.
-            for (var first = 0; first < Cases.Length; first += count) await gallery.PostAsync(ann, count, first);
+            for (var first = 0; first < Cases.Length; first += count)
+                await gallery.PostAsync(ann, count, first);
         }
 
-        await Board.QueryAsync<object>($"UPDATE images SET placeholder = '{Magenta}' WHERE name IN ({string.Join(", ", gallery.WithPlaceholder.Select(n => $"'{n}'"))})");
+        await Board.QueryAsync<object>(
+            $"UPDATE images SET placeholder = '{Magenta}' WHERE name IN ({string.Join(", ", gallery.WithPlaceholder.Select(n => $"'{n}'"))})"
+        );
         await using var pixels = await ScreenPixels.OpenAsync(Board.Browser, gallery.Uploads);
         var wrong = new List<string>();
         var person = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
@@ -57,7 +66,13 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             var page = await OpenAsync(size);
             foreach (var dark in (bool[])[false, true])
             {
-                await page.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = dark == (size == Size.Desk) ? ReducedMotion.NoPreference : ReducedMotion.Reduce });
+                await page.Page.EmulateMediaAsync(
+                    new()
+                    {
+                        ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                        ReducedMotion = dark == (size == Size.Desk) ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
+                    }
+                );
                 await page.GoAsync($"/person/{person}");
                 while (await page.Page.Locator("a[data-more]").CountAsync() > 0)
                 {
@@ -96,7 +111,9 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
     {
         var ann = await Board.JoinAsync();
         var gallery = new Gallery();
-        foreach (var count in (int[])[1, 3]) for (var first = 0; first < Cases.Length; first += 2 * count) await gallery.PostAsync(ann, count, first, width: 1200);
+        foreach (var count in (int[])[1, 3])
+            for (var first = 0; first < Cases.Length; first += 2 * count)
+                await gallery.PostAsync(ann, count, first, width: 1200);
         await Board.MakeThumbnailsAsync();
         await using var pixels = await ScreenPixels.OpenAsync(Board.Browser, gallery.Uploads);
         foreach (var size in Enum.GetValues<Size>())
@@ -106,8 +123,10 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             {
                 await page.GoAsync($"/feed/{feed}");
                 await Expect(page.Page.Locator(".images img.blur")).ToHaveCountAsync(count);
-                if (javascript) await page.Page.EvaluateAsync(Arrive);
-                else await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                if (javascript)
+                    await page.Page.EvaluateAsync(Arrive);
+                else
+                    await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 var (wrong, looked) = await pixels.LookAsync(page.Page, Lossy);
                 Assert.Equal(("", count), (string.Join("\n", wrong), looked));
             }
@@ -123,7 +142,9 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         var gallery = new Gallery();
         await gallery.PostAsync(ann, 2, 0, alts: ["A lighthouse", ""]);
         await gallery.PostAsync(ann, 1, 0, alts: ["A pier"]);
-        await Board.QueryAsync<object>($"UPDATE images SET placeholder = '{Magenta}' WHERE name IN ({string.Join(", ", gallery.Uploads.Keys.Select(n => $"'{n}'"))})");
+        await Board.QueryAsync<object>(
+            $"UPDATE images SET placeholder = '{Magenta}' WHERE name IN ({string.Join(", ", gallery.Uploads.Keys.Select(n => $"'{n}'"))})"
+        );
         foreach (var (feed, count) in gallery.Feeds)
         {
             var page = await OpenAsync(javascript: javascript);
@@ -131,10 +152,20 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             await page.GoAsync($"/feed/{feed}");
             await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await Expect(page.Page.Locator(".blur:visible")).ToHaveCountAsync(0);
-            await Expect(page.Page.Locator(".image").First).ToHaveAccessibleNameAsync($"Image 1 of {count}: {(count == 1 ? "A pier" : "A lighthouse")}");
+            await Expect(page.Page.Locator(".image").First)
+                .ToHaveAccessibleNameAsync($"Image 1 of {count}: {(count == 1 ? "A pier" : "A lighthouse")}");
             var shown = page.Page.Locator(".image > img:not(.blur)").First;
             await Expect(shown).ToBeVisibleAsync(); // its words are drawn in its place by the browser itself
-            if (javascript && count == 2) Assert.Equal("\"Image 2 of 2\"", await page.Page.Locator(".image").Nth(1).EvaluateAsync<string>("e => getComputedStyle(e, '::after').content.replace(/attr\\(.*\\)/, JSON.stringify(e.ariaLabel))"));
+            if (javascript && count == 2)
+                Assert.Equal(
+                    "\"Image 2 of 2\"",
+                    await page
+                        .Page.Locator(".image")
+                        .Nth(1)
+                        .EvaluateAsync<string>(
+                            "e => getComputedStyle(e, '::after').content.replace(/attr\\(.*\\)/, JSON.stringify(e.ariaLabel))"
+                        )
+                );
         }
     }
 
@@ -147,13 +178,19 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         await Board.QueryAsync<object>($"UPDATE images SET placeholder = '{Magenta}' WHERE name = '{gallery.Uploads.Keys.Single()}'");
         var page = await OpenAsync();
         var (asked, hold) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await page.Page.RouteAsync("**/api/image/**", async route =>
-        {
-            asked.TrySetResult();
-            await hold.Task;
-            await route.ContinueAsync();
-        });
-        await page.Page.GotoAsync(new Uri(page.Web, $"/feed/{gallery.Feeds.Single().Id}").AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.Page.RouteAsync(
+            "**/api/image/**",
+            async route =>
+            {
+                asked.TrySetResult();
+                await hold.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.Page.GotoAsync(
+            new Uri(page.Web, $"/feed/{gallery.Feeds.Single().Id}").AbsoluteUri,
+            new() { WaitUntil = WaitUntilState.DOMContentLoaded }
+        );
         await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
         await Expect(page.Page.Locator(".image .blur")).ToBeVisibleAsync();
         hold.SetResult();
@@ -179,19 +216,28 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         {
             var page = await OpenAsync(size);
             var hold = new TaskCompletionSource();
-            await page.Page.RouteAsync("**/api/image/**", async route =>
-            {
-                await hold.Task;
-                await route.ContinueAsync();
-            });
-            await page.Page.GotoAsync(new Uri(page.Web, $"/feed/{feed}").AbsoluteUri, new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+            await page.Page.RouteAsync(
+                "**/api/image/**",
+                async route =>
+                {
+                    await hold.Task;
+                    await route.ContinueAsync();
+                }
+            );
+            await page.Page.GotoAsync(
+                new Uri(page.Web, $"/feed/{feed}").AbsoluteUri,
+                new() { WaitUntil = WaitUntilState.DOMContentLoaded }
+            );
             var before = await BoxAsync(page);
             hold.SetResult();
             await page.Page.EvaluateAsync(Arrive);
             var after = await BoxAsync(page);
             foreach (var (one, other) in new[] { (before.Image, after.Image), (before.Box, after.Box), (before.Card, after.Card) })
             {
-                Assert.True(Math.Abs(one.Width - other.Width) < 1 && Math.Abs(one.Height - other.Height) < 1, $"{size}: {one} became {other}");
+                Assert.True(
+                    Math.Abs(one.Width - other.Width) < 1 && Math.Abs(one.Height - other.Height) < 1,
+                    $"{size}: {one} became {other}"
+                );
             }
 
             var (image, box, card, screen) = (before.Image, before.Box, before.Card, page.Page.ViewportSize!);
@@ -202,11 +248,14 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             Assert.InRange(box.X + box.Width, card.X, card.X + card.Width);
             // As large as there is room for: none of its shape is given away but what rounding takes.
             var scale = Math.Min(1, Math.Min((card.Width - 48) / width, Math.Min(600, screen.Height * 0.75) / height));
-            Assert.True(image.Width >= (scale * width) - 1 && image.Height >= (scale * height) - 1, $"{size}: {image} is smaller than {scale * width} x {scale * height}");
+            Assert.True(
+                image.Width >= (scale * width) - 1 && image.Height >= (scale * height) - 1,
+                $"{size}: {image} is smaller than {scale * width} x {scale * height}"
+            );
         }
 
-        static async Task<(Box Image, Box Box, Box Card)> BoxAsync(WebPage page)
-            => (await OfAsync(page, ".image > img:not(.blur)"), await OfAsync(page, ".image"), await OfAsync(page, ".card.feed"));
+        static async Task<(Box Image, Box Box, Box Card)> BoxAsync(WebPage page) =>
+            (await OfAsync(page, ".image > img:not(.blur)"), await OfAsync(page, ".image"), await OfAsync(page, ".card.feed"));
 
         static async Task<Box> OfAsync(WebPage page, string selector)
         {
@@ -220,7 +269,8 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
     {
         var ann = await Board.JoinAsync();
         var gallery = new Gallery();
-        foreach (var count in (int[])[1, 2]) await gallery.PostAsync(ann, count, 0);
+        foreach (var count in (int[])[1, 2])
+            await gallery.PostAsync(ann, count, 0);
         foreach (var (feed, _) in gallery.Feeds)
         {
             var page = await OpenAsync(path: $"/feed/{feed}");
@@ -252,7 +302,12 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         {
             var cases = Enumerable.Range(first, count).Select(n => Cases[n % Cases.Length]).ToList();
             var files = cases.ConvertAll(c => new UploadFile("a.png", Make(c.Kind, width, ++seed)));
-            using var form = Form.Of([("title", $"{count} from {first}"), ("content", "Images"), .. (alts ?? []).Select(a => ("alts", (string?)a))]).Files("images", files);
+            using var form = Form.Of([
+                    ("title", $"{count} from {first}"),
+                    ("content", "Images"),
+                    .. (alts ?? []).Select(a => ("alts", (string?)a)),
+                ])
+                .Files("images", files);
             using var response = await person.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
             var feed = await response.JsonAsync();
             Feeds.Add((feed.Id(), count));
@@ -260,11 +315,14 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             {
                 var name = url[(url.LastIndexOf('/') + 1)..];
                 Uploads[name] = files[n].Bytes;
-                if (cases[n].Placeholder) WithPlaceholder.Add(name);
+                if (cases[n].Placeholder)
+                    WithPlaceholder.Add(name);
             }
         }
 
-        private static byte[] Make(Kind kind, int width, int seed)
-            => kind == Kind.Animated ? TestImages.AnimatedPatches(width, width * 2 / 3, seed, muted: width > 480) : TestImages.Patches(width, width * 2 / 3, seed, kind == Kind.Transparent, muted: width > 480);
+        private static byte[] Make(Kind kind, int width, int seed) =>
+            kind == Kind.Animated
+                ? TestImages.AnimatedPatches(width, width * 2 / 3, seed, muted: width > 480)
+                : TestImages.Patches(width, width * 2 / 3, seed, kind == Kind.Transparent, muted: width > 480);
     }
 }

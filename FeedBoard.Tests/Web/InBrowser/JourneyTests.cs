@@ -56,7 +56,11 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
     private static async Task<long> PostAsync(WebPage page, string title, bool javascript)
     {
         await page.TypeAsync(title, "It was windy, and the water was warm.");
-        await page.ChooseAsync(WriteSteps.Photo("waves.png", 60, 40), WriteSteps.Photo("gull.png", 40, 60), WriteSteps.Photo("sand.png", 50, 50));
+        await page.ChooseAsync(
+            WriteSteps.Photo("waves.png", 60, 40),
+            WriteSteps.Photo("gull.png", 40, 60),
+            WriteSteps.Photo("sand.png", 50, 50)
+        );
         if (javascript)
         {
             await page.Picture("waves.png").Locator("[data-alt]").FillAsync("Waves");
@@ -80,7 +84,8 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
             Assert.Equal((200, "image/png"), (answer.Status, answer.Headers["content-type"]));
         }
 
-        if (!javascript) return;
+        if (!javascript)
+            return;
         await page.Page.Locator(".feed .image").First.ClickAsync();
         await Expect(page.Page.Locator("dialog.lightbox")).ToBeVisibleAsync();
         await page.Page.Keyboard.PressAsync("ArrowRight");
@@ -99,7 +104,9 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
     /// <summary>What scripts do in place leads without them to a page.</summary>
     private static async Task PressAsync(WebPage page, ILocator what, bool javascript)
     {
-        if (javascript) await what.ClickAsync();
-        else await page.NavigateAsync(() => what.ClickAsync());
+        if (javascript)
+            await what.ClickAsync();
+        else
+            await page.NavigateAsync(() => what.ClickAsync());
     }
 }

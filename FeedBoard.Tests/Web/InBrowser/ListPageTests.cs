@@ -16,11 +16,14 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         var page = await OpenAsync(Size.Phone, path: $"/search?q={word}&sort=create_dt_desc");
         await Expect(page.Page.Locator(".card").First).ToBeVisibleAsync();
 
-        await Faults.Wait.ForAsync("all 23", async () =>
-        {
-            await page.Page.Locator(".more").ScrollIntoViewIfNeededAsync();
-            return await page.Page.Locator(".card").CountAsync() == 23;
-        });
+        await Faults.Wait.ForAsync(
+            "all 23",
+            async () =>
+            {
+                await page.Page.Locator(".more").ScrollIntoViewIfNeededAsync();
+                return await page.Page.Locator(".card").CountAsync() == 23;
+            }
+        );
 
         var titles = await page.Page.Locator(".card-title").AllInnerTextsAsync();
         Assert.Equal(Enumerable.Range(0, 23).Reverse().Select(n => string.Create(CultureInfo.InvariantCulture, $"{word} {n}")), titles);
@@ -78,7 +81,10 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Task.WhenAll(ann.JoinAsync(), ben.JoinAsync());
         await Task.WhenAll(ann.GoAsync("/"), ben.GoAsync("/"));
 
-        await Task.WhenAll(ann.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync(), ben.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync());
+        await Task.WhenAll(
+            ann.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync(),
+            ben.Page.Locator($"#feed-{feed.Id()} form.like button").ClickAsync()
+        );
 
         await Faults.Wait.ForAsync("both likes", async () => await LikesAsync(feed.Id()) == 2);
         await ann.Page.ReloadAsync();
@@ -109,8 +115,10 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
 
     private static async Task PressAsync(WebPage page, ILocator button, bool javascript)
     {
-        if (javascript) await button.ClickAsync();
-        else await page.NavigateAsync(() => button.ClickAsync());
+        if (javascript)
+            await button.ClickAsync();
+        else
+            await page.NavigateAsync(() => button.ClickAsync());
     }
 
     private Task<int> LikesAsync(long feed) => Board.QueryAsync<int>($"SELECT like_count FROM feeds WHERE id = {feed}");
@@ -119,7 +127,8 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
     private static async Task<string> PostAsync(Person person, int feeds)
     {
         var word = $"w{Guid.NewGuid():N}"[..12];
-        for (var n = 0; n < feeds; n++) await person.FeedAsync(string.Create(CultureInfo.InvariantCulture, $"{word} {n}"), "content");
+        for (var n = 0; n < feeds; n++)
+            await person.FeedAsync(string.Create(CultureInfo.InvariantCulture, $"{word} {n}"), "content");
         return word;
     }
 }

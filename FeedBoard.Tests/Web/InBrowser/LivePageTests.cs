@@ -33,7 +33,10 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Expect(mine).ToHaveValueAsync("Half of an ans");
         await Expect(mine).ToBeFocusedAsync();
         Assert.InRange((await mine.BoundingBoxAsync())!.Y - before, -1, 1);
-        Assert.Equal(top, await page.Page.Locator(".threads > .comment").First.EvaluateAsync<long>("c => Number(c.id.replace('comment-', ''))"));
+        Assert.Equal(
+            top,
+            await page.Page.Locator(".threads > .comment").First.EvaluateAsync<long>("c => Number(c.id.replace('comment-', ''))")
+        );
     }
 
     [Fact]
@@ -41,12 +44,17 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
-        var (changed, answered, gone) = ((await ben.CommentAsync(feed, "Bad words")).Id(), (await ben.CommentAsync(feed, "Answered")).Id(), (await ben.CommentAsync(feed, "Alone")).Id());
+        var (changed, answered, gone) = (
+            (await ben.CommentAsync(feed, "Bad words")).Id(),
+            (await ben.CommentAsync(feed, "Answered")).Id(),
+            (await ben.CommentAsync(feed, "Alone")).Id()
+        );
         await ann.CommentAsync(feed, "An answer", answered);
         var page = await OpenAsync(path: $"/feed/{feed}");
         await ListensAsync(page);
 
-        using (await ben.PatchCommentAsync(changed, "Better words")) await Expect(page.Page.Locator($"#comment-{changed} > .text")).ToHaveTextAsync("Better words");
+        using (await ben.PatchCommentAsync(changed, "Better words"))
+            await Expect(page.Page.Locator($"#comment-{changed} > .text")).ToHaveTextAsync("Better words");
         await ben.RemoveCommentAsync(answered);
         await ben.RemoveCommentAsync(gone);
         await Expect(page.Page.Locator($"#comment-{gone}")).ToHaveCountAsync(0);
@@ -54,7 +62,8 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Expect(page.Page.Locator($"#comment-{answered} .answers .text")).ToHaveTextAsync("An answer");
         await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("2");
 
-        using (await ann.DeleteFeedAsync(feed)) await Expect(page.Page.Locator("[data-gone]")).ToContainTextAsync("was deleted meanwhile");
+        using (await ann.DeleteFeedAsync(feed))
+            await Expect(page.Page.Locator("[data-gone]")).ToContainTextAsync("was deleted meanwhile");
     }
 
     [Fact]
@@ -73,11 +82,15 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await ann.FeedAsync("One's own");
         await ben.FeedAsync("News 2");
         await Expect(bar).ToHaveTextAsync("3 new feeds");
-        using (await ben.DeleteFeedAsync(taken)) await Expect(bar).ToHaveTextAsync("2 new feeds");
+        using (await ben.DeleteFeedAsync(taken))
+            await Expect(bar).ToHaveTextAsync("2 new feeds");
         await Expect(page.Page.Locator(".card-title").First).ToHaveTextAsync("There before");
 
         await page.NavigateAsync(() => bar.Locator("a").ClickAsync());
-        Assert.Equal(["News 2", "One's own", "News 1", "There before"], (await page.Page.Locator(".card-title").AllInnerTextsAsync()).Take(4));
+        Assert.Equal(
+            ["News 2", "One's own", "News 1", "There before"],
+            (await page.Page.Locator(".card-title").AllInnerTextsAsync()).Take(4)
+        );
         await Expect(bar).ToHaveTextAsync("");
     }
 
@@ -91,7 +104,8 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Task.WhenAll(ListensAsync(page), ListensAsync(guest));
         var like = page.Page.Locator($"#feed-{feed} form.like button");
 
-        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) await Expect(like).ToContainTextAsync("1");
+        using (await ben.Client.PutAsync($"/api/like/?feed_id={feed}", null, Token))
+            await Expect(like).ToContainTextAsync("1");
         await like.ClickAsync();
         await Expect(like).ToContainTextAsync("2");
         await ben.CommentAsync(feed, "Well said");
@@ -99,7 +113,8 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Expect(like).ToContainTextAsync("2");
         await Expect(like).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(guest.Page.Locator($"#feed-{feed} [data-likes] [data-told]")).ToHaveTextAsync("2 likes");
-        using (await ben.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token)) await Expect(like).ToContainTextAsync("1");
+        using (await ben.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
+            await Expect(like).ToContainTextAsync("1");
     }
 
     [Fact]

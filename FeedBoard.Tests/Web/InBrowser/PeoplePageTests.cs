@@ -132,7 +132,9 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
 
     private static async Task PressAsync(WebPage page, ILocator what, bool javascript)
     {
-        if (javascript) await what.ClickAsync();
-        else await page.NavigateAsync(() => what.ClickAsync());
+        if (javascript)
+            await what.ClickAsync();
+        else
+            await page.NavigateAsync(() => what.ClickAsync());
     }
 }

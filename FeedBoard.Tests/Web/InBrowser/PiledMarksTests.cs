@@ -43,21 +43,25 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
         var wrong = new List<string>();
         foreach (var (where, text, above, below) in Places)
         {
-            await page.GoAsync(where switch
-            {
-                "feed" => $"/feed/{tour.Feed}",
-                "list" => $"/person/{tour.Person}",
-                "followers" => $"/person/{tour.Person}/followers",
-                "search" => "/search?q=title",
-                "tag" => "/tag/sea",
-                "notifications" => "/notifications",
-                _ => "/",
-            });
+            await page.GoAsync(
+                where switch
+                {
+                    "feed" => $"/feed/{tour.Feed}",
+                    "list" => $"/person/{tour.Person}",
+                    "followers" => $"/person/{tour.Person}/followers",
+                    "search" => "/search?q=title",
+                    "tag" => "/tag/sea",
+                    "notifications" => "/notifications",
+                    _ => "/",
+                }
+            );
             var before = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
             await page.Page.Locator(text).First.EvaluateAsync(Pile);
             var after = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
-            if (!before.Above.SequenceEqual(after.Above)) wrong.Add($"{where}: {text} covers {above}");
-            if (!before.Below.SequenceEqual(after.Below)) wrong.Add($"{where}: {text} covers {below}");
+            if (!before.Above.SequenceEqual(after.Above))
+                wrong.Add($"{where}: {text} covers {above}");
+            if (!before.Below.SequenceEqual(after.Below))
+                wrong.Add($"{where}: {text} covers {below}");
         }
 
         Assert.Empty(string.Join("\n", wrong));
@@ -68,6 +72,18 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
     {
         await Expect(page.Page.Locator(selector).First).ToBeVisibleAsync();
         var box = (await page.Page.Locator(selector).First.BoundingBoxAsync())!;
-        return await page.Page.ScreenshotAsync(new() { FullPage = true, Clip = new() { X = box.X, Y = box.Y + 4, Width = box.Width, Height = box.Height - 8 } });
+        return await page.Page.ScreenshotAsync(
+            new()
+            {
+                FullPage = true,
+                Clip = new()
+                {
+                    X = box.X,
+                    Y = box.Y + 4,
+                    Width = box.Width,
+                    Height = box.Height - 8,
+                },
+            }
+        );
     }
 }

@@ -5,7 +5,8 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>Language and appearance: what the browser asks for, until somebody chooses.</summary>
 public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
-    private const string LightGround = "rgb(246, 245, 241)", DarkGround = "rgb(20, 22, 18)";
+    private const string LightGround = "rgb(246, 245, 241)",
+        DarkGround = "rgb(20, 22, 18)";
 
     [Theory]
     [InlineData("en-US", "en", "Log in")]

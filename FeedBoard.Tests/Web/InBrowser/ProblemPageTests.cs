@@ -93,7 +93,8 @@ public sealed class SlowWebBoard(PostgresCluster postgres, SwiftServer swift, Br
 {
     public const int Reads = 5;
 
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("RateLimits:Scale", "1"), new("RateLimits:ReadsPerMinute", "5")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("RateLimits:Scale", "1"), new("RateLimits:ReadsPerMinute", "5")];
 }
 
 public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), IClassFixture<SlowWebBoard>

@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>
-/// Pictures of the main pages, for whoever wants to look: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c> in
-/// docs/screenshots, where README shows them.
+/// Pictures of the main pages, for whoever wants to look: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
+/// in docs/screenshots, where README shows them.
 /// </summary>
 public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
@@ -27,7 +27,12 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         var desk = await OpenAsync();
         await TakeAsync(desk, "front-desk");
         await desk.LogInAsync(ann.Email);
-        await TakeAsync(desk, "write-desk", "/write", async () => await desk.TypeAsync("Low tide", "You can walk to the lighthouse now.\nBring boots."));
+        await TakeAsync(
+            desk,
+            "write-desk",
+            "/write",
+            async () => await desk.TypeAsync("Low tide", "You can walk to the lighthouse now.\nBring boots.")
+        );
         await TakeAsync(desk, "me-desk", "/me");
 
         var dark = await OpenAsync(dark: true);
@@ -54,7 +59,8 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
     private async Task TakeAsync(WebPage page, string name, string path = "/", Func<Task>? before = null)
     {
         await page.GoAsync(path);
-        if (before is not null) await before();
+        if (before is not null)
+            await before();
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         var png = await page.Page.ScreenshotAsync();
         Directory.CreateDirectory(Folder);
@@ -66,30 +72,50 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
     private async Task<(Person Ann, long Feed, long Photo)> FillAsync()
     {
         var (ann, ben, mina) = (await Board.JoinAsync("Ann"), await Board.JoinAsync("Ben"), await Board.JoinAsync("미나"));
-        await ben.FeedAsync("What I learnt about bread", "Flour, water, salt, and a night of patience. The rest is heat.\nNotes: https://example.org/bread");
-        var photo = await mina.FeedAsync("오늘의 산책", "바람이 시원해서 한강을 따라 오래 걸었다. 해가 질 때 물빛이 정말 고왔다.", await PhotoAsync("dusk", "#3d3a6b", "#f2a65a", "#e4572e"));
-        var feed = await ann.FeedAsync("A day at the sea", "It was windy, and the water was still warm. We stayed until the lamps came on.",
-            await PhotoAsync("noon", "#8ecae6", "#dff3fa", "#ffb703"), await PhotoAsync("evening", "#ffb5a7", "#fcd5ce", "#f08080"), await PhotoAsync("night", "#10192f", "#27406b", "#f1faee"));
+        await ben.FeedAsync(
+            "What I learnt about bread",
+            "Flour, water, salt, and a night of patience. The rest is heat.\nNotes: https://example.org/bread"
+        );
+        var photo = await mina.FeedAsync(
+            "오늘의 산책",
+            "바람이 시원해서 한강을 따라 오래 걸었다. 해가 질 때 물빛이 정말 고왔다.",
+            await PhotoAsync("dusk", "#3d3a6b", "#f2a65a", "#e4572e")
+        );
+        var feed = await ann.FeedAsync(
+            "A day at the sea",
+            "It was windy, and the water was still warm. We stayed until the lamps came on.",
+            await PhotoAsync("noon", "#8ecae6", "#dff3fa", "#ffb703"),
+            await PhotoAsync("evening", "#ffb5a7", "#fcd5ce", "#f08080"),
+            await PhotoAsync("night", "#10192f", "#27406b", "#f1faee")
+        );
         await Board.MakeThumbnailsAsync();
         var comment = await ben.CommentAsync(feed.Id(), "Which beach is this? The second picture is my favourite.");
         await ann.CommentAsync(feed.Id(), "The long one in the north, an hour from town.", comment.Id());
         await mina.CommentAsync(feed.Id(), "다음에는 같이 가요!");
-        foreach (var person in (Person[])[ben, mina]) using (await person.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, TestContext.Current.CancellationToken)) { }
+        foreach (var person in (Person[])[ben, mina])
+            using (await person.Client.PutAsync($"/api/like/?feed_id={feed.Id()}", null, TestContext.Current.CancellationToken)) { }
         return (ann, feed.Id(), photo.Id());
     }
 
     /// <summary>Sea, sky and sun, painted by the browser.</summary>
     private async Task<UploadFile> PhotoAsync(string name, string sky, string horizon, string sun)
     {
-        var context = await Board.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 900, Height = 600 } });
+        var context = await Board.Browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 900, Height = 600 },
+            }
+        );
         await using (context)
         {
             var page = await context.NewPageAsync();
-            await page.SetContentAsync($"""
+            await page.SetContentAsync(
+                $"""
                 <body style="margin:0"><svg width="900" height="600"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{sky}"/><stop offset="1" stop-color="{horizon}"/></linearGradient></defs>
                 <rect width="900" height="380" fill="url(#s)"/><circle cx="620" cy="250" r="60" fill="{sun}"/><rect y="380" width="900" height="220" fill="{sky}"/>
                 <path d="M0 430q75-30 150 0t150 0 150 0 150 0 150 0 150 0v170H0z" fill="{horizon}" opacity=".35"/><path d="M0 500q75-30 150 0t150 0 150 0 150 0 150 0 150 0v100H0z" fill="{horizon}" opacity=".3"/></svg>
-                """);
+                """
+            );
             return new($"{name}.jpg", await page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg, Quality = 85 }));
         }
     }

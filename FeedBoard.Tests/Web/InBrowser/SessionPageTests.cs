@@ -66,7 +66,8 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         var page = await OpenAsync();
         await page.SignUpAsync("\u202e\u202e\u200f", "somebody@example.org");
 
-        await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
+        await Expect(page.Page.Locator("[id='Input.Nickname-error']"))
+            .ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
         await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("somebody@example.org");
     }
 

@@ -3,20 +3,25 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>What people write is text: that no dialog opened and no policy was broken is asked of every page, see <see cref="WebTests"/>.</summary>
+/// <summary>
+/// What people write is text: that no dialog opened and no policy was broken is asked of every page, see <see cref="WebTests"/>.
+/// </summary>
 public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const string Nickname = "<img src=x onerror=alert(1)>";
     private const string Title = "</title><script>alert('title')</script>";
-    private const string Content = "\"><svg onload=alert('content')> <a href=\"javascript:alert(1)\">x</a> javascript:alert(2) https://example.org/?q=<script>alert(3)</script>";
+    private const string Content =
+        "\"><svg onload=alert('content')> <a href=\"javascript:alert(1)\">x</a> javascript:alert(2) https://example.org/?q=<script>alert(3)</script>";
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_script_in_what_somebody_writes_is_words(bool javascript)
     {
-        if (javascript) await (await Board.JoinAsync(Nickname)).FeedAsync(Title, Content);
-        else await (await Board.JoinAsync($"<b>{Guid.NewGuid():N}"[..20])).FeedAsync(Title, Content);
+        if (javascript)
+            await (await Board.JoinAsync(Nickname)).FeedAsync(Title, Content);
+        else
+            await (await Board.JoinAsync($"<b>{Guid.NewGuid():N}"[..20])).FeedAsync(Title, Content);
         var page = await OpenAsync(javascript: javascript);
 
         var card = page.Page.Locator(".card").First;
@@ -48,7 +53,10 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
         await (await Board.JoinAsync()).FeedAsync(new string('w', 200), string.Concat(Enumerable.Repeat("가나다라마바사", 300)));
         var page = await OpenAsync(Size.Phone);
 
-        var (wide, seen) = (await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await page.Page.EvaluateAsync<int>("document.documentElement.clientWidth"));
+        var (wide, seen) = (
+            await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"),
+            await page.Page.EvaluateAsync<int>("document.documentElement.clientWidth")
+        );
         Assert.True(wide <= seen, string.Create(CultureInfo.InvariantCulture, $"{wide} > {seen}"));
     }
 

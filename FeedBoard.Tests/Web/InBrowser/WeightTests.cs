@@ -8,7 +8,9 @@ using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>What a first visit costs, measured in the browser by the DevTools protocol. Times are written down and not judged: machines differ.</summary>
+/// <summary>
+/// What a first visit costs, measured in the browser by the DevTools protocol. Times are written down and not judged: machines differ.
+/// </summary>
 public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int Budget = 60 * 1024;
@@ -30,8 +32,11 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         var ann = await Board.JoinAsync();
         for (var n = 0; n < 10; n++)
         {
-            await ann.FeedAsync($"Feed {n}: a title of the usual length", string.Concat(Enumerable.Repeat("Some words that somebody wrote about their day. ", 6 + n)),
-                Enumerable.Range(0, n % 4).Select(i => new UploadFile($"{i}.jpg", TestImages.Jpeg(640 + (64 * i), 480))));
+            await ann.FeedAsync(
+                $"Feed {n}: a title of the usual length",
+                string.Concat(Enumerable.Repeat("Some words that somebody wrote about their day. ", 6 + n)),
+                Enumerable.Range(0, n % 4).Select(i => new UploadFile($"{i}.jpg", TestImages.Jpeg(640 + (64 * i), 480)))
+            );
         }
 
         await Board.MakeThumbnailsAsync();
@@ -41,15 +46,22 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
 
         await page.GoAsync("/");
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await page.Page.EvaluateAsync("async () => { for (let y = 0; y < document.body.scrollHeight; y += 400) { scrollTo(0, y); await new Promise(requestAnimationFrame); } }");
+        await page.Page.EvaluateAsync(
+            "async () => { for (let y = 0; y < document.body.scrollHeight; y += 400) { scrollTo(0, y); await new Promise(requestAnimationFrame); } }"
+        );
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         Assert.Equal(10, await page.Page.Locator(".card").CountAsync());
         var vitals = await page.Page.EvaluateAsync<JsonElement>("vitals");
-        var report = $"{size}: {traffic.Text}; first contentful paint {Number(vitals, "paint")} ms, largest {Number(vitals, "largest")} ms, layout shift {vitals.GetProperty("shift").GetDouble().ToString("0.####", CultureInfo.InvariantCulture)}";
+        var report =
+            $"{size}: {traffic.Text}; first contentful paint {Number(vitals, "paint")} ms, largest {Number(vitals, "largest")} ms, layout shift {vitals.GetProperty("shift").GetDouble().ToString("0.####", CultureInfo.InvariantCulture)}";
         TestContext.Current.TestOutputHelper?.WriteLine(report);
         Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "web"));
-        await File.WriteAllTextAsync(Path.Combine(Repository.Root, "artifacts", "web", $"weight-{size}.txt"), report + "\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Repository.Root, "artifacts", "web", $"weight-{size}.txt"),
+            report + "\n",
+            TestContext.Current.CancellationToken
+        );
         Assert.InRange(traffic.Of("Document"), 1, Budget);
         Assert.InRange(traffic.Of("Stylesheet"), 1, Budget);
         Assert.InRange(traffic.Of("Script"), 1, Budget);
@@ -58,7 +70,8 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         Assert.NotEqual(0, vitals.GetProperty("paint").GetDouble());
     }
 
-    private static string Number(JsonElement vitals, string name) => vitals.GetProperty(name).GetDouble().ToString("0", CultureInfo.InvariantCulture);
+    private static string Number(JsonElement vitals, string name) =>
+        vitals.GetProperty(name).GetDouble().ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>Bytes on the wire, headers included, by what they are.</summary>
     private sealed class Traffic
@@ -66,16 +79,27 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         private readonly ConcurrentDictionary<string, string> kinds = new(StringComparer.Ordinal);
         private readonly ConcurrentDictionary<string, long> bytes = new(StringComparer.Ordinal);
 
-        public string Text => string.Join(", ", bytes.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value / 1024.0:0.0} KiB")));
+        public string Text =>
+            string.Join(
+                ", ",
+                bytes
+                    .OrderBy(b => b.Key, StringComparer.Ordinal)
+                    .Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value / 1024.0:0.0} KiB"))
+            );
 
         public static async Task<Traffic> ListenAsync(WebPage page)
         {
             var (traffic, session) = (new Traffic(), await page.Context.NewCDPSessionAsync(page.Page));
-            session.Event("Network.responseReceived").OnEvent += (_, e) => traffic.kinds[e!.Value.GetProperty("requestId").GetString()!] = e.Value.GetProperty("type").GetString()!;
+            session.Event("Network.responseReceived").OnEvent += (_, e) =>
+                traffic.kinds[e!.Value.GetProperty("requestId").GetString()!] = e.Value.GetProperty("type").GetString()!;
             session.Event("Network.loadingFinished").OnEvent += (_, e) =>
             {
                 var kind = traffic.kinds.GetValueOrDefault(e!.Value.GetProperty("requestId").GetString()!, "Other");
-                traffic.bytes.AddOrUpdate(kind, _ => e.Value.GetProperty("encodedDataLength").GetInt64(), (_, sum) => sum + e.Value.GetProperty("encodedDataLength").GetInt64());
+                traffic.bytes.AddOrUpdate(
+                    kind,
+                    _ => e.Value.GetProperty("encodedDataLength").GetInt64(),
+                    (_, sum) => sum + e.Value.GetProperty("encodedDataLength").GetInt64()
+                );
             };
             await session.SendAsync("Network.enable");
             return traffic;

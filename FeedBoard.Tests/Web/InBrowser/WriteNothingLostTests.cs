@@ -77,7 +77,15 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     {
         var page = await OpenWriteAsync("ko-KR");
         await page.TypeAsync("Files", "of all kinds");
-        await page.ChooseAsync(Photo("good.png"), new() { Name = "bad.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
+        await page.ChooseAsync(
+            Photo("good.png"),
+            new()
+            {
+                Name = "bad.png",
+                MimeType = "image/png",
+                Buffer = "no picture"u8.ToArray(),
+            }
+        );
         await page.PressSendAsync();
 
         await Expect(page.Picture("bad.png").Locator("[data-error]")).ToHaveTextAsync("PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.");
@@ -91,7 +99,15 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     {
         var page = await OpenWriteAsync();
         await page.TypeAsync("Many", "photos");
-        await page.ChooseAsync([.. Enumerable.Range(1, 10).Select(n => Photo($"photo-{n:00}.png")), new() { Name = "huge.png", MimeType = "image/png", Buffer = TestImages.LargePng((10 * 1024 * 1024) + 1000) }]);
+        await page.ChooseAsync([
+            .. Enumerable.Range(1, 10).Select(n => Photo($"photo-{n:00}.png")),
+            new()
+            {
+                Name = "huge.png",
+                MimeType = "image/png",
+                Buffer = TestImages.LargePng((10 * 1024 * 1024) + 1000),
+            },
+        ]);
         await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync("A feed has at most 10 images. Take some away.");
         await Expect(page.Picture("huge.png").Locator("[data-error]")).ToHaveTextAsync("The file is larger than 10 MiB.");
 
@@ -140,7 +156,8 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     public async Task Images_can_be_dropped_and_pasted()
     {
         var page = await OpenWriteAsync();
-        await page.Page.EvaluateAsync("""
+        await page.Page.EvaluateAsync(
+            """
             bytes => {
               const file = name => new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name, { type: "image/png" });
               const data = name => { const transfer = new DataTransfer(); transfer.items.add(file(name)); return transfer; };
@@ -148,7 +165,9 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
               content.dispatchEvent(new DragEvent("drop", { dataTransfer: data("dropped.png"), bubbles: true, cancelable: true }));
               content.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data("image.png"), bubbles: true, cancelable: true }));
             }
-            """, Convert.ToBase64String(TestImages.Png(4, 4)));
+            """,
+            Convert.ToBase64String(TestImages.Png(4, 4))
+        );
         Assert.Equal(["dropped.png", "image-1.png"], await page.ChosenAsync());
     }
 

@@ -25,13 +25,31 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
     }
 
     [Theory]
-    [InlineData("en-US", "bad.png: This is not a PNG, JPEG, WebP, GIF or AVIF image.", "There is nothing to see in this text.", "The images must be chosen again.")]
-    [InlineData("ko-KR", "bad.png: PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.", "보이는 글자가 없습니다.", "이미지는 다시 골라야 합니다.")]
+    [InlineData(
+        "en-US",
+        "bad.png: This is not a PNG, JPEG, WebP, GIF or AVIF image.",
+        "There is nothing to see in this text.",
+        "The images must be chosen again."
+    )]
+    [InlineData(
+        "ko-KR",
+        "bad.png: PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.",
+        "보이는 글자가 없습니다.",
+        "이미지는 다시 골라야 합니다."
+    )]
     public async Task What_is_refused_comes_back_with_words_at_each_field(string language, string image, string title, string again)
     {
         var page = await OpenPlainAsync(await Board.JoinAsync(), language);
         await page.TypeAsync("\u202e", "<b>kept</b>");
-        await page.ChooseAsync(Photo("good.png"), new() { Name = "bad.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
+        await page.ChooseAsync(
+            Photo("good.png"),
+            new()
+            {
+                Name = "bad.png",
+                MimeType = "image/png",
+                Buffer = "no picture"u8.ToArray(),
+            }
+        );
         await page.SendAsync("form[data-write]");
 
         await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync(image);
@@ -48,7 +66,8 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
 
         // From a disk, as people's files are: what the test itself hands to the browser, that keeps in memory and sends byte by byte.
         using var folder = new Servers.TestFolder("photos");
-        foreach (var photo in Enumerable.Range(1, 10).Select(n => Photo($"{n}.png"))) File.WriteAllBytes(Path.Combine(folder.Path, photo.Name), photo.Buffer);
+        foreach (var photo in Enumerable.Range(1, 10).Select(n => Photo($"{n}.png")))
+            File.WriteAllBytes(Path.Combine(folder.Path, photo.Name), photo.Buffer);
         File.WriteAllBytes(Path.Combine(folder.Path, "huge.png"), TestImages.LargePng(40 * 1024 * 1024));
         await page.Page.Locator("#images").SetInputFilesAsync(Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal));
         await page.SendAsync("form[data-write]");
@@ -66,8 +85,10 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var somebody = await Board.JoinAsync();
         var page = await OpenPlainAsync(somebody);
         await page.TypeAsync("Long", "thoughts");
-        if (cookieIsGone) await page.Context.ClearCookiesAsync(new() { Name = "feedboard" });
-        else await Board.EndSessionsAsync();
+        if (cookieIsGone)
+            await page.Context.ClearCookiesAsync(new() { Name = "feedboard" });
+        else
+            await Board.EndSessionsAsync();
         await page.SendAsync("form[data-write]");
 
         await Expect(page.Page.Locator("[data-problem]")).ToContainTextAsync("Your session has ended.");
@@ -113,7 +134,8 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var answers = await Task.WhenAll(form.SendAsync(), form.SendAsync());
         Assert.Equal(answers[0].Headers.Location, answers[1].Headers.Location);
         Assert.NotNull(answers[0].Headers.Location);
-        foreach (var answer in answers) answer.Dispose();
+        foreach (var answer in answers)
+            answer.Dispose();
         Assert.Equal(before + 1, await Board.CountFeedsAsync());
 
         using var changed = await form.Set(("title", "Another")).SendAsync();

@@ -16,7 +16,8 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         var page = await OpenWriteAsync(size);
         await page.TypeAsync("  Three photos  ", "One\nTwo");
         await page.ChooseAsync(Photo("a.png", 10, 4), Photo("b.png", 20, 4), Photo("c.png", 30, 4));
-        foreach (var name in new[] { "a.png", "b.png", "c.png" }) await page.Picture(name).Locator("[data-alt]").FillAsync($"This is {name}");
+        foreach (var name in new[] { "a.png", "b.png", "c.png" })
+            await page.Picture(name).Locator("[data-alt]").FillAsync($"This is {name}");
 
         var up = page.Picture("c.png").Locator("[data-up]");
         await Expect(up).ToHaveAttributeAsync("aria-label", "Move c.png up");
@@ -65,7 +66,8 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
     public async Task A_post_whose_answer_got_lost_is_not_posted_twice()
     {
         var page = await OpenWriteAsync();
-        await page.Page.EvaluateAsync("""
+        await page.Page.EvaluateAsync(
+            """
             () => {
               const send = XMLHttpRequest.prototype.send;
               XMLHttpRequest.prototype.send = function (body) {
@@ -74,7 +76,8 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
                 return send.call(this, body);
               };
             }
-            """);
+            """
+        );
         await page.TypeAsync($"Once {Guid.NewGuid():N}", "and no more");
         await page.ChooseAsync(Photo("a.png"));
         var before = await Board.CountFeedsAsync();
@@ -94,7 +97,9 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         await page.TypeAsync("Twice", "pressed");
         var before = await Board.CountFeedsAsync();
         await page.Page.Locator("#feed-content").FocusAsync();
-        await page.Page.EvaluateAsync("() => { const form = document.querySelector('form[data-write]'); form.requestSubmit(); form.requestSubmit(); }");
+        await page.Page.EvaluateAsync(
+            "() => { const form = document.querySelector('form[data-write]'); form.requestSubmit(); form.requestSubmit(); }"
+        );
         await page.PostedAsync();
         Assert.Equal(before + 1, await Board.CountFeedsAsync());
 
@@ -133,10 +138,14 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
         await page.PressSendAsync();
         await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
-        await Expect(page.Page.Locator("#feed-title")).ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Page.Locator("#feed-title"))
+            .ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         Assert.Empty(await Axe.FindAsync(page));
-        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen");
+        Assert.True(
+            await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"),
+            "the page is wider than the screen"
+        );
     }
 
     private async Task<WebPage> OpenWriteAsync(Size size = Size.Desk, string language = "en-US", bool dark = false)

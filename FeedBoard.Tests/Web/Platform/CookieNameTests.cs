@@ -5,57 +5,64 @@ using Microsoft.AspNetCore.Http;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>One idea of a cookie's name, and of who a request is sent for: what a sibling host could have set, or two layers could read differently, counts for nothing.</summary>
+/// <summary>
+/// One idea of a cookie's name, and of who a request is sent for: what a sibling host could have set, or two layers could read differently,
+/// counts for nothing.
+/// </summary>
 public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A header, and what ASP.NET Core reads in it afterwards.</summary>
-    public static TheoryData<string, string> Headers() => new()
-    {
-        { "__Host-feedboard=a", "feedboard=a" },
-        { "__Host-feedboard=a; __Host-feedboard.form=b;__Host-feedboard.theme=dark", "feedboard=a|feedboard.form=b|feedboard.theme=dark" },
-        { "__Host-feedboard=chunks-2; __Host-feedboardC1=x; __Host-feedboardC2=y", "feedboard=chunks-2|feedboardC1=x|feedboardC2=y" },
-        { "__Host-feedboard=a; other=1; __Host-other=2", "feedboard=a" },
-        { "__Host-feedboard=a%3Db+c==", "feedboard=a=b+c==" },
-        { "feedboard=a", "" },
-        { "Feedboard.form=a", "" },
-        { "FEEDBOARD=a; __Host-feedboard=b", "feedboard=b" },
-        { "__Host-feedboard=a; Feedboard.form=evil; __Host-feedboard.form=b", "feedboard=a|feedboard.form=b" },
-        { "__host-feedboard=a", "" },
-        { "__HOST-feedboard=a; __Host-feedboard=b", "feedboard=b" },
-        { "__Host-Feedboard=a; __Host-feedboard=b", "feedboard=b" },
-        { "__Host-feedboard.FORM=a; __Host-feedboard.form=b", "feedboard.form=b" },
-        { "\u2000__Host-feedboard=a", "" },
-        { "\u00a0__Host-feedboard=a", "" },
-        { "\u3000__Host-feedboard=a; __Host-feedboard=b", "feedboard=b" },
-        { "\u0085__Host-feedboard=a", "" },
-        { "\ufeff__Host-feedboard=a", "" },
-        { "\t__Host-feedboard=a", "" },
-        { "__Host-feedboard\u2000=a", "" },
-        { "__Host-feedboard =a", "" },
-        { "__Host-feedboard\t=a; __Host-feedboard=b", "feedboard=b" },
-        { "\u2000feedboard=a; feedboard\u00a0=b", "" },
-        { "__Host-feedboard=a; __Host-feedboard=b", "" },
-        { "__Host-feedboard=a; __Host-feedboard=a; __Host-feedboard.theme=dark", "feedboard.theme=dark" },
-        { "__Host-feedboardC1=a; __Host-feedboardC1=b", "" },
-        { "x=1,__Host-feedboard=a", "" },
-        { "x=1, feedboard=a", "" },
-        { "__Host-feedboard=a,feedboard=b", "" },
-        { "__Host-feedboard=a, feedboard.form=b; __Host-feedboard.form=c", "feedboard.form=c" },
-        { "x=\"; __Host-feedboard=a; \"", "feedboard=a" },
-        { "__Host-feedboard=\"a\"", "" },
-        { "__Host-feedboard=a b", "" },
-        { "__Host-feedboard=a\u00e9", "" },
-        { "__Host-feedboard", "" },
-        { "=__Host-feedboard=a", "" },
-        { "__Host-feedboard=", "" },
-        { "__Host-__Host-feedboard=a", "" },
-        { "__Host-feedboard.form.=a; __Host-feedboard..form=b; __Host-feedboard%2Eform=c", "" },
-        { "__Secure-feedboard=a", "" },
-        { "; ;,;", "" },
-        { "", "" },
-    };
+    public static TheoryData<string, string> Headers() =>
+        new()
+        {
+            { "__Host-feedboard=a", "feedboard=a" },
+            {
+                "__Host-feedboard=a; __Host-feedboard.form=b;__Host-feedboard.theme=dark",
+                "feedboard=a|feedboard.form=b|feedboard.theme=dark"
+            },
+            { "__Host-feedboard=chunks-2; __Host-feedboardC1=x; __Host-feedboardC2=y", "feedboard=chunks-2|feedboardC1=x|feedboardC2=y" },
+            { "__Host-feedboard=a; other=1; __Host-other=2", "feedboard=a" },
+            { "__Host-feedboard=a%3Db+c==", "feedboard=a=b+c==" },
+            { "feedboard=a", "" },
+            { "Feedboard.form=a", "" },
+            { "FEEDBOARD=a; __Host-feedboard=b", "feedboard=b" },
+            { "__Host-feedboard=a; Feedboard.form=evil; __Host-feedboard.form=b", "feedboard=a|feedboard.form=b" },
+            { "__host-feedboard=a", "" },
+            { "__HOST-feedboard=a; __Host-feedboard=b", "feedboard=b" },
+            { "__Host-Feedboard=a; __Host-feedboard=b", "feedboard=b" },
+            { "__Host-feedboard.FORM=a; __Host-feedboard.form=b", "feedboard.form=b" },
+            { "\u2000__Host-feedboard=a", "" },
+            { "\u00a0__Host-feedboard=a", "" },
+            { "\u3000__Host-feedboard=a; __Host-feedboard=b", "feedboard=b" },
+            { "\u0085__Host-feedboard=a", "" },
+            { "\ufeff__Host-feedboard=a", "" },
+            { "\t__Host-feedboard=a", "" },
+            { "__Host-feedboard\u2000=a", "" },
+            { "__Host-feedboard =a", "" },
+            { "__Host-feedboard\t=a; __Host-feedboard=b", "feedboard=b" },
+            { "\u2000feedboard=a; feedboard\u00a0=b", "" },
+            { "__Host-feedboard=a; __Host-feedboard=b", "" },
+            { "__Host-feedboard=a; __Host-feedboard=a; __Host-feedboard.theme=dark", "feedboard.theme=dark" },
+            { "__Host-feedboardC1=a; __Host-feedboardC1=b", "" },
+            { "x=1,__Host-feedboard=a", "" },
+            { "x=1, feedboard=a", "" },
+            { "__Host-feedboard=a,feedboard=b", "" },
+            { "__Host-feedboard=a, feedboard.form=b; __Host-feedboard.form=c", "feedboard.form=c" },
+            { "x=\"; __Host-feedboard=a; \"", "feedboard=a" },
+            { "__Host-feedboard=\"a\"", "" },
+            { "__Host-feedboard=a b", "" },
+            { "__Host-feedboard=a\u00e9", "" },
+            { "__Host-feedboard", "" },
+            { "=__Host-feedboard=a", "" },
+            { "__Host-feedboard=", "" },
+            { "__Host-__Host-feedboard=a", "" },
+            { "__Host-feedboard.form.=a; __Host-feedboard..form=b; __Host-feedboard%2Eform=c", "" },
+            { "__Secure-feedboard=a", "" },
+            { "; ;,;", "" },
+            { "", "" },
+        };
 
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
@@ -87,9 +94,19 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
     {
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(await board.JoinAsync());
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 });
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
+            }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(board.Web, "/me"));
-        request.Headers.TryAddWithoutValidation("Cookie", string.Format(System.Globalization.CultureInfo.InvariantCulture, cookies, visitor.Cookie("feedboard")));
+        request.Headers.TryAddWithoutValidation(
+            "Cookie",
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, cookies, visitor.Cookie("feedboard"))
+        );
         request.Headers.Host = "board.example.org";
         using var answer = await client.SendAsync(request, Cancel);
         Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.BadRequest, $"{answer.StatusCode}");
@@ -111,7 +128,14 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
         var feed = (await ann.FeedAsync()).Id();
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, "/api/mypage/profile"), (HttpMethod.Put, $"/api/like/?feed_id={feed}"), (HttpMethod.Delete, $"/api/feed/delete/{feed}")])
+        foreach (
+            var (method, path) in ((HttpMethod, string)[])
+                [
+                    (HttpMethod.Get, "/api/mypage/profile"),
+                    (HttpMethod.Put, $"/api/like/?feed_id={feed}"),
+                    (HttpMethod.Delete, $"/api/feed/delete/{feed}"),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(method, new Uri(board.Web, path));
             Assert.True(request.Headers.TryAddWithoutValidation("Authorization", values));

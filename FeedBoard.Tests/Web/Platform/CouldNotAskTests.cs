@@ -3,7 +3,10 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>"Could not ask" is not "ended": while a refresh is refused or unanswered, every page says 503 and the session, and what was typed, is kept.</summary>
+/// <summary>
+/// "Could not ask" is not "ended": while a refresh is refused or unanswered, every page says 503 and the session, and what was typed, is
+/// kept.
+/// </summary>
 public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private const string Typed = "typed for long";
@@ -44,8 +47,24 @@ public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, 
             ("/logout", []),
         ];
         // All at once: they wait for the same answer.
-        string[] pages = ["/", "/following", "/me", "/me/settings", $"/feed/{feed}", "/search?q=x", "/session", "/api/feed/list", "/api/mypage/profile", "/api/events"];
-        await Task.WhenAll(pages.Select(path => SendAsync(HttpMethod.Get, path, [])).Concat(forms.Select(form => SendAsync(HttpMethod.Post, form.Path, form.Fields))));
+        string[] pages =
+        [
+            "/",
+            "/following",
+            "/me",
+            "/me/settings",
+            $"/feed/{feed}",
+            "/search?q=x",
+            "/session",
+            "/api/feed/list",
+            "/api/mypage/profile",
+            "/api/events",
+        ];
+        await Task.WhenAll(
+            pages
+                .Select(path => SendAsync(HttpMethod.Get, path, []))
+                .Concat(forms.Select(form => SendAsync(HttpMethod.Post, form.Path, form.Fields)))
+        );
 
         api.Status = null;
         using var after = await visitor.GetAsync("/following");
@@ -54,13 +73,20 @@ public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, 
 
         async Task SendAsync(HttpMethod method, string path, (string Name, string Value)[] fields)
         {
-            using var form = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", token)).Select(f => new KeyValuePair<string, string>(f.Item1, f.Item2)));
+            using var form = new FormUrlEncodedContent(
+                fields.Append(("__RequestVerificationToken", token)).Select(f => new KeyValuePair<string, string>(f.Item1, f.Item2))
+            );
             using var request = new HttpRequestMessage(method, new Uri(web, path)) { Content = method == HttpMethod.Post ? form : null };
             using var answer = await visitor.Client.SendAsync(request, Cancel);
             Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{path}: {answer.StatusCode}");
             Assert.Equal(TimeSpan.FromSeconds(wait ?? 2), answer.Headers.RetryAfter?.Delta);
-            Assert.False(answer.Headers.Contains("Set-Cookie") && answer.Headers.GetValues("Set-Cookie").Any(c => c.StartsWith("feedboard=", StringComparison.Ordinal)), path);
-            if (fields.Any(f => f.Value == Typed)) Assert.Contains(Typed, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+            Assert.False(
+                answer.Headers.Contains("Set-Cookie")
+                    && answer.Headers.GetValues("Set-Cookie").Any(c => c.StartsWith("feedboard=", StringComparison.Ordinal)),
+                path
+            );
+            if (fields.Any(f => f.Value == Typed))
+                Assert.Contains(Typed, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
     }
 

@@ -16,13 +16,22 @@ public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
         await known.LogInAsync(ann);
         Assert.NotNull(known.Cookie("feedboard.device"));
         var logout = await known.FormAsync("/", "form[action='/logout']");
-        using (var left = await logout.SendAsync()) Assert.Null(known.Cookie("feedboard"));
+        using (var left = await logout.SendAsync())
+            Assert.Null(known.Cookie("feedboard"));
         Assert.NotNull(known.Cookie("feedboard.device"));
 
         // The guesser shares the address with everybody of this test.
-        for (var n = 0; n < 25; n++) using (await board.Guest.PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = $"wrong {n}" }, TestContext.Current.CancellationToken)) { }
+        for (var n = 0; n < 25; n++)
+            using (
+                await board.Guest.PostAsJsonAsync(
+                    "/api/auth/login",
+                    new { email = ann.Email, password = $"wrong {n}" },
+                    TestContext.Current.CancellationToken
+                )
+            ) { }
         var refused = await unknown.FormAsync("/login", "main form");
-        using (var answer = await refused.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync()) Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        using (var answer = await refused.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync())
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Null(unknown.Cookie("feedboard"));
         await known.LogInAsync(ann);
     }
@@ -34,7 +43,9 @@ public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
         using var visitor = new Visitor(board.Web, follow: false);
         var form = await visitor.FormAsync("/login", "main form");
         using var answer = await form.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync();
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("feedboard.device=", StringComparison.Ordinal)).ToLowerInvariant();
+        var cookie = Assert
+            .Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("feedboard.device=", StringComparison.Ordinal))
+            .ToLowerInvariant();
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);
         Assert.Contains("path=/", cookie, StringComparison.Ordinal);

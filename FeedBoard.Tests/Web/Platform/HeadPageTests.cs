@@ -42,7 +42,8 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     public async Task HEAD_is_GET_without_a_body(string path)
     {
         var feed = await (await Board.JoinAsync()).FeedAsync("At the #sea", "at the #sea");
-        path = path.Replace("{feed}", $"{feed.Id()}", StringComparison.Ordinal).Replace("{user}", $"{feed["author_id"]}", StringComparison.Ordinal);
+        path = path.Replace("{feed}", $"{feed.Id()}", StringComparison.Ordinal)
+            .Replace("{user}", $"{feed["author_id"]}", StringComparison.Ordinal);
         using var visitor = new Visitor(Board.Web, follow: false);
         using (await visitor.GetAsync("/login"))
         {
@@ -77,7 +78,10 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
         using var visitor = new Visitor(Board.Web);
         using var asked = new HttpRequestMessage(new(method), path);
         using var answer = await visitor.Client.SendAsync(asked, Token);
-        Assert.Equal((HttpStatusCode.MethodNotAllowed, allowed), (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal))));
+        Assert.Equal(
+            (HttpStatusCode.MethodNotAllowed, allowed),
+            (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)))
+        );
     }
 
     [Theory]
@@ -89,13 +93,20 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     public async Task A_packed_form_is_an_unsupported_media_type(string path, string coding)
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write("Input.Email=a%40example.org"u8);
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write("Input.Email=a%40example.org"u8);
         using var visitor = new Visitor(Board.Web);
         using var content = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/x-www-form-urlencoded") } };
         content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
         using var answer = await visitor.Client.PostAsync(path, content, Token);
-        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "identity"), (answer.StatusCode, string.Join(", ", answer.Headers.GetValues("Accept-Encoding"))));
-        Assert.Equal(path.StartsWith("/api/", StringComparison.Ordinal) ? "application/problem+json" : "text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            (HttpStatusCode.UnsupportedMediaType, "identity"),
+            (answer.StatusCode, string.Join(", ", answer.Headers.GetValues("Accept-Encoding")))
+        );
+        Assert.Equal(
+            path.StartsWith("/api/", StringComparison.Ordinal) ? "application/problem+json" : "text/html",
+            answer.Content.Headers.ContentType?.MediaType
+        );
     }
 
     [Theory]
@@ -119,10 +130,20 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     public async Task Icons_are_there_under_the_names_that_are_asked_for_unasked()
     {
         using var visitor = new Visitor(Board.Web);
-        foreach (var (path, type) in new[] { ("/favicon.ico", "image/x-icon"), ("/apple-touch-icon.png", "image/png"), ("/apple-touch-icon-precomposed.png", "image/png") })
+        foreach (
+            var (path, type) in new[]
+            {
+                ("/favicon.ico", "image/x-icon"),
+                ("/apple-touch-icon.png", "image/png"),
+                ("/apple-touch-icon-precomposed.png", "image/png"),
+            }
+        )
         {
             using var icon = await visitor.GetAsync(path);
-            Assert.Equal((HttpStatusCode.OK, type, "public, max-age=86400"), (icon.StatusCode, icon.Content.Headers.ContentType?.MediaType, icon.Headers.CacheControl?.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.OK, type, "public, max-age=86400"),
+                (icon.StatusCode, icon.Content.Headers.ContentType?.MediaType, icon.Headers.CacheControl?.ToString())
+            );
             Assert.False(icon.Headers.Contains("Set-Cookie"));
             using var again = new HttpRequestMessage(HttpMethod.Get, path);
             again.Headers.IfNoneMatch.Add(icon.Headers.ETag!);
@@ -136,7 +157,8 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     public async Task Icons_look_as_the_one_that_was_drawn()
     {
         var page = await OpenAsync();
-        var faults = await page.Page.EvaluateAsync<string[]>("""
+        var faults = await page.Page.EvaluateAsync<string[]>(
+            """
             async () => {
               const load = async url => { const image = new Image(); image.src = url; await image.decode(); return image; };
               const pixels = (image, size, ground) => {
@@ -163,11 +185,13 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
               }
               return [...faults, `sizes ${icons.map(i => i[1]).join(" ")}`];
             }
-            """);
+            """
+        );
         Assert.Equal(["sizes 180 16 32 48"], faults);
         Assert.Equal("/apple-touch-icon.png", await page.Page.Locator("link[rel=apple-touch-icon]").GetAttributeAsync("href"));
         Assert.Equal(2, await page.Page.Locator("link[rel=icon]").CountAsync());
     }
 
-    private static IEnumerable<string> HeadersOf(HttpResponseMessage response) => response.LastingHeaders().Where(h => h != "Content-Length: 0");
+    private static IEnumerable<string> HeadersOf(HttpResponseMessage response) =>
+        response.LastingHeaders().Where(h => h != "Content-Length: 0");
 }

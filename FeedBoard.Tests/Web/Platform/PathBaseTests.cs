@@ -10,7 +10,8 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>A front end that believes the proxies of this machine.</summary>
-public sealed class PathBaseBoard(Servers.PostgresCluster postgres, Servers.SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public sealed class PathBaseBoard(Servers.PostgresCluster postgres, Servers.SwiftServer swift, Browser browser)
+    : WebBoard(postgres, swift, browser)
 {
     public Uri Proxied { get; private set; } = null!;
 
@@ -50,13 +51,25 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
         await page.GoAsync("write");
         await page.FillAsync("title", "Behind a proxy");
         await page.FillAsync("content", $"At the #sea with @{ann.Nickname}");
-        await her.Locator("#images").SetInputFilesAsync(new FilePayload { Name = "a.png", MimeType = "image/png", Buffer = TestImages.Png(40, 30) });
+        await her.Locator("#images")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "a.png",
+                    MimeType = "image/png",
+                    Buffer = TestImages.Png(40, 30),
+                }
+            );
         await page.NavigateAsync(() => her.Locator("form.write button[type=submit]").First.ClickAsync());
         await Assertions.Expect(page.Heading).ToHaveTextAsync("Behind a proxy");
         Assert.Matches($"^{Regex.Escape(proxy.Board.AbsoluteUri)}feed/[0-9]+$", her.Url);
         var image = her.Locator(".images img:not(.blur)").First;
         Assert.Equal(40, await image.EvaluateAsync<int>("async image => { await image.decode(); return image.naturalWidth; }"));
-        Assert.StartsWith(proxy.Board + "api/image/", await image.EvaluateAsync<string>("image => image.currentSrc"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            proxy.Board + "api/image/",
+            await image.EvaluateAsync<string>("image => image.currentSrc"),
+            StringComparison.Ordinal
+        );
 
         var feed = long.Parse(her.Url.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
         await Assertions.Expect(her.Locator("html[data-live=open]")).ToBeAttachedAsync(); // the stream of events
@@ -86,27 +99,44 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
     {
         await using var proxy = await PathBaseProxy.StartAsync(board.Proxied, encrypted: false);
         var ann = await Board.JoinAsync();
-        var feed = await ann.FeedAsync("t \" href=\"/x", $"\" href=\"/x src=\"/y\n<a href=\"/z\"> #sea @{ann.Nickname} https://example.org/", new UploadFile("a.png", TestImages.Png(1200, 800)));
+        var feed = await ann.FeedAsync(
+            "t \" href=\"/x",
+            $"\" href=\"/x src=\"/y\n<a href=\"/z\"> #sea @{ann.Nickname} https://example.org/",
+            new UploadFile("a.png", TestImages.Png(1200, 800))
+        );
         await Board.MakeThumbnailsAsync();
         using var client = proxy.NewClient();
-        var (left, seen) = (new Queue<string>(["", $"feed/{feed.Id()}", "search?q=sea", "sitemap.xml", "feed.atom", "nothing"]), new HashSet<string>(StringComparer.Ordinal));
+        var (left, seen) = (
+            new Queue<string>(["", $"feed/{feed.Id()}", "search?q=sea", "sitemap.xml", "feed.atom", "nothing"]),
+            new HashSet<string>(StringComparer.Ordinal)
+        );
         while (left.TryDequeue(out var path) && seen.Count < 60)
         {
-            if (!seen.Add(path)) continue;
+            if (!seen.Add(path))
+                continue;
             using var answer = await client.GetAsync(path, Token);
             var text = await answer.Content.ReadAsStringAsync(Token);
             Assert.True((int)answer.StatusCode < 500, $"{path}: {answer.StatusCode}");
-            if (answer.Headers.Location is { } location) Assert.StartsWith(proxy.Board.AbsoluteUri, new Uri(proxy.Site, location).AbsoluteUri, StringComparison.Ordinal);
+            if (answer.Headers.Location is { } location)
+                Assert.StartsWith(proxy.Board.AbsoluteUri, new Uri(proxy.Site, location).AbsoluteUri, StringComparison.Ordinal);
             foreach (var address in AddressesIn(answer.Content.Headers.ContentType?.MediaType, text))
             {
                 var url = new Uri(new Uri(proxy.Board, path), address);
-                if (url.Host == "example.org" || url.Scheme == "data") continue;
+                if (url.Host == "example.org" || url.Scheme == "data")
+                    continue;
                 Assert.True(url.AbsoluteUri.StartsWith(proxy.Board.AbsoluteUri, StringComparison.Ordinal), $"{path} leads to {address}");
-                if (url.Authority == proxy.Board.Authority && !url.AbsolutePath.EndsWith("/logout", StringComparison.Ordinal)) left.Enqueue(url.PathAndQuery[proxy.Board.AbsolutePath.Length..]);
+                if (url.Authority == proxy.Board.Authority && !url.AbsolutePath.EndsWith("/logout", StringComparison.Ordinal))
+                    left.Enqueue(url.PathAndQuery[proxy.Board.AbsolutePath.Length..]);
             }
         }
 
-        Assert.Superset(new HashSet<string>(["app.css", "favicon.ico", "login", "manifest.webmanifest", "feed.atom", "tag/sea", "sitemap-board.xml"], StringComparer.Ordinal), seen.Select(s => Fingerprint().Replace(s, "")).ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(
+            new HashSet<string>(
+                ["app.css", "favicon.ico", "login", "manifest.webmanifest", "feed.atom", "tag/sea", "sitemap-board.xml"],
+                StringComparer.Ordinal
+            ),
+            seen.Select(s => Fingerprint().Replace(s, "")).ToHashSet(StringComparer.Ordinal)
+        );
         Assert.Contains(seen, s => s.StartsWith("api/image/", StringComparison.Ordinal));
 
         using var page = await client.GetAsync($"feed/{feed.Id()}", Token);
@@ -120,7 +150,8 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
     {
         await using var proxy = await PathBaseProxy.StartAsync(board.Proxied, encrypted: false);
         var ann = await Board.JoinAsync();
-        for (var n = 0; n < 2; n++) await ann.FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
+        for (var n = 0; n < 2; n++)
+            await ann.FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
         using var client = proxy.NewClient();
         using var list = await client.GetAsync($"api/feed/list-by-user?nickname={ann.Nickname}&limit=1", Token);
         var feed = (await list.JsonAsync())[0]!;
@@ -179,18 +210,38 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
     [InlineData("<a href=\"/\">", "<a href=\"/b/\">")]
     [InlineData("<a class=\"x\" href=\"/feed/1#c\">", "<a class=\"x\" href=\"/b/feed/1#c\">")]
     [InlineData("<form action=\"/like\"><button formaction=\"/x\">", "<form action=\"/b/like\"><button formaction=\"/b/x\">")]
-    [InlineData("<img src=\"/a.png\" srcset=\"/a.png 320w, /b.png 960w, https://cdn.example.org/c.png 2000w\">", "<img src=\"/b/a.png\" srcset=\"/b/a.png 320w, /b/b.png 960w, https://cdn.example.org/c.png 2000w\">")]
-    [InlineData("<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">", "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">")]
+    [InlineData(
+        "<img src=\"/a.png\" srcset=\"/a.png 320w, /b.png 960w, https://cdn.example.org/c.png 2000w\">",
+        "<img src=\"/b/a.png\" srcset=\"/b/a.png 320w, /b/b.png 960w, https://cdn.example.org/c.png 2000w\">"
+    )]
+    [InlineData(
+        "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">",
+        "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">"
+    )]
     [InlineData("<input value=\"/feed/1\"><p>href=&quot;/x&quot; /y</p>", "<input value=\"/feed/1\"><p>href=&quot;/x&quot; /y</p>")]
-    public void Addresses_in_attributes_get_the_path(string html, string expected) => Assert.Equal(expected, PathBases.WithBase(html, "/b"));
+    public void Addresses_in_attributes_get_the_path(string html, string expected) =>
+        Assert.Equal(expected, PathBases.WithBase(html, "/b"));
 
     private async Task<WebPage> OpenAtAsync(PathBaseProxy proxy, List<string> outside)
     {
-        var page = await WebPage.OpenAsync(Board.Browser, proxy.Board, new() { IgnoreHTTPSErrors = true, Locale = "en-US", ReducedMotion = ReducedMotion.Reduce });
+        var page = await WebPage.OpenAsync(
+            Board.Browser,
+            proxy.Board,
+            new()
+            {
+                IgnoreHTTPSErrors = true,
+                Locale = "en-US",
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         Adopt(page);
         page.Page.Request += (_, request) =>
         {
-            if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(proxy.Board.AbsoluteUri, StringComparison.Ordinal)) outside.Add(request.Url);
+            if (
+                request.Url.StartsWith("http", StringComparison.Ordinal)
+                && !request.Url.StartsWith(proxy.Board.AbsoluteUri, StringComparison.Ordinal)
+            )
+                outside.Add(request.Url);
         };
         return page;
     }
@@ -202,22 +253,37 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
             var html = new HtmlParser().ParseDocument(text);
             string[] attributes = ["href", "src", "action", "formaction", "poster", "data-full"];
             var plain = attributes.SelectMany(a => html.QuerySelectorAll($"[{a}]").Select(e => e.GetAttribute(a)!));
-            var sets = html.QuerySelectorAll("[srcset]").SelectMany(e => e.GetAttribute("srcset")!.Split(", ").Select(c => c.Split(' ')[0]));
-            var shared = html.QuerySelectorAll("meta[property$=url], meta[property='og:image'], meta[property='article:author']").Select(m => m.GetAttribute("content")!);
+            var sets = html.QuerySelectorAll("[srcset]")
+                .SelectMany(e => e.GetAttribute("srcset")!.Split(", ").Select(c => c.Split(' ')[0]));
+            var shared = html.QuerySelectorAll("meta[property$=url], meta[property='og:image'], meta[property='article:author']")
+                .Select(m => m.GetAttribute("content")!);
             var data = html.QuerySelectorAll("script[type='application/ld+json']").SelectMany(s => UrlsIn(JsonNode.Parse(s.TextContent)!));
             return [.. plain, .. sets, .. shared, .. data];
         }
 
-        if (type is "application/xml" or "application/atom+xml") return Absolute().Matches(text).Select(m => m.Value).Where(u => !u.Contains("www.w3.org", StringComparison.Ordinal) && !u.Contains("www.sitemaps.org", StringComparison.Ordinal));
-        return type is "application/manifest+json" ? [(string)JsonNode.Parse(text)!["start_url"]!, (string)JsonNode.Parse(text)!["icons"]![0]!["src"]!] : [];
+        if (type is "application/xml" or "application/atom+xml")
+            return Absolute()
+                .Matches(text)
+                .Select(m => m.Value)
+                .Where(u =>
+                    !u.Contains("www.w3.org", StringComparison.Ordinal) && !u.Contains("www.sitemaps.org", StringComparison.Ordinal)
+                );
+        return type is "application/manifest+json"
+            ? [(string)JsonNode.Parse(text)!["start_url"]!, (string)JsonNode.Parse(text)!["icons"]![0]!["src"]!]
+            : [];
     }
 
-    private static IEnumerable<string> UrlsIn(JsonNode node) => node switch
-    {
-        JsonObject fields => fields.SelectMany(f => f.Key is "url" or "@id" ? [(string)f.Value!] : f.Value is null ? [] : UrlsIn(f.Value)),
-        JsonArray items => items.SelectMany(i => UrlsIn(i!)),
-        _ => [],
-    };
+    private static IEnumerable<string> UrlsIn(JsonNode node) =>
+        node switch
+        {
+            JsonObject fields => fields.SelectMany(f =>
+                f.Key is "url" or "@id" ? [(string)f.Value!]
+                : f.Value is null ? []
+                : UrlsIn(f.Value)
+            ),
+            JsonArray items => items.SelectMany(i => UrlsIn(i!)),
+            _ => [],
+        };
 
     [GeneratedRegex(@"(?<=>|""|&quot;)https?://[^<""&\s]+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Absolute();

@@ -12,7 +12,8 @@ public sealed class PlainTextTests
     [InlineData("\u202Egnp.exe \u2066x\u2069", "gnp.exe x")]
     [InlineData("👩‍👩‍👧 हि ✈️", "👩‍👩‍👧 हि ✈️")]
     [InlineData(" \u00A0\u3000 ", "")]
-    public void A_line_has_no_control_characters_and_nothing_that_turns_the_rest(string text, string expected) => Assert.Equal(expected, PlainText.Line(text));
+    public void A_line_has_no_control_characters_and_nothing_that_turns_the_rest(string text, string expected) =>
+        Assert.Equal(expected, PlainText.Line(text));
 
     [Fact]
     public void Half_a_pair_is_no_character() => Assert.Equal("half \uFFFD of a pair", PlainText.Line($"half {(char)0xD83D} of a pair"));
@@ -28,5 +29,6 @@ public sealed class PlainTextTests
     [InlineData("ab👩‍👩‍👧cd", 5, "ab…")]
     [InlineData("ab👩‍👩‍👧cd", 10, "ab👩‍👩‍👧…")]
     [InlineData("ab\U0001F3D6cd", 3, "ab…")]
-    public void A_beginning_is_cut_where_a_reader_would(string text, int max, string expected) => Assert.Equal(expected, PlainText.Beginning(text, max));
+    public void A_beginning_is_cut_where_a_reader_would(string text, int max, string expected) =>
+        Assert.Equal(expected, PlainText.Beginning(text, max));
 }

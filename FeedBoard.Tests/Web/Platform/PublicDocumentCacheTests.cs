@@ -49,7 +49,8 @@ public sealed class PublicDocumentCacheTests : IDisposable
     [InlineData("https://example.org/board/", "https://example.org/board/")]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void The_public_address_may_be_set(string? given, string? expected) => Assert.Equal(expected, PublicUrl.Of(Setting(given)).Root?.AbsoluteUri);
+    public void The_public_address_may_be_set(string? given, string? expected) =>
+        Assert.Equal(expected, PublicUrl.Of(Setting(given)).Root?.AbsoluteUri);
 
     [Theory]
     [InlineData("board.example.org")]
@@ -65,12 +66,18 @@ public sealed class PublicDocumentCacheTests : IDisposable
         Assert.StartsWith("Board:PublicUrl must be", refused.Message, StringComparison.Ordinal);
     }
 
-    private static IConfiguration Setting(string? value) => new ConfigurationBuilder().AddInMemoryCollection([new("Board:PublicUrl", value)]).Build();
+    private static IConfiguration Setting(string? value) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("Board:PublicUrl", value)]).Build();
 
-    private Task<PublicDocument?> GetAsync(string key, Task? start = null) => documents.GetAsync(key, TimeSpan.FromSeconds(30), async () =>
-    {
-        Interlocked.Increment(ref made);
-        await (start ?? Task.CompletedTask);
-        return new PublicDocument([1], "text/plain");
-    });
+    private Task<PublicDocument?> GetAsync(string key, Task? start = null) =>
+        documents.GetAsync(
+            key,
+            TimeSpan.FromSeconds(30),
+            async () =>
+            {
+                Interlocked.Increment(ref made);
+                await (start ?? Task.CompletedTask);
+                return new PublicDocument([1], "text/plain");
+            }
+        );
 }

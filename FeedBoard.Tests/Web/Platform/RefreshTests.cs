@@ -21,7 +21,9 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         var (old, spent) = (visitor.Cookie("feedboard")!, board.TokensIn(visitor.Cookie("feedboard")!));
         board.Clock.Advance(Longer);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => AskAsync(old, n % 2 == 0 ? "/following" : "/api/mypage/profile")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(n => AskAsync(old, n % 2 == 0 ? "/following" : "/api/mypage/profile"))
+        );
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
         var fresh = Assert.Single(answers.Select(a => a.Cookie).OfType<string>().Select(board.TokensIn).Distinct());
@@ -46,7 +48,11 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         using var own = await visitor.GetAsync("/following");
 
         Assert.Equal(HttpStatusCode.OK, front.StatusCode);
-        Assert.DoesNotContain(ann.Nickname, await front.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            ann.Nickname,
+            await front.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal("/login?return=%2Ffollowing", new Uri(board.Web, own.Headers.Location!).PathAndQuery);
         Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(old, "/api/mypage/profile")).Status);
@@ -85,7 +91,10 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         using var there = here.At(other);
 
         using var page = await there.GetAsync("/following");
-        using var sent = await HtmlForm.Of(there.Client, other, await front.PageAsync(), "form.preferences").Set(("theme", "dark")).SendAsync();
+        using var sent = await HtmlForm
+            .Of(there.Client, other, await front.PageAsync(), "form.preferences")
+            .Set(("theme", "dark"))
+            .SendAsync();
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
@@ -112,10 +121,18 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
     {
         using var keys = new TestFolder("keys");
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1)); // long over: its dates do not matter
+        using var certificate = new CertificateRequest(
+            "CN=test",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1)); // long over: its dates do not matter
         var file = Path.Combine(keys.Path, "cookies.pem");
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(),
+            TestContext.Current.CancellationToken
+        );
         KeyValuePair<string, string>[] settings = [new("DataProtection:Folder", keys.Path), new("DataProtection:Certificate", file)];
         var ann = await board.JoinAsync();
         using var here = new Visitor(board.StartWeb(settings), follow: false);
@@ -124,7 +141,10 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         using var page = await there.GetAsync("/following");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
 
-        var kept = await File.ReadAllTextAsync(Assert.Single(Directory.EnumerateFiles(keys.Path, "key-*.xml")), TestContext.Current.CancellationToken);
+        var kept = await File.ReadAllTextAsync(
+            Assert.Single(Directory.EnumerateFiles(keys.Path, "key-*.xml")),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("<EncryptedKey", kept, StringComparison.Ordinal);
         Assert.DoesNotContain("masterKey", kept, StringComparison.Ordinal);
     }

@@ -9,7 +9,8 @@ namespace FeedBoard.Tests.Web.Platform;
 public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     private readonly TestFolder keys = new("keys");
-    private WebServer? trusting, alone;
+    private WebServer? trusting,
+        alone;
 
     public Uri BehindProxy => trusting!.Address;
 
@@ -22,14 +23,22 @@ public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        trusting = WebServer.Start(this, keys.Path, Faults, new KeyValuePair<string, string>("Proxies:Known:0", "127.0.0.1"), new("AllowedHosts", "127.0.0.1;board.example.org"));
+        trusting = WebServer.Start(
+            this,
+            keys.Path,
+            Faults,
+            new KeyValuePair<string, string>("Proxies:Known:0", "127.0.0.1"),
+            new("AllowedHosts", "127.0.0.1;board.example.org")
+        );
         alone = WebServer.Start(this, keys.Path, Faults);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        if (trusting is not null) await trusting.DisposeAsync();
-        if (alone is not null) await alone.DisposeAsync();
+        if (trusting is not null)
+            await trusting.DisposeAsync();
+        if (alone is not null)
+            await alone.DisposeAsync();
         keys.Dispose();
         await base.DisposeAsync();
     }
@@ -122,8 +131,12 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     private async Task<HttpResponseMessage> AskAsync(Uri web, string path, bool https, string host = "board.example.org")
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(web, path)) { Headers = { { "Origin", "https://app.example.org" }, { "X-Forwarded-Host", host } } };
-        if (https) request.Headers.Add("X-Forwarded-Proto", "https");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(web, path))
+        {
+            Headers = { { "Origin", "https://app.example.org" }, { "X-Forwarded-Host", host } },
+        };
+        if (https)
+            request.Headers.Add("X-Forwarded-Proto", "https");
         return await client.SendAsync(request, Cancel);
     }
 }

@@ -15,8 +15,7 @@ public sealed class LinkedTextTests
     [InlineData("javascript:alert(1) data:text/html,x ftp://example.org/ //example.org/ www.example.org")]
     [InlineData("http:// https:// http://. https://,")]
     [InlineData("xhttps://example.org")]
-    public void What_is_no_address_stays_words(string text)
-        => Assert.All(LinkedText.Split(text), part => Assert.Null(part.Url));
+    public void What_is_no_address_stays_words(string text) => Assert.All(LinkedText.Split(text), part => Assert.Null(part.Url));
 
     [Theory]
     [InlineData("https://example.org", "https://example.org")]
@@ -104,7 +103,8 @@ public sealed class LinkedTextTests
     [InlineData("https://example.orgとhttps://example.com", "https://example.org https://example.com")]
     [InlineData("「https://example.org/a」、「https://example.org/b」", "https://example.org/a https://example.org/b")]
     [InlineData("https://example.org/a。https://example.org/b", "https://example.org/a https://example.org/b")]
-    public void One_may_follow_another(string text, string addresses) => Assert.Equal(addresses, string.Join(' ', LinkedText.Split(text).Where(p => p.Url is not null).Select(p => p.Text)));
+    public void One_may_follow_another(string text, string addresses) =>
+        Assert.Equal(addresses, string.Join(' ', LinkedText.Split(text).Where(p => p.Url is not null).Select(p => p.Text)));
 
     /// <summary>By .NET's own tables: no bracket and no quotation mark of another script is a part of an address.</summary>
     [Fact]
@@ -112,11 +112,21 @@ public sealed class LinkedTextTests
     {
         for (var code = 0x80; code < 0x110000; code++)
         {
-            if (code is >= 0xD800 and <= 0xDFFF) continue;
-            var ends = CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
-                or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control;
+            if (code is >= 0xD800 and <= 0xDFFF)
+                continue;
+            var ends =
+                CharUnicodeInfo.GetUnicodeCategory(code)
+                is UnicodeCategory.OpenPunctuation
+                    or UnicodeCategory.ClosePunctuation
+                    or UnicodeCategory.InitialQuotePunctuation
+                    or UnicodeCategory.FinalQuotePunctuation
+                    or UnicodeCategory.SpaceSeparator
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.Control;
             var letter = CharUnicodeInfo.GetUnicodeCategory(code) is <= UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber;
-            if (ends || letter) Assert.True(Letters.EndsLink(new(code)) == ends, $"U+{code:X4}");
+            if (ends || letter)
+                Assert.True(Letters.EndsLink(new(code)) == ends, $"U+{code:X4}");
         }
     }
 
@@ -225,7 +235,8 @@ public sealed class LocalUrlTests
     public void A_path_of_the_board_stays_as_it_is(string url) => Assert.Equal(url, LocalUrl.Of(url));
 
     [Fact]
-    public void Letters_of_other_scripts_are_escaped_for_a_header() => Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", LocalUrl.Of("/search?q=바다"));
+    public void Letters_of_other_scripts_are_escaped_for_a_header() =>
+        Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", LocalUrl.Of("/search?q=바다"));
 
     [Theory]
     [InlineData(null)]

@@ -7,10 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Web.Shared;
 
-/// <summary>Forms that are sent from a page of before: each comes back with what was typed, says what to do, and can be sent from there. Without scripts.</summary>
+/// <summary>
+/// Forms that are sent from a page of before: each comes back with what was typed, says what to do, and can be sent from there. Without
+/// scripts.
+/// </summary>
 public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
-    private const string Typed = "typed for <long> & 오래", Secret = "secret word 1234";
+    private const string Typed = "typed for <long> & 오래",
+        Secret = "secret word 1234";
 
     public enum State
     {
@@ -62,7 +66,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         {
             using var visitor = new Visitor(board.Web, follow: false);
             using var answer = await SendAsync(visitor, state, ann, ben, path, fields);
-            if (state == State.SessionEnded && path is "/preferences" or "/logout" && answer.StatusCode == HttpStatusCode.Redirect) continue; // their token is good, and they need nobody
+            if (state == State.SessionEnded && path is "/preferences" or "/logout" && answer.StatusCode == HttpStatusCode.Redirect)
+                continue; // their token is good, and they need nobody
             await ComesBackAsync(visitor, answer, state, path, fields, ann);
         }
     }
@@ -89,8 +94,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         var asksToLogIn = again.Fields.ContainsKey("login_password");
         Assert.Equal(state is not (State.TokenMissing or State.LoggedInAsSomebodyElse), asksToLogIn);
 
-        if (asksToLogIn) again.Set(("login_email", ann.Email), ("login_password", Person.Password));
-        else again.Set(("Name.CurrentPassword", Person.Password));
+        if (asksToLogIn)
+            again.Set(("login_email", ann.Email), ("login_password", Person.Password));
+        else
+            again.Set(("Name.CurrentPassword", Person.Password));
         using var done = await again.SendAsync();
         Assert.Equal("/me/settings?done=nickname", done.Headers.Location?.OriginalString);
         var changed = state == State.LoggedInAsSomebodyElse ? ben : ann;
@@ -106,14 +113,24 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         foreach (var state in (State[])[State.TokenMissing, State.LoggedOut, State.LoggedInAsSomebodyElse, State.SessionEnded])
         {
             using var visitor = new Visitor(board.Web, follow: false);
-            (string, string)[] fields = [("_handler", handler), (first, Person.Password), ("Farewell.Sure", "true"), .. second is null ? Array.Empty<(string, string)>() : [(second, Secret)]];
+            (string, string)[] fields =
+            [
+                ("_handler", handler),
+                (first, Person.Password),
+                ("Farewell.Sure", "true"),
+                .. second is null ? Array.Empty<(string, string)>() : [(second, Secret)],
+            ];
             using var answer = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
             var page = await ReadAsync(answer, "/me/settings");
             Assert.NotEmpty(page.Text("main [role=alert]"));
-            if (page.QuerySelector("[data-resend]") is null) continue;
+            if (page.QuerySelector("[data-resend]") is null)
+                continue;
 
             // Logged in, they are where the form is, and nothing has happened by itself.
-            using var logged = await HtmlForm.Of(visitor.Client, new(board.Web, "/me/settings"), page, "[data-resend] form").Set(("login_email", ann.Email), ("login_password", Person.Password)).SendAsync();
+            using var logged = await HtmlForm
+                .Of(visitor.Client, new(board.Web, "/me/settings"), page, "[data-resend] form")
+                .Set(("login_email", ann.Email), ("login_password", Person.Password))
+                .SendAsync();
             Assert.NotEmpty((await ReadAsync(logged, "/me/settings")).QuerySelectorAll($"main form [name='{first}']"));
         }
 
@@ -158,7 +175,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
             var form = await visitor.FormAsync(path, "main form");
             form.Set(("Input.Email", "typed@example.org"), ("Input.Password", Secret), ("__RequestVerificationToken", "old"));
-            if (path == "/signup") form.Set(("Input.Nickname", Typed));
+            if (path == "/signup")
+                form.Set(("Input.Nickname", Typed));
             using var answer = await form.SendAsync();
 
             var page = await ReadAsync(answer, path);
@@ -166,7 +184,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             Assert.Contains(words, page.Text("main .error"), StringComparison.Ordinal);
             var again = HtmlForm.Of(visitor.Client, new(board.Web, path), page, "main form");
             Assert.Equal("typed@example.org", again.Fields["Input.Email"]);
-            if (path == "/signup") Assert.Equal(Typed, again.Fields["Input.Nickname"]);
+            if (path == "/signup")
+                Assert.Equal(Typed, again.Fields["Input.Nickname"]);
         }
     }
 
@@ -178,7 +197,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         using var visitor = new Visitor(board.Web, follow: false);
         var form = await visitor.FormAsync("/signup", "main form");
         await visitor.LogInAsync(ann);
-        using var answer = await form.Set(("Input.Email", email), ("Input.Nickname", nickname), ("Input.Password", Person.Password)).SendAsync();
+        using var answer = await form.Set(("Input.Email", email), ("Input.Nickname", nickname), ("Input.Password", Person.Password))
+            .SendAsync();
 
         var page = await ReadAsync(answer, "/signup");
         Assert.Contains(ann.Nickname, page.Text("main .error"), StringComparison.Ordinal);
@@ -208,8 +228,14 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
 
         using var stranger = new Visitor(board.Web, follow: false);
         var taken = await stranger.FormAsync("/signup", "main form");
-        using var refused = await taken.Set(("Input.Email", email), ("Input.Nickname", $"n{Guid.NewGuid():N}"[..20]), ("Input.Password", Secret)).SendAsync();
-        Assert.Contains("has an account already", (await ReadAsync(refused, "/signup")).Text("[id='Input.Email-error']"), StringComparison.Ordinal);
+        using var refused = await taken
+            .Set(("Input.Email", email), ("Input.Nickname", $"n{Guid.NewGuid():N}"[..20]), ("Input.Password", Secret))
+            .SendAsync();
+        Assert.Contains(
+            "has an account already",
+            (await ReadAsync(refused, "/signup")).Text("[id='Input.Email-error']"),
+            StringComparison.Ordinal
+        );
         Assert.True(string.IsNullOrEmpty(stranger.Cookie("feedboard")));
     }
 
@@ -280,19 +306,23 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         foreach (var signedIn in (bool[])[false, true])
         {
             using var visitor = new Visitor(board.Web, follow: false);
-            if (signedIn) await visitor.LogInAsync(ann);
+            if (signedIn)
+                await visitor.LogInAsync(ann);
             var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
             foreach (var path in Posts(feed))
-                foreach (var sent in (string[])[token, "", "nonsense"])
+            foreach (var sent in (string[])[token, "", "nonsense"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(board.Web, path))
                 {
-                    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(board.Web, path)) { Content = new FormUrlEncodedContent(Attack(sent)) };
-                    Assert.True(request.Headers.TryAddWithoutValidation(header, value));
-                    using var answer = await visitor.Client.SendAsync(request, Cancel);
-                    var text = await answer.Content.ReadAsStringAsync(Cancel);
-                    Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
-                    Assert.Contains("another site", text, StringComparison.Ordinal);
-                    Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
-                }
+                    Content = new FormUrlEncodedContent(Attack(sent)),
+                };
+                Assert.True(request.Headers.TryAddWithoutValidation(header, value));
+                using var answer = await visitor.Client.SendAsync(request, Cancel);
+                var text = await answer.Content.ReadAsStringAsync(Cancel);
+                Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
+                Assert.Contains("another site", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
+            }
         }
     }
 
@@ -305,7 +335,12 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     {
         using var visitor = new Visitor(board.Web, follow: false);
         var form = (await visitor.FormAsync("/", "form.preferences")).Set(("theme", "dark"));
-        visitor.Client.DefaultRequestHeaders.TryAddWithoutValidation(header, value.Replace("{web}", board.Web.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal).Replace("{host}", board.Web.Authority, StringComparison.Ordinal));
+        visitor.Client.DefaultRequestHeaders.TryAddWithoutValidation(
+            header,
+            value
+                .Replace("{web}", board.Web.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+                .Replace("{host}", board.Web.Authority, StringComparison.Ordinal)
+        );
         using var answer = await form.SendAsync();
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
@@ -323,7 +358,13 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             HttpContent[] bodies =
             [
                 new FormUrlEncodedContent([new("__RequestVerificationToken", token)]),
-                new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("_handler", "nothing like that"), new("id", "no number"), new("feed_id", "x"), new("up_to", "")]),
+                new FormUrlEncodedContent([
+                    new("__RequestVerificationToken", token),
+                    new("_handler", "nothing like that"),
+                    new("id", "no number"),
+                    new("feed_id", "x"),
+                    new("up_to", ""),
+                ]),
                 new StringContent("{}", null, "application/json"),
                 new StringContent("--x\r\nbroken", null, "multipart/form-data"),
                 new ByteArrayContent([]),
@@ -331,12 +372,17 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             foreach (var body in bodies)
             {
                 using var answer = await visitor.Client.PostAsync(new Uri(board.Web, path), body, Cancel);
-                if (answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK) continue;
+                if (answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK)
+                    continue;
                 var text = await answer.Content.ReadAsStringAsync(Cancel);
-                Assert.True(text.Contains("<h1", StringComparison.Ordinal), $"{path} {body.Headers.ContentType}: {answer.StatusCode} with {text.Length} characters");
+                Assert.True(
+                    text.Contains("<h1", StringComparison.Ordinal),
+                    $"{path} {body.Headers.ContentType}: {answer.StatusCode} with {text.Length} characters"
+                );
             }
 
-            if (path is "/logout" or "/me/settings") await visitor.LogInAsync(ann);
+            if (path is "/logout" or "/me/settings")
+                await visitor.LogInAsync(ann);
         }
     }
 
@@ -348,7 +394,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
         var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
-        using (var deleted = await ann.Client.DeleteAsync($"/api/feed/delete/{feed}", Cancel)) deleted.EnsureSuccessStatusCode();
+        using (var deleted = await ann.Client.DeleteAsync($"/api/feed/delete/{feed}", Cancel))
+            deleted.EnsureSuccessStatusCode();
 
         using var content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("content", Typed)]);
         using var response = await visitor.Client.PostAsync(new Uri(board.Web, $"/feed/{feed}/comment"), content, Cancel);
@@ -358,22 +405,53 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Attack(string token) =>
-    [
-        new("__RequestVerificationToken", token), new("_handler", "login"), new("Input.Email", "attack@example.org"), new("Input.Nickname", "attack"), new("Input.Password", "attack attack"),
-        new("content", "attack"), new("title", "attack"), new("note", "attack"), new("reason", "attack"), new("Name.Nickname", "attack"), new("return", "/attack"), new("email", "attack@example.org"),
-    ];
+        [
+            new("__RequestVerificationToken", token),
+            new("_handler", "login"),
+            new("Input.Email", "attack@example.org"),
+            new("Input.Nickname", "attack"),
+            new("Input.Password", "attack attack"),
+            new("content", "attack"),
+            new("title", "attack"),
+            new("note", "attack"),
+            new("reason", "attack"),
+            new("Name.Nickname", "attack"),
+            new("return", "/attack"),
+            new("email", "attack@example.org"),
+        ];
 
     /// <summary>Every address of a page that forms are sent to.</summary>
-    private IEnumerable<string> Posts(long feed) => board.WebServices.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-        .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
-        .Select(e => Parameter().Replace("/" + e.RoutePattern.RawText!.Trim('/'), m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed}")).Distinct();
+    private IEnumerable<string> Posts(long feed) =>
+        board
+            .WebServices.GetServices<EndpointDataSource>()
+            .SelectMany(s => s.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") == true)
+            .Select(e =>
+                Parameter()
+                    .Replace(
+                        "/" + e.RoutePattern.RawText!.Trim('/'),
+                        m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed}"
+                    )
+            )
+            .Distinct();
 
     /// <summary>Sends a form that was on a page in the state before.</summary>
-    private async Task<HttpResponseMessage> SendAsync(Visitor visitor, State state, Person ann, Person ben, string path, (string Name, string Value)[] fields)
+    private async Task<HttpResponseMessage> SendAsync(
+        Visitor visitor,
+        State state,
+        Person ann,
+        Person ben,
+        string path,
+        (string Name, string Value)[] fields
+    )
     {
-        if (state != State.LoggedInMeanwhile) await visitor.LogInAsync(ann);
+        if (state != State.LoggedInMeanwhile)
+            await visitor.LogInAsync(ann);
         var form = (await visitor.FormAsync("/", "form.preferences")).Set(fields);
-        var sent = form.Fields.Where(f => fields.Any(g => g.Name == f.Key) || f.Key == "__RequestVerificationToken").ToDictionary(StringComparer.Ordinal);
+        var sent = form
+            .Fields.Where(f => fields.Any(g => g.Name == f.Key) || f.Key == "__RequestVerificationToken")
+            .ToDictionary(StringComparer.Ordinal);
         var target = board.Web;
         switch (state)
         {
@@ -384,8 +462,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                 sent["__RequestVerificationToken"] = sent["__RequestVerificationToken"][..^9] + "AAAAAAAAA";
                 break;
             case State.LoggedOut or State.LoggedInAsSomebodyElse:
-                using (await (await visitor.FormAsync("/", "form[action='/logout']")).SendAsync()) Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
-                if (state == State.LoggedInAsSomebodyElse) await visitor.LogInAsync(ben);
+                using (await (await visitor.FormAsync("/", "form[action='/logout']")).SendAsync())
+                    Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
+                if (state == State.LoggedInAsSomebodyElse)
+                    await visitor.LogInAsync(ben);
                 break;
             case State.LoggedInMeanwhile:
                 await visitor.LogInAsync(ann);
@@ -396,7 +476,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                 break;
             case State.SessionEnded or State.SessionExpired:
                 await board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE email = '{ann.Email}')");
-                if (state == State.SessionExpired) board.Clock.Advance(TimeSpan.FromMinutes(20));
+                if (state == State.SessionExpired)
+                    board.Clock.Advance(TimeSpan.FromMinutes(20));
                 break;
         }
 
@@ -404,30 +485,44 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         return await visitor.Client.PostAsync(new Uri(target, path), content, Cancel);
     }
 
-    private async Task ComesBackAsync(Visitor visitor, HttpResponseMessage answer, State state, string path, (string Name, string Value)[] fields, Person ann)
+    private async Task ComesBackAsync(
+        Visitor visitor,
+        HttpResponseMessage answer,
+        State state,
+        string path,
+        (string Name, string Value)[] fields,
+        Person ann
+    )
     {
         var typed = fields.Where(f => f.Value == Typed).Select(f => f.Name).SingleOrDefault();
         var page = await ReadAsync(answer, $"{path}, {state}");
-        if (path is "/preferences" or "/logout" && state is State.SessionExpired && answer.StatusCode == HttpStatusCode.Redirect) return;
+        if (path is "/preferences" or "/logout" && state is State.SessionExpired && answer.StatusCode == HttpStatusCode.Redirect)
+            return;
         Assert.True((int)answer.StatusCode is 400 or 401 or 422, $"{path}, {state}: {answer.StatusCode}");
         var selector = page.QuerySelector("[data-resend]") is not null ? "[data-resend] form" : "form[data-comment-form]:has([role=alert])";
         Assert.NotEmpty(page.QuerySelectorAll("main [role=alert]"));
         var again = HtmlForm.Of(visitor.Client, new(board.Web, path), page, selector);
-        if (typed is not null) Assert.Equal(Typed, again.Fields[typed]);
+        if (typed is not null)
+            Assert.Equal(Typed, again.Fields[typed]);
         var password = again.Fields.Keys.SingleOrDefault(k => k is "login_password" or "password");
-        var guest = state is not (State.TokenMissing or State.TokenBroken or State.LoggedInAsSomebodyElse or State.LoggedInMeanwhile) && path is not ("/preferences" or "/logout");
+        var guest =
+            state is not (State.TokenMissing or State.TokenBroken or State.LoggedInAsSomebodyElse or State.LoggedInMeanwhile)
+            && path is not ("/preferences" or "/logout");
         Assert.True(guest == password is not null, $"{path}, {state}: asks for a password: {password}");
-        if (password is not null) again.Set((password, Person.Password), (password.Replace("password", "email", StringComparison.Ordinal), ann.Email));
+        if (password is not null)
+            again.Set((password, Person.Password), (password.Replace("password", "email", StringComparison.Ordinal), ann.Email));
 
         using var done = await again.SendAsync();
-        if (state == State.LoggedInAsSomebodyElse && path.EndsWith("/edit", StringComparison.Ordinal)) return; // it is not theirs, and says so
+        if (state == State.LoggedInAsSomebodyElse && path.EndsWith("/edit", StringComparison.Ordinal))
+            return; // it is not theirs, and says so
         Assert.True(done.StatusCode == HttpStatusCode.Redirect, $"{path}, {state}: sent again: {done.StatusCode}");
     }
 
     private static async Task<AngleSharp.Html.Dom.IHtmlDocument> ReadAsync(HttpResponseMessage answer, string what)
     {
         var text = await answer.Content.ReadAsStringAsync(Cancel);
-        if (answer.StatusCode != HttpStatusCode.Redirect) Assert.True(text.Length > 500, $"{what}: {answer.StatusCode} with {text.Length} characters");
+        if (answer.StatusCode != HttpStatusCode.Redirect)
+            Assert.True(text.Length > 500, $"{what}: {answer.StatusCode} with {text.Length} characters");
         Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(Person.Password, text, StringComparison.Ordinal);
         return await answer.PageAsync();

@@ -30,31 +30,95 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
     [InlineData("#tag🎉 🎉#party 가#no 가 #yes *#bold* [#in] <#tag> \"#said\" '#said' #a.b #c-d\n#line\t#tab")]
     [InlineData("#paral·lel #fi· ·#no #کتاب\u200Cخانه #ﾊﾘｰ･ﾎﾟｯﾀｰ #ドキドキ～夏〜 #a~b #בית־ספר #佐〃 #ŀl #a··b #a·_·b #·a")]
     [InlineData("#red/#green/#1/#blue#x #one／#two #a/#b·/#c /#no x/#no #no#/#no #a//#no")]
-    [InlineData("end.#dot -#dash ?#ask +#plus &#39; a=#no https://e.org/a。#after x://「#in www.「#too www.a「#three awww.x://「#four #awww.://x")]
+    [InlineData(
+        "end.#dot -#dash ?#ask +#plus &#39; a=#no https://e.org/a。#after x://「#in www.「#too www.a「#three awww.x://「#four #awww.://x"
+    )]
     public async Task Tags_are_the_same(string text) => await SameTagsAsync(text);
 
     [Fact]
     public async Task So_are_those_of_any_mixture_of_signs_and_letters()
     {
-        string[] pieces = ["#", "#", "#", " ", "a", "B", "1", "_", "가", "漢", "é", "\u0301", "・", "＃", ".", "-", "@", "/", "://", "www.", "🎉", "𠮷", "½", "\u200b", "\n", "Ｚ", "١", "ß", "ー", "·", "\u200c", "〜", "～", "／", "/#", "。", "」", "〃", "ŀ", "wWw.", "+", "\u0001"];
+        string[] pieces =
+        [
+            "#",
+            "#",
+            "#",
+            " ",
+            "a",
+            "B",
+            "1",
+            "_",
+            "가",
+            "漢",
+            "é",
+            "\u0301",
+            "・",
+            "＃",
+            ".",
+            "-",
+            "@",
+            "/",
+            "://",
+            "www.",
+            "🎉",
+            "𠮷",
+            "½",
+            "\u200b",
+            "\n",
+            "Ｚ",
+            "١",
+            "ß",
+            "ー",
+            "·",
+            "\u200c",
+            "〜",
+            "～",
+            "／",
+            "/#",
+            "。",
+            "」",
+            "〃",
+            "ŀ",
+            "wWw.",
+            "+",
+            "\u0001",
+        ];
         var random = new Random(20261126);
-        for (var n = 0; n < 600; n++) await SameTagsAsync(string.Concat(Enumerable.Range(0, 12).Select(_ => pieces[random.Next(pieces.Length)])));
+        for (var n = 0; n < 600; n++)
+            await SameTagsAsync(string.Concat(Enumerable.Range(0, 12).Select(_ => pieces[random.Next(pieces.Length)])));
     }
 
     [Fact]
     public async Task People_are_the_same()
     {
         var suffix = Guid.NewGuid().ToString("N")[..8];
-        var (latin, korean, dotted) = (await board.JoinAsync($"Ann{suffix}"), await board.JoinAsync($"민수{suffix}수"), await board.JoinAsync($"j.d-{suffix}"));
-        foreach (var (text, expected) in new[]
-        {
-            ($"@ann{suffix} hello", $"@ann{suffix}"), ($"hi (@ANN{suffix}), you", $"@ANN{suffix}"), ($"@{korean.Nickname}님 안녕", $"@{korean.Nickname}"), ($"@{latin.Nickname}씨, @{latin.Nickname}", $"@{latin.Nickname} @{latin.Nickname}"),
-            ($"see @{dotted.Nickname}.", $"@{dotted.Nickname}"), ($"@{latin.Nickname}x", ""), ($"x@{latin.Nickname} a.@{latin.Nickname}", ""), ($"https://example.org/@{latin.Nickname}", ""),
-            ($"@{latin.Nickname}@example.org", ""), ("@ @@ @", ""), ($"@Ann {suffix}", ""), ($"@{latin.Nickname} but not @{latin.Nickname}x nor a@{latin.Nickname}", $"@{latin.Nickname}"),
-        })
+        var (latin, korean, dotted) = (
+            await board.JoinAsync($"Ann{suffix}"),
+            await board.JoinAsync($"민수{suffix}수"),
+            await board.JoinAsync($"j.d-{suffix}")
+        );
+        foreach (
+            var (text, expected) in new[]
+            {
+                ($"@ann{suffix} hello", $"@ann{suffix}"),
+                ($"hi (@ANN{suffix}), you", $"@ANN{suffix}"),
+                ($"@{korean.Nickname}님 안녕", $"@{korean.Nickname}"),
+                ($"@{latin.Nickname}씨, @{latin.Nickname}", $"@{latin.Nickname} @{latin.Nickname}"),
+                ($"see @{dotted.Nickname}.", $"@{dotted.Nickname}"),
+                ($"@{latin.Nickname}x", ""),
+                ($"x@{latin.Nickname} a.@{latin.Nickname}", ""),
+                ($"https://example.org/@{latin.Nickname}", ""),
+                ($"@{latin.Nickname}@example.org", ""),
+                ("@ @@ @", ""),
+                ($"@Ann {suffix}", ""),
+                ($"@{latin.Nickname} but not @{latin.Nickname}x nor a@{latin.Nickname}", $"@{latin.Nickname}"),
+            }
+        )
         {
             var mentions = await ListAsync("SELECT user_id || ' ' || name FROM mentions_in(@text)", text);
-            var links = LinkedText.Split(text, [.. mentions.Select(m => Read(m))]).Where(p => p.Url?.StartsWith("/person/", StringComparison.Ordinal) == true);
+            var links = LinkedText
+                .Split(text, [.. mentions.Select(m => Read(m))])
+                .Where(p => p.Url?.StartsWith("/person/", StringComparison.Ordinal) == true);
             Assert.Equal(expected, string.Join(' ', links.Select(l => l.Text)));
             Assert.Equal(expected.Length > 0, mentions.Count > 0);
         }
@@ -65,15 +129,67 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
     public async Task So_are_those_in_any_mixture_of_names_and_signs()
     {
         string[] names = ["Moss", "Moss Fern", "Moss Fern Ivy", "Fern Ivy", "민수", "민수 김", "j.d-x", "Bo!", "🦊🦊", "Bo🦊"];
-        foreach (var name in names) await board.QueryAsync<object>($"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', '{name}', upper('{name}' COLLATE \"C.utf8\"), '')");
-        string[] pieces = ["@", "@Moss", "@moss Fern", "@Moss Fern Ivy", "@민수", "@민수 김", "@Bo", "@Bo!", "@j.d-x", "@fern ivy", "@🦊🦊", " @Moss ", "Moss", " Fern", "Ivy", "민수", "김", "Bo", "!", "j.d-x", "🦊", " ", " ", "\u3000", ".", "-", "님", "x", "\u200d", "\ufe0f", "#", "www.", "https://e.org/", "。", "\n", "_", "(", "é", " ", " (", ","];
+        foreach (var name in names)
+            await board.QueryAsync<object>(
+                $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', '{name}', upper('{name}' COLLATE \"C.utf8\"), '')"
+            );
+        string[] pieces =
+        [
+            "@",
+            "@Moss",
+            "@moss Fern",
+            "@Moss Fern Ivy",
+            "@민수",
+            "@민수 김",
+            "@Bo",
+            "@Bo!",
+            "@j.d-x",
+            "@fern ivy",
+            "@🦊🦊",
+            " @Moss ",
+            "Moss",
+            " Fern",
+            "Ivy",
+            "민수",
+            "김",
+            "Bo",
+            "!",
+            "j.d-x",
+            "🦊",
+            " ",
+            " ",
+            "\u3000",
+            ".",
+            "-",
+            "님",
+            "x",
+            "\u200d",
+            "\ufe0f",
+            "#",
+            "www.",
+            "https://e.org/",
+            "。",
+            "\n",
+            "_",
+            "(",
+            "é",
+            " ",
+            " (",
+            ",",
+        ];
         var (random, found) = (new Random(20261128), 0);
         for (var n = 0; n < 500; n++)
         {
             var text = string.Concat(Enumerable.Range(0, 14).Select(_ => pieces[random.Next(pieces.Length)]));
             var mentions = (await ListAsync("SELECT user_id || ' ' || name FROM mentions_in(@text)", text)).Select(Read).ToList();
-            var links = LinkedText.Split(text, mentions).Where(p => p.Url?.StartsWith("/person/", StringComparison.Ordinal) == true).ToList();
-            Assert.Equal((text, string.Join(' ', mentions.Select(m => $"/person/{m.UserId}").Order(StringComparer.Ordinal))), (text, string.Join(' ', links.Select(l => l.Url!).Distinct().Order(StringComparer.Ordinal))));
+            var links = LinkedText
+                .Split(text, mentions)
+                .Where(p => p.Url?.StartsWith("/person/", StringComparison.Ordinal) == true)
+                .ToList();
+            Assert.Equal(
+                (text, string.Join(' ', mentions.Select(m => $"/person/{m.UserId}").Order(StringComparer.Ordinal))),
+                (text, string.Join(' ', links.Select(l => l.Url!).Distinct().Order(StringComparer.Ordinal)))
+            );
             Assert.All(mentions, m => Assert.Contains(links, l => string.Equals(l.Text, $"@{m.Nickname}", StringComparison.Ordinal)));
             found += mentions.Count;
         }
@@ -101,7 +217,10 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
     {
         var parts = LinkedText.Split(text).ToList();
         Assert.Equal(text, string.Concat(parts.Select(p => p.Text)));
-        var found = parts.Where(p => p.Url?.StartsWith("/tag/", StringComparison.Ordinal) == true).Select(p => Uri.UnescapeDataString(p.Url!["/tag/".Length..])).Distinct();
+        var found = parts
+            .Where(p => p.Url?.StartsWith("/tag/", StringComparison.Ordinal) == true)
+            .Select(p => Uri.UnescapeDataString(p.Url!["/tag/".Length..]))
+            .Distinct();
         Assert.Equal((text, string.Join(' ', await ListAsync("SELECT tag FROM tags_in(@text)", text))), (text, string.Join(' ', found)));
     }
 
@@ -112,7 +231,8 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter<string>("text", text) } };
         await using var reader = await command.ExecuteReaderAsync(Token);
         var rows = new List<string>();
-        while (await reader.ReadAsync(Token)) rows.Add(reader.GetString(0));
+        while (await reader.ReadAsync(Token))
+            rows.Add(reader.GetString(0));
         return rows;
     }
 }

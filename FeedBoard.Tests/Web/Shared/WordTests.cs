@@ -21,7 +21,10 @@ public sealed partial class WordTests
         {
             Assert.False(string.IsNullOrWhiteSpace(words) || string.IsNullOrWhiteSpace(korean[key]), $"{resource}: {key} is empty");
             Assert.Equal(Places(words), Places(korean[key]));
-            Assert.True(korean[key].Any(c => c is >= '\uac00' and <= '\ud7a3') || korean[key] == words && words.Length < 12, $"{resource}: {key} is not Korean: {korean[key]}");
+            Assert.True(
+                korean[key].Any(c => c is >= '\uac00' and <= '\ud7a3') || korean[key] == words && words.Length < 12,
+                $"{resource}: {key} is not Korean: {korean[key]}"
+            );
         }
     }
 
@@ -33,16 +36,21 @@ public sealed partial class WordTests
         foreach (var file in Files("*.razor").Concat(Files("*.cs")))
         {
             var text = Repository.Read(file);
-            var names = Injected().Matches(text).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["resource"].Value, StringComparer.Ordinal);
-            if (file.EndsWith(".razor", StringComparison.Ordinal)) names.TryAdd("T", "Texts");
-            if (text.Contains("@inherits WritePageBase", StringComparison.Ordinal)) names.TryAdd("W", "WriteTexts");
+            var names = Injected()
+                .Matches(text)
+                .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["resource"].Value, StringComparer.Ordinal);
+            if (file.EndsWith(".razor", StringComparison.Ordinal))
+                names.TryAdd("T", "Texts");
+            if (text.Contains("@inherits WritePageBase", StringComparison.Ordinal))
+                names.TryAdd("W", "WriteTexts");
             foreach (var (name, resource) in names)
             {
                 var words = Words(resource, "");
                 foreach (var key in Keys(text, name))
                 {
                     asked++;
-                    if (!words.ContainsKey(key)) missing.Add($"{Path.GetFileName(file)}: {name}[\"{key}\"] is not in {resource}");
+                    if (!words.ContainsKey(key))
+                        missing.Add($"{Path.GetFileName(file)}: {name}[\"{key}\"] is not in {resource}");
                 }
             }
         }
@@ -55,8 +63,10 @@ public sealed partial class WordTests
     public void Every_word_is_asked_for_somewhere()
     {
         var everything = string.Concat(Files("*.razor").Concat(Files("*.cs")).Select(Repository.Read));
-        var unused = Resources().SelectMany(r => Words(r.Data, "").Keys.Select(key => (Resource: r.Data, Key: key)))
-            .Where(w => !everything.Contains($"\"{w.Key}\"", StringComparison.Ordinal)).Select(w => $"{w.Resource}: {w.Key}");
+        var unused = Resources()
+            .SelectMany(r => Words(r.Data, "").Keys.Select(key => (Resource: r.Data, Key: key)))
+            .Where(w => !everything.Contains($"\"{w.Key}\"", StringComparison.Ordinal))
+            .Select(w => $"{w.Resource}: {w.Key}");
         Assert.Empty(string.Join(", ", unused));
     }
 
@@ -69,12 +79,16 @@ public sealed partial class WordTests
         Assert.All(said, key => Assert.Contains($"[\"{key}\"]", given, StringComparison.Ordinal));
     }
 
-    private static Dictionary<string, string> Words(string resource, string language)
-        => XDocument.Parse(Repository.Read(Files($"{resource}{language}.resx").Single())).Root!.Elements("data").ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
+    private static Dictionary<string, string> Words(string resource, string language) =>
+        XDocument
+            .Parse(Repository.Read(Files($"{resource}{language}.resx").Single()))
+            .Root!.Elements("data")
+            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
 
     private static IEnumerable<string> Files(string pattern) => Repository.Sources("FeedBoard.Web", pattern);
 
-    private static IEnumerable<string> Places(string words) => Place().Matches(words).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Places(string words) =>
+        Place().Matches(words).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>The keys in <c>name["key", …]</c> and <c>name[condition ? "one" : "other", …]</c>.</summary>
     private static IEnumerable<string> Keys(string text, string name)
@@ -82,7 +96,8 @@ public sealed partial class WordTests
         foreach (Match use in Regex.Matches(text, $@"(?<![\w.\]])\(?\b{name}\[", RegexOptions.None, TimeSpan.FromSeconds(1)))
         {
             var first = FirstArgument(text[(use.Index + use.Length)..]);
-            foreach (Match key in Literal().Matches(first)) yield return key.Groups["key"].Value;
+            foreach (Match key in Literal().Matches(first))
+                yield return key.Groups["key"].Value;
         }
     }
 
@@ -91,11 +106,16 @@ public sealed partial class WordTests
         var (depth, quoted) = (0, false);
         for (var n = 0; n < rest.Length; n++)
         {
-            if (rest[n] == '"') quoted = !quoted;
-            if (quoted) continue;
-            if (depth == 0 && rest[n] is ',' or ']' && depth == 0) return rest[..n];
-            if (rest[n] is '(' or '[' or '{') depth++;
-            if (rest[n] is ')' or ']' or '}') depth--;
+            if (rest[n] == '"')
+                quoted = !quoted;
+            if (quoted)
+                continue;
+            if (depth == 0 && rest[n] is ',' or ']' && depth == 0)
+                return rest[..n];
+            if (rest[n] is '(' or '[' or '{')
+                depth++;
+            if (rest[n] is ')' or ']' or '}')
+                depth--;
         }
 
         throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"An index is not closed: {rest[..40]}"));

@@ -7,12 +7,17 @@ namespace FeedBoard.Web.Features.Accounts;
 /// <summary>What to say of a failure to log in or sign up that no field is to blame for.</summary>
 internal static class SessionProblems
 {
-    public static string Say(IStringLocalizer<SessionTexts> texts, ApiException problem) => problem.Status switch
-    {
-        429 => texts["TooManyTries", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
-        503 => texts["Away"],
-        403 when problem.Until is { } until => texts["SuspendedUntil", problem.Reason ?? "", $"{until.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)} UTC"],
-        403 => texts["Suspended", problem.Reason ?? ""],
-        _ => texts["SignUpFailed", problem.Message],
-    };
+    public static string Say(IStringLocalizer<SessionTexts> texts, ApiException problem) =>
+        problem.Status switch
+        {
+            429 => texts["TooManyTries", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            503 => texts["Away"],
+            403 when problem.Until is { } until => texts[
+                "SuspendedUntil",
+                problem.Reason ?? "",
+                $"{until.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)} UTC"
+            ],
+            403 => texts["Suspended", problem.Reason ?? ""],
+            _ => texts["SignUpFailed", problem.Message],
+        };
 }

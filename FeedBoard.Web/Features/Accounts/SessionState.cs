@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.Web.Features.Accounts;
 
-/// <summary>For scripts that must not lose what was typed when the session has ended: who is signed in, and logging in without leaving the page.</summary>
+/// <summary>
+/// For scripts that must not lose what was typed when the session has ended: who is signed in, and logging in without leaving the page.
+/// </summary>
 internal static class SessionState
 {
     /// <param name="Person">The id of whoever is signed in; <c>null</c> for a guest.</param>
@@ -21,11 +23,19 @@ internal static class SessionState
     }
 
     /// <remarks>Asks the API: a session that was ended elsewhere looks alive from here.</remarks>
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(HttpContext context, BoardApi api, SignIn signIn, CurrentUser currentUser, FormTokens tokens, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(
+        HttpContext context,
+        BoardApi api,
+        SignIn signIn,
+        CurrentUser currentUser,
+        FormTokens tokens,
+        CancellationToken cancel
+    )
     {
         try
         {
-            if (currentUser.IsSignedIn) await api.MyProfileAsync(cancel);
+            if (currentUser.IsSignedIn)
+                await api.MyProfileAsync(cancel);
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
         {
@@ -39,7 +49,15 @@ internal static class SessionState
         return Now(context, currentUser, tokens);
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync([FromForm] string email, [FromForm] string password, HttpContext context, SignIn signIn, CurrentUser currentUser, FormTokens tokens, CancellationToken cancel)
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync(
+        [FromForm] string email,
+        [FromForm] string password,
+        HttpContext context,
+        SignIn signIn,
+        CurrentUser currentUser,
+        FormTokens tokens,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -58,12 +76,14 @@ internal static class SessionState
         return TypedResults.Ok(new State(currentUser.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture), tokens.For(context)));
     }
 
-    private static ProblemHttpResult Problem(ApiException e)
-        => TypedResults.Problem(e.Message, statusCode: e.Status, extensions: Members(e));
+    private static ProblemHttpResult Problem(ApiException e) =>
+        TypedResults.Problem(e.Message, statusCode: e.Status, extensions: Members(e));
 
     private static IEnumerable<KeyValuePair<string, object?>> Members(ApiException e)
     {
-        if (e.Code is { } code) yield return new("code", code);
-        if (e.RetryAfter is { } wait) yield return new("retry_after", (int)Math.Ceiling(wait.TotalSeconds));
+        if (e.Code is { } code)
+            yield return new("code", code);
+        if (e.RetryAfter is { } wait)
+            yield return new("retry_after", (int)Math.Ceiling(wait.TotalSeconds));
     }
 }

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Comments;
 
-/// <summary>Saying something, changing it, taking it back. What cannot be sent comes back as it was typed, with the reason beside it.</summary>
+/// <summary>
+/// Saying something, changing it, taking it back. What cannot be sent comes back as it was typed, with the reason beside it.
+/// </summary>
 internal static class CommentForms
 {
     private static readonly SmallForm Words = new("Comment") { Words = [("content", "Text")] };
@@ -20,15 +22,25 @@ internal static class CommentForms
     public static void MapCommentForms(this IEndpointRouteBuilder forms)
     {
         forms.MapPost("/feed/{feedId:long}/comment", SayAsync).Does(Words).WithMetadata(new ReturnedComment(ofEdit: false));
-        forms.MapPost("/feed/{feedId:long}/comment/{id:long}/edit", ChangeAsync).Does(Words).WithMetadata(new ReturnedComment(ofEdit: true));
+        forms
+            .MapPost("/feed/{feedId:long}/comment/{id:long}/edit", ChangeAsync)
+            .Does(Words)
+            .WithMetadata(new ReturnedComment(ofEdit: true));
         forms.MapPost("/feed/{feedId:long}/comment/{id:long}/delete", TakeBackAsync).Does(new("DeleteComment"));
     }
 
     private static async Task<IResult> SayAsync(
-        long feedId, [FromForm(Name = "parent_id")] long? parentId, [AsParameters] CommentInputs given, CommentSender sender)
+        long feedId,
+        [FromForm(Name = "parent_id")] long? parentId,
+        [AsParameters] CommentInputs given,
+        CommentSender sender
+    )
     {
         var said = 0L;
-        var problem = await sender.TryAsync(given, async (api, cancel) => said = (await api.CreateCommentAsync(new(given.Text, feedId, parentId), given.Key, cancel)).Id);
+        var problem = await sender.TryAsync(
+            given,
+            async (api, cancel) => said = (await api.CreateCommentAsync(new(given.Text, feedId, parentId), given.Key, cancel)).Id
+        );
         return problem is null ? Back(given, feedId, said) : new RefusedComment(feedId, given, problem with { ParentId = parentId });
     }
 
@@ -38,7 +50,13 @@ internal static class CommentForms
         return problem is null ? Back(given, feedId, id) : new RefusedComment(feedId, given, problem with { EditId = id });
     }
 
-    private static async Task<RedirectHttpResult> TakeBackAsync(long feedId, long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    private static async Task<RedirectHttpResult> TakeBackAsync(
+        long feedId,
+        long id,
+        [FromForm(Name = "return")] string? from,
+        BoardApi api,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -73,11 +91,22 @@ internal static class CommentForms
             var (form, currentUser) = (context.Request.Form, context.RequestServices.GetRequiredService<CurrentUser>());
             var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"], null);
             var feedId = Number(context.Request.RouteValues["feedId"]?.ToString());
-            if (feedId is not { } feed) return false;
-            var draft = new CommentDraft(Number(form["parent_id"]), ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null, given.Text, given.Key, problem, !currentUser.IsSignedIn, given.Email ?? currentUser.Email);
+            if (feedId is not { } feed)
+                return false;
+            var draft = new CommentDraft(
+                Number(form["parent_id"]),
+                ofEdit ? Number(context.Request.RouteValues["id"]?.ToString()) : null,
+                given.Text,
+                given.Key,
+                problem,
+                !currentUser.IsSignedIn,
+                given.Email ?? currentUser.Email
+            );
             try
             {
-                await context.RequestServices.GetRequiredService<IConversationPage>().RenderAsync(context, StatusCodes.Status400BadRequest, feed, draft, OnFeed(given.Return, feed));
+                await context
+                    .RequestServices.GetRequiredService<IConversationPage>()
+                    .RenderAsync(context, StatusCodes.Status400BadRequest, feed, draft, OnFeed(given.Return, feed));
                 return true;
             }
             catch (ApiException) when (!context.Response.HasStarted)
@@ -86,20 +115,28 @@ internal static class CommentForms
             }
         }
 
-        private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        private static long? Number(string? text) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>A comment that could not be sent, where it was typed, with the reason beside it.</summary>
     private sealed class RefusedComment(long feedId, CommentInputs given, CommentDraft draft) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<IConversationPage>()
-            .RenderAsync(httpContext, StatusCodes.Status422UnprocessableEntity, feedId, draft, OnFeed(given.Return, feedId));
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            httpContext
+                .RequestServices.GetRequiredService<IConversationPage>()
+                .RenderAsync(httpContext, StatusCodes.Status422UnprocessableEntity, feedId, draft, OnFeed(given.Return, feedId));
     }
 }
 
 /// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>
-internal sealed record CommentInputs([property: FromForm(Name = "content")] string? Content, [property: FromForm(Name = "key")] string? Id,
-    [property: FromForm(Name = "return")] string? Return, [property: FromForm(Name = "email")] string? Email, [property: FromForm(Name = "password")] string? Password)
+internal sealed record CommentInputs(
+    [property: FromForm(Name = "content")] string? Content,
+    [property: FromForm(Name = "key")] string? Id,
+    [property: FromForm(Name = "return")] string? Return,
+    [property: FromForm(Name = "email")] string? Email,
+    [property: FromForm(Name = "password")] string? Password
+)
 {
     public string Text => Content?.WithLineFeeds() ?? "";
 
@@ -107,7 +144,13 @@ internal sealed record CommentInputs([property: FromForm(Name = "content")] stri
 }
 
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
-internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser currentUser, IStringLocalizer<CommentTexts> texts, IHttpContextAccessor accessor)
+internal sealed class CommentSender(
+    BoardApi api,
+    SignIn signIn,
+    CurrentUser currentUser,
+    IStringLocalizer<CommentTexts> texts,
+    IHttpContextAccessor accessor
+)
 {
     /// <returns><c>null</c> when it was sent.</returns>
     public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
@@ -115,7 +158,8 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser cur
         var cancel = accessor.HttpContext!.RequestAborted;
         try
         {
-            if (given is { Email.Length: > 0, Password.Length: > 0 }) await signIn.EnterAsync(given.Email, given.Password, cancel);
+            if (given is { Email.Length: > 0, Password.Length: > 0 })
+                await signIn.EnterAsync(given.Email, given.Password, cancel);
         }
         catch (ApiException e) when (e.Status is 401 or 422)
         {
@@ -128,7 +172,8 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser cur
 
         try
         {
-            if (!currentUser.IsSignedIn) return Draft(texts["SessionEnded"], logIn: true);
+            if (!currentUser.IsSignedIn)
+                return Draft(texts["SessionEnded"], logIn: true);
             await send(api, cancel);
             return null;
         }
@@ -144,18 +189,20 @@ internal sealed class CommentSender(BoardApi api, SignIn signIn, CurrentUser cur
             return Draft(Say(e, given.Text), logIn: false);
         }
 
-        CommentDraft Draft(string problem, bool logIn) => new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
+        CommentDraft Draft(string problem, bool logIn) =>
+            new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
     }
 
-    private string Say(ApiException problem, string text) => problem.Status switch
-    {
-        404 => texts["Gone"],
-        403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
-        403 => texts["Blocked"],
-        422 when text.Trim().Length == 0 => texts["Empty"],
-        422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
-        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
-        503 => texts["Away"],
-        _ => texts["Failed", problem.Message],
-    };
+    private string Say(ApiException problem, string text) =>
+        problem.Status switch
+        {
+            404 => texts["Gone"],
+            403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
+            403 => texts["Blocked"],
+            422 when text.Trim().Length == 0 => texts["Empty"],
+            422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
+            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            503 => texts["Away"],
+            _ => texts["Failed", problem.Message],
+        };
 }

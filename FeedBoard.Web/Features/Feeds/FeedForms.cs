@@ -9,10 +9,15 @@ namespace FeedBoard.Web.Features.Feeds;
 /// <summary>Deletes a feed.</summary>
 internal static class FeedForms
 {
-    public static void MapFeedForms(this IEndpointRouteBuilder forms)
-        => forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync).Does(new("DeleteFeed"));
+    public static void MapFeedForms(this IEndpointRouteBuilder forms) =>
+        forms.MapPost("/feed/{id:long}/delete", DeleteFeedAsync).Does(new("DeleteFeed"));
 
-    private static async Task<RedirectHttpResult> DeleteFeedAsync(long id, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    private static async Task<RedirectHttpResult> DeleteFeedAsync(
+        long id,
+        [FromForm(Name = "return")] string? from,
+        BoardApi api,
+        CancellationToken cancel
+    )
     {
         await api.DeleteFeedAsync(id, cancel);
         return TypedResults.LocalRedirect(LocalUrl.Of(from));

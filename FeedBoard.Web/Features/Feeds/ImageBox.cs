@@ -13,7 +13,10 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
 {
     // Higher than this, an image alone would not fit on a screen; as wide as the card's text at most.
     private const int MaxHeight = 640;
-    private const double RootPixels = 16, CardColumn = 41.5, CardEdges = 4.4, NarrowScreen = 46;
+    private const double RootPixels = 16,
+        CardColumn = 41.5,
+        CardEdges = 4.4,
+        NarrowScreen = 46;
 
     // A cropped panorama is drawn wider than its box; beyond this, sharpness costs more than it is worth.
     private const double MaxStretch = 3;
@@ -21,7 +24,8 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     // A still that is a little smaller than its box is not seen to be.
     private const double SharpEnough = 0.9;
 
-    private const int SmallWidth = 160, SmallHeight = 100;
+    private const int SmallWidth = 160,
+        SmallHeight = 100;
 
     /// <param name="index">Of the image in its feed, from 0.</param>
     /// <param name="count">How many images the feed has.</param>
@@ -34,20 +38,34 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     private static ImageBox Alone(FeedImageResponse image)
     {
         var (width, height) = Reduced(image.Width, image.Height);
-        var sizes = string.Create(CultureInfo.InvariantCulture, $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)");
-        return new(6, width, height, sizes, Moving(image, Math.Min(width, CardColumn * RootPixels)), width < SmallWidth || height < SmallHeight);
+        var sizes = string.Create(
+            CultureInfo.InvariantCulture,
+            $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)"
+        );
+        return new(
+            6,
+            width,
+            height,
+            sizes,
+            Moving(image, Math.Min(width, CardColumn * RootPixels)),
+            width < SmallWidth || height < SmallHeight
+        );
     }
 
-    /// <summary>A size of nearly the same shape that is not too high, so that the box is the same before the image has come and after.</summary>
+    /// <summary>
+    /// A size of nearly the same shape that is not too high, so that the box is the same before the image has come and after.
+    /// </summary>
     private static (int Width, int Height) Reduced(int width, int height)
     {
-        if (height <= MaxHeight) return (width, height);
+        if (height <= MaxHeight)
+            return (width, height);
         var (reduced, least) = ((width, height), 1.0); // of a line, no size of whole pixels has the shape: it is drawn in the middle of a box that is too wide
         for (var tried = MaxHeight; tried > MaxHeight - 40; tried--)
         {
             var exact = (double)tried * width / height;
             var error = Math.Abs(Math.Round(exact) - exact) * tried / exact;
-            if (error < least) (reduced, least) = (((int)Math.Round(exact), tried), error);
+            if (error < least)
+                (reduced, least) = (((int)Math.Round(exact), tried), error);
         }
 
         return reduced;
@@ -57,20 +75,25 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     {
         // The box is a square, or nearly: what is wider is drawn wider, and its sides are cut off.
         var share = Math.Clamp((double)image.Width / image.Height, 1, MaxStretch) * columns / 6;
-        var sizes = string.Create(CultureInfo.InvariantCulture, $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {share:0.##}), {CardColumn * share:0.#}rem");
+        var sizes = string.Create(
+            CultureInfo.InvariantCulture,
+            $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {share:0.##}), {CardColumn * share:0.#}rem"
+        );
         return new(columns, image.Width, image.Height, sizes, Moving(image, CardColumn * RootPixels * share), IsSmall: false);
     }
 
-    private static bool Moving(FeedImageResponse image, double shownWidth)
-        => image.Animated && !image.Thumbnails.Keys.Any(w => int.Parse(w, CultureInfo.InvariantCulture) >= SharpEnough * Math.Min(shownWidth, image.Width));
+    private static bool Moving(FeedImageResponse image, double shownWidth) =>
+        image.Animated
+        && !image.Thumbnails.Keys.Any(w => int.Parse(w, CultureInfo.InvariantCulture) >= SharpEnough * Math.Min(shownWidth, image.Width));
 
-    private static int ColumnsOf(int index, int count) => count switch
-    {
-        1 => 6,
-        2 or 4 => 3,
-        3 => index == 0 ? 4 : 2,
-        5 or 8 => index < 2 ? 3 : 2,
-        7 or 10 => index < 4 ? 3 : 2,
-        _ => 2,
-    };
+    private static int ColumnsOf(int index, int count) =>
+        count switch
+        {
+            1 => 6,
+            2 or 4 => 3,
+            3 => index == 0 ? 4 : 2,
+            5 or 8 => index < 2 ? 3 : 2,
+            7 or 10 => index < 4 ? 3 : 2,
+            _ => 2,
+        };
 }

@@ -16,46 +16,102 @@ internal static class ModerationForms
         forms.MapPost("/report", ReportAsync).Does(new("Report") { Words = [("note", "Note")] });
         forms.MapPost("/person/{id:long}/mute", MuteAsync).Does(new("Mute") { Switch = "on", Off = "Unmute" });
         forms.MapPost("/person/{id:long}/block", BlockAsync).Does(new("Block") { Switch = "on", Off = "Unblock" });
-        forms.MapPost("/moderation/hide", HideAsync).Does(new("Hide") { Switch = "hide", Off = "Restore", Words = [("reason", "Reason")] });
+        forms
+            .MapPost("/moderation/hide", HideAsync)
+            .Does(
+                new("Hide")
+                {
+                    Switch = "hide",
+                    Off = "Restore",
+                    Words = [("reason", "Reason")],
+                }
+            );
         forms.MapPost("/moderation/case/{id:long}/take", TakeAsync).Does(new("Take") { Switch = "take", Off = "GiveBack" });
-        forms.MapPost("/moderation/case/{id:long}/resolve", ResolveAsync).Does(new("Resolve") { Switch = "hide", Off = "Dismiss", Words = [("reason", "Reason")] });
+        forms
+            .MapPost("/moderation/case/{id:long}/resolve", ResolveAsync)
+            .Does(
+                new("Resolve")
+                {
+                    Switch = "hide",
+                    Off = "Dismiss",
+                    Words = [("reason", "Reason")],
+                }
+            );
         forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync).Does(new("Suspend") { Words = [("reason", "Reason")] });
         forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync).Does(new("Unsuspend") { Words = [("reason", "Reason")] });
         forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
     }
 
-    private static Task<RedirectHttpResult> ReportAsync([AsParameters] ReportTarget target, [FromForm] string? reason, [FromForm] string? note, BoardApi api, CancellationToken cancel)
-        => TryAsync(target.Page, "reported", () => api.ReportAsync(new(target.FeedOnly, target.CommentId, reason ?? "", note), cancel));
+    private static Task<RedirectHttpResult> ReportAsync(
+        [AsParameters] ReportTarget target,
+        [FromForm] string? reason,
+        [FromForm] string? note,
+        BoardApi api,
+        CancellationToken cancel
+    ) => TryAsync(target.Page, "reported", () => api.ReportAsync(new(target.FeedOnly, target.CommentId, reason ?? "", note), cancel));
 
-    private static Task<RedirectHttpResult> HideAsync([AsParameters] ReportTarget target, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
-        => TryAsync(target.Page, "done", () => api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel));
+    private static Task<RedirectHttpResult> HideAsync(
+        [AsParameters] ReportTarget target,
+        [FromForm] bool hide,
+        [FromForm] string? reason,
+        BoardApi api,
+        CancellationToken cancel
+    ) => TryAsync(target.Page, "done", () => api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel));
 
-    private static async Task<RedirectHttpResult> MuteAsync(long id, [FromForm] bool on, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    private static async Task<RedirectHttpResult> MuteAsync(
+        long id,
+        [FromForm] bool on,
+        [FromForm(Name = "return")] string? from,
+        BoardApi api,
+        CancellationToken cancel
+    )
     {
         await api.MuteAsync(id, on, cancel);
         return TypedResults.LocalRedirect(LocalUrl.Of(from));
     }
 
-    private static async Task<RedirectHttpResult> BlockAsync(long id, [FromForm] bool on, [FromForm(Name = "return")] string? from, BoardApi api, CancellationToken cancel)
+    private static async Task<RedirectHttpResult> BlockAsync(
+        long id,
+        [FromForm] bool on,
+        [FromForm(Name = "return")] string? from,
+        BoardApi api,
+        CancellationToken cancel
+    )
     {
         await api.BlockAsync(id, on, cancel);
         return TypedResults.LocalRedirect(LocalUrl.Of(from));
     }
 
-    private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel)
-        => TryAsync("/moderation", "done", () => api.TakeCaseAsync(id, take, cancel));
+    private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel) =>
+        TryAsync("/moderation", "done", () => api.TakeCaseAsync(id, take, cancel));
 
-    private static Task<RedirectHttpResult> ResolveAsync(long id, [FromForm] bool hide, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
-        => TryAsync("/moderation", "done", () => api.ResolveCaseAsync(id, new(hide, reason), cancel));
+    private static Task<RedirectHttpResult> ResolveAsync(
+        long id,
+        [FromForm] bool hide,
+        [FromForm] string? reason,
+        BoardApi api,
+        CancellationToken cancel
+    ) => TryAsync("/moderation", "done", () => api.ResolveCaseAsync(id, new(hide, reason), cancel));
 
-    private static Task<RedirectHttpResult> SuspendAsync(long id, [FromForm] int days, [FromForm] string? reason, BoardApi api, TimeProvider time, CancellationToken cancel)
-        => TryAsync(Account(id), "done", () => api.SuspendAsync(id, new(days is > 0 and <= 3650 ? time.GetUtcNow().AddDays(days) : null, reason ?? ""), cancel));
+    private static Task<RedirectHttpResult> SuspendAsync(
+        long id,
+        [FromForm] int days,
+        [FromForm] string? reason,
+        BoardApi api,
+        TimeProvider time,
+        CancellationToken cancel
+    ) =>
+        TryAsync(
+            Account(id),
+            "done",
+            () => api.SuspendAsync(id, new(days is > 0 and <= 3650 ? time.GetUtcNow().AddDays(days) : null, reason ?? ""), cancel)
+        );
 
-    private static Task<RedirectHttpResult> UnsuspendAsync(long id, [FromForm] string? reason, BoardApi api, CancellationToken cancel)
-        => TryAsync(Account(id), "done", () => api.UnsuspendAsync(id, new(reason ?? ""), cancel));
+    private static Task<RedirectHttpResult> UnsuspendAsync(long id, [FromForm] string? reason, BoardApi api, CancellationToken cancel) =>
+        TryAsync(Account(id), "done", () => api.UnsuspendAsync(id, new(reason ?? ""), cancel));
 
-    private static Task<RedirectHttpResult> GiveRoleAsync(long id, [FromForm] string? role, BoardApi api, CancellationToken cancel)
-        => TryAsync(Account(id), "done", () => api.GiveRoleAsync(id, new(role ?? ""), cancel));
+    private static Task<RedirectHttpResult> GiveRoleAsync(long id, [FromForm] string? role, BoardApi api, CancellationToken cancel) =>
+        TryAsync(Account(id), "done", () => api.GiveRoleAsync(id, new(role ?? ""), cancel));
 
     private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
 
@@ -73,21 +129,25 @@ internal static class ModerationForms
         }
     }
 
-    private static string? Problem(ApiException e) => e switch
-    {
-        _ when e.Is(ProblemCodes.AlreadyReported) => "already",
-        _ when e.Is(ProblemCodes.CannotReportYourself) => "own",
-        _ when e.Is(ProblemCodes.CaseAlreadyTaken) => "taken",
-        _ when e.Is(ProblemCodes.CaseAlreadyResolved) => "resolved",
-        _ when e.Is(ProblemCodes.InvalidInput) => "input",
-        _ when e.Is(ProblemCodes.OwnCase) => "own-case",
-        _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",
-        { Status: 403 } => "rank",
-        _ => null,
-    };
+    private static string? Problem(ApiException e) =>
+        e switch
+        {
+            _ when e.Is(ProblemCodes.AlreadyReported) => "already",
+            _ when e.Is(ProblemCodes.CannotReportYourself) => "own",
+            _ when e.Is(ProblemCodes.CaseAlreadyTaken) => "taken",
+            _ when e.Is(ProblemCodes.CaseAlreadyResolved) => "resolved",
+            _ when e.Is(ProblemCodes.InvalidInput) => "input",
+            _ when e.Is(ProblemCodes.OwnCase) => "own-case",
+            _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",
+            { Status: 403 } => "rank",
+            _ => null,
+        };
 
     /// <summary>A feed, or a comment on it.</summary>
-    private sealed record ReportTarget([property: FromForm(Name = "feed_id")] long FeedId, [property: FromForm(Name = "comment_id")] long? CommentId = null)
+    private sealed record ReportTarget(
+        [property: FromForm(Name = "feed_id")] long FeedId,
+        [property: FromForm(Name = "comment_id")] long? CommentId = null
+    )
     {
         public long? FeedOnly => CommentId is null ? FeedId : null;
 
@@ -98,6 +158,7 @@ internal static class ModerationForms
 internal static class ReportLinks
 {
     /// <summary>The page where a feed or a comment is reported; moderators hide it there.</summary>
-    public static string Of(long feedId, long? commentId = null)
-        => string.Create(CultureInfo.InvariantCulture, $"/report?feed={feedId}") + (commentId is { } id ? string.Create(CultureInfo.InvariantCulture, $"&comment={id}") : "");
+    public static string Of(long feedId, long? commentId = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"/report?feed={feedId}")
+        + (commentId is { } id ? string.Create(CultureInfo.InvariantCulture, $"&comment={id}") : "");
 }

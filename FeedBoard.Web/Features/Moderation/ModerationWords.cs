@@ -5,26 +5,49 @@ internal static class ModerationWords
 {
     public static readonly IReadOnlyList<(string Name, string Key)> Reasons =
     [
-        ("spam", "ReasonSpam"), ("harassment", "ReasonHarassment"), ("hate", "ReasonHate"), ("violence", "ReasonViolence"), ("sexual", "ReasonSexual"),
-        ("illegal", "ReasonIllegal"), ("other", "ReasonOther"),
+        ("spam", "ReasonSpam"),
+        ("harassment", "ReasonHarassment"),
+        ("hate", "ReasonHate"),
+        ("violence", "ReasonViolence"),
+        ("sexual", "ReasonSexual"),
+        ("illegal", "ReasonIllegal"),
+        ("other", "ReasonOther"),
     ];
 
-    public static readonly IReadOnlyList<(string Name, string Key)> Roles = [("person", "RolePerson"), ("moderator", "RoleModerator"), ("admin", "RoleAdmin")];
+    public static readonly IReadOnlyList<(string Name, string Key)> Roles =
+    [
+        ("person", "RolePerson"),
+        ("moderator", "RoleModerator"),
+        ("admin", "RoleAdmin"),
+    ];
 
     /// <summary>How long a suspension can be, in days; 0: for good.</summary>
     public static readonly IReadOnlyList<(int Days, string Key)> Times = [(1, "For1"), (7, "For7"), (30, "For30"), (0, "For0")];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Actions =
     [
-        ("case_taken", "ActionCaseTaken"), ("case_given_back", "ActionCaseGivenBack"), ("case_resolved", "ActionCaseResolved"), ("feed_hidden", "ActionFeedHidden"),
-        ("feed_restored", "ActionFeedRestored"), ("comment_hidden", "ActionCommentHidden"), ("comment_restored", "ActionCommentRestored"),
-        ("account_suspended", "ActionAccountSuspended"), ("suspension_ended", "ActionSuspensionEnded"), ("role_changed", "ActionRoleChanged"),
+        ("case_taken", "ActionCaseTaken"),
+        ("case_given_back", "ActionCaseGivenBack"),
+        ("case_resolved", "ActionCaseResolved"),
+        ("feed_hidden", "ActionFeedHidden"),
+        ("feed_restored", "ActionFeedRestored"),
+        ("comment_hidden", "ActionCommentHidden"),
+        ("comment_restored", "ActionCommentRestored"),
+        ("account_suspended", "ActionAccountSuspended"),
+        ("suspension_ended", "ActionSuspensionEnded"),
+        ("role_changed", "ActionRoleChanged"),
     ];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =
     [
-        ("already", "ProblemAlready"), ("own", "ProblemOwn"), ("taken", "ProblemTaken"), ("resolved", "ProblemResolved"), ("input", "ProblemInput"), ("rank", "ProblemRank"),
-        ("own-case", "ProblemOwnCase"), ("admin", "ProblemAdmin"),
+        ("already", "ProblemAlready"),
+        ("own", "ProblemOwn"),
+        ("taken", "ProblemTaken"),
+        ("resolved", "ProblemResolved"),
+        ("input", "ProblemInput"),
+        ("rank", "ProblemRank"),
+        ("own-case", "ProblemOwnCase"),
+        ("admin", "ProblemAdmin"),
     ];
 
     public static string Reason(string name) => Find(Reasons, name);
@@ -34,8 +57,10 @@ internal static class ModerationWords
     public static string Action(string name) => Find(Actions, name);
 
     /// <returns>The words for what went wrong, as it stands in the address; <c>null</c> for nothing that there is.</returns>
-    public static string? Problem(string? name) => Problems.Where(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Select(p => p.Key).FirstOrDefault();
+    public static string? Problem(string? name) =>
+        Problems.Where(p => string.Equals(p.Name, name, StringComparison.Ordinal)).Select(p => p.Key).FirstOrDefault();
 
     /// <summary>A name that a newer API has and this page does not know stands as it is.</summary>
-    private static string Find(IReadOnlyList<(string Name, string Key)> all, string name) => all.Where(a => string.Equals(a.Name, name, StringComparison.Ordinal)).Select(a => a.Key).FirstOrDefault() ?? name;
+    private static string Find(IReadOnlyList<(string Name, string Key)> all, string name) =>
+        all.Where(a => string.Equals(a.Name, name, StringComparison.Ordinal)).Select(a => a.Key).FirstOrDefault() ?? name;
 }

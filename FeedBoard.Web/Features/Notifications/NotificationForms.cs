@@ -23,13 +23,20 @@ internal static class NotificationForms
 
     private static async Task<RedirectHttpResult> ChooseAsync([AsParameters] Chosen chosen, BoardApi api, CancellationToken cancel)
     {
-        await api.WantKindsAsync(new(chosen.FeedLiked, chosen.CommentLiked, chosen.Commented, chosen.Answered, chosen.Followed, chosen.Mentioned), cancel);
+        await api.WantKindsAsync(
+            new(chosen.FeedLiked, chosen.CommentLiked, chosen.Commented, chosen.Answered, chosen.Followed, chosen.Mentioned),
+            cancel
+        );
         return TypedResults.LocalRedirect("/me/settings?done=notifications#notifications");
     }
 
     /// <summary>A box that is not ticked is not sent.</summary>
     private sealed record Chosen(
-        [property: FromForm(Name = "feed_liked")] bool FeedLiked = false, [property: FromForm(Name = "comment_liked")] bool CommentLiked = false,
-        [property: FromForm(Name = "commented")] bool Commented = false, [property: FromForm(Name = "answered")] bool Answered = false,
-        [property: FromForm(Name = "followed")] bool Followed = false, [property: FromForm(Name = "mentioned")] bool Mentioned = false);
+        [property: FromForm(Name = "feed_liked")] bool FeedLiked = false,
+        [property: FromForm(Name = "comment_liked")] bool CommentLiked = false,
+        [property: FromForm(Name = "commented")] bool Commented = false,
+        [property: FromForm(Name = "answered")] bool Answered = false,
+        [property: FromForm(Name = "followed")] bool Followed = false,
+        [property: FromForm(Name = "mentioned")] bool Mentioned = false
+    );
 }

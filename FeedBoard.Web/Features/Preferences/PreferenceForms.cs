@@ -13,20 +13,32 @@ internal static class PreferenceForms
 {
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
-    public static void MapPreferenceForms(this IEndpointRouteBuilder forms)
-        => forms.MapPost("/preferences", Prefer).Does(new("Preferences") { ForGuests = true });
+    public static void MapPreferenceForms(this IEndpointRouteBuilder forms) =>
+        forms.MapPost("/preferences", Prefer).Does(new("Preferences") { ForGuests = true });
 
-    private static RedirectHttpResult Prefer([FromForm] string? language, [FromForm] string? theme, [FromForm(Name = "return")] string? from, HttpContext context)
+    private static RedirectHttpResult Prefer(
+        [FromForm] string? language,
+        [FromForm] string? theme,
+        [FromForm(Name = "return")] string? from,
+        HttpContext context
+    )
     {
         if (Languages.All.Any(l => string.Equals(l.Code, language, StringComparison.Ordinal)))
             Keep(context, Languages.CookieName, CookieRequestCultureProvider.MakeCookieValue(new(language!)));
-        if (theme is Themes.Light or Themes.Dark or Themes.Auto) Keep(context, Themes.CookieName, theme);
+        if (theme is Themes.Light or Themes.Dark or Themes.Auto)
+            Keep(context, Themes.CookieName, theme);
         return TypedResults.LocalRedirect(LocalUrl.Of(from));
     }
 
     private static void Keep(HttpContext context, string name, string value)
     {
-        var cookie = new SafeCookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true, MaxAge = Year };
+        var cookie = new SafeCookieBuilder
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            IsEssential = true,
+            MaxAge = Year,
+        };
         context.Response.Cookies.Append(name, value, cookie.Build(context, DateTimeOffset.MinValue));
     }
 }

@@ -47,11 +47,23 @@ internal static class DiscussionForumPosting
 
     private static JsonObject Image(FeedImageResponse image, PublicAddress address)
     {
-        var json = new JsonObject { ["@type"] = "ImageObject", ["url"] = address.OfImage(image.Url), ["width"] = image.Width, ["height"] = image.Height };
-        if (image.Alt.Length > 0) json["caption"] = PlainText.Line(image.Alt);
+        var json = new JsonObject
+        {
+            ["@type"] = "ImageObject",
+            ["url"] = address.OfImage(image.Url),
+            ["width"] = image.Width,
+            ["height"] = image.Height,
+        };
+        if (image.Alt.Length > 0)
+            json["caption"] = PlainText.Line(image.Alt);
         return json;
     }
 
-    private static JsonObject Counter(string action, int count)
-        => new() { ["@type"] = "InteractionCounter", ["interactionType"] = $"https://schema.org/{action}", ["userInteractionCount"] = count };
+    private static JsonObject Counter(string action, int count) =>
+        new()
+        {
+            ["@type"] = "InteractionCounter",
+            ["interactionType"] = $"https://schema.org/{action}",
+            ["userInteractionCount"] = count,
+        };
 }

@@ -17,22 +17,70 @@ internal static class AtomEndpoints
         app.MapMethods("/tag/{tag}/feed.atom", PublicDocumentExtensions.Reading, ReadTagAsync);
     }
 
-    private static Task<IResult> ReadBoardAsync(string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
-    {
-        var feeds = await api.ListFeedsAsync(cursor, cancel, limit: Part);
-        return atom.Write(new("FeedBoard", BoardPaths.BoardAtom, "/", DateTime.UnixEpoch), feeds, cursor);
-    }, cursor);
+    private static Task<IResult> ReadBoardAsync(
+        string? cursor,
+        HttpContext context,
+        PublicDocumentResponses answers,
+        BoardApi api,
+        AtomWriter atom
+    ) =>
+        answers.RespondAsync(
+            context,
+            Freshness.Feed,
+            async cancel =>
+            {
+                var feeds = await api.ListFeedsAsync(cursor, cancel, limit: Part);
+                return atom.Write(new("FeedBoard", BoardPaths.BoardAtom, "/", DateTime.UnixEpoch), feeds, cursor);
+            },
+            cursor
+        );
 
-    private static Task<IResult> ReadUserAsync(long id, string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
-    {
-        var person = await api.ReadUserAsync(id, cancel);
-        var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
-        return atom.Write(new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt), feeds, cursor);
-    }, cursor);
+    private static Task<IResult> ReadUserAsync(
+        long id,
+        string? cursor,
+        HttpContext context,
+        PublicDocumentResponses answers,
+        BoardApi api,
+        AtomWriter atom
+    ) =>
+        answers.RespondAsync(
+            context,
+            Freshness.Feed,
+            async cancel =>
+            {
+                var person = await api.ReadUserAsync(id, cancel);
+                var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
+                return atom.Write(
+                    new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt),
+                    feeds,
+                    cursor
+                );
+            },
+            cursor
+        );
 
-    private static Task<IResult> ReadTagAsync(string tag, string? cursor, HttpContext context, PublicDocumentResponses answers, BoardApi api, AtomWriter atom) => answers.RespondAsync(context, Freshness.Feed, async cancel =>
-    {
-        var feeds = await api.TaggedAsync(tag, cursor, cancel, Part);
-        return feeds.Items.Count == 0 ? null : atom.Write(new($"#{tag} · FeedBoard", BoardPaths.TagAtom(tag), BoardPaths.Tag(tag), DateTime.UnixEpoch), feeds, cursor);
-    }, cursor);
+    private static Task<IResult> ReadTagAsync(
+        string tag,
+        string? cursor,
+        HttpContext context,
+        PublicDocumentResponses answers,
+        BoardApi api,
+        AtomWriter atom
+    ) =>
+        answers.RespondAsync(
+            context,
+            Freshness.Feed,
+            async cancel =>
+            {
+                var feeds = await api.TaggedAsync(tag, cursor, cancel, Part);
+                return feeds.Items.Count == 0
+                    ? null
+                    : atom.Write(
+                        new($"#{tag} · FeedBoard", BoardPaths.TagAtom(tag), BoardPaths.Tag(tag), DateTime.UnixEpoch),
+                        feeds,
+                        cursor
+                    );
+            },
+            cursor
+        );
 }

@@ -40,11 +40,18 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         atom.Links.Add(Link("alternate", address.Of(channel.Page), "text/html"));
         atom.Links.Add(Link("self", Part(channel, cursor), ContentType));
         atom.Links.Add(Link("first", Part(channel, null), ContentType));
-        if (feeds.Next is { } next) atom.Links.Add(Link("next", Part(channel, next), ContentType));
-        return PublicDocument.Xml($"{ContentType}; charset=utf-8", xml => new Atom10FeedFormatter(atom).WriteTo(xml), time.GetUtcNow() - changed < Settled ? null : changed);
+        if (feeds.Next is { } next)
+            atom.Links.Add(Link("next", Part(channel, next), ContentType));
+        return PublicDocument.Xml(
+            $"{ContentType}; charset=utf-8",
+            xml => new Atom10FeedFormatter(atom).WriteTo(xml),
+            time.GetUtcNow() - changed < Settled ? null : changed
+        );
     }
 
-    /// <summary>Of a feed, wherever the board is and whatever it is called: a UUID (version 8, RFC 9562) of what never changes about it.</summary>
+    /// <summary>
+    /// Of a feed, wherever the board is and whatever it is called: a UUID (version 8, RFC 9562) of what never changes about it.
+    /// </summary>
     public static string IdOf(FeedResponse feed)
     {
         Span<byte> named = stackalloc byte[24];
@@ -70,20 +77,34 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         entry.Authors.Add(new() { Name = PlainText.Line(feed.AuthorNickname ?? "?"), Uri = address.Of(BoardPaths.User(feed.AuthorId)) });
         entry.Links.Add(Link("alternate", address.Of(BoardPaths.Feed(feed.Id)), "text/html"));
         foreach (var image in feed.Images)
-            entry.Links.Add(new(new(address.OfImage(image.Url)), "enclosure", image.Alt.Length == 0 ? null : PlainText.Line(image.Alt), image.ContentType, image.Size));
+            entry.Links.Add(
+                new(
+                    new(address.OfImage(image.Url)),
+                    "enclosure",
+                    image.Alt.Length == 0 ? null : PlainText.Line(image.Alt),
+                    image.ContentType,
+                    image.Size
+                )
+            );
         return entry;
     }
 
     private string Html(FeedResponse feed)
     {
         var html = new StringBuilder();
-        foreach (var paragraph in PlainText.Text(feed.Content).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            var paragraph in PlainText
+                .Text(feed.Content)
+                .Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        )
         {
             html.Append("<p dir=\"auto\">");
             foreach (var (text, url) in LinkedText.Split(paragraph, feed.Mentions))
             {
                 var shown = WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
-                html.Append(url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"nofollow ugc noopener\">{shown}</a>");
+                html.Append(
+                    url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"nofollow ugc noopener\">{shown}</a>"
+                );
             }
 
             html.Append("</p>");
@@ -92,7 +113,10 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         foreach (var image in feed.Images)
         {
             var shown = image.Thumbnails.TryGetValue("960", out var thumbnail) ? thumbnail : image.Url;
-            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(PlainText.Line(image.Alt))}\"></a></p>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(PlainText.Line(image.Alt))}\"></a></p>"
+            );
         }
 
         return html.ToString();
@@ -103,7 +127,8 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
 
     private string Encoded(string image) => WebUtility.HtmlEncode(address.OfImage(image));
 
-    private string Part(AtomChannel channel, string? cursor) => address.Of(channel.Path) + (cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}");
+    private string Part(AtomChannel channel, string? cursor) =>
+        address.Of(channel.Path) + (cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}");
 
     private static SyndicationLink Link(string relation, string url, string type) => new(new(url), relation, null, type, 0);
 }

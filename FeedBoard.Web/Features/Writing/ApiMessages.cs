@@ -34,9 +34,17 @@ internal static partial class ApiMessages
         foreach (var (part, key) in All)
         {
             var at = message.IndexOf(part, StringComparison.Ordinal);
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             var name = message.LastIndexOf(": ", at, StringComparison.Ordinal) is var colon and > 0 ? message[..(colon + 2)] : "";
-            var number = long.TryParse(Number().Match(message, name.Length).ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+            var number = long.TryParse(
+                Number().Match(message, name.Length).ValueSpan,
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var n
+            )
+                ? n
+                : 0;
             return name + texts[key, number.ToString("N0", CultureInfo.CurrentCulture)];
         }
 

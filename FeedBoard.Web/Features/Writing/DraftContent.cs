@@ -10,14 +10,20 @@ internal static class DraftContent
     public static MultipartFormDataContent ForUpdate(FeedDraft draft)
     {
         var content = Of(draft, "new_images");
-        foreach (var url in draft.Removed) content.Add(new StringContent(url), "target_image_urls");
+        foreach (var url in draft.Removed)
+            content.Add(new StringContent(url), "target_image_urls");
         return content;
     }
 
     private static MultipartFormDataContent Of(FeedDraft draft, string filesField)
     {
-        var content = new MultipartFormDataContent { { new StringContent(draft.Title), "title" }, { new StringContent(draft.Content), "content" } };
-        foreach (var alt in draft.Alts) content.Add(new StringContent(alt), "alts");
+        var content = new MultipartFormDataContent
+        {
+            { new StringContent(draft.Title), "title" },
+            { new StringContent(draft.Content), "content" },
+        };
+        foreach (var alt in draft.Alts)
+            content.Add(new StringContent(alt), "alts");
         foreach (var file in draft.Files)
         {
             var stream = new StreamContent(file.OpenReadStream());

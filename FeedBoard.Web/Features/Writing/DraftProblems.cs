@@ -32,10 +32,12 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     /// <summary>What would be a waste to send: the API decides on everything else.</summary>
     public void Check(FeedDraft draft)
     {
-        if (draft.Files.Count > FeedDraft.MaxImages) Images = texts["ErrorTooMany", FeedDraft.MaxImages];
+        if (draft.Files.Count > FeedDraft.MaxImages)
+            Images = texts["ErrorTooMany", FeedDraft.MaxImages];
         foreach (var file in draft.Files.Where(f => f.Length > FeedDraft.MaxImageBytes))
             Images = Joined(Images, $"{file.FileName}: {texts["ErrorTooLarge", FeedDraft.MaxImageBytes / 1024 / 1024]}");
-        if (draft.Alts.Count > draft.Files.Count) Alts = texts[draft.Files.Count == 0 ? "ErrorAltsAlone" : "ErrorMoreAlts"];
+        if (draft.Alts.Count > draft.Files.Count)
+            Alts = texts[draft.Files.Count == 0 ? "ErrorAltsAlone" : "ErrorMoreAlts"];
     }
 
     public void AskToLogIn(string? why = null)
@@ -60,21 +62,25 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
             403 or 413 or 429 or 503 => problem.Status,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
-        if (problem.Status == StatusCodes.Status401Unauthorized) AskToLogIn();
-        else if (problem.Status == StatusCodes.Status422UnprocessableEntity) AddFields(problem, draft);
-        else Form = Whole(problem);
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            AskToLogIn();
+        else if (problem.Status == StatusCodes.Status422UnprocessableEntity)
+            AddFields(problem, draft);
+        else
+            Form = Whole(problem);
     }
 
-    private string Whole(ApiException problem) => problem.Status switch
-    {
-        403 => texts["NotYours"],
-        404 => texts["Gone"],
-        409 => texts["StillRunning"],
-        413 => texts["TooLarge"],
-        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
-        503 => texts["Away"],
-        _ => texts["ErrorOther", problem.Message],
-    };
+    private string Whole(ApiException problem) =>
+        problem.Status switch
+        {
+            403 => texts["NotYours"],
+            404 => texts["Gone"],
+            409 => texts["StillRunning"],
+            413 => texts["TooLarge"],
+            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            503 => texts["Away"],
+            _ => texts["ErrorOther", problem.Message],
+        };
 
     private void AddFields(ApiException problem, FeedDraft draft)
     {
@@ -83,20 +89,34 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
             var words = messages.Select(m => ApiMessages.Say(texts, m)).Aggregate((string?)null, Joined);
             switch (field)
             {
-                case "title": Title = words; break;
-                case "content": Content = words; break;
-                case "images" or "new_images" or "target_image_urls": Images = Joined(Images, words); break;
-                case "alts": Alts = words; break;
+                case "title":
+                    Title = words;
+                    break;
+                case "content":
+                    Content = words;
+                    break;
+                case "images" or "new_images" or "target_image_urls":
+                    Images = Joined(Images, words);
+                    break;
+                case "alts":
+                    Alts = words;
+                    break;
                 case "Idempotency-Key":
                     draft.Renew(); // whoever presses once more wants a second feed
                     Form = words;
                     break;
-                default: Form = Joined(Form, words); break;
+                default:
+                    Form = Joined(Form, words);
+                    break;
             }
         }
 
-        if (!Any) Form = texts["ErrorOther", problem.Message];
+        if (!Any)
+            Form = texts["ErrorOther", problem.Message];
     }
 
-    private static string? Joined(string? first, string? second) => first is null ? second : second is null ? first : $"{first}\n{second}";
+    private static string? Joined(string? first, string? second) =>
+        first is null ? second
+        : second is null ? first
+        : $"{first}\n{second}";
 }

@@ -3,10 +3,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Features.Writing;
 
-/// <summary>What stands in the form of a feed: all of it comes back when it is refused, but files, which browsers do not give twice.</summary>
+/// <summary>
+/// What stands in the form of a feed: all of it comes back when it is refused, but files, which browsers do not give twice.
+/// </summary>
 public sealed class FeedDraft
 {
-    public const int MaxTitle = InputLimits.MaxTitle, MaxContent = InputLimits.MaxContent, MaxAlt = InputLimits.MaxAlt, MaxImages = InputLimits.MaxImages, MaxImageBytes = (int)InputLimits.MaxImageBytes;
+    public const int MaxTitle = InputLimits.MaxTitle,
+        MaxContent = InputLimits.MaxContent,
+        MaxAlt = InputLimits.MaxAlt,
+        MaxImages = InputLimits.MaxImages,
+        MaxImageBytes = (int)InputLimits.MaxImageBytes;
 
     public string Title { get; init; } = "";
 
@@ -33,7 +39,13 @@ public sealed class FeedDraft
     /// <summary>The fields to log in came filled in: posting starts with that.</summary>
     public bool LogsIn => Password.Length > 0;
 
-    public static FeedDraft Of(FeedResponse feed) => new() { Title = feed.Title, Content = feed.Content, Version = VersionOf(feed) };
+    public static FeedDraft Of(FeedResponse feed) =>
+        new()
+        {
+            Title = feed.Title,
+            Content = feed.Content,
+            Version = VersionOf(feed),
+        };
 
     public static FeedDraft Of(IFormCollection form)
     {
@@ -49,14 +61,16 @@ public sealed class FeedDraft
             Password = form["password"].ToString(),
         };
         var key = form["key"].ToString();
-        if (key.Length is > 0 and <= 100 && key.All(char.IsAsciiLetterOrDigit)) draft.Key = key;
+        if (key.Length is > 0 and <= 100 && key.All(char.IsAsciiLetterOrDigit))
+            draft.Key = key;
         return draft;
     }
 
     /// <summary>The next time it is another feed.</summary>
     public void Renew() => Key = NewKey();
 
-    public static string VersionOf(FeedResponse feed) => feed.UpdateDt.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
+    public static string VersionOf(FeedResponse feed) =>
+        feed.UpdateDt.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string NewKey() => Guid.NewGuid().ToString("N");
 
@@ -65,7 +79,8 @@ public sealed class FeedDraft
 
     private static List<string> Trimmed(List<string> alts)
     {
-        while (alts.Count > 0 && string.IsNullOrWhiteSpace(alts[^1])) alts.RemoveAt(alts.Count - 1);
+        while (alts.Count > 0 && string.IsNullOrWhiteSpace(alts[^1]))
+            alts.RemoveAt(alts.Count - 1);
         return alts;
     }
 }

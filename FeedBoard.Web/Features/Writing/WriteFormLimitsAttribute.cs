@@ -2,11 +2,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FeedBoard.Web.Features.Writing;
 
-/// <summary>How much the form of a feed may bring: ten images of the largest size, with room to say of one too many what is wrong. Files go to disk as they come.</summary>
+/// <summary>
+/// How much the form of a feed may bring: ten images of the largest size, with room to say of one too many what is wrong. Files go to disk
+/// as they come.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class WriteFormLimitsAttribute : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
 {
-    private const int Body = 128 * 1024 * 1024, Value = 16 * 1024 * 1024;
+    private const int Body = 128 * 1024 * 1024,
+        Value = 16 * 1024 * 1024;
 
     public long? MaxRequestBodySize => Body;
 

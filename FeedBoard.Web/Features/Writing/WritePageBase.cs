@@ -38,7 +38,8 @@ public abstract class WritePageBase : BoardPage
     protected override Task LoadAsync()
     {
         Problems = new(W);
-        if (!IsGet) Draft = FeedDraft.Of(Context.Request.Form);
+        if (!IsGet)
+            Draft = FeedDraft.Of(Context.Request.Form);
         return Task.CompletedTask;
     }
 
@@ -57,8 +58,10 @@ public abstract class WritePageBase : BoardPage
         }
         else if (!await FormTokens.IsOursAsync(Context))
         {
-            if (CurrentUser.IsSignedIn) Problems.OldForm();
-            else Problems.AskToLogIn();
+            if (CurrentUser.IsSignedIn)
+                Problems.OldForm();
+            else
+                Problems.AskToLogIn();
         }
         else if (!Problems.Any && await EnterAsync())
         {
@@ -72,7 +75,8 @@ public abstract class WritePageBase : BoardPage
             }
             catch (ApiException e)
             {
-                if (e.Status == StatusCodes.Status401Unauthorized) await SignIn.ForgetAsync();
+                if (e.Status == StatusCodes.Status401Unauthorized)
+                    await SignIn.ForgetAsync();
                 Problems.Add(e, Draft);
             }
         }
@@ -85,7 +89,8 @@ public abstract class WritePageBase : BoardPage
     /// <returns>Whether somebody is signed in, by now.</returns>
     private async Task<bool> EnterAsync()
     {
-        if (CurrentUser.IsSignedIn && !Draft.LogsIn) return true;
+        if (CurrentUser.IsSignedIn && !Draft.LogsIn)
+            return true;
         if (!Draft.LogsIn)
         {
             Problems.AskToLogIn();

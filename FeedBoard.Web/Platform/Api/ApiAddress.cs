@@ -8,7 +8,8 @@ public sealed record ApiAddress(Uri Uri)
     private readonly string images = new Uri(Uri, "/api/image/").AbsoluteUri;
 
     /// <summary>An image's URL as the browser is to ask for it: by this origin, where the API named it by its own address.</summary>
-    public string ForBrowser(string imageUrl) => imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
+    public string ForBrowser(string imageUrl) =>
+        imageUrl.StartsWith(images, StringComparison.Ordinal) ? "/api/image/" + imageUrl[images.Length..] : imageUrl;
 
     /// <exception cref="InvalidSettingException">None is given, or not an absolute URL.</exception>
     public static ApiAddress Of(IConfiguration configuration)
@@ -16,7 +17,9 @@ public sealed record ApiAddress(Uri Uri)
         var given = configuration[$"services:{BoardNames.Api}:https:0"] ?? configuration[$"services:{BoardNames.Api}:http:0"];
         return Uri.TryCreate(given, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? new(uri)
-            : throw new InvalidSettingException("services:apiservice:http:0 must be the address of the API, such as http://127.0.0.1:5181.");
+            : throw new InvalidSettingException(
+                "services:apiservice:http:0 must be the address of the API, such as http://127.0.0.1:5181."
+            );
     }
 }
 
@@ -26,11 +29,20 @@ internal static class ApiExtensions
     {
         var address = ApiAddress.Of(builder.Configuration);
         builder.Services.AddSingleton(address).AddHttpContextAccessor();
-        return builder.Services.AddHttpClient<BoardApi>(http =>
-        {
-            http.BaseAddress = address.Uri;
-            http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
-        })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(3), UseCookies = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        return builder
+            .Services.AddHttpClient<BoardApi>(http =>
+            {
+                http.BaseAddress = address.Uri;
+                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
+            })
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    ConnectTimeout = TimeSpan.FromSeconds(3),
+                    UseCookies = false,
+                    AllowAutoRedirect = false,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            );
     }
 }

@@ -3,9 +3,19 @@ using System.Text.Json.Serialization;
 namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>RFC 9457, as the API fills it.</summary>
-public sealed record ProblemResponse(int? Status, string? Code, string? Detail, IReadOnlyDictionary<string, string[]>? Errors, string? Reason = null, DateTimeOffset? UntilDt = null);
+public sealed record ProblemResponse(
+    int? Status,
+    string? Code,
+    string? Detail,
+    IReadOnlyDictionary<string, string[]>? Errors,
+    string? Reason = null,
+    DateTimeOffset? UntilDt = null
+);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(FeedResponse[]))]
 [JsonSerializable(typeof(FeedMarkResponse[]))]
 [JsonSerializable(typeof(long[]))]

@@ -3,38 +3,61 @@ namespace FeedBoard.Web.Platform.Api;
 /// <summary>Reporting, blocking and muting, and what moderators do.</summary>
 public sealed partial class BoardApi
 {
-    public Task ReportAsync(ReportRequest report, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/report", JsonContent.Create(report, Json.ReportRequest), cancel);
+    public Task ReportAsync(ReportRequest report, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/report", JsonContent.Create(report, Json.ReportRequest), cancel);
 
-    public Task BlockAsync(long userId, bool block, CancellationToken cancel) => SendAsync(block ? HttpMethod.Put : HttpMethod.Delete, $"/api/block/{Id(userId)}", null, cancel);
+    public Task BlockAsync(long userId, bool block, CancellationToken cancel) =>
+        SendAsync(block ? HttpMethod.Put : HttpMethod.Delete, $"/api/block/{Id(userId)}", null, cancel);
 
-    public Task MuteAsync(long userId, bool mute, CancellationToken cancel) => SendAsync(mute ? HttpMethod.Put : HttpMethod.Delete, $"/api/mute/{Id(userId)}", null, cancel);
+    public Task MuteAsync(long userId, bool mute, CancellationToken cancel) =>
+        SendAsync(mute ? HttpMethod.Put : HttpMethod.Delete, $"/api/mute/{Id(userId)}", null, cancel);
 
     /// <param name="what"><c>block</c> or <c>mute</c>.</param>
-    public Task<PageOf<RestrictedPersonResponse>> RestrictedAsync(string what, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/{what}", Json.RestrictedPersonResponseArray, cancel, ("cursor", cursor), ("limit", "100"));
+    public Task<PageOf<RestrictedPersonResponse>> RestrictedAsync(string what, string? cursor, CancellationToken cancel) =>
+        PageAsync($"/api/{what}", Json.RestrictedPersonResponseArray, cancel, ("cursor", cursor), ("limit", "100"));
 
     /// <param name="state"><c>resolved</c>; left out, what waits.</param>
-    public Task<PageOf<CaseResponse>> CasesAsync(string? state, string? cursor, CancellationToken cancel)
-        => PageAsync("/api/moderation/cases", Json.CaseResponseArray, cancel, ("state", state), ("sort_by", state is null ? null : "id_desc"), ("cursor", cursor));
+    public Task<PageOf<CaseResponse>> CasesAsync(string? state, string? cursor, CancellationToken cancel) =>
+        PageAsync(
+            "/api/moderation/cases",
+            Json.CaseResponseArray,
+            cancel,
+            ("state", state),
+            ("sort_by", state is null ? null : "id_desc"),
+            ("cursor", cursor)
+        );
 
-    public Task TakeCaseAsync(long id, bool take, CancellationToken cancel) => SendAsync(take ? HttpMethod.Put : HttpMethod.Delete, $"/api/moderation/cases/{Id(id)}/taken", null, cancel);
+    public Task TakeCaseAsync(long id, bool take, CancellationToken cancel) =>
+        SendAsync(take ? HttpMethod.Put : HttpMethod.Delete, $"/api/moderation/cases/{Id(id)}/taken", null, cancel);
 
-    public Task ResolveCaseAsync(long id, ResolveRequest resolution, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, $"/api/moderation/cases/{Id(id)}/resolve", JsonContent.Create(resolution, Json.ResolveRequest), cancel);
+    public Task ResolveCaseAsync(long id, ResolveRequest resolution, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"/api/moderation/cases/{Id(id)}/resolve", JsonContent.Create(resolution, Json.ResolveRequest), cancel);
 
-    public Task HideAsync(HideRequest what, bool hide, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, hide ? "/api/moderation/hide" : "/api/moderation/restore", JsonContent.Create(what, Json.HideRequest), cancel);
+    public Task HideAsync(HideRequest what, bool hide, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            hide ? "/api/moderation/hide" : "/api/moderation/restore",
+            JsonContent.Create(what, Json.HideRequest),
+            cancel
+        );
 
-    public Task<AccountResponse> AccountAsync(long id, CancellationToken cancel) => GetAsync($"/api/moderation/accounts/{Id(id)}", Json.AccountResponse, cancel);
+    public Task<AccountResponse> AccountAsync(long id, CancellationToken cancel) =>
+        GetAsync($"/api/moderation/accounts/{Id(id)}", Json.AccountResponse, cancel);
 
-    public Task SuspendAsync(long id, SuspendRequest input, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, $"/api/moderation/accounts/{Id(id)}/suspend", JsonContent.Create(input, Json.SuspendRequest), cancel);
+    public Task SuspendAsync(long id, SuspendRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"/api/moderation/accounts/{Id(id)}/suspend", JsonContent.Create(input, Json.SuspendRequest), cancel);
 
-    public Task UnsuspendAsync(long id, UnsuspendRequest input, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, $"/api/moderation/accounts/{Id(id)}/unsuspend", JsonContent.Create(input, Json.UnsuspendRequest), cancel);
+    public Task UnsuspendAsync(long id, UnsuspendRequest input, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"/api/moderation/accounts/{Id(id)}/unsuspend",
+            JsonContent.Create(input, Json.UnsuspendRequest),
+            cancel
+        );
 
-    public Task GiveRoleAsync(long id, RoleRequest input, CancellationToken cancel)
-        => SendAsync(HttpMethod.Put, $"/api/moderation/accounts/{Id(id)}/role", JsonContent.Create(input, Json.RoleRequest), cancel);
+    public Task GiveRoleAsync(long id, RoleRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Put, $"/api/moderation/accounts/{Id(id)}/role", JsonContent.Create(input, Json.RoleRequest), cancel);
 
-    public Task<PageOf<AuditResponse>> AuditAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/moderation/audit", Json.AuditResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
+    public Task<PageOf<AuditResponse>> AuditAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/moderation/audit", Json.AuditResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
 }

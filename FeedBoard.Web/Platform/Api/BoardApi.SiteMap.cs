@@ -4,8 +4,10 @@ namespace FeedBoard.Web.Platform.Api;
 public sealed partial class BoardApi
 {
     /// <summary>The numbers of the ranges of ids that have feeds.</summary>
-    public async Task<IReadOnlyList<long>> FeedRangesAsync(CancellationToken cancel) => await GetAsync("/api/feed/ranges", Json.Int64Array, cancel);
+    public async Task<IReadOnlyList<long>> FeedRangesAsync(CancellationToken cancel) =>
+        await GetAsync("/api/feed/ranges", Json.Int64Array, cancel);
 
     /// <summary>All feeds of a range of ids.</summary>
-    public async Task<IReadOnlyList<FeedMarkResponse>> FeedRangeAsync(long range, CancellationToken cancel) => await GetAsync($"/api/feed/ranges/{Id(range)}", Json.FeedMarkResponseArray, cancel);
+    public async Task<IReadOnlyList<FeedMarkResponse>> FeedRangeAsync(long range, CancellationToken cancel) =>
+        await GetAsync($"/api/feed/ranges/{Id(range)}", Json.FeedMarkResponseArray, cancel);
 }

@@ -12,116 +12,181 @@ public sealed partial class BoardApi(HttpClient http)
     private static ApiJson Json => ApiJson.Default;
 
     /// <param name="limit">How many at most; left out, as many as the API gives.</param>
-    public Task<PageOf<FeedResponse>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null)
-        => PageAsync("/api/feed/list", Json.FeedResponseArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null) =>
+        PageAsync("/api/feed/list", Json.FeedResponseArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
 
-    public Task<PageOf<FeedResponse>> TimelineAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/feed/following", Json.FeedResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<FeedResponse>> TimelineAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/feed/following", Json.FeedResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<FeedResponse>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel)
-        => PageAsync("/api/feed/search", Json.FeedResponseArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
+    public Task<PageOf<FeedResponse>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/feed/search", Json.FeedResponseArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
 
     /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
-    public Task<PageOf<FeedResponse>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null)
-        => PageAsync("/api/feed/list-by-user", Json.FeedResponseArray, cancel, ("user_id", Id(userId)), ("cursor", cursor), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null) =>
+        PageAsync(
+            "/api/feed/list-by-user",
+            Json.FeedResponseArray,
+            cancel,
+            ("user_id", Id(userId)),
+            ("cursor", cursor),
+            ("limit", Text(limit))
+        );
 
     /// <param name="tag">Without the <c>#</c>, in any letter case.</param>
     /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
-    public Task<PageOf<FeedResponse>> TaggedAsync(string tag, string? cursor, CancellationToken cancel, int? limit = null)
-        => PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedResponseArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> TaggedAsync(string tag, string? cursor, CancellationToken cancel, int? limit = null) =>
+        PageAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Json.FeedResponseArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
 
     /// <summary>The most used of the week.</summary>
     public Task<TagResponse[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagResponseArray, cancel);
 
-    public Task<FeedResponse> ReadFeedAsync(long id, CancellationToken cancel) => GetAsync($"/api/feed/read/{Id(id)}", Json.FeedResponse, cancel);
+    public Task<FeedResponse> ReadFeedAsync(long id, CancellationToken cancel) =>
+        GetAsync($"/api/feed/read/{Id(id)}", Json.FeedResponse, cancel);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>images</c>, <c>alts</c>.</param>
     /// <param name="key">The same for the same post, so that sending it twice makes one feed.</param>
-    public Task<FeedResponse> CreateFeedAsync(HttpContent form, string key, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/feed/create", form, Json.FeedResponse, cancel, key);
+    public Task<FeedResponse> CreateFeedAsync(HttpContent form, string key, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/feed/create", form, Json.FeedResponse, cancel, key);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>new_images</c>, <c>alts</c>, <c>target_image_urls</c>.</param>
-    public Task<FeedResponse> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) => SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.FeedResponse, cancel);
+    public Task<FeedResponse> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.FeedResponse, cancel);
 
-    public Task DeleteFeedAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
+    public Task DeleteFeedAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
 
     /// <summary>Comments that answer no other.</summary>
-    public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("top_level", "true"), ("sort_by", sort), ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel) =>
+        PageAsync(
+            $"/api/comment/feed/{Id(feedId)}",
+            Json.CommentResponseArray,
+            cancel,
+            ("top_level", "true"),
+            ("sort_by", sort),
+            ("cursor", cursor)
+        );
 
     /// <summary>Comments and answers, oldest first, as many as one page may hold.</summary>
-    public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel)
-        => PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
+    public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel) =>
+        PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
 
-    public Task<PageOf<CommentResponse>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel)
-        => PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel) =>
+        PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<CommentResponse>> MyCommentsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/mypage/comments", Json.CommentResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<CommentResponse>> MyCommentsAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/mypage/comments", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
-    public Task<CommentResponse> CreateCommentAsync(CreateCommentRequest comment, string key, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/comment/create", JsonContent.Create(comment, Json.CreateCommentRequest), Json.CommentResponse, cancel, key);
+    public Task<CommentResponse> CreateCommentAsync(CreateCommentRequest comment, string key, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/api/comment/create",
+            JsonContent.Create(comment, Json.CreateCommentRequest),
+            Json.CommentResponse,
+            cancel,
+            key
+        );
 
-    public Task<CommentResponse> UpdateCommentAsync(long id, UpdateCommentRequest change, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, $"/api/comment/update/{Id(id)}", JsonContent.Create(change, Json.UpdateCommentRequest), Json.CommentResponse, cancel);
+    public Task<CommentResponse> UpdateCommentAsync(long id, UpdateCommentRequest change, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Patch,
+            $"/api/comment/update/{Id(id)}",
+            JsonContent.Create(change, Json.UpdateCommentRequest),
+            Json.CommentResponse,
+            cancel
+        );
 
-    public Task DeleteCommentAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Id(id)}", null, cancel);
+    public Task DeleteCommentAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Id(id)}", null, cancel);
 
     /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
-    public Task LikeAsync(string target, long id, bool like, CancellationToken cancel)
-        => SendAsync(like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{target}={Id(id)}", null, cancel);
+    public Task LikeAsync(string target, long id, bool like, CancellationToken cancel) =>
+        SendAsync(like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{target}={Id(id)}", null, cancel);
 
-    public Task FollowAsync(long userId, bool follow, CancellationToken cancel) => SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Id(userId)}", null, cancel);
+    public Task FollowAsync(long userId, bool follow, CancellationToken cancel) =>
+        SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Id(userId)}", null, cancel);
 
-    public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) => GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
+    public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) =>
+        GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
 
-    public Task<PageOf<PersonResponse>> FollowersAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<PersonResponse>> FollowersAsync(long id, string? cursor, CancellationToken cancel) =>
+        PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
-    public Task<PageOf<PersonResponse>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) => PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<PersonResponse>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) =>
+        PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
     public Task<ProfileResponse> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.ProfileResponse, cancel);
 
-    public Task<ProfileResponse> UpdateProfileAsync(UpdateProfileRequest change, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, "/api/mypage/profile", JsonContent.Create(change, Json.UpdateProfileRequest), Json.ProfileResponse, cancel);
+    public Task<ProfileResponse> UpdateProfileAsync(UpdateProfileRequest change, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Patch,
+            "/api/mypage/profile",
+            JsonContent.Create(change, Json.UpdateProfileRequest),
+            Json.ProfileResponse,
+            cancel
+        );
 
-    public Task DeleteAccountAsync(LeavingRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.LeavingRequest), cancel);
+    public Task DeleteAccountAsync(LeavingRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.LeavingRequest), cancel);
 
-    public Task<PageOf<SessionResponse>> MySessionsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));
+    public Task<PageOf<SessionResponse>> MySessionsAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));
 
-    public Task EndSessionAsync(long id, CancellationToken cancel) => SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Id(id)}", null, cancel);
+    public Task EndSessionAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Id(id)}", null, cancel);
 
-    public Task<SignupResponse> SignupAsync(SignupRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupRequest), Json.SignupResponse, cancel);
+    public Task<SignupResponse> SignupAsync(SignupRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupRequest), Json.SignupResponse, cancel);
 
-    public Task<LoginResponse> LoginAsync(LoginRequest input, CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginRequest), Json.LoginResponse, cancel);
+    public Task<LoginResponse> LoginAsync(LoginRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginRequest), Json.LoginResponse, cancel);
 
-    public Task<LoginResponse> RefreshAsync(RefreshRequest input, string key, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshRequest), Json.LoginResponse, cancel, key);
+    public Task<LoginResponse> RefreshAsync(RefreshRequest input, string key, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshRequest), Json.LoginResponse, cancel, key);
 
     public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
 
-    public Task<PageOf<NotificationResponse>> NotificationsAsync(string? cursor, CancellationToken cancel) => PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
+    public Task<PageOf<NotificationResponse>> NotificationsAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
 
-    public async Task<long> UnreadAsync(CancellationToken cancel) => (await GetAsync("/api/notification/unread", Json.UnreadResponse, cancel)).UnreadCount;
+    public async Task<long> UnreadAsync(CancellationToken cancel) =>
+        (await GetAsync("/api/notification/unread", Json.UnreadResponse, cancel)).UnreadCount;
 
-    public Task ReadNotificationsAsync(long upTo, CancellationToken cancel)
-        => SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadNotificationsRequest), cancel);
+    public Task ReadNotificationsAsync(long upTo, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadNotificationsRequest), cancel);
 
-    public Task<NotificationSettingsResponse> WantedKindsAsync(CancellationToken cancel) => GetAsync("/api/notification/settings", Json.NotificationSettingsResponse, cancel);
+    public Task<NotificationSettingsResponse> WantedKindsAsync(CancellationToken cancel) =>
+        GetAsync("/api/notification/settings", Json.NotificationSettingsResponse, cancel);
 
-    public Task WantKindsAsync(NotificationSettingsResponse wanted, CancellationToken cancel)
-        => SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.NotificationSettingsResponse), cancel);
+    public Task WantKindsAsync(NotificationSettingsResponse wanted, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.NotificationSettingsResponse), cancel);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, type, cancel);
+    private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Get, path, null, type, cancel);
 
-    private async Task<PageOf<T>> PageAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancel, params (string Name, string? Value)[] query)
+    private async Task<PageOf<T>> PageAsync<T>(
+        string path,
+        JsonTypeInfo<T[]> type,
+        CancellationToken cancel,
+        params (string Name, string? Value)[] query
+    )
     {
         var given = query.Where(q => q.Value is not null).Select(q => new KeyValuePair<string, string?>(q.Name, q.Value));
         using var answer = await SendAsync(HttpMethod.Get, QueryHelpers.AddQueryString(path, given), null, null, cancel);
         return new(await ReadAsync(answer, type, cancel), PageHeaders.Total(answer.Headers), PageHeaders.Next(answer.Headers));
     }
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancel, string? key = null)
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? body,
+        JsonTypeInfo<T> type,
+        CancellationToken cancel,
+        string? key = null
+    )
     {
         using var answer = await SendAsync(method, path, body, key, cancel);
         return await ReadAsync(answer, type, cancel);
@@ -133,16 +198,25 @@ public sealed partial class BoardApi(HttpClient http)
     }
 
     /// <returns>An answer of success.</returns>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? body,
+        string? key,
+        CancellationToken cancel
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (answer.IsSuccessStatusCode) return answer;
-            using (answer) throw await ProblemAsync(answer, cancel);
+            if (answer.IsSuccessStatusCode)
+                return answer;
+            using (answer)
+                throw await ProblemAsync(answer, cancel);
         }
         catch (Exception e) when (IsAway(e, cancel))
         {
@@ -164,15 +238,30 @@ public sealed partial class BoardApi(HttpClient http)
 
     private static async Task<ApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
-        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" ? await ReadAsync(answer, Json.ProblemResponse, cancel) : null;
+        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json"
+            ? await ReadAsync(answer, Json.ProblemResponse, cancel)
+            : null;
         var detail = problem?.Detail ?? answer.ReasonPhrase ?? "";
         var wait = answer.Headers.RetryAfter?.Delta;
         return problem?.Errors is { } errors
-            ? new((int)answer.StatusCode, detail) { Code = problem.Code, Errors = errors, RetryAfter = wait }
-            : new((int)answer.StatusCode, detail) { Code = problem?.Code, RetryAfter = wait, Reason = problem?.Reason, Until = problem?.UntilDt };
+            ? new((int)answer.StatusCode, detail)
+            {
+                Code = problem.Code,
+                Errors = errors,
+                RetryAfter = wait,
+            }
+            : new((int)answer.StatusCode, detail)
+            {
+                Code = problem?.Code,
+                RetryAfter = wait,
+                Reason = problem?.Reason,
+                Until = problem?.UntilDt,
+            };
     }
 
-    private static bool IsAway(Exception e, CancellationToken cancel) => e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
+    private static bool IsAway(Exception e, CancellationToken cancel) =>
+        e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
 
-    private static ApiException Away(Exception cause) => new(StatusCodes.Status503ServiceUnavailable, "The board does not answer right now.", cause);
+    private static ApiException Away(Exception cause) =>
+        new(StatusCodes.Status503ServiceUnavailable, "The board does not answer right now.", cause);
 }

@@ -20,7 +20,8 @@ internal sealed class PagePosition
 
     public static PagePosition Of(HttpContext context)
     {
-        if (context.Features.Get<PagePosition>() is { } known) return known;
+        if (context.Features.Get<PagePosition>() is { } known)
+            return known;
         var made = new PagePosition();
         context.Features.Set(made);
         return made;
@@ -29,8 +30,13 @@ internal sealed class PagePosition
     /// <summary>Something was read.</summary>
     public void Read(HttpResponseMessage response)
     {
-        if (!response.IsSuccessStatusCode || response.RequestMessage?.Method != HttpMethod.Get) return;
-        var position = response.Headers.TryGetValues(Header, out var values) && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        if (!response.IsSuccessStatusCode || response.RequestMessage?.Method != HttpMethod.Get)
+            return;
+        var position =
+            response.Headers.TryGetValues(Header, out var values)
+            && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (long?)null;
         lock (gate)
         {
             unknown |= position is null;

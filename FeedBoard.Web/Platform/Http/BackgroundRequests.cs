@@ -2,8 +2,8 @@ namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>What a page asks for by itself while somebody reads or writes.</summary>
 /// <remarks>
-/// The cookie of a session that turns out to be over is left to them: the form on the page is bound to the person, and without the cookie what they have
-/// typed would be refused unread. Their own next request takes it away.
+/// The cookie of a session that turns out to be over is left to them: the form on the page is bound to the person, and without the cookie
+/// what they have typed would be refused unread. Their own next request takes it away.
 /// </remarks>
 internal static class BackgroundRequests
 {

@@ -11,7 +11,8 @@ public static class BoardPaths
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
 
     /// <summary>Of a feed, or of a comment on it.</summary>
-    public static string Feed(long id, long? commentId) => commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
+    public static string Feed(long id, long? commentId) =>
+        commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
 
     public static string User(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 

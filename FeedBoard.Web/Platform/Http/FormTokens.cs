@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>The token of a form, for whoever is signed in now.</summary>
-/// <remarks>The framework makes one token a request. This one is right also after somebody logged in, or was logged out, in the middle of it.</remarks>
+/// <remarks>
+/// The framework makes one token a request. This one is right also after somebody logged in, or was logged out, in the middle of it.
+/// </remarks>
 public sealed class FormTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
 {
     public string FieldName => options.Value.FormFieldName;
@@ -18,6 +20,9 @@ public sealed class FormTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
         return antiforgery.GetTokens(now).RequestToken ?? throw new InvalidOperationException("There is no form token.");
     }
 
-    /// <summary>Whether the form of this request is one of ours, made for whoever sends it, and sent from a page of ours as far as the browser says.</summary>
-    public async Task<bool> IsOursAsync(HttpContext context) => !RequestOrigin.IsOther(context.Request) && await antiforgery.IsRequestValidAsync(context);
+    /// <summary>
+    /// Whether the form of this request is one of ours, made for whoever sends it, and sent from a page of ours as far as the browser says.
+    /// </summary>
+    public async Task<bool> IsOursAsync(HttpContext context) =>
+        !RequestOrigin.IsOther(context.Request) && await antiforgery.IsRequestValidAsync(context);
 }

@@ -4,39 +4,63 @@ using Microsoft.Extensions.Primitives;
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>
-/// Over HTTPS all cookies of the board are called <c>__Host-…</c>: a browser takes those from nobody else, neither from another host of the same domain
-/// nor from an answer that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it, they are called
-/// <c>__Secure-…</c>. Inside the process they have their plain names.
+/// Over HTTPS all cookies of the board are called <c>__Host-…</c>: a browser takes those from nobody else, neither from another host of the
+/// same domain nor from an answer that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it,
+/// they are called <c>__Secure-…</c>. Inside the process they have their plain names.
 /// </summary>
 /// <remarks>
-/// The framework compares names in any letter case, takes the last of several, and ends a cookie at a comma too; a browser does none of that. So the process is
-/// given a header of its own making: the board's cookies and no others, each by its exact name, and none that came more than once.
+/// The framework compares names in any letter case, takes the last of several, and ends a cookie at a comma too; a browser does none of
+/// that. So the process is given a header of its own making: the board's cookies and no others, each by its exact name, and none that came
+/// more than once.
 /// </remarks>
 internal static partial class HostCookies
 {
-    private const string OfHost = "__Host-", OfPath = "__Secure-", Ours = "feedboard";
+    private const string OfHost = "__Host-",
+        OfPath = "__Secure-",
+        Ours = "feedboard";
 
-    public static void UseHostCookies(this WebApplication app) => app.Use((context, next) =>
-    {
-        var prefix = SafeCookieBuilder.IsSecure(context.Request) ? PrefixFor(context.Request) : ""; // without Secure there is no such name
-        if (context.Request.Headers.Cookie is { Count: > 0 } sent) context.Request.Headers.Cookie = Read(sent, prefix);
-        if (prefix.Length > 0) context.Response.OnStarting(Write, context);
-        return next(context);
-    });
+    public static void UseHostCookies(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var prefix = SafeCookieBuilder.IsSecure(context.Request) ? PrefixFor(context.Request) : ""; // without Secure there is no such name
+                if (context.Request.Headers.Cookie is { Count: > 0 } sent)
+                    context.Request.Headers.Cookie = Read(sent, prefix);
+                if (prefix.Length > 0)
+                    context.Response.OnStarting(Write, context);
+                return next(context);
+            }
+        );
 
     /// <summary>Those of ours by their plain names.</summary>
-    internal static string Read(StringValues sent, string prefix) => string.Join("; ", sent.SelectMany(line => (line ?? "").Split(';'))
-        .Select(cookie => cookie.Trim(' ')).Where(cookie => cookie.StartsWith(prefix, StringComparison.Ordinal)).Select(cookie => cookie[prefix.Length..])
-        .Where(cookie => Own().IsMatch(cookie)).GroupBy(cookie => cookie.Split('=')[0], StringComparer.OrdinalIgnoreCase).Where(one => one.Count() == 1).Select(one => one.Single()));
+    internal static string Read(StringValues sent, string prefix) =>
+        string.Join(
+            "; ",
+            sent.SelectMany(line => (line ?? "").Split(';'))
+                .Select(cookie => cookie.Trim(' '))
+                .Where(cookie => cookie.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(cookie => cookie[prefix.Length..])
+                .Where(cookie => Own().IsMatch(cookie))
+                .GroupBy(cookie => cookie.Split('=')[0], StringComparer.OrdinalIgnoreCase)
+                .Where(one => one.Count() == 1)
+                .Select(one => one.Single())
+        );
 
     /// <summary>A name, which may be a part of a cookie that is too long for one, and a value of RFC 6265's octets.</summary>
-    [GeneratedRegex(@"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?=[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?=[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Own();
 
     private static Task Write(object state)
     {
         var (context, headers) = ((HttpContext)state, ((HttpContext)state).Response.Headers);
-        if (headers.SetCookie is { Count: > 0 } set) headers.SetCookie = set.Select(cookie => cookie?.StartsWith(Ours, StringComparison.Ordinal) == true ? PrefixFor(context.Request) + cookie : cookie).ToArray();
+        if (headers.SetCookie is { Count: > 0 } set)
+            headers.SetCookie = set.Select(cookie =>
+                    cookie?.StartsWith(Ours, StringComparison.Ordinal) == true ? PrefixFor(context.Request) + cookie : cookie
+                )
+                .ToArray();
         return Task.CompletedTask;
     }
 

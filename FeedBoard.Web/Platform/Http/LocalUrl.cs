@@ -4,11 +4,19 @@ namespace FeedBoard.Web.Platform.Http;
 internal static class LocalUrl
 {
     /// <returns>What was given when it is a path on this board, otherwise the front page.</returns>
-    public static string Of(string? given)
-        => given is ['/', ..] && given is not ['/', '/' or '\\', ..] && !given.Any(char.IsControl) && given.Length <= 2000 && Escaped(given) is var url && url.All(IsOfUrls) ? url : "/";
+    public static string Of(string? given) =>
+        given is ['/', ..]
+        && given is not ['/', '/' or '\\', ..]
+        && !given.Any(char.IsControl)
+        && given.Length <= 2000
+        && Escaped(given) is var url
+        && url.All(IsOfUrls)
+            ? url
+            : "/";
 
     private static bool IsOfUrls(char c) => c is > ' ' and < '\x7f' and not ('"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}');
 
     // A header holds ASCII: /search?q=바다 came decoded.
-    private static string Escaped(string url) => string.Concat(url.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+    private static string Escaped(string url) =>
+        string.Concat(url.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 }

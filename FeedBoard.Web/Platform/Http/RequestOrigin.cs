@@ -3,17 +3,26 @@ namespace FeedBoard.Web.Platform.Http;
 /// <summary>What a browser says of the site that sent a request.</summary>
 internal static class RequestOrigin
 {
-    /// <summary>Whether another site sent it, a sibling host of the same domain included. A client that says nothing is no browser of today: it is not taken for one.</summary>
-    /// <remarks><c>Sec-Fetch-Site</c> is sent where there is encryption, and on this machine; <c>Origin</c> with every form. Neither can be set by a page.</remarks>
+    /// <summary>
+    /// Whether another site sent it, a sibling host of the same domain included. A client that says nothing is no browser of today: it is
+    /// not taken for one.
+    /// </summary>
+    /// <remarks>
+    /// <c>Sec-Fetch-Site</c> is sent where there is encryption, and on this machine; <c>Origin</c> with every form. Neither can be set by a
+    /// page.
+    /// </remarks>
     public static bool IsOther(HttpRequest request)
     {
-        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site.ToString() is not ("same-origin" or "none");
+        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site)
+            return site.ToString() is not ("same-origin" or "none");
         return request.Headers.Origin is { Count: > 0 } origin && !IsOurs(origin.ToString(), request);
     }
 
     /// <summary>By host and port alone: a proxy may have taken the encryption away.</summary>
-    private static bool IsOurs(string origin, HttpRequest request)
-        => Uri.TryCreate(origin, UriKind.Absolute, out var sent) && sent.Scheme is "http" or "https" && sent.Authority.Length > 0
-            && Uri.TryCreate($"{sent.Scheme}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var ours)
-            && string.Equals(sent.Authority, ours.Authority, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOurs(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var sent)
+        && sent.Scheme is "http" or "https"
+        && sent.Authority.Length > 0
+        && Uri.TryCreate($"{sent.Scheme}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var ours)
+        && string.Equals(sent.Authority, ours.Authority, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,6 +15,7 @@ internal sealed class SafeCookieBuilder : CookieBuilder
 
     public static bool IsSecure(HttpRequest request) => request.IsHttps || !IsLoopback(request.Host.Host);
 
-    private static bool IsLoopback(string host)
-        => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

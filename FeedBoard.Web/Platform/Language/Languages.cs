@@ -17,7 +17,11 @@ internal static class Languages
         {
             string[] codes = [.. All.Select(l => l.Code)];
             o.SetDefaultCulture(codes[0]).AddSupportedCultures(codes).AddSupportedUICultures(codes);
-            o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = CookieName }, new AcceptLanguageHeaderRequestCultureProvider()];
+            o.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider { CookieName = CookieName },
+                new AcceptLanguageHeaderRequestCultureProvider(),
+            ];
             o.ApplyCurrentCultureToResponseHeaders = true;
         });
     }

@@ -5,20 +5,30 @@ using FeedBoard.Web.Platform.Http;
 namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>The setting <c>Board:PublicUrl</c>.</summary>
-/// <param name="Root">Ends in a slash; <c>null</c> when it is not set: then every request is answered by the host, and the path of a proxy, that it named.</param>
+/// <param name="Root">Ends in a slash; <c>null</c> when it is not set: then every request is answered by the host, and the path of a proxy,
+/// that it named.</param>
 public sealed record PublicUrl(Uri? Root)
 {
     /// <exception cref="InvalidSettingException">Not the address of a page.</exception>
-    public static PublicUrl Of(IConfiguration configuration) => configuration["Board:PublicUrl"] switch
-    {
-        null or "" => new((Uri?)null),
-        var given when Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" } => new(url),
-        _ => throw new InvalidSettingException("Board:PublicUrl must be the address of the board's front page, such as https://board.example.org/ or https://example.org/board/."),
-    };
+    public static PublicUrl Of(IConfiguration configuration) =>
+        configuration["Board:PublicUrl"] switch
+        {
+            null or "" => new((Uri?)null),
+            var given
+                when Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+                    && url.Scheme is "http" or "https"
+                    && url is { Query: "", Fragment: "", UserInfo: "" } => new(url),
+            _ => throw new InvalidSettingException(
+                "Board:PublicUrl must be the address of the board's front page, such as https://board.example.org/ or https://example.org/board/."
+            ),
+        };
 }
 
 /// <summary>Absolute addresses of what the board shows, for whoever reads it outside of its pages.</summary>
-/// <remarks>Whatever is kept for several requests is to be kept by <see cref="Root"/> too: a request chooses it by its Host header, or by those of a known proxy.</remarks>
+/// <remarks>
+/// Whatever is kept for several requests is to be kept by <see cref="Root"/> too: a request chooses it by its Host header, or by those of a
+/// known proxy.
+/// </remarks>
 public sealed class PublicAddress(PublicUrl setting, ApiAddress api, IHttpContextAccessor accessor)
 {
     private readonly Uri asked = Asked(accessor.HttpContext!.Request);
@@ -29,17 +39,28 @@ public sealed class PublicAddress(PublicUrl setting, ApiAddress api, IHttpContex
     /// <param name="path">Begins with a slash, and is escaped.</param>
     public string Of(string path) => new Uri(Root, "." + path).AbsoluteUri;
 
-    /// <summary>An image of the board's own, where the API named it by its own address or by the one that this request came to; another one, as on a CDN, as it is.</summary>
+    /// <summary>
+    /// An image of the board's own, where the API named it by its own address or by the one that this request came to; another one, as on a
+    /// CDN, as it is.
+    /// </summary>
     public string OfImage(string url)
     {
         var shown = api.ForBrowser(url);
-        if (shown.StartsWith('/')) return Of(shown);
-        return Uri.TryCreate(shown, UriKind.Absolute, out var image) && image.AbsolutePath.StartsWith($"{asked.AbsolutePath}api/image/", StringComparison.Ordinal)
-            && string.Equals(image.Authority, asked.Authority, StringComparison.OrdinalIgnoreCase) ? Of(image.PathAndQuery[(asked.AbsolutePath.Length - 1)..]) : shown;
+        if (shown.StartsWith('/'))
+            return Of(shown);
+        return
+            Uri.TryCreate(shown, UriKind.Absolute, out var image)
+            && image.AbsolutePath.StartsWith($"{asked.AbsolutePath}api/image/", StringComparison.Ordinal)
+            && string.Equals(image.Authority, asked.Authority, StringComparison.OrdinalIgnoreCase)
+            ? Of(image.PathAndQuery[(asked.AbsolutePath.Length - 1)..])
+            : shown;
     }
 
-    private static Uri Asked(HttpRequest request)
-        => request.Host.HasValue && Uri.TryCreate($"{request.Scheme}://{request.Host}{request.BoardPath()}/", UriKind.Absolute, out var url) && url is { Query: "", Fragment: "", UserInfo: "" } && string.Equals(url.AbsolutePath, $"{request.BoardPath().ToUriComponent()}/", StringComparison.Ordinal)
+    private static Uri Asked(HttpRequest request) =>
+        request.Host.HasValue
+        && Uri.TryCreate($"{request.Scheme}://{request.Host}{request.BoardPath()}/", UriKind.Absolute, out var url)
+        && url is { Query: "", Fragment: "", UserInfo: "" }
+        && string.Equals(url.AbsolutePath, $"{request.BoardPath().ToUriComponent()}/", StringComparison.Ordinal)
             ? url
             : throw new BadHttpRequestException("The Host header names no host.");
 }

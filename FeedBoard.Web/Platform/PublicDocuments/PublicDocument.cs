@@ -11,12 +11,14 @@ namespace FeedBoard.Web.Platform.PublicDocuments;
 internal sealed record PublicDocument(byte[] Body, string ContentType, DateTimeOffset? LastModified = null)
 {
     /// <summary>Weak, for it is the same compressed or not.</summary>
-    public EntityTagHeaderValue ETag { get; } = new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(Body).AsSpan(0, 16))}\"", isWeak: true);
+    public EntityTagHeaderValue ETag { get; } =
+        new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(Body).AsSpan(0, 16))}\"", isWeak: true);
 
     public static PublicDocument Xml(string contentType, Action<XmlWriter> write, DateTimeOffset? lastModified = null)
     {
         using var body = new MemoryStream();
-        using (var xml = XmlWriter.Create(body, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) })) write(xml);
+        using (var xml = XmlWriter.Create(body, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
+            write(xml);
         return new(body.ToArray(), contentType, lastModified);
     }
 }

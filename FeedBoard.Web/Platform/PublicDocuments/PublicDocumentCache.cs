@@ -3,10 +3,12 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace FeedBoard.Web.Platform.PublicDocuments;
 
-/// <summary>Documents for readers outside, kept for a short while: a crowd of them asks the API once. Safe for many requests at once.</summary>
+/// <summary>
+/// Documents for readers outside, kept for a short while: a crowd of them asks the API once. Safe for many requests at once.
+/// </summary>
 /// <remarks>
-/// Not the framework's output cache: it keeps answers of 200 alone, and nearly all readers ask with <c>If-None-Match</c>, whose 304 it would have
-/// made anew each time.
+/// Not the framework's output cache: it keeps answers of 200 alone, and nearly all readers ask with <c>If-None-Match</c>, whose 304 it
+/// would have made anew each time.
 /// </remarks>
 internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
 {
@@ -16,9 +18,10 @@ internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
     private readonly SingleFlight<string, PublicDocument?> inTheMaking = new();
 
     /// <param name="key">Everything that the document depends on.</param>
-    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not cached.</param>
-    public Task<PublicDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make)
-        => cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow()
+    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not
+    /// cached.</param>
+    public Task<PublicDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make) =>
+        cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow()
             ? Task.FromResult<PublicDocument?>(found.Document)
             : inTheMaking.RunAsync(key, () => MakeAsync(key, lifetime, make));
 
@@ -28,7 +31,12 @@ internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
     {
         var until = time.GetUtcNow() + lifetime;
         var document = await make();
-        if (document is not null) cache.Set(key, new Entry(document, until), new MemoryCacheEntryOptions { Size = document.Body.Length + key.Length, AbsoluteExpirationRelativeToNow = lifetime });
+        if (document is not null)
+            cache.Set(
+                key,
+                new Entry(document, until),
+                new MemoryCacheEntryOptions { Size = document.Body.Length + key.Length, AbsoluteExpirationRelativeToNow = lifetime }
+            );
         return document;
     }
 

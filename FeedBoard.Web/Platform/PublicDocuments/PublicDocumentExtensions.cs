@@ -11,11 +11,18 @@ internal static class PublicDocumentExtensions
     }
 
     /// <summary>The group of routes that respond with the same document to everybody.</summary>
-    public static RouteGroupBuilder MapPublicDocuments(this WebApplication app) => app.MapGroup("").WithMetadata(new PublicDocumentMetadata());
+    public static RouteGroupBuilder MapPublicDocuments(this WebApplication app) =>
+        app.MapGroup("").WithMetadata(new PublicDocumentMetadata());
 
     /// <summary>Answers readers outside before anything looks at cookies or language: everybody gets the same.</summary>
-    public static void UsePublicDocuments(this WebApplication app) => app.Use((context, next)
-        => context.GetEndpoint() is { RequestDelegate: { } answer } endpoint && endpoint.Metadata.GetMetadata<PublicDocumentMetadata>() is not null ? answer(context) : next(context));
+    public static void UsePublicDocuments(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+                context.GetEndpoint() is { RequestDelegate: { } answer } endpoint
+                && endpoint.Metadata.GetMetadata<PublicDocumentMetadata>() is not null
+                    ? answer(context)
+                    : next(context)
+        );
 
     private sealed record PublicDocumentMetadata;
 }

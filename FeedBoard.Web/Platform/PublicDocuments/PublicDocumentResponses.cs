@@ -15,22 +15,38 @@ internal sealed record Freshness(TimeSpan Server, TimeSpan Clients)
     public static readonly Freshness Map = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
 }
 
-/// <summary>Answers readers outside: the same to everybody, who asks conditionally or not; failures in a line of text, which nobody is to keep.</summary>
+/// <summary>
+/// Answers readers outside: the same to everybody, who asks conditionally or not; failures in a line of text, which nobody is to keep.
+/// </summary>
 internal sealed class PublicDocumentResponses(PublicDocumentCache documents, PublicAddress address)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15),
+        Pause = TimeSpan.FromSeconds(30);
 
     /// <param name="make">Makes what the path and query ask for; <c>null</c>, or the API's 404 or 422, when there is no such thing.</param>
-    public async Task<IResult> RespondAsync(HttpContext context, Freshness freshness, Func<CancellationToken, Task<PublicDocument?>> make, string? query = null)
+    public async Task<IResult> RespondAsync(
+        HttpContext context,
+        Freshness freshness,
+        Func<CancellationToken, Task<PublicDocument?>> make,
+        string? query = null
+    )
     {
         try
         {
             // Others may wait for what this request makes: it is made to its end, whether or not this reader stays.
             using var patience = new CancellationTokenSource(Patience);
-            var document = await documents.GetAsync($"{address.Root} {context.Request.Path}?{query}", freshness.Server, () => make(patience.Token));
-            if (document is null) return Failed(context, StatusCodes.Status404NotFound, "There is no such thing on this board.");
+            var document = await documents.GetAsync(
+                $"{address.Root} {context.Request.Path}?{query}",
+                freshness.Server,
+                () => make(patience.Token)
+            );
+            if (document is null)
+                return Failed(context, StatusCodes.Status404NotFound, "There is no such thing on this board.");
 
-            context.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={freshness.Clients.TotalSeconds}");
+            context.Response.Headers.CacheControl = string.Create(
+                CultureInfo.InvariantCulture,
+                $"public, max-age={freshness.Clients.TotalSeconds}"
+            );
             context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
             return TypedResults.Bytes(document.Body, document.ContentType, lastModified: document.LastModified, entityTag: document.ETag);
         }
@@ -40,7 +56,9 @@ internal sealed class PublicDocumentResponses(PublicDocumentCache documents, Pub
         }
         catch (Exception e) when (e is ApiException or OperationCanceledException)
         {
-            var (status, wait) = e is ApiException { Status: StatusCodes.Status429TooManyRequests } busy ? (busy.Status, busy.RetryAfter) : (StatusCodes.Status503ServiceUnavailable, (e as ApiException)?.RetryAfter);
+            var (status, wait) = e is ApiException { Status: StatusCodes.Status429TooManyRequests } busy
+                ? (busy.Status, busy.RetryAfter)
+                : (StatusCodes.Status503ServiceUnavailable, (e as ApiException)?.RetryAfter);
             context.Response.Headers.RetryAfter = ((int)Math.Ceiling((wait ?? Pause).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             return Failed(context, status, "The board does not answer right now.");
         }

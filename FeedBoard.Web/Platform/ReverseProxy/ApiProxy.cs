@@ -14,23 +14,34 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace FeedBoard.Web.Platform.ReverseProxy;
 
-/// <summary>Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its scripts no token.</summary>
+/// <summary>
+/// Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its
+/// scripts no token.
+/// </summary>
 internal static class ApiProxy
 {
     private static readonly object AsGuest = new();
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100); // a stream of events says something every 15
 
-    public static void AddApiProxy(this IHostApplicationBuilder builder) => builder.Services.AddHttpForwarder().AddSingleton<ApiTransformer>().AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
-        ConnectTimeout = TimeSpan.FromSeconds(3),
-    }));
+    public static void AddApiProxy(this IHostApplicationBuilder builder) =>
+        builder
+            .Services.AddHttpForwarder()
+            .AddSingleton<ApiTransformer>()
+            .AddSingleton(
+                new HttpMessageInvoker(
+                    new SocketsHttpHandler
+                    {
+                        UseProxy = false,
+                        AllowAutoRedirect = false,
+                        AutomaticDecompression = DecompressionMethods.None,
+                        UseCookies = false,
+                        EnableMultipleHttp2Connections = true,
+                        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+                        ConnectTimeout = TimeSpan.FromSeconds(3),
+                    }
+                )
+            );
 
     public static void MapApiProxy(this WebApplication app)
     {
@@ -38,23 +49,39 @@ internal static class ApiProxy
         app.MapGet("/openapi/{**path}", ForwardAsync).WithHead();
     }
 
-    private static async Task ForwardAsync(HttpContext context, ApiAddress api, IHttpForwarder forwarder, HttpMessageInvoker client, ApiTransformer transformer, IAntiforgery antiforgery, IHostApplicationLifetime lifetime)
+    private static async Task ForwardAsync(
+        HttpContext context,
+        ApiAddress api,
+        IHttpForwarder forwarder,
+        HttpMessageInvoker client,
+        ApiTransformer transformer,
+        IAntiforgery antiforgery,
+        IHostApplicationLifetime lifetime
+    )
     {
         if (ActsForVisitor(context) && !IsSafe(context.Request.Method) && !await IsOursAsync(context, antiforgery))
         {
-            await Results.Problem("The token of the page is missing or old: load the page again.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            await Results
+                .Problem("The token of the page is missing or old: load the page again.", statusCode: StatusCodes.Status400BadRequest)
+                .ExecuteAsync(context);
             return;
         }
 
         if (!context.Request.Headers.ContainsKey("Authorization") && SessionUnknown.Of(context) is { } unknown)
         {
             context.Response.Headers.RetryAfter = unknown.Seconds;
-            await Results.Problem("Whether your session is still on cannot be found out right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            await Results
+                .Problem(
+                    "Whether your session is still on cannot be found out right now.",
+                    statusCode: StatusCodes.Status503ServiceUnavailable
+                )
+                .ExecuteAsync(context);
             return;
         }
 
         var live = BackgroundRequests.IsStream(context);
-        if (live && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true; // how long somebody listens is no time that they waited
+        if (live && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
+            metrics.MetricsDisabled = true; // how long somebody listens is no time that they waited
         var error = await SendAsync();
         if (context.Items.ContainsKey(AsGuest) && !context.Response.HasStarted)
         {
@@ -64,35 +91,55 @@ internal static class ApiProxy
 
         if (error == ForwarderError.RequestBodyClient && !context.Response.HasStarted)
         {
-            await Results.Problem("The request body arrived too slowly.", statusCode: StatusCodes.Status408RequestTimeout).ExecuteAsync(context);
+            await Results
+                .Problem("The request body arrived too slowly.", statusCode: StatusCodes.Status408RequestTimeout)
+                .ExecuteAsync(context);
             return;
         }
 
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Headers.RetryAfter = "2";
-            await Results.Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            await Results
+                .Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .ExecuteAsync(context);
         }
 
-        ValueTask<ForwarderError> SendAsync() => forwarder.SendAsync(context, api.Uri.GetLeftPart(UriPartial.Authority), client, new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 }, transformer,
-            live ? lifetime.ApplicationStopping : CancellationToken.None); // streams have no end of their own: this process would not either
+        ValueTask<ForwarderError> SendAsync() =>
+            forwarder.SendAsync(
+                context,
+                api.Uri.GetLeftPart(UriPartial.Authority),
+                client,
+                new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 },
+                transformer,
+                live ? lifetime.ApplicationStopping : CancellationToken.None
+            ); // streams have no end of their own: this process would not either
     }
 
     /// <summary>
-    /// Whether the token of whoever is signed in is sent along, so that the page's form token is asked for. Not with an <c>Authorization</c> of the client's own, whatever
-    /// is in it: one question, so that no header can be there for one of the two and not for the other.
+    /// Whether the token of whoever is signed in is sent along, so that the page's form token is asked for. Not with an
+    /// <c>Authorization</c> of the client's own, whatever is in it: one question, so that no header can be there for one of the two and not
+    /// for the other.
     /// </summary>
-    private static bool ActsForVisitor(HttpContext context) => !context.Request.Headers.ContainsKey("Authorization") && Tokens.Of(context) is not null;
+    private static bool ActsForVisitor(HttpContext context) =>
+        !context.Request.Headers.ContainsKey("Authorization") && Tokens.Of(context) is not null;
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
-    private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery)
-        => !RequestOrigin.IsOther(context.Request) && context.Request.Headers.ContainsKey(FormTokenExtensions.Header) && await antiforgery.IsRequestValidAsync(context);
+    private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery) =>
+        !RequestOrigin.IsOther(context.Request)
+        && context.Request.Headers.ContainsKey(FormTokenExtensions.Header)
+        && await antiforgery.IsRequestValidAsync(context);
 
     private sealed class ApiTransformer : HttpTransformer
     {
-        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             var headers = proxyRequest.Headers;
@@ -103,19 +150,26 @@ internal static class ApiProxy
             headers.Remove("X-Forwarded-Proto");
             headers.Remove("X-Forwarded-Host");
             headers.Remove("X-Forwarded-Prefix");
-            if (httpContext.Connection.RemoteIpAddress is { } address) headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+            if (httpContext.Connection.RemoteIpAddress is { } address)
+                headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
             headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
             if (httpContext.Request.BoardPath() is { HasValue: true } board)
                 headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
-            if (ActsForVisitor(httpContext) && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens) headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+            if (ActsForVisitor(httpContext) && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens)
+                headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }
 
-        public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        public override async ValueTask<bool> TransformResponseAsync(
+            HttpContext httpContext,
+            HttpResponseMessage? proxyResponse,
+            CancellationToken cancellationToken
+        )
         {
             if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && ActsForVisitor(httpContext))
             {
-                if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true)) return false; // asked for once more, as what anybody may hear
+                if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true))
+                    return false; // asked for once more, as what anybody may hear
                 await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme); // the session has ended elsewhere: the browser forgets it too
             }
 

@@ -5,24 +5,30 @@ using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.Web.Platform.Session;
 
-/// <summary>Tells the API who asks: the person's token, and the address that they came from and to. Notes how far the event log was read.</summary>
+/// <summary>
+/// Tells the API who asks: the person's token, and the address that they came from and to. Notes how far the event log was read.
+/// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (accessor.HttpContext is { } context)
         {
-            if (Tokens.Of(context)?.Access is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            if (context.Connection.RemoteIpAddress is { } address) request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
+            if (Tokens.Of(context)?.Access is { } token)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (context.Connection.RemoteIpAddress is { } address)
+                request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
             request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
             request.Headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
             if (context.Request.BoardPath() is { HasValue: true } board)
                 request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
-            if (context.Request.Headers.UserAgent is { Count: > 0 } agent) request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
+            if (context.Request.Headers.UserAgent is { Count: > 0 } agent)
+                request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }
 
         var response = await base.SendAsync(request, cancellationToken);
-        if (accessor.HttpContext is { } page) PagePosition.Of(page).Read(response);
+        if (accessor.HttpContext is { } page)
+            PagePosition.Of(page).Read(response);
         return response;
     }
 }

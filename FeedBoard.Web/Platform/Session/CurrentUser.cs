@@ -10,20 +10,26 @@ namespace FeedBoard.Web.Platform.Session;
 /// <summary>The visitor of the current request, signed in or not.</summary>
 public sealed class CurrentUser(IHttpContextAccessor accessor)
 {
-    internal const string IdClaim = "sub", NicknameClaim = "nickname", EmailClaim = "email", RoleClaim = "role";
+    internal const string IdClaim = "sub",
+        NicknameClaim = "nickname",
+        EmailClaim = "email",
+        RoleClaim = "role";
 
     private ClaimsPrincipal? User => accessor.HttpContext?.User;
 
     public bool IsSignedIn => Id is not null;
 
     /// <summary><c>null</c> for a guest.</summary>
-    public long? Id => long.TryParse(User?.FindFirstValue(IdClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    public long? Id =>
+        long.TryParse(User?.FindFirstValue(IdClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     public string Nickname => User?.FindFirstValue(NicknameClaim) ?? "";
 
     public string Email => User?.FindFirstValue(EmailClaim) ?? "";
 
-    /// <summary>As of the log-in, or the last look at one's own page: which links are shown. What they may do, the API says each time.</summary>
+    /// <summary>
+    /// As of the log-in, or the last look at one's own page: which links are shown. What they may do, the API says each time.
+    /// </summary>
     public string Role => User?.FindFirstValue(RoleClaim) ?? "person";
 
     public bool IsAdmin => Role is "admin";
@@ -46,7 +52,9 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         tokens.StoreIn(properties);
 
         // From here on, this request too is the person's.
-        Context.Features.Set<IAuthenticateResultFeature>(new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme)));
+        Context.Features.Set<IAuthenticateResultFeature>(
+            new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme))
+        );
         var profile = await api.MyProfileAsync(cancel);
         var identity = IdentityOf(profile);
         Context.User = new(identity);
@@ -56,7 +64,8 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
     public async Task LearnAsync(ProfileResponse profile)
     {
-        if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties) return;
+        if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties)
+            return;
         Context.User = new(IdentityOf(profile));
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
@@ -66,7 +75,8 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     {
         try
         {
-            if (Tokens.Of(Context) is not null) await api.LogoutAsync(cancel);
+            if (Tokens.Of(Context) is not null)
+                await api.LogoutAsync(cancel);
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
         {
@@ -81,7 +91,9 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     {
         Context.Features.Set<IAuthenticateResultFeature>(null);
         Context.User = new(new ClaimsIdentity());
-        return BackgroundRequests.Is(Context) ? Task.CompletedTask : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return BackgroundRequests.Is(Context)
+            ? Task.CompletedTask
+            : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>
@@ -92,12 +104,18 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         Context.Features.Set<IAuthenticateResultFeature>(null);
     }
 
-    private static ClaimsIdentity IdentityOf(ProfileResponse profile) => new(
-        [
-            new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)), new(CurrentUser.NicknameClaim, profile.Nickname), new(CurrentUser.EmailClaim, profile.Email),
-            new(CurrentUser.RoleClaim, profile.Role),
-        ],
-        CookieAuthenticationDefaults.AuthenticationScheme, CurrentUser.NicknameClaim, roleType: null);
+    private static ClaimsIdentity IdentityOf(ProfileResponse profile) =>
+        new(
+            [
+                new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)),
+                new(CurrentUser.NicknameClaim, profile.Nickname),
+                new(CurrentUser.EmailClaim, profile.Email),
+                new(CurrentUser.RoleClaim, profile.Role),
+            ],
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            CurrentUser.NicknameClaim,
+            roleType: null
+        );
 
     private sealed class SignedInFeature(AuthenticationTicket ticket) : IAuthenticateResultFeature
     {

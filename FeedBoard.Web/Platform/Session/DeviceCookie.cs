@@ -2,7 +2,10 @@ using FeedBoard.Web.Platform.Http;
 
 namespace FeedBoard.Web.Platform.Session;
 
-/// <summary>Keeps what the API knows this browser by at the next log-in: whoever guesses passwords elsewhere does not keep its owner out. It signs nobody in.</summary>
+/// <summary>
+/// Keeps what the API knows this browser by at the next log-in: whoever guesses passwords elsewhere does not keep its owner out. It signs
+/// nobody in.
+/// </summary>
 internal static class DeviceCookie
 {
     public const string Name = "feedboard.device";
@@ -11,12 +14,20 @@ internal static class DeviceCookie
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
-    public static string? Read(HttpContext context) => context.Request.Cookies[Name] is { Length: > 0 and <= LongestToken } token ? token : null;
+    public static string? Read(HttpContext context) =>
+        context.Request.Cookies[Name] is { Length: > 0 and <= LongestToken } token ? token : null;
 
     public static void Keep(HttpContext context, string? token)
     {
-        if (token is null) return;
-        var cookie = new SafeCookieBuilder { HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true, MaxAge = Lifetime };
+        if (token is null)
+            return;
+        var cookie = new SafeCookieBuilder
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            IsEssential = true,
+            MaxAge = Lifetime,
+        };
         context.Response.Cookies.Append(Name, token, cookie.Build(context, DateTimeOffset.MinValue));
     }
 }

@@ -3,7 +3,10 @@ using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Platform.Session;
 
-/// <summary>The access token of the visitor has expired, and the API could not be asked for another: nobody knows whether the session is on. It is kept, and the request answered 503.</summary>
+/// <summary>
+/// The access token of the visitor has expired, and the API could not be asked for another: nobody knows whether the session is on. It is
+/// kept, and the request answered 503.
+/// </summary>
 internal sealed record SessionUnknown(TimeSpan RetryAfter)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);

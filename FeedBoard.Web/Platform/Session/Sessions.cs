@@ -20,30 +20,52 @@ internal static class Sessions
 
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<TokenRefresher>().AddSingleton<FormTokens>().AddTransient<CallerHandler>().AddScoped<CurrentUser>().AddScoped<SignIn>();
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-        {
-            cookie.Cookie = new SafeCookieBuilder { Name = "feedboard", HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true };
-            cookie.ExpireTimeSpan = CookieLifetime;
-            cookie.SlidingExpiration = true;
-            cookie.LoginPath = "/login";
-            cookie.ReturnUrlParameter = "return";
-            cookie.Events.OnValidatePrincipal = RefreshAsync;
-            cookie.Events.OnRedirectToLogin = AskToLogIn;
-            cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page goes on itself, and escapes where to
-        });
+        builder
+            .Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<TokenRefresher>()
+            .AddSingleton<FormTokens>()
+            .AddTransient<CallerHandler>()
+            .AddScoped<CurrentUser>()
+            .AddScoped<SignIn>();
+        builder
+            .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie = new SafeCookieBuilder
+                {
+                    Name = "feedboard",
+                    HttpOnly = true,
+                    SameSite = SameSiteMode.Lax,
+                    IsEssential = true,
+                };
+                cookie.ExpireTimeSpan = CookieLifetime;
+                cookie.SlidingExpiration = true;
+                cookie.LoginPath = "/login";
+                cookie.ReturnUrlParameter = "return";
+                cookie.Events.OnValidatePrincipal = RefreshAsync;
+                cookie.Events.OnRedirectToLogin = AskToLogIn;
+                cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page goes on itself, and escapes where to
+            });
         builder.Services.AddAuthorization();
         builder.Services.AddAntiforgery(a =>
         {
-            a.Cookie = new SafeCookieBuilder { Name = "feedboard.form", HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true };
+            a.Cookie = new SafeCookieBuilder
+            {
+                Name = "feedboard.form",
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                IsEssential = true,
+            };
             a.HeaderName = FormTokenExtensions.Header;
             a.SuppressXFrameOptionsHeader = true; // SafeHeaders says it for every page
         });
 
         // Cookies and forms of one replica are read by all: they share the keys.
         var protection = builder.Services.AddDataProtection().SetApplicationName("FeedBoard.Web");
-        if (builder.Configuration["DataProtection:Folder"] is { Length: > 0 } folder) protection.PersistKeysToFileSystem(Folder(folder));
-        if (builder.Configuration["DataProtection:Certificate"] is { Length: > 0 } file) protection.ProtectKeysWithCertificate(Certificate(file));
+        if (builder.Configuration["DataProtection:Folder"] is { Length: > 0 } folder)
+            protection.PersistKeysToFileSystem(Folder(folder));
+        if (builder.Configuration["DataProtection:Certificate"] is { Length: > 0 } file)
+            protection.ProtectKeysWithCertificate(Certificate(file));
     }
 
     /// <exception cref="InvalidSettingException">The file cannot be read, or holds no certificate with its private key.</exception>
@@ -55,7 +77,10 @@ internal static class Sessions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new InvalidSettingException($"DataProtection:Certificate must be a PEM file with a certificate and its private key, not '{file}'.", e);
+            throw new InvalidSettingException(
+                $"DataProtection:Certificate must be a PEM file with a certificate and its private key, not '{file}'.",
+                e
+            );
         }
     }
 
@@ -71,7 +96,9 @@ internal static class Sessions
         }
     }
 
-    /// <summary>As every other redirect of the board: by a path without the prefix of a proxy, which is put before it on the way out.</summary>
+    /// <summary>
+    /// As every other redirect of the board: by a path without the prefix of a proxy, which is put before it on the way out.
+    /// </summary>
     private static Task AskToLogIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
@@ -90,7 +117,8 @@ internal static class Sessions
             return;
         }
 
-        if (tokens.ExpireDt - RefreshBefore > now) return;
+        if (tokens.ExpireDt - RefreshBefore > now)
+            return;
         try
         {
             if (await services.GetRequiredService<TokenRefresher>().RefreshAsync(tokens) is not { } fresh)
@@ -104,8 +132,10 @@ internal static class Sessions
         }
         catch (ApiException e)
         {
-            // "Could not ask" is not "ended": the person stays signed in. With a token that has expired already, whatever they asked for would be refused as if it had.
-            if (tokens.ExpireDt <= now) SessionUnknown.Set(context.HttpContext, e);
+            // "Could not ask" is not "ended": the person stays signed in. With a token that has expired already, whatever they asked for
+            // would be refused as if it had.
+            if (tokens.ExpireDt <= now)
+                SessionUnknown.Set(context.HttpContext, e);
         }
     }
 
@@ -117,6 +147,8 @@ internal static class Sessions
         // The token in a form is bound to the person: were they a guest at once, what they typed would be refused unread.
         Tokens.None.StoreIn(context.Properties);
         context.HttpContext.Items[Ended] = true;
-        return BackgroundRequests.Is(context.HttpContext) ? Task.CompletedTask : context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return BackgroundRequests.Is(context.HttpContext)
+            ? Task.CompletedTask
+            : context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 }

@@ -5,8 +5,9 @@ using FeedBoard.Web.Platform.Api;
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// Refreshes a pair of tokens once, however many requests of a browser come with the old one. What came of it is kept a while for those requests
-/// that were sent before the new cookie had arrived. Two replicas that refresh the same pair send the same key, and so get the same successor.
+/// Refreshes a pair of tokens once, however many requests of a browser come with the old one. What came of it is kept a while for those
+/// requests that were sent before the new cookie had arrived. Two replicas that refresh the same pair send the same key, and so get the
+/// same successor.
 /// </summary>
 internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider time)
 {
@@ -20,14 +21,19 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
 
     /// <returns>The new pair; <c>null</c> when the session has ended.</returns>
     /// <exception cref="ApiException">The API does not answer, or is too busy.</exception>
-    public Task<Tokens?> RefreshAsync(Tokens spent) => running.RunAsync(spent.Refresh, async () =>
-    {
-        if (refreshed.TryGetValue(spent.Refresh, out var known)) return known;
-        var fresh = await AskAsync(spent); // if this fails, the next request tries again
-        refreshed[spent.Refresh] = fresh;
-        _ = ForgetLaterAsync(spent.Refresh);
-        return fresh;
-    });
+    public Task<Tokens?> RefreshAsync(Tokens spent) =>
+        running.RunAsync(
+            spent.Refresh,
+            async () =>
+            {
+                if (refreshed.TryGetValue(spent.Refresh, out var known))
+                    return known;
+                var fresh = await AskAsync(spent); // if this fails, the next request tries again
+                refreshed[spent.Refresh] = fresh;
+                _ = ForgetLaterAsync(spent.Refresh);
+                return fresh;
+            }
+        );
 
     private async Task<Tokens?> AskAsync(Tokens spent)
     {
@@ -35,7 +41,10 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            return Tokens.Of(await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, patience.Token), time.GetUtcNow());
+            return Tokens.Of(
+                await scope.ServiceProvider.GetRequiredService<BoardApi>().RefreshAsync(new(spent.Refresh), spent.Key, patience.Token),
+                time.GetUtcNow()
+            );
         }
         catch (ApiException e) when (e.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) // it ended, or the account is suspended
         {

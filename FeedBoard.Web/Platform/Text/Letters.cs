@@ -3,19 +3,24 @@ using System.Text;
 
 namespace FeedBoard.Web.Platform.Text;
 
-/// <summary>Which characters make words, as the API tells them from signs when it looks for tags and mentions; a test holds the two together.</summary>
+/// <summary>
+/// Which characters make words, as the API tells them from signs when it looks for tags and mentions; a test holds the two together.
+/// </summary>
 internal static class Letters
 {
-    internal const string Unspaced = @"\u0E01-\u0E3A\u0E40-\u0E4E\u0E81-\u0EDF\u1000-\u1049\u1050-\u109F\u1780-\u17D3\u1100-\u11FF\u3005-\u3007\u3021-\u302F"
+    internal const string Unspaced =
+        @"\u0E01-\u0E3A\u0E40-\u0E4E\u0E81-\u0EDF\u1000-\u1049\u1050-\u109F\u1780-\u17D3\u1100-\u11FF\u3005-\u3007\u3021-\u302F"
         + @"\u3031-\u3036\u3038-\u303C\u3041-\u309F\u30A1-\u30FA\u30FC-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uA960-\uA97F\uAC00-\uD7FB\uF900-\uFAFF"
         + @"\U0001AFF0-\U0001B16F\U00020000-\U0003FFFF";
 
-    internal const string Between = @"\u0001-\u002F\u003A-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u037E\u0387\u055A-\u055F\u0589-\u058F"
+    internal const string Between =
+        @"\u0001-\u002F\u003A-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u037E\u0387\u055A-\u055F\u0589-\u058F"
         + @"\u05BE\u05C0\u05C3\u05C6\u05F3\u05F4\u0600-\u060F\u061B-\u061F\u066A-\u066D\u06D4\u06DD\u0700-\u070F\u0964\u0965\u0970\u0DF4\u0E3F\u0E4F\u0E5A\u0E5B"
         + @"\u104A-\u104F\u10FB\u1360-\u1368\u1400\u166D\u166E\u1680\u17D4-\u17DB\u1800-\u180E\u2000-\u2BFF\u2E00-\u3004\u3008-\u3020\u3030\u3037\u303D-\u3040"
         + @"\u30A0\u30FB\uA830-\uA839\uE000-\uF8FF\uFD3E\uFD3F\uFE00-\uFE6F\uFEFF\uFFE0-\uFFFF\U00010100-\U0001013F\U0001D000-\U0001D3FF\U0001F000-\U0001FAFF\U000E0000-\U0010FFFF";
 
-    internal const string LinkEnd = @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
+    internal const string LinkEnd =
+        @"\u0001-\u0020\u0022\u003C\u003E\u0060\u007F-\u00A0\u00AB\u00AD\u00BB\u037E\u0589\u05C3\u0600-\u0605\u060C\u061B-\u061F"
         + @"\u06D4\u06DD\u0700-\u070A\u070C\u070F\u07F8-\u07F9\u0830-\u0835\u0837-\u083E\u085E\u0890-\u0891\u08E2\u0964-\u0965"
         + @"\u0E5A-\u0E5B\u0F08\u0F0D-\u0F12\u0F3A-\u0F3D\u104A-\u104B\u1361-\u1368\u166E\u1680\u169B-\u169C\u16EB-\u16ED"
         + @"\u1735-\u1736\u17D4-\u17D6\u17DA\u1802-\u1805\u1808-\u1809\u180E\u1944-\u1945\u1AA8-\u1AAB\u1B4E-\u1B4F\u1B5A-\u1B5B"
@@ -42,8 +47,11 @@ internal static class Letters
 
     private const char RepeatedAbove = '\u3003';
 
-    private static readonly (int From, int To)[] Signs = Ranges(Between), WithoutBlanks = Ranges(Unspaced), LinkEnds = Ranges(LinkEnd);
-    private static readonly (int From, int To)[] InTags = Ranges(InTag), AttachedOnes = Ranges(Attached);
+    private static readonly (int From, int To)[] Signs = Ranges(Between),
+        WithoutBlanks = Ranges(Unspaced),
+        LinkEnds = Ranges(LinkEnd);
+    private static readonly (int From, int To)[] InTags = Ranges(InTag),
+        AttachedOnes = Ranges(Attached);
 
     /// <summary>A letter, a mark or a digit, but no capital letter of ASCII: that is for folded text.</summary>
     public static bool IsOfWord(Rune r) => r.Value > 0 && !IsIn(Signs, r.Value);
@@ -67,7 +75,12 @@ internal static class Letters
     public static string Fold(Rune r) => r.IsAscii ? Rune.ToLowerInvariant(r).ToString() : Fold(r.ToString());
 
     /// <inheritdoc cref="Fold(Rune)"/>
-    public static string Fold(string text) => text.Replace('\uFF5E', '\u301C').Normalize(NormalizationForm.FormKC).Replace('\u0130', 'i').ToLowerInvariant().Normalize(NormalizationForm.FormKC);
+    public static string Fold(string text) =>
+        text.Replace('\uFF5E', '\u301C')
+            .Normalize(NormalizationForm.FormKC)
+            .Replace('\u0130', 'i')
+            .ToLowerInvariant()
+            .Normalize(NormalizationForm.FormKC);
 
     private static bool IsIn((int From, int To)[] ranges, int value)
     {
@@ -75,9 +88,12 @@ internal static class Letters
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (value < ranges[middle].From) high = middle - 1;
-            else if (value > ranges[middle].To) low = middle + 1;
-            else return true;
+            if (value < ranges[middle].From)
+                high = middle - 1;
+            else if (value > ranges[middle].To)
+                low = middle + 1;
+            else
+                return true;
         }
 
         return false;

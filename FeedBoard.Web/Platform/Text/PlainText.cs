@@ -12,7 +12,10 @@ internal static class PlainText
     /// <summary>One line: also without what would turn the direction of the text that follows it.</summary>
     public static string Line(string text)
     {
-        var line = Filter(text, r => Rune.IsWhiteSpace(r) || !(Rune.IsControl(r) || r.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)));
+        var line = Filter(
+            text,
+            r => Rune.IsWhiteSpace(r) || !(Rune.IsControl(r) || r.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+        );
         return string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -21,7 +24,8 @@ internal static class PlainText
     public static string Beginning(string text, int max)
     {
         var line = Line(text);
-        if (line.Length <= max) return line;
+        if (line.Length <= max)
+            return line;
         var space = line.LastIndexOf(' ', max);
         var end = space > max / 2 ? space : StringInfo.ParseCombiningCharacters(line).TakeWhile(start => start <= max).Last();
         return line[..end].TrimEnd() + "…";
@@ -33,7 +37,8 @@ internal static class PlainText
         var kept = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (predicate(rune) && (rune.Value & 0xFFFE) != 0xFFFE) kept.Append(rune.ToString());
+            if (predicate(rune) && (rune.Value & 0xFFFE) != 0xFFFE)
+                kept.Append(rune.ToString());
         }
 
         return kept.ToString();

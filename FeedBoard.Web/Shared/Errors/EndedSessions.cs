@@ -11,32 +11,53 @@ namespace FeedBoard.Web.Shared.Errors;
 /// <summary>Requests whose session has ended, or of which nobody can say whether it has.</summary>
 internal static class EndedSessions
 {
-    /// <summary>Whoever was signed in until this request is a guest from here on, once it is known that the form they sent was theirs.</summary>
-    public static void UseEndedSessions(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (Sessions.HasEnded(context)) context.User = new();
-        return SessionUnknown.Of(context) is { } unknown && NeedsSession(context) ? RenderAsync(context, unknown) : next(context);
-    });
+    /// <summary>
+    /// Whoever was signed in until this request is a guest from here on, once it is known that the form they sent was theirs.
+    /// </summary>
+    public static void UseEndedSessions(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (Sessions.HasEnded(context))
+                    context.User = new();
+                return SessionUnknown.Of(context) is { } unknown && NeedsSession(context) ? RenderAsync(context, unknown) : next(context);
+            }
+        );
 
-    /// <summary>All but what does the same for everybody, what passes requests on, and pages that a form is sent to: they keep what was typed themselves.</summary>
-    private static bool NeedsSession(HttpContext context)
-        => context.GetEndpoint() is RouteEndpoint endpoint && !ApiRequests.Is(context)
-            && ((context.Request.OnlyReads() && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
-                || endpoint.Metadata.GetMetadata<SmallForm>() is { ForGuests: false } or { Title: "LogOut" } || context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// All but what does the same for everybody, what passes requests on, and pages that a form is sent to: they keep what was typed
+    /// themselves.
+    /// </summary>
+    private static bool NeedsSession(HttpContext context) =>
+        context.GetEndpoint() is RouteEndpoint endpoint
+        && !ApiRequests.Is(context)
+        && (
+            (context.Request.OnlyReads() && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            || endpoint.Metadata.GetMetadata<SmallForm>() is { ForGuests: false } or { Title: "LogOut" }
+            || context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase)
+        );
 
-    /// <summary>Whoever sent a small form gets it back with their words, and everybody else a page that says to try again. What is passed on to the API says so itself.</summary>
+    /// <summary>
+    /// Whoever sent a small form gets it back with their words, and everybody else a page that says to try again. What is passed on to the
+    /// API says so itself.
+    /// </summary>
     public static Task RenderAsync(HttpContext context, SessionUnknown unknown)
     {
         context.Response.Headers.RetryAfter = unknown.Seconds;
         if (context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase))
         {
-            return Results.Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
+            return Results
+                .Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .ExecuteAsync(context);
         }
 
         if (context.Features.Get<FormCheck>() is { IsValid: true } && context.GetEndpoint()?.Metadata.GetMetadata<SmallForm>() is { } form)
         {
             var resend = context.RequestServices.GetRequiredService<ResendForms>();
-            return resend.RenderAsync(resend.Make(form, resend.Say(new ApiException(StatusCodes.Status503ServiceUnavailable, ""))), StatusCodes.Status503ServiceUnavailable);
+            return resend.RenderAsync(
+                resend.Make(form, resend.Say(new ApiException(StatusCodes.Status503ServiceUnavailable, ""))),
+                StatusCodes.Status503ServiceUnavailable
+            );
         }
 
         return ProblemPages.RenderAsync(context, StatusCodes.Status503ServiceUnavailable, unknown.RetryAfter);

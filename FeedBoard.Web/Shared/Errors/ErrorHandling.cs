@@ -23,20 +23,31 @@ internal static class ErrorHandling
             o.EnableForHttps = true;
             o.MimeTypes =
             [
-                "text/html", "application/atom+xml", "application/xml", "text/plain", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json",
+                "text/html",
+                "application/atom+xml",
+                "application/xml",
+                "text/plain",
+                "text/css",
+                "text/javascript",
+                "image/svg+xml",
+                "application/manifest+json",
             ];
         });
     }
 
     public static void UseProblemPages(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            SuppressDiagnosticsCallback = context => context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception), // said by who answers, not a fault of ours
-        });
+        app.UseExceptionHandler(
+            new ExceptionHandlerOptions
+            {
+                SuppressDiagnosticsCallback = context =>
+                    context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception), // said by who answers, not a fault of ours
+            }
+        );
         app.UseStatusCodePages(async context =>
         {
-            if (ApiRequests.Is(context.HttpContext)) return;
+            if (ApiRequests.Is(context.HttpContext))
+                return;
             await ProblemPages.RenderAsync(context.HttpContext, context.HttpContext.Response.StatusCode);
         });
     }

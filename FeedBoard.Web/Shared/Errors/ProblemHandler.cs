@@ -12,8 +12,10 @@ internal sealed class ProblemHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (context.RequestAborted.IsCancellationRequested) return true;
-        if (ApiRequests.Is(context)) return false;
+        if (context.RequestAborted.IsCancellationRequested)
+            return true;
+        if (ApiRequests.Is(context))
+            return false;
 
         var problem = exception as ApiException;
         if (problem?.Status == StatusCodes.Status401Unauthorized && SessionUnknown.Of(context) is { } unknown)
@@ -27,18 +29,27 @@ internal sealed class ProblemHandler : IExceptionHandler
             var signedIn = Tokens.Of(context) is not null;
             await context.RequestServices.GetRequiredService<SignIn>().ForgetAsync();
             var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
-            context.Response.Redirect(signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}");
+            context.Response.Redirect(
+                signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}"
+            );
             return true;
         }
 
-        var status = problem?.Status ?? (exception as BadHttpRequestException)?.StatusCode ?? (IsBadQuery(exception) ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status500InternalServerError);
-        if (problem?.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var status =
+            problem?.Status
+            ?? (exception as BadHttpRequestException)?.StatusCode
+            ?? (IsBadQuery(exception) ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status500InternalServerError);
+        if (problem?.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.StatusCode = status;
         await ProblemPages.RenderAsync(context, status, problem?.RetryAfter);
         return true;
     }
 
-    /// <summary>An address whose query is not of the type that the page takes (<c>?edit=abc</c>): Blazor has no exception of its own for it.</summary>
-    public static bool IsBadQuery(Exception exception)
-        => exception is InvalidOperationException { Source: "Microsoft.AspNetCore.Components" } && exception.Message.StartsWith("Cannot parse the value", StringComparison.Ordinal);
+    /// <summary>
+    /// An address whose query is not of the type that the page takes (<c>?edit=abc</c>): Blazor has no exception of its own for it.
+    /// </summary>
+    public static bool IsBadQuery(Exception exception) =>
+        exception is InvalidOperationException { Source: "Microsoft.AspNetCore.Components" }
+        && exception.Message.StartsWith("Cannot parse the value", StringComparison.Ordinal);
 }

@@ -9,18 +9,27 @@ namespace FeedBoard.Web.Shared.Forms;
 internal static class FormChecks
 {
     /// <summary>To stand before <c>UseEndedSessions</c>: a token is bound to whoever was signed in.</summary>
-    public static void UseFormChecks(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (!HttpMethods.IsPost(context.Request.Method) || ApiRequests.Is(context) || context.GetEndpoint() is not { } endpoint) return next(context);
-        if (RequestOrigin.IsOther(context.Request)) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest, elsewhere: true);
-        var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
-        if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
-        return page is null && endpoint.Metadata.GetMetadata<SmallForm>() is null ? next(context) : CheckAsync(context, page, next);
-    });
+    public static void UseFormChecks(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (!HttpMethods.IsPost(context.Request.Method) || ApiRequests.Is(context) || context.GetEndpoint() is not { } endpoint)
+                    return next(context);
+                if (RequestOrigin.IsOther(context.Request))
+                    return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest, elsewhere: true);
+                var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
+                if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+                    return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
+                return page is null && endpoint.Metadata.GetMetadata<SmallForm>() is null ? next(context) : CheckAsync(context, page, next);
+            }
+        );
 
     private static async Task CheckAsync(HttpContext context, FormPageAttribute? page, RequestDelegate next)
     {
-        if (!await CanBeReadAsync(context) || (page is not null && !page.Names.Contains(context.Request.Form["_handler"].ToString(), StringComparer.Ordinal)))
+        if (
+            !await CanBeReadAsync(context)
+            || (page is not null && !page.Names.Contains(context.Request.Form["_handler"].ToString(), StringComparer.Ordinal))
+        )
         {
             await ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
             return;
@@ -32,7 +41,8 @@ internal static class FormChecks
 
     private static async Task<bool> CanBeReadAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType) return false;
+        if (!context.Request.HasFormContentType)
+            return false;
         try
         {
             await context.Request.ReadFormAsync(context.RequestAborted);

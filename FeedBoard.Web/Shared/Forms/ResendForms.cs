@@ -12,7 +12,16 @@ namespace FeedBoard.Web.Shared.Forms;
 /// <param name="Hidden">The rest, without passwords and tokens.</param>
 /// <param name="LogIn">Whether nobody is signed in who could send it.</param>
 /// <param name="FormName">Of a form of a page.</param>
-public sealed record Resend(string Action, string Title, string Problem, IReadOnlyList<ResendField> Words, IReadOnlyList<KeyValuePair<string, string>> Hidden, bool LogIn, string Email, string? FormName = null);
+public sealed record Resend(
+    string Action,
+    string Title,
+    string Problem,
+    IReadOnlyList<ResendField> Words,
+    IReadOnlyList<KeyValuePair<string, string>> Hidden,
+    bool LogIn,
+    string Email,
+    string? FormName = null
+);
 
 /// <param name="Label">For people.</param>
 public sealed record ResendField(string Name, string Label, string Value);
@@ -20,16 +29,19 @@ public sealed record ResendField(string Name, string Label, string Value);
 /// <summary>Small forms that could not be done as they came: they come back to be sent again, with everything that was typed.</summary>
 internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser currentUser, SignIn signIn, IHttpContextAccessor accessor)
 {
-    public const string EmailField = "login_email", PasswordField = "login_password";
+    public const string EmailField = "login_email",
+        PasswordField = "login_password";
 
-    private const string TokenField = "__RequestVerificationToken", HandlerField = "_handler";
+    private const string TokenField = "__RequestVerificationToken",
+        HandlerField = "_handler";
 
     private HttpContext Context => accessor.HttpContext!;
 
     private IFormCollection Form => Context.Request.Form;
 
     /// <summary>Why a form was refused whose token is not good.</summary>
-    public string StaleProblem(bool forGuests = false) => currentUser.IsSignedIn ? texts["LoggedInAs", currentUser.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
+    public string StaleProblem(bool forGuests = false) =>
+        currentUser.IsSignedIn ? texts["LoggedInAs", currentUser.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
 
     /// <summary>Of a session that ended, or a guest.</summary>
     public string EndedProblem => texts["LoggedOut"];
@@ -38,7 +50,8 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser
     /// <returns>What is wrong; <c>null</c>: nothing, or there is nothing to log in with.</returns>
     public async Task<string?> LogInAsync()
     {
-        if (Form[PasswordField].ToString() is not { Length: > 0 } password) return null;
+        if (Form[PasswordField].ToString() is not { Length: > 0 } password)
+            return null;
         try
         {
             await signIn.EnterAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
@@ -54,42 +67,68 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser
         }
     }
 
-    public string Say(ApiException problem) => problem.Status switch
-    {
-        401 => texts["LoggedOut"],
-        403 => texts["NotAllowed"],
-        404 => texts["Gone"],
-        429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
-        >= 500 => texts["Away"],
-        _ => texts["Failed", problem.Message],
-    };
+    public string Say(ApiException problem) =>
+        problem.Status switch
+        {
+            401 => texts["LoggedOut"],
+            403 => texts["NotAllowed"],
+            404 => texts["Gone"],
+            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            >= 500 => texts["Away"],
+            _ => texts["Failed", problem.Message],
+        };
 
     /// <param name="words">The fields that people type into.</param>
-    public Resend Make(string title, string problem, IReadOnlyList<ResendField> words, string? formName = null) => new(
-        $"{Context.Request.Path}{Context.Request.QueryString}", title, problem, words,
-        [.. Form.Where(f => !IsSecret(f.Key) && !words.Any(w => string.Equals(w.Name, f.Key, StringComparison.Ordinal)))
-            .SelectMany(f => f.Value.Select(v => new KeyValuePair<string, string>(f.Key, v ?? "")))],
-        !currentUser.IsSignedIn, Form[EmailField].ToString() is { Length: > 0 } email ? email : currentUser.Email, formName);
+    public Resend Make(string title, string problem, IReadOnlyList<ResendField> words, string? formName = null) =>
+        new(
+            $"{Context.Request.Path}{Context.Request.QueryString}",
+            title,
+            problem,
+            words,
+            [
+                .. Form.Where(f => !IsSecret(f.Key) && !words.Any(w => string.Equals(w.Name, f.Key, StringComparison.Ordinal)))
+                    .SelectMany(f => f.Value.Select(v => new KeyValuePair<string, string>(f.Key, v ?? ""))),
+            ],
+            !currentUser.IsSignedIn,
+            Form[EmailField].ToString() is { Length: > 0 } email ? email : currentUser.Email,
+            formName
+        );
 
     public Resend Make(SmallForm form, string problem)
     {
-        var off = form is { Switch: { } name, Off: not null } && string.Equals(Form[name].ToString(), "false", StringComparison.OrdinalIgnoreCase);
-        return Make(texts[off ? form.Off! : form.Title], problem, [.. form.Words.Select(w => new ResendField(w.Name, texts[w.Label], Form[w.Name].ToString()))]) with
+        var off =
+            form is { Switch: { } name, Off: not null }
+            && string.Equals(Form[name].ToString(), "false", StringComparison.OrdinalIgnoreCase);
+        return Make(
+            texts[off ? form.Off! : form.Title],
+            problem,
+            [.. form.Words.Select(w => new ResendField(w.Name, texts[w.Label], Form[w.Name].ToString()))]
+        ) with
         {
             LogIn = !currentUser.IsSignedIn && !form.ForGuests,
         };
     }
 
-    public Task RenderAsync(Resend resend, int status) => ProblemPages.RenderAsync<ResendDocument>(Context, status, new(StringComparer.Ordinal) { [nameof(ResendDocument.Form)] = resend });
+    public Task RenderAsync(Resend resend, int status) =>
+        ProblemPages.RenderAsync<ResendDocument>(Context, status, new(StringComparer.Ordinal) { [nameof(ResendDocument.Form)] = resend });
 
-    private static bool IsSecret(string field) => field is TokenField or HandlerField or EmailField || field.Contains("password", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSecret(string field) =>
+        field is TokenField or HandlerField or EmailField || field.Contains("password", StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class ResendExtensions
 {
-    /// <summary>Small forms come back when their token is not good, nobody is signed in, or the API is away or busy. To stand behind <c>UseEndedSessions</c>.</summary>
-    public static void UseResend(this WebApplication app) => app.Use((context, next) =>
-        context.Features.Get<FormCheck>() is { } check && context.GetEndpoint()?.Metadata.GetMetadata<SmallForm>() is { } form ? RunAsync(context, form, check, next) : next(context));
+    /// <summary>
+    /// Small forms come back when their token is not good, nobody is signed in, or the API is away or busy. To stand behind
+    /// <c>UseEndedSessions</c>.
+    /// </summary>
+    public static void UseResend(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
+                context.Features.Get<FormCheck>() is { } check && context.GetEndpoint()?.Metadata.GetMetadata<SmallForm>() is { } form
+                    ? RunAsync(context, form, check, next)
+                    : next(context)
+        );
 
     private static async Task RunAsync(HttpContext context, SmallForm form, FormCheck check, RequestDelegate next)
     {
@@ -98,7 +137,8 @@ internal static class ResendExtensions
         if (!check.IsValid)
         {
             var problem = resend.StaleProblem(form.ForGuests);
-            if (own is null || !await own.RenderAsync(context, problem)) await resend.RenderAsync(resend.Make(form, problem), StatusCodes.Status400BadRequest);
+            if (own is null || !await own.RenderAsync(context, problem))
+                await resend.RenderAsync(resend.Make(form, problem), StatusCodes.Status400BadRequest);
             return;
         }
 
@@ -120,8 +160,12 @@ internal static class ResendExtensions
         }
         catch (ApiException e) when (!context.Response.HasStarted && (e.Status is 401 or 429 or >= 500 || form.Words.Count > 0))
         {
-            if (e.Status == StatusCodes.Status401Unauthorized) await context.RequestServices.GetRequiredService<SignIn>().EndAsync();
-            if (e.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (e.Status == StatusCodes.Status401Unauthorized)
+                await context.RequestServices.GetRequiredService<SignIn>().EndAsync();
+            if (e.RetryAfter is { } wait)
+                context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(
+                    System.Globalization.CultureInfo.InvariantCulture
+                );
             await resend.RenderAsync(resend.Make(form, resend.Say(e)), e.Status);
         }
     }

@@ -9,7 +9,8 @@ namespace FeedBoard.Web.Shared.Icons;
 /// <summary>The icons that browsers, telephones and feed readers ask for by their names, whatever the page says.</summary>
 internal static class IconEndpoints
 {
-    public const string Favicon = "/favicon.ico", TouchIcon = "/apple-touch-icon.png";
+    public const string Favicon = "/favicon.ico",
+        TouchIcon = "/apple-touch-icon.png";
 
     private static readonly string[] TouchIcons = [TouchIcon, "/apple-touch-icon-precomposed.png"];
 
@@ -30,6 +31,6 @@ internal static class IconEndpoints
         return TypedResults.Bytes(icon.Body, type, entityTag: icon.ETag);
     }
 
-    private static (byte[] Body, EntityTagHeaderValue ETag) Tagged(byte[] body)
-        => (body, new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(body).AsSpan(0, 16))}\""));
+    private static (byte[] Body, EntityTagHeaderValue ETag) Tagged(byte[] body) =>
+        (body, new($"\"{WebEncoders.Base64UrlEncode(SHA256.HashData(body).AsSpan(0, 16))}\""));
 }

@@ -6,25 +6,33 @@ using System.Numerics;
 namespace FeedBoard.Web.Shared.Icons;
 
 /// <summary>
-/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept beside the one
-/// that people edit.
+/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept
+/// beside the one that people edit.
 /// </summary>
 /// <remarks>The shapes are those of the SVG, in its units; a test compares the two in a browser.</remarks>
 internal static class IconImage
 {
-    private const float Unit = 32, Corner = 9, HalfStroke = 1.6f, DotRadius = 2.7f;
+    private const float Unit = 32,
+        Corner = 9,
+        HalfStroke = 1.6f,
+        DotRadius = 2.7f;
 
-    private static readonly Vector3 Ground = Colour(0x0c6b58), Line = Colour(0xffffff), Dot = Colour(0xffd28a);
+    private static readonly Vector3 Ground = Colour(0x0c6b58),
+        Line = Colour(0xffffff),
+        Dot = Colour(0xffd28a);
 
     private static readonly (Vector2 From, Vector2 To)[] Lines =
     [
-        (new(9, 23), new(9, 10.5f)), (new(9, 10.5f), new(23, 10.5f)), (new(9, 16.5f), new(18.5f, 16.5f)),
+        (new(9, 23), new(9, 10.5f)),
+        (new(9, 10.5f), new(23, 10.5f)),
+        (new(9, 16.5f), new(18.5f, 16.5f)),
     ];
 
     private static readonly Vector2 DotCentre = new(21.5f, 21.5f);
 
     /// <param name="size">Width and height in pixels.</param>
-    /// <param name="isFull">To the corners, without transparency: a telephone cuts them itself, and puts black behind what is not there.</param>
+    /// <param name="isFull">To the corners, without transparency: a telephone cuts them itself, and puts black behind what is not
+    /// there.</param>
     public static byte[] Png(int size, bool isFull)
     {
         var channels = isFull ? 3 : 4;
@@ -44,7 +52,8 @@ internal static class IconImage
         (header[8], header[9]) = (8, (byte)(isFull ? 2 : 6)); // bits of a channel; RGB or RGBA
         Write(png, "IHDR"u8, header);
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zlib.Write(rows);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            zlib.Write(rows);
         Write(png, "IDAT"u8, packed.ToArray());
         Write(png, "IEND"u8, []);
         return png.ToArray();
@@ -54,8 +63,10 @@ internal static class IconImage
     public static byte[] Ico(params ReadOnlySpan<int> sizes)
     {
         var files = new List<byte[]>();
-        foreach (var size in sizes) files.Add(Png(size, isFull: false));
-        const int Header = 6, Entry = 16;
+        foreach (var size in sizes)
+            files.Add(Png(size, isFull: false));
+        const int Header = 6,
+            Entry = 16;
         var ico = new byte[Header + (Entry * files.Count)];
         (ico[2], ico[4]) = (1, (byte)files.Count); // an icon, of so many images
         var at = ico.Length;
@@ -79,13 +90,17 @@ internal static class IconImage
         colour = Vector3.Lerp(colour, Line, Coverage(Lines.Min(l => ToLine(at, l.From, l.To)) - HalfStroke));
         colour = Vector3.Lerp(colour, Dot, Coverage(Vector2.Distance(at, DotCentre) - DotRadius));
         (pixel[0], pixel[1], pixel[2]) = (Level(colour.X), Level(colour.Y), Level(colour.Z));
-        if (!isFull) pixel[3] = Level(Coverage(ToSquare(at)));
+        if (!isFull)
+            pixel[3] = Level(Coverage(ToSquare(at)));
 
         float Coverage(float distance) => Math.Clamp(0.5f - (distance * scale), 0, 1);
     }
 
-    private static float ToLine(Vector2 at, Vector2 from, Vector2 to)
-        => Vector2.Distance(at, Vector2.Lerp(from, to, Math.Clamp(Vector2.Dot(at - from, to - from) / Vector2.DistanceSquared(to, from), 0, 1)));
+    private static float ToLine(Vector2 at, Vector2 from, Vector2 to) =>
+        Vector2.Distance(
+            at,
+            Vector2.Lerp(from, to, Math.Clamp(Vector2.Dot(at - from, to - from) / Vector2.DistanceSquared(to, from), 0, 1))
+        );
 
     /// <summary>Of the square with round corners; negative inside.</summary>
     private static float ToSquare(Vector2 at)

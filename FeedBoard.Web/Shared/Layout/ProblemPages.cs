@@ -6,16 +6,24 @@ namespace FeedBoard.Web.Shared.Layout;
 internal static class ProblemPages
 {
     /// <param name="elsewhere">Whether another site sent the form.</param>
-    public static Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter = null, bool elsewhere = false) => RenderAsync<ProblemDocument>(context, status, new(StringComparer.Ordinal)
-    {
-        [nameof(ProblemDocument.Status)] = status,
-        [nameof(ProblemDocument.RetryAfter)] = retryAfter,
-        [nameof(ProblemDocument.Elsewhere)] = elsewhere,
-        [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/",
-    });
+    public static Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter = null, bool elsewhere = false) =>
+        RenderAsync<ProblemDocument>(
+            context,
+            status,
+            new(StringComparer.Ordinal)
+            {
+                [nameof(ProblemDocument.Status)] = status,
+                [nameof(ProblemDocument.RetryAfter)] = retryAfter,
+                [nameof(ProblemDocument.Elsewhere)] = elsewhere,
+                [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method)
+                    ? $"{context.Request.Path}{context.Request.QueryString}"
+                    : "/",
+            }
+        );
 
     /// <summary>A whole page, in the place of whatever the route would have shown.</summary>
-    public static async Task RenderAsync<TDocument>(HttpContext context, int status, Dictionary<string, object?> parameters) where TDocument : Microsoft.AspNetCore.Components.IComponent
+    public static async Task RenderAsync<TDocument>(HttpContext context, int status, Dictionary<string, object?> parameters)
+        where TDocument : Microsoft.AspNetCore.Components.IComponent
     {
         // The page that failed has used up its services: this one gets its own.
         var services = context.RequestServices;

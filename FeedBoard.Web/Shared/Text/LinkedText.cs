@@ -25,29 +25,38 @@ internal static class LinkedText
             var target = url;
             if (target is null)
             {
-                if (!Uri.TryCreate(found, UriKind.Absolute, out var uri) || uri.Host.Length == 0) continue;
+                if (!Uri.TryCreate(found, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+                    continue;
                 target = uri.AbsoluteUri;
             }
 
-            if (start > done) yield return new(runes.Text(done, start));
+            if (start > done)
+                yield return new(runes.Text(done, start));
             yield return new(found, target);
             done = end;
         }
 
-        if (done < runes.Count) yield return new(runes.Text(done, runes.Count));
+        if (done < runes.Count)
+            yield return new(runes.Text(done, runes.Count));
     }
 
     /// <summary>What can be followed, in order; without a path where it is an address.</summary>
-    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(IReadOnlyList<Rune> text, IReadOnlyList<MentionResponse> mentions)
+    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(
+        IReadOnlyList<Rune> text,
+        IReadOnlyList<MentionResponse> mentions
+    )
     {
         var at = 0;
         foreach (var (start, end) in Links.Runs(text))
         {
-            foreach (var found in TagsAndMentions.Find(text, at, start, mentions)) yield return found;
-            foreach (var link in Links.In(text, start, end)) yield return (link.Start, link.End, null);
+            foreach (var found in TagsAndMentions.Find(text, at, start, mentions))
+                yield return found;
+            foreach (var link in Links.In(text, start, end))
+                yield return (link.Start, link.End, null);
             at = end;
         }
 
-        foreach (var found in TagsAndMentions.Find(text, at, text.Count, mentions)) yield return found;
+        foreach (var found in TagsAndMentions.Find(text, at, text.Count, mentions))
+            yield return found;
     }
 }

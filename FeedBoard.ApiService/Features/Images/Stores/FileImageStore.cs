@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
-/// <summary>Images in a folder, spread over 256 subfolders by the first two digits of their names. For one machine, or a shared disk.</summary>
+/// <summary>
+/// Images in a folder, spread over 256 subfolders by the first two digits of their names. For one machine, or a shared disk.
+/// </summary>
 /// <remarks>
 /// An image is written beside its place, flushed to the disk and then renamed, so it is there whole or not at all. What a crash leaves
 /// unfinished is deleted by the next start once it is an hour old: another process may still be at work on what is younger.
@@ -44,57 +46,77 @@ internal sealed partial class FileImageStore : IImageStore
     {
         StoredName.ThrowIfInvalid(name);
         content.Position = 0;
-        await CallAsync<object?>("image.put", name, async () =>
-        {
-            var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
-            try
+        await CallAsync<object?>(
+            "image.put",
+            name,
+            async () =>
             {
-                await WriteAsync(temporary, content, cancellationToken);
-                var place = PlaceOf(name);
-                File.Move(temporary, place, overwrite: true);
-                DurableFolder.Flush(Path.GetDirectoryName(place)!);
-            }
-            catch
-            {
-                TryDelete(temporary);
-                throw;
-            }
+                var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
+                try
+                {
+                    await WriteAsync(temporary, content, cancellationToken);
+                    var place = PlaceOf(name);
+                    File.Move(temporary, place, overwrite: true);
+                    DurableFolder.Flush(Path.GetDirectoryName(place)!);
+                }
+                catch
+                {
+                    TryDelete(temporary);
+                    throw;
+                }
 
-            return null;
-        }, cancellationToken);
+                return null;
+            },
+            cancellationToken
+        );
         ImageTelemetry.CountPut(content.Length);
     }
 
     public Task<Stream?> OpenAsync(string name, CancellationToken cancellationToken)
     {
         StoredName.ThrowIfInvalid(name);
-        return CallAsync("image.get", name, () =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+        return CallAsync(
+            "image.get",
+            name,
+            () =>
             {
-                return Task.FromResult<Stream?>(new FileStream(PlaceOf(name), new FileStreamOptions
+                cancellationToken.ThrowIfCancellationRequested();
+                try
                 {
-                    Share = FileShare.Read | FileShare.Delete,
-                    Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                }));
-            }
-            catch (FileNotFoundException)
-            {
-                return Task.FromResult<Stream?>(null);
-            }
-        }, cancellationToken);
+                    return Task.FromResult<Stream?>(
+                        new FileStream(
+                            PlaceOf(name),
+                            new FileStreamOptions
+                            {
+                                Share = FileShare.Read | FileShare.Delete,
+                                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                            }
+                        )
+                    );
+                }
+                catch (FileNotFoundException)
+                {
+                    return Task.FromResult<Stream?>(null);
+                }
+            },
+            cancellationToken
+        );
     }
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         StoredName.ThrowIfInvalid(name);
-        return CallAsync<object?>("image.delete", name, () =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            File.Delete(PlaceOf(name));
-            return Task.FromResult<object?>(null);
-        }, cancellationToken);
+        return CallAsync<object?>(
+            "image.delete",
+            name,
+            () =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                File.Delete(PlaceOf(name));
+                return Task.FromResult<object?>(null);
+            },
+            cancellationToken
+        );
     }
 
     public async IAsyncEnumerable<StoredImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -109,21 +131,29 @@ internal sealed partial class FileImageStore : IImageStore
         }
     }
 
-    public Task CheckAsync(CancellationToken cancellationToken)
-        => CallAsync<object?>("image.check", name: null, () =>
-        {
-            Probe();
-            return Task.FromResult<object?>(null);
-        }, cancellationToken);
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        CallAsync<object?>(
+            "image.check",
+            name: null,
+            () =>
+            {
+                Probe();
+                return Task.FromResult<object?>(null);
+            },
+            cancellationToken
+        );
 
     private static async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Options = FileOptions.Asynchronous,
-        });
+        await using var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.Asynchronous,
+            }
+        );
         await content.CopyToAsync(file, cancellationToken);
         await file.FlushAsync(cancellationToken);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
@@ -187,14 +217,15 @@ internal sealed partial class FileImageStore : IImageStore
     }
 
     /// <summary>The system's own messages hold paths, which are nobody's business but the machine's.</summary>
-    private static string? Explain(Exception exception) => exception switch
-    {
-        UnauthorizedAccessException => "the image folder may not be written or read by this user",
-        DirectoryNotFoundException => "the image folder is not there",
-        IOException e when IsDiskFull(e) => "the disk of the image folder is full",
-        IOException => "the image folder cannot be written or read",
-        _ => null,
-    };
+    private static string? Explain(Exception exception) =>
+        exception switch
+        {
+            UnauthorizedAccessException => "the image folder may not be written or read by this user",
+            DirectoryNotFoundException => "the image folder is not there",
+            IOException e when IsDiskFull(e) => "the disk of the image folder is full",
+            IOException => "the image folder cannot be written or read",
+            _ => null,
+        };
 
     /// <summary>ENOSPC (28) and EDQUOT (122) of Linux, as .NET passes them on.</summary>
     private static bool IsDiskFull(IOException e) => e.HResult is 28 or 122;

@@ -4,9 +4,9 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>Where image bytes live: a bucket (<c>s3://</c>) or a folder (<c>file:///</c>). Safe to share between threads.</summary>
 /// <remarks>
-/// Names are those that <see cref="ImageName"/> makes; anything else is refused with <see cref="ArgumentException"/> before it reaches the store.
-/// Every method throws <see cref="ImageStoreUnavailableException"/> when the store cannot be reached or cannot do its work (disk full, access
-/// denied, no such bucket), after the retries and time limits of the implementation.
+/// Names are those that <see cref="ImageName"/> makes; anything else is refused with <see cref="ArgumentException"/> before it reaches the
+/// store. Every method throws <see cref="ImageStoreUnavailableException"/> when the store cannot be reached or cannot do its work (disk
+/// full, access denied, no such bucket), after the retries and time limits of the implementation.
 /// </remarks>
 internal interface IImageStore
 {
@@ -24,7 +24,9 @@ internal interface IImageStore
     /// <summary>All objects, in no particular order; objects whose names are not ours are left out.</summary>
     IAsyncEnumerable<StoredImage> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Returns when the store can be reached and its bucket or folder is there; for the readiness check, so cheap and without retries.</summary>
+    /// <summary>
+    /// Returns when the store can be reached and its bucket or folder is there; for the readiness check, so cheap and without retries.
+    /// </summary>
     Task CheckAsync(CancellationToken cancellationToken);
 }
 

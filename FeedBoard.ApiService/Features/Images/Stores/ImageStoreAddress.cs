@@ -11,17 +11,19 @@ internal abstract partial record ImageStoreAddress
     private const string S3Scheme = "s3://";
     private const string FileScheme = "file:///";
     private const string Setting = "ConnectionStrings:images";
-    private const string Form = "it must have the form s3://BUCKET?endpoint=http://HOST:PORT&region=REGION&pathStyle=true or file:///FOLDER";
+    private const string Form =
+        "it must have the form s3://BUCKET?endpoint=http://HOST:PORT&region=REGION&pathStyle=true or file:///FOLDER";
 
     /// <exception cref="InvalidSettingException">Missing or malformed.</exception>
-    public static ImageStoreAddress Parse(string? text) => text?.Trim() switch
-    {
-        null or "" => throw Invalid("is missing"),
-        var s3 when s3.StartsWith(S3Scheme, StringComparison.Ordinal) => ParseS3(s3[S3Scheme.Length..]),
-        var file when file.StartsWith(FileScheme, StringComparison.Ordinal) => ParseFile(file),
-        var file when file.StartsWith("file:", StringComparison.Ordinal) => throw Invalid("names a folder that is not absolute"),
-        _ => throw Invalid("begins with neither s3:// nor file:///"),
-    };
+    public static ImageStoreAddress Parse(string? text) =>
+        text?.Trim() switch
+        {
+            null or "" => throw Invalid("is missing"),
+            var s3 when s3.StartsWith(S3Scheme, StringComparison.Ordinal) => ParseS3(s3[S3Scheme.Length..]),
+            var file when file.StartsWith(FileScheme, StringComparison.Ordinal) => ParseFile(file),
+            var file when file.StartsWith("file:", StringComparison.Ordinal) => throw Invalid("names a folder that is not absolute"),
+            _ => throw Invalid("begins with neither s3:// nor file:///"),
+        };
 
     public static InvalidSettingException Invalid(string problem) => new($"{Setting} {problem}; {Form}");
 
@@ -50,23 +52,30 @@ internal abstract partial record ImageStoreAddress
         return new S3Address(bucket, endpoint, region, pathStyle);
     }
 
-    private static Uri ParseEndpoint(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" }
+    private static Uri ParseEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "", Fragment: "" }
             ? uri
             : throw Invalid("has an endpoint that is not http://HOST:PORT or https://HOST:PORT");
 
-    private static FileAddress ParseFile(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsFile: true, Query: "", Fragment: "" } && uri.LocalPath.Trim('/').Length > 0
-            && !uri.LocalPath.Contains('\0', StringComparison.Ordinal)
+    private static FileAddress ParseFile(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { IsFile: true, Query: "", Fragment: "" }
+        && uri.LocalPath.Trim('/').Length > 0
+        && !uri.LocalPath.Contains('\0', StringComparison.Ordinal)
             ? new FileAddress(Path.TrimEndingDirectorySeparator(uri.LocalPath))
             : throw Invalid("names no folder");
 
-    private static string? Single(Dictionary<string, StringValues> query, string key)
-        => !query.TryGetValue(key, out var values) ? null
-            : values is [{ Length: > 0 } value] ? value
-            : throw Invalid($"has an empty or repeated {key}");
+    private static string? Single(Dictionary<string, StringValues> query, string key) =>
+        !query.TryGetValue(key, out var values) ? null
+        : values is [{ Length: > 0 } value] ? value
+        : throw Invalid($"has an empty or repeated {key}");
 
-    [GeneratedRegex(@"\A(?!.*\.\.)(?![0-9.]+\z)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"\A(?!.*\.\.)(?![0-9.]+\z)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex BucketPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9-]{1,40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]

@@ -11,26 +11,33 @@ internal static class ImageStoreRegistration
     /// Keys for S3 come from <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c> of the configuration (so also of the environment),
     /// else from the AWS SDK's own chain: profile, web identity, container, machine.
     /// </summary>
-    /// <exception cref="InvalidSettingException">The connection string is missing or malformed; an unusable folder is told when the host starts.</exception>
+    /// <exception cref="InvalidSettingException">The connection string is missing or malformed; an unusable folder is told when the host
+    /// starts.</exception>
     public static void AddImageStore(this IHostApplicationBuilder builder)
     {
         var address = ImageStoreAddress.Parse(builder.Configuration.GetConnectionString(BoardNames.Images));
         var credentials = Credentials(builder.Configuration);
-        builder.Services.AddSingleton<IImageStore>(services => address switch
-        {
-            S3Address s3 => new S3ImageStore(s3, credentials, S3Limits.Default, services.GetRequiredService<ILogger<S3ImageStore>>()),
-            FileAddress file => new FileImageStore(file.Folder, services.GetService<TimeProvider>() ?? TimeProvider.System, services.GetRequiredService<ILogger<FileImageStore>>()),
-            _ => throw new NotSupportedException(),
-        });
+        builder.Services.AddSingleton<IImageStore>(services =>
+            address switch
+            {
+                S3Address s3 => new S3ImageStore(s3, credentials, S3Limits.Default, services.GetRequiredService<ILogger<S3ImageStore>>()),
+                FileAddress file => new FileImageStore(
+                    file.Folder,
+                    services.GetService<TimeProvider>() ?? TimeProvider.System,
+                    services.GetRequiredService<ILogger<FileImageStore>>()
+                ),
+                _ => throw new NotSupportedException(),
+            }
+        );
         builder.Services.AddHostedService<ImageStoreStart>();
         builder.Services.AddHealthChecks().AddCheck<ImageStoreHealthCheck>(BoardNames.Images, tags: [HealthTags.Ready]);
     }
 
-    private static SessionAWSCredentials? WithToken(string id, string secret, string? token)
-        => string.IsNullOrEmpty(token) ? null : new SessionAWSCredentials(id, secret, token);
+    private static SessionAWSCredentials? WithToken(string id, string secret, string? token) =>
+        string.IsNullOrEmpty(token) ? null : new SessionAWSCredentials(id, secret, token);
 
-    private static AWSCredentials? Credentials(IConfiguration configuration)
-        => configuration[BoardNames.AccessKeyId] is { Length: > 0 } id && configuration[BoardNames.SecretAccessKey] is { Length: > 0 } secret
+    private static AWSCredentials? Credentials(IConfiguration configuration) =>
+        configuration[BoardNames.AccessKeyId] is { Length: > 0 } id && configuration[BoardNames.SecretAccessKey] is { Length: > 0 } secret
             ? WithToken(id, secret, configuration["AWS_SESSION_TOKEN"]) ?? (AWSCredentials)new BasicAWSCredentials(id, secret)
             : null;
 

@@ -7,8 +7,16 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// <summary>What both stores do around each of their calls: a span, and one kind of exception for all that may fail in it.</summary>
 internal static partial class ImageTelemetry
 {
-    private static readonly Counter<long> Stored = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.images.stored", "{image}", "Images put into the store.");
-    private static readonly Counter<long> Bytes = FeedBoardTelemetry.Meter.CreateCounter<long>("feedboard.images.bytes", "By", "Bytes put into the store.");
+    private static readonly Counter<long> Stored = FeedBoardTelemetry.Meter.CreateCounter<long>(
+        "feedboard.images.stored",
+        "{image}",
+        "Images put into the store."
+    );
+    private static readonly Counter<long> Bytes = FeedBoardTelemetry.Meter.CreateCounter<long>(
+        "feedboard.images.bytes",
+        "By",
+        "Bytes put into the store."
+    );
 
     public static void CountPut(long size)
     {
@@ -22,10 +30,17 @@ internal static partial class ImageTelemetry
     /// <param name="cancellationToken">The caller's: its cancellation passes through as what it is.</param>
     /// <exception cref="ImageStoreUnavailableException">The call failed, and <paramref name="explain"/> knew why.</exception>
     public static async Task<T> RunAsync<T>(
-        string operation, ILogger logger, ActivityTagsCollection tags, Func<Exception, string?> explain, Func<Task<T>> call, CancellationToken cancellationToken)
+        string operation,
+        ILogger logger,
+        ActivityTagsCollection tags,
+        Func<Exception, string?> explain,
+        Func<Task<T>> call,
+        CancellationToken cancellationToken
+    )
     {
         using var span = FeedBoardTelemetry.Source.StartActivity(operation, ActivityKind.Client, default(ActivityContext), tags);
-        if (span is not null) span.DisplayName = DisplayName(operation);
+        if (span is not null)
+            span.DisplayName = DisplayName(operation);
         try
         {
             return await call();

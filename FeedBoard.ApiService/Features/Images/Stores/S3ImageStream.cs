@@ -3,13 +3,17 @@ using Amazon.S3.Model;
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
 /// <summary>
-/// The body of an object, read as it arrives. A seek costs nothing until the next read, which then asks for the rest from there on: so ranges
-/// of HTTP work, and nothing is held in memory. Only asynchronous reads.
+/// The body of an object, read as it arrives. A seek costs nothing until the next read, which then asks for the rest from there on: so
+/// ranges of HTTP work, and nothing is held in memory. Only asynchronous reads.
 /// </summary>
 /// <param name="first">The answer from the object's beginning; disposed with this.</param>
 /// <param name="reopen">Asks again, from a position on; <c>null</c> when the object is gone.</param>
 /// <param name="readLimit">How long one read may take.</param>
-internal sealed class S3ImageStream(GetObjectResponse first, Func<long, CancellationToken, Task<GetObjectResponse?>> reopen, TimeSpan readLimit) : Stream
+internal sealed class S3ImageStream(
+    GetObjectResponse first,
+    Func<long, CancellationToken, Task<GetObjectResponse?>> reopen,
+    TimeSpan readLimit
+) : Stream
 {
     private readonly long length = first.ContentLength;
     private GetObjectResponse? response = first;
@@ -30,12 +34,15 @@ internal sealed class S3ImageStream(GetObjectResponse first, Func<long, Cancella
         set => position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => position,
-        _ => length,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position =
+            offset
+            + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => position,
+                _ => length,
+            };
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -45,7 +52,9 @@ internal sealed class S3ImageStream(GetObjectResponse first, Func<long, Cancella
         {
             response?.Dispose();
             response = null;
-            response = await reopen(position, cancellationToken) ?? throw new ImageStoreUnavailableException("The object went away while it was read");
+            response =
+                await reopen(position, cancellationToken)
+                ?? throw new ImageStoreUnavailableException("The object went away while it was read");
             responsePosition = position;
         }
 
@@ -55,14 +64,12 @@ internal sealed class S3ImageStream(GetObjectResponse first, Func<long, Cancella
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -85,7 +92,8 @@ internal sealed class S3ImageStream(GetObjectResponse first, Func<long, Cancella
             var read = await from.ResponseStream.ReadAsync(buffer, bounded.Token);
             return read > 0 ? read : throw new EndOfStreamException();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or HttpRequestException && !cancellationToken.IsCancellationRequested)
         {
             throw new ImageStoreUnavailableException(e is OperationCanceledException ? "S3 stopped sending" : "S3 broke off", e);
         }

@@ -8,7 +8,13 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// <param name="Retries">After a call was refused, broken off or answered 500, 502, 503 or 504; waits grow from a part of a second.</param>
 internal sealed record S3Limits(TimeSpan Connect, TimeSpan Call, long SlowestPut, TimeSpan Check, int Retries)
 {
-    public static readonly S3Limits Default = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(14), SlowestPut: 256 * 1024, TimeSpan.FromSeconds(2), Retries: 2);
+    public static readonly S3Limits Default = new(
+        TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(14),
+        SlowestPut: 256 * 1024,
+        TimeSpan.FromSeconds(2),
+        Retries: 2
+    );
 
     /// <summary>What a put of so many bytes may take, retries included.</summary>
     public TimeSpan Put(long bytes) => Call + TimeSpan.FromSeconds((double)bytes / SlowestPut);

@@ -9,7 +9,9 @@ namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 /// <param name="Try">1 for the first one.</param>
 internal readonly record struct ThumbnailJob(long Id, string Name, int Width, int Height, int Try);
 
-/// <summary>Which images want thumbnails: the table itself, shared by all replicas. Whoever takes one has it for a while, without a transaction.</summary>
+/// <summary>
+/// Which images want thumbnails: the table itself, shared by all replicas. Whoever takes one has it for a while, without a transaction.
+/// </summary>
 internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, TimeProvider time)
 {
     public const int MaxTries = 3;
@@ -28,29 +30,53 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
     /// <summary>How long one may work on an image: its process, and the store.</summary>
     public TimeSpan Deadline => options.Value.ThumbnailTimeout + TimeSpan.FromMinutes(2);
 
-    /// <summary>How long nobody else takes it, and the sweeper leaves it alone: until whatever the store was given is there or is not.</summary>
+    /// <summary>
+    /// How long nobody else takes it, and the sweeper leaves it alone: until whatever the store was given is there or is not.
+    /// </summary>
     private TimeSpan Lease => Deadline + TimeSpan.FromMinutes(5);
 
     public Task<ThumbnailJob?> TakeAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var sql = new SqlCommand(db, TakeSql) { { "until", now + Lease }, { "now", now } };
-        return sql.SingleOrDefaultAsync(r => new ThumbnailJob(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetInt16(4)), cancellationToken);
+        return sql.SingleOrDefaultAsync(
+            r => new ThumbnailJob(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetInt16(4)),
+            cancellationToken
+        );
     }
 
     /// <summary>Its objects are there. An image that went away meanwhile stays gone, and is swept with them from now on.</summary>
-    public Task FinishAsync(ThumbnailJob job, string? placeholder, CancellationToken cancellationToken)
-        => db.Images.Where(i => i.Id == job.Id).ExecuteUpdateAsync(
-            s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.Made).SetProperty(i => i.Placeholder, placeholder).SetProperty(i => i.ThumbnailDt, (DateTime?)null), cancellationToken);
+    public Task FinishAsync(ThumbnailJob job, string? placeholder, CancellationToken cancellationToken) =>
+        db
+            .Images.Where(i => i.Id == job.Id)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(i => i.ThumbnailState, ThumbnailState.Made)
+                        .SetProperty(i => i.Placeholder, placeholder)
+                        .SetProperty(i => i.ThumbnailDt, (DateTime?)null),
+                cancellationToken
+            );
 
     /// <summary>It is the image's fault: it is tried again after the lease, or never.</summary>
-    public Task FailAsync(ThumbnailJob job, CancellationToken cancellationToken)
-        => job.Try < MaxTries ? Task.CompletedTask : db.Images.Where(i => i.Id == job.Id).ExecuteUpdateAsync(
-            s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.GivenUp).SetProperty(i => i.ThumbnailDt, (DateTime?)null), cancellationToken);
+    public Task FailAsync(ThumbnailJob job, CancellationToken cancellationToken) =>
+        job.Try < MaxTries
+            ? Task.CompletedTask
+            : db
+                .Images.Where(i => i.Id == job.Id)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.GivenUp).SetProperty(i => i.ThumbnailDt, (DateTime?)null),
+                    cancellationToken
+                );
 
     /// <summary>It is not the image's fault, so the try does not count.</summary>
     /// <param name="now">Anybody may take it at once: nothing was given to the store.</param>
-    public Task PutBackAsync(ThumbnailJob job, bool now, CancellationToken cancellationToken)
-        => db.Images.Where(i => i.Id == job.Id).ExecuteUpdateAsync(
-            s => s.SetProperty(i => i.ThumbnailTries, i => (short)(i.ThumbnailTries - 1)).SetProperty(i => i.ThumbnailDt, i => now ? null : i.ThumbnailDt), cancellationToken);
+    public Task PutBackAsync(ThumbnailJob job, bool now, CancellationToken cancellationToken) =>
+        db
+            .Images.Where(i => i.Id == job.Id)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(i => i.ThumbnailTries, i => (short)(i.ThumbnailTries - 1))
+                        .SetProperty(i => i.ThumbnailDt, i => now ? null : i.ThumbnailDt),
+                cancellationToken
+            );
 }

@@ -4,10 +4,16 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 
 /// <summary>Knows whether thumbnails can be made on this machine, and logs when that changes. Safe to share between threads.</summary>
-internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOptions<ImageOptions> options, ILogger<ThumbnailReadiness> logger)
+internal sealed partial class ThumbnailReadiness(
+    ThumbnailProcess process,
+    IOptions<ImageOptions> options,
+    ILogger<ThumbnailReadiness> logger
+)
 {
     // A PNG of one pixel.
-    private static readonly byte[] Sample = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNoaGgAAAMEAYFL09IQAAAAAElFTkSuQmCC");
+    private static readonly byte[] Sample = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNoaGgAAAMEAYFL09IQAAAAAElFTkSuQmCC"
+    );
 
     private readonly Lock gate = new();
     private string? logged;
@@ -16,7 +22,8 @@ internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOpti
     /// <summary>Whether thumbnails can be made now.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.ThumbnailProgram is "") return false;
+        if (options.Value.ThumbnailProgram is "")
+            return false;
         return works || await TestAsync(cancellationToken);
     }
 
@@ -28,12 +35,14 @@ internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOpti
             using var sample = new MemoryStream(Sample, writable: false);
             await process.ShrinkAsync(sample, [], cancellationToken);
             works = true;
-            if (IsNew("ready")) Ready();
+            if (IsNew("ready"))
+                Ready();
         }
         catch (ThumbnailFailedException e)
         {
             works = false;
-            if (IsNew(e.Message)) Broken(e.Message);
+            if (IsNew(e.Message))
+                Broken(e.Message);
         }
 
         return works;
@@ -43,7 +52,8 @@ internal sealed partial class ThumbnailReadiness(ThumbnailProcess process, IOpti
     {
         lock (gate)
         {
-            if (string.Equals(logged, state, StringComparison.Ordinal)) return false;
+            if (string.Equals(logged, state, StringComparison.Ordinal))
+                return false;
             logged = state;
             return true;
         }

@@ -10,16 +10,30 @@ using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 
-/// <summary>Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md and 0033-thumbnails-by-our-own-process.md. Any number of replicas may run it.</summary>
+/// <summary>
+/// Makes the thumbnails that are wanted; see docs/decisions/0017-thumbnails.md and 0033-thumbnails-by-our-own-process.md. Any number of
+/// replicas may run it.
+/// </summary>
 internal sealed partial class ThumbnailWorker(
-    IServiceScopeFactory scopes, ThumbnailReadiness readiness, ThumbnailMaker maker, IImageStore store, BoardMetrics metrics, BoardChanges changes, IOptions<ImageOptions> options, ILogger<ThumbnailWorker> logger)
+    IServiceScopeFactory scopes,
+    ThumbnailReadiness readiness,
+    ThumbnailMaker maker,
+    IImageStore store,
+    BoardMetrics metrics,
+    BoardChanges changes,
+    IOptions<ImageOptions> options,
+    ILogger<ThumbnailWorker> logger
+)
 {
     /// <summary>Works until nothing is left that can be done now.</summary>
     /// <returns>How many images got theirs.</returns>
     public async Task<int> WorkAsync(CancellationToken cancellationToken)
     {
-        if (!await readiness.IsReadyAsync(cancellationToken)) return 0;
-        var made = await Task.WhenAll(Enumerable.Range(0, options.Value.ThumbnailConcurrency).Select(_ => WorkAloneAsync(cancellationToken)));
+        if (!await readiness.IsReadyAsync(cancellationToken))
+            return 0;
+        var made = await Task.WhenAll(
+            Enumerable.Range(0, options.Value.ThumbnailConcurrency).Select(_ => WorkAloneAsync(cancellationToken))
+        );
         return made.Sum();
     }
 
@@ -27,9 +41,10 @@ internal sealed partial class ThumbnailWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
-        for (var made = 0; ;)
+        for (var made = 0; ; )
         {
-            if (await TakeAsync(queue, cancellationToken) is not { } job) return made;
+            if (await TakeAsync(queue, cancellationToken) is not { } job)
+                return made;
             var outcome = await DoAsync(queue, job, cancellationToken);
             metrics.ThumbnailsTried(outcome.Made, outcome.Time);
             if (outcome.Made)
@@ -38,7 +53,8 @@ internal sealed partial class ThumbnailWorker(
                 changes.Happened();
             }
 
-            if (!outcome.GoOn) return made; // the store or the program is out of order: no other image would fare better
+            if (!outcome.GoOn)
+                return made; // the store or the program is out of order: no other image would fare better
         }
     }
 
@@ -49,11 +65,16 @@ internal sealed partial class ThumbnailWorker(
         return await queue.TakeAsync(cancellationToken);
     }
 
-    private async Task<(bool Made, bool GoOn, TimeSpan Time)> DoAsync(ThumbnailQueue queue, ThumbnailJob job, CancellationToken cancellationToken)
+    private async Task<(bool Made, bool GoOn, TimeSpan Time)> DoAsync(
+        ThumbnailQueue queue,
+        ThumbnailJob job,
+        CancellationToken cancellationToken
+    )
     {
         using var traced = SuppressInstrumentationScope.Begin(false);
         using var span = FeedBoardTelemetry.Source.StartActivity("image.thumbnails");
-        if (span is not null) span.DisplayName = "make thumbnails";
+        if (span is not null)
+            span.DisplayName = "make thumbnails";
         span?.SetTag("file.name", job.Name);
         var begun = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -61,7 +82,8 @@ internal sealed partial class ThumbnailWorker(
         var storing = false;
         try
         {
-            if (job.Try > ThumbnailQueue.MaxTries) throw new ThumbnailFailedException("the API ended each time that it was tried");
+            if (job.Try > ThumbnailQueue.MaxTries)
+                throw new ThumbnailFailedException("the API ended each time that it was tried");
             var thumbnails = await MakeAsync(job, deadline.Token);
             storing = true;
             foreach (var (width, bytes) in thumbnails.ByWidth)
@@ -86,7 +108,8 @@ internal sealed partial class ThumbnailWorker(
             await queue.FailAsync(job, CancellationToken.None);
             return (false, true, Elapsed());
         }
-        catch (Exception e) when (e is ImageStoreUnavailableException || (e is OperationCanceledException && deadline.IsCancellationRequested))
+        catch (Exception e)
+            when (e is ImageStoreUnavailableException || (e is OperationCanceledException && deadline.IsCancellationRequested))
         {
             // The store may yet finish what it began: then nobody touches the image until the lease has ended.
             Fail(e);
@@ -109,7 +132,10 @@ internal sealed partial class ThumbnailWorker(
     private async Task<MadeThumbnails> MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
         await using var copy = TemporaryFile.Open();
-        await using (var stored = await store.OpenAsync(job.Name, cancellationToken) ?? throw new ThumbnailFailedException("its object is not in the store"))
+        await using (
+            var stored =
+                await store.OpenAsync(job.Name, cancellationToken) ?? throw new ThumbnailFailedException("its object is not in the store")
+        )
         {
             try
             {
@@ -132,9 +158,13 @@ internal sealed partial class ThumbnailWorker(
 }
 
 /// <summary>Looks for images without thumbnails now and then.</summary>
-internal sealed class ThumbnailLoop(IServiceScopeFactory scopes, IOptions<ImageOptions> options, TimeProvider time, ILogger<ThumbnailLoop> logger)
-    : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger)
+internal sealed class ThumbnailLoop(
+    IServiceScopeFactory scopes,
+    IOptions<ImageOptions> options,
+    TimeProvider time,
+    ILogger<ThumbnailLoop> logger
+) : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger)
 {
-    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
-        => services.GetRequiredService<ThumbnailWorker>().WorkAsync(cancellationToken);
+    protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<ThumbnailWorker>().WorkAsync(cancellationToken);
 }

@@ -26,8 +26,9 @@ public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
         await PutAsync(store, [1]);
         using var cancelled = new CancellationTokenSource();
         await using var content = new InterruptedStream(1 << 20, at: 1 << 19, cancelled.CancelAsync);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => store.PutAsync(ImageName.New(ImageFormat.Png), content, "image/png", cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.PutAsync(ImageName.New(ImageFormat.Png), content, "image/png", cancelled.Token)
+        );
 
         Assert.Empty(Directory.EnumerateFiles(Unfinished));
     }
@@ -86,7 +87,11 @@ public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
 
         var failure = Assert.Throws<InvalidSettingException>(() => Store(Path.Combine(file, "images")));
 
-        Assert.StartsWith("ConnectionStrings:images names a folder that cannot be made or written", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ConnectionStrings:images names a folder that cannot be made or written",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', failure.Message);
     }
 

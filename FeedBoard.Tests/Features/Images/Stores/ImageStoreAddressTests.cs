@@ -6,21 +6,25 @@ namespace FeedBoard.Tests.Features.Images.Stores;
 public sealed class ImageStoreAddressTests
 {
     [Fact]
-    public void An_S3_store_is_a_bucket_at_an_endpoint()
-        => Assert.Equal(
+    public void An_S3_store_is_a_bucket_at_an_endpoint() =>
+        Assert.Equal(
             new S3Address("feedboard-images", new Uri("http://localhost:4566"), "eu-central-1", PathStyle: true),
-            ImageStoreAddress.Parse("s3://feedboard-images?endpoint=http://localhost:4566&region=eu-central-1&pathStyle=true"));
+            ImageStoreAddress.Parse("s3://feedboard-images?endpoint=http://localhost:4566&region=eu-central-1&pathStyle=true")
+        );
 
     [Fact]
-    public void A_bucket_of_AWS_needs_no_endpoint()
-        => Assert.Equal(new S3Address("feedboard.images", null, "ap-northeast-2", PathStyle: false), ImageStoreAddress.Parse("s3://feedboard.images?region=ap-northeast-2"));
+    public void A_bucket_of_AWS_needs_no_endpoint() =>
+        Assert.Equal(
+            new S3Address("feedboard.images", null, "ap-northeast-2", PathStyle: false),
+            ImageStoreAddress.Parse("s3://feedboard.images?region=ap-northeast-2")
+        );
 
     [Theory]
     [InlineData("file:///var/lib/feedboard/images", "/var/lib/feedboard/images")]
     [InlineData("file:///var/lib/feedboard/images/", "/var/lib/feedboard/images")]
     [InlineData("file:///with%20space/사진", "/with space/사진")]
-    public void A_file_store_is_an_absolute_folder(string text, string folder)
-        => Assert.Equal(new FileAddress(folder), ImageStoreAddress.Parse(text));
+    public void A_file_store_is_an_absolute_folder(string text, string folder) =>
+        Assert.Equal(new FileAddress(folder), ImageStoreAddress.Parse(text));
 
     [Theory]
     [InlineData(null)]
@@ -55,7 +59,11 @@ public sealed class ImageStoreAddressTests
         var failure = Assert.Throws<InvalidSettingException>(() => ImageStoreAddress.Parse(text));
 
         Assert.StartsWith("ConnectionStrings:images ", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("s3://BUCKET?endpoint=http://HOST:PORT&region=REGION&pathStyle=true or file:///FOLDER", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "s3://BUCKET?endpoint=http://HOST:PORT&region=REGION&pathStyle=true or file:///FOLDER",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', failure.Message);
         Assert.DoesNotContain("key:secret", failure.Message, StringComparison.Ordinal);
     }

@@ -43,15 +43,16 @@ public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_setting_stops_the_start()
-        => await Assert.ThrowsAsync<InvalidSettingException>(() => StartAsync(null));
+    public async Task A_missing_setting_stops_the_start() => await Assert.ThrowsAsync<InvalidSettingException>(() => StartAsync(null));
 
     [Fact]
     public async Task A_bucket_is_reached_with_the_keys_of_the_configuration()
     {
         await using var app = await StartAsync(await swift.CreateBucketAsync(), SwiftServer.SecretKey);
 
-        await app.Services.GetRequiredService<IImageStore>().PutAsync(ImageName.New(ImageFormat.Gif), new MemoryStream([1]), "image/gif", Token);
+        await app
+            .Services.GetRequiredService<IImageStore>()
+            .PutAsync(ImageName.New(ImageFormat.Gif), new MemoryStream([1]), "image/gif", Token);
         Assert.Equal(HttpStatusCode.OK, (await HealthAsync(app)).Status);
     }
 
@@ -89,7 +90,9 @@ public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
         {
             trace = request.TraceId;
             await app.Services.GetRequiredService<IImageStore>().PutAsync(name, new MemoryStream(new byte[size]), "image/png", Token);
-            await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => denied.Services.GetRequiredService<IImageStore>().DeleteAsync(name, Token));
+            await Assert.ThrowsAsync<ImageStoreUnavailableException>(() =>
+                denied.Services.GetRequiredService<IImageStore>().DeleteAsync(name, Token)
+            );
         }
 
         var mine = spans.Where(span => span.TraceId == trace).ToDictionary(span => span.OperationName, StringComparer.Ordinal);
@@ -111,12 +114,14 @@ public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["ConnectionStrings:images"] = images,
-            ["AWS_ACCESS_KEY_ID"] = secret is null ? null : SwiftServer.AccessKey,
-            ["AWS_SECRET_ACCESS_KEY"] = secret,
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["ConnectionStrings:images"] = images,
+                ["AWS_ACCESS_KEY_ID"] = secret is null ? null : SwiftServer.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = secret,
+            }
+        );
         builder.AddServiceDefaults();
         builder.AddImageStore();
         var app = builder.Build();

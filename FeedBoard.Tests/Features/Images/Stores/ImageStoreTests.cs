@@ -103,8 +103,7 @@ public abstract class ImageStoreTests
     }
 
     [Fact]
-    public async Task The_list_of_nothing_is_empty()
-        => Assert.Empty(await ListAsync(await NewStoreAsync()));
+    public async Task The_list_of_nothing_is_empty() => Assert.Empty(await ListAsync(await NewStoreAsync()));
 
     [Theory]
     [InlineData("")]
@@ -151,8 +150,7 @@ public abstract class ImageStoreTests
     }
 
     [Fact]
-    public async Task A_store_that_is_there_passes_its_check()
-        => await (await NewStoreAsync()).CheckAsync(Token);
+    public async Task A_store_that_is_there_passes_its_check() => await (await NewStoreAsync()).CheckAsync(Token);
 
     private protected static async Task<string> PutAsync(IImageStore store, byte[] bytes)
     {

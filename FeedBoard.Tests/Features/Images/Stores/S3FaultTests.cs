@@ -58,7 +58,9 @@ public sealed class S3FaultTests
 
         mine.Freeze();
         await AssertUnavailableAsync(store).WaitAsync(TimeSpan.FromMinutes(1), Token);
-        await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => half.CopyToAsync(Stream.Null, Token)).WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await Assert
+            .ThrowsAsync<ImageStoreUnavailableException>(() => half.CopyToAsync(Stream.Null, Token))
+            .WaitAsync(TimeSpan.FromMinutes(1), Token);
         mine.Thaw();
 
         Assert.Equal(8 << 20, await ReadAsync(store, big));
@@ -71,14 +73,24 @@ public sealed class S3FaultTests
         using var busy = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         busy.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         busy.Listen(0);
-        var others = Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        var others = Enumerable
+            .Range(0, 16)
+            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+            .ToList();
         foreach (var other in others)
         {
             other.Blocking = false;
             Assert.Equal(SocketError.WouldBlock, Assert.Throws<SocketException>(() => other.Connect(busy.LocalEndPoint!)).SocketErrorCode);
         }
 
-        using var store = Store($"s3://board?endpoint=http://{busy.LocalEndPoint}&region=us-east-1&pathStyle=true", limits: S3Limits.Default with { Connect = TimeSpan.FromSeconds(0.5), Retries = 0 });
+        using var store = Store(
+            $"s3://board?endpoint=http://{busy.LocalEndPoint}&region=us-east-1&pathStyle=true",
+            limits: S3Limits.Default with
+            {
+                Connect = TimeSpan.FromSeconds(0.5),
+                Retries = 0,
+            }
+        );
         await AssertUnavailableAsync(store);
         others.ForEach(o => o.Dispose());
     }

@@ -28,7 +28,16 @@ public sealed class S3ImageStoreTests(SwiftServer swift) : ImageStoreTests
     {
         var bucket = await swift.CreateBucketAsync();
         using var client = swift.CreateClient();
-        await client.PutObjectAsync(new PutObjectRequest { BucketName = S3Stores.BucketOf(bucket), Key = "backup/notes.txt", ContentBody = "x", UseChunkEncoding = false }, Token);
+        await client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = S3Stores.BucketOf(bucket),
+                Key = "backup/notes.txt",
+                ContentBody = "x",
+                UseChunkEncoding = false,
+            },
+            Token
+        );
 
         using var store = S3Stores.Store(bucket);
         Assert.Empty(await ListAsync(store));
@@ -59,5 +68,6 @@ public sealed class S3ImageStoreTests(SwiftServer swift) : ImageStoreTests
     }
 
     [Fact]
-    public void A_request_waits_for_S3_at_most_15_seconds() => Assert.InRange(S3Limits.Default.Call, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    public void A_request_waits_for_S3_at_most_15_seconds() =>
+        Assert.InRange(S3Limits.Default.Call, TimeSpan.Zero, TimeSpan.FromSeconds(15));
 }

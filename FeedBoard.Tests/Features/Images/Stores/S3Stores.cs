@@ -12,8 +12,21 @@ internal static class S3Stores
 {
     private static readonly BasicAWSCredentials Key = new(SwiftServer.AccessKey, SwiftServer.SecretKey);
 
-    public static S3ImageStore Store(string connectionString, AWSCredentials? credentials = null, S3Limits? limits = null, int pageSize = 1000)
-        => new((S3Address)ImageStoreAddress.Parse(connectionString), credentials ?? Key, limits ?? S3Limits.Default, NullLogger<S3ImageStore>.Instance) { PageSize = pageSize };
+    public static S3ImageStore Store(
+        string connectionString,
+        AWSCredentials? credentials = null,
+        S3Limits? limits = null,
+        int pageSize = 1000
+    ) =>
+        new(
+            (S3Address)ImageStoreAddress.Parse(connectionString),
+            credentials ?? Key,
+            limits ?? S3Limits.Default,
+            NullLogger<S3ImageStore>.Instance
+        )
+        {
+            PageSize = pageSize,
+        };
 
     public static string BucketOf(string connectionString) => ((S3Address)ImageStoreAddress.Parse(connectionString)).Bucket;
 
@@ -26,7 +39,10 @@ internal static class S3Stores
             Assert.ThrowsAsync<ImageStoreUnavailableException>(() => store.PutAsync(name, new MemoryStream([1]), "image/png", token)),
             Assert.ThrowsAsync<ImageStoreUnavailableException>(() => store.OpenAsync(name, token)),
             Assert.ThrowsAsync<ImageStoreUnavailableException>(() => store.DeleteAsync(name, token)),
-            Assert.ThrowsAsync<ImageStoreUnavailableException>(async () => await store.ListAsync(token).GetAsyncEnumerator(token).MoveNextAsync()),
-            Assert.ThrowsAsync<ImageStoreUnavailableException>(() => store.CheckAsync(token)));
+            Assert.ThrowsAsync<ImageStoreUnavailableException>(async () =>
+                await store.ListAsync(token).GetAsyncEnumerator(token).MoveNextAsync()
+            ),
+            Assert.ThrowsAsync<ImageStoreUnavailableException>(() => store.CheckAsync(token))
+        );
     }
 }

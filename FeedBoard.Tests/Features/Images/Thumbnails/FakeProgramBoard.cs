@@ -23,14 +23,23 @@ public class FakeProgramBoard(PostgresCluster postgres) : FileBoard(postgres)
 
     public string UntilFlag => $"while [ ! -e '{Flag}' ]; do sleep 0.02; done";
 
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:ThumbnailProgram", Program), new("Images:ThumbnailTimeout", Timeout)];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("Images:ThumbnailProgram", Program), new("Images:ThumbnailTimeout", Timeout)];
 
     /// <summary>Installs the program; REAL stands for the board's own.</summary>
     public void Install(params IEnumerable<string> lines)
     {
         var made = Path.Combine(folder.Path, "new");
         File.WriteAllText(made, string.Join('\n', ["#!/bin/sh", .. lines, ""]).Replace("REAL", RealProgram, StringComparison.Ordinal));
-        File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            made,
+            UnixFileMode.UserRead
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherExecute
+        );
         File.Delete(Flag);
         File.Move(made, Program, overwrite: true);
     }

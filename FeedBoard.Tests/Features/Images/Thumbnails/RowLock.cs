@@ -22,7 +22,12 @@ internal sealed class RowLock : IAsyncDisposable
     /// <summary>Ends whoever waits for the row and whose client is dead, so that it does not write after all; then lets go.</summary>
     public async ValueTask DisposeAsync()
     {
-        await using (var command = new NpgsqlCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'; ROLLBACK", connection))
+        await using (
+            var command = new NpgsqlCommand(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'; ROLLBACK",
+                connection
+            )
+        )
         {
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }

@@ -10,7 +10,9 @@ namespace FeedBoard.Tests.Features.Images.Thumbnails;
 /// <summary>Programs that are not there, hang, crash and lie; images that go away and replicas that die.</summary>
 public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>
 {
-    private const int Wanted = (int)ThumbnailState.Wanted, Made = (int)ThumbnailState.Made, GivenUp = (int)ThumbnailState.GivenUp;
+    private const int Wanted = (int)ThumbnailState.Wanted,
+        Made = (int)ThumbnailState.Made,
+        GivenUp = (int)ThumbnailState.GivenUp;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,7 +29,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
 
         board.Install(FakeProgramBoard.Real);
         Assert.Equal(2, await board.MakeThumbnailsAsync());
-        foreach (var id in ids) Assert.Equal(["320"], (await board.ImageOfAsync(id)).Thumbnails().Keys);
+        foreach (var id in ids)
+            Assert.Equal(["320"], (await board.ImageOfAsync(id)).Thumbnails().Keys);
     }
 
     [Theory]
@@ -47,7 +50,10 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         var other = await PostAsync();
         var bad = await PostAsync();
         var png = board.Written(TestImages.Png(320, 19), TestImages.Png(20, 1));
-        board.Install($"{FakeProgramBoard.UnlessTest} {{ {fault.Replace("PNG", $"'{png}'", StringComparison.Ordinal)}; exit; }}", FakeProgramBoard.Real);
+        board.Install(
+            $"{FakeProgramBoard.UnlessTest} {{ {fault.Replace("PNG", $"'{png}'", StringComparison.Ordinal)}; exit; }}",
+            FakeProgramBoard.Real
+        );
         for (var n = 1; n <= 3; n++)
         {
             Assert.Equal(0, await board.MakeThumbnailsAsync());
@@ -71,7 +77,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         Assert.Equal(0, await board.MakeThumbnailsAsync()); // it is known to work
         var id = await PostAsync();
         board.Install("echo broken >&2; exit 1");
-        for (var n = 0; n < 5; n++) Assert.Equal(0, await board.MakeThumbnailsAsync());
+        for (var n = 0; n < 5; n++)
+            Assert.Equal(0, await board.MakeThumbnailsAsync());
         Assert.Equal((Wanted, 0), await StateAsync(id));
         board.Install(FakeProgramBoard.Real);
         Assert.Equal(1, await board.MakeThumbnailsAsync());
@@ -106,25 +113,38 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(1000, 20)));
         var name = (await board.ImageOfAsync(feed.Id())).Name();
-        await using var api = await ApiProcess.StartAsync(board, uploads: null, $"--Images:ThumbnailProgram={board.Program}", "--Images:ThumbnailInterval=00:00:00.1", "--Images:ThumbnailTimeout=00:01:00");
+        await using var api = await ApiProcess.StartAsync(
+            board,
+            uploads: null,
+            $"--Images:ThumbnailProgram={board.Program}",
+            "--Images:ThumbnailInterval=00:00:00.1",
+            "--Images:ThumbnailTimeout=00:01:00"
+        );
         await Wait.ForAsync("the program at work", async () => (await board.ImageRowAsync(feed.Id())).Tries == 1);
         await using (await RowLock.OfImageAsync(board.Database, name))
         {
             board.Raise();
-            await Wait.ForAsync("both objects", async () => (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)) == 3);
+            await Wait.ForAsync(
+                "both objects",
+                async () => (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)) == 3
+            );
             await api.KillAsync();
         }
 
         Assert.Equal((Wanted, 1), await StateAsync(feed.Id()));
         // The one that died had the real clock, and this board's was put forward by other tests: its lease is as long for both.
-        await board.QueryAsync<object>($"UPDATE images SET thumbnail_dt = '{board.Clock.GetUtcNow().AddMinutes(13):o}' WHERE name = '{name}'");
-        if (deleted) (await ann.DeleteFeedAsync(feed.Id())).Dispose();
+        await board.QueryAsync<object>(
+            $"UPDATE images SET thumbnail_dt = '{board.Clock.GetUtcNow().AddMinutes(13):o}' WHERE name = '{name}'"
+        );
+        if (deleted)
+            (await ann.DeleteFeedAsync(feed.Id())).Dispose();
         await board.SweepAsync();
         Assert.Equal(1, await board.CountAsync($"images WHERE name = '{name}'"));
         board.Clock.Advance(TimeSpan.FromMinutes(30));
         board.Install(FakeProgramBoard.Real);
         await board.MakeThumbnailsAsync();
-        if (!deleted) Assert.Equal(Made, (await StateAsync(feed.Id())).State);
+        if (!deleted)
+            Assert.Equal(Made, (await StateAsync(feed.Id())).State);
         await board.SweepAsync();
         Assert.Equal(deleted ? 0 : 1, await board.CountAsync($"images WHERE name = '{name}'"));
         Assert.Equal(deleted ? 0 : 3, (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)));
@@ -135,12 +155,14 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
     {
         board.Install(FakeProgramBoard.Real);
         var ids = new List<long>();
-        for (var n = 0; n < 8; n++) ids.Add(await PostAsync());
+        for (var n = 0; n < 8; n++)
+            ids.Add(await PostAsync());
 
         var made = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(board.MakeThumbnailsAsync)));
 
         Assert.Equal(ids.Count, made.Sum());
-        foreach (var id in ids) Assert.Equal((Made, 1), await StateAsync(id));
+        foreach (var id in ids)
+            Assert.Equal((Made, 1), await StateAsync(id));
         await board.AssertImagesInOrderAsync();
     }
 
@@ -152,16 +174,26 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         board.Install(FakeProgramBoard.Real);
         var (shown, failed) = (await PostAsync(), await PostAsync());
         Assert.Equal(2, await board.MakeThumbnailsAsync());
-        await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = 2, thumbnail_tries = 3, placeholder = NULL WHERE feed_id = {failed}");
-        var (thumbnail, stray) = (Thumbnail.NameOf((await board.ImageOfAsync(shown)).Name(), 320, Thumbnail.Version), $"{Guid.NewGuid():N}-960.webp");
+        await board.QueryAsync<object>(
+            $"UPDATE images SET thumbnail_state = 2, thumbnail_tries = 3, placeholder = NULL WHERE feed_id = {failed}"
+        );
+        var (thumbnail, stray) = (
+            Thumbnail.NameOf((await board.ImageOfAsync(shown)).Name(), 320, Thumbnail.Version),
+            $"{Guid.NewGuid():N}-960.webp"
+        );
         File.Move(PlaceOf(thumbnail), PlaceOf(stray));
         File.SetLastWriteTimeUtc(PlaceOf(stray), File.GetLastWriteTimeUtc(PlaceOf(stray)).AddHours(-2));
         var given = (await board.ImageOfAsync(failed)).Name();
 
         var (exitCode, output) = await ApiProcess.CommandAsync(board, "check-images");
         Assert.Equal(1, exitCode);
-        Assert.EndsWith($"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\norphan: {stray}", output, StringComparison.Ordinal);
-        using (var lost = await board.Guest.GetAsync($"/api/image/{thumbnail}", Token)) await lost.IsProblemAsync(503);
+        Assert.EndsWith(
+            $"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\norphan: {stray}",
+            output,
+            StringComparison.Ordinal
+        );
+        using (var lost = await board.Guest.GetAsync($"/api/image/{thumbnail}", Token))
+            await lost.IsProblemAsync(503);
 
         (exitCode, output) = await ApiProcess.CommandAsync(board, "check-images", "--repair");
         Assert.Equal(0, exitCode);
@@ -186,7 +218,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         Assert.Equal((GivenUp, 3), await StateAsync(id));
     }
 
-    private async Task<long> PostAsync(byte[]? image = null) => (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a", image ?? TestImages.Png(330, 20)))).Id();
+    private async Task<long> PostAsync(byte[]? image = null) =>
+        (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a", image ?? TestImages.Png(330, 20)))).Id();
 
     private async Task<(int State, int Tries)> StateAsync(long feed) => await board.ImageRowAsync(feed);
 

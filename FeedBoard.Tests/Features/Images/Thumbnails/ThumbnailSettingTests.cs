@@ -14,7 +14,8 @@ namespace FeedBoard.Tests.Features.Images.Thumbnails;
 /// <summary>A board whose images are served by somebody else.</summary>
 public sealed class CdnBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:PublicBaseUrl", "https://cdn.example.org/i")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("Images:PublicBaseUrl", "https://cdn.example.org/i")];
 }
 
 public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoard>
@@ -29,7 +30,8 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         var image = await board.ImageOfAsync(id);
         Assert.Equal(
             [$"https://cdn.example.org/i/{image.Name()[..32]}-320-2.webp", $"https://cdn.example.org/i/{image.Name()[..32]}-960-2.webp"],
-            image.Thumbnails().Values);
+            image.Thumbnails().Values
+        );
     }
 
     [Fact]
@@ -52,13 +54,21 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         var program = Path.Combine(folder.Path, "thumbnails");
         var log = new Memory();
         var process = Readiness(new ImageOptions { ThumbnailProgram = program }, log);
-        for (var n = 0; n < 3; n++) Assert.False(await process.IsReadyAsync(Token));
+        for (var n = 0; n < 3; n++)
+            Assert.False(await process.IsReadyAsync(Token));
         Assert.StartsWith(
-            "Warning: No thumbnails can be made on this machine, images are served as they are: thumbnails could not be started", Assert.Single(log.Lines), StringComparison.Ordinal);
+            "Warning: No thumbnails can be made on this machine, images are served as they are: thumbnails could not be started",
+            Assert.Single(log.Lines),
+            StringComparison.Ordinal
+        );
 
-        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll")}' \"$@\"\n");
+        File.WriteAllText(
+            program,
+            $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll")}' \"$@\"\n"
+        );
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        for (var n = 0; n < 3; n++) Assert.True(await process.IsReadyAsync(Token));
+        for (var n = 0; n < 3; n++)
+            Assert.True(await process.IsReadyAsync(Token));
         Assert.Equal("Information: Thumbnails are made", log.Lines.Last());
         Assert.Equal(2, log.Lines.Count);
     }
@@ -79,14 +89,16 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     [InlineData("avif")]
     public async Task Every_format_is_decoded_by_the_library_that_comes_with_the_program(string format)
     {
-        using var image = new MemoryStream(format switch
-        {
-            "png" => TestImages.Png(40, 30),
-            "jpeg" => TestImages.Jpeg(40, 30),
-            "webp" => TestImages.WebP(40, 30),
-            "gif" => TestImages.Gif(40, 30),
-            _ => TestImages.Avif(40, 30),
-        });
+        using var image = new MemoryStream(
+            format switch
+            {
+                "png" => TestImages.Png(40, 30),
+                "jpeg" => TestImages.Jpeg(40, 30),
+                "webp" => TestImages.WebP(40, 30),
+                "gif" => TestImages.Gif(40, 30),
+                _ => TestImages.Avif(40, 30),
+            }
+        );
         var made = await new ThumbnailProcess(new ImageOptions().ThumbnailProcess).ShrinkAsync(image, [], Token);
         Assert.Equal((20, 15), (Assert.Single(made).Width, made[0].Height));
     }
@@ -109,11 +121,13 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         var image = TestImages.PngBomb(7000, 7000);
         Assert.InRange(image.Length, 1, InputLimits.MaxImageBytes);
         var process = new ThumbnailProcess(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }.ThumbnailProcess);
-        using (var content = new MemoryStream(image)) await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
+        using (var content = new MemoryStream(image))
+            await Assert.ThrowsAsync<ThumbnailFailedException>(() => process.ShrinkAsync(content, [960, 320], Token));
         Assert.True(await Readiness(new ImageOptions { ThumbnailMemory = 256 * 1024 * 1024 }, new Memory()).TestAsync(Token));
 
         var ample = new ThumbnailProcess(new ImageOptions().ThumbnailProcess);
-        using (var content = new MemoryStream(image)) Assert.Equal([960, 320, 20], (await ample.ShrinkAsync(content, [960, 320], Token)).Select(t => t.Width));
+        using (var content = new MemoryStream(image))
+            Assert.Equal([960, 320, 20], (await ample.ShrinkAsync(content, [960, 320], Token)).Select(t => t.Width));
     }
 
     private static async Task<byte[]> ThumbnailAsync(byte[] image)
@@ -124,17 +138,24 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
         return made[0].Bytes;
     }
 
-    private static ThumbnailReadiness Readiness(ImageOptions options, Memory log) => new(new ThumbnailProcess(options.ThumbnailProcess), Options.Create(options), log);
+    private static ThumbnailReadiness Readiness(ImageOptions options, Memory log) =>
+        new(new ThumbnailProcess(options.ThumbnailProcess), Options.Create(options), log);
 
     private sealed class Memory : ILogger<ThumbnailReadiness>
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 }

@@ -61,9 +61,17 @@ public sealed class ThumbnailSocketTests : IDisposable
     [Fact]
     public async Task A_program_that_is_not_there_and_a_socket_where_nobody_listens_say_so()
     {
-        Assert.StartsWith("the thumbnail process could not be started: ", (await FailAsync(new() { ThumbnailSocket = Place })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the thumbnail process could not be started: ",
+            (await FailAsync(new() { ThumbnailSocket = Place })).Message,
+            StringComparison.Ordinal
+        );
         await StartAsync();
-        Assert.StartsWith("missing could not be started: ", (await FailAsync(new() { ThumbnailSocket = Place, ThumbnailProgram = "/missing" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "missing could not be started: ",
+            (await FailAsync(new() { ThumbnailSocket = Place, ThumbnailProgram = "/missing" })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,7 +93,12 @@ public sealed class ThumbnailSocketTests : IDisposable
         var server = await StartAsync();
         using var cancel = new CancellationTokenSource();
         using var image = new MemoryStream([1]);
-        var running = ThumbnailSocket.RunAsync(Place, new(Script("cat >/dev/null; sleep 1000"), [], 256 << 20, TimeSpan.FromMinutes(10)), image, cancel.Token);
+        var running = ThumbnailSocket.RunAsync(
+            Place,
+            new(Script("cat >/dev/null; sleep 1000"), [], 256 << 20, TimeSpan.FromMinutes(10)),
+            image,
+            cancel.Token
+        );
         await Wait.ForAsync("the program", () => Children(server) > 0);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -127,7 +140,8 @@ public sealed class ThumbnailSocketTests : IDisposable
     {
         foreach (var server in servers)
         {
-            if (!server.HasExited) server.Kill(entireProcessTree: true);
+            if (!server.HasExited)
+                server.Kill(entireProcessTree: true);
             server.Dispose();
         }
 
@@ -164,7 +178,9 @@ public sealed class ThumbnailSocketTests : IDisposable
     private static int Children(Process server)
     {
         var children = $"/proc/{server.Id}/task";
-        return Directory.GetDirectories(children).Sum(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        return Directory
+            .GetDirectories(children)
+            .Sum(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     private string Script(string script)
@@ -185,7 +201,13 @@ public sealed class ThumbnailSocketTests : IDisposable
 
     private Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         var server = System.Diagnostics.Process.Start(start)!;
         servers.Add(server);
         return server;

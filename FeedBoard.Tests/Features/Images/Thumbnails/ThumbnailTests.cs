@@ -68,7 +68,8 @@ public abstract class ThumbnailTests(BoardFixture board)
         var image = await board.ImageOfAsync(id);
         Assert.Equal(widths, string.Join(' ', image.Thumbnails().Keys));
         Assert.NotEmpty(image.Placeholder());
-        foreach (var (w, url) in image.Thumbnails()) Assert.Equal(int.Parse(w, System.Globalization.CultureInfo.InvariantCulture), await WidthAsync(url));
+        foreach (var (w, url) in image.Thumbnails())
+            Assert.Equal(int.Parse(w, System.Globalization.CultureInfo.InvariantCulture), await WidthAsync(url));
         foreach (var absent in ((string[])["320", "960"]).Except(image.Thumbnails().Keys))
         {
             using var answer = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}-2.webp", Token);
@@ -141,7 +142,12 @@ public abstract class ThumbnailTests(BoardFixture board)
         var whole = await board.Guest.GetByteArrayAsync(url, Token);
         using var answer = await board.Guest.GetAsync(url, Token);
         Assert.Equal("image/webp", answer.Content.Headers.ContentType?.ToString());
-        Assert.Equal("public, max-age=31536000, immutable", answer.Headers.CacheControl?.ToString().Replace("immutable, public, max-age=31536000", "public, max-age=31536000, immutable", StringComparison.Ordinal));
+        Assert.Equal(
+            "public, max-age=31536000, immutable",
+            answer
+                .Headers.CacheControl?.ToString()
+                .Replace("immutable, public, max-age=31536000", "public, max-age=31536000, immutable", StringComparison.Ordinal)
+        );
         Assert.Equal($"\"{url[(url.LastIndexOf('/') + 1)..]}\"", answer.Headers.ETag?.Tag);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
 
@@ -183,8 +189,10 @@ public abstract class ThumbnailTests(BoardFixture board)
         using var form = Form.Of(("target_image_urls", (string)images[0]!["url"]!));
         using var changed = await ann.PatchFeedAsync(feed.Id(), form);
         await changed.JsonAsync();
-        using (var gone = await board.Guest.GetAsync(urls[0], Token)) await gone.IsProblemAsync(404);
-        using (var stays = await board.Guest.GetAsync(urls[2], Token)) Assert.True(stays.IsSuccessStatusCode);
+        using (var gone = await board.Guest.GetAsync(urls[0], Token))
+            await gone.IsProblemAsync(404);
+        using (var stays = await board.Guest.GetAsync(urls[2], Token))
+            Assert.True(stays.IsSuccessStatusCode);
         using var deleted = await ann.DeleteFeedAsync(feed.Id());
         await board.SweepAsync();
 
@@ -204,13 +212,14 @@ public abstract class ThumbnailTests(BoardFixture board)
         await answer.IsInvalidAsync("target_image_urls");
     }
 
-    private static byte[] Turned(string format, bool turned) => format switch
-    {
-        "png" => TestImages.Png(440, 330, turned ? 6 : 0),
-        "jpeg" => TestImages.Jpeg(440, 330, turned ? 6 : 0),
-        "webp" => TestImages.WebP(440, 330, turned ? 6 : 0),
-        _ => TestImages.Avif(440, 330, turned: turned),
-    };
+    private static byte[] Turned(string format, bool turned) =>
+        format switch
+        {
+            "png" => TestImages.Png(440, 330, turned ? 6 : 0),
+            "jpeg" => TestImages.Jpeg(440, 330, turned ? 6 : 0),
+            "webp" => TestImages.WebP(440, 330, turned ? 6 : 0),
+            _ => TestImages.Avif(440, 330, turned: turned),
+        };
 
     private static byte[] At(TestImagesVips.Pixels image, int x, int y)
     {
@@ -218,7 +227,8 @@ public abstract class ThumbnailTests(BoardFixture board)
         return image.Bytes[(((y * image.Width) + x) * bands)..][..bands];
     }
 
-    private async Task<long> PostAsync(byte[] image) => (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a", image))).Id();
+    private async Task<long> PostAsync(byte[] image) =>
+        (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a", image))).Id();
 
     private async Task<long> MadeAsync(byte[] image)
     {
@@ -241,7 +251,8 @@ public abstract class ThumbnailTests(BoardFixture board)
     private async Task AssertShowsAsync(string url, int width, int height)
     {
         var bytes = await board.Guest.GetByteArrayAsync(url, Token);
-        foreach (var chunk in (string[])["EXIF", "XMP ", "ICCP", "ANIM"]) Assert.True(bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(chunk)) < 0, chunk);
+        foreach (var chunk in (string[])["EXIF", "XMP ", "ICCP", "ANIM"])
+            Assert.True(bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(chunk)) < 0, chunk);
         var pixels = TestImagesVips.Decode(bytes, ".webp");
         Assert.Equal((width, height), (pixels.Width, pixels.Height));
         Assert.True(At(pixels, width * 9 / 10, height / 2)[0] > At(pixels, width / 10, height / 2)[0] + 100, "it is another picture");

@@ -25,7 +25,8 @@ public sealed class CommentLinks(string path, IEnumerable<KeyValuePair<string, s
 
     public string Comment(long id) => $"{Here}#comment-{Text(id)}";
 
-    public string More(string cursor) => QueryHelpers.AddQueryString(path, [.. kept.Where(k => k.Key is "sort"), new("cursor", cursor)]) + "#comments";
+    public string More(string cursor) =>
+        QueryHelpers.AddQueryString(path, [.. kept.Where(k => k.Key is "sort"), new("cursor", cursor)]) + "#comments";
 
     private string To(string name, long id) => QueryHelpers.AddQueryString(Here, name, Text(id)) + $"#comment-{Text(id)}";
 

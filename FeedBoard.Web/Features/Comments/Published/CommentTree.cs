@@ -16,12 +16,21 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
 
     /// <param name="count">How many comments the feed says that it has.</param>
     /// <param name="open">Comments whose answers are wanted; only a long conversation asks.</param>
-    public static async Task<CommentTree> LoadAsync(BoardApi api, long feedId, int count, bool oldestFirst, string? cursor, IReadOnlyCollection<long> open, CancellationToken cancel)
+    public static async Task<CommentTree> LoadAsync(
+        BoardApi api,
+        long feedId,
+        int count,
+        bool oldestFirst,
+        string? cursor,
+        IReadOnlyCollection<long> open,
+        CancellationToken cancel
+    )
     {
         if (count <= Short && cursor is null)
         {
             var all = await api.ListCommentsAsync(feedId, cancel);
-            if (all.Next is null) return new(Whole(all.Items, oldestFirst), null);
+            if (all.Next is null)
+                return new(Whole(all.Items, oldestFirst), null);
         }
 
         var threads = await api.ListThreadsAsync(feedId, oldestFirst ? "create_dt_asc" : "create_dt_desc", cursor, cancel);
@@ -29,27 +38,42 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
         return new(nodes, threads.Next);
     }
 
-    /// <summary>Whether the comment that a draft answers or changes is shown: otherwise what was typed stands where a new comment does.</summary>
-    public bool HasPlaceFor(CommentDraft draft) => (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
+    /// <summary>
+    /// Whether the comment that a draft answers or changes is shown: otherwise what was typed stands where a new comment does.
+    /// </summary>
+    public bool HasPlaceFor(CommentDraft draft) =>
+        (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
 
-    private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor)
-        => nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Replies, id, withAuthor));
+    private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor) =>
+        nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Replies, id, withAuthor));
 
     private static List<CommentNode> Whole(IReadOnlyList<CommentResponse> comments, bool oldestFirst)
     {
         var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
         var threads = comments.Where(c => c.ParentId is null).Select(Node).ToList();
-        if (!oldestFirst) threads.Reverse();
+        if (!oldestFirst)
+            threads.Reverse();
         return threads;
 
         CommentNode Node(CommentResponse comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
     }
 
-    private static async Task<CommentNode> OpenAsync(BoardApi api, CommentResponse comment, IReadOnlyCollection<long> open, CancellationToken cancel)
+    private static async Task<CommentNode> OpenAsync(
+        BoardApi api,
+        CommentResponse comment,
+        IReadOnlyCollection<long> open,
+        CancellationToken cancel
+    )
     {
-        if (!open.Contains(comment.Id)) return new(comment, [], Hidden: comment.ReplyCount);
+        if (!open.Contains(comment.Id))
+            return new(comment, [], Hidden: comment.ReplyCount);
         var answers = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
-        return new(comment, await Task.WhenAll(answers.Items.Select(a => OpenAsync(api, a, open, cancel))), answers.Next, Math.Max(0, (int)answers.Total - answers.Items.Count));
+        return new(
+            comment,
+            await Task.WhenAll(answers.Items.Select(a => OpenAsync(api, a, open, cancel))),
+            answers.Next,
+            Math.Max(0, (int)answers.Total - answers.Items.Count)
+        );
     }
 }
 
@@ -58,4 +82,12 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
 /// <param name="EditId">What it changes.</param>
 /// <param name="Key">The same for the same comment, so that sending it twice says it once.</param>
 /// <param name="LogIn">Their session has ended: the form asks for the password, and sends in one go.</param>
-public sealed record CommentDraft(long? ParentId, long? EditId, string Text, string Key, string Problem, bool LogIn = false, string Email = "");
+public sealed record CommentDraft(
+    long? ParentId,
+    long? EditId,
+    string Text,
+    string Key,
+    string Problem,
+    bool LogIn = false,
+    string Email = ""
+);

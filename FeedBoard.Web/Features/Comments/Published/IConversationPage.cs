@@ -1,6 +1,8 @@
 namespace FeedBoard.Web.Features.Comments.Published;
 
-/// <summary>The page that a conversation stands on. The feature that has the page implements it: a comment that was refused comes back there.</summary>
+/// <summary>
+/// The page that a conversation stands on. The feature that has the page implements it: a comment that was refused comes back there.
+/// </summary>
 internal interface IConversationPage
 {
     /// <summary>Writes the page with the comment as it was typed, and why it was refused.</summary>
