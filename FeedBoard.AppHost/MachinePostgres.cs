@@ -17,7 +17,7 @@ internal static class MachinePostgres
     /// <returns>The password of the board's user.</returns>
     public static async Task<string> PrepareAsync(string data, CancellationToken cancel)
     {
-        for (var begun = TimeProvider.System.GetTimestamp(); ; )
+        for (var begun = TimeProvider.System.GetTimestamp(); ;)
         {
             try
             {

@@ -41,7 +41,7 @@ public static partial class SpanNames
 
         // What is selected from outside of all parentheses; a part of its own is named for what that reads first, and a function by itself.
         var outer = text;
-        for (var before = ""; before.Length != outer.Length; )
+        for (var before = ""; before.Length != outer.Length;)
             (before, outer) = (outer, Innermost().Replace(outer, "\u00a7"));
         var from = From().Match(outer);
         if (

@@ -83,7 +83,7 @@ internal sealed record Read(
     {
         var (paths, arguments) = (new List<string>(), new List<PgArguments>());
         var tries = 0; // on a board that was just opened the first ones take longer than a statement may
-        for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16; )
+        for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16;)
         {
             using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
             if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)

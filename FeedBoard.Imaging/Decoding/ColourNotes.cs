@@ -48,7 +48,7 @@ internal sealed record ColourNotes(
             gamma = [],
             chromaticities = [];
         var isSrgb = false;
-        for (var rest = file[8..]; rest.Length >= 12; )
+        for (var rest = file[8..]; rest.Length >= 12;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(rest);
             var type = rest[4..8];

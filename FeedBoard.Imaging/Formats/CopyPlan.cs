@@ -69,7 +69,7 @@ internal sealed class CopyPlan
         {
             if (piece.Kind == PieceKind.Source)
                 reader.Seek(piece.Offset);
-            for (var left = piece.Length; left > 0; )
+            for (var left = piece.Length; left > 0;)
             {
                 ReadOnlyMemory<byte> part = piece.Kind switch
                 {

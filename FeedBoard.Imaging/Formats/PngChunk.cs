@@ -43,7 +43,7 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
             return null;
 
         length = (uint)Math.Min(length, reader.Remaining);
-        for (var left = length; left > 0; )
+        for (var left = length; left > 0;)
         {
             var data = await reader.PeekAsync(1);
             var count = (int)Math.Min(left, (uint)data.Length);

@@ -71,7 +71,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 
     private IEnumerable<byte[]> Parts(byte[] output)
     {
-        for (var at = 0; at < output.Length; )
+        for (var at = 0; at < output.Length;)
         {
             var length = output.Length - at >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(output.AsSpan(at)) : -1;
             if (length < 0 || length > output.Length - at - 4)

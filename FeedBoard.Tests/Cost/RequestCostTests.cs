@@ -173,7 +173,7 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(server.Host, server.Port);
             socket.Send(bytes);
-            for (var read = 0; ; )
+            for (var read = 0; ;)
             {
                 var more = socket.Receive(response, read, response.Length - read, SocketFlags.None);
                 if (more == 0)

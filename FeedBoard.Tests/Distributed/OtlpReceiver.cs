@@ -77,7 +77,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static List<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int number)
     {
         var found = new List<ReadOnlyMemory<byte>>();
-        for (var at = 0; at < message.Length; )
+        for (var at = 0; at < message.Length;)
         {
             var key = Varint(message.Span, ref at);
             switch (key & 7)

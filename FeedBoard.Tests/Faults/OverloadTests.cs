@@ -169,7 +169,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         await second.IsProblemAsync(503, TooBusy);
 
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        for (var beats = 0; beats < 5; )
+        for (var beats = 0; beats < 5;)
         {
             var line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().SoonAsync();
             Assert.NotNull(line);

@@ -111,7 +111,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
 
                 if (Delay > TimeSpan.Zero)
                     await Task.Delay(Delay, end.Token);
-                for (var sent = 0; sent < read; )
+                for (var sent = 0; sent < read;)
                     sent += await upstream.SendAsync(buffer.AsMemory(sent, read - sent), end.Token);
             }
         }

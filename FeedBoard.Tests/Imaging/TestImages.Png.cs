@@ -67,7 +67,7 @@ internal static partial class TestImages
     /// <summary>Corrects the checksums of a PNG that was changed, as far as its chunks can be followed.</summary>
     public static void MendChecksums(byte[] png)
     {
-        for (var at = 8L; at + 12 <= png.Length; )
+        for (var at = 8L; at + 12 <= png.Length;)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)at));
             if (at + 12 + length > png.Length)

@@ -56,10 +56,10 @@ internal sealed class AuthService(
         catch (DbUpdateException e)
             when (e.InnerException
                     is PostgresException
-                    {
-                        SqlState: PostgresErrorCodes.UniqueViolation,
-                        ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
-                    }
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
+            }
             )
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);

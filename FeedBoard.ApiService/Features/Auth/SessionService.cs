@@ -61,7 +61,7 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     /// <returns>How many there were.</returns>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
-        for (var deleted = 0; ; )
+        for (var deleted = 0; ;)
         {
             var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.GetInt32(0), cancellationToken);
             deleted += batch.Count;

@@ -37,7 +37,7 @@ internal sealed partial class EventListener(
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
         using var untraced = SuppressInstrumentationScope.Begin();
-        for (var pause = FirstPause; !stoppingToken.IsCancellationRequested; )
+        for (var pause = FirstPause; !stoppingToken.IsCancellationRequested;)
         {
             try
             {
@@ -80,7 +80,7 @@ internal sealed partial class EventListener(
 
     private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        for (var more = true; more; )
+        for (var more = true; more;)
         {
             var after = hub.Position;
             var page = await EventLog.ReadAllAsync(connection, after ?? long.MaxValue, cancellationToken);

@@ -41,7 +41,7 @@ internal sealed partial class ImageSweeper(
     {
         int deleted = 0,
             failed = 0;
-        for (long after = 0; ; )
+        for (long after = 0; ;)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (!await MayDeleteAsync(cancellationToken))

@@ -40,7 +40,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sort = FeedSort.ByUser.Find("id_asc")!;
-        for (Cursor? after = null; ; )
+        for (Cursor? after = null; ;)
         {
             var page = await feeds.ListByUserAsync(
                 new(me, Nickname: null, Emails: null),
@@ -213,7 +213,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        for (var after = (At: DateTime.UnixEpoch, Id: 0L); ; )
+        for (var after = (At: DateTime.UnixEpoch, Id: 0L); ;)
         {
             var page = await new SqlCommand(db, sql)
             {

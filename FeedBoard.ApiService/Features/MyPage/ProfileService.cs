@@ -54,10 +54,11 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         }
         catch (PostgresException e)
             when (e
-                    is {
-                        SqlState: PostgresErrorCodes.UniqueViolation,
-                        ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
-                    }
+                    is
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation,
+                ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
+            }
             )
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);

@@ -98,7 +98,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
     /// <summary>Deletes what was kept long enough.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
-        for (var forgotten = 0; ; )
+        for (var forgotten = 0; ;)
         {
             var rows = await new SqlCommand(db, ForgetSql) { { "expired", Expired() } }.ToListAsync(r => r.GetInt64(0), cancellationToken);
             forgotten += rows.Count;

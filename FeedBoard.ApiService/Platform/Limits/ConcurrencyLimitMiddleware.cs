@@ -76,7 +76,7 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         try
         {
             var body = context.Request.BodyReader;
-            for (var received = false; !received; )
+            for (var received = false; !received;)
             {
                 var read = await body.ReadAsync(context.RequestAborted);
                 received = read.IsCompleted || read.Buffer.Length >= RequestBodies.Json;

@@ -131,7 +131,7 @@ internal sealed class FieldErrors
         if (Has(field))
             return false; // one reason is enough
         var marks = 0;
-        for (var rest = value.AsSpan(); !rest.IsEmpty; )
+        for (var rest = value.AsSpan(); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
             {

@@ -15,7 +15,7 @@ internal sealed class History(Figures figures)
     public void Add(int person, string what) => Add($"p{person} {what}");
 
     public void Add(string what) =>
-        lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds, 7:0} ms {what}"));
+        lines.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds,7:0} ms {what}"));
 
     public string Last(int count) => string.Join('\n', lines.TakeLast(count));
 

@@ -52,7 +52,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         string? key = null
     )
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience; )
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
             var answer = await SendOnceAsync(what, method, path, content, key);
             if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
@@ -74,7 +74,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         string? key
     )
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience; )
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
             if (scene.Addresses is not { Length: > 0 } addresses)
             {

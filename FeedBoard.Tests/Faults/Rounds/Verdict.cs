@@ -169,7 +169,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     private async Task<List<JsonNode>> PagesAsync(string path)
     {
         var all = new List<JsonNode>();
-        for (string? next = $"{path}?limit=100"; next is not null; )
+        for (string? next = $"{path}?limit=100"; next is not null;)
         {
             using var answer = await client.GetAsync(next, TestContext.Current.CancellationToken);
             all.AddRange((await answer.JsonAsync()).AsArray().Select(i => i!));

@@ -88,7 +88,7 @@ public sealed class TwoApisTests
     private static async Task HearAsync(Faults.ApiProcess api, ConcurrentQueue<LiveEvent> heard, CancellationTokenSource enough)
     {
         using var client = api.NewClient();
-        for (long? last = null; !enough.IsCancellationRequested; )
+        for (long? last = null; !enough.IsCancellationRequested;)
         {
             try
             {

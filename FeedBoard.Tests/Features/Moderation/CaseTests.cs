@@ -166,7 +166,7 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         foreach (var sort in new[] { "id_asc", "id_desc" })
         {
             var seen = new List<long>();
-            for (var next = $"/api/moderation/cases?limit=2&sort_by={sort}"; next is not null; )
+            for (var next = $"/api/moderation/cases?limit=2&sort_by={sort}"; next is not null;)
             {
                 using var page = await mod.Client.GetAsync(new Uri(Guest.BaseAddress!, next), TestContext.Current.CancellationToken);
                 Assert.Equal(5, page.Total());

@@ -186,7 +186,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
 
         await ann.PutAsync($"/api/mute/{await bob.IdAsync()}");
         var seen = new List<long>();
-        for (var next = $"/api/feed/search?q={word}&limit=1"; next is not null; )
+        for (var next = $"/api/feed/search?q={word}&limit=1"; next is not null;)
         {
             using var page = await ann.Client.GetAsync(new Uri(board.Address, next), Token);
             Assert.Equal(4, page.Total());

@@ -120,7 +120,7 @@ internal static class JpegMutants
     private static List<byte[]> Split(byte[] jpeg)
     {
         List<byte[]> parts = [jpeg[..2]];
-        for (var at = 2; at < jpeg.Length; )
+        for (var at = 2; at < jpeg.Length;)
         {
             var end = jpeg[at + 1] == 0xD9 ? at + 2 : at + 2 + ((jpeg[at + 2] << 8) | jpeg[at + 3]);
             if (jpeg[at + 1] == 0xDA)

@@ -79,7 +79,7 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
         void Ask()
         {
             socket.Send(request);
-            for (var read = 0; ; )
+            for (var read = 0; ;)
             {
                 read += socket.Receive(answer, read, answer.Length - read, SocketFlags.None);
                 if (IsWhole(answer.AsSpan(0, read)))

@@ -310,19 +310,19 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                 await visitor.LogInAsync(ann);
             var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
             foreach (var path in Posts(feed))
-            foreach (var sent in (string[])[token, "", "nonsense"])
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(board.Web, path))
+                foreach (var sent in (string[])[token, "", "nonsense"])
                 {
-                    Content = new FormUrlEncodedContent(Attack(sent)),
-                };
-                Assert.True(request.Headers.TryAddWithoutValidation(header, value));
-                using var answer = await visitor.Client.SendAsync(request, Cancel);
-                var text = await answer.Content.ReadAsStringAsync(Cancel);
-                Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
-                Assert.Contains("another site", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
-            }
+                    using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(board.Web, path))
+                    {
+                        Content = new FormUrlEncodedContent(Attack(sent)),
+                    };
+                    Assert.True(request.Headers.TryAddWithoutValidation(header, value));
+                    using var answer = await visitor.Client.SendAsync(request, Cancel);
+                    var text = await answer.Content.ReadAsStringAsync(Cancel);
+                    Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
+                    Assert.Contains("another site", text, StringComparison.Ordinal);
+                    Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
+                }
         }
     }
 

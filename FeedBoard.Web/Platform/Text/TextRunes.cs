@@ -14,7 +14,7 @@ internal sealed class TextRunes : IReadOnlyList<Rune>
     public TextRunes(string text)
     {
         this.text = text;
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             // Half of a pair stands for itself and is nothing that is looked for.
             var whole = Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) == OperationStatus.Done;

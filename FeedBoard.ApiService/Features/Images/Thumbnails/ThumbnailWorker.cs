@@ -41,7 +41,7 @@ internal sealed partial class ThumbnailWorker(
     {
         await using var scope = scopes.CreateAsyncScope();
         var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
-        for (var made = 0; ; )
+        for (var made = 0; ;)
         {
             if (await TakeAsync(queue, cancellationToken) is not { } job)
                 return made;
