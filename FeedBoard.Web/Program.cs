@@ -19,7 +19,8 @@ try
         builder.WebHost.UseStaticWebAssets(); // as built, not published: they lie where they were written
     builder.AddServiceDefaults();
     builder.AddProxies();
-    builder.AddRequestLimits(body: 1024 * 1024); // a form without files; writing a feed has limits of its own, and the API those of its routes
+    // A form without files; writing a feed has limits of its own, and the API those of its routes.
+    builder.AddRequestLimits(body: 1024 * 1024);
     builder.AddBoardApi().AddHttpMessageHandler<CallerHandler>();
     builder.AddSessions();
     builder.AddLanguages();

@@ -23,7 +23,8 @@ internal static partial class HostCookies
         app.Use(
             (context, next) =>
             {
-                var prefix = SafeCookieBuilder.IsSecure(context.Request) ? PrefixFor(context.Request) : ""; // without Secure there is no such name
+                // A browser takes the prefix only with Secure.
+                var prefix = SafeCookieBuilder.IsSecure(context.Request) ? PrefixFor(context.Request) : "";
                 if (context.Request.Headers.Cookie is { Count: > 0 } sent)
                     context.Request.Headers.Cookie = Read(sent, prefix);
                 if (prefix.Length > 0)

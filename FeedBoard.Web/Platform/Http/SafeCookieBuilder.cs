@@ -9,7 +9,8 @@ internal sealed class SafeCookieBuilder : CookieBuilder
     {
         var options = base.Build(context, expiresFrom);
         options.Secure = IsSecure(context.Request);
-        options.Path = context.Request.BoardPath() is { HasValue: true } board ? board.ToUriComponent() : "/"; // what else is on the site does not get it
+        // Other paths of the site do not get the cookie.
+        options.Path = context.Request.BoardPath() is { HasValue: true } board ? board.ToUriComponent() : "/";
         return options;
     }
 

@@ -45,7 +45,8 @@ internal static class ApiProxy
 
     public static void MapApiProxy(this WebApplication app)
     {
-        app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute()); // the API has its own limits, route by route
+        // The API has its own limits, route by route.
+        app.Map("/api/{**path}", ForwardAsync).DisableAntiforgery().WithMetadata(new DisableRequestSizeLimitAttribute());
         app.MapGet("/openapi/{**path}", ForwardAsync).WithHead();
     }
 
@@ -170,7 +171,8 @@ internal static class ApiProxy
             {
                 if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true))
                     return false; // asked for once more, as what anybody may hear
-                await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme); // the session has ended elsewhere: the browser forgets it too
+                // The session has ended elsewhere: the browser forgets it too.
+                await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
             }
 
             return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);

@@ -46,7 +46,8 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
                 time.GetUtcNow()
             );
         }
-        catch (ApiException e) when (e.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) // it ended, or the account is suspended
+        // It ended, or the account is suspended.
+        catch (ApiException e) when (e.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
         {
             return null;
         }

@@ -41,7 +41,8 @@ internal static class ErrorHandling
             new ExceptionHandlerOptions
             {
                 SuppressDiagnosticsCallback = context =>
-                    context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception), // said by who answers, not a fault of ours
+                    // Said by who answers, not a fault of ours.
+                    context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception),
             }
         );
         app.UseStatusCodePages(async context =>
