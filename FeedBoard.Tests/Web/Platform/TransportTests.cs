@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Platform.Http;
 using FeedBoard.Tests.Servers;
@@ -47,6 +49,12 @@ public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
 /// <summary>What the front end says to browsers, whom it believes, and how much it takes.</summary>
 public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>, IDisposable
 {
+    private static readonly Regex AssetPattern = new(
+        "(src|href)=\"(?<path>/[^\"]+\\.(css|js))\"",
+        RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(1)
+    );
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
@@ -80,6 +88,36 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
             Assert.Equal(https ? "max-age=31536000" : null, answer.Header("Strict-Transport-Security"));
             Assert.Null(answer.Header("Server"));
             Assert.Null(answer.Header("Access-Control-Allow-Origin"));
+        }
+    }
+
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task Styles_and_scripts_are_really_compressed_and_kept_for_good(string coding)
+    {
+        using var client = new HttpClient { BaseAddress = board.Alone };
+        var page = await client.GetStringAsync("/login", Cancel);
+        var paths = AssetPattern.Matches(page).Select(m => m.Groups["path"].Value).ToList();
+        Assert.Contains(paths, p => p.EndsWith(".css", StringComparison.Ordinal));
+        Assert.Contains(paths, p => p.EndsWith(".js", StringComparison.Ordinal));
+        foreach (var path in paths)
+        {
+            var whole = await client.GetByteArrayAsync(path, Cancel);
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.AcceptEncoding.ParseAdd(coding);
+            using var response = await client.SendAsync(request, Cancel);
+            Assert.Equal("max-age=31536000, immutable", response.Header("Cache-Control"));
+            Assert.Equal("Accept-Encoding", response.Header("Vary"));
+            Assert.Equal([coding], response.Content.Headers.ContentEncoding);
+            var packed = await response.Content.ReadAsByteArrayAsync(Cancel);
+            Assert.InRange(packed.Length, 1, whole.Length * (path.EndsWith(".css", StringComparison.Ordinal) ? 25 : 45) / 100);
+            using Stream unpacking = coding == "br"
+                ? new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress)
+                : new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+            using var unpacked = new MemoryStream();
+            await unpacking.CopyToAsync(unpacked, Cancel);
+            Assert.Equal(whole, unpacked.ToArray());
         }
     }
 
