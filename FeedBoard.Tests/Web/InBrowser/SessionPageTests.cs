@@ -1,4 +1,5 @@
 using System.Net;
+using FeedBoard.Tests.Board;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -58,6 +59,66 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await page.SignUpAsync(somebody.Nickname.ToUpperInvariant(), $"{Guid.NewGuid():N}@example.org");
         await Expect(page.Page.Locator("[id='Input.Nickname-error']")).ToHaveTextAsync(nicknameTaken);
         await Expect(page.Page.Locator("[name='Input.Nickname']")).ToHaveValueAsync(somebody.Nickname.ToUpperInvariant());
+    }
+
+    [Theory]
+    [InlineData("login", true)]
+    [InlineData("login", false)]
+    [InlineData("signup", true)]
+    public async Task A_guest_s_heart_leads_to_the_form_and_then_likes(string form, bool javascript)
+    {
+        var (ann, bob) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = await ann.FeedAsync("To be liked");
+        var page = await OpenAsync(Size.Phone, javascript: javascript, path: $"/person/{feed["author_id"]}");
+        await page.Page.Locator($"#feed-{feed.Id()} a[data-likes]").ClickAsync();
+        await Expect(page.Page.Locator(".sheet .note")).ToHaveTextAsync("Log in or sign up, and your like is given.");
+        if (form == "signup")
+        {
+            await page.Page.Locator(".sheet .aside a").ClickAsync();
+            await page.Page.Locator("[name='Input.Nickname']").FillAsync($"n{Guid.NewGuid():N}"[..20]);
+            await page.Page.Locator("[name='Input.Email']").FillAsync($"{Guid.NewGuid():N}@example.org");
+        }
+        else
+        {
+            await page.Page.Locator("[name='Input.Email']").FillAsync(bob.Email);
+        }
+
+        await page.Page.Locator("[name='Input.Password']").FillAsync(Person.Password);
+        await page.Page.Locator(".sheet form button").ClickAsync();
+
+        await Expect(page.Page.Locator($"#feed-{feed.Id()} form.like button")).ToHaveAttributeAsync("aria-pressed", "true");
+        Assert.EndsWith($"/person/{feed["author_id"]}#feed-{feed.Id()}", page.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(1, await Board.QueryAsync<long>($"SELECT count(*) FROM feed_likes WHERE feed_id = {feed.Id()}"));
+    }
+
+    [Theory]
+    [InlineData("feed-999999999")]
+    [InlineData("feed--1")]
+    [InlineData("user-1")]
+    [InlineData("<script>")]
+    public async Task A_like_of_nothing_keeps_nobody_out(string like)
+    {
+        var ann = await Board.JoinAsync();
+        var page = await OpenAsync(javascript: false, path: $"/login?return=/following&like={Uri.EscapeDataString(like)}");
+        await page.Page.Locator("[name='Input.Email']").FillAsync(ann.Email);
+        await page.Page.Locator("[name='Input.Password']").FillAsync(Person.Password);
+        await page.Page.Locator(".sheet form button").ClickAsync();
+        await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
+        Assert.Equal("/following", page.Path);
+    }
+
+    [Fact]
+    public async Task The_first_field_that_is_wrong_has_the_focus_and_all_but_the_password_stays()
+    {
+        var somebody = await Board.JoinAsync();
+        var page = await OpenAsync();
+        await page.SignUpAsync(somebody.Nickname, "new@example.org");
+        await Expect(page.Page.Locator("[name='Input.Nickname']")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("new@example.org");
+        await Expect(page.Page.Locator("[name='Input.Password']")).ToHaveValueAsync("");
+
+        await page.SignUpAsync($"n{Guid.NewGuid():N}"[..20], somebody.Email);
+        await Expect(page.Page.Locator("[name='Input.Email']")).ToBeFocusedAsync();
     }
 
     [Fact]

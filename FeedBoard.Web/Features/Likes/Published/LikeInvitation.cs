@@ -1,0 +1,41 @@
+using System.Globalization;
+using FeedBoard.Web.Platform.Api;
+
+namespace FeedBoard.Web.Features.Likes.Published;
+
+/// <summary>What a guest liked before logging in: the link of the heart carries it to the form, and the form gives the like.</summary>
+internal static class LikeInvitation
+{
+    /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
+    /// <param name="page">Path and query of the page with the heart; the guest comes back to the heart's place on it.</param>
+    public static string Link(string target, long id, string page)
+    {
+        var like = string.Create(CultureInfo.InvariantCulture, $"{(target is "feed_id" ? "feed" : "comment")}-{id}");
+        return $"/login?like={like}&return={Uri.EscapeDataString($"{page}#{like}")}";
+    }
+
+    /// <summary>Whether the address of a form carries a like.</summary>
+    public static bool IsLike(string? like) => Parse(like) is not null;
+
+    /// <summary>Gives the like to what the address names, on behalf of whoever has just signed in.</summary>
+    /// <param name="like"><c>feed-1</c> or <c>comment-1</c>; anything else gives none.</param>
+    public static async Task GiveAsync(string? like, BoardApi api, CancellationToken cancel)
+    {
+        if (Parse(like) is not { } wanted)
+            return;
+        try
+        {
+            await api.LikeAsync(wanted.Target, wanted.Id, like: true, cancel);
+        }
+        catch (ApiException)
+        {
+            // It is gone, or the API is too busy. They are signed in all the same, and the heart that they come back to shows that it is empty.
+        }
+    }
+
+    private static (string Target, long Id)? Parse(string? like) =>
+        like?.Split('-') is ["feed" or "comment", var id]
+        && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (like.StartsWith('f') ? "feed_id" : "comment_id", number)
+            : null;
+}
