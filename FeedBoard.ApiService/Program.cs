@@ -88,7 +88,7 @@ try
     app.UseCaching();
     app.UseParameters();
     app.MapDefaultEndpoints();
-    var routes = app.MapGroup("").WithHead();
+    var routes = app.MapGroup("").WithHead().WithSharedFailures();
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
     routes.MapFeeds();

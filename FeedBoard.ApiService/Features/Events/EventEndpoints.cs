@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ServiceDefaults;
@@ -62,8 +61,7 @@ internal static class EventEndpoints
             .RequireRateLimiting(RateLimits.Read)
             .WithConcurrencyLimit(ConcurrencyLimit.Streams)
             .DisableHttpMetrics()
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
-            .Fails(401, 422, 429, 503);
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
     /// <summary>Listen to the board</summary>
     /// <remarks>

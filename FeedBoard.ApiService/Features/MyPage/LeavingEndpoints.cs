@@ -17,7 +17,7 @@ internal static class LeavingEndpoints
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json)
-            .Fails(401, 403, 413, 422, 429, 503);
+            .Fails(403);
 
     /// <summary>Leave the board</summary>
     /// <remarks>

@@ -35,7 +35,6 @@ internal static class NotificationEndpoints
         notifications
             .MapGet("/", ListNotifications)
             .RequireRateLimiting(RateLimits.Read)
-            .Fails(401, 422, 429, 503)
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {
@@ -52,10 +51,10 @@ internal static class NotificationEndpoints
                     return Task.CompletedTask;
                 }
             );
-        notifications.MapGet("/unread", CountUnread).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
-        notifications.MapPost("/read", MarkRead).RequireRateLimiting(RateLimits.Write).Fails(401, 413, 422, 429, 503);
-        notifications.MapGet("/settings", ReadSettings).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
-        notifications.MapPatch("/settings", ChangeSettings).RequireRateLimiting(RateLimits.Write).Fails(401, 413, 422, 429, 503);
+        notifications.MapGet("/unread", CountUnread).RequireRateLimiting(RateLimits.Read).WithETag();
+        notifications.MapPost("/read", MarkRead).RequireRateLimiting(RateLimits.Write);
+        notifications.MapGet("/settings", ReadSettings).RequireRateLimiting(RateLimits.Read).WithETag();
+        notifications.MapPatch("/settings", ChangeSettings).RequireRateLimiting(RateLimits.Write);
     }
 
     /// <summary>List my notifications</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -64,7 +63,7 @@ internal static class IdempotencyExtensions
     /// </summary>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) =>
         route
-            .Fails(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {
