@@ -62,7 +62,7 @@ try
     builder.AddMyPage();
     builder.AddUsers();
     builder.AddIdempotency();
-    builder.AddLeaving();
+    builder.AddAccountDeletion();
     builder.AddExport();
     builder.AddEvents();
     builder.AddNotifications();
@@ -98,7 +98,7 @@ try
     routes.MapFollows();
     routes.MapMyPage();
     routes.MapUsers();
-    routes.MapLeaving();
+    routes.MapAccountDeletion();
     routes.MapExport();
     routes.MapEvents();
     routes.MapNotifications();

@@ -89,9 +89,9 @@ internal static class AuthEndpoints
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>
     /// <response code="204">The session has ended.</response>
-    internal static async Task<NoContent> Logout(CurrentUser me, AuthService auth, CancellationToken cancellationToken)
+    internal static async Task<NoContent> Logout(CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
     {
-        await auth.LogoutAsync(me.Required.SessionId, cancellationToken);
+        await sessions.LogoutAsync(me.Required, cancellationToken);
         return TypedResults.NoContent();
     }
 
