@@ -61,8 +61,9 @@ internal static class FeedEndpoints
         var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();
         await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
-        using var asked = form.AddedTo(new RequestContent(request));
-        return await repeats.AnswerAsync(key, asked, () => feeds.CreateAsync(form, me.Required, cancellationToken), cancellationToken);
+        var feed = form.CheckedForCreate();
+        using var content = feed.AddedTo(new RequestContent(request));
+        return await repeats.AnswerAsync(key, content, () => feeds.CreateAsync(feed, me.Required, cancellationToken), cancellationToken);
     }
 
     /// <summary>Read a feed</summary>
@@ -138,7 +139,7 @@ internal static class FeedEndpoints
         await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
         await using var form = new FeedForm();
         await new FeedFormReader(request, "new_images", form).ReadAsync(cancellationToken);
-        return TypedResults.Ok(await feeds.UpdateAsync(feedId, form, me.Required, cancellationToken));
+        return TypedResults.Ok(await feeds.UpdateAsync(feedId, form.CheckedForUpdate(), me.Required, cancellationToken));
     }
 
     /// <summary>Delete a feed</summary>
