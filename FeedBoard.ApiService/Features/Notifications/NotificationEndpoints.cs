@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
@@ -14,14 +15,7 @@ internal static class NotificationEndpoints
 
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<NotificationOptions>()
-            .BindConfiguration("Notifications")
-            .Validate(
-                o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= TimeSpan.FromDays(36500),
-                "Notifications:Lifetime must be greater than 00:00:00 and at most 36500.00:00:00."
-            )
-            .ValidateOnStart();
+        builder.AddSettings<NotificationOptions>("Notifications");
         builder.Services.AddScoped<NotificationService>().AddHostedService<NotificationCleaner>();
     }
 
