@@ -62,7 +62,7 @@ try
     builder.AddMyPage();
     builder.AddUsers();
     builder.AddIdempotency();
-    builder.AddLeaving();
+    builder.AddAccountDeletion();
     builder.AddExport();
     builder.AddEvents();
     builder.AddNotifications();
@@ -88,7 +88,7 @@ try
     app.UseCaching();
     app.UseParameters();
     app.MapDefaultEndpoints();
-    var routes = app.MapGroup("").WithHead();
+    var routes = app.MapGroup("").WithHead().WithSharedFailures();
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
     routes.MapFeeds();
@@ -98,7 +98,7 @@ try
     routes.MapFollows();
     routes.MapMyPage();
     routes.MapUsers();
-    routes.MapLeaving();
+    routes.MapAccountDeletion();
     routes.MapExport();
     routes.MapEvents();
     routes.MapNotifications();

@@ -25,7 +25,7 @@ public sealed record UpdateProfileRequest(
 );
 
 /// <param name="Password">The account's own, so that a stolen token alone cannot do it.</param>
-public sealed record LeavingRequest(string? Password);
+public sealed record DeleteAccountRequest(string? Password);
 
 /// <summary>What an export says, in the names of the API.</summary>
 public sealed record ExportedProfile(

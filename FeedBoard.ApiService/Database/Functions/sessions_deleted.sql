@@ -1,4 +1,4 @@
--- Whatever ends a session: its event streams end with it, on every replica.
+-- After a log-out, or whatever else deletes a session: EventHub closes its event streams, on every replica.
 CREATE OR REPLACE FUNCTION sessions_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, id FROM changed;

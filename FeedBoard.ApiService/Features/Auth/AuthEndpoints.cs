@@ -19,19 +19,16 @@ internal static class AuthEndpoints
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Signup)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
-            .Fails(400, 413, 422, 429, 503);
+            .Fails(400);
         auth.MapPost("/login", Login)
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Login)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
-            .Fails(401, 403, 413, 422, 429, 503);
-        auth.MapPost("/refresh", Refresh).AllowAnonymous().Fails(401, 403, 413, 422, 429, 503);
-        auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(401, 429, 503);
-        auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        auth.MapDelete("/sessions/{id}", EndSession)
-            .RequireAuthorization()
-            .RequireRateLimiting(RateLimits.Write)
-            .Fails(401, 404, 422, 429, 503);
+            .Fails(401, 403);
+        auth.MapPost("/refresh", Refresh).AllowAnonymous().Fails(401, 403);
+        auth.MapPost("/logout", Logout).RequireAuthorization().RequireRateLimiting(RateLimits.Write);
+        auth.MapGet("/sessions", ListSessions).RequireAuthorization().RequireRateLimiting(RateLimits.Read);
+        auth.MapDelete("/sessions/{id}", EndSession).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(404);
     }
 
     /// <summary>Sign up</summary>
@@ -92,9 +89,9 @@ internal static class AuthEndpoints
     /// <summary>Log out</summary>
     /// <remarks>Ends this session: its access and refresh tokens stop working, on every replica.</remarks>
     /// <response code="204">The session has ended.</response>
-    internal static async Task<NoContent> Logout(CurrentUser me, AuthService auth, CancellationToken cancellationToken)
+    internal static async Task<NoContent> Logout(CurrentUser me, SessionService sessions, CancellationToken cancellationToken)
     {
-        await auth.LogoutAsync(me.Required.SessionId, cancellationToken);
+        await sessions.LogoutAsync(me.Required, cancellationToken);
         return TypedResults.NoContent();
     }
 

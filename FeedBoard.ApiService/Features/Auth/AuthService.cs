@@ -187,9 +187,6 @@ internal sealed class AuthService(
             throw Problem.Suspended(found.Until, found.Reason);
     }
 
-    public Task LogoutAsync(long sessionId, CancellationToken cancellationToken) =>
-        db.Sessions.Where(s => s.Id == sessionId).ExecuteDeleteAsync(cancellationToken);
-
     // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
     // none.
     private const string LoginSql = """

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ internal static class AuthenticationExtensions
 {
     public static void AddAuth(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateOnStart();
+        builder.AddSettings<AuthOptions>("Auth");
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         builder
             .Services.AddSingleton<AccessTokens>()

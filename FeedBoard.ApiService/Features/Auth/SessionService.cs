@@ -7,7 +7,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>The sessions that a person has, beside the one that is asking.</summary>
+/// <summary>Lists and ends the sessions of a person.</summary>
+/// <remarks>
+/// A session ends when its row is deleted. Its refresh tokens are deleted with it, and <see cref="SessionLookup"/> then refuses its access
+/// tokens. The trigger in Database/Functions/sessions_deleted.sql writes a <c>session_ended</c> event, at which EventHub closes the session's
+/// event streams, on every replica.
+/// </remarks>
 internal sealed class SessionService(FeedDb db, TimeProvider time)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
@@ -48,6 +53,11 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
         );
     }
 
+    /// <summary>Ends the session of this request.</summary>
+    public Task LogoutAsync(SignedIn me, CancellationToken cancellationToken) =>
+        db.Sessions.Where(s => s.Id == me.SessionId).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>Ends one of the person's sessions.</summary>
     /// <exception cref="ProblemException">404: not one of the person's sessions that are on.</exception>
     public async Task EndAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {

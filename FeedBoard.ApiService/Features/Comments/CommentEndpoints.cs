@@ -21,34 +21,22 @@ internal static class CommentEndpoints
             .MapPost("/create", CreateComment)
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Create)
-            .Fails(401, 403, 404, 413, 422, 429, 503)
+            .Fails(403, 404)
             .Repeatable();
-        comments
-            .MapGet("/feed/{feed_id}", ListComments)
-            .RequireRateLimiting(RateLimits.Read)
-            .WithMemoryForGuests()
-            .Fails(401, 404, 422, 429, 503);
-        comments
-            .MapGet("/replies/{comment_id}", ListReplies)
-            .RequireRateLimiting(RateLimits.Read)
-            .WithMemoryForGuests()
-            .Fails(401, 404, 422, 429, 503);
+        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
+        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
-            .Fails(401, 403, 404, 413, 422, 429, 503);
+            .Fails(403, 404);
         comments
             .MapDelete("/delete/{comment_id}", DeleteComment)
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
-            .Fails(401, 403, 404, 422, 429, 503);
+            .Fails(403, 404);
 
-        app.MapGet("/api/mypage/comments", ListMyComments)
-            .WithTags("My page")
-            .RequireAuthorization()
-            .RequireRateLimiting(RateLimits.Read)
-            .Fails(401, 422, 429, 503);
+        app.MapGet("/api/mypage/comments", ListMyComments).WithTags("My page").RequireAuthorization().RequireRateLimiting(RateLimits.Read);
     }
 
     /// <summary>Comment on a feed</summary>

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,23 +12,7 @@ internal static class EventEndpoints
 {
     public static void AddEvents(this IHostApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<EventOptions>()
-            .BindConfiguration("Events")
-            .Validate(
-                o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= TimeSpan.FromDays(30),
-                "Events:Lifetime must be greater than 00:00:00 and at most 30.00:00:00."
-            )
-            .Validate(
-                o => o.Heartbeat >= TimeSpan.FromMilliseconds(100) && o.Heartbeat <= TimeSpan.FromHours(1),
-                "Events:Heartbeat must be from 00:00:00.1 to 01:00:00."
-            )
-            .Validate(
-                o => o.PollInterval >= TimeSpan.FromMilliseconds(10) && o.PollInterval <= TimeSpan.FromMinutes(1),
-                "Events:PollInterval must be from 00:00:00.01 to 00:01:00."
-            )
-            .Validate(o => o.Buffer is >= 1 and <= 100_000, "Events:Buffer must be from 1 to 100000.")
-            .ValidateOnStart();
+        builder.AddSettings<EventOptions>("Events");
         builder.Services.AddSingleton<EventHub>().AddSingleton<OpenStreams>().AddSingleton<EventNumbering>().AddScoped<EventSession>();
         builder
             .Services.AddHostedService<EventListener>()
@@ -62,8 +46,7 @@ internal static class EventEndpoints
             .RequireRateLimiting(RateLimits.Read)
             .WithConcurrencyLimit(ConcurrencyLimit.Streams)
             .DisableHttpMetrics()
-            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
-            .Fails(401, 422, 429, 503);
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
     /// <summary>Listen to the board</summary>
     /// <remarks>

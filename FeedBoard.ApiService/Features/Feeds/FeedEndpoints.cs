@@ -25,28 +25,14 @@ internal static class FeedEndpoints
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded")
-            .TakesIdempotencyKey()
-            .Fails(401, 413, 422, 429, 503);
-        feeds
-            .MapGet("/read/{feed_id}", ReadFeed)
-            .RequireRateLimiting(RateLimits.Read)
-            .WithETag()
-            .WithMemoryForGuests()
-            .Fails(401, 404, 422, 429, 503);
-        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(401, 422, 429, 503);
-        feeds
-            .MapGet("/list-by-user", ListFeedsByUser)
-            .RequireRateLimiting(RateLimits.Read)
-            .WithMemoryForGuests()
-            .Fails(400, 401, 422, 429, 503);
-        feeds
-            .MapGet("/following", FeedTimelineEndpoints.ReadTimeline)
-            .RequireAuthorization()
-            .RequireRateLimiting(RateLimits.Read)
-            .Fails(401, 422, 429, 503);
-        feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read).Fails(401, 429, 503);
-        feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
+            .TakesIdempotencyKey();
+        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(404);
+        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests();
+        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(400);
+        feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read);
+        feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read);
+        feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read);
+        feeds.MapGet("/ranges/{range}", FeedRangeEndpoints.ReadFeedRange).RequireRateLimiting(RateLimits.Read);
         feeds
             .MapPatch("/update/{feed_id}", UpdateFeed)
             .RequireAuthorization()
@@ -54,12 +40,8 @@ internal static class FeedEndpoints
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<UpdateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded")
-            .Fails(401, 403, 404, 413, 422, 429, 503);
-        feeds
-            .MapDelete("/delete/{feed_id}", DeleteFeed)
-            .RequireAuthorization()
-            .RequireRateLimiting(RateLimits.Write)
-            .Fails(401, 403, 404, 422, 429, 503);
+            .Fails(403, 404);
+        feeds.MapDelete("/delete/{feed_id}", DeleteFeed).RequireAuthorization().RequireRateLimiting(RateLimits.Write).Fails(403, 404);
     }
 
     /// <summary>Post a feed</summary>
@@ -79,8 +61,9 @@ internal static class FeedEndpoints
         var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();
         await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
-        using var asked = form.AddedTo(new RequestContent(request));
-        return await repeats.AnswerAsync(key, asked, () => feeds.CreateAsync(form, me.Required, cancellationToken), cancellationToken);
+        var feed = form.CheckedForCreate();
+        using var content = feed.AddedTo(new RequestContent(request));
+        return await repeats.AnswerAsync(key, content, () => feeds.CreateAsync(feed, me.Required, cancellationToken), cancellationToken);
     }
 
     /// <summary>Read a feed</summary>
@@ -156,7 +139,7 @@ internal static class FeedEndpoints
         await feeds.ThrowUnlessMineAsync(feedId, me.Required, cancellationToken);
         await using var form = new FeedForm();
         await new FeedFormReader(request, "new_images", form).ReadAsync(cancellationToken);
-        return TypedResults.Ok(await feeds.UpdateAsync(feedId, form, me.Required, cancellationToken));
+        return TypedResults.Ok(await feeds.UpdateAsync(feedId, form.CheckedForUpdate(), me.Required, cancellationToken));
     }
 
     /// <summary>Delete a feed</summary>

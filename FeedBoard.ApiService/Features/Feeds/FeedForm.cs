@@ -1,5 +1,4 @@
 using FeedBoard.ApiService.Features.Images;
-using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Feeds;
@@ -57,30 +56,19 @@ internal sealed class FeedForm : IAsyncDisposable
     }
 
     /// <summary>Checks the form of a new feed.</summary>
-    public (string Title, string Content) CheckedForCreate()
+    /// <exception cref="InvalidInputException">Something is missing, too long or not an image.</exception>
+    public NewFeed CheckedForCreate()
     {
         var title = Errors.Text("title", Title, 1, InputLimits.MaxTitle);
         var content = Errors.Text("content", Content, 1, InputLimits.MaxContent);
         CheckAlts();
         Errors.ThrowIfAny();
-        return (title, content);
-    }
-
-    /// <summary>What makes a new feed the same as another one: its texts as they are kept, its files byte for byte as they came.</summary>
-    /// <exception cref="InvalidInputException">The form is not one of a new feed.</exception>
-    public RequestContent AddedTo(RequestContent content)
-    {
-        var (title, text) = CheckedForCreate();
-        content.Add(title).Add(text).Add(Alts.Count);
-        foreach (var alt in Alts)
-            content.Add(alt);
-        foreach (var image in Images)
-            content.Add(image.Sha256);
-        return content;
+        return new(title, content, Images, Alts);
     }
 
     /// <summary>Checks the form of a change: what is left out stays as it is, but something must be there.</summary>
-    public (string? Title, string? Content) CheckedForUpdate()
+    /// <exception cref="InvalidInputException">As for a new feed; nothing to change; not the URL of an image.</exception>
+    public FeedChange CheckedForUpdate()
     {
         var title = Title is null ? null : Errors.Text("title", Title, 1, InputLimits.MaxTitle);
         var content = Content is null ? null : Errors.Text("content", Content, 1, InputLimits.MaxContent);
@@ -91,7 +79,8 @@ internal sealed class FeedForm : IAsyncDisposable
         }
 
         Errors.ThrowIfAny();
-        return (title, content);
+        var removed = TargetImageUrls.Select(RemovedImage.Checked).DistinctBy(i => i.Name, StringComparer.Ordinal);
+        return new(title, content, Images, Alts, [.. removed]);
     }
 
     public async ValueTask DisposeAsync()

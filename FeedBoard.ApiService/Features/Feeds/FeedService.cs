@@ -20,14 +20,21 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         RETURNING id, create_dt, {Mentions.In("title || E'\\n' || content")}
         """;
 
-    public async Task<FeedResponse> CreateAsync(FeedForm form, SignedIn me, CancellationToken cancellationToken)
+    public async Task<FeedResponse> CreateAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
-        var (title, content) = form.CheckedForCreate();
         var created =
-            form.Images.Count == 0
-                ? await repeats.SaveAsync(() => InsertAsync(title, content, me, cancellationToken), cancellationToken, oneStatement: true)
-                : await CreateWithImagesAsync(title, content, form, me, cancellationToken);
+            feed.Images.Count == 0
+                ? await CreateWithoutImagesAsync(feed, me, cancellationToken)
+                : await CreateWithImagesAsync(feed, me, cancellationToken);
         metrics.FeedCreated();
+        return created;
+    }
+
+    private async Task<FeedResponse> CreateWithoutImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
+    {
+        await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
+        var created = await InsertAsync(feed.Title, feed.Content, me, cancellationToken);
+        await repeats.CommitAsync(transaction, created, cancellationToken);
         return created;
     }
 
@@ -69,50 +76,25 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
     }
 
-    private async Task<FeedResponse> CreateWithImagesAsync(
-        string title,
-        string content,
-        FeedForm form,
-        SignedIn me,
-        CancellationToken cancellationToken
-    )
+    private async Task<FeedResponse> CreateWithImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
-        var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        var feed = new Feed
+        await using var images = await uploads.StoreAsync(feed.Images, feed.Alts, me.Id, cancellationToken);
+        var row = new Feed
         {
             AuthorId = me.Id,
-            Title = title,
-            Content = content,
+            Title = feed.Title,
+            Content = feed.Content,
         };
-        db.Add(feed);
-        for (var n = 0; n < images.Count; n++)
-        {
-            images[n].Feed = feed;
-            images[n].Position = n;
-            images[n].State = ImageState.Attached;
-        }
+        db.Add(row);
+        images.AttachTo(row);
 
-        try
-        {
-            // Read before the commit: what was written is never answered with a failure to read it.
-            return await uploads.AttachAsync(
-                images,
-                () =>
-                    repeats.SaveAsync(
-                        async () =>
-                        {
-                            await db.SaveChangesAsync(cancellationToken);
-                            return await queries.FindAsync(feed.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-                        },
-                        cancellationToken
-                    )
-            );
-        }
-        catch (DbUpdateException e)
-            when (e.InnerException is PostgresException { ConstraintName: FeedConfiguration.AuthorKey or ImageConfiguration.OwnerKey })
-        {
-            throw Problem.InvalidToken(); // the account went away during the upload
-        }
+        await using var transaction = await repeats.BeginAsync(cancellationToken);
+        await uploads.SaveAsync(cancellationToken);
+        // Read before the commit: what was written is never answered with a failure to read it.
+        var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
+        await repeats.CommitAsync(transaction, created, cancellationToken);
+        images.Keep();
+        return created;
     }
 
     /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>
@@ -126,50 +108,36 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             throw Problem.PermissionDenied();
     }
 
-    public async Task<FeedResponse> UpdateAsync(long id, FeedForm form, SignedIn me, CancellationToken cancellationToken)
+    public async Task<FeedResponse> UpdateAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
     {
-        var (title, content) = form.CheckedForUpdate();
-        var targets = form
-            .TargetImageUrls.Select(url => ImageUrls.NameIn(url) ?? throw NotAnImageOfThisFeed(url))
-            .ToHashSet(StringComparer.Ordinal);
-        await CheckImagesAsync(id, targets, form, cancellationToken); // before anything is stored
+        await CheckImagesAsync(id, change, cancellationToken); // before anything is stored
+        await using var images = await uploads.StoreAsync(change.NewImages, change.Alts, me.Id, cancellationToken);
 
-        var images = await uploads.StoreAsync(form.Images, form.Alts, me.Id, cancellationToken);
-        return await uploads.AttachAsync(
-            images,
-            async () =>
-            {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                var changed = await db.Database.ExecuteSqlAsync(
-                    $"""
-                    UPDATE feeds SET title = coalesce({title}, title), content = coalesce({content}, content), update_dt = now()
-                    WHERE id = {id} AND author_id = {me.Id}
-                    """,
-                    cancellationToken
-                );
-                if (changed == 0)
-                    await ThrowUnlessMineAsync(id, me, cancellationToken);
-
-                var last = await CheckImagesAsync(id, targets, form, cancellationToken); // again: the feed's row is locked now
-                await db
-                    .Images.Where(i => i.FeedId == id && targets.Contains(i.Name))
-                    .ExecuteUpdateAsync(
-                        s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
-                        cancellationToken
-                    );
-                for (var n = 0; n < images.Count; n++)
-                {
-                    images[n].FeedId = id;
-                    images[n].Position = last + 1 + n;
-                    images[n].State = ImageState.Attached;
-                }
-
-                await db.SaveChangesAsync(cancellationToken);
-                var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-                await transaction.CommitAsync(cancellationToken);
-                return written;
-            }
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var changed = await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE feeds SET title = coalesce({change.Title}, title), content = coalesce({change.Content}, content), update_dt = now()
+            WHERE id = {id} AND author_id = {me.Id}
+            """,
+            cancellationToken
         );
+        if (changed == 0)
+            await ThrowUnlessMineAsync(id, me, cancellationToken);
+
+        var last = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
+        var removed = change.Removed.Select(i => i.Name).ToArray();
+        await db
+            .Images.Where(i => i.FeedId == id && removed.Contains(i.Name))
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
+                cancellationToken
+            );
+        images.AttachTo(id, last + 1);
+        await uploads.SaveAsync(cancellationToken);
+        var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
+        await transaction.CommitAsync(cancellationToken);
+        images.Keep();
+        return written;
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
@@ -185,26 +153,22 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     }
 
     /// <returns>The last position in use, or -1.</returns>
-    private async Task<int> CheckImagesAsync(long id, HashSet<string> targets, FeedForm form, CancellationToken cancellationToken)
+    private async Task<int> CheckImagesAsync(long id, FeedChange change, CancellationToken cancellationToken)
     {
         var present = await db.Images.Where(i => i.FeedId == id).Select(i => new { i.Name, i.Position }).ToListAsync(cancellationToken);
         var names = present.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
-        if (targets.FirstOrDefault(t => !names.Contains(t)) is { } stranger)
-        {
-            throw NotAnImageOfThisFeed(form.TargetImageUrls.First(url => url.EndsWith(stranger, StringComparison.Ordinal)));
-        }
+        if (change.Removed.FirstOrDefault(i => !names.Contains(i.Name)) is { } stranger)
+            throw stranger.NotOfThisFeed();
 
-        if (present.Count - targets.Count + form.Images.Count > InputLimits.MaxImages)
+        var count = present.Count - change.Removed.Count + change.NewImages.Count;
+        if (count > InputLimits.MaxImages)
         {
             throw new InvalidInputException(
                 "new_images",
-                $"At most {InputLimits.MaxImages} images are allowed; the feed would have {present.Count - targets.Count + form.Images.Count}."
+                $"At most {InputLimits.MaxImages} images are allowed; the feed would have {count}."
             );
         }
 
         return present.Count == 0 ? -1 : present.Max(i => i.Position);
     }
-
-    private static InvalidInputException NotAnImageOfThisFeed(string url) =>
-        new("target_image_urls", $"This is not an image of this feed: {Shown.Of(url, 200)}");
 }

@@ -16,9 +16,9 @@ internal static class FollowEndpoints
     {
         var follows = app.MapGroup("/api/follow").WithTags("Follows").RequireAuthorization().RequireRateLimiting(RateLimits.Write);
 
-        follows.MapPatch("/{following_id}", ToggleFollow).Fails(400, 401, 403, 404, 422, 429, 503);
-        follows.MapPut("/{following_id}", FollowUser).Fails(400, 401, 403, 404, 422, 429, 503);
-        follows.MapDelete("/{following_id}", UnfollowUser).Fails(400, 401, 404, 422, 429, 503);
+        follows.MapPatch("/{following_id}", ToggleFollow).Fails(400, 403, 404);
+        follows.MapPut("/{following_id}", FollowUser).Fails(400, 403, 404);
+        follows.MapDelete("/{following_id}", UnfollowUser).Fails(400, 404);
     }
 
     /// <summary>Follow or unfollow</summary>

@@ -46,7 +46,7 @@ internal sealed class FollowService(FeedDb db)
         SELECT false, -(SELECT count(*) FROM gone), {Blocks}
         """;
 
-    // A deadlock is one with somebody who leaves the board, which takes rows in another order.
+    // A deadlock is one with the deletion of an account, which takes rows in another order.
     private Task<FollowResponse> ChangeAsync(long id, SignedIn me, string change, CancellationToken cancellationToken) =>
         id == me.Id
             ? throw new ProblemException(ProblemCodes.CannotFollowYourself)

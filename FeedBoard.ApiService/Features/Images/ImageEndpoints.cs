@@ -28,7 +28,7 @@ internal static class ImageEndpoints
             .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
             .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
             .Produces(304)
-            .Fails(401, 404, 412, 416, 429, 503);
+            .Fails(404, 412, 416);
     }
 
     /// <summary>Read an image</summary>

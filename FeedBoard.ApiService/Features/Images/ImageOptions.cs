@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.Imaging.Thumbnails;
 
 namespace FeedBoard.ApiService.Features.Images;
@@ -11,6 +13,7 @@ internal sealed class ImageOptions
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>How often the sweeper looks for objects to delete.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an upload may stay pending before the sweeper takes it for dead.</summary>
@@ -28,9 +31,11 @@ internal sealed class ImageOptions
     public string? ThumbnailSocket { get; set; }
 
     /// <summary>How often new images are looked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Images that one replica works on at the same time.</summary>
+    [Range(1, 64, ErrorMessage = SettingMessages.Between)]
     public int ThumbnailConcurrency { get; set; } = 1;
 
     /// <summary>
@@ -39,6 +44,7 @@ internal sealed class ImageOptions
     public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
     /// <summary>How long that process may take, a quarter of that computing.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = SettingMessages.Between)]
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     internal static string OwnProgram => $"{typeof(ImageOptions).Assembly.GetName().Name}.dll";

@@ -13,11 +13,10 @@ namespace FeedBoard.ApiService.Features.Images;
 internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger<ImageUploads> logger)
 {
     /// <summary>Writes pending rows, then puts the objects side by side.</summary>
-    /// <returns>Tracked, pending images in the order of <paramref name="received"/>; attach them by <see cref="AttachAsync"/>.</returns>
     /// <remarks>
     /// When a put fails, the rows stay pending: the store may yet finish what it began, and the sweeper deletes it an hour later.
     /// </remarks>
-    public async Task<IReadOnlyList<Image>> StoreAsync(
+    public async Task<StoredImages> StoreAsync(
         IReadOnlyList<ReceivedImage> received,
         IReadOnlyList<string> alts,
         long ownerId,
@@ -25,75 +24,65 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
     )
     {
         if (received.Count == 0)
-            return [];
-        var images = received
-            .Select(
-                (r, n) =>
-                    new Image
-                    {
-                        Name = ImageName.New(r.Image.Format),
-                        State = ImageState.Pending,
-                        OwnerId = ownerId,
-                        ContentType = r.Image.Format.ContentType,
-                        Size = r.Image.Size,
-                        Width = r.Image.Width,
-                        Height = r.Image.Height,
-                        Animated = r.Image.Animated,
-                        Alt = n < alts.Count ? alts[n] : "",
-                    }
-            )
-            .ToList();
+            return new(this, []);
+        var images = received.Select((r, n) => Pending(r, n < alts.Count ? alts[n] : "", ownerId)).ToList();
         db.AddRange(images);
+        await SaveAsync(cancellationToken);
+
+        using var firstFailure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(images.Zip(received, (image, file) => PutAsync(image, file, firstFailure)));
+        return new(this, images);
+    }
+
+    /// <summary>Saves images, and what else the context tracks.</summary>
+    /// <exception cref="ProblemException">401: the account went away during the upload. 503: the sweeper has taken an image
+    /// meanwhile.</exception>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: ImageConfiguration.OwnerKey })
+        catch (DbUpdateConcurrencyException)
         {
-            throw Problem.InvalidToken(); // the account went away during the upload
+            throw new ProblemException(ProblemCodes.UploadTooSlow);
         }
-
-        using var firstFailure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(
-            images
-                .Zip(received)
-                .Select(async pair =>
-                {
-                    try
-                    {
-                        await store.PutAsync(pair.First.Name, pair.Second.Content, pair.First.ContentType, firstFailure.Token);
-                    }
-                    catch
-                    {
-                        await firstFailure.CancelAsync();
-                        throw;
-                    }
-                })
-        );
-        return images;
+        catch (DbUpdateException e)
+            when (e.InnerException is PostgresException { ConstraintName: ImageConfiguration.OwnerKey or FeedConfiguration.AuthorKey })
+        {
+            throw Problem.InvalidToken();
+        }
     }
 
-    /// <summary>
-    /// Gives the images to a feed and runs <paramref name="write"/>, which saves both in one transaction; if it fails, the objects are left
-    /// to the sweeper.
-    /// </summary>
-    public async Task<T> AttachAsync<T>(IReadOnlyList<Image> images, Func<Task<T>> write)
+    private static Image Pending(ReceivedImage received, string alt, long ownerId) =>
+        new()
+        {
+            Name = ImageName.New(received.Image.Format),
+            State = ImageState.Pending,
+            OwnerId = ownerId,
+            ContentType = received.Image.Format.ContentType,
+            Size = received.Image.Size,
+            Width = received.Image.Width,
+            Height = received.Image.Height,
+            Animated = received.Image.Animated,
+            Alt = alt,
+        };
+
+    private async Task PutAsync(Image image, ReceivedImage file, CancellationTokenSource firstFailure)
     {
         try
         {
-            return await write();
+            await store.PutAsync(image.Name, file.Content, image.ContentType, firstFailure.Token);
         }
-        catch (Exception e)
+        catch
         {
-            await AbandonAsync(images);
-            if (e is DbUpdateConcurrencyException)
-                throw new ProblemException(ProblemCodes.UploadTooSlow);
+            await firstFailure.CancelAsync();
             throw;
         }
     }
 
     /// <summary>Only what is still pending: had the transaction been committed after all, its images are attached and stay.</summary>
-    private async Task AbandonAsync(IReadOnlyList<Image> images)
+    internal async Task AbandonAsync(IReadOnlyList<Image> images)
     {
         if (images.Count == 0)
             return;
@@ -112,4 +101,47 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
 
     [LoggerMessage(30, LogLevel.Warning, "{Count} stored images of a feed that was not written stay pending until the sweep")]
     private partial void LeftPending(Exception exception, int count);
+}
+
+/// <summary>
+/// Stored images whose rows are pending. A feed takes them by <see cref="AttachTo(Feed)"/>; unless that was committed, the sweeper gets
+/// them.
+/// </summary>
+internal sealed class StoredImages(ImageUploads uploads, IReadOnlyList<Image> images) : IAsyncDisposable
+{
+    private bool committed;
+
+    /// <summary>Gives the images to a new feed; the caller saves both in one transaction.</summary>
+    public void AttachTo(Feed feed)
+    {
+        Attach(0);
+        foreach (var image in images)
+            image.Feed = feed;
+    }
+
+    /// <summary>Gives the images to a feed that has others before <paramref name="position"/>.</summary>
+    public void AttachTo(long feedId, int position)
+    {
+        Attach(position);
+        foreach (var image in images)
+            image.FeedId = feedId;
+    }
+
+    /// <summary>The transaction is committed: the images stay.</summary>
+    public void Keep() => committed = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!committed)
+            await uploads.AbandonAsync(images);
+    }
+
+    private void Attach(int position)
+    {
+        foreach (var image in images)
+        {
+            image.Position = position++;
+            image.State = ImageState.Attached;
+        }
+    }
 }

@@ -41,14 +41,11 @@ internal sealed class ReceivedImage : IAsyncDisposable
             clean.Position = 0;
             return new(sha256, clean, image);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
             await clean.DisposeAsync();
-            throw TemporaryFile.NoRoom(e);
-        }
-        catch
-        {
-            await clean.DisposeAsync();
+            if (e is IOException)
+                throw TemporaryFile.NoRoom(e);
             throw;
         }
     }

@@ -17,9 +17,9 @@ internal static class LikeEndpoints
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json);
 
-        likes.MapPatch("/", ToggleLike).Fails(400, 401, 403, 404, 422, 429, 503);
-        likes.MapPut("/", Like).Fails(400, 401, 403, 404, 422, 429, 503);
-        likes.MapDelete("/", Unlike).Fails(400, 401, 403, 404, 422, 429, 503);
+        likes.MapPatch("/", ToggleLike).Fails(400, 403, 404);
+        likes.MapPut("/", Like).Fails(400, 403, 404);
+        likes.MapDelete("/", Unlike).Fails(400, 403, 404);
     }
 
     /// <summary>Like or unlike</summary>

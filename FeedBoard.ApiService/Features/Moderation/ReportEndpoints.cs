@@ -16,13 +16,13 @@ internal static class ReportEndpoints
     {
         var people = app.MapGroup("/api").WithTags("Safety").RequireAuthorization().WithRequestBodyLimit(RequestBodies.Json);
 
-        people.MapPost("/report", Report).RequireRateLimiting(RateLimits.Create).Fails(400, 401, 404, 413, 422, 429, 503).Repeatable();
-        people.MapGet("/block", ListBlocked).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        people.MapPut("/block/{user_id}", BlockUser).RequireRateLimiting(RateLimits.Write).Fails(400, 401, 404, 422, 429, 503);
-        people.MapDelete("/block/{user_id}", UnblockUser).RequireRateLimiting(RateLimits.Write).Fails(401, 422, 429, 503);
-        people.MapGet("/mute", ListMuted).RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        people.MapPut("/mute/{user_id}", MuteUser).RequireRateLimiting(RateLimits.Write).Fails(400, 401, 404, 422, 429, 503);
-        people.MapDelete("/mute/{user_id}", UnmuteUser).RequireRateLimiting(RateLimits.Write).Fails(401, 422, 429, 503);
+        people.MapPost("/report", Report).RequireRateLimiting(RateLimits.Create).Fails(400, 404).Repeatable();
+        people.MapGet("/block", ListBlocked).RequireRateLimiting(RateLimits.Read);
+        people.MapPut("/block/{user_id}", BlockUser).RequireRateLimiting(RateLimits.Write).Fails(400, 404);
+        people.MapDelete("/block/{user_id}", UnblockUser).RequireRateLimiting(RateLimits.Write);
+        people.MapGet("/mute", ListMuted).RequireRateLimiting(RateLimits.Read);
+        people.MapPut("/mute/{user_id}", MuteUser).RequireRateLimiting(RateLimits.Write).Fails(400, 404);
+        people.MapDelete("/mute/{user_id}", UnmuteUser).RequireRateLimiting(RateLimits.Write);
     }
 
     /// <summary>Report a feed or a comment</summary>

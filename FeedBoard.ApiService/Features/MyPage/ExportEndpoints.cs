@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 
 namespace FeedBoard.ApiService.Features.MyPage;
@@ -16,8 +15,7 @@ internal static class ExportEndpoints
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithConcurrencyLimit(ConcurrencyLimit.Downloads)
-            .Produces<Stream>(200, "application/zip")
-            .Fails(401, 429, 503);
+            .Produces<Stream>(200, "application/zip");
 
     /// <summary>Export everything of one's own</summary>
     /// <remarks>

@@ -19,15 +19,15 @@ internal static class MyPageEndpoints
     {
         var mine = app.MapGroup("/api/mypage").WithTags("My page");
 
-        mine.MapGet("/profile", ReadProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
+        mine.MapGet("/profile", ReadProfile).RequireAuthorization().RequireRateLimiting(RateLimits.Read).WithETag();
         mine.MapPatch("/profile", UpdateProfile)
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json)
-            .Fails(400, 401, 403, 413, 422, 429, 503);
-        mine.MapGet("/feeds", ListMyFeeds).RequireAuthorization().RequireRateLimiting(RateLimits.Read).Fails(401, 422, 429, 503);
-        mine.MapGet("/{user_id}/followers", ListFollowers).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
-        mine.MapGet("/{user_id}/followings", ListFollowings).RequireRateLimiting(RateLimits.Read).Fails(401, 404, 422, 429, 503);
+            .Fails(400, 403);
+        mine.MapGet("/feeds", ListMyFeeds).RequireAuthorization().RequireRateLimiting(RateLimits.Read);
+        mine.MapGet("/{user_id}/followers", ListFollowers).RequireRateLimiting(RateLimits.Read).Fails(404);
+        mine.MapGet("/{user_id}/followings", ListFollowings).RequireRateLimiting(RateLimits.Read).Fails(404);
     }
 
     /// <summary>Read one's own profile</summary>

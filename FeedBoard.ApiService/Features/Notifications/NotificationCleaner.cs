@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Background;
 using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Notifications;
@@ -9,6 +11,7 @@ namespace FeedBoard.ApiService.Features.Notifications;
 internal sealed class NotificationOptions
 {
     /// <summary>How long a notification is kept, read or not.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(90);
 }
 

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
@@ -14,14 +15,7 @@ internal static class NotificationEndpoints
 
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<NotificationOptions>()
-            .BindConfiguration("Notifications")
-            .Validate(
-                o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= TimeSpan.FromDays(36500),
-                "Notifications:Lifetime must be greater than 00:00:00 and at most 36500.00:00:00."
-            )
-            .ValidateOnStart();
+        builder.AddSettings<NotificationOptions>("Notifications");
         builder.Services.AddScoped<NotificationService>().AddHostedService<NotificationCleaner>();
     }
 
@@ -35,7 +29,6 @@ internal static class NotificationEndpoints
         notifications
             .MapGet("/", ListNotifications)
             .RequireRateLimiting(RateLimits.Read)
-            .Fails(401, 422, 429, 503)
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {
@@ -52,10 +45,10 @@ internal static class NotificationEndpoints
                     return Task.CompletedTask;
                 }
             );
-        notifications.MapGet("/unread", CountUnread).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
-        notifications.MapPost("/read", MarkRead).RequireRateLimiting(RateLimits.Write).Fails(401, 413, 422, 429, 503);
-        notifications.MapGet("/settings", ReadSettings).RequireRateLimiting(RateLimits.Read).WithETag().Fails(401, 429, 503);
-        notifications.MapPatch("/settings", ChangeSettings).RequireRateLimiting(RateLimits.Write).Fails(401, 413, 422, 429, 503);
+        notifications.MapGet("/unread", CountUnread).RequireRateLimiting(RateLimits.Read).WithETag();
+        notifications.MapPost("/read", MarkRead).RequireRateLimiting(RateLimits.Write);
+        notifications.MapGet("/settings", ReadSettings).RequireRateLimiting(RateLimits.Read).WithETag();
+        notifications.MapPatch("/settings", ChangeSettings).RequireRateLimiting(RateLimits.Write);
     }
 
     /// <summary>List my notifications</summary>

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Platform.Caching;
-using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
@@ -24,8 +23,8 @@ internal static class TagEndpoints
     {
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds").RequireRateLimiting(RateLimits.Read);
 
-        feeds.MapGet("/tag/{tag}", ListFeedsByTag).WithMemoryForGuests().Fails(401, 422, 429, 503);
-        feeds.MapGet("/tags", ListTags).WithMemoryForGuests().Fails(401, 422, 429, 503);
+        feeds.MapGet("/tag/{tag}", ListFeedsByTag).WithMemoryForGuests();
+        feeds.MapGet("/tags", ListTags).WithMemoryForGuests();
     }
 
     /// <summary>List the feeds with a tag</summary>

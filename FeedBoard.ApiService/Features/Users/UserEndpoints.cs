@@ -18,12 +18,7 @@ internal static class UserEndpoints
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
-        users
-            .MapGet("/{user_id}", ReadUser)
-            .RequireRateLimiting(RateLimits.Read)
-            .WithETag()
-            .WithMemoryForGuests()
-            .Fails(401, 404, 422, 429, 503);
+        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(404);
     }
 
     /// <summary>Read a person</summary>

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Access;
@@ -16,7 +18,8 @@ internal sealed class AuthOptions
     /// <summary>How long a session lasts after its last refresh.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How often expired sessions are cleaned up.</summary>
+    /// <summary>How often expired sessions are cleaned up. A timer takes at most 49 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan CleanUpInterval { get; set; } = TimeSpan.FromHours(1);
 
     public byte[] SigningKeyBytes => Encoding.UTF8.GetBytes(SigningKey);
@@ -26,8 +29,6 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 {
     private const string Form =
         "Auth:SigningKey must be a secret text of at least 32 bytes, such as the output of: openssl rand -base64 32";
-
-    private static readonly TimeSpan MaxInterval = TimeSpan.FromDays(30); // a timer takes no more than 49 days
 
     // Keys that tutorials and token debuggers show: as good as none.
     private static readonly string[] KnownParts =
@@ -56,11 +57,6 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         )
         {
             return ValidateOptionsResult.Fail($"Auth:SigningKey is a known default or too easily guessed. {Form}");
-        }
-
-        if (options.CleanUpInterval <= TimeSpan.Zero || options.CleanUpInterval > MaxInterval)
-        {
-            return ValidateOptionsResult.Fail("Auth:CleanUpInterval must be greater than 00:00:00 and at most 30.00:00:00.");
         }
 
         return options.AccessTokenLifetime <= TimeSpan.Zero || options.SessionLifetime <= options.AccessTokenLifetime

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Platform.Caching;
@@ -6,15 +7,7 @@ internal static class CachingExtensions
 {
     public static void AddCaching(this IHostApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<CacheOptions>()
-            .BindConfiguration("Cache")
-            .Validate(
-                o => o.Lifetime >= TimeSpan.Zero && o.Lifetime <= TimeSpan.FromHours(1),
-                "Cache:Lifetime must be from 00:00:00 to 01:00:00."
-            )
-            .Validate(o => o.Size is >= 1 and <= 4096, "Cache:Size must be from 1 to 4096 (MiB).")
-            .ValidateOnStart();
+        builder.AddSettings<CacheOptions>("Cache");
         builder.Services.AddSingleton<BoardChanges>().AddSingleton<AnswerCache>();
     }
 

@@ -28,7 +28,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(ProfileResponse))]
 [JsonSerializable(typeof(UpdateProfileRequest))]
 [JsonSerializable(typeof(UserResponse))]
-[JsonSerializable(typeof(LeavingRequest))]
+[JsonSerializable(typeof(DeleteAccountRequest))]
 [JsonSerializable(typeof(ExportedProfile))]
 [JsonSerializable(typeof(ExportedComment))]
 [JsonSerializable(typeof(ExportedLike))]

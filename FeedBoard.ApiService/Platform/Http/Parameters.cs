@@ -21,7 +21,7 @@ internal static class Parameters
             {
                 if (context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is { } handler)
                 {
-                    foreach (var parameter in Known.GetValue(handler, h => [.. Of(h)]))
+                    foreach (var parameter in Of(handler))
                         parameter.Check(context.Request);
                 }
 
@@ -29,7 +29,12 @@ internal static class Parameters
             }
         );
 
-    private static IEnumerable<Parameter> Of(MethodInfo handler) =>
+    /// <summary>Whether the handler has parameters that this checks.</summary>
+    public static bool AreChecked(MethodInfo handler) => Of(handler).Count > 0;
+
+    private static IReadOnlyList<Parameter> Of(MethodInfo handler) => Known.GetValue(handler, h => [.. Read(h)]);
+
+    private static IEnumerable<Parameter> Read(MethodInfo handler) =>
         handler
             .GetParameters()
             .SelectMany(p =>

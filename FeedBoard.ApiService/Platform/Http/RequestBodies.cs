@@ -17,20 +17,3 @@ internal static class RequestBodies
     public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
 }
-
-internal static class FailsExtensions
-{
-    /// <summary>Says in the OpenAPI document which failures a route may answer, all as problem details.</summary>
-    public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
-    {
-        foreach (var status in statuses)
-        {
-            if (status == StatusCodes.Status422UnprocessableEntity)
-                route.ProducesValidationProblem(status);
-            else
-                route.ProducesProblem(status);
-        }
-
-        return route;
-    }
-}

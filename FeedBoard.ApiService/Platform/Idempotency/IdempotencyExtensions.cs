@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FeedBoard.ApiService.Platform.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -48,14 +47,16 @@ internal static class IdempotencyExtensions
                                 services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions.GetTypeInfo(body.GetType())
                             )
                         );
-                    return (
-                        await repeats.AnswerAsync(
-                            key,
-                            content,
-                            () => repeats.SaveAsync(async () => Value(await next(context)), request.HttpContext.RequestAborted),
-                            request.HttpContext.RequestAborted
-                        )
-                    ).Result;
+                    var aborted = request.HttpContext.RequestAborted;
+                    return (await repeats.AnswerAsync(key, content, CreateAsync, aborted)).Result;
+
+                    async Task<object> CreateAsync()
+                    {
+                        await using var transaction = await repeats.BeginAsync(aborted);
+                        var created = Value(await next(context));
+                        await repeats.CommitAsync(transaction, created, aborted);
+                        return created;
+                    }
                 }
             );
 
@@ -64,7 +65,7 @@ internal static class IdempotencyExtensions
     /// </summary>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) =>
         route
-            .Fails(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {

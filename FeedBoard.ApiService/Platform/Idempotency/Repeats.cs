@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -31,7 +32,8 @@ internal sealed partial class Repeats(
 
     private HeldKey? held;
 
-    /// <summary>Runs <paramref name="create"/>, which writes by <see cref="SaveAsync"/>, or gives the answer of the first time.</summary>
+    /// <summary>Runs <paramref name="create"/>, which writes between <see cref="BeginAsync"/> and
+    /// <see cref="CommitAsync"/>, or gives the answer of the first time.</summary>
     /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
@@ -51,7 +53,7 @@ internal sealed partial class Repeats(
             var created = await create();
             return held!.IsAnswered
                 ? TypedResults.Ok(created)
-                : throw new InvalidOperationException("A repeatable create must write by SaveAsync.");
+                : throw new InvalidOperationException("A repeatable create must write between BeginAsync and CommitAsync.");
         }
         catch
         {
@@ -60,22 +62,22 @@ internal sealed partial class Repeats(
         }
     }
 
-    /// <summary>
-    /// Runs <paramref name="write"/>, which creates and gives what is answered, in one transaction; with a key, that remembers the answer.
-    /// </summary>
-    /// <param name="oneStatement">What <paramref name="write"/> runs is one statement, and without a key a transaction by itself.</param>
-    public async Task<T> SaveAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken, bool oneStatement = false)
+    /// <summary>Begins the transaction of a create.</summary>
+    /// <param name="oneStatement">The create is one statement: without a key it is a transaction by itself, and this gives none.</param>
+    public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellationToken, bool oneStatement = false) =>
+        oneStatement && held is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
+
+    /// <summary>Commits the create; with a key, together with its answer.</summary>
+    /// <param name="transaction">Of <see cref="BeginAsync"/>.</param>
+    public async Task CommitAsync<T>(IDbContextTransaction? transaction, T answer, CancellationToken cancellationToken)
     {
-        if (oneStatement && held is null)
-            return await write();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var answer = await write();
+        if (transaction is null)
+            return;
         if (held is not null)
             await RememberAsync(held, answer, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (held is not null)
             held.IsAnswered = true;
-        return answer;
     }
 
     private async Task RememberAsync<T>(HeldKey held, T answer, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -35,31 +36,7 @@ internal static class ConcurrencyLimitExtensions
 
     public static void AddConcurrencyLimits(this IHostApplicationBuilder builder)
     {
-        builder
-            .Services.AddOptions<ConcurrencyLimitOptions>()
-            .BindConfiguration("Overload")
-            .Validate(o => o.Requests is > 0 and <= 100_000, "Overload:Requests must be 1 to 100000.")
-            .Validate(o => o.Uploads is > 0 and <= 100_000, "Overload:Uploads must be 1 to 100000.")
-            .Validate(o => o.Downloads is > 0 and <= 100_000, "Overload:Downloads must be 1 to 100000.")
-            .Validate(o => o.SignIns is > 0 and <= 100_000, "Overload:SignIns must be 1 to 100000.")
-            .Validate(o => o.Streams is > 0 and <= 100_000, "Overload:Streams must be 1 to 100000.")
-            .Validate(o => o.RequestsWaiting is >= 0 and <= 100_000, "Overload:RequestsWaiting must be 0 to 100000.")
-            .Validate(o => o.UploadsWaiting is >= 0 and <= 100_000, "Overload:UploadsWaiting must be 0 to 100000.")
-            .Validate(o => o.DownloadsWaiting is >= 0 and <= 100_000, "Overload:DownloadsWaiting must be 0 to 100000.")
-            .Validate(o => o.SignInsWaiting is >= 0 and <= 100_000, "Overload:SignInsWaiting must be 0 to 100000.")
-            .Validate(
-                o => o.Wait > TimeSpan.Zero && o.Wait <= TimeSpan.FromMinutes(1),
-                "Overload:Wait must be greater than 00:00:00 and at most 00:01:00."
-            )
-            .Validate(
-                o => o.RequestTime >= TimeSpan.FromSeconds(1) && o.RequestTime <= TimeSpan.FromHours(1),
-                "Overload:RequestTime must be 00:00:01 to 01:00:00."
-            )
-            .Validate(
-                o => o.TransferTime >= TimeSpan.FromSeconds(1) && o.TransferTime <= TimeSpan.FromDays(1),
-                "Overload:TransferTime must be 00:00:01 to 1.00:00:00."
-            )
-            .ValidateOnStart();
+        builder.AddSettings<ConcurrencyLimitOptions>("Overload");
         builder.Services.AddSingleton<ConcurrencyLimits>();
         builder.Services.AddRequestTimeouts();
         builder

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -12,34 +14,46 @@ namespace FeedBoard.ApiService.Platform.Limits;
 internal sealed class RateLimitOptions
 {
     /// <summary>Multiplies every limit but <see cref="WrongPasswordsPerMinute"/>; for tests and benchmarks.</summary>
+    [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]
     public double Scale { get; set; } = 1;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int SignupsPerHour { get; set; } = 20;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int LoginsPerMinute { get; set; } = 30;
 
     /// <summary>Of one session; unknown refresh tokens count as log-ins of their address.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int RefreshesPerMinute { get; set; } = 30;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int CreatesPerMinute { get; set; } = 60;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int WritesPerMinute { get; set; } = 120;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int ReadsPerMinute { get; set; } = 1200;
 
     /// <summary>How long an account is new: held to the next two, where they are less.</summary>
     public TimeSpan NewAccountAge { get; set; } = TimeSpan.FromDays(1);
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int NewAccountCreatesPerMinute { get; set; } = 20;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int NewAccountWritesPerMinute { get; set; } = 60;
 
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int WrongPasswordsPerMinute { get; set; } = 10;
 
     /// <summary>How many event streams one person may have open on one replica.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int StreamsPerPerson { get; set; } = 20;
 
     /// <summary>How many the guests of one address may.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int StreamsPerAddress { get; set; } = 100;
 }
 
@@ -55,22 +69,8 @@ internal static class RateLimits
     public static void AddRateLimits(this IHostApplicationBuilder builder)
     {
         builder
-            .Services.AddOptions<RateLimitOptions>()
-            .BindConfiguration("RateLimits")
-            .Validate(o => o.Scale > 0, "RateLimits:Scale must be greater than 0, such as 1.")
-            .Validate(o => o.SignupsPerHour > 0, "RateLimits:SignupsPerHour must be at least 1.")
-            .Validate(o => o.LoginsPerMinute > 0, "RateLimits:LoginsPerMinute must be at least 1.")
-            .Validate(o => o.RefreshesPerMinute > 0, "RateLimits:RefreshesPerMinute must be at least 1.")
-            .Validate(o => o.CreatesPerMinute > 0, "RateLimits:CreatesPerMinute must be at least 1.")
-            .Validate(o => o.WritesPerMinute > 0, "RateLimits:WritesPerMinute must be at least 1.")
-            .Validate(o => o.ReadsPerMinute > 0, "RateLimits:ReadsPerMinute must be at least 1.")
-            .Validate(o => o.NewAccountAge >= TimeSpan.Zero, "RateLimits:NewAccountAge must be 00:00:00 or more.")
-            .Validate(o => o.NewAccountCreatesPerMinute > 0, "RateLimits:NewAccountCreatesPerMinute must be at least 1.")
-            .Validate(o => o.NewAccountWritesPerMinute > 0, "RateLimits:NewAccountWritesPerMinute must be at least 1.")
-            .Validate(o => o.WrongPasswordsPerMinute > 0, "RateLimits:WrongPasswordsPerMinute must be at least 1.")
-            .Validate(o => o.StreamsPerPerson > 0, "RateLimits:StreamsPerPerson must be at least 1.")
-            .Validate(o => o.StreamsPerAddress > 0, "RateLimits:StreamsPerAddress must be at least 1.")
-            .ValidateOnStart();
+            .AddSettings<RateLimitOptions>("RateLimits")
+            .Validate(o => o.NewAccountAge >= TimeSpan.Zero, "RateLimits:NewAccountAge must be 00:00:00 or more.");
         builder.Services.AddRateLimiter(_ => { });
         builder
             .Services.AddOptions<RateLimiterOptions>()

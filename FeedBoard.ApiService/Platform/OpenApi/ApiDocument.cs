@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace FeedBoard.ApiService.Platform.OpenApi;
 
 /// <summary>The OpenAPI document: what the code says of itself, with the parts that code cannot say.</summary>
-internal static class ApiDocument
+internal static partial class ApiDocument
 {
     private const string Scheme = "bearer";
 
@@ -17,6 +19,9 @@ internal static class ApiDocument
             {
                 o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
                 o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                // The contract's name of this schema is older than that of the type.
+                o.CreateSchemaReferenceId = type =>
+                    type.Type == typeof(DeleteAccountRequest) ? "LeavingRequest" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
                 o.AddDocumentTransformer(
                     (document, context, _) =>
                     {
@@ -53,6 +58,9 @@ internal static class ApiDocument
                         if (operation.RequestBody is not null)
                             AddUnsupportedCoding(operation);
                         AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
+                        operation.Description = OnOneLine(operation.Description);
+                        foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
+                            response.Description = OnOneLine(response.Description);
                         return Task.CompletedTask;
                     }
                 );
@@ -65,11 +73,18 @@ internal static class ApiDocument
                             RefuseNulls(schema);
                         if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example)
                             schema.Examples = [example];
+                        schema.Description = OnOneLine(schema.Description);
                         return Task.CompletedTask;
                     }
                 );
             }
         );
+
+    /// <summary>Where the lines of a comment break in the source is no part of the document.</summary>
+    private static string? OnOneLine(string? text) => text is null ? null : LineBreaks().Replace(text, " ");
+
+    [GeneratedRegex(@"\s*\n\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LineBreaks();
 
     /// <summary>Whatever takes a body refuses one that is compressed.</summary>
     private static void AddUnsupportedCoding(OpenApiOperation operation) =>

@@ -54,7 +54,7 @@ internal static class ApiExamples
              "feed_count": 1, "follower_count": 1, "following_count": 0, "role": "person"}
             """,
         [typeof(UpdateProfileRequest)] = """{"nickname": "Anna", "current_password": "correct horse"}""",
-        [typeof(LeavingRequest)] = """{"password": "correct horse"}""",
+        [typeof(DeleteAccountRequest)] = """{"password": "correct horse"}""",
         [typeof(UserResponse)] = """
             {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
              "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true, "blocked": false, "muted": false}

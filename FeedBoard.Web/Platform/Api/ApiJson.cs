@@ -37,7 +37,7 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(CreateCommentRequest))]
 [JsonSerializable(typeof(UpdateCommentRequest))]
 [JsonSerializable(typeof(UpdateProfileRequest))]
-[JsonSerializable(typeof(LeavingRequest))]
+[JsonSerializable(typeof(DeleteAccountRequest))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(RestrictedPersonResponse[]))]
 [JsonSerializable(typeof(ReportRequest))]

@@ -125,8 +125,8 @@ public sealed partial class BoardApi(HttpClient http)
             cancel
         );
 
-    public Task DeleteAccountAsync(LeavingRequest input, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.LeavingRequest), cancel);
+    public Task DeleteAccountAsync(DeleteAccountRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.DeleteAccountRequest), cancel);
 
     public Task<PageOf<SessionResponse>> MySessionsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));

@@ -6,12 +6,12 @@ using FeedBoard.Tests.Platform.Idempotency;
 
 namespace FeedBoard.Tests.Features.MyPage;
 
-public sealed class LeavingAFolderTests(FileBoard board) : LeavingTests(board), IClassFixture<FileBoard>;
+public sealed class AccountDeletionFromFolderTests(FileBoard board) : AccountDeletionTests(board), IClassFixture<FileBoard>;
 
-public sealed class LeavingABucketTests(S3Board board) : LeavingTests(board), IClassFixture<S3Board>;
+public sealed class AccountDeletionFromBucketTests(S3Board board) : AccountDeletionTests(board), IClassFixture<S3Board>;
 
 /// <summary>An account that goes, with everything that it holds; the same for both stores.</summary>
-public abstract class LeavingTests(BoardFixture board)
+public abstract class AccountDeletionTests(BoardFixture board)
 {
     private static readonly UploadFile Image = new("a.png", TestImages.Png(11, 5));
 

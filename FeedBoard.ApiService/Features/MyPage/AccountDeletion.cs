@@ -8,12 +8,16 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.MyPage;
 
-/// <summary>Removes an account with everything that it holds.</summary>
-internal sealed class LeavingService(FeedDb db, OwnPassword own)
+/// <summary>Deletes an account with everything that it holds.</summary>
+/// <remarks>
+/// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes and reports before them, and
+/// sessions_deleted.sql ends the event streams.
+/// </remarks>
+internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
 
-    // Two who follow, like and answer each other would each wait for the other's counters: one leaves after the other.
+    // Two who follow, like and answer each other would each wait for the other's counters: one is deleted after the other.
     private const string OneByOneSql = "SELECT pg_advisory_xact_lock(x'66656564626c6561'::bigint)";
 
     // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked.
@@ -38,7 +42,7 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
     private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
 
     /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: already gone.</exception>
-    public async Task LeaveAsync(LeavingRequest request, SignedIn me, CancellationToken cancellationToken)
+    public async Task DeleteAsync(DeleteAccountRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
@@ -46,10 +50,10 @@ internal sealed class LeavingService(FeedDb db, OwnPassword own)
 
         var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
         db.Database.SetCommandTimeout(Limit);
-        await db.UntilNotDeadlockedAsync(() => RemoveAsync(me.Id, hash, cancellationToken));
+        await db.UntilNotDeadlockedAsync(() => DeleteAsync(me.Id, hash, cancellationToken));
     }
 
-    private async Task<bool> RemoveAsync(long me, string hash, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(long me, string hash, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Platform.Idempotency;
 namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>Leaving while others leave, write, or the own upload is under way.</summary>
-public sealed class LeavingTogetherTests(StoppableBoard board) : IClassFixture<StoppableBoard>
+public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixture<StoppableBoard>
 {
     [Fact]
     public async Task People_who_follow_like_and_answer_each_other_leave_at_the_same_time()

@@ -6,34 +6,35 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.MyPage;
 
-internal static class LeavingEndpoints
+internal static class AccountDeletionEndpoints
 {
-    public static void AddLeaving(this IHostApplicationBuilder builder) => builder.Services.AddScoped<LeavingService>();
+    public static void AddAccountDeletion(this IHostApplicationBuilder builder) => builder.Services.AddScoped<AccountDeletion>();
 
-    public static void MapLeaving(this IEndpointRouteBuilder app) =>
+    public static void MapAccountDeletion(this IEndpointRouteBuilder app) =>
         app.MapGroup("/api/mypage")
             .WithTags("My page")
-            .MapDelete("/profile", DeleteProfile)
+            .MapDelete("/profile", DeleteAccount)
+            .WithName("DeleteProfile") // the operation id in the OpenAPI document
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json)
-            .Fails(401, 403, 413, 422, 429, 503);
+            .Fails(403);
 
-    /// <summary>Leave the board</summary>
+    /// <summary>Delete one's own account</summary>
     /// <remarks>
     /// Everything of the account goes at once: its feeds with all that is under them, its images, likes, follows, sessions and comments; a
     /// comment that others answered keeps its place, emptied. It cannot be undone: an export first may be wise.
     /// </remarks>
     /// <response code="204">The account is gone.</response>
     /// <response code="403">`Permission Denied`: the password is wrong.</response>
-    internal static async Task<NoContent> DeleteProfile(
-        [FromBody] LeavingRequest request,
+    internal static async Task<NoContent> DeleteAccount(
+        [FromBody] DeleteAccountRequest request,
         CurrentUser me,
-        LeavingService leaving,
+        AccountDeletion accounts,
         CancellationToken cancellationToken
     )
     {
-        await leaving.LeaveAsync(request, me.Required, cancellationToken);
+        await accounts.DeleteAsync(request, me.Required, cancellationToken);
         return TypedResults.NoContent();
     }
 }
