@@ -27,39 +27,52 @@ public sealed class Browser : IAsyncDisposable
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private IPlaywright? playwright;
-    private IBrowser? browser;
+    private IBrowser? browser,
+        keepingPages;
 
-    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options) =>
-        await (await StartedAsync()).NewContextAsync(options);
+    /// <param name="keepsPages">
+    /// Whether the back button shows pages as they were left, as in everybody's browser. Playwright switches that off by default, since its
+    /// own waiting for a page that is loaded does not expect it.
+    /// </param>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options, bool keepsPages = false) =>
+        await (await StartedAsync(keepsPages)).NewContextAsync(options);
 
     public async ValueTask DisposeAsync()
     {
         if (browser is not null)
             await browser.DisposeAsync();
+        if (keepingPages is not null)
+            await keepingPages.DisposeAsync();
         playwright?.Dispose();
         gate.Dispose();
     }
 
-    private async Task<IBrowser> StartedAsync()
+    private async Task<IBrowser> StartedAsync(bool keepsPages)
     {
         await gate.WaitAsync();
         try
         {
             playwright ??= await Playwright.CreateAsync();
-            return browser ??= await playwright.Chromium.LaunchAsync(
-                new()
-                {
-                    ExecutablePath = Find(),
-                    Args = Flags,
-                    Headless = true,
-                }
-            );
+            return keepsPages
+                ? keepingPages ??= await LaunchAsync(playwright, ["--disable-back-forward-cache"])
+                : browser ??= await LaunchAsync(playwright, []);
         }
         finally
         {
             gate.Release();
         }
     }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, string[] without) =>
+        playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Find(),
+                Args = Flags,
+                IgnoreDefaultArgs = without,
+                Headless = true,
+            }
+        );
 
     private static string Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

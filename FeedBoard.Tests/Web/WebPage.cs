@@ -55,9 +55,9 @@ public sealed class WebPage : IAsyncDisposable
     /// <summary>The path that it is on, with its query.</summary>
     public string Path => new Uri(Page.Url).PathAndQuery;
 
-    internal static async Task<WebPage> OpenAsync(Browser browser, Uri web, BrowserNewContextOptions options)
+    internal static async Task<WebPage> OpenAsync(Browser browser, Uri web, BrowserNewContextOptions options, bool keepsPages = false)
     {
-        var opened = await browser.NewContextAsync(options);
+        var opened = await browser.NewContextAsync(options, keepsPages);
         opened.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         return new(opened, await opened.NewPageAsync(), web);

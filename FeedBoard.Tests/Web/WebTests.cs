@@ -39,12 +39,16 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
     /// <param name="language">What the browser asks for: <c>en-US</c>, <c>ko-KR</c>.</param>
     /// <param name="dark">Whether the system is set to dark.</param>
     /// <param name="javascript">Whether scripts run.</param>
+    /// <param name="keepsPages">Whether the back button shows pages as they were left.</param>
+    /// <param name="scale">Pixels of the device to one of CSS.</param>
     protected async Task<WebPage> OpenAsync(
         Size size = Size.Desk,
         string language = "en-US",
         bool dark = false,
         bool javascript = true,
-        string path = "/"
+        string path = "/",
+        bool keepsPages = false,
+        float scale = 1
     )
     {
         var page = await WebPage.OpenAsync(
@@ -61,7 +65,9 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
                 ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
                 ReducedMotion = ReducedMotion.Reduce,
                 JavaScriptEnabled = javascript,
-            }
+                DeviceScaleFactor = scale,
+            },
+            keepsPages
         );
         Adopt(page);
         await page.GoAsync(path);

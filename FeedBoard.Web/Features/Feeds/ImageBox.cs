@@ -6,7 +6,7 @@ namespace FeedBoard.Web.Features.Feeds;
 /// <param name="Columns">How many of six columns it takes; six is an image alone, which is not cropped.</param>
 /// <param name="Width">For the <c>width</c> attribute, in pixels: of an image alone the width of its box, if there is room.</param>
 /// <param name="Height">For the <c>height</c> attribute, in pixels: of an image alone the height of its box, if there is room.</param>
-/// <param name="Sizes">How wide the image is drawn, for the <c>sizes</c> attribute.</param>
+/// <param name="Sizes">How wide the image should be, for the <c>sizes</c> attribute: in a grid a little less than it is drawn.</param>
 /// <param name="Moves">Whether the image itself is shown, and it is an animation: no thumbnail is large enough to stand for it.</param>
 /// <param name="IsSmall">Whether a button would cover most of it.</param>
 public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, bool Moves, bool IsSmall)
@@ -23,6 +23,9 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
 
     // A still that is a little smaller than its box is not seen to be.
     private const double SharpEnough = 0.9;
+
+    // A photo in a grid: 320 pixels for a box of 383 are not seen to be too few, and 960 weigh several times as much.
+    private const double SharpEnoughInGrid = 0.8;
 
     private const int SmallWidth = 160,
         SmallHeight = 100;
@@ -75,9 +78,10 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     {
         // The box is a square, or nearly: what is wider is drawn wider, and its sides are cut off.
         var share = Math.Clamp((double)image.Width / image.Height, 1, MaxStretch) * columns / 6;
+        var enough = share * SharpEnoughInGrid;
         var sizes = string.Create(
             CultureInfo.InvariantCulture,
-            $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {share:0.##}), {CardColumn * share:0.#}rem"
+            $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {enough:0.##}), {CardColumn * enough:0.#}rem"
         );
         return new(columns, image.Width, image.Height, sizes, Moving(image, CardColumn * RootPixels * share), IsSmall: false);
     }

@@ -1,76 +1,184 @@
-// The images of a feed, large: a dialog of the browser's own, which keeps the focus and gives it back.
+// The viewer: the images of a feed, large, in a dialog of the browser's own. What is on the page already is there at once, then the
+// smallest step that is sharp enough; the original comes when somebody zooms. The dialog is an entry of the history: Back closes it.
 import { firstFrame } from "./images.js";
+import { gestures } from "./lightbox-gestures.js";
+import { zoomOf } from "./lightbox-zoom.js";
 
 const template = document.getElementById("lightbox");
-const images = [...document.querySelectorAll(".feed .image[data-full]")];
+const links = [...document.querySelectorAll(".feed .image[data-full]")];
 
-if (template && images.length > 0) {
+// Before zooming, a step that is a little too small does: an original may have megabytes.
+const sharpEnough = .75;
+
+if (template && links.length > 0) {
   const dialog = template.content.cloneNode(true).querySelector("dialog");
   const part = name => dialog.querySelector(`.lightbox-${name}`);
-  const [picture, caption] = [dialog.querySelector("img"), dialog.querySelector("figcaption")];
+  const [stage, caption] = [part("stage"), dialog.querySelector("figcaption")];
   const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
-  let at = 0;
+  const images = links.map(imageOf);
+  let at = 0, opened = 0, loads = 0, loaded = 0, picture = null, leaving = false, wanted = null;
   document.body.append(dialog);
   if (images.length === 1) { part("previous").remove(); part("next").remove(); }
 
-  const show = n => {
+  const zoom = zoomOf(stage, () => ({ width: images[at].width, height: images[at].height }), (width, height, scale, x, y) => {
+    for (const one of stage.querySelectorAll("img, canvas")) {
+      one.style.width = `${width}px`;
+      one.style.height = `${height}px`;
+      one.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    }
+    dialog.toggleAttribute("data-zoomed", scale > 1);
+    if (dialog.open) sharpen(width * scale * devicePixelRatio, scale > 1 ? 1 : sharpEnough);
+  });
+
+  function imageOf(link) {
+    const small = link.querySelector("img:not(.blur)");
+    const steps = (small.getAttribute("srcset") ?? "").split(", ").filter(Boolean).map(candidate => {
+      const [url, width] = candidate.split(" ");
+      return { url, width: Number.parseInt(width, 10) };
+    });
+    const { full, width, height } = link.dataset;
+    return { link, small, steps, full, width: Number(width), height: Number(height), moves: link.nextElementSibling !== null };
+  }
+
+  /** What can be seen of it at once: what the page shows, or its placeholder. */
+  function atHand({ link, small }) {
+    const there = small.complete && small.naturalWidth > 0;
+    return there ? small.currentSrc : link.querySelector(".blur")?.src;
+  }
+
+  function put(image, alt) {
+    image.alt = alt;
+    image.draggable = false;
+    stage.replaceChildren(image);
+    picture = image;
+    zoom.draw();
+  }
+
+  function show(n) {
     at = (n + images.length) % images.length;
-    const { full, width, height } = images[at].dataset;
-    const small = images[at].querySelector("img:not(.blur)");
-    picture.width = width;
-    picture.height = height;
-    const moves = images[at].nextElementSibling !== null;
-    part("play").hidden = !moves;
-    play(true);
-    picture.hidden = moves && lessMotion.matches; // it would play while it arrives
-    picture.src = full;
-    picture.alt = small.alt;
-    caption.textContent = small.alt;
-    part("original").href = full;
-    const place = images[at].getAttribute("aria-label").split(":")[0];
+    const image = images[at];
+    const place = image.link.getAttribute("aria-label").split(":")[0];
+    const known = atHand(image);
+    loads++;
+    loaded = image.moves ? 0 : image.steps.find(s => new URL(s.url, location.href).href === known)?.width ?? 0;
+    part("wait").hidden = true;
+    part("play").hidden = !image.moves;
+    part("play").ariaPressed = "false";
+    caption.textContent = image.small.alt;
+    part("original").href = image.full;
     part("place").textContent = place;
     dialog.setAttribute("aria-label", place);
-    for (const neighbour of [at - 1, at + 1]) if (images[neighbour]) new Image().src = images[neighbour].dataset.full;
-  };
+    zoom.reset();
+    const preview = new Image();
+    if (known) preview.src = known;
+    put(preview, known ? image.small.alt : "");
+    for (const neighbour of [at - 1, at + 1]) if (images[neighbour]) new Image().src = atHand(images[neighbour]) ?? images[neighbour].steps[0]?.url ?? images[neighbour].full;
+  }
 
-  const play = on => {
+  /** Loads the smallest step for so many pixels, if there is not as much already, and shows it when it is decoded. */
+  async function sharpen(pixels, enough) {
+    const image = images[at];
+    const step = image.moves ? null : image.steps.find(s => s.width >= Math.min(pixels * enough, image.width));
+    const { url, width } = step ?? { url: image.full, width: image.width };
+    if (width <= loaded) return;
+    loaded = width;
+    const load = ++loads;
+    part("wait").hidden = false;
+    const next = new Image();
+    next.src = url;
+    let failed = false;
+    try { await next.decode(); } catch { failed = next.naturalWidth === 0; }
+    if (load !== loads) return; // another image, or a larger step
+    part("wait").hidden = true;
+    if (failed && picture.naturalWidth > 0) return; // what is there is better than nothing
+    put(next, image.small.alt);
+    if (image.moves && !failed) play(!lessMotion.matches);
+  }
+
+  function play(on) {
     part("play").ariaPressed = String(on);
     dialog.querySelector("canvas")?.remove();
     picture.hidden = !on;
-    if (!on) picture.after(firstFrame(picture));
-  };
-  picture.addEventListener("load", () => { if (picture.hidden) play(false); });
-  picture.addEventListener("error", () => { picture.hidden = false; });
+    if (on) return;
+    picture.after(firstFrame(picture));
+    zoom.draw();
+  }
+
   part("play").addEventListener("click", () => {
     const on = part("play").ariaPressed !== "true";
-    if (!picture.complete || picture.naturalWidth === 0) return;
+    if (!picture.complete || picture.naturalWidth === 0 || !part("wait").hidden) return;
     play(on);
-    if (on) picture.src = images[at].dataset.full; // from the beginning
+    if (on) picture.src = images[at].full; // from the beginning
   });
 
-  images.forEach((link, n) => link.addEventListener("click", event => {
+  function turn(n) {
+    show(n);
+    history.replaceState({ ...history.state, viewer: at }, "");
+  }
+
+  function open(n) {
+    if (leaving) { wanted = n; return; } // the entry of the last one has to go first
+    opened = n;
+    if (history.state?.viewer === undefined) history.pushState({ ...history.state, viewer: n }, "");
+    if (!dialog.open) dialog.showModal();
+    show(n);
+  }
+
+  // However it is closed, no entry remains that leads to the same page once more.
+  dialog.addEventListener("close", () => {
+    loads++;
+    part("wait").hidden = true;
+    stage.replaceChildren();
+    images[at].link.focus({ preventScroll: at === opened });
+    if (history.state?.viewer === undefined) return;
+    leaving = true;
+    history.back();
+  });
+  addEventListener("popstate", () => {
+    leaving = false;
+    const n = history.state?.viewer ?? wanted;
+    wanted = null;
+    if (images[n]) open(n);
+    else dialog.close();
+  });
+
+  links.forEach((link, n) => link.addEventListener("click", event => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    show(n);
-    dialog.showModal();
+    open(n);
   }));
-  part("previous")?.addEventListener("click", () => show(at - 1));
-  part("next")?.addEventListener("click", () => show(at + 1));
+  part("previous")?.addEventListener("click", () => turn(at - 1));
+  part("next")?.addEventListener("click", () => turn(at + 1));
   part("close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", event => { if (event.target === dialog || event.target.tagName === "FIGURE") dialog.close(); });
-  dialog.addEventListener("close", () => { picture.removeAttribute("src"); images[at].focus(); });
-  dialog.addEventListener("keydown", event => {
-    if (event.key === "ArrowLeft") show(at - 1);
-    if (event.key === "ArrowRight") show(at + 1);
+  addEventListener("resize", () => { if (dialog.open) zoom.draw(); });
+
+  const several = images.length > 1;
+  gestures(dialog, stage, zoom, {
+    sideways: by => { if (several) turn(at + by); },
+    close: () => dialog.close(),
   });
 
-  let start = null;
-  dialog.addEventListener("pointerdown", event => { start = event.isPrimary ? event.clientX : null; });
-  dialog.addEventListener("pointerup", event => {
-    if (start === null || images.length === 1) return;
-    const moved = event.clientX - start;
-    start = null;
-    if (Math.abs(moved) > 50) show(at + (moved < 0 ? 1 : -1));
+  dialog.addEventListener("keydown", event => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const act = {
+      ArrowLeft: () => zoom.scale > 1 ? zoom.pan(80, 0) : several && turn(at - 1),
+      ArrowRight: () => zoom.scale > 1 ? zoom.pan(-80, 0) : several && turn(at + 1),
+      ArrowUp: () => zoom.pan(0, 80),
+      ArrowDown: () => zoom.pan(0, -80),
+      PageUp: () => several && turn(at - 1),
+      PageDown: () => several && turn(at + 1),
+      Home: () => several && turn(0),
+      End: () => several && turn(images.length - 1),
+      "+": () => zoom.by(1.5),
+      "=": () => zoom.by(1.5),
+      "-": () => zoom.by(1 / 1.5),
+      0: () => zoom.reset(),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
-  picture.draggable = false;
+
+  // Loaded again, or come back to, with the viewer open.
+  if (images[history.state?.viewer]) open(history.state.viewer);
 }

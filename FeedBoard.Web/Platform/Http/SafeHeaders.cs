@@ -1,10 +1,18 @@
 using FeedBoard.ServiceDefaults;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>What every answer tells the browser not to do.</summary>
 internal static class SafeHeaders
 {
+    /// <summary>
+    /// The cookie of js/place.js, which hides a page that the back button brings back after its session. Where no script runs, the page
+    /// of a session is no-store, and no browser keeps it (docs/decisions/0048-the-back-button.md).
+    /// </summary>
+    private const string Scripts = "feedboard.scripts";
+
     public static void UseSafeHeaders(this WebApplication app)
     {
         app.UseSecurityHeaders(Policy(app.Configuration), "strict-origin-when-cross-origin");
@@ -14,8 +22,15 @@ internal static class SafeHeaders
                 context.Response.OnStarting(() =>
                 {
                     var headers = context.Response.Headers;
-                    // What somebody sees who is signed in is no one else's, and not for the back button after they have left.
-                    if (context.User.Identity?.IsAuthenticated == true && headers.CacheControl.Count == 0)
+                    var signedIn = context.User.Identity?.IsAuthenticated == true;
+                    // Not the no-store of the antiforgery service. With other cookies even the back button has to ask again.
+                    if (IsPage(context) && (!signedIn || context.Request.Cookies.ContainsKey(Scripts)))
+                        (headers.CacheControl, headers.Pragma, headers.Vary) = (
+                            "private, no-cache",
+                            default,
+                            StringValues.Concat(headers.Vary, "Cookie")
+                        );
+                    else if (signedIn && headers.CacheControl.Count == 0)
                         headers.CacheControl = "private, no-store";
                     return Task.CompletedTask;
                 });
@@ -26,6 +41,11 @@ internal static class SafeHeaders
             }
         );
     }
+
+    private static bool IsPage(HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status200OK
+        && context.Request.OnlyReads()
+        && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
     private static string Policy(IConfiguration configuration)
     {

@@ -43,6 +43,7 @@ internal static class Sessions
                 cookie.LoginPath = "/login";
                 cookie.ReturnUrlParameter = "return";
                 cookie.Events.OnValidatePrincipal = RefreshAsync;
+                cookie.Events.OnSigningOut = ForgetPages;
                 cookie.Events.OnRedirectToLogin = AskToLogIn;
                 cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // the page goes on itself, and escapes where to
             });
@@ -104,6 +105,13 @@ internal static class Sessions
         var request = context.Request;
         var here = $"{request.Path.ToUriComponent()}{request.QueryString}";
         context.Response.Redirect($"{context.Options.LoginPath}?{context.Options.ReturnUrlParameter}={Uri.EscapeDataString(here)}");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>No page of who leaves stays in the browser's cache, where the next person at the machine could read it.</summary>
+    private static Task ForgetPages(CookieSigningOutContext context)
+    {
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,156 @@
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Imaging;
+using Microsoft.Playwright;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>
+/// The back button: one comes back to where one was, and after a session nobody comes back to it. With a browser that keeps pages as they
+/// were left, and with one that loads them again.
+/// </summary>
+public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    private const int Feeds = 23,
+        Card = 16;
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task One_comes_back_to_the_same_card_at_the_same_pixel_with_all_that_was_loaded(bool keepsPages, bool signedIn)
+    {
+        var ann = await Board.JoinAsync();
+        for (var n = 0; n < Feeds; n++)
+        {
+            await ann.FeedAsync(
+                string.Create(CultureInfo.InvariantCulture, $"Feed {n}"),
+                string.Concat(Enumerable.Repeat("Some words. ", 1 + (n * 7 % 40))),
+                [.. Enumerable.Range(0, n % 3).Select(_ => new UploadFile("a.jpg", TestImages.Jpeg(480, 320)))]
+            );
+        }
+
+        var author = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
+        var page = await OpenAsync(Size.Phone, keepsPages: keepsPages);
+        if (signedIn)
+            await page.JoinAsync();
+        await page.GoAsync($"/person/{author}");
+        var tab = await Tab.OfAsync(page);
+        await Faults.Wait.ForAsync(
+            "the whole list",
+            () => tab.IsAsync($"(scrollTo(0, document.body.scrollHeight), document.querySelectorAll('.card').length === {Feeds})")
+        );
+        await tab.AskAsync(
+            $"(window.left = true, document.querySelectorAll('.card')[{Card}].scrollIntoView(), scrollBy(0, -137), scrollY)"
+        );
+        var before = await tab.AskAsync(Where);
+        await page.NavigateAsync(() => page.Page.Locator(".card-title a").Nth(Card).ClickAsync());
+
+        await tab.AskAsync("history.back()");
+
+        await Faults.Wait.ForAsync("the same place", () => tab.IsAsync($"{Where} === '{before}'"));
+        Assert.Equal(keepsPages ? "True" : "False", await tab.AskAsync("window.left === true"));
+    }
+
+    /// <summary>The pages before are in the browser's cache, and those of a browser that keeps them whole too.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task After_logging_out_nothing_of_one_s_own_is_shown(bool keepsPages, bool javascript)
+    {
+        var page = await OpenAsync(javascript: javascript, keepsPages: keepsPages);
+        var name = $"Private {Guid.NewGuid():N}"[..20];
+        await page.JoinAsync(name);
+        await page.GoAsync("/following");
+        var tab = await Tab.OfAsync(page);
+        Assert.Equal("True", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
+        await page.LogOutAsync();
+
+        await tab.GoBackAsync();
+
+        await Faults.Wait.ForAsync("the form to log in", () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'"));
+        Assert.Equal("False", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_elsewhere_is_not_come_back_to()
+    {
+        var page = await OpenAsync(keepsPages: true);
+        var email = await page.JoinAsync();
+        await page.GoAsync("/following");
+        var tab = await Tab.OfAsync(page);
+        await page.NavigateAsync(() => page.Page.Locator(".brand").ClickAsync());
+        await Board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE email = '{email}')");
+
+        await tab.GoBackAsync();
+
+        await Faults.Wait.ForAsync("the form to log in", () => tab.IsAsync("location.pathname === '/login'"));
+    }
+
+    [Fact]
+    public async Task Somebody_else_s_page_is_not_come_back_to()
+    {
+        var page = await OpenAsync(keepsPages: true);
+        await page.JoinAsync("The first one");
+        await page.GoAsync("/");
+        var tab = await Tab.OfAsync(page);
+        await page.NavigateAsync(() => page.Page.Locator(".tabs a").First.ClickAsync());
+        await page.GoAsync("/me/settings");
+        var other = await page.Context.NewPageAsync();
+        var second = await Board.JoinAsync();
+        await page.Context.ClearCookiesAsync(new() { Name = "feedboard" });
+        await other.GotoAsync(new Uri(page.Web, "/login").AbsoluteUri);
+        await other.Locator("[name='Input.Email']").FillAsync(second.Email);
+        await other.Locator("[name='Input.Password']").FillAsync(Person.Password);
+        await other.Locator("form:has([name='Input.Password']) button[type=submit]").ClickAsync();
+        await Assertions.Expect(other.Locator(".menu-name")).ToHaveTextAsync(second.Nickname);
+
+        await tab.GoBackAsync();
+
+        await Faults.Wait.ForAsync("the other's page", () => tab.IsAsync($"document.querySelector('.menu-name')?.textContent === '{second.Nickname}'"));
+    }
+
+    private const string Where =
+        "location.pathname + [...document.querySelectorAll('.card')].map(c => ' ' + c.id + ' ' + c.getBoundingClientRect().top.toFixed(1))";
+
+    /// <summary>
+    /// What the tab shows, asked by the DevTools protocol: also without scripts, and of a page that was kept, which Playwright does not
+    /// expect.
+    /// </summary>
+    private sealed class Tab(ICDPSession session)
+    {
+        public static async Task<Tab> OfAsync(WebPage page) => new(await page.Context.NewCDPSessionAsync(page.Page));
+
+        public async Task<string> AskAsync(string script)
+        {
+            var arguments = new Dictionary<string, object>(StringComparer.Ordinal) { ["expression"] = script, ["returnByValue"] = true };
+            var answer = (await session.SendAsync("Runtime.evaluate", arguments))!.Value.GetProperty("result");
+            return answer.TryGetProperty("value", out var value) ? value.ToString() : "";
+        }
+
+        public async Task<bool> IsAsync(string script)
+        {
+            try
+            {
+                return await AskAsync(script) == "True";
+            }
+            catch (PlaywrightException)
+            {
+                return false; // one page goes, another comes
+            }
+        }
+
+        public async Task GoBackAsync()
+        {
+            var history = (await session.SendAsync("Page.getNavigationHistory"))!.Value;
+            var entry = history.GetProperty("entries")[history.GetProperty("currentIndex").GetInt32() - 1].GetProperty("id").GetInt32();
+            await session.SendAsync(
+                "Page.navigateToHistoryEntry",
+                new Dictionary<string, object>(StringComparer.Ordinal) { ["entryId"] = entry }
+            );
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Imaging;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>The images of a feed, large; and that no page loads a larger file of an image than it needs.</summary>
+public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    private static readonly (int Width, int Height)[] Shapes = [(1600, 1067), (1200, 1600), (2400, 600), (1300, 1300)];
+
+    [Fact]
+    public async Task The_thumbnail_is_there_at_once_then_a_step_that_is_sharp_and_the_original_when_one_zooms()
+    {
+        var (feed, names) = await PostAsync(3);
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var (asked, hold) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
+        await page.Page.RouteAsync(
+            "**/api/image/**",
+            async route =>
+            {
+                asked.Enqueue(new Uri(route.Request.Url).Segments[^1]);
+                await hold.Task;
+                await route.ContinueAsync();
+            }
+        );
+
+        await page.Page.Locator(".image").Nth(1).ClickAsync();
+        var picture = page.Page.Locator(".lightbox img");
+        await Expect(picture).ToHaveAttributeAsync("src", Of(names[1], "-320-2.webp"));
+        Assert.True(await picture.EvaluateAsync<bool>("i => i.complete && i.naturalWidth > 0 && i.getBoundingClientRect().width > 320"));
+        await Expect(page.Page.Locator(".lightbox-wait")).ToBeVisibleAsync();
+
+        // Turned over before it came: what comes late is of the image that its caption speaks of.
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Page.Locator(".lightbox figcaption")).ToHaveTextAsync("Image 2");
+        await Expect(picture).ToHaveAttributeAsync("src", Of(names[2], "-320-2.webp"));
+        hold.SetResult();
+        await Expect(picture).ToHaveAttributeAsync("src", Of(names[2], "-960-2.webp"));
+        await Expect(page.Page.Locator(".lightbox-wait")).ToBeHiddenAsync();
+        Assert.DoesNotContain(asked, name => !name.EndsWith(".webp", StringComparison.Ordinal));
+
+        await page.Page.Keyboard.PressAsync("+");
+        await page.Page.Keyboard.PressAsync("+");
+        await Expect(picture).ToHaveAttributeAsync("src", Of(names[2], ".jpg"));
+        Assert.InRange(await ZoomAsync(page), 2, 3);
+        await page.Page.Keyboard.PressAsync("0");
+        Assert.Equal(1, await ZoomAsync(page));
+        await page.Page.Keyboard.PressAsync("Home");
+        await Expect(page.Page.Locator(".lightbox-place")).ToHaveTextAsync("Image 1 of 3");
+        await page.Page.Keyboard.PressAsync("End");
+        await Expect(page.Page.Locator(".lightbox-place")).ToHaveTextAsync("Image 3 of 3");
+    }
+
+    [Fact]
+    public async Task Back_closes_it_forward_opens_it_and_closing_leaves_no_entry_behind()
+    {
+        var (feed, _) = await PostAsync(2);
+        var page = await OpenAsync();
+        await page.GoAsync($"/feed/{feed}");
+        var dialog = page.Page.Locator("dialog.lightbox");
+        await page.Page.Locator(".image").First.ClickAsync();
+        await Expect(dialog).ToBeVisibleAsync();
+
+        await page.Page.EvaluateAsync("history.back()");
+        await Expect(dialog).ToBeHiddenAsync();
+        Assert.Equal($"/feed/{feed}", page.Path);
+        await Expect(page.Page.Locator(".image").First).ToBeFocusedAsync();
+        await page.Page.EvaluateAsync("history.forward()");
+        await Expect(dialog).ToBeVisibleAsync();
+
+        foreach (var close in (Func<Task>[])[() => page.Page.Keyboard.PressAsync("Escape"), () => page.Page.Locator(".lightbox-close").ClickAsync()])
+        {
+            if (await dialog.IsHiddenAsync())
+                await page.Page.Locator(".image").First.ClickAsync();
+            await Expect(dialog).ToBeVisibleAsync();
+            await close();
+            await Expect(dialog).ToBeHiddenAsync();
+            await page.Page.WaitForFunctionAsync("history.state.viewer === undefined");
+        }
+
+        await page.NavigateAsync(() => page.Page.EvaluateAsync("history.back()"));
+        Assert.Equal("/", page.Path);
+    }
+
+    [Fact]
+    public async Task Mouse_and_wheel_zoom_pan_turn_over_and_close()
+    {
+        var (feed, _) = await PostAsync(3);
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await page.Page.Locator(".image").First.ClickAsync();
+        var place = page.Page.Locator(".lightbox-place");
+        await Expect(place).ToHaveTextAsync("Image 1 of 3");
+
+        await page.Page.Mouse.MoveAsync(640, 450);
+        await page.Page.Mouse.WheelAsync(0, -400);
+        await page.Page.WaitForFunctionAsync("/scale\\(2/.test(document.querySelector('.lightbox img').style.transform)");
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("scrollY"));
+        var before = await page.Page.Locator(".lightbox img").BoundingBoxAsync();
+        await DragAsync(page, -60, -40);
+        var after = await page.Page.Locator(".lightbox img").BoundingBoxAsync();
+        Assert.InRange(before!.X - after!.X, 59, 61);
+        await Expect(place).ToHaveTextAsync("Image 1 of 3");
+
+        await page.Page.Keyboard.PressAsync("0");
+        await page.Page.Mouse.DblClickAsync(640, 450);
+        Assert.Equal(2.5, await ZoomAsync(page));
+        await page.Page.Keyboard.PressAsync("0");
+        await DragAsync(page, -120, 5);
+        await Expect(place).ToHaveTextAsync("Image 2 of 3");
+        await DragAsync(page, 120, 5);
+        await Expect(place).ToHaveTextAsync("Image 1 of 3");
+        await DragAsync(page, 5, 120);
+        await Expect(page.Page.Locator("dialog.lightbox")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Two_fingers_zoom()
+    {
+        var (feed, names) = await PostAsync(1);
+        var page = await OpenAsync(Size.Phone, path: $"/feed/{feed}");
+        await page.Page.Locator(".image").First.TapAsync();
+        await Expect(page.Page.Locator("dialog.lightbox")).ToBeVisibleAsync();
+        var session = await page.Context.NewCDPSessionAsync(page.Page);
+        await TouchAsync("touchStart", (160, 370), (200, 370));
+        await TouchAsync("touchMove", (120, 370), (240, 370));
+        await TouchAsync("touchEnd");
+
+        Assert.InRange(await ZoomAsync(page), 2.9, 3.1);
+        await Expect(page.Page.Locator(".lightbox img")).ToHaveAttributeAsync("src", Of(names[0], ".jpg"));
+
+        Task TouchAsync(string type, params (int X, int Y)[] fingers) =>
+            session.SendAsync(
+                "Input.dispatchTouchEvent",
+                new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["type"] = type,
+                    ["touchPoints"] = fingers
+                        .Select((f, n) => new Dictionary<string, object>(StringComparer.Ordinal) { ["x"] = f.X, ["y"] = f.Y, ["id"] = n })
+                        .ToArray(),
+                }
+            );
+    }
+
+    /// <summary>By the pixels of the device that it is drawn on; in a grid four fifths of them are enough.</summary>
+    [Theory]
+    [InlineData(Size.Phone, 1)]
+    [InlineData(Size.Phone, 3)]
+    [InlineData(Size.Desk, 1)]
+    [InlineData(Size.Desk, 2)]
+    public async Task No_image_is_loaded_larger_than_the_smallest_step_that_suffices(Size size, float scale)
+    {
+        await Board.QueryAsync<object>("DELETE FROM feeds");
+        for (var first = 0; first < Shapes.Length; first += 2)
+        {
+            foreach (var count in (int[])[1, 2, 3, 10])
+                await PostAsync(count, first, thumbnails: false);
+        }
+
+        await Board.MakeThumbnailsAsync();
+        var page = await OpenAsync(size, scale: scale);
+        var found = await page.Page.EvaluateAsync<JsonElement>(
+            """
+            async () => {
+              const found = [];
+              for (const image of document.querySelectorAll('.image > img:not(.blur)')) {
+                image.scrollIntoView({ block: 'center' });
+                if (!image.complete || !image.currentSrc) await new Promise(done => image.addEventListener('load', done));
+                const { width, height } = image.getBoundingClientRect();
+                const shape = image.parentElement.dataset.width / image.parentElement.dataset.height;
+                const grid = getComputedStyle(image).objectFit === 'cover';
+                const need = (grid ? Math.max(width, height * shape) * .8 : Math.min(width, height * shape)) * devicePixelRatio;
+                const steps = image.getAttribute('srcset').split(', ').map(s => s.split(' ')).map(([url, w]) => [new URL(url, location).href, parseInt(w)]);
+                const chosen = steps.find(([url]) => url === image.currentSrc)[1];
+                const enough = (steps.find(([, w]) => w >= need) ?? steps.at(-1))[1];
+                found.push({ chosen, enough, need, what: `${image.closest('.images').dataset.count} of ${shape.toFixed(2)} at ${width}: ${chosen} for ${need}` });
+              }
+              return found;
+            }
+            """
+        );
+
+        Assert.Equal(32, found.GetArrayLength());
+        Assert.Empty(
+            found
+                .EnumerateArray()
+                .Where(f => f.GetProperty("chosen").GetInt32() > f.GetProperty("enough").GetInt32())
+                .Select(f => f.GetProperty("what").GetString())
+        );
+    }
+
+    private string Of(string name, string end) => new Uri(Board.Web, $"/api/image/{name[..32]}{end}").AbsoluteUri;
+
+    private static Task<double> ZoomAsync(WebPage page) =>
+        page
+            .Page.Locator(".lightbox img")
+            .EvaluateAsync<double>("i => Math.round(100 * Number(/scale\\((.*)\\)/.exec(i.style.transform)[1])) / 100");
+
+    private static async Task DragAsync(WebPage page, float x, float y)
+    {
+        await page.Page.Mouse.MoveAsync(640, 450);
+        await page.Page.Mouse.DownAsync();
+        await page.Page.Mouse.MoveAsync(640 + (x / 2), 450 + (y / 2));
+        await page.Page.Mouse.MoveAsync(640 + x, 450 + y);
+        await page.Page.Mouse.UpAsync();
+    }
+
+    private async Task<(long Feed, string[] Names)> PostAsync(int count, int first = 0, bool thumbnails = true)
+    {
+        var ann = await Board.JoinAsync();
+        var files = Enumerable
+            .Range(first, count)
+            .Select(n => Shapes[n % (thumbnails ? 1 : Shapes.Length)])
+            .Select(s => new UploadFile("a.jpg", TestImages.Jpeg(s.Width, s.Height)));
+        using var form = Form.Of([
+                ("title", "Photos"),
+                ("content", "Look"),
+                .. Enumerable.Range(0, count).Select(n => ("alts", (string?)$"Image {n}")),
+            ])
+            .Files("images", [.. files]);
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        var feed = await response.JsonAsync();
+        if (thumbnails)
+            await Board.MakeThumbnailsAsync();
+        return (feed.Id(), [.. feed["image_urls"]!.AsArray().Select(u => ((string)u!)[(((string)u!).LastIndexOf('/') + 1)..])]);
+    }
+}

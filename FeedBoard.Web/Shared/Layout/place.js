@@ -1,0 +1,91 @@
+// The back button shows a page as it was left: the browser keeps it whole, or else its list is loaded as far as it was and scrolled to the
+// card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0048-the-back-button.md).
+import { at } from "./api.js";
+import { add, followed, watch } from "./more.js";
+
+const live = document.querySelector("script[data-live]");
+const person = live ? live.dataset.person ?? "" : null; // null: the page does not say
+const whoKey = "feedboard.person";
+const cards = "[data-list] > [id]";
+
+const stored = (storage, key) => {
+  try { return storage.getItem(key); } catch { return null; }
+};
+const store = (storage, key, value) => {
+  try { storage.setItem(key, value); } catch { /* a browser that keeps nothing starts at the top */ }
+};
+
+// Whose session it is now: what was loaded last says so.
+if (person !== null) store(localStorage, whoKey, person);
+
+// Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs).
+{
+  const [path, secure] = [at("") || "/", location.protocol === "https:"];
+  const prefix = !secure ? "" : path === "/" ? "__Host-" : "__Secure-";
+  document.cookie = `${prefix}feedboard.scripts=1; Path=${path}; SameSite=Lax${secure ? "; Secure" : ""}`;
+}
+
+/** Somebody logs out: no page in the back button's cache is shown again, and no place is returned to. */
+export function forget() {
+  store(localStorage, whoKey, "-");
+  try {
+    Object.keys(sessionStorage).filter(key => key.startsWith("place ")).forEach(key => sessionStorage.removeItem(key));
+  } catch {
+    // Nothing is kept.
+  }
+}
+
+addEventListener("pageshow", async event => {
+  if (!event.persisted) return;
+  if (stored(localStorage, whoKey) !== person) return anew();
+  if (!person) return;
+  try { // the session may have been ended elsewhere
+    const response = await fetch(at("/session"), { cache: "no-store" });
+    if (response.ok && ((await response.json()).person ?? "") !== person) anew();
+  } catch {
+    // Away: an open page stays open, too.
+  }
+});
+
+function anew() {
+  document.documentElement.hidden = true; // nothing of it is seen while it loads
+  location.reload();
+}
+
+// The place of each entry of the history. A script that adds entries of its own keeps what is in its state.
+const entry = history.state?.place ?? crypto.randomUUID?.() ?? String(Math.random());
+history.replaceState({ ...history.state, place: entry }, "");
+
+function top() {
+  const edge = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;
+  const card = [...document.querySelectorAll(cards)].find(one => one.getBoundingClientRect().bottom > edge);
+  return card && { card: card.id, offset: card.getBoundingClientRect().top };
+}
+
+let arrived = true;
+function leave() {
+  if (!arrived) return; // what is stored is still the better place
+  const place = top();
+  if (place) store(sessionStorage, `place ${entry}`, JSON.stringify({ ...place, y: scrollY, more: followed }));
+}
+
+async function arrive() {
+  const place = JSON.parse(stored(sessionStorage, `place ${entry}`) ?? "null");
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (!back || !place || place.y + place.more.length === 0) return;
+  arrived = false;
+  history.scrollRestoration = "manual"; // the browser's own way ends where the page as it came ends
+  const stop = new AbortController();
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });
+  const link = document.querySelector("a[data-more]");
+  if (link && place.more.length > 0) await add(link, place.more);
+  const card = document.getElementById(place.card);
+  if (!stop.signal.aborted) scrollTo({ top: card ? scrollY + card.getBoundingClientRect().top - place.offset : place.y, behavior: "instant" });
+  stop.abort();
+  arrived = true;
+  history.scrollRestoration = "auto";
+}
+
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+arrive().finally(watch);

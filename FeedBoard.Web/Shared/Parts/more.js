@@ -1,0 +1,69 @@
+// More while scrolling: the link is followed, and what comes is put at the end of the list. Times are the reader's own.
+import { texts } from "./api.js";
+
+const seen = new IntersectionObserver(entries => {
+  for (const entry of entries) if (entry.isIntersecting) follow(entry.target);
+}, { rootMargin: "800px" });
+
+/** The links that were followed, in their order: what the list has beyond what the page came with. */
+export const followed = [];
+
+document.addEventListener("click", event => {
+  const link = event.target.closest("a[data-more]");
+  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+    event.preventDefault();
+    follow(link);
+  }
+});
+
+const follow = link => add(link, [link.href]);
+
+/** Loads further parts of the list, all at once, and puts them at its end in their order. */
+export async function add(link, urls) {
+  if (link.ariaBusy === "true") return;
+  seen.unobserve(link);
+  const [paragraph, words] = [link.closest(".more"), link.textContent];
+  link.ariaBusy = "true";
+  link.textContent = texts.loading;
+  try {
+    const pages = await Promise.all(urls.map(read));
+    const list = paragraph.previousElementSibling;
+    const have = new Set([...list.children].map(item => item.id));
+    for (const item of pages.flatMap(page => [...(page.querySelector("[data-list]")?.children ?? [])])) {
+      if (item.id && have.has(item.id)) continue;
+      have.add(item.id);
+      list.append(document.adoptNode(item));
+    }
+    followed.push(...urls);
+    localTimes(list);
+    const next = pages.at(-1).querySelector("a[data-more]");
+    if (next) {
+      link.href = next.href;
+      link.textContent = words;
+      link.ariaBusy = "false";
+      seen.observe(link);
+    } else {
+      paragraph.textContent = texts.end;
+    }
+  } catch {
+    link.textContent = texts.loadFailed;
+    link.ariaBusy = "false";
+  }
+}
+
+async function read(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(String(response.status));
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+// The exact time on hover.
+function localTimes(root) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  root.querySelectorAll("time[datetime]").forEach(time => { time.title = format.format(new Date(time.dateTime)); });
+}
+
+/** From now on more comes by itself. */
+export const watch = () => document.querySelectorAll("a[data-more]").forEach(link => seen.observe(link));
+
+localTimes(document);
