@@ -15,7 +15,8 @@ internal static class ApiDocument
             "v1",
             o =>
             {
-                o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
+                // HEAD is as GET, on every route: said once, in the description.
+                o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
                 o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
                 o.AddDocumentTransformer(
                     (document, context, _) =>
@@ -25,7 +26,8 @@ internal static class ApiDocument
                             Title = "FeedBoard",
                             Version = "1",
                             Description =
-                                "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body.",
+                                "A feed board: people sign up, post feeds with images, and read each other. "
+                                + "Every route of GET takes HEAD too: the same status and headers, and no body.",
                         };
                         document.Components ??= new();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
@@ -36,7 +38,8 @@ internal static class ApiDocument
                             BearerFormat = "JWT",
                         };
                         var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
-                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
+                        // A server is named behind a proxy under a path.
+                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : [];
                         return Task.CompletedTask;
                     }
                 );
@@ -124,7 +127,8 @@ internal static class ApiDocument
         {
             Type = JsonSchemaType.String,
             Description =
-                "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. docs/problems.md lists all of them.",
+                "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. "
+                + "docs/problems.md lists all of them.",
         };
         schema.Properties["trace_id"] = new OpenApiSchema
         {
