@@ -118,7 +118,9 @@ internal static class Commands
         return (
             report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1,
             [
-                $"{report.Images} attached images, {report.Objects} objects, {report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, {report.Orphans.Count} objects without a row",
+                $"{report.Images} attached images, {report.Objects} objects, "
+                    + $"{report.Missing.Count} images and {report.MissingThumbnails.Count} thumbnails without an object, "
+                    + $"{report.Orphans.Count} objects without a row",
                 .. report.Missing.Select(name => $"lost: {name}"),
                 .. report.MissingThumbnails.Select(name => $"{(repair ? "to be made again" : "missing")}: {name}"),
                 .. report.GivenUp.Select(name => $"{(repair ? "to be tried again" : "without thumbnails")}: {name}"),

@@ -27,7 +27,7 @@ internal static class FunctionMigrator
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var sql = new SqlCommand(db, "SELECT name, checksum FROM database_functions WHERE current");
-            var current = await sql.ToListAsync(r => (r.GetString(0), r.GetString(1)), cancellationToken);
+            var current = await sql.ToListAsync(r => (r.Text(), r.Text()), cancellationToken);
             var changed = functions.Where(f => !current.Contains((f.Name, f.Checksum))).ToList();
             foreach (var function in changed)
             {

@@ -34,7 +34,7 @@ internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
         try
         {
             var migrations = await new SqlCommand(db, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").ToListAsync(
-                r => r.GetString(0),
+                r => r.Text(),
                 cancellationToken
             );
             if (Known.Except(migrations, StringComparer.Ordinal).Any())
@@ -44,7 +44,7 @@ internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
 
             // Texts that were replaced by those of a newer version count: its functions serve this one.
             var functions = await new SqlCommand(db, "SELECT name, checksum FROM database_functions").ToListAsync(
-                r => (r.GetString(0), r.GetString(1)),
+                r => (r.Text(), r.Text()),
                 cancellationToken
             );
             return !DatabaseFunction.All.Select(f => (f.Name, f.Checksum)).Except(functions).Any();

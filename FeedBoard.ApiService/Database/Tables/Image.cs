@@ -74,8 +74,10 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.HasKey(i => i.Id).HasName("pk_images");
         builder.HasIndex(i => i.Name).IsUnique().HasDatabaseName("ux_images_name");
         builder.HasIndex(i => new { i.FeedId, i.Position }).HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
-        builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1"); // in the order of the sweep, which takes a batch at a time
-        builder.HasIndex([nameof(Image.Id)], "ix_images_to_make").HasFilter("state = 1 AND thumbnail_state < 2"); // read backwards: newest first
+        // In the order of the sweep, which takes a batch at a time.
+        builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
+        // Read backwards: newest first.
+        builder.HasIndex([nameof(Image.Id)], "ix_images_to_make").HasFilter("state = 1 AND thumbnail_state < 2");
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
         builder

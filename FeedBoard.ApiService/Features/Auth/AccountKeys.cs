@@ -23,18 +23,21 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
     // One whose nickname has been changed meanwhile is left for the next time.
     private const string KeysSql = """
         WITH given AS MATERIALIZED (
-            SELECT u.id FROM unnest(@ids, @nicknames) AS g (id, nickname) JOIN users u ON u.id = g.id AND u.nickname = g.nickname FOR NO KEY UPDATE OF u),
+            SELECT u.id FROM unnest(@ids, @nicknames) AS g (id, nickname)
+            JOIN users u ON u.id = g.id AND u.nickname = g.nickname FOR NO KEY UPDATE OF u),
         removed AS (
             DELETE FROM nickname_keys k USING given g WHERE k.user_id = g.id AND NOT EXISTS (
                 SELECT FROM unnest(@users, @keys) AS n (id, key) WHERE n.id = k.user_id AND n.key = k.key)),
         added AS (
-            INSERT INTO nickname_keys (key, user_id) SELECT n.key, n.id FROM unnest(@users, @keys) AS n (id, key) JOIN given g ON g.id = n.id ORDER BY n.id, n.key
+            INSERT INTO nickname_keys (key, user_id)
+            SELECT n.key, n.id FROM unnest(@users, @keys) AS n (id, key) JOIN given g ON g.id = n.id ORDER BY n.id, n.key
             ON CONFLICT DO NOTHING)
         UPDATE users u SET nickname_keyed = u.nickname FROM given g WHERE u.id = g.id
         """;
 
     private const string AddressesSql = """
-        SELECT id, email, normalized_email FROM users WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500  -- ix_users_idn
+        SELECT id, email, normalized_email FROM users  -- ix_users_idn
+        WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500
         """;
 
     /// <summary>Those of all nicknames; a batch is a transaction.</summary>
@@ -44,7 +47,7 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         do
         {
             var users = await new SqlCommand(db, NicknamesSql).ToListAsync(
-                r => (Id: r.GetInt64(0), Nickname: r.GetString(1)),
+                r => (Id: r.Int64(), Nickname: r.Text()),
                 cancellationToken
             );
             found = users.Count;
@@ -69,7 +72,7 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         do
         {
             users = await new SqlCommand(db, AddressesSql) { { "after", after } }.ToListAsync(
-                r => (r.GetInt64(0), r.GetString(1), r.GetString(2)),
+                r => (r.Int64(), r.Text(), r.Text()),
                 cancellationToken
             );
             foreach (var (id, email, stored) in users)
@@ -81,7 +84,10 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
                 {
                     await new SqlCommand(
                         db,
-                        "UPDATE users SET normalized_email = @key WHERE id = @id AND email = @email AND NOT EXISTS (SELECT FROM users WHERE normalized_email = @key)"
+                        """
+                        UPDATE users SET normalized_email = @key
+                        WHERE id = @id AND email = @email AND NOT EXISTS (SELECT FROM users WHERE normalized_email = @key)
+                        """
                     )
                     {
                         { "id", id },

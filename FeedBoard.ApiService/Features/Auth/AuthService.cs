@@ -102,7 +102,9 @@ internal sealed class AuthService(
             { "expire", SessionEnd() },
             { "hash", hash },
         };
-        var session = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
+        var session =
+            await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
+            ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
         return Answer(user.Email, user.Nickname, user.Id, session, refreshToken) with
         {
             DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
@@ -130,7 +132,7 @@ internal sealed class AuthService(
             await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent")
             {
                 { "spent", spent },
-            }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken),
+            }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken),
             address
         );
         var (refreshToken, hash) = key is null ? NewRefreshToken() : NextRefreshToken(token, key);
@@ -167,7 +169,7 @@ internal sealed class AuthService(
 
         async Task<LoginResponse?> FoundAsync(SqlCommand command) =>
             await command.SingleOrDefaultAsync(
-                r => (UserId: r.GetInt64(0), SessionId: r.GetInt64(1), Email: r.GetString(2), Nickname: r.GetString(3)),
+                r => (UserId: r.Int64(), SessionId: r.Int64(), Email: r.Text(), Nickname: r.Text()),
                 cancellationToken
             )
                 is { } found
@@ -180,7 +182,7 @@ internal sealed class AuthService(
     {
         var sql = new SqlCommand(db, SuspendedSql) { { "spent", token }, { "now", now } };
         var suspended = await sql.SingleOrDefaultAsync(
-            r => (Until: r.GetDateTime(0), Reason: r.IsDBNull(1) ? null : r.GetString(1)),
+            r => (Until: r.Time(), Reason: r.TextOrNull()),
             cancellationToken
         );
         if (suspended is { } found)
@@ -191,9 +193,11 @@ internal sealed class AuthService(
     // none.
     private const string LoginSql = """
         WITH account AS (
-            SELECT id FROM users WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),  -- pk_users
+            SELECT id FROM users  -- pk_users
+            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
         opened AS (
-            INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt) SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
+            INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt)
+            SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened)
         SELECT id FROM opened
@@ -202,12 +206,14 @@ internal sealed class AuthService(
     // The session first, as whoever ends one takes it: no deadlock. Of two that come with the same token at once, one finds it unspent.
     private const string RefreshSql = """
         WITH held AS MATERIALIZED (
-            SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = @spent FOR NO KEY UPDATE OF s),  -- pk_refresh_tokens, pk_sessions
+            SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id  -- pk_refresh_tokens, pk_sessions
+            WHERE t.hash = @spent FOR NO KEY UPDATE OF s),
         spent AS (
             UPDATE refresh_tokens SET spent_dt = @now FROM held WHERE hash = @spent AND spent_dt IS NULL RETURNING session_id),
         kept AS (
             UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent, users u
-            WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+            WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id
+              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
             RETURNING s.id, s.user_id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM kept)
@@ -227,7 +233,9 @@ internal sealed class AuthService(
 
     private const string SuspendedSql = """
         SELECT u.suspended_until_dt, u.suspension_reason
-        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id  -- pk_refresh_tokens, pk_sessions, pk_users
+        FROM refresh_tokens t                                                         -- pk_refresh_tokens
+        JOIN sessions s ON s.id = t.session_id                                        -- pk_sessions
+        JOIN users u ON u.id = s.user_id                                              -- pk_users
         WHERE t.hash = @spent AND u.suspended_until_dt > @now
         """;
 

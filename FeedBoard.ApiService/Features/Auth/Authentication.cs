@@ -59,7 +59,8 @@ internal static class AuthenticationExtensions
             (context, next) =>
                 context.Request.Headers.Authorization.Count > 0
                 && context.User.Identity?.IsAuthenticated != true
-                && context.GetEndpoint() is null or RouteEndpoint // otherwise the framework's own, that says which methods or types of body there are
+                // Any other endpoint is the framework's own, that says which methods or types of body there are.
+                && context.GetEndpoint() is null or RouteEndpoint
                 && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
                     ? throw Problem.InvalidToken()
                     : next(context)

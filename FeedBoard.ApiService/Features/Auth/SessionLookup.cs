@@ -23,16 +23,8 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         var found = await sql.SingleOrDefaultAsync(
             r =>
                 (
-                    LastSeen: r.GetDateTime(2),
-                    Who: new SignedIn(
-                        userId,
-                        sessionId,
-                        r.GetString(0),
-                        r.GetString(1),
-                        (Role)r.GetInt16(3),
-                        r.GetDateTime(4),
-                        r.GetBoolean(5)
-                    )
+                    LastSeen: r.Time(),
+                    Who: new SignedIn(userId, sessionId, r.Text(), r.Text(), (Role)r.Int16(), r.Time(), r.Boolean())
                 ),
             cancellationToken
         );
@@ -65,9 +57,10 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
 
     private static readonly SqlText Session = new(
         """
-        SELECT u.email, u.nickname, s.last_seen_dt, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)   -- pk_mutes
+        SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)   -- pk_mutes
         FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
-        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
+          AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
         """
     );
 

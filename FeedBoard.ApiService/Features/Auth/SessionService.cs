@@ -34,7 +34,10 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
             db,
             $"""
             SELECT t.total, s.id, s.device, s.create_dt, s.last_seen_dt
-            FROM (SELECT count(*) AS total FROM sessions WHERE user_id = @me AND expire_dt > @now) t  -- ix_sessions_user_id: one person has few
+            FROM (
+                SELECT count(*) AS total FROM sessions  -- ix_sessions_user_id: one person has few
+                WHERE user_id = @me AND expire_dt > @now
+            ) t
             LEFT JOIN LATERAL (
                 SELECT * FROM sessions WHERE user_id = @me AND expire_dt > @now AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
@@ -48,7 +51,11 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
         };
         return page.ReadAsync(
             sql,
-            r => new SessionResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.GetDateTime(4), r.GetInt64(1) == me.SessionId),
+            r =>
+            {
+                var id = r.Int64();
+                return new SessionResponse(id, r.Text(), r.Time(), r.Time(), Current: id == me.SessionId);
+            },
             cancellationToken
         );
     }
@@ -73,7 +80,7 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     {
         for (var deleted = 0; ;)
         {
-            var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.GetInt32(0), cancellationToken);
+            var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.Int32(), cancellationToken);
             deleted += batch.Count;
             if (batch.Count < BatchSize)
                 return deleted;

@@ -95,7 +95,7 @@ internal sealed class WrongPasswords(FeedDb db, PasswordTurns turns, IOptions<Ra
             { "by", by },
             { "now", now },
             { "until", now + Window },
-        }.ToListAsync(r => (r.GetString(0), r.GetInt32(1), r.GetDateTime(2)), cancellationToken);
+        }.ToListAsync(r => (r.Text(), r.Int32(), r.Time()), cancellationToken);
     }
 }
 

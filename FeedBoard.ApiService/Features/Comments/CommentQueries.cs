@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
@@ -15,11 +14,37 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private string ColumnsWith(string mentions) =>
         $"""
-            c.id, c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname, c.like_count, {(
-                me.IsGuest ? "false" : "l.user_id IS NOT NULL"
-            )},
-            c.reply_count, c.create_dt, c.update_dt, c.hidden, {VisibilitySql.Veiled(me.View, "c.")}, {mentions}
+            c.id, {VisibilitySql.Veiled(me.View, "c.")},
+            c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
+            c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+            {mentions}
             """;
+
+    private CommentResponse Read(RowReader row)
+    {
+        var (id, veiled) = (row.Int64(), row.Boolean());
+        var (content, feed, parent, author) = (row.TextIf(!veiled), row.Int64(), row.Int64OrNull(), row.Int64OrNull());
+        var named = !veiled && author is not null;
+        var email = row.TextIf(named && (board.Value.ShowEmails || author == me.IdOrNull));
+        var nickname = row.TextIf(named);
+        var (likes, liked, replies, hidden) = (row.Int32(), row.Boolean(), row.Int32(), row.Boolean());
+        return new(
+            id,
+            content ?? "",
+            feed,
+            parent,
+            named ? author : null,
+            email,
+            nickname,
+            LikeCount: veiled ? 0 : likes,
+            Liked: liked && !veiled,
+            replies,
+            Hidden: hidden && !veiled,
+            CreateDt: row.Time(),
+            UpdateDt: row.Time(),
+            Mentions: veiled ? [] : Mentions.Read(row)
+        );
+    }
 
     private string Liked =>
         me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
@@ -27,8 +52,10 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <summary>The comments of a feed, answers and emptied ones included.</summary>
     /// <param name="topLevel">Leaves the answers out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
-    public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken) =>
-        PageAsync(
+    public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
+    {
+        var rows = topLevel ? "f.thread_rows" : "f.comment_rows";
+        return PageAsync(
             page,
             new SqlCommand(
                 db,
@@ -38,19 +65,13 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     page,
                     () =>
                         $"""
-                            SELECT f.{(topLevel ? "thread_rows" : "comment_rows")}::bigint - {VisibilitySql.GoneFrom(
-                                me.View,
-                                "f.id",
-                                topLevel ? "g.parent_id IS NULL" : "true"
-                            )}, {Columns}
-                            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(
-                                me.View
-                            )}) f                          -- pk_feeds
+                            SELECT {rows}::bigint - {VisibilitySql.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")},
+                                   {Columns}
+                            FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(me.View)}) f  -- pk_feeds
                             LEFT JOIN LATERAL (
                                 SELECT * FROM comments  -- ix_comments_feed_id, ix_comments_feed_id_threads
-                                WHERE feed_id = f.id AND {page.Begins(topLevel ? "f.thread_rows" : "f.comment_rows")} AND {(
-                                topLevel ? "parent_id IS NULL" : "true"
-                            )} AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
+                                WHERE feed_id = f.id AND {page.Begins(rows)} AND {(topLevel ? "parent_id IS NULL" : "true")}
+                                  AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
                                 ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) c ON true
                             LEFT JOIN users u ON u.id = c.author_id
@@ -64,6 +85,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             },
             cancellationToken
         );
+    }
 
     /// <summary>The answers to a comment, emptied ones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
@@ -78,20 +100,16 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     page,
                     () =>
                         $"""
-                            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")}, {Columns}
-                            FROM (SELECT * FROM comments c WHERE id = @parent_id AND NOT {VisibilitySql.Gone(
-                                me.View,
-                                "c."
-                            )}                        -- pk_comments
-                                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(
-                                me.View,
-                                "f."
-                            )})) p               -- pk_feeds
+                            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")},
+                                   {Columns}
+                            FROM (SELECT * FROM comments c
+                                  WHERE id = @parent_id AND NOT {VisibilitySql.Gone(me.View, "c.")}  -- pk_comments
+                                    AND EXISTS (
+                                        SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(me.View, "f.")})) p  -- pk_feeds
                             LEFT JOIN LATERAL (
-                                SELECT * FROM comments WHERE parent_id = p.id AND {page.Begins("p.reply_rows")} AND NOT {VisibilitySql.Gone(
-                                me.View,
-                                ""
-                            )} AND {page.Condition()}      -- ix_comments_parent_id
+                                SELECT * FROM comments  -- ix_comments_parent_id
+                                WHERE parent_id = p.id AND {page.Begins("p.reply_rows")}
+                                  AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
                                 ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) c ON true
                             LEFT JOIN users u ON u.id = c.author_id
@@ -121,9 +139,8 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                             SELECT u.comment_count, {Columns}
                             FROM (SELECT * FROM users WHERE id = @author_id) u                        -- pk_users
                             LEFT JOIN LATERAL (
-                                SELECT * FROM comments WHERE author_id = u.id AND {page.Begins(
-                                "u.comment_count"
-                            )} AND {page.Condition()}  -- ix_comments_author_id, …_create_dt, …_update_dt
+                                SELECT * FROM comments  -- ix_comments_author_id, …_create_dt, …_update_dt
+                                WHERE author_id = u.id AND {page.Begins("u.comment_count")} AND {page.Condition()}
                                 ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) c ON true
                             {Liked}
@@ -151,8 +168,10 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         var sql = new SqlCommand(
             within,
             $"""
-            WITH c AS (UPDATE comments SET content = @content, update_dt = clock_timestamp() WHERE id = @id AND author_id = @author_id RETURNING *)  -- pk_comments
-            SELECT 1::bigint, {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
+            WITH c AS (
+                UPDATE comments SET content = @content, update_dt = clock_timestamp()
+                WHERE id = @id AND author_id = @author_id RETURNING *)  -- pk_comments
+            SELECT {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
             """
         )
         {
@@ -166,26 +185,4 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) =>
         page.FindAsync(me.Bind(sql), Read, cancellationToken);
-
-    private CommentResponse Read(NpgsqlDataReader row)
-    {
-        var veiled = row.GetBoolean(14);
-        long? author = veiled || row.IsDBNull(5) ? null : row.GetInt64(5);
-        return new(
-            Id: row.GetInt64(1),
-            Content: veiled ? "" : row.GetString(2),
-            FeedId: row.GetInt64(3),
-            ParentId: row.IsDBNull(4) ? null : row.GetInt64(4),
-            AuthorId: author,
-            AuthorEmail: author is not null && (board.Value.ShowEmails || author == me.IdOrNull) ? row.GetString(6) : null,
-            AuthorNickname: author is null ? null : row.GetString(7),
-            LikeCount: veiled ? 0 : row.GetInt32(8),
-            Liked: !veiled && row.GetBoolean(9),
-            ReplyCount: row.GetInt32(10),
-            Hidden: !veiled && row.GetBoolean(13),
-            Mentions: veiled ? [] : Mentions.Read(row),
-            CreateDt: row.GetDateTime(11),
-            UpdateDt: row.GetDateTime(12)
-        );
-    }
 }

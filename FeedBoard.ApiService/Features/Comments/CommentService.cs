@@ -22,7 +22,8 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
         INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
+        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds
+        WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
         RETURNING id, create_dt, {Mentions.In("content")}
         """;
 
@@ -73,14 +74,15 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
                 WITH RECURSIVE removed AS (
                     SELECT id, parent_id FROM comments WHERE id = @id AND author_id = @author_id AND reply_rows = 0
                     UNION ALL
-                    SELECT p.id, p.parent_id FROM removed r JOIN comments p ON p.id = r.parent_id WHERE p.author_id IS NULL AND p.reply_rows = 1)
+                    SELECT p.id, p.parent_id FROM removed r JOIN comments p ON p.id = r.parent_id
+                    WHERE p.author_id IS NULL AND p.reply_rows = 1)
                 DELETE FROM comments WHERE id IN (SELECT id FROM removed) RETURNING id
                 """
             )
             {
                 { "id", id },
                 { "author_id", me.Id },
-            }.ToListAsync(r => r.GetInt64(0), cancellationToken)
+            }.ToListAsync(r => r.Int64(), cancellationToken)
         );
         if (done.Count == 0)
             throw await WhyNotChangedAsync(id, me, cancellationToken);
@@ -105,7 +107,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         try
         {
             return await db.UntilNotDeadlockedAsync(() =>
-                InsertStatement().SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken)
+                InsertStatement().SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
             );
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
@@ -178,7 +180,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         {
             { "author", author ?? 0 },
             { "me", me.Id },
-        }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken)
+        }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken)
             is true;
 
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)

@@ -20,7 +20,8 @@ internal sealed class EventCleaner(
         WITH log AS MATERIALIZED (
             SELECT FROM event_log FOR UPDATE),
         old AS MATERIALIZED (
-            SELECT e.id, e.place FROM log, (SELECT id, place, create_dt FROM events WHERE place IS NOT NULL ORDER BY place LIMIT 5000) e  -- ux_events_place
+            SELECT e.id, e.place
+            FROM log, (SELECT id, place, create_dt FROM events WHERE place IS NOT NULL ORDER BY place LIMIT 5000) e  -- ux_events_place
             WHERE e.create_dt < clock_timestamp() - @lifetime),
         gone AS (
             DELETE FROM events WHERE id IN (SELECT id FROM old))
@@ -31,7 +32,7 @@ internal sealed class EventCleaner(
     public static async Task ForgetAsync(FeedDb db, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         while (
-            await new SqlCommand(db, ForgetSql) { { "lifetime", lifetime } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken)
+            await new SqlCommand(db, ForgetSql) { { "lifetime", lifetime } }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
             == 5000
         )
         {

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Events;
@@ -20,7 +21,9 @@ internal static class EventLog
     private const string Sql = """
         SELECT l.newest, l.forgotten, e.place, e.kind, e.user_id, e.session_id, e.data
         FROM event_log l LEFT JOIN LATERAL (
-            SELECT * FROM events WHERE place > @after AND place <= @up_to AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))  -- ux_events_place
+            SELECT * FROM events  -- ux_events_place
+            WHERE place > @after AND place <= @up_to
+              AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))
             ORDER BY place LIMIT 500
         ) e ON true
         ORDER BY e.place
@@ -58,21 +61,14 @@ internal static class EventLog
                 new NpgsqlParameter<long>("me", me),
             },
         };
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var row = new RowReader(reader);
         var (newest, forgotten, items) = (0L, 0L, new List<StreamItem>());
-        while (await rows.ReadAsync(cancellationToken))
+        while (await row.ReadAsync(cancellationToken))
         {
-            (newest, forgotten) = (rows.GetInt64(0), rows.GetInt64(1));
-            if (!rows.IsDBNull(2))
-                items.Add(
-                    StreamItem.Of(
-                        rows.GetInt64(2),
-                        rows.GetString(3),
-                        rows.IsDBNull(4) ? null : rows.GetInt64(4),
-                        rows.IsDBNull(5) ? null : rows.GetInt64(5),
-                        rows.GetString(6)
-                    )
-                );
+            (newest, forgotten) = (row.Int64(), row.Int64());
+            if (!row.IsNull)
+                items.Add(StreamItem.Of(row.Int64(), row.Text(), row.Int64OrNull(), row.Int64OrNull(), row.Text()));
         }
 
         return new(newest, forgotten, items);

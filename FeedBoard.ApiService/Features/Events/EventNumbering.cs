@@ -75,7 +75,7 @@ internal sealed partial class EventNumbering(
         long? numbered;
         do
         {
-            numbered = await new SqlCommand(db, "SELECT number_events()").SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
+            numbered = await new SqlCommand(db, "SELECT number_events()").SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
         } while (numbered == Batch);
     }
 

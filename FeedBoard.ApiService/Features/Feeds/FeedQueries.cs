@@ -5,7 +5,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
@@ -17,20 +16,91 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private static string ColumnsFor(bool guest) =>
         $"""
-            f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-            i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, {(guest ? "false" : "l.user_id IS NOT NULL")},
-            i.placeholders, i.thumbnail_states, f.hidden, i.animated, {Mentions.OfFeed}
+            f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+            {ImageColumns},
+            f.like_count, f.comment_count, {(guest ? "false" : "l.user_id IS NOT NULL")}, f.hidden,
+            {Mentions.OfFeed},
+            f.create_dt, f.update_dt
             """;
+
+    private FeedResponse Read(RowReader row)
+    {
+        var (id, title, content, author) = (row.Int64(), row.Text(), row.Text(), row.Int64());
+        var email = row.TextIf(options.Value.ShowEmails || author == me.IdOrNull);
+        var nickname = row.Text();
+        var images = ReadImages(row);
+        return new(
+            id,
+            title,
+            content,
+            author,
+            email,
+            nickname,
+            ImageUrls: [.. images.Select(i => i.Url)],
+            Images: images,
+            LikeCount: row.Int32(),
+            CommentCount: row.Int32(),
+            Liked: row.Boolean(),
+            Hidden: row.Boolean(),
+            Mentions: Mentions.Read(row),
+            CreateDt: row.Time(),
+            UpdateDt: row.Time()
+        );
+    }
+
+    private const string ImageColumns =
+        "i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states";
 
     // Ordered once: an ORDER BY within an aggregate starts a sort for each of them and each feed, even of a feed without images.
     private const string Images = """
         LEFT JOIN LATERAL (
-            SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-                   array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+            SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+                   array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+                   array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
                    array_agg(animated) AS animated
             FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
         ) i ON true
         """;
+
+    private FeedImageResponse[] ReadImages(RowReader row)
+    {
+        if (row.IsNull)
+        {
+            row.SkipNulls();
+            return [];
+        }
+
+        var names = row.Array<string>();
+        var widths = row.Array<int>();
+        var heights = row.Array<int>();
+        var contentTypes = row.Array<string>();
+        var sizes = row.Array<long>();
+        var alts = row.Array<string>();
+        var animated = row.Array<bool>();
+        var placeholders = row.Array<string?>();
+        var states = row.Array<short>();
+        return
+        [
+            .. names.Select(
+                (name, n) =>
+                    new FeedImageResponse(
+                        urls.Of(name),
+                        widths[n],
+                        heights[n],
+                        contentTypes[n],
+                        sizes[n],
+                        alts[n],
+                        animated[n],
+                        placeholders[n],
+                        ((ThumbnailState)states[n]).Version() is { } version
+                            ? urls.OfThumbnails(name, widths[n], heights[n], version)
+                            : NoThumbnails
+                    )
+            ),
+        ];
+    }
+
+    private static readonly Dictionary<string, string> NoThumbnails = new(StringComparer.Ordinal);
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 
@@ -45,7 +115,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private static string FindSql(View view) =>
         $"""
-            SELECT 1::bigint, {ColumnsFor(view == View.Guest)}
+            SELECT {ColumnsFor(view == View.Guest)}
             FROM feeds f JOIN users u ON u.id = f.author_id                               -- pk_feeds, pk_users
             {JoinsFor(view == View.Guest)}
             WHERE f.id = @id AND {VisibilitySql.Found(view, "f.")}
@@ -96,9 +166,9 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     private string Listed(PageSpec page) =>
         $"""
             LEFT JOIN LATERAL (
-                SELECT * FROM feeds WHERE {VisibilitySql.Listed(
-                me.View
-            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
+                SELECT * FROM feeds
+                WHERE {VisibilitySql.Listed(me.View)} AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}   -- ix_feeds_create_dt, ix_feeds_update_dt
             ) f ON true
             """;
 
@@ -126,7 +196,11 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             conditions.Add("normalized_email = @email");
         if (author.Emails is [_, _])
             conditions.Add(
-                "id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email))"
+                """
+                id = coalesce(
+                    (SELECT id FROM users WHERE normalized_email = @typed),
+                    (SELECT id FROM users WHERE normalized_email = @email))
+                """
             );
         if (author.Emails is not null && !options.Value.ShowEmails)
             conditions.Add(me.IsGuest ? "false" : "id = @caller"); // or it would tell whose address it is
@@ -174,63 +248,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
     public Task<Page<T>> PageAsync<T>(
         PageSpec page,
         SqlCommand sql,
-        Func<NpgsqlDataReader, FeedResponse, T> item,
+        Func<RowReader, FeedResponse, T> item,
         CancellationToken cancellationToken
     ) => page.ReadAsync(me.Bind(sql), r => item(r, Read(r)), cancellationToken);
-
-    private FeedResponse Read(NpgsqlDataReader row)
-    {
-        var images = row.IsDBNull(11) ? [] : ReadImages(row);
-        return new(
-            Id: row.GetInt64(1),
-            Title: row.GetString(2),
-            Content: row.GetString(3),
-            AuthorId: row.GetInt64(4),
-            AuthorEmail: options.Value.ShowEmails || row.GetInt64(4) == me.IdOrNull ? row.GetString(5) : null,
-            AuthorNickname: row.GetString(6),
-            ImageUrls: [.. images.Select(i => i.Url)],
-            Images: images,
-            LikeCount: row.GetInt32(7),
-            CommentCount: row.GetInt32(8),
-            Liked: row.GetBoolean(17),
-            Hidden: row.GetBoolean(20),
-            Mentions: Mentions.Read(row),
-            CreateDt: row.GetDateTime(9),
-            UpdateDt: row.GetDateTime(10)
-        );
-    }
-
-    private FeedImageResponse[] ReadImages(NpgsqlDataReader row)
-    {
-        var names = row.GetFieldValue<string[]>(11);
-        var widths = row.GetFieldValue<int[]>(12);
-        var heights = row.GetFieldValue<int[]>(13);
-        var contentTypes = row.GetFieldValue<string[]>(14);
-        var sizes = row.GetFieldValue<long[]>(15);
-        var alts = row.GetFieldValue<string[]>(16);
-        var placeholders = row.GetFieldValue<string?[]>(18);
-        var states = row.GetFieldValue<short[]>(19);
-        var animated = row.GetFieldValue<bool[]>(21);
-        return
-        [
-            .. names.Select(
-                (name, n) =>
-                    new FeedImageResponse(
-                        urls.Of(name),
-                        widths[n],
-                        heights[n],
-                        contentTypes[n],
-                        sizes[n],
-                        alts[n],
-                        animated[n],
-                        placeholders[n],
-                        ((ThumbnailState)states[n]).Version() is { } version
-                            ? urls.OfThumbnails(name, widths[n], heights[n], version)
-                            : NoThumbnails
-                    )
-            ),
-        ];
-    }
-
-    private static readonly Dictionary<string, string> NoThumbnails = new(StringComparer.Ordinal);
 }

@@ -37,13 +37,15 @@ internal sealed class FeedRangeQueries(ReadDb db)
         WITH RECURSIVE ranges (n) AS (
             SELECT min(id) / {Size} FROM feeds WHERE {VisibilitySql.PublicFeed()}                           -- pk_feeds
             UNION ALL
-            SELECT (SELECT min(id) / {Size} FROM feeds WHERE id >= (n + 1) * {Size} AND {VisibilitySql.PublicFeed()})  -- pk_feeds: from range to range, not from feed to feed
+            SELECT (
+                SELECT min(id) / {Size} FROM feeds
+                WHERE id >= (n + 1) * {Size} AND {VisibilitySql.PublicFeed()})  -- pk_feeds: from range to range, not from feed to feed
             FROM ranges WHERE n IS NOT NULL)
         SELECT n FROM ranges WHERE n IS NOT NULL LIMIT {MaxRanges}
         """;
 
     public Task<List<long>> ListAsync(CancellationToken cancellationToken) =>
-        new SqlCommand(db, ListSql).ToListAsync(r => r.GetInt64(0), cancellationToken);
+        new SqlCommand(db, ListSql).ToListAsync(r => r.Int64(), cancellationToken);
 
     public async Task<List<FeedMarkResponse>> ReadAsync(long range, CancellationToken cancellationToken) =>
         range is < 0 or > (long.MaxValue / Size) - 1
@@ -58,5 +60,5 @@ internal sealed class FeedRangeQueries(ReadDb db)
             {
                 { "first", range * Size },
                 { "end", (range + 1) * Size },
-            }.ToListAsync(r => new FeedMarkResponse(r.GetInt64(0), r.GetDateTime(1)), cancellationToken);
+            }.ToListAsync(r => new FeedMarkResponse(r.Int64(), r.Time()), cancellationToken);
 }

@@ -12,6 +12,7 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
     public Task<Page<FoundFeed>> SearchAsync(string query, PageSpec page, CancellationToken cancellationToken)
     {
         var (at, titled) = FeedSearch.Split(page);
+        var wanted = at.Limit + 1;
         var mutes = me.View.HasFlag(View.Mutes);
         var after = at.After is null ? "NULL, NULL" : "@after_time, @after_id";
         var sql = new SqlCommand(
@@ -23,11 +24,11 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
                 () =>
                     $"""
                         SELECT s.total, {feeds.Columns}, s.titled
-                        FROM (SELECT * FROM find_feeds(@query, @ranked, @after_titled, {after}, {at.Skip}, {at.Limit + 1}{(
-                            mutes ? ", @caller" : ""
-                        )})   -- ix_feed_search_terms
-                              LIMIT {at.Limit
-                            + 1}) s                                                       -- or the planner takes it for a thousand rows and reads all feeds
+                        FROM (
+                            SELECT * FROM find_feeds(  -- ix_feed_search_terms
+                                @query, @ranked, @after_titled, {after}, {at.Skip}, {wanted}{(mutes ? ", @caller" : "")})
+                            LIMIT {wanted}  -- or the planner takes it for a thousand rows and reads all feeds
+                        ) s
                         LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
                         LEFT JOIN users u ON u.id = f.author_id
                         {feeds.Joins}
@@ -40,6 +41,6 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
             { "ranked", at.Sort == FeedSearch.Rank },
             { "after_titled", titled },
         };
-        return feeds.PageAsync(at, sql, (row, feed) => new FoundFeed(feed, row.GetBoolean(row.FieldCount - 1)), cancellationToken);
+        return feeds.PageAsync(at, sql, (row, feed) => new FoundFeed(feed, row.Boolean()), cancellationToken);
     }
 }

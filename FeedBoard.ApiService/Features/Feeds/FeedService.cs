@@ -50,7 +50,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 { "content", content },
             };
             var (id, createDt, mentions) = (
-                await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.GetDateTime(1), Mentions.Read(r)), cancellationToken)
+                await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
             )!.Value;
             return new(
                 id,

@@ -14,8 +14,11 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
     public Task<Page<FeedResponse>> ReadAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
     {
         var wanted = (long)page.Skip + page.Limit + 1;
-        var followed =
-            $"SELECT following_id AS id FROM follows WHERE follower_id = @me{(me.Mutes ? $" AND {VisibilitySql.Unmuted("following_id")}" : "")} UNION ALL SELECT @me";
+        var followed = $"""
+            SELECT following_id AS id FROM follows
+            WHERE follower_id = @me{(me.Mutes ? $" AND {VisibilitySql.Unmuted("following_id")}" : "")}
+            UNION ALL SELECT @me
+            """;
         return feeds.PageAsync(
             page,
             new SqlCommand(
@@ -29,11 +32,11 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                             WITH newest AS MATERIALIZED (
                                 SELECT n.id, n.create_dt
                                 FROM (SELECT id, create_dt, author_id FROM feeds
-                                      WHERE (SELECT following_count FROM users WHERE id = @me) >= {ManyFollowed} AND {wanted} <= {Newest} AND {VisibilitySql.Listed(
-                                me.View
-                            )} AND {page.Condition()}
+                                      WHERE (SELECT following_count FROM users WHERE id = @me) >= {ManyFollowed}
+                                        AND {wanted} <= {Newest} AND {VisibilitySql.Listed(me.View)} AND {page.Condition()}
                                       ORDER BY {page.Sort.OrderBy()} LIMIT {Newest}) n                      -- ix_feeds_create_dt
-                                WHERE n.author_id = @me OR EXISTS (SELECT 1 FROM follows WHERE follower_id = @me AND following_id = n.author_id)
+                                WHERE n.author_id = @me
+                                   OR EXISTS (SELECT 1 FROM follows WHERE follower_id = @me AND following_id = n.author_id)
                                 ORDER BY {page.Sort.OrderBy("n.")} LIMIT {wanted}                           -- pk_follows
                             ), page AS (
                                 SELECT id, create_dt FROM newest WHERE (SELECT count(*) FROM newest) = {wanted}
@@ -45,9 +48,8 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                                       AND {VisibilitySql.ListedById(followed)}   -- ix_hidden_feeds_author_id, once for all of them
                                     ORDER BY {page.Sort.OrderBy()} LIMIT {wanted}  -- ix_feeds_author_id_create_dt, nothing but the index
                                 ) own
-                                WHERE (SELECT count(*) FROM newest) < {wanted} AND {page.Begins(
-                                $"(SELECT sum(feed_count) FROM users WHERE id IN ({followed}))"
-                            )}
+                                WHERE (SELECT count(*) FROM newest) < {wanted}
+                                  AND {page.Begins($"(SELECT sum(feed_count) FROM users WHERE id IN ({followed}))")}
                             )
                             SELECT t.total, {feeds.Columns}
                             FROM (SELECT coalesce(sum(feed_count), 0)::bigint AS total FROM users

@@ -13,11 +13,13 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
 
     /// <returns><c>null</c> when there is no such person.</returns>
     public Task<Page<PersonResponse>?> FollowersAsync(long id, PageSpec page, CancellationToken cancellationToken) =>
-        PageAsync(id, page, "follower_count", "SELECT follower_id AS id FROM follows WHERE following_id = u.id", cancellationToken); // ix_follows_following_id
+        // ix_follows_following_id
+        PageAsync(id, page, "follower_count", "SELECT follower_id AS id FROM follows WHERE following_id = u.id", cancellationToken);
 
     /// <inheritdoc cref="FollowersAsync"/>
     public Task<Page<PersonResponse>?> FollowingsAsync(long id, PageSpec page, CancellationToken cancellationToken) =>
-        PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken); // pk_follows
+        // pk_follows
+        PageAsync(id, page, "following_count", "SELECT following_id AS id FROM follows WHERE follower_id = u.id", cancellationToken);
 
     private Task<Page<PersonResponse>?> PageAsync(
         long id,
@@ -33,9 +35,8 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
             SELECT u.{counter}, p.id, p.nickname, p.email
             FROM users u                                                              -- pk_users
             LEFT JOIN LATERAL (
-                SELECT id FROM ({others}) o WHERE {page.Begins(
-                $"u.{counter}"
-            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT id FROM ({others}) o WHERE {page.Begins($"u.{counter}")} AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             LEFT JOIN users p ON p.id = f.id
             WHERE u.id = @id
@@ -45,9 +46,12 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
         {
             { "id", id },
         };
-        return page.FindAsync(sql, r => Person(r.GetInt64(1), r.GetString(2), r.GetString(3)), cancellationToken);
+        return page.FindAsync(sql, Read, cancellationToken);
+    }
 
-        PersonResponse Person(long person, string nickname, string email) =>
-            new(person, nickname, options.Value.ShowEmails || person == me.IdOrNull ? email : null);
+    private PersonResponse Read(RowReader row)
+    {
+        var (id, nickname) = (row.Int64(), row.Text());
+        return new(id, nickname, row.TextIf(options.Value.ShowEmails || id == me.IdOrNull));
     }
 }

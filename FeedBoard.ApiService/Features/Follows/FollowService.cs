@@ -55,7 +55,7 @@ internal sealed class FollowService(FeedDb db)
     private async Task<FollowResponse> ChangeOnceAsync(long id, SignedIn me, string change, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var people = await Sql(LockSql).ToListAsync(r => (Id: r.GetInt64(0), Followers: r.GetInt64(1)), cancellationToken);
+        var people = await Sql(LockSql).ToListAsync(r => (Id: r.Int64(), Followers: r.Int64()), cancellationToken);
         if (people.TrueForAll(p => p.Id != id))
             throw new ProblemException(ProblemCodes.UserNotFound, "User not found"); // the original's casing, on this route
         if (people.TrueForAll(p => p.Id != me.Id))
@@ -63,7 +63,7 @@ internal sealed class FollowService(FeedDb db)
 
         var done = await Sql(change)
             .SingleOrDefaultAsync(
-                r => (Followed: r.GetBoolean(0), Change: r.GetInt64(1), Blocked: r.GetBoolean(2), Blocking: r.GetBoolean(3)),
+                r => (Followed: r.Boolean(), Change: r.Int64(), Blocked: r.Boolean(), Blocking: r.Boolean()),
                 cancellationToken
             );
         if (done is { Followed: true, Blocked: true })

@@ -104,7 +104,7 @@ internal static class ImageEndpoints
                     { "name", name },
                 }
             );
-            return await attached.SingleOrDefaultAsync(r => (r.GetString(0), r.GetBoolean(1), false), cancellationToken);
+            return await attached.SingleOrDefaultAsync(r => (r.Text(), r.Boolean(), false), cancellationToken);
         }
 
         var sql = me.Bind(
@@ -122,11 +122,11 @@ internal static class ImageEndpoints
         var image = await sql.SingleOrDefaultAsync(
             r =>
                 (
-                    Name: r.GetString(0),
-                    Width: r.GetInt32(1),
-                    Height: r.GetInt32(2),
-                    State: (ThumbnailState)r.GetInt16(3),
-                    Hidden: r.GetBoolean(4)
+                    Name: r.Text(),
+                    Width: r.Int32(),
+                    Height: r.Int32(),
+                    State: (ThumbnailState)r.Int16(),
+                    Hidden: r.Boolean()
                 ),
             cancellationToken
         );

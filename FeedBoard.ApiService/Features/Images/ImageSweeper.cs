@@ -58,7 +58,7 @@ internal sealed partial class ImageSweeper(
                 { "after", after },
             };
             var taken = await sql.ToListAsync(
-                r => (Id: r.GetInt64(0), Name: r.GetString(1), Width: r.GetInt32(2), Height: r.GetInt32(3)),
+                r => (Id: r.Int64(), Name: r.Text(), Width: r.Int32(), Height: r.Int32()),
                 cancellationToken
             );
             using var traced = SuppressInstrumentationScope.Begin(taken.Count == 0 && Sdk.SuppressInstrumentation);

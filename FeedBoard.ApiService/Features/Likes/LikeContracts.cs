@@ -16,7 +16,10 @@ internal sealed record LikeTarget(string Table, string There, string Likes, stri
             id => new LikeTarget("feeds", VisibilitySql.PublicFeed(), "feed_likes", "feed_id", id, Problem.FeedNotFound),
             id => new LikeTarget(
                 "comments",
-                $"{VisibilitySql.PublicComment()} AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.PublicFeed("f.")})",
+                $"""
+                {VisibilitySql.PublicComment()}
+                AND EXISTS (SELECT FROM feeds f WHERE f.id = feed_id AND {VisibilitySql.PublicFeed("f.")})
+                """,
                 "comment_likes",
                 "comment_id",
                 id,

@@ -17,7 +17,9 @@ internal sealed class LikeService(FeedDb db)
         ChangeAsync(
             target,
             $"""
-            INSERT INTO {target.Likes} ({target.Column}, user_id) SELECT id, @user_id FROM {target.Table} WHERE id = @id AND {target.There} AND NOT {Blocked} ON CONFLICT DO NOTHING
+            INSERT INTO {target.Likes} ({target.Column}, user_id)
+            SELECT id, @user_id FROM {target.Table} WHERE id = @id AND {target.There} AND NOT {Blocked}
+            ON CONFLICT DO NOTHING
             """,
             likes: true,
             me,
@@ -28,7 +30,9 @@ internal sealed class LikeService(FeedDb db)
         ChangeAsync(
             target,
             $"""
-            DELETE FROM {target.Likes} WHERE {target.Column} = @id AND user_id = @user_id AND EXISTS (SELECT FROM {target.Table} WHERE id = @id AND {target.There})
+            DELETE FROM {target.Likes}
+            WHERE {target.Column} = @id AND user_id = @user_id
+              AND EXISTS (SELECT FROM {target.Table} WHERE id = @id AND {target.There})
             """,
             likes: false,
             me,
@@ -74,7 +78,7 @@ internal sealed class LikeService(FeedDb db)
             var (liked, count, blocked) =
                 await db.UntilNotDeadlockedAsync(() =>
                     new SqlCommand(db, Locked(target, change)) { { "id", target.Id }, { "user_id", me.Id } }.SingleOrDefaultAsync(
-                        r => (r.GetBoolean(0), r.GetInt32(1), r.GetBoolean(2)),
+                        r => (r.Boolean(), r.Int32(), r.Boolean()),
                         cancellationToken
                     )
                 ) ?? throw await WhyNotAsync(target, me, cancellationToken);
@@ -90,7 +94,7 @@ internal sealed class LikeService(FeedDb db)
     private async Task<ProblemException> WhyNotAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken)
     {
         var sql = new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND hidden") { { "id", target.Id } };
-        var author = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
+        var author = await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
         return author is not null && me.SeesHiddenOf(author) ? Problem.Hidden() : target.NotFound();
     }
 }

@@ -24,7 +24,8 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         WITH changed AS (
             UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
             WHERE id = @id AND id <> @me AND role < @role AND {MayChange} RETURNING id)  -- pk_users
-        INSERT INTO audit_log (actor_id, action, user_id, detail, reason) SELECT @me, 'account_suspended', id, @detail, @reason FROM changed RETURNING user_id;
+        INSERT INTO audit_log (actor_id, action, user_id, detail, reason)
+        SELECT @me, 'account_suspended', id, @detail, @reason FROM changed RETURNING user_id;
 
         WITH ended AS (
             UPDATE sessions SET expire_dt = @now WHERE user_id = @id AND expire_dt > @now  -- ix_sessions_user_id
@@ -52,7 +53,9 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     private const string MakeAdminSql = """
         WITH found AS (
             SELECT id, role FROM users
-            WHERE id = coalesce((SELECT id FROM users WHERE normalized_email = @typed), (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
+            WHERE id = coalesce(
+                (SELECT id FROM users WHERE normalized_email = @typed),
+                (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
         told AS (
@@ -101,7 +104,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         {
             { "typed", EmailAddresses.Keys(email)[0] },
             { "email", EmailAddresses.Key(email) },
-        }.SingleOrDefaultAsync(r => r.GetBoolean(0), cancellationToken);
+        }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken);
 
     public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken) =>
         db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
@@ -117,7 +120,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 
     private async Task<AccountResponse> ChangeAsync(SqlCommand sql, long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var done = await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
+        var done = await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
         var account = await FindAsync(id, db, cancellationToken) ?? throw Problem.UserNotFound();
         if (done is not null)
             return account;
@@ -129,30 +132,29 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     private async Task<AccountResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)
     {
         AccountResponse? account = null;
-        var now = Now;
         await new SqlCommand(
             within,
             "SELECT id, nickname, create_dt, role, suspended_until_dt, suspension_reason FROM users WHERE id = @id"
         )
         {
             { "id", id },
-        }.ReadAsync(
-            r => // pk_users
-            {
-                DateTime? until = r.IsDBNull(4) ? null : r.GetDateTime(4);
-                var suspended = until > now;
-                account = new(
-                    r.GetInt64(0),
-                    r.GetString(1),
-                    r.GetDateTime(2),
-                    Roles.Name((Role)r.GetInt16(3)),
-                    suspended,
-                    suspended && until < DateTime.MaxValue ? until : null,
-                    suspended && !r.IsDBNull(5) ? r.GetString(5) : null
-                );
-            },
-            cancellationToken
-        );
+        }.ReadAsync(r => account = Read(r, Now), cancellationToken); // pk_users
         return account;
+    }
+
+    private static AccountResponse Read(RowReader row, DateTime now)
+    {
+        var (id, nickname, createDt, role) = (row.Int64(), row.Text(), row.Time(), (Role)row.Int16());
+        var (until, reason) = (row.TimeOrNull(), row.TextOrNull());
+        var suspended = until > now;
+        return new(
+            id,
+            nickname,
+            createDt,
+            Roles.Name(role),
+            suspended,
+            suspended && until < DateTime.MaxValue ? until : null,
+            suspended ? reason : null
+        );
     }
 }

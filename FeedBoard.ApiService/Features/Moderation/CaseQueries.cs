@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
@@ -27,12 +26,37 @@ internal sealed class CaseQueries(ReadDb db)
 
     private static string ColumnsFor(SignedIn me) =>
         $"""
-            c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
-            c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
+            c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
+            coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
                 SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                            'reporter', {Reporter(me)}))::text
-                FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)  -- ix_reports_case_id
+                FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
+                      WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
+            c.moderator_id, m.nickname, c.outcome, c.create_dt
             """;
+
+    private static CaseResponse Read(RowReader row)
+    {
+        var (id, taken, resolved) = (row.Int64(), row.TimeOrNull(), row.TimeOrNull());
+        return new(
+            id,
+            State: resolved is not null ? "resolved"
+                : taken is not null ? "taken"
+                : "open",
+            FeedId: row.Int64(),
+            CommentId: row.Int64OrNull(),
+            Author: new(row.Int64(), row.TextOrNull()),
+            Title: row.Text(),
+            Content: row.Text(),
+            Hidden: row.Boolean(),
+            ReportCount: row.Int32(),
+            Reports: row.TextOrNull() is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.CaseReportArray)! : [],
+            Moderator: AuditQueries.ReadPerson(row),
+            Outcome: row.TextOrNull(),
+            CreateDt: row.Time(),
+            ResolveDt: resolved
+        );
+    }
 
     private const string Joins = """
         LEFT JOIN feeds f ON f.id = c.feed_id                                             -- pk_feeds
@@ -58,9 +82,9 @@ internal sealed class CaseQueries(ReadDb db)
             SELECT t.total, {ColumnsFor(me)}
             FROM (SELECT count(*) AS total FROM moderation_cases q WHERE {which} AND {OfOthers}) t         -- ix_moderation_cases_unresolved
             LEFT JOIN LATERAL (
-                SELECT * FROM moderation_cases q WHERE {which} AND {OfOthers} AND {page.Begins(
-                "t.total"
-            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM moderation_cases q
+                WHERE {which} AND {OfOthers} AND {page.Begins("t.total")} AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             {Joins}
             ORDER BY {page.Sort.OrderBy("c.")}
@@ -74,7 +98,8 @@ internal sealed class CaseQueries(ReadDb db)
 
     // Nobody sees what is said about themselves, nor that there is something.
     private const string OfOthers = """
-        CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
+        CASE WHEN q.comment_id IS NULL
+             THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
              ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END
         """;
 
@@ -86,7 +111,7 @@ internal sealed class CaseQueries(ReadDb db)
         await new SqlCommand(
             within,
             $"""
-            SELECT 1, {ColumnsFor(me)}
+            SELECT {ColumnsFor(me)}
             FROM moderation_cases c                                                       -- pk_moderation_cases
             {Joins}
             WHERE c.id = @id
@@ -97,24 +122,4 @@ internal sealed class CaseQueries(ReadDb db)
         }.ReadAsync(r => found = Read(r), cancellationToken);
         return found;
     }
-
-    private static CaseResponse Read(NpgsqlDataReader r) =>
-        new(
-            Id: r.GetInt64(1),
-            State: !r.IsDBNull(13) ? "resolved"
-                : !r.IsDBNull(12) ? "taken"
-                : "open",
-            FeedId: r.GetInt64(2),
-            CommentId: r.IsDBNull(3) ? null : r.GetInt64(3),
-            Author: new(r.GetInt64(4), r.IsDBNull(5) ? null : r.GetString(5)),
-            Title: r.GetString(6),
-            Content: r.GetString(7),
-            Hidden: r.GetBoolean(8),
-            ReportCount: r.GetInt32(9),
-            Reports: r.IsDBNull(16) ? [] : JsonSerializer.Deserialize(r.GetString(16), ApiJson.Default.CaseReportArray)!,
-            Moderator: r.IsDBNull(10) ? null : new(r.GetInt64(10), r.GetString(11)),
-            Outcome: r.IsDBNull(14) ? null : r.GetString(14),
-            CreateDt: r.GetDateTime(15),
-            ResolveDt: r.IsDBNull(13) ? null : r.GetDateTime(13)
-        );
 }

@@ -22,8 +22,10 @@ internal sealed class CaseService(FeedDb db)
         WITH given AS (
             UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
             WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL
-              AND (moderator_id IS NULL OR moderator_id = @me OR @role = 2 OR (SELECT role FROM users WHERE id = moderator_id) < 2) RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
+              AND (moderator_id IS NULL OR moderator_id = @me OR @role = 2 OR (SELECT role FROM users WHERE id = moderator_id) < 2)
+            RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
+        SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
         """;
 
     // What somebody else has taken is theirs to resolve, until they give it back or are not there any more.
@@ -31,7 +33,8 @@ internal sealed class CaseService(FeedDb db)
         WITH resolved AS (
             UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
             WHERE id = @id AND resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, @outcome, @reason FROM resolved
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason)
+        SELECT @me, 'case_resolved', feed_id, comment_id, id, @outcome, @reason FROM resolved
         RETURNING case_id
         """;
 
@@ -82,7 +85,7 @@ internal sealed class CaseService(FeedDb db)
                 { "outcome", hide ? "hidden" : "dismissed" },
                 { "reason", reason },
             };
-            if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
+            if (await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
             {
                 throw new ProblemException(
                     await FindAsync(id, me, cancellationToken) is { State: "resolved" }
@@ -117,7 +120,7 @@ internal sealed class CaseService(FeedDb db)
                 { "id", target.Id },
             };
             var (feed, comment) =
-                await sql.SingleOrDefaultAsync(r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)), cancellationToken)
+                await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Int64OrNull()), cancellationToken)
                 ?? throw target.NotFound();
             await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
@@ -142,10 +145,12 @@ internal sealed class CaseService(FeedDb db)
             db,
             $"""
             WITH changed AS (
-                UPDATE {target.Table} SET hidden = @hide WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),  -- pk_feeds, pk_comments
-            confirmed AS (
-                SELECT author_id, {target.Ids} FROM {target.Table} WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)  -- from now on an admin's decision
-            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason) 
+                UPDATE {target.Table} SET hidden = @hide
+                WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),  -- pk_feeds, pk_comments
+            confirmed AS (  -- from now on an admin's decision
+                SELECT author_id, {target.Ids} FROM {target.Table}
+                WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)
+            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason)
             SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM (SELECT * FROM changed UNION ALL SELECT * FROM confirmed) c;
 
             SELECT id FROM {target.Table} WHERE id = @id AND {target.There}
@@ -159,7 +164,7 @@ internal sealed class CaseService(FeedDb db)
             { "reason", reason },
             { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" },
         };
-        return await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is not null;
+        return await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
     }
 
     private Task ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) =>
@@ -168,10 +173,10 @@ internal sealed class CaseService(FeedDb db)
             $"""
             WITH resolved AS (
                 UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
-                WHERE {(
-                target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id"
-            )} AND resolve_dt IS NULL RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
-            INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason) SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
+                WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL
+                RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
+            INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason)
+            SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
             """
         )
         {

@@ -32,9 +32,8 @@ internal static class Decisions
             FROM {target.Table} t  -- pk_feeds, pk_comments
             LEFT JOIN LATERAL (
                 SELECT {ByAdmin} AS by_admin, l.create_dt FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
-                WHERE {(
-                target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id"
-            )}                         -- ix_audit_log_feed_id, …_comment_id
+                WHERE {(target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id")}
+                  -- ix_audit_log_feed_id, …_comment_id
                   AND l.action IN ('feed_hidden', 'feed_restored', 'comment_hidden', 'comment_restored', 'case_resolved')
                 ORDER BY l.id DESC LIMIT 1
             ) d ON true
@@ -45,7 +44,7 @@ internal static class Decisions
             { "id", target.Id },
         };
         var found = await sql.SingleOrDefaultAsync(
-            r => (Author: r.GetInt64(0), Hidden: r.GetBoolean(1), ByAdmin: r.GetBoolean(2), Unchanged: r.GetBoolean(3)),
+            r => (Author: r.Int64(), Hidden: r.Boolean(), ByAdmin: r.Boolean(), Unchanged: r.Boolean()),
             cancellationToken
         );
         if (found is not { } thing)

@@ -42,10 +42,10 @@ internal sealed class ReportService(FeedDb db)
                 await sql.SingleOrDefaultAsync(
                     r =>
                         (
-                            Id: r.GetInt64(0),
-                            Feed: r.GetInt64(1),
-                            Comment: r.IsDBNull(2) ? (long?)null : r.GetInt64(2),
-                            At: r.GetDateTime(3)
+                            Id: r.Int64(),
+                            Feed: r.Int64(),
+                            Comment: r.Int64OrNull(),
+                            At: r.Time()
                         ),
                     cancellationToken
                 ) ?? throw target.NotFound();
@@ -78,6 +78,6 @@ internal sealed class ReportService(FeedDb db)
         {
             { "id", target.Id },
             { "caller", me.Id },
-        }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken);
+        }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
     }
 }

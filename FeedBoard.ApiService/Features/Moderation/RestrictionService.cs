@@ -74,7 +74,7 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
         {
             { "me", me.Id },
         };
-        return page.ReadAsync(sql, r => new RestrictedPersonResponse(r.GetInt64(1), r.GetString(2), r.GetDateTime(3)), cancellationToken);
+        return page.ReadAsync(sql, r => new RestrictedPersonResponse(r.Int64(), r.Text(), r.Time()), cancellationToken);
     }
 
     private async Task RestrictAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
         try
         {
             var found = await db.UntilNotDeadlockedAsync(() =>
-                new SqlCommand(db, sql) { { "me", me.Id }, { "other", id } }.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken)
+                new SqlCommand(db, sql) { { "me", me.Id }, { "other", id } }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
             );
             if (found is null)
                 throw Problem.UserNotFound();

@@ -32,7 +32,8 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
     private const string DeleteCommentsSql = """
         WITH RECURSIVE kept AS (
             SELECT c.id, c.parent_id FROM comments c
-            WHERE c.author_id = @me AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)  -- ix_comments_parent_id
+            WHERE c.author_id = @me
+              AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)  -- ix_comments_parent_id
             UNION
             SELECT p.id, p.parent_id FROM kept k JOIN comments p ON p.id = k.parent_id WHERE p.author_id = @me)
         DELETE FROM comments WHERE author_id = @me AND id NOT IN (SELECT id FROM kept)
@@ -58,7 +59,7 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);
         var unchanged = await new SqlCommand(db, LockSql) { { "me", me }, { "hash", hash } }.SingleOrDefaultAsync(
-            r => r.GetBoolean(0),
+            r => r.Boolean(),
             cancellationToken
         );
         if (unchanged is null)

@@ -7,7 +7,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.MyPage;
 
@@ -31,7 +30,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         };
         await sql.ReadAsync(
             r =>
-                profile = new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetDateTime(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)),
+                profile = new(r.Int64(), r.Text(), r.Text(), r.Time(), r.Int64(), r.Int64(), r.Int64()),
             cancellationToken
         );
         return profile;
@@ -58,25 +57,26 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public IAsyncEnumerable<ExportedComment> CommentsAsync(SignedIn me, CancellationToken cancellationToken) =>
         PagesAsync(
             """
-            SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count, c.reply_count, c.create_dt, c.update_dt,
-                   EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me)         -- pk_comment_likes
+            SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count,
+                   EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me),        -- pk_comment_likes
+                   c.reply_count, c.create_dt, c.update_dt
             FROM comments c WHERE c.author_id = @me AND (c.create_dt, c.id) > (@after_dt, @after)  -- ix_comments_author_id_create_dt
             ORDER BY c.create_dt, c.id LIMIT 100
             """,
             me.Id,
             r => new ExportedComment(
-                r.GetInt64(0),
-                r.GetString(1),
-                r.GetInt64(2),
-                r.IsDBNull(3) ? null : r.GetInt64(3),
+                r.Int64(),
+                r.Text(),
+                r.Int64(),
+                r.Int64OrNull(),
                 me.Id,
                 me.Email,
                 me.Nickname,
-                r.GetInt32(4),
-                r.GetBoolean(8),
-                r.GetInt32(5),
-                r.GetDateTime(6),
-                r.GetDateTime(7)
+                r.Int32(),
+                r.Boolean(),
+                r.Int32(),
+                r.Time(),
+                r.Time()
             ),
             c => (c.CreateDt, c.Id),
             cancellationToken
@@ -92,11 +92,12 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         IAsyncEnumerable<(long Id, DateTime At)> OfTableAsync(string what) =>
             PagesAsync(
                 $"""
-                SELECT {what}_id, create_dt FROM {what}_likes WHERE user_id = @me AND {what}_id > @after  -- ix_feed_likes_user_id, ix_comment_likes_user_id
+                SELECT {what}_id, create_dt FROM {what}_likes  -- ix_feed_likes_user_id, ix_comment_likes_user_id
+                WHERE user_id = @me AND {what}_id > @after
                 ORDER BY {what}_id LIMIT 100
                 """,
                 me,
-                r => (r.GetInt64(0), r.GetDateTime(1)),
+                r => (r.Int64(), r.Time()),
                 l => (DateTime.UnixEpoch, l.Item1),
                 cancellationToken
             );
@@ -110,21 +111,29 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) =>
         PagesAsync(
-            "SELECT id, device, create_dt, last_seen_dt FROM sessions WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100", // ix_sessions_user_id
+            """
+            SELECT id, device, create_dt, last_seen_dt FROM sessions  -- ix_sessions_user_id
+            WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100
+            """,
             me.Id,
-            r => new ExportedSession(r.GetInt64(0), r.GetString(1), r.GetDateTime(2), r.GetDateTime(3), r.GetInt64(0) == me.SessionId),
+            r =>
+            {
+                var id = r.Int64();
+                return new ExportedSession(id, r.Text(), r.Time(), r.Time(), Current: id == me.SessionId);
+            },
             s => (DateTime.UnixEpoch, s.Id),
             cancellationToken
         );
 
     public IAsyncEnumerable<NotificationResponse> NotificationsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
-            SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
-            FROM notifications n JOIN users a ON a.id = n.actor_id WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100  -- ix_notifications_user_id
+            $"""
+            SELECT {NotificationService.Columns}
+            FROM notifications n JOIN users a ON a.id = n.actor_id
+            WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100  -- ix_notifications_user_id
             """,
             me,
-            r => NotificationService.Read(r, from: 0),
+            NotificationService.Read,
             n => (DateTime.UnixEpoch, n.Id),
             cancellationToken
         );
@@ -132,7 +141,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public async Task<NotificationSettingsResponse> NotificationSettingsAsync(long me, CancellationToken cancellationToken) =>
         NotificationInput.SettingsWithout(
             await new SqlCommand(db, "SELECT kind FROM notification_mutes WHERE user_id = @me") { { "me", me } }.ToListAsync(
-                r => r.GetString(0),
+                r => r.Text(),
                 cancellationToken
             )
         );
@@ -148,7 +157,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             WHERE r.user_id = @me AND r.{restriction.Column} > @after ORDER BY r.{restriction.Column} LIMIT 100  -- pk_blocks, pk_mutes
             """,
             me,
-            r => new RestrictedPersonResponse(r.GetInt64(0), r.GetString(1), r.GetDateTime(2)),
+            r => new RestrictedPersonResponse(r.Int64(), r.Text(), r.Time()),
             p => (DateTime.UnixEpoch, p.Id),
             cancellationToken
         );
@@ -156,16 +165,17 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public IAsyncEnumerable<ReportResponse> ReportsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
             """
-            SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100  -- ux_reports_comment
+            SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports  -- ux_reports_comment
+            WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100
             """,
             me,
             r => new ReportResponse(
-                r.GetInt64(0),
-                r.GetInt64(1),
-                r.IsDBNull(2) ? null : r.GetInt64(2),
-                r.GetString(3),
-                r.GetString(4),
-                r.GetDateTime(5)
+                r.Int64(),
+                r.Int64(),
+                r.Int64OrNull(),
+                r.Text(),
+                r.Text(),
+                r.Time()
             ),
             r => (DateTime.UnixEpoch, r.Id),
             cancellationToken
@@ -175,11 +185,12 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
             """
-            SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id WHERE f.author_id = @me AND i.id > @after  -- ix_feeds_author_id, ix_images_feed_id
+            SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id
+            WHERE f.author_id = @me AND i.id > @after  -- ix_feeds_author_id, ix_images_feed_id
             ORDER BY i.id LIMIT 100
             """,
             me,
-            r => (Id: r.GetInt64(0), Name: r.GetString(1)),
+            r => (Id: r.Int64(), Name: r.Text()),
             i => (DateTime.UnixEpoch, i.Id),
             cancellationToken
         );
@@ -187,7 +198,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     /// <summary>Whether a feed still shows the image.</summary>
     public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken) =>
         await new SqlCommand(db, "SELECT 1 FROM images WHERE name = @name AND state = 1") { { "name", name } }.SingleOrDefaultAsync(
-            r => r.GetInt32(0),
+            r => r.Int32(),
             cancellationToken
         )
             is not null;
@@ -200,7 +211,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             ORDER BY f.{theirs} LIMIT 100
             """,
             me,
-            r => new ExportedPerson(r.GetInt64(0), r.GetString(1), board.Value.ShowEmails ? r.GetString(2) : null, r.GetDateTime(3)),
+            r => new ExportedPerson(r.Int64(), r.Text(), r.TextIf(board.Value.ShowEmails), r.Time()),
             p => (DateTime.UnixEpoch, p.Id),
             cancellationToken
         );
@@ -208,7 +219,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     private async IAsyncEnumerable<T> PagesAsync<T>(
         string sql,
         long me,
-        Func<NpgsqlDataReader, T> read,
+        Func<RowReader, T> read,
         Func<T, (DateTime At, long Id)> key,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )

@@ -29,14 +29,14 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         await sql.ReadAsync(
             r =>
                 profile = new(
-                    r.GetInt64(0),
-                    r.GetString(1),
-                    r.GetString(2),
-                    r.GetDateTime(3),
-                    r.GetInt64(4),
-                    r.GetInt64(5),
-                    r.GetInt64(6),
-                    Roles.Name((Role)r.GetInt16(7))
+                    r.Int64(),
+                    r.Text(),
+                    r.Text(),
+                    r.Time(),
+                    r.Int64(),
+                    r.Int64(),
+                    r.Int64(),
+                    Roles.Name((Role)r.Int16())
                 ),
             cancellationToken
         );
@@ -93,7 +93,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
             sql.Add("normalized", User.Normalize(nickname));
         if (hash is not null)
             sql.Add("hash", hash);
-        if (await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) is null)
+        if (await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
             throw Problem.PermissionDenied();
         if (nickname is not null && !string.Equals(nickname, me.Nickname, StringComparison.Ordinal))
             await WriteKeysAsync(me, nickname, cancellationToken);

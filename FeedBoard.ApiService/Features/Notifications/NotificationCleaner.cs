@@ -27,14 +27,15 @@ internal sealed class NotificationCleaner(
 
     private const string Sql = """
         DELETE FROM notifications WHERE id IN (
-            SELECT id FROM notifications WHERE create_dt < now() - @lifetime ORDER BY create_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)  -- ix_notifications_create_dt
+            SELECT id FROM notifications WHERE create_dt < now() - @lifetime  -- ix_notifications_create_dt
+            ORDER BY create_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)
         RETURNING 1
         """;
 
     public static async Task CleanUpAsync(FeedDb db, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         while (
-            (await new SqlCommand(db, Sql) { { "lifetime", lifetime } }.ToListAsync(r => r.GetInt32(0), cancellationToken)).Count == 1000
+            (await new SqlCommand(db, Sql) { { "lifetime", lifetime } }.ToListAsync(r => r.Int32(), cancellationToken)).Count == 1000
         )
         {
             // there are more

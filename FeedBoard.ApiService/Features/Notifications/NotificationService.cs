@@ -12,6 +12,21 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
+    /// <summary>What <see cref="Read"/> reads: of the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
+    public const string Columns = "n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read";
+
+    public static NotificationResponse Read(RowReader row) =>
+        new(
+            row.Int64(),
+            row.Text(),
+            row.Int64OrNull(),
+            row.Int64OrNull(),
+            new(row.Int64(), row.Text()),
+            row.Int32(),
+            row.Time(),
+            row.Boolean()
+        );
+
     public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(
         SignedIn me,
         PageSpec page,
@@ -23,13 +38,15 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         var sql = new SqlCommand(
             reads,
             $"""
-            SELECT t.total, t.unread, n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
-            FROM (SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,  -- ix_notifications_user_id
-                         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread) t  -- ix_notifications_unread
+            SELECT t.total, t.unread, {Columns}
+            FROM (
+                SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,  -- ix_notifications_user_id
+                       (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread  -- ix_notifications_unread
+            ) t
             LEFT JOIN LATERAL (
-                SELECT * FROM notifications WHERE user_id = @me{heard} AND {page.Begins(
-                "t.total"
-            )} AND {page.Condition()} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                SELECT * FROM notifications
+                WHERE user_id = @me{heard} AND {page.Begins("t.total")} AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
             LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
             ORDER BY {page.Sort.OrderBy("n.")}
@@ -43,9 +60,9 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
             .ReadAsync(
                 r =>
                 {
-                    (total, unread) = (r.GetInt64(0), r.GetInt64(1));
-                    if (!r.IsDBNull(2))
-                        items.Add(Read(r, from: 2));
+                    (total, unread) = (r.Int64(), r.Int64());
+                    if (!r.IsNull)
+                        items.Add(Read(r));
                 },
                 cancellationToken
             );
@@ -59,7 +76,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
             { "me", me.Id },
             { "caller", me.Id },
         }; // ix_notifications_unread
-        return new(await sql.SingleOrDefaultAsync(r => r.GetInt64(0), cancellationToken) ?? 0);
+        return new(await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) ?? 0);
     }
 
     /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>
@@ -85,7 +102,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
             {
                 { "me", me.Id },
             } // pk_notification_mutes
-            .ToListAsync(r => r.GetString(0), cancellationToken)
+            .ToListAsync(r => r.Text(), cancellationToken)
         );
 
     public async Task<NotificationSettingsResponse> ChangeSettingsAsync(
@@ -104,7 +121,8 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
                         """
                         DELETE FROM notification_mutes WHERE user_id = @me AND kind = ANY (@on);  -- pk_notification_mutes
 
-                        INSERT INTO notification_mutes (user_id, kind) SELECT @me, kind FROM unnest(@off) kind ORDER BY kind ON CONFLICT DO NOTHING
+                        INSERT INTO notification_mutes (user_id, kind) SELECT @me, kind FROM unnest(@off) kind ORDER BY kind
+                        ON CONFLICT DO NOTHING
                         """
                     )
                     {
@@ -122,18 +140,6 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 
         return await SettingsAsync(me, cancellationToken);
     }
-
-    public static NotificationResponse Read(NpgsqlDataReader r, int from) =>
-        new(
-            r.GetInt64(from),
-            r.GetString(from + 1),
-            r.IsDBNull(from + 2) ? null : r.GetInt64(from + 2),
-            r.IsDBNull(from + 3) ? null : r.GetInt64(from + 3),
-            new(r.GetInt64(from + 4), r.GetString(from + 5)),
-            r.GetInt32(from + 6),
-            r.GetDateTime(from + 7),
-            r.GetBoolean(from + 8)
-        );
 
     /// <summary>
     /// What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.

@@ -10,8 +10,12 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
 {
     private const int Days = 7;
 
-    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken) =>
-        feeds.PageAsync(
+    public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken)
+    {
+        var unmuted = me.View.HasFlag(View.Mutes)
+            ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {VisibilitySql.Muted("f.author_id")})"
+            : "";
+        return feeds.PageAsync(
             page,
             new SqlCommand(
                 db,
@@ -22,14 +26,15 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
                     () =>
                         $"""
                             SELECT t.total{VisibilitySql.MinusMutedFeedsWithTag(me.View, "tag_fold(@tag)")}, {feeds.Columns}
-                            FROM (SELECT coalesce(sum(delta), 0)::bigint AS total FROM tag_totals WHERE tag = tag_fold(@tag)) t  -- ix_tag_totals_tag
+                            FROM (
+                                SELECT coalesce(sum(delta), 0)::bigint AS total
+                                FROM tag_totals WHERE tag = tag_fold(@tag)  -- ix_tag_totals_tag
+                            ) t
                             LEFT JOIN LATERAL (
-                                SELECT * FROM (SELECT feed_id AS id, create_dt FROM feed_tags WHERE tag = tag_fold(@tag)) g  -- ix_feed_tags_tag
-                                WHERE {page.Begins("t.total")} AND {page.Condition()}{(
-                                me.View.HasFlag(View.Mutes)
-                                    ? $" AND NOT EXISTS (SELECT FROM feeds f WHERE f.id = g.id AND {VisibilitySql.Muted("f.author_id")})"
-                                    : ""
-                            )} ORDER BY {page.Sort.OrderBy()} {page.Range}
+                                SELECT *
+                                FROM (SELECT feed_id AS id, create_dt FROM feed_tags WHERE tag = tag_fold(@tag)) g  -- ix_feed_tags_tag
+                                WHERE {page.Begins("t.total")} AND {page.Condition()}{unmuted}
+                                ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) p ON true
                             LEFT JOIN feeds f ON f.id = p.id  -- pk_feeds
                             LEFT JOIN users u ON u.id = f.author_id
@@ -43,6 +48,7 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
             },
             cancellationToken
         );
+    }
 
     /// <summary>Whole days in UTC: today and the six before.</summary>
     public Task<List<TagResponse>> MostUsedAsync(int top, CancellationToken cancellationToken) =>
@@ -55,5 +61,5 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
         )
         {
             { "since", time.GetUtcNow().UtcDateTime.Date.AddDays(1 - Days) },
-        }.ToListAsync(r => new TagResponse(r.GetString(0), r.GetInt64(1)), cancellationToken);
+        }.ToListAsync(r => new TagResponse(r.Text(), r.Int64()), cancellationToken);
 }

@@ -16,9 +16,11 @@ internal sealed class TagTotals(IServiceScopeFactory scopes, TimeProvider time, 
     // for each other.
     private const string RollUpSql = """
         WITH taken AS (
-            DELETE FROM tag_totals WHERE id IN (SELECT id FROM tag_totals WHERE NOT rolled ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED)  -- ix_tag_totals_to_roll
+            DELETE FROM tag_totals WHERE id IN (
+                SELECT id FROM tag_totals WHERE NOT rolled ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED)  -- ix_tag_totals_to_roll
             RETURNING tag, day_dt, delta)
-        INSERT INTO tag_totals AS t (tag, day_dt, delta, rolled) SELECT tag, day_dt, sum(delta), true FROM taken GROUP BY tag, day_dt ORDER BY tag, day_dt
+        INSERT INTO tag_totals AS t (tag, day_dt, delta, rolled)
+        SELECT tag, day_dt, sum(delta), true FROM taken GROUP BY tag, day_dt ORDER BY tag, day_dt
         ON CONFLICT (tag, day_dt) WHERE rolled DO UPDATE SET delta = t.delta + excluded.delta  -- ux_tag_totals_rolled
         """;
 

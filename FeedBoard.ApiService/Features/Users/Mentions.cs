@@ -1,30 +1,33 @@
 using System.Text.Json;
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Http;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Users;
 
 /// <summary>Mentions as a column beside a feed or a comment: SQL that makes it, and what reads it.</summary>
 internal static class Mentions
 {
-    private const string Name = "mentions";
     private const string Json = "json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text";
 
     /// <summary>Of the feed <c>f</c>.</summary>
     public const string OfFeed =
-        $"(SELECT {Json} FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS {Name} /* pk_feed_mentions */";
+        $"""
+        (SELECT {Json}
+         FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+        """;
 
     /// <summary>Of the comment <c>c</c>.</summary>
     public const string OfComment =
-        $"(SELECT {Json} FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS {Name} /* pk_comment_mentions */";
+        $"""
+        (SELECT {Json}
+         FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
+        """;
 
     /// <summary>Of a text that is just being written: what its trigger is about to keep.</summary>
     public static string In(string text) =>
-        $"(SELECT {Json} FROM (SELECT user_id, name FROM mentions_in({text}) ORDER BY user_id) m) AS {Name}";
+        $"(SELECT {Json} FROM (SELECT user_id, name FROM mentions_in({text}) ORDER BY user_id) m) AS mentions";
 
-    public static IReadOnlyList<MentionResponse> Read(NpgsqlDataReader row)
-    {
-        var column = row.GetOrdinal(Name);
-        return row.IsDBNull(column) ? [] : JsonSerializer.Deserialize(row.GetString(column), ApiJson.Default.MentionResponseArray)!;
-    }
+    /// <summary>Reads one of these columns.</summary>
+    public static IReadOnlyList<MentionResponse> Read(RowReader row) =>
+        row.TextOrNull() is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.MentionResponseArray)! : [];
 }

@@ -57,15 +57,15 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
             .ReadAsync(
                 r =>
                     user = new(
-                        r.GetInt64(0),
-                        r.GetString(1),
-                        r.GetDateTime(2),
-                        r.GetInt64(3),
-                        r.GetInt64(4),
-                        r.GetInt64(5),
-                        r.GetBoolean(6),
-                        r.GetBoolean(7),
-                        r.GetBoolean(8)
+                        r.Int64(),
+                        r.Text(),
+                        r.Time(),
+                        r.Int64(),
+                        r.Int64(),
+                        r.Int64(),
+                        r.Boolean(),
+                        r.Boolean(),
+                        r.Boolean()
                     ),
                 cancellationToken
             );

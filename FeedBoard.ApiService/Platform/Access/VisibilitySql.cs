@@ -69,7 +69,10 @@ internal static class VisibilitySql
     public static string MinusMutedFeedsWithTag(View view, string tag) =>
         view.HasFlag(View.Mutes)
             ? $"""
-                 - (SELECT count(*) FROM mutes m JOIN feeds f ON f.author_id = m.muted_id JOIN feed_tags g ON g.feed_id = f.id AND g.tag = {tag} WHERE m.user_id = @caller)
+                 - (
+                    SELECT count(*) FROM mutes m
+                    JOIN feeds f ON f.author_id = m.muted_id
+                    JOIN feed_tags g ON g.feed_id = f.id AND g.tag = {tag} WHERE m.user_id = @caller)
                 """
             : ""; // pk_mutes, ix_feeds_author_id, pk_feed_tags
 
@@ -97,7 +100,10 @@ internal static class VisibilitySql
         view.HasFlag(View.Mutes)
             ? $"(SELECT count(*) FROM comments g WHERE g.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_comments_feed_id */)"
         : view.HasFlag(View.Moderates) ? "0"
-        : $"(SELECT count(*) FROM hidden_comments h JOIN comments g ON g.id = h.comment_id WHERE h.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_hidden_comments_feed_id */)";
+        : $"""
+            (SELECT count(*) FROM hidden_comments h JOIN comments g ON g.id = h.comment_id
+             WHERE h.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_hidden_comments_feed_id */)
+            """;
 
     /// <summary>Whether the caller mutes somebody.</summary>
     public static string Muted(string author) =>

@@ -30,7 +30,7 @@ internal sealed class SqlCommand : IEnumerable
     public void Add<T>(string name, T value) =>
         parameters.Add((name, text is null ? new NpgsqlParameter<T>(name, value) : new NpgsqlParameter<T> { TypedValue = value }));
 
-    public async Task<List<T>> ToListAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public async Task<List<T>> ToListAsync<T>(Func<RowReader, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
         await ReadAsync(r => rows.Add(read(r)), cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class SqlCommand : IEnumerable
     }
 
     /// <returns>The first row, or <c>null</c> when there is none.</returns>
-    public async Task<T?> SingleOrDefaultAsync<T>(Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public async Task<T?> SingleOrDefaultAsync<T>(Func<RowReader, T> read, CancellationToken cancellationToken)
         where T : struct
     {
         T? row = null;
@@ -52,7 +52,7 @@ internal sealed class SqlCommand : IEnumerable
     /// sees what was committed when it began. A row without columns, as of <c>SELECT FROM feeds WHERE … FOR NO KEY UPDATE</c>, is a lock
     /// and not handed over.
     /// </remarks>
-    public async Task ReadAsync(Action<NpgsqlDataReader> row, CancellationToken cancellationToken)
+    public async Task ReadAsync(Action<RowReader> row, CancellationToken cancellationToken)
     {
         var connection = await db.OpenAsync(cancellationToken);
         try
@@ -61,12 +61,13 @@ internal sealed class SqlCommand : IEnumerable
             foreach (var parameter in InOrder())
                 command.Parameters.Add(parameter);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var columns = new RowReader(reader);
             do
             {
-                while (await reader.ReadAsync(cancellationToken))
+                while (await columns.ReadAsync(cancellationToken))
                 {
                     if (reader.FieldCount > 0)
-                        row(reader);
+                        row(columns);
                 }
             } while (await reader.NextResultAsync(cancellationToken));
         }

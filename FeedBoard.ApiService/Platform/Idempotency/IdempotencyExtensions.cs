@@ -75,7 +75,9 @@ internal static class IdempotencyExtensions
                             Name = BoardHeaders.IdempotencyKey,
                             In = ParameterLocation.Header,
                             Description =
-                                "Makes the request repeatable for 24 hours: sent again with the same key and content, it creates nothing and is answered as the first time; with other content it is answered 422, and while the first is still running it waits up to 10 seconds, then 409.",
+                                "Makes the request repeatable for 24 hours: sent again with the same key and content, it creates nothing "
+                                + "and is answered as the first time; with other content it is answered 422, and while the first is still "
+                                + "running it waits up to 10 seconds, then 409.",
                             Schema = new OpenApiSchema
                             {
                                 Type = JsonSchemaType.String,

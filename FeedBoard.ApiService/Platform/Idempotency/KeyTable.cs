@@ -16,7 +16,8 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
 {
     private const string ReserveSql = """
         INSERT INTO idempotency_keys AS k (user_id, key, content, create_dt) VALUES (@user, @key, @content, clock_timestamp())
-        ON CONFLICT (user_id, key) DO UPDATE SET content = excluded.content, answer = NULL, create_dt = excluded.create_dt  -- pk_idempotency_keys
+        ON CONFLICT (user_id, key) DO UPDATE  -- pk_idempotency_keys
+        SET content = excluded.content, answer = NULL, create_dt = excluded.create_dt
         WHERE k.create_dt < @expired OR (k.answer IS NULL AND k.create_dt < clock_timestamp() - @lease)
         RETURNING create_dt
         """;
@@ -34,7 +35,8 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
     // SKIP LOCKED: what another replica deletes is left to it.
     private const string ForgetSql = """
         DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-            SELECT user_id, key FROM idempotency_keys WHERE create_dt < @expired LIMIT 1000 FOR UPDATE SKIP LOCKED)  -- ix_idempotency_keys_create_dt
+            SELECT user_id, key FROM idempotency_keys  -- ix_idempotency_keys_create_dt
+            WHERE create_dt < @expired LIMIT 1000 FOR UPDATE SKIP LOCKED)
         RETURNING 1::bigint
         """;
 
@@ -52,7 +54,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
                 { "expired", Expired() },
                 { "lease", options.Value.Lease },
             };
-            return await sql.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken);
+            return await sql.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
         }
         catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.ForeignKeyViolation, StringComparison.Ordinal))
         {
@@ -62,7 +64,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
 
     public Task<(byte[] Content, byte[]? Answer)?> FindAsync(long user, string key, CancellationToken cancellationToken) =>
         new SqlCommand(db, FindSql) { { "user", user }, { "key", key } }.SingleOrDefaultAsync(
-            r => (r.GetFieldValue<byte[]>(0), r.IsDBNull(1) ? null : r.GetFieldValue<byte[]>(1)),
+            r => (r.Bytes(), r.BytesOrNull()),
             cancellationToken
         );
 
@@ -73,7 +75,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
             { "user", user },
             { "key", key },
             { "since", since },
-        }.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken);
+        }.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
 
     /// <returns>Whether the key was still held. In the transaction of the create: if not, that is rolled back.</returns>
     public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] answer, CancellationToken cancellationToken) =>
@@ -83,7 +85,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
             { "key", key },
             { "since", since },
             { "answer", answer },
-        }.SingleOrDefaultAsync(r => r.GetDateTime(0), cancellationToken)
+        }.SingleOrDefaultAsync(r => r.Time(), cancellationToken)
             is not null;
 
     /// <summary>Frees the key for the next try, unless it is answered or somebody else's by now.</summary>
@@ -100,7 +102,7 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
     {
         for (var forgotten = 0; ;)
         {
-            var rows = await new SqlCommand(db, ForgetSql) { { "expired", Expired() } }.ToListAsync(r => r.GetInt64(0), cancellationToken);
+            var rows = await new SqlCommand(db, ForgetSql) { { "expired", Expired() } }.ToListAsync(r => r.Int64(), cancellationToken);
             forgotten += rows.Count;
             if (rows.Count < 1000)
                 return forgotten;

@@ -19,7 +19,8 @@ internal static class NicknameRules
         {
             if (UnicodeNames.Is("refused", runes[at]) && !IsNeeded(runes, at))
             {
-                return $"A nickname cannot have the character U+{runes[at].Value:X4} here: it is invisible, or not the same on every device.";
+                return $"A nickname cannot have the character U+{runes[at].Value:X4} here: "
+                    + "it is invisible, or not the same on every device.";
             }
         }
 

@@ -17,7 +17,8 @@ internal static partial class ApiDocument
             "v1",
             o =>
             {
-                o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? ""); // as GET, on every route: said once, in the description
+                // HEAD is as GET, on every route: said once, in the description.
+                o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
                 o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
                 // The contract's name of this schema is older than that of the type.
                 o.CreateSchemaReferenceId = type =>
@@ -30,7 +31,8 @@ internal static partial class ApiDocument
                             Title = "FeedBoard",
                             Version = "1",
                             Description =
-                                "A feed board: people sign up, post feeds with images, and read each other. Every route of GET takes HEAD too: the same status and headers, and no body.",
+                                "A feed board: people sign up, post feeds with images, and read each other. "
+                                + "Every route of GET takes HEAD too: the same status and headers, and no body.",
                         };
                         document.Components ??= new();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
@@ -41,7 +43,8 @@ internal static partial class ApiDocument
                             BearerFormat = "JWT",
                         };
                         var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
-                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : []; // behind a proxy under a path
+                        // A server is named behind a proxy under a path.
+                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : [];
                         return Task.CompletedTask;
                     }
                 );
@@ -139,7 +142,8 @@ internal static partial class ApiDocument
         {
             Type = JsonSchemaType.String,
             Description =
-                "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. docs/problems.md lists all of them.",
+                "What a client decides by: stable, such as `feed_not_found`. `type` is the same as a URN. "
+                + "docs/problems.md lists all of them.",
         };
         schema.Properties["trace_id"] = new OpenApiSchema
         {

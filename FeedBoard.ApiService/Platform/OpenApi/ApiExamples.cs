@@ -12,12 +12,16 @@ internal static class ApiExamples
 
     private const string FeedImage = $$"""
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
-         "alt": "Waves", "animated": false, "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
+         "alt": "Waves", "animated": false,
+         "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
          "thumbnails": {"320": "{{ImageName}}-320-2.webp", "960": "{{ImageName}}-960-2.webp"} }
         """;
 
     private const string CaseReport =
-        """{"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:45:00.123456Z"}""";
+        """
+        {"reason": "spam", "note": "The same as yesterday.", "reporter": {"id": 1, "nickname": "Ann"},
+         "create_dt": "2026-01-31T09:45:00.123456Z"}
+        """;
 
     private static readonly Dictionary<Type, string> Examples = new()
     {
@@ -30,8 +34,10 @@ internal static class ApiExamples
             """,
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(FeedResponse)] = $$"""
-            {"id": 1, "title": "A day at the sea", "content": "It was windy.", "author_id": 1, "author_email": null, "author_nickname": "Ann",
-             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}], "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
+            {"id": 1, "title": "A day at the sea", "content": "It was windy.",
+             "author_id": 1, "author_email": null, "author_nickname": "Ann",
+             "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}],
+             "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
@@ -41,8 +47,10 @@ internal static class ApiExamples
         [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """
-            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null, "author_id": 2, "author_email": null, "author_nickname": "Bob",
-             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [], "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
+            {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null,
+             "author_id": 2, "author_email": null, "author_nickname": "Bob",
+             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [],
+             "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
         [typeof(LikeToggleResponse)] = """{"message": "Like toggled successfully", "liked": true, "like_count": 1}""",
@@ -77,14 +85,18 @@ internal static class ApiExamples
         [typeof(NotificationSettingsRequest)] = """{"followed": false}""",
         [typeof(ReportRequest)] = """{"feed_id": 1, "reason": "spam", "note": "The same as yesterday."}""",
         [typeof(ReportResponse)] =
-            """{"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
+            """
+            {"id": 3, "feed_id": 1, "comment_id": null, "reason": "spam", "note": "The same as yesterday.",
+             "create_dt": "2026-01-31T09:45:00.123456Z"}
+            """,
         [typeof(BlockResponse)] = """{"blocked": true}""",
         [typeof(MuteResponse)] = """{"muted": true}""",
         [typeof(RestrictedPersonResponse)] = """{"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:45:00.123456Z"}""",
         [typeof(PersonRef)] = """{"id": 2, "nickname": "Bob"}""",
         [typeof(CaseReport)] = CaseReport,
         [typeof(CaseResponse)] = $$"""
-            {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"}, "title": "Cheap!", "content": "Buy now.", "hidden": true,
+            {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"},
+             "title": "Cheap!", "content": "Buy now.", "hidden": true,
              "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
              "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z"}
             """,
@@ -95,11 +107,12 @@ internal static class ApiExamples
         [typeof(UnsuspendRequest)] = """{"reason": "A mistake."}""",
         [typeof(RoleRequest)] = """{"role": "moderator"}""",
         [typeof(AccountResponse)] = """
-            {"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:30:00.123456Z", "role": "person", "suspended": true, "until_dt": "2026-02-07T00:00:00Z",
-             "suspension_reason": "Advertisements, again."}
+            {"id": 2, "nickname": "Bob", "create_dt": "2026-01-31T09:30:00.123456Z", "role": "person", "suspended": true,
+             "until_dt": "2026-02-07T00:00:00Z", "suspension_reason": "Advertisements, again."}
             """,
         [typeof(AuditResponse)] = """
-            {"id": 9, "actor": {"id": 4, "nickname": "Mod"}, "action": "feed_hidden", "user": {"id": 2, "nickname": "Bob"}, "feed_id": 1, "comment_id": null, "case_id": null,
+            {"id": 9, "actor": {"id": 4, "nickname": "Mod"}, "action": "feed_hidden", "user": {"id": 2, "nickname": "Bob"},
+             "feed_id": 1, "comment_id": null, "case_id": null,
              "detail": null, "reason": "An advertisement.", "create_dt": "2026-01-31T10:45:00.123456Z"}
             """,
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
@@ -108,8 +121,9 @@ internal static class ApiExamples
              "detail": "Feed Not Found", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
             """,
         [typeof(HttpValidationProblemDetails)] = """
-            {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422, "detail": "Invalid Input",
-             "errors": {"title": ["This field must not be blank."]}, "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
+            {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422,
+             "detail": "Invalid Input", "errors": {"title": ["This field must not be blank."]},
+             "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
             """,
     };
 

@@ -5,7 +5,6 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Platform.Paging;
 
@@ -28,7 +27,8 @@ internal readonly record struct PageRequest(
     [property:
         FromQuery(Name = "cursor"),
         Description(
-            "Goes on where the previous page ended: from its Link header. A page costs the same at any depth, and repeats and skips nothing."
+            "Goes on where the previous page ended: from its Link header. "
+                + "A page costs the same at any depth, and repeats and skips nothing."
         )
     ]
         string? Cursor
@@ -70,15 +70,15 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
     /// page.
     /// </summary>
     /// <returns><c>null</c> when there is not even a row: there is no such list.</returns>
-    public async Task<Page<T>?> FindAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken)
+    public async Task<Page<T>?> FindAsync<T>(SqlCommand sql, Func<RowReader, T> item, CancellationToken cancellationToken)
     {
         var (items, total) = (new List<T>(), (long?)null);
         await Bind(sql)
             .ReadAsync(
                 r =>
                 {
-                    total = r.GetInt64(0);
-                    if (!r.IsDBNull(1))
+                    total = r.Int64();
+                    if (!r.IsNull)
                         items.Add(item(r));
                 },
                 cancellationToken
@@ -88,7 +88,7 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
 
     /// <inheritdoc cref="FindAsync"/>
     /// <returns>An empty page where there is no such list.</returns>
-    public async Task<Page<T>> ReadAsync<T>(SqlCommand sql, Func<NpgsqlDataReader, T> item, CancellationToken cancellationToken) =>
+    public async Task<Page<T>> ReadAsync<T>(SqlCommand sql, Func<RowReader, T> item, CancellationToken cancellationToken) =>
         await FindAsync(sql, item, cancellationToken) ?? new([], 0);
 }
 

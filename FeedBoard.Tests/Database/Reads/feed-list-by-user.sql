@@ -1,7 +1,10 @@
 -- guest: GET /api/feed/list-by-user?nickname={nickname}
-SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, false,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, false, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_nickname = $1/*nickname*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -10,8 +13,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -19,9 +23,12 @@ ORDER BY f.id DESC;
 
 -- person: GET /api/feed/list-by-user?nickname={nickname}
 -- person who mutes somebody: GET /api/feed/list-by-user?nickname={nickname}
-SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_nickname = $2/*nickname*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -30,8 +37,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -39,9 +47,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $1/*caller*/   -- pk_
 ORDER BY f.id DESC;
 
 -- moderator: GET /api/feed/list-by-user?nickname={nickname}
-SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_nickname = $1/*nickname*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -50,8 +61,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -59,9 +71,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $2/*caller*/   -- pk_
 ORDER BY f.id DESC;
 
 -- guest: GET /api/feed/list-by-user?email={email}&sort_by=create_dt_desc
-SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, false,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, false, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_email = $1/*email*/ AND false) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -70,8 +85,9 @@ LEFT JOIN LATERAL (
     ORDER BY create_dt DESC, id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -79,9 +95,12 @@ ORDER BY f.create_dt DESC, f.id DESC;
 
 -- person: GET /api/feed/list-by-user?email={email}&sort_by=create_dt_desc
 -- person who mutes somebody: GET /api/feed/list-by-user?email={email}&sort_by=create_dt_desc
-SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_email = $2/*email*/ AND id = $1/*caller*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -90,8 +109,9 @@ LEFT JOIN LATERAL (
     ORDER BY create_dt DESC, id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -99,9 +119,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $1/*caller*/   -- pk_
 ORDER BY f.create_dt DESC, f.id DESC;
 
 -- moderator: GET /api/feed/list-by-user?email={email}&sort_by=create_dt_desc
-SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE normalized_email = $1/*email*/ AND id = $2/*caller*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -110,8 +133,9 @@ LEFT JOIN LATERAL (
     ORDER BY create_dt DESC, id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -119,9 +143,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $2/*caller*/   -- pk_
 ORDER BY f.create_dt DESC, f.id DESC;
 
 -- guest: GET /api/feed/list-by-user?user_id=9999999
-SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, false,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + 0, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, false, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE id = $1/*user_id*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -130,8 +157,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -139,9 +167,12 @@ ORDER BY f.id DESC;
 
 -- person: GET /api/feed/list-by-user?user_id=9999999
 -- person who mutes somebody: GET /api/feed/list-by-user?user_id=9999999
-SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE id = $2/*user_id*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -150,8 +181,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -159,9 +191,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $1/*caller*/   -- pk_
 ORDER BY f.id DESC;
 
 -- moderator: GET /api/feed/list-by-user?user_id=9999999
-SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE id = $1/*user_id*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -170,8 +205,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true

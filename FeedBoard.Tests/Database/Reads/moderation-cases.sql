@@ -1,14 +1,20 @@
 -- moderator: GET /api/moderation/cases
-SELECT t.total, c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
-c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
+SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
+coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
     SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
-    FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)   -- ix_reports_case_id
-FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NULL AND CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
+    FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
+          WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
+c.moderator_id, m.nickname, c.outcome, c.create_dt
+FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NULL AND CASE WHEN q.comment_id IS NULL
+     THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
      ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END) t         -- ix_moderation_cases_unresolved
 LEFT JOIN LATERAL (
-    SELECT * FROM moderation_cases q WHERE resolve_dt IS NULL AND CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
-     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END AND true AND true ORDER BY id LIMIT 11
+    SELECT * FROM moderation_cases q
+    WHERE resolve_dt IS NULL AND CASE WHEN q.comment_id IS NULL
+     THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
+     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END AND true AND true
+    ORDER BY id LIMIT 11
 ) c ON true
 LEFT JOIN feeds f ON f.id = c.feed_id                                             -- pk_feeds
 LEFT JOIN comments k ON k.id = c.comment_id                                       -- pk_comments
@@ -17,16 +23,22 @@ LEFT JOIN users m ON m.id = c.moderator_id
 ORDER BY c.id;
 
 -- moderator: GET /api/moderation/cases?state=resolved&sort_by=id_desc
-SELECT t.total, c.id, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title, coalesce(k.content, f.content), coalesce(k.hidden, f.hidden),
-c.report_count, c.moderator_id, m.nickname, c.take_dt, c.resolve_dt, c.outcome, c.create_dt, (
+SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
+coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
     SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
-    FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r)   -- ix_reports_case_id
-FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NOT NULL AND CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
+    FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
+          WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
+c.moderator_id, m.nickname, c.outcome, c.create_dt
+FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NOT NULL AND CASE WHEN q.comment_id IS NULL
+     THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
      ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END) t         -- ix_moderation_cases_unresolved
 LEFT JOIN LATERAL (
-    SELECT * FROM moderation_cases q WHERE resolve_dt IS NOT NULL AND CASE WHEN q.comment_id IS NULL THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)          -- pk_feeds, pk_comments
-     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END AND true AND true ORDER BY id DESC LIMIT 11
+    SELECT * FROM moderation_cases q
+    WHERE resolve_dt IS NOT NULL AND CASE WHEN q.comment_id IS NULL
+     THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
+     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END AND true AND true
+    ORDER BY id DESC LIMIT 11
 ) c ON true
 LEFT JOIN feeds f ON f.id = c.feed_id                                             -- pk_feeds
 LEFT JOIN comments k ON k.id = c.comment_id                                       -- pk_comments

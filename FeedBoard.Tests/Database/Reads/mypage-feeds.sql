@@ -1,8 +1,11 @@
 -- person: GET /api/mypage/feeds
 -- person who mutes somebody: GET /api/mypage/feeds
-SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE id = $2/*user_id*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -11,8 +14,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
@@ -20,9 +24,12 @@ LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $1/*caller*/   -- pk_
 ORDER BY f.id DESC;
 
 -- moderator: GET /api/mypage/feeds
-SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname, f.like_count, f.comment_count, f.create_dt, f.update_dt,
-i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, l.user_id IS NOT NULL,
-i.placeholders, i.thumbnail_states, f.hidden, i.animated, (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
+SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
+i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+(SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
+ FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
+f.create_dt, f.update_dt
 FROM (SELECT * FROM users WHERE id = $1/*user_id*/) u     -- pk_users, ux_users_normalized_…
 LEFT JOIN LATERAL (
     SELECT * FROM feeds
@@ -31,8 +38,9 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN LATERAL (
-    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights, array_agg(content_type) AS content_types,
-           array_agg(size) AS sizes, array_agg(alt) AS alts, array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
+    SELECT array_agg(name) AS names, array_agg(width) AS widths, array_agg(height) AS heights,
+           array_agg(content_type) AS content_types, array_agg(size) AS sizes, array_agg(alt) AS alts,
+           array_agg(placeholder) AS placeholders, array_agg(thumbnail_state) AS thumbnail_states,
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true

@@ -40,7 +40,7 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
         var now = time.GetUtcNow().UtcDateTime;
         var sql = new SqlCommand(db, TakeSql) { { "until", now + Lease }, { "now", now } };
         return sql.SingleOrDefaultAsync(
-            r => new ThumbnailJob(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetInt32(3), r.GetInt16(4)),
+            r => new ThumbnailJob(r.Int64(), r.Text(), r.Int32(), r.Int32(), r.Int16()),
             cancellationToken
         );
     }
