@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// A line for each request that writes, is refused, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time;
-/// no query, since it may hold what people look for.
+/// Logs each request that writes, is refused, fails or is slow; at <c>Debug</c>, every request. A line has method, path, status and time.
+/// The query is left out, since it may contain search words.
 /// </summary>
-/// <remarks>Reads that go well are counted by the metrics; a line for each cost more than a quarter of what the service can do.</remarks>
+/// <remarks>Metrics count successful reads; a log line for each cost more than a quarter of the throughput.</remarks>
 public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);

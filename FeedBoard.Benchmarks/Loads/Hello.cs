@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace FeedBoard.Benchmarks.Loads;
 
 /// <summary>
-/// What ASP.NET Core does at most on this machine: a small JSON object, and nothing behind it. A process of its own:
+/// The maximum of ASP.NET Core on this machine: a small JSON object with no work behind it. A separate process:
 /// <c>FeedBoard.Benchmarks hello</c>.
 /// </summary>
 internal static class Hello

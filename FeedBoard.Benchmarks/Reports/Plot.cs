@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeedBoard.Benchmarks.Reports;
 
-/// <summary>How the time of a read grows with the board: a line a read over the sizes that were measured, both axes logarithmic.</summary>
+/// <summary>The time of each read over the size of the board, with logarithmic axes.</summary>
 internal static class Plot
 {
     private const int Width = 760,
@@ -14,8 +14,8 @@ internal static class Plot
         Bottom = 50;
     private static readonly string[] Colours = ["#1b6ca8", "#c0392b", "#27864e", "#8e44ad", "#b9770e", "#d35400", "#5d6d7e"];
 
-    /// <param name="reports">Of different sizes.</param>
-    /// <returns>An SVG document; <c>null</c> when there are no two sizes to draw a line between.</returns>
+    /// <param name="reports">Reports of boards of different sizes.</param>
+    /// <returns>An SVG document; <c>null</c> if there are fewer than two sizes.</returns>
     public static string? OfGrowth(IReadOnlyList<Report> reports)
     {
         var sizes = reports.Select(r => r.Feeds).Distinct().Order().ToList();

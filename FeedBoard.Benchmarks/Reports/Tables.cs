@@ -4,7 +4,7 @@ using FeedBoard.Benchmarks.Loads;
 
 namespace FeedBoard.Benchmarks.Reports;
 
-/// <summary>A report as people read it: tables in Markdown.</summary>
+/// <summary>Formats a report as Markdown tables.</summary>
 internal static class Tables
 {
     public static string Of(Report report)
@@ -67,7 +67,7 @@ internal static class Tables
     private static void AddTriggers(StringBuilder text, Report report) =>
         Add(
             text,
-            "create by pgbench | a second | what is left with all of them",
+            "create by pgbench | a second | rate with all parts",
             report.Triggers,
             t => $"{(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00}"
         );
@@ -116,7 +116,7 @@ internal static class Tables
     private static void AddStreams(StringBuilder text, Report report) =>
         Add(
             text,
-            "streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | answer p50 ms | busy, % of a core | lost",
+            "streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | response p50 ms | busy, % of a core | lost",
             report.Streams.GroupBy(s => s.Kind, StringComparer.Ordinal),
             of =>
             {
@@ -125,9 +125,9 @@ internal static class Tables
             }
         );
 
-    /// <param name="head">Names of the columns, with bars between them.</param>
-    /// <param name="cells">Of a row, likewise.</param>
-    /// <param name="failed">How many of its requests did; null: they stop the run.</param>
+    /// <param name="head">Names of the columns, separated by bars.</param>
+    /// <param name="cells">The cells of a row, also separated by bars.</param>
+    /// <param name="failed">The number of failed requests of a row; null if failures stop the run.</param>
     private static void Add<T>(
         StringBuilder text,
         string head,

@@ -70,7 +70,7 @@ public sealed class AppHostProcessTests : IDisposable
     [Fact]
     public async Task Containers_without_an_engine_are_refused() =>
         Assert.Contains(
-            "no container engine is there: install Docker or Podman, or start without --stores containers",
+            "no container engine is installed: install Docker or Podman, or start without --stores containers",
             await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),
             StringComparison.Ordinal
         );
@@ -101,7 +101,7 @@ public sealed class AppHostProcessTests : IDisposable
         var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
         Assert.Contains("(exit code 1): ", line, StringComparison.Ordinal);
         Assert.Contains("Auth:SigningKey must be a secret text of at least 32 bytes", line, StringComparison.Ordinal);
-        Assert.EndsWith("Mend that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
+        Assert.EndsWith("Fix that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ScriptTests : IDisposable
         var (exitCode, output, _) = await RunAsync("run --standalone --web-port 6001");
         Assert.Equal(0, exitCode);
         Assert.Contains(
-            "Aspire's packages cannot be had from these NuGet sources: building without them",
+            "Aspire's packages are not available from these NuGet sources: building without them",
             output,
             StringComparison.Ordinal
         );
@@ -163,7 +163,7 @@ public sealed class ScriptTests : IDisposable
     [InlineData("test --faults --rounds", "--rounds wants a number")]
     [InlineData("test --faults --rounds many", "--rounds wants a number from 1 to 99999999, not 'many'")]
     [InlineData("test --faults --seed 0", "--seed wants a number")]
-    [InlineData("test --faults --fast", "test --faults knows --rounds N and --seed N, not '--fast'")]
+    [InlineData("test --faults --fast", "test --faults takes --rounds N and --seed N, not '--fast'")]
     public async Task What_the_fault_runner_does_not_know_is_said_and_nothing_runs(string verb, string message)
     {
         End(0);
