@@ -52,7 +52,8 @@ internal static class Settings
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithKnownProxies(this IResourceBuilder<ProjectResource> project)
     {
-        project.DisableForwardedHeaders(); // ASP.NET Core's own switch believes everybody; FeedBoard.ServiceDefaults/Proxies.cs only who is known
+        // This switch of ASP.NET Core trusts every proxy; FeedBoard.ServiceDefaults/Proxies.cs trusts only known ones.
+        project.DisableForwardedHeaders();
         if (project.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return project;
         return project

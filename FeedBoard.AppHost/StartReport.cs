@@ -65,7 +65,8 @@ internal sealed class StartReport(
             return;
         var late = Expected.Where(name => !IsUp(name) && !IsDone(name)).Select(name => $"{name} ({StateOf(name)})");
         await Terminal.SayAsync(
-            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run --standalone runs the board without the app host."
+            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run "
+                + $"--standalone runs the board without the app host."
         );
     }
 
@@ -75,7 +76,8 @@ internal sealed class StartReport(
         if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true))
             return;
         await Terminal.SayAsync(
-            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Fix that and start it again in the dashboard, or end this with Ctrl-C."
+            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Fix that "
+                + $"and start it again in the dashboard, or end this with Ctrl-C."
         );
     }
 

@@ -100,7 +100,8 @@ internal static class StoresExtensions
                 persist: !builder.IsEphemeral()
             )
             .WithDescription(
-                "The password of PostgreSQL's user postgres. Generated at the first start; kept in the user secrets because the data volume depends on it."
+                "The password of PostgreSQL's user postgres. Generated at the first start; kept in the user secrets because the data "
+                    + "volume depends on it."
             );
         var postgres = builder
             .AddPostgres("postgres", password: password)
@@ -138,11 +139,12 @@ internal static class StoresExtensions
             .AddParameter("postgres-password", kept, secret: true)
             .WithDescription($"The password of PostgreSQL's user {PostgresCluster.User}, stored in {data}.");
         var port = LoopbackPort.Free();
+        var number = port.ToString(CultureInfo.InvariantCulture);
         var postgres = builder.AddMachinePostgres("postgres", data, port);
         var database = builder.AddConnectionString(
             BoardNames.Database,
             ReferenceExpression.Create(
-                $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+                $"Host=127.0.0.1;Port={number};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
             )
         );
         password.WithParentRelationship(postgres);

@@ -22,7 +22,8 @@ public static class SecurityHeaders
     private static readonly StringValues Encrypted = "max-age=31536000";
 
     private static readonly StringValues Nothing =
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+            + "payment=(), usb=()";
 
     /// <summary>
     /// Writes them just before the response starts, so an error response has them too. Headers that an endpoint has set stay, also those of

@@ -26,7 +26,8 @@ public static class ServerLimits
         {
             var limits = kestrel.Limits;
             limits.MaxConcurrentConnections = Connections; // the outermost limit: Kestrel closes further connections without a response
-            limits.KeepAliveTimeout = TimeSpan.FromMinutes(2); // longer than the timeout of proxies, so that none reuses a closed connection
+            // Longer than the timeout of proxies, so that none reuses a closed connection.
+            limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             limits.MaxRequestBufferSize = 256 * 1024; // buffered bytes of a body that waits to be read; the default is four times as much
             // Average bytes per second after the grace period. A slower client would block others.

@@ -60,7 +60,8 @@ public static class SlowBodies
                 var since = Stopwatch.GetTimestamp();
                 try
                 {
-                    var bytes = await reading.WaitAsync(Window - waited, CancellationToken.None); // the read ends by its own cancellation token
+                    // The read ends by its own cancellation token.
+                    var bytes = await reading.WaitAsync(Window - waited, CancellationToken.None);
                     received += bytes;
                     waited += Stopwatch.GetElapsedTime(since);
                     if (bytes > 0 && waited >= Window)

@@ -33,7 +33,8 @@ internal sealed class Api : Service
                 Thumbnails.Variable,
                 Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket
             ),
-            new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // hides a warning about unencrypted keys: the API stores nothing encrypted
+            // Hides a warning about unencrypted keys: the API stores nothing encrypted.
+            new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"),
             new("Proxies__Known__0", "127.0.0.1"), // the front end, which forwards the visitor's address
         ];
 

@@ -204,7 +204,8 @@ internal sealed class DataFolder : IDisposable
         var least = Directory.Exists(Postgres) ? LeastFree : LeastFreeAtFirst;
         if (new DriveInfo(Path).AvailableFreeSpace is var free && free < least)
             throw new BoardException(
-                $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another folder with --data"
+                $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another "
+                    + $"folder with --data"
             );
     }
 

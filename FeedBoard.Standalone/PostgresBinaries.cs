@@ -67,7 +67,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
                 ?? throw new BoardException(
                     found.Count == 0
                         ? $"PostgreSQL is not installed: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
-                        : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
+                        : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install "
+                            + $"postgresql)"
                 );
         }
 
@@ -78,7 +79,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
             ? "bring the data to a newer version with pg_upgrade"
             : "choose another folder with --data";
         throw new BoardException(
-            $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install postgresql-{made}), or {otherwise}"
+            $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install "
+                + $"postgresql-{made}), or {otherwise}"
         );
     }
 

@@ -24,7 +24,8 @@ internal sealed class PostgresCluster(DataFolder data)
             return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
                 ? major
                 : throw new BoardException(
-                    $"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): restore it from a backup, or move it away to start with a new board"
+                    $"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): restore it from a backup, or move "
+                        + $"it away to start with a new board"
                 );
         }
     }
@@ -39,7 +40,8 @@ internal sealed class PostgresCluster(DataFolder data)
             return;
         if ((await ChildProcess.RunAsync(new("id", [Account], "/"), "", cancel)).ExitCode != 0)
             throw new BoardException(
-                $"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an ordinary user"
+                $"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an "
+                    + $"ordinary user"
             );
         if ((await ChildProcess.RunAsync(new("test", ["-x", data.Path], "/") { User = Account }, "", cancel)).ExitCode == 0)
             return;
@@ -52,7 +54,8 @@ internal sealed class PostgresCluster(DataFolder data)
         }
 
         throw new BoardException(
-            $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder with --data"
+            $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder "
+                + $"with --data"
         );
     }
 
@@ -131,7 +134,8 @@ internal sealed class PostgresCluster(DataFolder data)
                 l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("FATAL", StringComparison.Ordinal)
             ) ?? lines.LastOrDefault();
         throw new BoardException(
-            $"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was left in {data.Path}"
+            $"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was "
+                + $"left in {data.Path}"
         );
     }
 }

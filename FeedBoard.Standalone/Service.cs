@@ -131,6 +131,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
             .First(a => string.Equals(a.Key, project, StringComparison.Ordinal))
             .Value!;
         var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));
-        return File.Exists(file) ? file : throw new BoardException($"{file} does not exist: build the solution (dotnet build FeedBoard.sln)");
+        return File.Exists(file) ? file : throw new BoardException($"{file} does not exist: build the solution (dotnet build "
+            + $"FeedBoard.sln)");
     }
 }

@@ -43,7 +43,8 @@ internal sealed class Thumbnails : IAsyncDisposable
             await steps.SayAsync("note: this machine permits no network namespace, so images are decoded in a process that has a network");
         var (program, folders) = Service.Program(Api.Project);
         var reach = Accounts.Thumbnails is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [];
-        var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path) // The working directory is the data folder: see Orphans.
+        // The working directory is the data folder: see Orphans.
+        var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path)
         {
             User = Accounts.Thumbnails,
             NoNewPrivileges = true,

@@ -20,7 +20,8 @@ internal static partial class PgBench
         await using var command = new NpgsqlCommand(
             """
             SELECT query FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ '^\s*(SELECT|WITH)' AND query !~ 'number_events|event_log|FROM sessions|pg_'
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ '^\s*(SELECT|WITH)'
+                AND query !~ 'number_events|event_log|FROM sessions|pg_'
             ORDER BY query_start DESC LIMIT 1
             """,
             connection

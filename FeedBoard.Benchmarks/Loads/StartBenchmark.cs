@@ -40,7 +40,8 @@ internal static class StartBenchmark
         return exitCode == 0
             ? Path.Combine(folder, $"{Api.Project}.dll")
             : throw new BoardException(
-                $"the API could not be published: {output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
+                $"the API could not be published: "
+                    + $"{output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
             );
     }
 

@@ -35,13 +35,15 @@ internal static class Plot
         );
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/><text x=\"{Left}\" y=\"18\">p50 of a read, ms, by feeds on the board</text>\n"
+            $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/><text x=\"{Left}\" y=\"18\">p50 of a read, ms, by feeds on the "
+                + $"board</text>\n"
         );
         for (var time = least; time <= most * 1.001; time *= 10)
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<path d=\"M{Left} {Y(time):0.0}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(time) + 4:0.0}\" text-anchor=\"end\">{time:0.###}</text>\n"
+                $"<path d=\"M{Left} {Y(time):0.0}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(time) + 4:0.0}\" "
+                    + $"text-anchor=\"end\">{time:0.###}</text>\n"
             );
         }
 

@@ -45,7 +45,8 @@ internal static class Machine
             lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, PostgreSQL {board.Binaries.Version}"
+            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET "
+                + $"{Environment.Version}, PostgreSQL {board.Binaries.Version}"
         );
     }
 }

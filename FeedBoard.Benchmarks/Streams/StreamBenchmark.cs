@@ -106,7 +106,8 @@ internal static class StreamBenchmark
         using var answer = await http.SendAsync(request, cancel);
         var answered = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
         if (!answer.IsSuccessStatusCode)
-            throw new BoardException($"a comment got the status {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+            throw new BoardException($"a comment got the status {(int)answer.StatusCode}: "
+                + $"{await answer.Content.ReadAsStringAsync(cancel)}");
         return ((long)(await answer.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, answered);
     }
 

@@ -96,7 +96,8 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     private string Reason(ProcessEnd end)
     {
         if (end.ExitCode is 137 or 142)
-            return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
+            return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's "
+                + $"memory";
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
         return $"{Program} ended with {end.ExitCode}: {Shorten(line)}";

@@ -43,7 +43,8 @@ internal static class BackupReader
             throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
         if (manifest.Format != BackupManifest.NewestFormat)
             throw new BoardException(
-                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with the version that made it"
+                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with "
+                    + $"the version that made it"
             );
         var wrong = manifest
             .Entries.Keys.Union(found.Keys, StringComparer.Ordinal)

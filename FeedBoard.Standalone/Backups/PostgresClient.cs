@@ -52,7 +52,8 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
             ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresCluster.Database}", file],
             cancel
         );
-        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel); // a dump contains no statistics
+        // A dump contains no statistics.
+        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel);
     }
 
     private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)

@@ -30,7 +30,8 @@ internal sealed class Restore(Options options, Steps steps)
         {
             Directory.Delete(data.Restore, recursive: true);
             throw new BoardException(
-                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL {manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
+                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL "
+                    + $"{manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
             );
         }
 

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>Whoever asks, by the columns of docs/access.md.</summary>
+/// <summary>The callers, by the columns of docs/access.md.</summary>
 /// <param name="FindAsync">Who it is, as long as all is well with them; <c>null</c> for nobody.</param>
 /// <param name="BeforeAsync">What has become of them before they ask.</param>
 internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsync, Func<Person, Task>? BeforeAsync = null)

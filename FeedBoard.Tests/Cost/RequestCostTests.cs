@@ -34,7 +34,7 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
         ["API: JSON, objects in objects"] = size => Json(Repeat("{\"a\":", size)),
         ["API: JSON, properties that nobody knows"] = size =>
             Json(
-                $"{{{string.Concat(Enumerable.Range(0, size / 12).Select(n => string.Create(CultureInfo.InvariantCulture, $"\"p{n:000000}\":1,")))}\"a\":1}}"
+                $"{{{string.Concat(Enumerable.Range(0, size / 12).Select(n => $"\"p{n:000000}\":1,"))}\"a\":1}}"
             ),
         ["API: JSON, one property often"] = size => Json($"{{{Repeat("\"refresh_token\":\"a\",", size)}\"a\":1}}"),
         ["API: JSON, an array that nobody knows"] = size => Json($"{{\"a\":[{Repeat("0,", size)}0]}}"),
@@ -139,7 +139,8 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
             counts.Add(
                 Allocated(
                     board.Address,
-                    $"POST /api/comment/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {ann.AccessToken}\r\n"
+                    $"POST /api/comment/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                        + $"{ann.AccessToken}\r\n"
                         + $"Idempotency-Key: {size}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
                 )
             );

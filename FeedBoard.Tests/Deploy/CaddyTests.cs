@@ -53,7 +53,8 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
             .Read("deploy/Caddyfile")
             .Replace(
                 "admin off",
-                $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage file_system {folder.Path}/storage",
+                $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage "
+                    + $"file_system {folder.Path}/storage",
                 StringComparison.Ordinal
             );
         await File.WriteAllTextAsync(file, text);

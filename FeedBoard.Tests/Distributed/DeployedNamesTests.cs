@@ -6,7 +6,7 @@ namespace FeedBoard.Tests.Distributed;
 /// <summary>What a deployment to Azure gives each service by name, beside what the app host gives it.</summary>
 public sealed class DeployedNamesTests
 {
-    // Of a deployment alone: who stands in front, which hosts are answered, what pages call themselves.
+    // Settings of a deployment only: the proxies, the allowed hosts, and the public URL of the pages.
     private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal)
     {
         "AllowedHosts",

@@ -27,7 +27,7 @@ internal static class Aftermath
         }
     }
 
-    /// <summary>One sweep, an hour later, leaves table and store alike; whoever comes then finds a board that works.</summary>
+    /// <summary>One sweep an hour later makes table and store agree, and the board works afterwards.</summary>
     public static async Task AssertMendedAsync(this BoardFixture board)
     {
         await board.SweepAllAsync();

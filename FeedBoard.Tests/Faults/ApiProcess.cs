@@ -63,7 +63,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         };
 
-    /// <summary>Runs a command, or a start that fails, to its end, as whoever deploys the API would.</summary>
+    /// <summary>Runs a command or a failing start of the API to its end, as a deployment does.</summary>
     /// <param name="arguments">A command, or settings such as <c>--urls=…</c>.</param>
     /// <param name="settings">Environment variables: all that it has, for tests start from a clean environment.</param>
     /// <param name="folder">Where it is started.</param>
@@ -113,7 +113,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory that it ever had, in bytes.</summary>
+    /// <summary>Its peak memory, in bytes.</summary>
     public long MostMemory() => ProcessUse.PeakMemory(process.Id);
 
     /// <summary>As <c>kill -9</c>.</summary>

@@ -24,7 +24,8 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
         File.Delete(PlaceOf(names[0]));
         var expected = (
             1,
-            $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}"
+            $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\n"
+                + $"orphan: {old}"
         );
         Assert.Equal(expected, await ApiProcess.CommandAsync(folder, "check-images"));
         Assert.True(File.Exists(PlaceOf(old)));

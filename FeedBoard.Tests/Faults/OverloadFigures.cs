@@ -50,14 +50,14 @@ internal sealed class OverloadFigures
         var all = answered.Count + refused.Count;
         (string Name, string Value)[] rows =
         [
-            ("people at once", Of(people)),
+            ("concurrent clients", Of(people)),
             ("requests", $"{Of(all)}, {Of((int)(all / Load.TotalSeconds))} a second, a quarter of them writes"),
-            ("answered 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 {Percentile(answered, 0.99)}"),
+            ("responses with 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 {Percentile(answered, 0.99)}"),
             ("refused with 503", $"{Share(refused.Count, all)}; half within {Percentile(refused, 0.5)}, p99 {Percentile(refused, 0.99)}"),
             .. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => ($"of these \"{r.Key}\"", Of(r.Value))),
-            ("other answers", "0"),
-            ("writes acknowledged, all of them there", Of(Acknowledged.Count)),
-            ("most memory of the replica (VmHWM)", $"{Of((int)(Memory >> 20))} MiB"),
+            ("other responses", "0"),
+            ("acknowledged writes, all of them present", Of(Acknowledged.Count)),
+            ("peak memory of the replica (VmHWM)", $"{Of((int)(Memory >> 20))} MiB"),
             (
                 "from the last request to a list and 20 posts, one after the other, all of them 200",
                 $"{Recovery.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms"

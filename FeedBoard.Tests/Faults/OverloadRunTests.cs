@@ -54,8 +54,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.NotEqual(0, figures.Refused);
         Assert.NotEqual(0, figures.Answered);
         Assert.InRange(figures.Memory, 1, MostMemory);
-        // All that was acknowledged is there; what was refused before its turn is not, and nobody was told that the database was away who
-        // cannot bear it.
+        // All acknowledged writes exist, and no refused one does.
         var there = (await board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds WHERE title LIKE 'over %'"))!.ToHashSet(
             StringComparer.Ordinal
         );

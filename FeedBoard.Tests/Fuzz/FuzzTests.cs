@@ -17,7 +17,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     private const int MoreHandles = 64,
         MoreMiB = 256;
 
-    private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5); // passwords are hashed one after the other, on a machine that does much else
+    // Passwords are hashed one after the other, on a busy machine.
+    private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5);
 
     private readonly ApiOperations operations = new();
     private readonly Known known = new();
@@ -60,7 +61,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         ); // a starved machine is not healthy
         Assert.True(
             reached.Count >= operations.All.Count * 9 / 10,
-            $"{FuzzOptions.Command}: hardly more than the first checks was reached of {string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
+            $"{FuzzOptions.Command}: hardly more than the first checks was reached of "
+                + $"{string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
         );
     }
 
@@ -103,7 +105,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                 }
                 catch (Exception e) when (e is not OperationCanceledException || hung.IsCancellationRequested)
                 {
-                    Keep(number, request, $"{e.GetType().Name} while it answered: {e.Message}");
+                    Keep(number, request, $"{e.GetType().Name} during its response: {e.Message}");
                     connection?.Close();
                 }
 
@@ -139,7 +141,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
             Keep(
                 number,
                 request,
-                $"{answer?.Status}: {fault}\n{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
+                $"{answer?.Status}: {fault}\n"
+                    + $"{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
             );
     }
 
@@ -163,7 +166,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
             `{FuzzOptions.Command}`
 
-            | requests | of which with damaged bytes | routes of the document | routes that answered 2xx | faults |
+            | requests | of which with damaged bytes | routes of the document | routes with a 2xx response | faults |
             |---|---|---|---|---|
             | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
 
@@ -172,7 +175,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
             | handles | {before.Handles} | {after.Handles} | {before.Handles + MoreHandles} |
             | memory, MiB | {before.MiB} | {after.MiB} | {before.MiB + MoreMiB} |
 
-            | answer | times |
+            | response | count |
             |---|---|
             {string.Join('\n', answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
 

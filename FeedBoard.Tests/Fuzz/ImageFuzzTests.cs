@@ -53,11 +53,13 @@ public sealed class ImageFuzzTests
         }
 
         Assert.InRange(most, 0, MostBytes);
+        const string Head = "\n## Images\n\n| kind | damaged | accepted | rejected | most memory for one, KiB |\n|---|---|---|---|---|\n";
         FuzzReport.Write(
             $"2-image-{kind.Replace(' ', '-')}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(kind == "avif" ? "\n## Images\n\n| kind | damaged | taken | refused | most memory for one, KiB |\n|---|---|---|---|---|\n" : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | {most / 1024} |\n"
+                $"{(kind == "avif" ? Head : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | "
+                    + $"{most / 1024} |\n"
             )
         );
     }

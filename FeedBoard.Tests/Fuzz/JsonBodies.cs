@@ -157,7 +157,8 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
             ),
             7 => Encoding.UTF8.GetBytes(Deep(dice.Pick(5, 63, 64, 65, 1000, 10_000))),
             8 => Encoding.UTF8.GetBytes(json.Replace(":", ":" + Deep(dice.Pick(63, 65, 2000)) + ",\"x\":", StringComparison.Ordinal)),
-            9 when json.StartsWith('{') && json.Length > 2 => Encoding.UTF8.GetBytes("{" + json[1..^1] + "," + json[1..^1] + "}"), // every key twice
+            // Every key twice.
+            9 when json.StartsWith('{') && json.Length > 2 => Encoding.UTF8.GetBytes("{" + json[1..^1] + "," + json[1..^1] + "}"),
             10 => Encoding.UTF8.GetBytes(
                 dice.Pick(
                     "",

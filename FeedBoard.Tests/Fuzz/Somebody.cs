@@ -7,7 +7,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>A person who asks, and what is theirs: so that requests get past the question whose it is.</summary>
+/// <summary>A caller with their own resources, so that requests pass the checks of ownership.</summary>
 internal sealed record Somebody(Person Person, Known Own)
 {
     public static async Task<Somebody> JoinAsync(BoardFixture board, bool isAdmin)

@@ -10,7 +10,8 @@ internal static partial class TestImages
 
     private static byte[] Xmp =>
         Encoding.UTF8.GetBytes(
-            $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>"
+            $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+                + $"rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>"
         );
 
     /// <summary>A TIFF block with orientation, camera serial, GPS position and a thumbnail, in either byte order.</summary>

@@ -70,7 +70,7 @@ public sealed class SwiftServer : IAsyncDisposable
     /// <summary>Kills the server: connections break, the port refuses new ones.</summary>
     public Task StopAsync() => server!.KillAsync();
 
-    /// <summary>The server hangs: its port still takes connections, nobody answers.</summary>
+    /// <summary>The server hangs: its port accepts connections but never responds.</summary>
     public void Freeze() => server!.Signal(ServerProcess.SigStop);
 
     /// <summary>A frozen server goes on.</summary>

@@ -140,7 +140,8 @@ public sealed class ScriptTests : IDisposable
         if (total is not null)
             File.WriteAllText(
                 clone["trx"],
-                $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" /></ResultSummary></TestRun>"
+                $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" "
+                    + $"/></ResultSummary></TestRun>"
             );
 
         var (exitCode, output, _) = await RunAsync("test");

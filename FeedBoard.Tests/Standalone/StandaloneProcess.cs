@@ -67,7 +67,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return new(Process.Start(info)!, api, web);
     }
 
-    /// <summary>Waits until it says that it is up: the front end, which is started last, has answered then.</summary>
+    /// <summary>Waits until it reports that it is up: the front end, started last, is then ready.</summary>
     public async Task ReadyAsync()
     {
         var ended = process.WaitForExitAsync();

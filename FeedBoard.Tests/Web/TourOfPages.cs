@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Web;
 /// <summary>
 /// Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="Features.SafetyTests"/>.
 /// </summary>
-/// <param name="Feed">A feed with two images and a comment that was answered.</param>
+/// <param name="Feed">A feed with two images and a comment with a reply.</param>
 /// <param name="Person">Who wrote it.</param>
 /// <param name="Comment">The comment.</param>
 /// <param name="Own">A feed of one's own.</param>
@@ -43,7 +43,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
     {
         var other = await board.JoinAsync();
         await board.QueryAsync<object>(
-            $"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'"
+            $"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM "
+                + $"users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'"
         );
         (string Path, object Body)[] done =
         [

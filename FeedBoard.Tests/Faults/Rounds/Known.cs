@@ -12,10 +12,10 @@ internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
 }
 
 /// <summary>
-/// Something that was sent to be written, and all that it may have become. What was answered is certain; what was not may be either.
+/// A requested write and all of its possible results. With a response the result is certain; without one it may be either.
 /// </summary>
 /// <typeparam name="T">How it may be; <c>null</c> stands for not being there.</typeparam>
-/// <param name="key">In its text and in no other: it is known by that even when its id was never heard.</param>
+/// <param name="key">A unique part of its text, which identifies it even if its id was never received.</param>
 /// <param name="author">Who alone changes it.</param>
 internal class Known<T>(string key, int author)
     where T : class
@@ -47,7 +47,7 @@ internal class Known<T>(string key, int author)
 
 internal sealed class KnownFeed(string key, int author) : Known<FeedState>(key, author)
 {
-    /// <summary>Of its images, as last answered.</summary>
+    /// <summary>Of its images, from the last response.</summary>
     public IReadOnlyList<string> Urls { get; set; } = [];
 }
 

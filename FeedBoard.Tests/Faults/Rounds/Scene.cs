@@ -84,7 +84,8 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
             "no connection at work",
             async () =>
                 await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> "
+                        + "'idle'"
                 ) == 0
         );
     }

@@ -162,7 +162,7 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     }
 
     /// <summary>
-    /// Whoever holds a stolen session tries ten, and keeps neither the owner's other sessions nor their log-in from anything.
+    /// A stolen session allows ten guesses, and blocks neither the owner's other sessions nor their log-in.
     /// </summary>
     [Theory]
     [InlineData("PATCH", """{"nickname":"another","current_password":"PASSWORD"}""")]

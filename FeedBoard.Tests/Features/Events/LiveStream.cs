@@ -53,7 +53,7 @@ internal sealed class LiveStream : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a stream once everything that was written before has been told: its first event is of what happens next. Without it, what a
+    /// Opens a stream after all earlier writes have been sent, so its first event is that of the next write. Without it, what a
     /// test has just set up is numbered a moment later and comes first.
     /// </summary>
     /// <param name="board">Whose database says what was written.</param>

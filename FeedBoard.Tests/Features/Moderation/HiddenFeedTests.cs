@@ -143,7 +143,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         using (var report = await bob.PostAsync("/api/report", new { feed_id = id, reason = "spam" }))
             await report.IsProblemAsync(404, "Feed Not Found");
 
-        // Changed, nobody hears of it and it is not found by what it says now, until it is restored.
+        // After a change nobody is notified, and the search does not find its new text, until it is restored.
         await using var guest = await LiveStream.OpenSettledAsync(board);
         using (var form = Form.Of(("content", $"#{tag} @{bob.Nickname}")))
         using (var changed = await ann.PatchFeedAsync(id, form))

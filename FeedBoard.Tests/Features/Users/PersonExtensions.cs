@@ -59,7 +59,7 @@ internal static partial class PersonExtensions
         return ((string)login["access_token"]!, (string)login["refresh_token"]!);
     }
 
-    /// <summary>What a request with the token is answered.</summary>
+    /// <summary>The response to a request with the token.</summary>
     public static async Task<int> StatusWithAsync(this HttpClient guest, string accessToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/mypage/profile")

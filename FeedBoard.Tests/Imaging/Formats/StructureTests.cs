@@ -149,7 +149,7 @@ public sealed class StructureTests
             at = image.Length;
         byte[] large = [.. image[..at], .. filling, .. image[at..]];
 
-        // Either answer is fine, so long as one comes: work that grows with the square would take hours.
+        // Either result is fine, if there is one: quadratic work would take hours.
         try
         {
             await Samples.CleanAsync(large);

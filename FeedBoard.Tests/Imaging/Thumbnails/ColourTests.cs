@@ -97,7 +97,8 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         var (patch, pixel) = (worst / 4, worst / 4 * 4);
         Assert.True(
             Math.Abs(expected[worst] - actual[worst]) <= tolerance,
-            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row {patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}"
+            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row "
+                + $"{patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}"
         );
     }
 }

@@ -28,7 +28,8 @@ public sealed partial class SessionStateTests
     }
 
     [GeneratedRegex(
-        @"""[^""]*(\bSET (SESSION|ROLE|TIME ZONE|[a-z_]+ (TO|=) ?(on|off|'))|\bset_config\(|\bLISTEN |pg_advisory_lock|pg_try_advisory_lock\(|\b(TEMP|TEMPORARY) (TABLE|VIEW)|\bDECLARE .* CURSOR WITH HOLD|\bPREPARE )",
+        @"""[^""]*(\bSET (SESSION|ROLE|TIME ZONE|[a-z_]+ (TO|=) ?(on|off|'))|\bset_config\(|\bLISTEN "
+            + @"|pg_advisory_lock|pg_try_advisory_lock\(|\b(TEMP|TEMPORARY) (TABLE|VIEW)|\bDECLARE .* CURSOR WITH HOLD|\bPREPARE )",
         RegexOptions.ExplicitCapture,
         1000
     )]

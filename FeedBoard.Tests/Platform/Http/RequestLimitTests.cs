@@ -20,7 +20,8 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData("POST", "/api/auth/login", true)]
     public async Task A_body_that_is_too_large_for_its_route_is_told_so(string method, string path, bool chunked)
     {
-        foreach (var (size, status) in ((int, int)[])[((64 * 1024) - (chunked ? 100 : 0), 401), ((64 * 1024) + 1, 413)]) // of chunks, what is between them counts too
+        // The framing of chunks counts too.
+        foreach (var (size, status) in ((int, int)[])[((64 * 1024) - (chunked ? 100 : 0), 401), ((64 * 1024) + 1, 413)])
         {
             const string Rest = """{"email":"nobody@example.org","password":"wrong password"}""";
             using var request = new HttpRequestMessage(new(method), path)

@@ -128,7 +128,7 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
             );
             Assert.Equal("", await byTag.Content.ReadAsStringAsync(Token));
             Assert.False(byTag.Headers.Contains("Set-Cookie"));
-            board.Clock.Advance(UntilForgotten); // made anew, and the same
+            board.Clock.Advance(UntilForgotten); // rendered again, and the same
         }
 
         await ChangeAsync(() => ann.PatchFeedAsync(feed.Id(), Form.Of(("title", "First, changed"))));

@@ -49,7 +49,8 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
             INSERT INTO feeds (id, author_id, title, content, create_dt, update_dt) OVERRIDING SYSTEM VALUE
             SELECT id, {feed[
                 "author_id"
-            ]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z' FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
+            ]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z'
+                FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
             """
         );
         Board.Clock.Advance(TimeSpan.FromMinutes(11));

@@ -77,7 +77,8 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var text =
-            $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> @{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
+            $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> "
+                + $"@{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
         var feed = (await ann.FeedAsync("A title", text)).Id();
         await ann.CommentAsync(feed, text);
         var person = $"/person/{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'")}";

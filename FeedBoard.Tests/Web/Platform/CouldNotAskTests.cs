@@ -46,7 +46,7 @@ public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, 
             ("/like", [("target", "feed_id"), ("id", $"{feed}"), ("like", "true")]),
             ("/logout", []),
         ];
-        // All at once: they wait for the same answer.
+        // All at once: they wait for the same response.
         string[] pages =
         [
             "/",

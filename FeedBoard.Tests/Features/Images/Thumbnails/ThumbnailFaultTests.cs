@@ -188,7 +188,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         var (exitCode, output) = await ApiProcess.CommandAsync(board, "check-images");
         Assert.Equal(1, exitCode);
         Assert.EndsWith(
-            $"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\norphan: {stray}",
+            $"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\n"
+                + $"orphan: {stray}",
             output,
             StringComparison.Ordinal
         );
