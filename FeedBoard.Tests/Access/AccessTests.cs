@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>docs/access.md, cell by cell, against a board that runs.</summary>
+/// <summary>docs/access.md, cell by cell, against a running board.</summary>
 public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
 {
     /// <summary>
-    /// Everything that the board keeps for people, in one line. Left out is what moves by itself: when a session was last seen, what is
-    /// counted of wrong passwords, numbers that are added up in the background.
+    /// All data of users, in one line, except what changes by itself: the last use of a session, the counters of wrong passwords, and
+    /// totals that are added up in the background.
     /// </summary>
     private const string Everything = """
         SELECT string_agg(table_name || ' '
@@ -87,7 +87,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
             StringComparison.Ordinal
         );
 
-    /// <returns>What is not as it must be; <c>null</c> when all is well.</returns>
+    /// <returns>The deviation; <c>null</c> if there is none.</returns>
     private async Task<string?> FaultAsync(string route, Caller who, int expected)
     {
         var owner = await board.JoinAsync();

@@ -20,7 +20,7 @@ public sealed partial class FolderTests
         ["Users"] = "Mentions.cs",
     };
 
-    /// <summary>What features use of each other beside that. This list only shrinks.</summary>
+    /// <summary>Other uses between features. This list may only shrink.</summary>
     private static readonly string[] Exceptions =
     [
         "Feeds uses Images/ImageUrls.cs",

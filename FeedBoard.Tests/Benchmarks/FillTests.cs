@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Benchmarks;
 
-/// <summary>What benchmarks measure on is a board like any other: its set-based filling leaves what the triggers would have.</summary>
+/// <summary>The board of the benchmarks is consistent: its set-based fill gives the same rows as the triggers would.</summary>
 public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
@@ -52,6 +52,6 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 
         Assert.Empty(found);
         var ann = await board.JoinAsync();
-        await ann.FeedAsync(); // its ids go on behind them
+        await ann.FeedAsync(); // its sequence continues after the filled ids
     }
 }

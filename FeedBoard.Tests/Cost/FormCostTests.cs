@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace FeedBoard.Tests.Cost;
 
 /// <summary>
-/// What reading a form costs is in proportion to its bytes: reads of the body and memory, counted for forms that are made to cost much.
+/// The cost of reading a form is linear in its size: reads of the body and memory, counted for crafted forms.
 /// </summary>
 public sealed class FormCostTests
 {

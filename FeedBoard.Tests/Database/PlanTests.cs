@@ -8,7 +8,7 @@ namespace FeedBoard.Tests.Database;
 /// <summary>A board of 200 people, 20 000 feeds and 40 000 images, 300 of which wait for the sweeper.</summary>
 public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime
 {
-    // Nobody is found by an address that is not shown.
+    // A hidden e-mail address finds no user.
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "true")];
 
     async ValueTask IAsyncLifetime.InitializeAsync()
@@ -123,7 +123,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
                 && plan.MostSorted <= Limit,
             plan.Text
         );
-        Assert.Contains("Index Only Scan", plan.Text, StringComparison.Ordinal); // what is skipped is not looked at
+        Assert.Contains("Index Only Scan", plan.Text, StringComparison.Ordinal); // skipped rows are not read
     }
 
     [Theory]
@@ -232,7 +232,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         );
     }
 
-    /// <summary>The comment beside the SQL names the index, or with … at its end the family of it.</summary>
+    /// <summary>The comment in the SQL names the index, or with … at its end a family of indexes.</summary>
     private static void AssertNamed(string sql, string index) =>
         Assert.Contains(
             sql.Split([' ', ',', '\n']),

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Database;
 
-/// <summary>What a database has, in the lines of <see cref="SchemaOfModel"/>, from PostgreSQL's own catalog.</summary>
+/// <summary>The schema of a database from PostgreSQL's catalog, in the format of <see cref="SchemaOfModel"/>.</summary>
 internal static class SchemaOfDatabase
 {
-    /// <summary>What no entity stands for.</summary>
+    /// <summary>Tables without an entity.</summary>
     public static readonly string[] TablesWithoutEntity =
     [
         "__EFMigrationsHistory",

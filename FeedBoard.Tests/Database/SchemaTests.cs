@@ -129,7 +129,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(21L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
     }
 
-    /// <summary>What differs after a change, which is undone.</summary>
+    /// <summary>The differences after a change that is rolled back.</summary>
     private async Task<IReadOnlyList<string>> DifferencesAsync(string change = "SELECT 1")
     {
         await using var connection = await OpenAsync();

@@ -134,7 +134,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
             await postgres.DropDatabaseAsync(fresh);
         }
 
-        // What was counted by the triggers of then, and is written by those of now.
+        // Counters of the earlier triggers, maintained by the current ones.
         await AssertCountersAsync();
         await ExecuteAsync(
             """
@@ -204,7 +204,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         );
     }
 
-    /// <summary>What the program of the version before calls by name; it may run beside the new functions.</summary>
+    /// <summary>Functions that the previous version calls by name; it may run together with the new functions.</summary>
     [Theory]
     [InlineData("SELECT count(*) FROM find_feeds('news', true, false, NULL, NULL, 0, 11)")]
     [InlineData("SELECT count(*) FROM find_unmuted_feeds('news', true, false, NULL, NULL, 0, 11, 1)")]

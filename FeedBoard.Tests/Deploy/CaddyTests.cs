@@ -48,7 +48,7 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
         var port = LoopbackPort.Free();
         Outside = new($"https://board.localhost:{port}/");
         var file = Path.Combine(folder.Path, "Caddyfile");
-        // What differs from a real deployment: Caddy signs for itself, and listens on one port of loopback.
+        // Differences from a deployment: Caddy uses a self-signed certificate and one loopback port.
         var text = Repository
             .Read("deploy/Caddyfile")
             .Replace(

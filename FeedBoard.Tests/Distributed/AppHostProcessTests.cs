@@ -7,7 +7,7 @@ using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What keeps the app host from starting is one line that says what to do; and what it started does not outlive it.</summary>
+/// <summary>A failed start of the app host prints one line that says what to do, and leaves no process behind.</summary>
 public sealed class AppHostProcessTests : IDisposable
 {
     private readonly TestFolder folder = new("apphost");

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>What must hold after every fault.</summary>
+/// <summary>Checks that must hold after every fault.</summary>
 internal static class Aftermath
 {
     public static Task<long> CountAsync(this BoardFixture board, string what) => board.QueryAsync<long>($"SELECT count(*) FROM {what}");

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Docs;
 namespace FeedBoard.Tests.Faults;
 
 /// <summary>
-/// What an overload came to. Times are those of the client, which shares the processors with the replica and the database.
+/// The figures of an overload. Times are those of the client, which shares the processors with the replica and the database.
 /// </summary>
 internal sealed class OverloadFigures
 {
@@ -15,7 +15,7 @@ internal sealed class OverloadFigures
 
     public ConcurrentBag<string> Acknowledged { get; } = [];
 
-    /// <summary>Written or not: the database went away, or time was up.</summary>
+    /// <summary>Writes with an uncertain result: the database became unavailable, or the time was up.</summary>
     public ConcurrentBag<string> Unsure { get; } = [];
 
     public int Answered => answered.Count;

@@ -14,7 +14,7 @@ namespace FeedBoard.Tests.Faults;
 [Collection(nameof(Alone))]
 public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    /// <summary>A replica has less than a quarter of this when nothing goes on.</summary>
+    /// <summary>An idle replica uses less than a quarter of this.</summary>
     private const long MostMemory = 640L << 20;
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("FEEDBOARD_FAULT_ROUNDS") is not null;

@@ -201,7 +201,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         var there = await Board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds");
         Assert.Equal(acknowledged.Order(StringComparer.Ordinal), there!.Order(StringComparer.Ordinal));
 
-        // Each by a connection of its own: a kept one may be closed in the moment in which the next request is sent.
+        // Each uses a new connection, since a kept one may be closed while the next request is sent.
         async Task WriteAsync()
         {
             using var client = new HttpClient(
@@ -223,7 +223,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
                 }
                 catch (HttpRequestException)
                 {
-                    Interlocked.Increment(ref refused); // it is going: what it did not begin is not there
+                    Interlocked.Increment(ref refused); // it is stopping, so requests that it has not begun have no effect
                     return;
                 }
             }

@@ -17,7 +17,7 @@ internal sealed class TableLock : IAsyncDisposable
         return held;
     }
 
-    /// <summary>Waits until the upload stands before the lock: all that comes earlier has happened.</summary>
+    /// <summary>Waits until the upload waits for the lock, so all earlier steps are done.</summary>
     public Task AwaitedAsync(Task<HttpResponseMessage> upload) =>
         Wait.ForAsync(
             "the upload before the lock",

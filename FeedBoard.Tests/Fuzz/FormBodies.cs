@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Forms by a schema, and what is nearly a form: see RFC 7578 and what it forbids.</summary>
+/// <summary>Forms by a schema, and nearly valid forms that RFC 7578 forbids.</summary>
 internal sealed class FormBodies(ApiOperations operations, JsonBodies values, Dice dice)
 {
     private static readonly byte[][] Images = [.. new[] { "png", "jpeg", "webp", "gif", "avif", "png animated" }.Select(Samples.Plain)];

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What fuzzing has found, each by itself.</summary>
+/// <summary>A test for each fault that fuzzing has found.</summary>
 public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Thousands of requests at a real API, a process of its own; see docs/fuzzing.md.</summary>
+/// <summary>Sends thousands of requests to the API in a separate process; see docs/fuzzing.md.</summary>
 public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const int Workers = 16,

@@ -64,14 +64,14 @@ public sealed class ImageFuzzTests
         );
     }
 
-    /// <returns>Whether it was taken, and how many bytes that took beside those that it came from.</returns>
+    /// <returns>Whether it was accepted, and the memory for it in bytes.</returns>
     private static (bool IsTaken, long Bytes) Clean(byte[] mutant)
     {
         using var source = new MemoryStream(mutant, writable: false);
         using var destination = new MemoryStream(mutant.Length * 2);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clean = ImageCleaner.CopyAsync(source, destination, 50_000_000, CancellationToken.None);
-        Assert.True(clean.IsCompleted); // all of it is in memory: so it was this thread that took what was taken
+        Assert.True(clean.IsCompleted); // everything is in memory, so this thread has made all allocations
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         if (clean.Exception?.InnerException is InvalidImageException refused)
         {

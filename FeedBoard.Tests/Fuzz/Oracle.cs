@@ -11,7 +11,7 @@ internal static partial class Oracle
     /// <summary>Statuses of the framework for requests that match no documented route.</summary>
     private static readonly int[] OfFramework = [400, 405, 408, 411, 413, 414, 415, 417, 431];
 
-    /// <returns>What is wrong with it; <c>null</c> when all is well.</returns>
+    /// <returns>The fault; <c>null</c> if there is none.</returns>
     public static string? Fault(FuzzRequest request, RawAnswer? answer)
     {
         if (answer is null)

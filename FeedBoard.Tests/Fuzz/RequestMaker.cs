@@ -5,12 +5,12 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <param name="Bytes">As it goes over the wire.</param>
+/// <param name="Bytes">The bytes on the wire.</param>
 /// <param name="Is">The route that it was made for.</param>
 /// <param name="IsHead">The response has no body.</param>
 /// <param name="IsPlain">Method and path are well-formed and those of the route, so the response must be a documented one.</param>
 /// <param name="IsWild">Its bytes were damaged: where it ends is anybody's guess.</param>
-/// <param name="IsSignedIn">Somebody's good token is in it.</param>
+/// <param name="IsSignedIn">Whether it has a valid token.</param>
 internal sealed record FuzzRequest(byte[] Bytes, Operation Is, bool IsHead, bool IsPlain, bool IsWild, bool IsSignedIn)
 {
     /// <summary>To be read in the message of a failure.</summary>
@@ -26,7 +26,7 @@ internal sealed record FuzzRequest(byte[] Bytes, Operation Is, bool IsHead, bool
         );
 }
 
-/// <summary>Makes one request after another, each decided by dice of its own.</summary>
+/// <summary>Creates requests, each with its own random choices.</summary>
 internal sealed class RequestMaker(ApiOperations operations, Known known)
 {
     private static readonly string[] Methods =
@@ -68,7 +68,7 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         return new(bytes, operation, method == "HEAD", isPlain && method == operation.Method && !isWild, isWild, isSignedIn && !isWild);
     }
 
-    /// <summary>As a client that means well would ask: what is behind all the checks is to be reached as well.</summary>
+    /// <summary>A valid request, so that the code after all checks is reached as well.</summary>
     private FuzzRequest Calm(Operation operation, JsonBodies values, Person person)
     {
         var path = operation

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeedBoard.Tests.Imaging;
 
-/// <summary>What cameras, phones and programs leave in images, each with <see cref="Marker"/> in it.</summary>
+/// <summary>Metadata that cameras, phones and programs write, each with <see cref="Marker"/> in it.</summary>
 internal static partial class TestImages
 {
     private static byte[] MarkerBytes => Encoding.ASCII.GetBytes(Marker);

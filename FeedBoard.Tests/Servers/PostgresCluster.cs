@@ -43,7 +43,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
     /// <summary>A server of one's own, running.</summary>
-    /// <param name="durable">What it has committed outlives <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
+    /// <param name="durable">Commits survive <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
     /// fail.</param>
     public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
     {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FeedBoard.Tests.ServiceDefaults;
 
-/// <summary>Somebody who begins a request and does not go on: sends no more of it, or reads nothing of the response.</summary>
+/// <summary>A client that stops in the middle of a request: it sends no more of it, or reads nothing of the response.</summary>
 internal sealed class SlowClient : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)

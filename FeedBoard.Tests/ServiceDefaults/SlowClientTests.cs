@@ -32,12 +32,12 @@ public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Bro
         Page = StartWeb([new("Proxies:Known:0", "127.0.0.0/8")]);
     }
 
-    /// <summary>A front end that believes what a proxy says.</summary>
+    /// <summary>A front end that trusts a proxy.</summary>
     public Uri Page { get; private set; } = null!;
 }
 
 /// <summary>
-/// Slow clients from few addresses, straight at the API and through the front end, beside a normal one, who never sees a refusal.
+/// Slow clients from few addresses, directly at the API and through the front end. A normal client at the same time is never refused.
 /// </summary>
 public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoard>
 {
@@ -218,7 +218,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         return client;
     }
 
-    /// <summary>Somebody who is in no hurry and not slow, from an address of their own.</summary>
+    /// <summary>A client that is neither fast nor too slow, from another address.</summary>
     private Task<Person> NormalAsync(bool throughPage) =>
         Person.JoinAsync(Client(throughPage, "198.51.100.7"), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary><c>./feedboard</c> in a clone of its own, with a <c>dotnet</c> that says what a test tells it to say.</summary>
+/// <summary><c>./feedboard</c> in a separate clone, with a fake <c>dotnet</c>.</summary>
 public sealed class ScriptTests : IDisposable
 {
     private readonly TemporaryFolder clone = new();

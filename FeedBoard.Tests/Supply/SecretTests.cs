@@ -4,7 +4,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
-/// <summary>Looks through every line that was ever added, on any branch, for what only its owner should know.</summary>
+/// <summary>Searches all lines that were ever added, on any branch, for secrets.</summary>
 public sealed partial class SecretTests
 {
     /// <summary>Made up for documents and tests, each of them; nothing opens with them.</summary>

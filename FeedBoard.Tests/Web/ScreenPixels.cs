@@ -110,9 +110,9 @@ internal sealed class ScreenPixels : IAsyncDisposable
         return new(opened, blank);
     }
 
-    /// <summary>Looks at all images on a page.</summary>
+    /// <summary>Checks all images on a page.</summary>
     /// <param name="tolerance">Levels of 255 in each channel.</param>
-    /// <returns>What is seen wrong, a line an image, and how many images were looked at.</returns>
+    /// <returns>The deviations, a line for each image, and the number of checked images.</returns>
     public async Task<(IReadOnlyList<string> Wrong, int Looked)> LookAsync(IPage shown, int tolerance)
     {
         var (wrong, looked) = (new List<string>(), 0);

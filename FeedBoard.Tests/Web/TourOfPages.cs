@@ -16,7 +16,7 @@ namespace FeedBoard.Tests.Web;
 /// <param name="Member">Whose that is.</param>
 internal sealed record TourOfPages(long Feed, long Person, long Comment, long Own, Person Member)
 {
-    /// <summary>Fills a board with what is to be seen.</summary>
+    /// <summary>Fills a board for the pages.</summary>
     public static async Task<TourOfPages> PrepareAsync(WebBoard board)
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
@@ -38,7 +38,7 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         );
     }
 
-    /// <summary>Somebody who is an admin, mutes somebody, has reported something and hidden and restored something else.</summary>
+    /// <summary>An admin who mutes a user, has reported content, and has hidden and restored other content.</summary>
     private static async Task ModerateAsync(WebBoard board, Person person, long feed, long comment)
     {
         var other = await board.JoinAsync();

@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>Every counter that the board keeps says what counting says.</summary>
+/// <summary>Every counter of the board equals a count.</summary>
 internal static class Counts
 {
     private static readonly (string What, string Sql)[] Wrong =

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>
-/// Of all rounds together. Written into <c>artifacts/faults</c> after each: what docs/faults.md says is copied from there.
+/// The figures of all rounds. Written to <c>artifacts/faults</c> after each round, and copied from there to docs/faults.md.
 /// </summary>
 internal sealed class Figures(int firstSeed)
 {
@@ -38,7 +38,7 @@ internal sealed class Figures(int firstSeed)
 
     public void Happened(string fault) => faults.AddOrUpdate(fault, 1, (_, n) => n + 1);
 
-    /// <summary>A round is over, and everything was as it must be.</summary>
+    /// <summary>A round has passed.</summary>
     public void Passed(RoundPlan plan, Verdict verdict)
     {
         rounds++;

@@ -1,7 +1,7 @@
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>A feed as it is shown.</summary>
-/// <param name="Images">What each image is, in order: the hash of its bytes.</param>
+/// <param name="Images">The hashes of the images, in order.</param>
 internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
 {
     public bool Equals(FeedState? other) => other is not null && Content == other.Content && Images.SequenceEqual(other.Images);
@@ -28,13 +28,13 @@ internal class Known<T>(string key, int author)
 
     public IReadOnlyList<T?> Possible { get; private set; } = [null];
 
-    /// <summary>Its deletion was sent: from then on nobody may be surprised that it is not there.</summary>
+    /// <summary>Its deletion was requested, so it may be missing from now on.</summary>
     public bool DeletionBegan { get; set; }
 
     /// <summary>The one thing that it certainly is, or <c>null</c> when it is not there or that is not certain.</summary>
     public T? Certain => Possible is [{ } one] ? one : null;
 
-    /// <summary>Whether more may be done to it: somebody knows its id and how it is.</summary>
+    /// <summary>Whether it can be used further: its id and state are known.</summary>
     public bool IsOpen => Id is not null && Certain is not null && !DeletionBegan;
 
     public void Is(T? state) => Possible = [state];
@@ -58,7 +58,7 @@ internal sealed class KnownComment(string key, int author, KnownFeed feed) : Kno
     public bool MayBeMissed => DeletionBegan || Feed.DeletionBegan;
 }
 
-/// <summary>What all clients know together, outside of the board. Everything that touches it holds <see cref="Gate"/>.</summary>
+/// <summary>The expected state of the board, from the responses of all clients. All access holds <see cref="Gate"/>.</summary>
 internal sealed class Knowledge
 {
     public Lock Gate { get; } = new();

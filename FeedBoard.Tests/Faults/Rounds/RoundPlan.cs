@@ -52,7 +52,7 @@ internal enum ActKind
 /// <param name="Pause">Before it, in milliseconds.</param>
 internal sealed record Act(ActKind Kind, double Pick, double Second, int Images, bool Large, bool Repeats, int Pause);
 
-/// <summary>What happens in a round: all of it follows from the seed.</summary>
+/// <summary>The plan of a round, which follows from the seed.</summary>
 internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<PlannedFault> Faults)
 {
     private static readonly FaultKind[] OfABucket =

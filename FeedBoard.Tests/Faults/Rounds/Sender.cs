@@ -43,7 +43,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
-    /// <param name="key">An <c>Idempotency-Key</c>: sent again until it is known what came of it.</param>
+    /// <param name="key">An <c>Idempotency-Key</c>: sent again until the result is known.</param>
     public async Task<(Heard Heard, JsonNode? Json)> SendAsync(
         string what,
         HttpMethod method,
@@ -97,7 +97,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             }
             catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
-                history.Figures.NotConnected(); // nothing was sent: nobody has to wonder
+                history.Figures.NotConnected(); // nothing was sent, so the result is certain
                 await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
             }
             catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)

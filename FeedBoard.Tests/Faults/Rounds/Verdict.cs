@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>
-/// Compares the board with what is known outside of it: everything that was acknowledged is there, and nothing that nobody asked for.
+/// Compares the board with the expected state: all acknowledged writes exist, and nothing else.
 /// </summary>
 internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         var images = new List<string>();
         foreach (var url in feed["image_urls"]!.AsArray().Select(u => (string)u!))
         {
-            // By its name: the replica that its URL was made by may be gone.
+            // By its name, since the replica in its URL may have stopped.
             var bytes = await ImageAsync(ImageUrls.NameIn(url)!);
             images.Add(Convert.ToHexString(SHA256.HashData(bytes)));
         }

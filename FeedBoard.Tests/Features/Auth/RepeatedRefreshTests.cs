@@ -98,7 +98,7 @@ public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBo
     }
 }
 
-/// <summary>A class of its own, since it turns the clock of its board.</summary>
+/// <summary>A separate class, since it changes the clock of its board.</summary>
 public sealed class LateRepeatedRefreshTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Comments;
 
-/// <summary>What tests do with comments, and what must hold of the counters afterwards.</summary>
+/// <summary>Calls of tests that use comments, and checks of the counters.</summary>
 internal static partial class CommentCalls
 {
     /// <summary>Rows whose counters differ from a count, and tombstones with content.</summary>

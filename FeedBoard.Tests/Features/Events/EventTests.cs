@@ -249,7 +249,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     }
 }
 
-/// <summary>What is too old is forgotten; in a class of its own, since it forgets everything.</summary>
+/// <summary>Old events are deleted; a separate class, since the test deletes all events.</summary>
 public sealed class ForgottenEventTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

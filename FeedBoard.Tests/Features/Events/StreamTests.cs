@@ -16,7 +16,7 @@ public sealed class BusyBoard(PostgresCluster postgres) : FileBoard(postgres)
         [new("Events:Heartbeat", "00:00:00.1"), new("RateLimits:StreamsPerPerson", "2"), new("RateLimits:StreamsPerAddress", "3")];
 }
 
-/// <summary>What a stream is beside its events.</summary>
+/// <summary>Everything of a stream except its events.</summary>
 public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -108,7 +108,7 @@ public sealed class TwoApisTests
             }
             catch (Exception e) when (e is HttpRequestException or IOException or Xunit.Sdk.TrueException)
             {
-                await Task.Delay(20, Token); // the database is away
+                await Task.Delay(20, Token); // the database is not available
             }
         }
     }

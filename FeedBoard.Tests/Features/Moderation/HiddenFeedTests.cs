@@ -8,7 +8,7 @@ using FeedBoard.Tests.Platform.Caching;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>A hidden feed is gone for others wherever feeds are read; on a board whose memory forgets nothing by itself.</summary>
+/// <summary>Others see a hidden feed nowhere; on a board whose cache does not expire.</summary>
 public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>Nobody decides about themselves, and what an admin has decided is not a moderator's to change.</summary>
+/// <summary>Nobody decides about themselves, and a moderator cannot change the decision of an admin.</summary>
 public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     public static TheoryData<int, bool> RolesAndKinds =>

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>What one person can decide about another.</summary>
+/// <summary>Blocks and mutes.</summary>
 public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

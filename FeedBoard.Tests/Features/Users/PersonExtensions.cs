@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Users;
 
-/// <summary>What tests of people have in common.</summary>
+/// <summary>Shared helpers of tests with users.</summary>
 internal static partial class PersonExtensions
 {
     /// <summary>

@@ -2,7 +2,7 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Tests.Imaging.Formats;
 
-/// <summary>What encoders at hand do not write, put together by hand.</summary>
+/// <summary>Files that the available encoders do not write, built by hand.</summary>
 public sealed class StructureTests
 {
     private static ReadOnlySpan<byte> Secret => "exif secret"u8;

@@ -13,14 +13,14 @@ internal enum Verdict
     /// <summary>It reports no error, and draws nothing.</summary>
     Nothing,
 
-    /// <summary>It draws what there is.</summary>
+    /// <summary>It draws the part that exists.</summary>
     Part,
 
     /// <summary>All of it is decoded.</summary>
     Whole,
 }
 
-/// <summary>What Chromium makes of a file.</summary>
+/// <summary>The result of decoding a file in Chromium.</summary>
 /// <param name="Width">Natural, so after orientation.</param>
 /// <param name="Pixels">Four bytes each, as drawn on an empty canvas.</param>
 /// <param name="FrameCount">1 for a still image.</param>

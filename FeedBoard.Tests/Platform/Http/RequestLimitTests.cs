@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>Requests that are too large, and forwarded headers from whom nobody knows.</summary>
+/// <summary>Requests that are too large, and forwarded headers from unknown proxies.</summary>
 public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Idempotency;
 
-/// <summary>What a key may be, and what becomes of one whose request died.</summary>
+/// <summary>Valid keys, and the key of a request that died.</summary>
 public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests.QuickBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>What feed readers get: every document checked for what RFC 4287 wants of it.</summary>
+/// <summary>The Atom documents, each checked against RFC 4287.</summary>
 public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
@@ -353,7 +353,7 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
     private async Task<XElement> ReadAsync(string path) => Checked(await TextAsync(path));
 
-    /// <summary>What RFC 4287 wants: 4.1.1, 4.1.2, 3.2, 3.3, 4.2.7.</summary>
+    /// <summary>The rules of RFC 4287: 4.1.1, 4.1.2, 3.2, 3.3, 4.2.7.</summary>
     private static XElement Checked(string text)
     {
         var feed = XDocument.Parse(text).Root!;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>Readers outside while the API is away.</summary>
+/// <summary>Feed readers, search engines and link previews while the API is not available.</summary>
 public sealed class OutsideAwayTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>What keeps people safe, asked without a browser.</summary>
+/// <summary>Blocks, mutes and reports, tested without a browser.</summary>
 public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
@@ -308,7 +308,7 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
     private IEnumerable<RouteEndpoint> Endpoints() =>
         board.WebServices.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
 
-    /// <summary>How much there is of what forms change.</summary>
+    /// <summary>Counts and hashes of the data that forms change.</summary>
     private async Task<string> StateAsync() =>
         (
             await board.QueryAsync<string>(

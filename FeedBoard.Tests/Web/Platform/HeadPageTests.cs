@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Events;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>What others than browsers ask of the pages: HEAD, icons, bodies of another kind.</summary>
+/// <summary>Requests of other clients than browsers: HEAD, icons, other body types.</summary>
 public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -152,7 +152,7 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
         }
     }
 
-    /// <summary>Chromium draws both: what the program has made looks as the SVG does, at each size.</summary>
+    /// <summary>Chromium draws both: the generated icons look like the SVG at each size.</summary>
     [Fact]
     public async Task Icons_look_as_the_one_that_was_drawn()
     {

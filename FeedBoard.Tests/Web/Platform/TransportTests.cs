@@ -5,7 +5,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>A board with two front ends: one that believes a proxy on this machine, and one that believes nobody.</summary>
+/// <summary>A board with two front ends: one that trusts a proxy on this machine, and one that trusts none.</summary>
 public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     private readonly TestFolder keys = new("keys");
@@ -44,7 +44,7 @@ public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
     }
 }
 
-/// <summary>What the front end says to browsers, whom it believes, and how much it takes.</summary>
+/// <summary>The front end's security headers, trusted proxies and size limits.</summary>
 public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>, IDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
