@@ -80,7 +80,7 @@ public sealed class AppHostProcessTests : IDisposable
         "[ $1 != run ] || { echo 'starting' >&2; echo 'Error: no cgroups' >&2; exit 126; }",
         "podman cannot start a container (Error: no cgroups)"
     )]
-    [InlineData("[ $1 = info ]", "cannot be fetched")]
+    [InlineData("[ $1 = info ]", "cannot be pulled")]
     [InlineData("exit 125", "podman is installed, but its engine is not running")]
     public async Task Containers_with_an_engine_that_cannot_start_one_are_refused(string script, string expected)
     {

@@ -35,7 +35,8 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
             new[] { names[1], young }.Order(StringComparer.Ordinal),
             (await folder.StoredNamesAsync()).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(2, await folder.CountAsync("images WHERE state = 1")); // A lost image stays in the report: only its owner knows its content.
+        // A lost image stays in the report: only its owner knows its content.
+        Assert.Equal(2, await folder.CountAsync("images WHERE state = 1"));
     }
 
     [Fact]

@@ -52,7 +52,8 @@ internal sealed class OverloadFigures
         [
             ("concurrent clients", Of(people)),
             ("requests", $"{Of(all)}, {Of((int)(all / Load.TotalSeconds))} a second, a quarter of them writes"),
-            ("responses with 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 {Percentile(answered, 0.99)}"),
+            ("responses with 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 "
+                + $"{Percentile(answered, 0.99)}"),
             ("refused with 503", $"{Share(refused.Count, all)}; half within {Percentile(refused, 0.5)}, p99 {Percentile(refused, 0.99)}"),
             .. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => ($"of these \"{r.Key}\"", Of(r.Value))),
             ("other responses", "0"),

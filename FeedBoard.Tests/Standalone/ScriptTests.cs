@@ -161,9 +161,9 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("test --faults --rounds", "--rounds wants a number")]
-    [InlineData("test --faults --rounds many", "--rounds wants a number from 1 to 99999999, not 'many'")]
-    [InlineData("test --faults --seed 0", "--seed wants a number")]
+    [InlineData("test --faults --rounds", "--rounds needs a number")]
+    [InlineData("test --faults --rounds many", "--rounds needs a number from 1 to 99999999, not 'many'")]
+    [InlineData("test --faults --seed 0", "--seed needs a number")]
     [InlineData("test --faults --fast", "test --faults takes --rounds N and --seed N, not '--fast'")]
     public async Task What_the_fault_runner_does_not_know_is_said_and_nothing_runs(string verb, string message)
     {
