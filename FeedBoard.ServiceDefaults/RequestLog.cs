@@ -25,7 +25,7 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
             var took = Stopwatch.GetElapsedTime(started);
             var level = IsPlain(context, took) ? LogLevel.Debug : LogLevel.Information;
             if (logger.IsEnabled(level) && !IsProbe(context.Request.Path))
-                Answered(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
+                LogRequest(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
         }
     }
 
@@ -37,5 +37,5 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
 
     [LoggerMessage(EventId = 10, Message = "{Method} {Path} {Status} in {Elapsed:0.0} ms")]
-    private partial void Answered(LogLevel level, string method, PathString path, int status, double elapsed);
+    private partial void LogRequest(LogLevel level, string method, PathString path, int status, double elapsed);
 }

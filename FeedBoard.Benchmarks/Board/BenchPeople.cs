@@ -41,10 +41,10 @@ internal static class BenchPeople
 
     private static async Task<JsonNode> SendAsync(HttpClient http, string path, object body, CancellationToken cancel)
     {
-        using var answer = await http.PostAsJsonAsync(path, body, cancel);
-        var text = await answer.Content.ReadAsStringAsync(cancel);
-        return answer.IsSuccessStatusCode
+        using var response = await http.PostAsJsonAsync(path, body, cancel);
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode
             ? JsonNode.Parse(text)!
-            : throw new BoardException($"{path} got the status {(int)answer.StatusCode}: {text}");
+            : throw new BoardException($"{path} got the status {(int)response.StatusCode}: {text}");
     }
 }

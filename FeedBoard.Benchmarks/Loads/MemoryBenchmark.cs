@@ -102,13 +102,13 @@ internal static class MemoryBenchmark
         {
             while (true)
             {
-                using var answer = await writer.PostAsJsonAsync(
+                using var response = await writer.PostAsJsonAsync(
                     "/api/comment/create",
                     new { feed_id = long.Parse(feed, CultureInfo.InvariantCulture), content = "and another one" },
                     enough
                 );
-                if (!answer.IsSuccessStatusCode)
-                    throw new BoardException($"a comment got the status {(int)answer.StatusCode}");
+                if (!response.IsSuccessStatusCode)
+                    throw new BoardException($"a comment got the status {(int)response.StatusCode}");
                 await Task.Delay(WritePause, enough);
             }
         }

@@ -85,14 +85,14 @@ internal sealed record Read(
         var tries = 0; // on a newly opened board the first requests may exceed the statement timeout
         for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16;)
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+            if (response.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)
                 continue;
-            if (!answer.IsSuccessStatusCode)
-                throw new BoardException($"{path} got the status {(int)answer.StatusCode}");
-            var page = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))!.AsArray();
+            if (!response.IsSuccessStatusCode)
+                throw new BoardException($"{path} got the status {(int)response.StatusCode}");
+            var page = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!.AsArray();
             var last = page[^1]!;
-            path = new Uri(answer.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
+            path = new Uri(response.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
             paths.Add(path);
             arguments.Add(new("", $"'{last["create_dt"]}'::timestamptz", $"'{last["id"]}'::bigint"));
         }
@@ -149,10 +149,10 @@ internal sealed record Read(
             using var request = new HttpRequestMessage(HttpMethod.Get, Paths[0]);
             if (Token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-            using var answer = await http.SendAsync(request, cancel);
-            if (!answer.IsSuccessStatusCode)
+            using var response = await http.SendAsync(request, cancel);
+            if (!response.IsSuccessStatusCode)
                 throw new BoardException(
-                    $"{Paths[0]} got the status {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}"
+                    $"{Paths[0]} got the status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}"
                 );
         }
 

@@ -84,10 +84,10 @@ internal static class UploadBenchmark
                     { new StringContent(n.ToString(CultureInfo.InvariantCulture)), "content" },
                     { new ByteArrayContent(photo), "images", "photo.jpg" },
                 };
-                using var answer = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, token);
-                if (!answer.IsSuccessStatusCode)
+                using var response = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, token);
+                if (!response.IsSuccessStatusCode)
                     throw new BoardException(
-                        $"an upload got the status {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(token)}"
+                        $"an upload got the status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(token)}"
                     );
                 times[n] = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
             }

@@ -140,7 +140,7 @@ internal static class Tables
                 double Of(Func<Streams.StreamFigures, double> value) => Rounds.Median(of.Select(value));
                 return $"""
                 {of.First().Streams:N0}, {of.Key} | {Of(s => s.BytesAStream / 1024.0):0.0} | {Of(s => s.RestPercent):0.0} |
-                {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.AnswerP50):0.0} |
+                {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.ResponseP50):0.0} |
                 {Of(s => s.BusyPercent):0.0} | {of.Sum(s => s.Lost)}
                 """;
             }

@@ -9,7 +9,7 @@ namespace FeedBoard.Benchmarks.Streams;
 /// <param name="BytesAStream">Growth of the API's resident memory for each open stream.</param>
 /// <param name="RestPercent">Use of one processor with all streams open and no writes.</param>
 /// <param name="P50">From sending a write to the last client receiving its event, in ms; includes the time until the commit.</param>
-/// <param name="AnswerP50">From sending a write to its response, in ms.</param>
+/// <param name="ResponseP50">From sending a write to its response, in ms.</param>
 /// <param name="BusyPercent">The API's use of one processor during the writes.</param>
 internal sealed record StreamFigures(
     string Kind,
@@ -19,7 +19,7 @@ internal sealed record StreamFigures(
     int Writes,
     double P50,
     double P99,
-    double AnswerP50,
+    double ResponseP50,
     double BusyPercent,
     int Lost
 );
@@ -56,14 +56,14 @@ internal static class StreamBenchmark
         var rest = await LoadOfAsync(api.Id, () => Task.Delay(Rest, cancel));
         var bytes = (ProcessUse.Memory(api.Id) - before) / Streams;
         await WriteAsync(Warm); // waits for tiered compilation, as for reads
-        IReadOnlyList<(long Comment, long Sent, double Answered)> times = [];
+        IReadOnlyList<(long Comment, long Sent, double Responded)> times = [];
         var busy = await LoadOfAsync(api.Id, async () => times = await WriteAsync(TimeSpan.FromSeconds(seconds)));
 
         var delays = times
             .Select(t => TimeProvider.System.GetElapsedTime(t.Sent, clients.Of(t.Comment).Last).TotalMilliseconds)
             .Order()
             .ToList();
-        var answers = times.Select(t => t.Answered).Order().ToList();
+        var responses = times.Select(t => t.Responded).Order().ToList();
         return new(
             signedIn ? "signed in" : "guest",
             Streams,
@@ -72,15 +72,15 @@ internal static class StreamBenchmark
             times.Count,
             At(delays, 0.5),
             At(delays, 0.99),
-            At(answers, 0.5),
+            At(responses, 0.5),
             busy,
             clients.Lost
         );
 
-        async Task<IReadOnlyList<(long Comment, long Sent, double Answered)>> WriteAsync(TimeSpan time)
+        async Task<IReadOnlyList<(long Comment, long Sent, double Responded)>> WriteAsync(TimeSpan time)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
-            var writes = new List<Task<(long Comment, long Sent, double Answered)>>();
+            var writes = new List<Task<(long Comment, long Sent, double Responded)>>();
             for (var n = 0; n < time.TotalSeconds * PerSecond && await timer.WaitForNextTickAsync(cancel); n++)
                 writes.Add(CommentAsync(http, writers[n % writers.Count], board.Feeds - (n % 500), cancel));
             var written = await Task.WhenAll(writes);
@@ -90,7 +90,7 @@ internal static class StreamBenchmark
         }
     }
 
-    private static async Task<(long Comment, long Sent, double Answered)> CommentAsync(
+    private static async Task<(long Comment, long Sent, double Responded)> CommentAsync(
         HttpClient http,
         string token,
         long feed,
@@ -103,12 +103,12 @@ internal static class StreamBenchmark
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var sent = TimeProvider.System.GetTimestamp();
-        using var answer = await http.SendAsync(request, cancel);
-        var answered = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
-        if (!answer.IsSuccessStatusCode)
-            throw new BoardException($"a comment got the status {(int)answer.StatusCode}: "
-                + $"{await answer.Content.ReadAsStringAsync(cancel)}");
-        return ((long)(await answer.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, answered);
+        using var response = await http.SendAsync(request, cancel);
+        var responded = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
+        if (!response.IsSuccessStatusCode)
+            throw new BoardException($"a comment got the status {(int)response.StatusCode}: "
+                + $"{await response.Content.ReadAsStringAsync(cancel)}");
+        return ((long)(await response.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, responded);
     }
 
     private static async Task<double> LoadOfAsync(int process, Func<Task> work)
