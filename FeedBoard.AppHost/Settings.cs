@@ -9,7 +9,7 @@ namespace FeedBoard.AppHost;
 internal static class Settings
 {
     /// <summary>
-    /// Reads appsettings.json beside the program, not from the current directory. It sets the log levels and the shutdown behaviour.
+    /// Reads the settings file beside the program, not from the current directory. It sets the log levels and the shutdown behaviour.
     /// </summary>
     public static void ReadSettings(this IDistributedApplicationBuilder builder)
     {

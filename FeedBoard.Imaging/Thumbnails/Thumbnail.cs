@@ -15,7 +15,7 @@ internal static class Thumbnail
     /// <summary>In pixels.</summary>
     public static readonly IReadOnlyList<int> Widths = [320, 960];
 
-    // A side of a WebP has at most 16 383 pixels. One is left for different rounding.
+    // A side of a WebP has at most 16 383 pixels; the rest is a margin for different rounding.
     private const int MaxHeight = 16_000;
     private const int IdLength = 32;
 

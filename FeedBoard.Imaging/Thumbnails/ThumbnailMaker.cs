@@ -1,7 +1,7 @@
 namespace FeedBoard.Imaging.Thumbnails;
 
 /// <param name="ByWidth">WebP files.</param>
-/// <param name="Placeholder">A data URI of a few hundred characters; <c>null</c> for an image that is too long or tall for one.</param>
+/// <param name="Placeholder">A data URI of a few hundred characters; <c>null</c> if it would be longer.</param>
 internal sealed record MadeThumbnails(IReadOnlyDictionary<int, byte[]> ByWidth, string? Placeholder);
 
 /// <summary>Makes the thumbnails and the placeholder of an image, and checks them.</summary>
