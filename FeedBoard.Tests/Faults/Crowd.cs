@@ -50,7 +50,7 @@ internal sealed class Crowd
                 continue;
             foreach (var feed in (await list.JsonAsync()).AsArray().Take(3).Select(f => f!))
             {
-                // Of what is listed nothing goes: 404 would be a loss.
+                // No listed feed is deleted, so 404 would be a loss.
                 string[] urls = [$"/api/feed/read/{feed.Id()}", .. feed["image_urls"]!.AsArray().Select(u => (string)u!)];
                 foreach (var url in urls)
                 {

@@ -18,7 +18,7 @@ internal static class FuzzReport
         is a problem document, or Kestrel's own empty response. After a warm-up, neither handles nor memory of the process may exceed the
         limits below. The parsers of images and forms must end, use bounded memory,
             and throw only their own exceptions. Each fault that a run finds is
-        fixed with a test in `FeedBoard.Tests/Fuzz/FoundTests.cs`.
+        fixed with a test in `FeedBoard.Tests/Fuzz/FindingTests.cs`.
 
         `./feedboard test --fuzz REQUESTS` writes this page.
 

@@ -21,7 +21,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5);
 
     private readonly ApiOperations operations = new();
-    private readonly Known known = new();
+    private readonly KnownValues known = new();
     private readonly ConcurrentQueue<string> faults = new();
     private readonly ConcurrentDictionary<string, int> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reached = new(StringComparer.Ordinal);
@@ -75,11 +75,11 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         async Task WorkAsync(bool isAdmin)
         {
             var server = new IPEndPoint(IPAddress.Loopback, api.Address.Port);
-            var somebody = await Somebody.JoinAsync(board, isAdmin);
+            var caller = await FuzzCaller.JoinAsync(board, isAdmin);
             RawConnection? connection = null;
             while (Interlocked.Increment(ref next) is var number && number < to && faults.Count < MostFaults)
             {
-                var request = maker.Make(new Dice(FuzzOptions.Seed, number), somebody);
+                var request = maker.Make(new Dice(FuzzOptions.Seed, number), caller);
                 using var hung = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
                 hung.CancelAfter(Hung);
                 try
@@ -99,9 +99,9 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                         connection.Close();
                     Judge(number, request, answer);
                     if (request.IsSignedIn && answer?.Status < 300)
-                        somebody.Own.Learn(answer);
+                        caller.Own.Learn(answer);
                     if (answer?.Status == 401 && request.IsSignedIn)
-                        somebody = await Somebody.JoinAsync(board, isAdmin); // they have signed out, or left the board
+                        caller = await FuzzCaller.JoinAsync(board, isAdmin); // the caller has signed out or deleted the account
                 }
                 catch (Exception e) when (e is not OperationCanceledException || hung.IsCancellationRequested)
                 {

@@ -27,7 +27,7 @@ internal sealed record FuzzRequest(byte[] Bytes, Operation Is, bool IsHead, bool
 }
 
 /// <summary>Creates requests, each with its own random choices.</summary>
-internal sealed class RequestMaker(ApiOperations operations, Known known)
+internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
 {
     private static readonly string[] Methods =
     [
@@ -45,12 +45,12 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         "CONNECT",
     ];
 
-    public FuzzRequest Make(Dice dice, Somebody somebody)
+    public FuzzRequest Make(Dice dice, FuzzCaller caller)
     {
         var operation = dice.Pick(operations.All);
-        var values = new JsonBodies(operations, known, dice, somebody);
+        var values = new JsonBodies(operations, known, dice, caller);
         if (dice.In(1, 5))
-            return Calm(operation, values, somebody.Person);
+            return Calm(operation, values, caller.Person);
         var method = dice.In(1, 12) ? dice.Pick(Methods) : operation.Method;
         var (path, isPlain) = Path(operation, values, dice);
         var head = new StringBuilder().Append(
@@ -58,7 +58,7 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
             $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: "
                 + $"{(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n"
         );
-        var isSignedIn = Authorization(head, dice, somebody.Person);
+        var isSignedIn = Authorization(head, dice, caller.Person);
         Headers(head, operation, values, dice);
         var body = Body(head, operation, values, dice);
         byte[] bytes = [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];

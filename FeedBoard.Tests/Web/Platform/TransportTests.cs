@@ -108,7 +108,7 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("/api/feed/list")]
     public async Task A_host_that_no_address_can_be_made_of_is_refused(string path)
     {
-        var answer = await Fuzz.FoundTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
+        var answer = await Fuzz.FindingTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
         Assert.Equal(400, answer.Status);
         Assert.Equal("nosniff", answer.Header("x-content-type-options"));
     }

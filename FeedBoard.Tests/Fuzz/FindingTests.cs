@@ -7,7 +7,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>A test for each fault that fuzzing has found.</summary>
-public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
+public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -8,7 +8,7 @@ namespace FeedBoard.Tests.Fuzz;
 /// Existing ids, names, cursors and ETags, so that requests pass the first checks. Safe for all
 /// threads.
 /// </summary>
-internal sealed partial class Known
+internal sealed partial class KnownValues
 {
     private const int Kept = 64;
 
