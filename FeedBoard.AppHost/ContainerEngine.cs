@@ -4,9 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>Docker or Podman, if it can start a container: one that only answers starts nothing.</summary>
-/// <param name="Name"><c>docker</c> or <c>podman</c>; null: none can.</param>
-/// <param name="Problem">Why none can.</param>
+/// <summary>Docker or Podman, if it can really start a container. An engine that only responds to "info" is not enough.</summary>
+/// <param name="Name"><c>docker</c> or <c>podman</c>; null if neither works.</param>
+/// <param name="Problem">Why neither works.</param>
 internal sealed record ContainerEngine(string? Name, string Problem)
 {
     public const string PostgresTag = "17.6";
@@ -19,7 +19,7 @@ internal sealed record ContainerEngine(string? Name, string Problem)
     public static async Task<ContainerEngine> FindAsync(IConfiguration configuration, CancellationToken cancel)
     {
         var wanted = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"];
-        var problem = "no container engine is there";
+        var problem = "no container engine is installed";
         foreach (var engine in wanted is { Length: > 0 } ? [wanted] : (string[])["docker", "podman"])
         {
             if (await RunAsync(engine, ["info"], TimeSpan.FromSeconds(10), cancel) is not { } info)
@@ -39,15 +39,15 @@ internal sealed record ContainerEngine(string? Name, string Problem)
         return new(problem);
     }
 
-    /// <summary>Starts a container of the image that is needed anyhow.</summary>
-    /// <returns>Why it cannot; null: it can.</returns>
+    /// <summary>Starts a test container from an image that the board needs anyway.</summary>
+    /// <returns>The reason of the failure, or null if the container started.</returns>
     private static async Task<string?> StartAsync(string engine, CancellationToken cancel)
     {
         if (await RunAsync(engine, ["image", "inspect", Image], TimeSpan.FromSeconds(10), cancel) is not { ExitCode: 0 })
         {
-            await Terminal.SayAsync($"{engine} fetches {Image} …");
+            await Terminal.SayAsync($"{engine} pulls {Image} …");
             if (await RunAsync(engine, ["pull", "--quiet", Image], TimeSpan.FromMinutes(10), cancel) is not { ExitCode: 0 } pulled)
-                return $"{Image} cannot be fetched";
+                return $"{Image} cannot be pulled";
         }
 
         var run = await RunAsync(engine, ["run", "--rm", "--entrypoint", "true", Image], TimeSpan.FromSeconds(30), cancel);
@@ -57,7 +57,7 @@ internal sealed record ContainerEngine(string? Name, string Problem)
                 ?? "it did not start within 30 seconds";
     }
 
-    /// <returns>Null: there is no such program, or it took longer than <paramref name="limit"/>.</returns>
+    /// <returns>Null if the program does not exist or took longer than <paramref name="limit"/>.</returns>
     private static async Task<(int ExitCode, string Error)?> RunAsync(
         string program,
         string[] arguments,
@@ -98,7 +98,7 @@ internal sealed record ContainerEngine(string? Name, string Problem)
         }
         catch (Win32Exception)
         {
-            return null; // There is no such program.
+            return null; // The program does not exist.
         }
     }
 }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.AppHost;
 
 /// <summary>
-/// <em>Sweep images now</em> and <em>Check images</em> on the API, in the dashboard. Each starts the program once more with a command:
-/// there is no endpoint for them that somebody could find.
+/// <em>Sweep images now</em> and <em>Check images</em> on the API, in the dashboard. Each starts the API program with a command, so no
+/// endpoint is exposed for it.
 /// </summary>
 internal static class ImageCommands
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <param name="configure">Gives the programs their stores.</param>
+    /// <param name="configure">Configures the stores of the command.</param>
     public static void WithImageCommands(this IResourceBuilder<ProjectResource> api, Action<IResourceBuilder<ProjectResource>> configure)
     {
         api.WithImageCommand(
@@ -52,18 +52,18 @@ internal static class ImageCommands
             context => RunAsync(program.Resource, context),
             new CommandOptions
             {
-                Description = $"{description} Says what it found; more of it is in the log of {command}.",
+                Description = $"{description} Reports the result; details are in the log of {command}.",
                 IconName = icon,
             }
         );
     }
 
-    /// <summary>Starts it, waits for its end, and reports its last line.</summary>
+    /// <summary>Starts the command, waits for its end, and reports its last line.</summary>
     private static async Task<ExecuteCommandResult> RunAsync(ProjectResource program, ExecuteCommandContext context)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         limit.CancelAfter(Limit);
-        // To the second, as ends are told: what is known of the program now may be the end of its run before.
+        // Stop times have a resolution of a second. An older stop time is that of the previous run.
         var asked = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-1);
         var started = await context
             .Services.GetRequiredService<ResourceCommandService>()
@@ -86,7 +86,7 @@ internal static class ImageCommands
             : CommandResults.Failure($"{said} (exit code {ended.Snapshot.ExitCode})");
     }
 
-    /// <summary>What a program that has ended wrote last; its output arrives a moment after the news of its end.</summary>
+    /// <summary>The last line that a program wrote. Its output arrives shortly after the notification of its end.</summary>
     private static async Task<string> LastLineAsync(ResourceLoggerService logs, string resource, CancellationToken cancel)
     {
         var last = "";
@@ -96,7 +96,7 @@ internal static class ImageCommands
                 await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
             await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancel))
             {
-                // Lines of the orchestrator itself are marked so.
+                // The orchestrator marks its own lines like this.
                 foreach (
                     var line in batch.Where(l =>
                         !string.IsNullOrWhiteSpace(l.Content) && !l.Content.Contains("[sys]", StringComparison.Ordinal)

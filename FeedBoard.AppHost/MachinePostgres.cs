@@ -7,13 +7,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>PostgreSQL by the programs of this machine, on the data folder that <c>./feedboard run --standalone</c> uses too.</summary>
+/// <summary>The PostgreSQL installed on this machine, with the same data folder as <c>./feedboard run --standalone</c>.</summary>
 [SupportedOSPlatform("linux")]
 internal static class MachinePostgres
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Finds out whether it can run. A board that was killed may take some seconds to end: that is waited for.</summary>
+    /// <summary>Checks whether PostgreSQL can run. Waits some seconds for a killed board to end.</summary>
     /// <returns>The password of the board's user.</returns>
     public static async Task<string> PrepareAsync(string data, CancellationToken cancel)
     {
@@ -44,7 +44,7 @@ internal static class MachinePostgres
                 check,
                 async cancel =>
                 {
-                    // PostgreSQL listens when it has recovered: before, the connection is refused.
+                    // PostgreSQL listens only after recovery; until then connections are refused.
                     using var client = new TcpClient();
                     try
                     {
@@ -57,7 +57,7 @@ internal static class MachinePostgres
                     }
                 }
             );
-        // As a program, not as a project: dotnet run would look whether it is built, which takes longer than PostgreSQL does.
+        // Started as a program, not as a project: the build check of dotnet run takes longer than the start of PostgreSQL.
         return builder
             .AddExecutable(name, Service.Dotnet, "/", typeof(StandaloneBoard).Assembly.Location)
             .WithArgs("postgres", "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture))

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>The ports that people know the board by, and those of the dashboard.</summary>
+/// <summary>The fixed ports of the board and of the dashboard.</summary>
 internal static class Ports
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="BoardException">Something listens on one of them.</exception>
+    /// <exception cref="BoardException">One of them is in use.</exception>
     public static async Task CheckAsync(IConfiguration configuration, CancellationToken cancel)
     {
         if (!Terminal.IsOurs)
-            return; // in tests each has a port of its own
+            return; // tests use random ports
         await CheckAsync(Of(configuration, "api-port"), "--api-port", cancel);
         await CheckAsync(Of(configuration, "web-port"), "--web-port", cancel);
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
@@ -22,7 +22,7 @@ internal static class Ports
         }
     }
 
-    /// <summary>The port of a service: the option's, or the one of its launch profile.</summary>
+    /// <summary>The port of a service, from the option or its launch profile.</summary>
     public static int Of(IConfiguration configuration, string option) =>
         configuration[option] is { Length: > 0 } text ? Options.Port($"--{option}", text)
         : option is "api-port" ? BoardNames.ApiPort
@@ -37,7 +37,7 @@ internal static class Ports
             ? project
             : project.WithEndpoint("http", endpoint => endpoint.Port = Of(builder.Configuration, option));
 
-    // A board that was killed is ended by its orchestrator within some seconds: that is waited for.
+    // The orchestrator ends a killed board within some seconds, so this waits.
     private static async Task CheckAsync(int port, string option, CancellationToken cancel)
     {
         for (var begun = TimeProvider.System.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(250), cancel))
@@ -49,7 +49,7 @@ internal static class Ports
             }
             catch (BoardException) when (TimeProvider.System.GetElapsedTime(begun) < Patience)
             {
-                // Asked again.
+                // Checked again.
             }
         }
     }

@@ -9,8 +9,7 @@ namespace FeedBoard.AppHost;
 internal static class Settings
 {
     /// <summary>
-    /// appsettings.json beside the program, wherever it is started: what the terminal shows, and that the app host ends when all that it
-    /// started has.
+    /// Reads the settings file beside the program, not from the current directory. It sets the log levels and the shutdown behaviour.
     /// </summary>
     public static void ReadSettings(this IDistributedApplicationBuilder builder)
     {
@@ -22,7 +21,7 @@ internal static class Settings
         );
     }
 
-    /// <summary>All is HTTP on loopback: no development certificate is looked for, and a machine without one is not warned.</summary>
+    /// <summary>Everything is HTTP on loopback, so no development certificate is needed and none is reported missing.</summary>
     public static void UseNoCertificates(this IDistributedApplicationBuilder builder)
     {
         foreach (var resource in builder.Resources)
@@ -30,8 +29,7 @@ internal static class Settings
     }
 
     /// <summary>
-    /// <c>Replicas</c>: how many instances of a service run. Published, never less than two, so that one may fail or be replaced while
-    /// people read.
+    /// <c>Replicas</c>: the number of instances of a service. A published board has at least two, so that one may fail or be replaced.
     /// </summary>
     /// <exception cref="BoardException">Not a number from 1 to 10.</exception>
     public static int Replicas(this IDistributedApplicationBuilder builder)
@@ -44,17 +42,18 @@ internal static class Settings
             : throw new BoardException($"Replicas must be a number from 1 to 10, such as --Replicas=2, not '{text}'.");
     }
 
-    /// <summary><c>Ephemeral</c>: nothing of a run outlives it, no volume, container or secret. For tests.</summary>
+    /// <summary><c>Ephemeral</c>: a run leaves no volume, container or secret behind. For tests.</summary>
     public static bool IsEphemeral(this IDistributedApplicationBuilder builder) =>
         builder.Configuration.GetValue("Ephemeral", defaultValue: false);
 
     /// <summary>
-    /// Whom a service believes who asks: here everything on this machine, so that the API knows whom the front end speaks for; deployed,
-    /// whoever deploys says it.
+    /// The proxies whose forwarded headers a service trusts. Locally that is loopback, so that the API sees the visitor's address; a
+    /// deployment sets its own.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithKnownProxies(this IResourceBuilder<ProjectResource> project)
     {
-        project.DisableForwardedHeaders(); // ASP.NET Core's own switch believes everybody; FeedBoard.ServiceDefaults/Proxies.cs only who is known
+        // This switch of ASP.NET Core trusts every proxy; FeedBoard.ServiceDefaults/Proxies.cs trusts only known ones.
+        project.DisableForwardedHeaders();
         if (project.ApplicationBuilder.ExecutionContext.IsPublishMode)
             return project;
         return project

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>Says in the terminal when the board is up and where, what failed, and after a minute what does not start.</summary>
+/// <summary>Reports in the terminal when and where the board is up, what failed, and after a minute what has not started.</summary>
 internal sealed class StartReport(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
@@ -28,7 +28,7 @@ internal sealed class StartReport(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Terminal.SayAsync($"Starting; the dashboard shows how far it is: {Dashboard}");
+        await Terminal.SayAsync($"Starting; the dashboard shows the progress: {Dashboard}");
         await Task.WhenAll(WatchAsync(stoppingToken), NameTheLateAsync(stoppingToken));
     }
 
@@ -65,21 +65,23 @@ internal sealed class StartReport(
             return;
         var late = Expected.Where(name => !IsUp(name) && !IsDone(name)).Select(name => $"{name} ({StateOf(name)})");
         await Terminal.SayAsync(
-            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run --standalone runs the board without the app host."
+            $"feedboard: not up after a minute: {string.Join(", ", late)}. The dashboard has their logs; Ctrl-C and ./feedboard run "
+                + $"--standalone runs the board without the app host."
         );
     }
 
     private async Task FailedAsync(ResourceEvent e, CancellationToken stoppingToken)
     {
-        // When the app host stops, every resource ends: that is no failure.
+        // Resources that end because the app host stops have not failed.
         if (lifetime.ApplicationStopping.IsCancellationRequested || !failed.TryAdd(e.ResourceId, true))
             return;
         await Terminal.SayAsync(
-            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Mend that and start it again in the dashboard, or end this with Ctrl-C."
+            $"feedboard: {e.Resource.Name} does not run ({e.DescribeState()}): {await WhyAsync(e.ResourceId, stoppingToken)}. Fix that "
+                + $"and start it again in the dashboard, or end this with Ctrl-C."
         );
     }
 
-    /// <summary>What the resource wrote last, in one line; its output arrives a moment after the news of its end.</summary>
+    /// <summary>The last line that the resource wrote. Its output arrives shortly after the notification of its end.</summary>
     private async Task<string> WhyAsync(string resource, CancellationToken cancel)
     {
         string? last = null;
@@ -91,7 +93,7 @@ internal sealed class StartReport(
             {
                 foreach (var line in batch.Select(l => l.Content.Split('\n')[0].TrimEnd()))
                 {
-                    // A service says in one line what is wrong; what comes before it is where it was built and started.
+                    // A service reports its error in one line; the lines before it are from the build and the start.
                     if (line.IndexOf("feedboard: ", StringComparison.Ordinal) is >= 0 and var at)
                         return line[(at + "feedboard: ".Length)..];
                     if (line.Length > 0 && !line.Contains("[sys]", StringComparison.Ordinal))
@@ -127,7 +129,7 @@ internal static class StartReportExtensions
     {
         if (!Terminal.IsOurs)
             return;
-        // Before Aspire's own service, whose start ends only when everything is up: nothing would be reported of what does not come up.
+        // Must run before Aspire's own hosted service. Its start waits until everything is up, so a failed start would not be reported.
         builder.Services.AddSingleton(TimeProvider.System).Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());
     }
 }

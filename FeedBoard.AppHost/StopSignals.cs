@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FeedBoard.AppHost;
 
 /// <summary>
-/// Ctrl-C and SIGTERM. The host handles them only once it runs; before that, a container engine or PostgreSQL is looked for.
+/// Ctrl-C and SIGTERM. The host handles them only after it has started; the search for a container engine or PostgreSQL comes before that.
 /// </summary>
 internal static class StopSignals
 {
@@ -11,7 +11,7 @@ internal static class StopSignals
     private static readonly CancellationTokenSource Stop = new();
     private static readonly List<PosixSignalRegistration> Registrations = [];
 
-    /// <returns>Cancelled by the first signal; never, in a test, whose process belongs to the test runner.</returns>
+    /// <returns>Cancelled by the first signal. Never cancelled in a test, since the process belongs to the test runner.</returns>
     public static CancellationToken Listen()
     {
         if (!Terminal.IsOurs)

@@ -4,12 +4,12 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>Where the board keeps what people say and their images.</summary>
+/// <summary>The database and the image store of the board.</summary>
 /// <param name="Database">PostgreSQL.</param>
-/// <param name="DatabaseReady">The resource to wait for before the database is used; null: it is there.</param>
+/// <param name="DatabaseReady">The resource to wait for before the database is used; null if it is ready.</param>
 /// <param name="Images">A bucket or a folder.</param>
-/// <param name="BucketKey">The key id and secret of the bucket; null: a folder needs none.</param>
-/// <param name="Keys">The folder with the keys of the front end's cookies; null: the platform's own place.</param>
+/// <param name="BucketKey">The key id and secret of the bucket; null for a folder.</param>
+/// <param name="Keys">The folder with the front end's cookie keys; null if the platform keeps them.</param>
 internal sealed record Stores(
     IResourceBuilder<IResourceWithConnectionString> Database,
     IResourceBuilder<IResource>? DatabaseReady,
@@ -21,10 +21,10 @@ internal sealed record Stores(
 internal static class StoresExtensions
 {
     /// <summary>
-    /// Published: addresses and keys are asked of whoever deploys. Run: containers where an engine can start one, else this machine's own
-    /// PostgreSQL and a folder; <c>--stores containers</c> or <c>--stores machine</c> decides by hand.
+    /// A published board takes addresses and keys as parameters. A local run uses containers if an engine can start one, otherwise the
+    /// installed PostgreSQL and a folder. <c>--stores containers</c> or <c>--stores machine</c> overrides this.
     /// </summary>
-    /// <exception cref="BoardException">Neither can be had here.</exception>
+    /// <exception cref="BoardException">Neither is available here.</exception>
     public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder, CancellationToken cancel)
     {
         if (builder.ExecutionContext.IsPublishMode)
@@ -34,10 +34,10 @@ internal static class StoresExtensions
             throw new BoardException($"--stores is containers or machine, not '{choice}'");
 
         if (choice is "containers" && !Terminal.IsOurs)
-            return builder.AddContainerStores(); // a test that only looks at what would be started
+            return builder.AddContainerStores(); // a test that starts nothing
 
         var engine = choice is "machine"
-            ? new("no container engine was asked for")
+            ? new("--stores machine was chosen")
             : await ContainerEngine.FindAsync(builder.Configuration, cancel);
         if (engine.Name is { } name)
         {
@@ -65,7 +65,7 @@ internal static class StoresExtensions
         return stores.DatabaseReady is { } ready ? project.WaitFor(ready) : project;
     }
 
-    /// <summary>The address as connection string, and the key.</summary>
+    /// <summary>The connection string and the key.</summary>
     public static IResourceBuilder<ProjectResource> WithImages(this IResourceBuilder<ProjectResource> project, Stores stores)
     {
         project.WithReference(stores.Images);
@@ -100,7 +100,8 @@ internal static class StoresExtensions
                 persist: !builder.IsEphemeral()
             )
             .WithDescription(
-                "Of PostgreSQL's user postgres; made at the first start and kept with the user secrets, since the data volume knows it."
+                "The password of PostgreSQL's user postgres. Generated at the first start; kept in the user secrets because the data "
+                    + "volume depends on it."
             );
         var postgres = builder
             .AddPostgres("postgres", password: password)
@@ -110,7 +111,7 @@ internal static class StoresExtensions
         if (!builder.IsEphemeral())
         {
             postgres.WithDataVolume();
-            images.WithLifetime(ContainerLifetime.Persistent); // LocalStack's free edition keeps nothing on disk: images live as long as it does
+            images.WithLifetime(ContainerLifetime.Persistent); // LocalStack's free edition stores nothing on disk: its images end with it
         }
 
         var database = postgres.AddDatabase(BoardNames.Database);
@@ -136,13 +137,14 @@ internal static class StoresExtensions
         var kept = await MachinePostgres.PrepareAsync(data, cancel);
         var password = builder
             .AddParameter("postgres-password", kept, secret: true)
-            .WithDescription($"Of PostgreSQL's user {PostgresCluster.User}; kept in {data}.");
+            .WithDescription($"The password of PostgreSQL's user {PostgresCluster.User}, stored in {data}.");
         var port = LoopbackPort.Free();
+        var number = port.ToString(CultureInfo.InvariantCulture);
         var postgres = builder.AddMachinePostgres("postgres", data, port);
         var database = builder.AddConnectionString(
             BoardNames.Database,
             ReferenceExpression.Create(
-                $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+                $"Host=127.0.0.1;Port={number};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
             )
         );
         password.WithParentRelationship(postgres);

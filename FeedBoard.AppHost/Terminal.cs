@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace FeedBoard.AppHost;
 
-/// <summary>What is said to whoever started the app host; a test that starts it inside of itself is not spoken to.</summary>
+/// <summary>Messages for the person who started the app host. An app host inside a test prints none.</summary>
 internal static class Terminal
 {
     public static bool IsOurs { get; } = Assembly.GetEntryAssembly() == typeof(Terminal).Assembly;

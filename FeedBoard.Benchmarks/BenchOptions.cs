@@ -3,13 +3,13 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks;
 
-/// <param name="Feeds">How many feeds the board holds.</param>
-/// <param name="Only">Names of measurements; empty: all.</param>
-/// <param name="Rounds">How often each is taken, in turn with what it is compared to.</param>
-/// <param name="Seconds">How long one load lasts.</param>
-/// <param name="Minutes">How long all measurements together may take; filling the board is not counted.</param>
-/// <param name="Data">A folder to keep the filled board in, for the next run; null: a temporary one.</param>
-/// <param name="Output">Where the figures are written as JSON and SVG.</param>
+/// <param name="Feeds">The number of feeds on the board.</param>
+/// <param name="Only">Names of measurements; empty for all.</param>
+/// <param name="Rounds">The number of rounds, each in turn with its comparison.</param>
+/// <param name="Seconds">The duration of one load.</param>
+/// <param name="Minutes">The time limit of all measurements together, without filling the board.</param>
+/// <param name="Data">A folder that keeps the filled board for the next run; null for a temporary one.</param>
+/// <param name="Output">The folder for the figures as JSON and SVG.</param>
 internal sealed record BenchOptions(
     int Feeds,
     IReadOnlyList<string> Only,
@@ -22,15 +22,15 @@ internal sealed record BenchOptions(
 )
 {
     public const string Usage = """
-        ./feedboard bench: what the board can do on this machine, beside what its database can do.
+        ./feedboard bench: measures the board on this machine, and its database alone for comparison.
 
           --feeds N       size of the board: 10000 (default), 1000000, 10000000
-          --only NAME     one measurement, or several with commas between them (default: all); see below
-          --rounds N      how often each is taken (default: 3)
+          --only NAME     one measurement, or several separated by commas (default: all); see below
+          --rounds N      how often each is repeated (default: 3)
           --seconds N     how long one load lasts (default: 5)
-          --minutes N     how long all of it may take once the board is filled (default: 60); what was measured by then is reported
-          --data DIR      keep the filled board there, and take it again next time (default: a temporary folder)
-          --output DIR    where the figures go as JSON and SVG (default: artifacts/bench)
+          --minutes N     time limit after the board is filled (default: 60); what was measured by then is reported
+          --data DIR      keep the filled board there for the next run (default: a temporary folder)
+          --output DIR    folder for the figures as JSON and SVG (default: artifacts/bench)
           --help          this text
 
         """;

@@ -10,7 +10,7 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks;
 
-/// <summary>What <c>./feedboard bench</c> runs.</summary>
+/// <summary>The program of <c>./feedboard bench</c>.</summary>
 internal static class Benchmark
 {
     private const string LoginName = "logins",
@@ -31,7 +31,7 @@ internal static class Benchmark
         StartName,
     ];
 
-    /// <returns>0 when everything that was wanted was measured, else 1, with one line on standard error.</returns>
+    /// <returns>0 if all requested measurements were taken, otherwise 1 with one line on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is [Hello.Verb])
@@ -108,7 +108,7 @@ internal static class Benchmark
             );
     }
 
-    /// <summary>What was asked for, in its order; each adds its figures to the report.</summary>
+    /// <summary>Runs the requested measurements in order; each adds its figures to the report.</summary>
     private static IEnumerable<Func<Report, Task<Report>>> Wanted(
         BenchBoard board,
         BenchOptions options,
@@ -176,7 +176,7 @@ internal static class Benchmark
         return streams;
     }
 
-    /// <summary>growth.svg over all sizes whose reads lie in the folder, of each the newest.</summary>
+    /// <summary>Draws growth.svg from the newest report of each size in the folder.</summary>
     private static async Task DrawAsync(string output, CancellationToken cancel)
     {
         var reports = new List<Report>();

@@ -6,7 +6,7 @@ namespace FeedBoard.Contracts;
 /// <param name="Email">Unique in any letter case, its host in any spelling (`한국.kr` or `xn--3e0b707e.kr`).</param>
 /// <param name="Password">At least 8 characters.</param>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case and among those that look alike. Several blanks in a row are kept
-/// as one; characters that nobody sees are refused where no script needs them.</param>
+/// as one; invisible characters are refused where no script needs them.</param>
 public sealed record SignupRequest(
     [property: MaxLength(InputLimits.MaxEmail)] string? Email,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password,
@@ -15,14 +15,14 @@ public sealed record SignupRequest(
 
 public sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
 
-/// <param name="DeviceToken">Optional: what an earlier log-in of this account on this device gave. Wrong passwords that others try
-/// elsewhere are then no reason to refuse it.</param>
+/// <param name="DeviceToken">Optional: from an earlier log-in of this account on this device. Wrong passwords that others try
+/// elsewhere then do not block it.</param>
 public sealed record LoginRequest(string? Email, string? Password, string? DeviceToken = null);
 
 /// <param name="AccessToken">To be sent as <c>Authorization: Bearer …</c>.</param>
-/// <param name="RefreshToken">Good for one new pair of tokens.</param>
+/// <param name="RefreshToken">Valid for one new pair of tokens.</param>
 /// <param name="ExpiresIn">Seconds until the access token expires.</param>
-/// <param name="DeviceToken">After a log-in: to be kept on the device and sent with the next log-in, if the client likes. It opens nothing
+/// <param name="DeviceToken">After a log-in: optional, to be kept on the device and sent with the next log-in. It grants no access
 /// by itself.</param>
 public sealed record LoginResponse(
     string Email,
@@ -37,5 +37,5 @@ public sealed record RefreshRequest(string? RefreshToken);
 
 /// <param name="Device">What the client called itself.</param>
 /// <param name="LastSeenDt">Its last refresh or, to the minute, its last request.</param>
-/// <param name="Current">Whether it is the session that asks.</param>
+/// <param name="Current">Whether it is the session of this request.</param>
 public sealed record SessionResponse(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);

@@ -3,13 +3,13 @@ namespace FeedBoard.Contracts;
 /// <summary>Headers of the API beside those of HTTP itself.</summary>
 public static class BoardHeaders
 {
-    /// <summary>Of a request that creates something: the same key gives the first response again.</summary>
+    /// <summary>Of a create request: a repeated key returns the first response again.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
 
-    /// <summary>Of a page: how many items the whole list has.</summary>
+    /// <summary>Of a page: the number of items in the whole list.</summary>
     public const string TotalCount = "X-Total-Count";
 
-    /// <summary>Of a read: how far the event log was read before it.</summary>
+    /// <summary>Of a read: the position of the event log before it.</summary>
     public const string EventPosition = "X-Event-Position";
 
     /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>

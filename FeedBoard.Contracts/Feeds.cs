@@ -1,10 +1,10 @@
 namespace FeedBoard.Contracts;
 
 /// <param name="ImageUrls">Absolute, in order.</param>
-/// <param name="Images">The same images, in the same order, with what is known of each.</param>
+/// <param name="Images">The same images in the same order, with their properties.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
-/// <param name="Hidden">By a moderator: nobody but they and the author sees it.</param>
-/// <param name="Mentions">Whom title and content call by `@nickname`.</param>
+/// <param name="Hidden">By a moderator: only moderators and the author see it.</param>
+/// <param name="Mentions">The users that title and content mention by `@nickname`.</param>
 public sealed record FeedResponse(
     long Id,
     string Title,
@@ -46,7 +46,7 @@ public sealed record FeedImageResponse(
 /// <param name="UpdateDt">When title, content or images changed last.</param>
 public sealed record FeedMarkResponse(long Id, DateTime UpdateDt);
 
-/// <param name="UserId">Who is called.</param>
+/// <param name="UserId">The mentioned user.</param>
 /// <param name="Nickname">As it is written in the text, behind the `@`, there in any letter case.</param>
 public sealed record MentionResponse(long UserId, string Nickname);
 

@@ -8,7 +8,7 @@ public static class InputLimits
 
     public const int MinPassword = 8;
 
-    /// <summary>A bound for the hasher, not for people.</summary>
+    /// <summary>A limit for the cost of hashing.</summary>
     public const int MaxPassword = 1000;
 
     public const int MinNickname = 2;
@@ -27,10 +27,10 @@ public static class InputLimits
     /// <summary>Bytes of one image file.</summary>
     public const long MaxImageBytes = 10 * 1024 * 1024;
 
-    /// <summary>Pixels of one image, known before anything decodes it.</summary>
+    /// <summary>Pixels of one image, checked before it is decoded.</summary>
     public const long MaxImagePixels = 50_000_000;
 
-    /// <summary>Characters that say what is on an image.</summary>
+    /// <summary>Characters in the alternative text of an image.</summary>
     public const int MaxAlt = 1500;
 
     /// <summary>Characters in a comment.</summary>
@@ -45,10 +45,10 @@ public static class InputLimits
     /// <summary>Characters in the reason that a moderator gives.</summary>
     public const int MaxModerationReason = 1000;
 
-    /// <summary>Items of a page, where the request does not say how many.</summary>
+    /// <summary>Items of a page by default.</summary>
     public const int DefaultPage = 10;
 
-    /// <summary>Items of a page.</summary>
+    /// <summary>Maximum items of a page.</summary>
     public const int MaxPage = 100;
 
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

@@ -1,4 +1,4 @@
 namespace FeedBoard.Contracts;
 
-/// <summary>An answer that only says that it was done.</summary>
+/// <summary>A response that only confirms success.</summary>
 public sealed record MessageResponse(string Message);

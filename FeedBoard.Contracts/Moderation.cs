@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FeedBoard.Contracts;
 
-/// <param name="UntilDt">Left out: for good.</param>
+/// <param name="UntilDt">Left out: permanently.</param>
 /// <param name="Reason">Shown to the person, at most 1 000 characters.</param>
 public sealed record SuspendRequest(
     DateTimeOffset? UntilDt = null,
@@ -16,7 +16,7 @@ public sealed record UnsuspendRequest([property: Required, MaxLength(InputLimits
 public sealed record RoleRequest([property: Required] string? Role = null);
 
 /// <param name="Role">`person`, `moderator` or `admin`.</param>
-/// <param name="UntilDt">Until when the account is suspended; <c>null</c> of a suspended one: for good.</param>
+/// <param name="UntilDt">Until when the account is suspended; <c>null</c> of a suspended one: permanently.</param>
 /// <param name="SuspensionReason">The reason that the person is shown.</param>
 public sealed record AccountResponse(
     long Id,
@@ -31,7 +31,7 @@ public sealed record AccountResponse(
 /// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
 /// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `feed_hidden`, `feed_restored`, `comment_hidden`,
 /// `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
-/// <param name="User">Whom it concerns.</param>
+/// <param name="User">The user concerned.</param>
 /// <param name="Detail">The outcome of a case, until when somebody is suspended, or the new role.</param>
 public sealed record AuditResponse(
     long Id,
@@ -46,7 +46,7 @@ public sealed record AuditResponse(
     DateTime CreateDt
 );
 
-/// <param name="Nickname"><c>null</c> when the account is gone.</param>
+/// <param name="Nickname"><c>null</c> if the account was deleted.</param>
 public sealed record PersonRef(long Id, string? Nickname);
 
 /// <param name="Reporter">For admins; <c>null</c> for moderators, and when the account was deleted.</param>

@@ -14,10 +14,10 @@ public sealed record ProfileResponse(
     string Role
 );
 
-/// <summary>What is left out stays as it is; something must be there.</summary>
+/// <summary>Omitted fields stay unchanged; at least one is required.</summary>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
 /// <param name="Password">At least 8 characters. A changed password ends all other sessions.</param>
-/// <param name="CurrentPassword">The password so far.</param>
+/// <param name="CurrentPassword">The current password.</param>
 public sealed record UpdateProfileRequest(
     [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname = null,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password = null,
@@ -27,7 +27,7 @@ public sealed record UpdateProfileRequest(
 /// <param name="Password">The account's own, so that a stolen token alone cannot do it.</param>
 public sealed record DeleteAccountRequest(string? Password);
 
-/// <summary>What an export says, in the names of the API.</summary>
+/// <summary>The content of an export, with the field names of the API.</summary>
 public sealed record ExportedProfile(
     long Id,
     string Email,

@@ -1,9 +1,9 @@
 namespace FeedBoard.Contracts;
 
 /// <param name="Kind">`feed_liked`, `comment_liked`, `commented`, `answered`, `followed` or `mentioned`.</param>
-/// <param name="FeedId">What it is about; also of a comment, the feed that it belongs to.</param>
+/// <param name="FeedId">The feed; for a comment, the feed that it belongs to.</param>
 /// <param name="CommentId">The comment that is liked, or that was written.</param>
-/// <param name="Actor">Who did it; of several the latest.</param>
+/// <param name="Actor">Who did it; the latest of several.</param>
 /// <param name="Count">How many did it: `12` people like the feed.</param>
 public sealed record NotificationResponse(
     long Id,
@@ -20,10 +20,10 @@ public sealed record NotificationActor(long Id, string Nickname);
 
 public sealed record UnreadResponse(long UnreadCount);
 
-/// <param name="Id">Of the newest one that was seen: it and those before it are read.</param>
+/// <param name="Id">The newest seen notification. It and all older ones become read.</param>
 public sealed record ReadNotificationsRequest(long? Id);
 
-/// <summary>Which kinds one wants to hear of.</summary>
+/// <summary>The kinds of notifications that the user wants.</summary>
 public sealed record NotificationSettingsResponse(
     bool FeedLiked,
     bool CommentLiked,
@@ -33,7 +33,7 @@ public sealed record NotificationSettingsResponse(
     bool Mentioned
 );
 
-/// <summary>What is left out stays as it is.</summary>
+/// <summary>Omitted fields stay unchanged.</summary>
 public sealed record NotificationSettingsRequest(
     bool? FeedLiked = null,
     bool? CommentLiked = null,

@@ -5,7 +5,7 @@ namespace FeedBoard.Contracts;
 /// <summary>One kind of problem that the API may respond with. A client decides by <see cref="Code"/>, never by the English text.</summary>
 /// <param name="Code">Stable: <c>feed_not_found</c>.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">For people, in English: <c>Feed Not Found</c>. In braces stands what differs from response to response.</param>
+/// <param name="Detail">For people, in English: <c>Feed Not Found</c>. Braces mark the parts that differ between responses.</param>
 public sealed record ProblemCode(string Code, int Status, string Detail)
 {
     /// <summary>The problem's <c>type</c> (RFC 9457).</summary>
@@ -13,7 +13,7 @@ public sealed record ProblemCode(string Code, int Status, string Detail)
 }
 
 /// <summary>
-/// Every problem that the API may respond with; docs/problems.md says of each when it comes and what a client does about it.
+/// All problems of the API. docs/problems.md says when each occurs and what a client does then.
 /// </summary>
 public static class ProblemCodes
 {

@@ -1,8 +1,8 @@
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// Held by a backup from before it reads the tables until it has copied the images; whoever deletes objects that rows have shown shares it,
-/// and waits for its end.
+/// A backup holds this lock exclusively from before it reads the tables until it has copied the images. Code that deletes objects of former
+/// rows takes it shared, and so waits for the backup.
 /// </summary>
 public static class BackupLock
 {

@@ -1,6 +1,6 @@
 namespace FeedBoard;
 
-/// <summary>What the parts of the board call each other. AppHost compiles this very file, so that no name means two things.</summary>
+/// <summary>Names that the parts of the board share. AppHost compiles this same file.</summary>
 public static class BoardNames
 {
     // Resources of the app host; those of the stores are the names of their connection strings as well.
@@ -10,14 +10,14 @@ public static class BoardNames
     public const string Database = "feeddb";
     public const string Images = "images";
 
-    // Settings that an app host gives, written as .NET configuration does.
+    // Settings that the app host passes, in the notation of .NET configuration.
     public const string SigningKey = "Auth:SigningKey";
     public const string KnownProxies = "Proxies:Known";
     public const string AccessKeyId = "AWS_ACCESS_KEY_ID";
     public const string SecretAccessKey = "AWS_SECRET_ACCESS_KEY";
     public const string CookieKeys = "DataProtection:Folder";
 
-    // Paths of every service, and of the API.
+    // Paths of all services, and of the API.
     public const string Health = "/health";
     public const string Alive = "/alive";
     public const string OpenApi = "/openapi/v1.json";
@@ -27,12 +27,12 @@ public static class BoardNames
     public const string CheckImages = "check-images";
     public const string SweepImages = "sweep-images";
 
-    /// <summary>The front end's port where nobody chose another: in its launch profile, and so under Aspire.</summary>
+    /// <summary>The default port of the front end, in its launch profile and under Aspire.</summary>
     public const int WebPort = 5180;
 
-    /// <summary>The API's port where nobody chose another: in its launch profile, and so under Aspire.</summary>
+    /// <summary>The default port of the API, in its launch profile and under Aspire.</summary>
     public const int ApiPort = 5181;
 
-    /// <summary>A setting as the environment spells it.</summary>
+    /// <summary>The name of a setting as an environment variable.</summary>
     public static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
 }

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>What counts as one address in limits.</summary>
+/// <summary>The address by which limits tell clients apart.</summary>
 public static class ClientAddress
 {
-    /// <summary>The address itself; of an IPv6 one its /64, since that is what one household has; IPv4 in IPv6 is IPv4.</summary>
+    /// <summary>An IPv4 address as it is; the /64 of an IPv6 address, since a household has one /64. IPv4-mapped IPv6 is IPv4.</summary>
     public static string Of(IPAddress? address)
     {
         if (address is null)

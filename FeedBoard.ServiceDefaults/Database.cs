@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>The database that a service keeps its data in.</summary>
+/// <summary>The PostgreSQL database of a service.</summary>
 public static class DatabaseExtensions
 {
     /// <summary>
@@ -26,8 +26,8 @@ public static class DatabaseExtensions
             {
                 settings.ConnectionString = connectionString;
                 settings.DisableRetry = true; // docs/decisions/0004-no-retries-behind-ones-back.md
-                settings.DisableHealthChecks = true; // it would ask by a context: see DatabaseHealth
-                settings.DisableTracing = true; // both are in Telemetry.cs, which gathers nothing without a receiver
+                settings.DisableHealthChecks = true; // it would query through a context: see DatabaseHealth
+                settings.DisableTracing = true; // Telemetry.cs adds both, only if a receiver is configured
                 settings.DisableMetrics = true;
             },
             Configure
@@ -50,19 +50,19 @@ public static class DatabaseExtensions
             );
     }
 
-    /// <summary>What the configuration says, over the defaults that a web service wants.</summary>
+    /// <summary>The configured connection string over defaults for a web service.</summary>
     internal static string ConnectionString(IHostApplicationBuilder builder, string name)
     {
-        // The later one of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's usual
-        // 100 connections. NoResetOnClose: nothing here leaves a setting, lock or temporary table in a session, and undoing none costs a
-        // third of the rate. Times are in seconds.
+        // The last of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's default of
+        // 100 connections. NoResetOnClose: this code leaves no setting, lock or temporary table in a session, and the reset would cost a
+        // third of the throughput. Times are in seconds.
         var defaults = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = builder.Environment.ApplicationName,
             MaxPoolSize = 24,
             MaxAutoPrepare = 64,
             NoResetOnClose = true,
-            // Compiling a plan takes ten times as long as running one of ours; on a large board PostgreSQL takes a search for worth it.
+            // On a large board the planner overestimates a search and JIT-compiles it, which takes ten times as long as running it.
             Options = "-c jit=off",
             Timeout = 5,
             CommandTimeout = 15,
@@ -80,7 +80,7 @@ public static class DatabaseExtensions
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            // What it says may quote the string, and so the password: it stays inside.
+            // The message may quote the connection string with its password, so it is not passed on.
             throw Invalid(name, "is not a PostgreSQL connection string");
         }
     }
@@ -90,7 +90,7 @@ public static class DatabaseExtensions
     private static void Write(NpgsqlDataSourceBuilder source) => source.NameSpans("write");
 
     /// <summary>
-    /// What telemetry calls the data source, and each of its statements; otherwise the whole connection string, and "postgresql".
+    /// The name of the data source in telemetry. The default would be the whole connection string.
     /// </summary>
     internal static void NameSpans(this NpgsqlDataSourceBuilder source, string name)
     {
@@ -98,7 +98,7 @@ public static class DatabaseExtensions
         source.ConfigureTracing(tracing => tracing.ConfigureCommandSpanNameProvider(command => SpanNames.Statement(command.CommandText)));
     }
 
-    /// <summary>Whether the database answers. Not by a context: ready is who can read, and the context's model is made meanwhile.</summary>
+    /// <summary>Whether the database responds. Uses no context: reads need none, and its model is still being built at the start.</summary>
     private sealed class DatabaseHealth(ReadPool pool) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -1,21 +1,21 @@
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>On whose behalf something is done.</summary>
-/// <param name="Address">As <see cref="ClientAddress"/> gives it.</param>
-/// <param name="User">The id of whoever is signed in; <c>null</c> for a guest.</param>
+/// <summary>The client that a limit counts.</summary>
+/// <param name="Address">As returned by <see cref="ClientAddress"/>.</param>
+/// <param name="User">The id of the signed-in user; <c>null</c> for a guest.</param>
 public readonly record struct Client(string Address, string? User = null);
 
 /// <summary>
-/// A concurrency limit that no client can use up: the guests of one address may hold as many places as are still free, a signed-in user a
-/// quarter of that, and all users of one address four times as many as are free.
+/// A concurrency limit that no single client can exhaust. The guests of one address may hold as many places as are still free, a signed-in
+/// user a quarter of that, and all users of one address four times as many as are free.
 /// </summary>
 /// <remarks>
-/// One address of guests has at most half of the places, then; two have a third each, and however few hold what they can, something is left
-/// for everybody else. The partitioned limiters of System.Threading.RateLimiting give fixed shares, which are either too small for a school
-/// behind one address or let a few addresses hold everything. See docs/decisions/0042-fair-limits.md. Safe for all threads.
+/// One address of guests therefore gets at most half of the places, two get a third each, and some are always left for other clients. The
+/// partitioned limiters of System.Threading.RateLimiting give fixed shares, which are either too small for a school behind one address or
+/// let a few addresses hold everything. See docs/decisions/0042-fair-limits.md. Thread-safe.
 /// </remarks>
-/// <param name="places">How many may be in at a time.</param>
-/// <param name="waiting">How many may wait, by the same rule.</param>
+/// <param name="places">The number of concurrent operations.</param>
+/// <param name="waiting">The number of waiting operations, shared by the same rule.</param>
 public sealed class FairLimiter(int places, int waiting)
 {
     private readonly Lock gate = new();
@@ -24,16 +24,16 @@ public sealed class FairLimiter(int places, int waiting)
     private readonly LinkedList<Waiter> queue = new();
 
     /// <summary>Takes a place if there is one for this client.</summary>
-    /// <returns>To be disposed when it is not needed any more; <c>null</c> when there is none.</returns>
+    /// <returns>The place, released by disposing it; <c>null</c> if none is free.</returns>
     public IDisposable? TryEnter(Client client)
     {
         lock (gate)
             return inside.TryAdd(client) ? new Place(this, client) : null;
     }
 
-    /// <summary>Takes a place, and waits for one where there is none for this client.</summary>
+    /// <summary>Takes a place, or waits until there is one for this client.</summary>
     /// <returns>
-    /// To be disposed when it is not needed any more; <c>null</c> when too many wait, none came in time or <paramref name="aborted"/> was
+    /// The place, released by disposing it; <c>null</c> if too many wait, none became free in time, or <paramref name="aborted"/> was
     /// cancelled.
     /// </returns>
     public ValueTask<IDisposable?> EnterAsync(Client client, TimeSpan patience, CancellationToken aborted)
@@ -61,7 +61,7 @@ public sealed class FairLimiter(int places, int waiting)
         {
             lock (gate)
             {
-                if (waiter.List is not null) // otherwise its turn came in this very moment
+                if (waiter.List is not null) // otherwise a place was granted at this moment
                 {
                     Remove(waiter);
                     return null;
@@ -77,7 +77,7 @@ public sealed class FairLimiter(int places, int waiting)
         lock (gate)
         {
             inside.Remove(client);
-            // One place for one: to whoever waits longest, unless their share is used up, and then to the next who has room in theirs.
+            // Gives a freed place to the client that waits longest and has not used up its share.
             var waiter = queue.First;
             while (waiter is not null && !inside.TryAdd(waiter.Value.Client))
                 waiter = waiter.Next;
@@ -110,7 +110,7 @@ public sealed class FairLimiter(int places, int waiting)
         }
     }
 
-    /// <summary>Who has how many of so many places.</summary>
+    /// <summary>How many places each client holds.</summary>
     private sealed class Shares(int places)
     {
         private const int Part = 4;

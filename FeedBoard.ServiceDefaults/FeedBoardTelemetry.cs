@@ -3,12 +3,12 @@ using System.Diagnostics.Metrics;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Where the board's own spans and metrics come from; what the framework tells of itself comes beside it.</summary>
+/// <summary>The source of the board's own spans and metrics, in addition to those of the framework.</summary>
 public static class FeedBoardTelemetry
 {
     public const string Name = "FeedBoard";
 
-    /// <summary>Of the process: an exporter of any host in it hears all of it.</summary>
+    /// <summary>One per process: an exporter of any host in the process receives all of it.</summary>
     public static readonly ActivitySource Source = new(Name);
 
     /// <inheritdoc cref="Source"/>

@@ -5,13 +5,12 @@ using Microsoft.AspNetCore.Routing;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// HEAD is GET without a body, on every route (RFC 9110, section 9.3.2). ASP.NET Core itself routes HEAD only where it is named.
+/// HEAD is GET without a body, on every route (RFC 9110, section 9.3.2). ASP.NET Core routes HEAD only to routes that name it.
 /// </summary>
 public static class HeadRequests
 {
     /// <summary>
-    /// Lets every route of GET take HEAD too. The handler runs as for GET; the server sends the same status and headers, and leaves the
-    /// body out.
+    /// Adds HEAD to every GET route. The handler runs as for GET; the server sends the same status and headers without the body.
     /// </summary>
     public static TBuilder WithHead<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
@@ -28,8 +27,8 @@ public static class HeadRequests
     }
 
     /// <summary>
-    /// For routes of the framework's own that take HEAD and then leave out headers, such as the length of static files: their handler is
-    /// asked for GET. The server still sends no body.
+    /// For the framework's own routes that leave out headers for HEAD, such as the length of static files. Their handler sees GET; the
+    /// server still sends no body.
     /// </summary>
     public static TBuilder WithHeadersOfGet<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder

@@ -8,17 +8,17 @@ using OpenTelemetry;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Which of the two endpoints asks a health check.</summary>
+/// <summary>The endpoint that runs a health check.</summary>
 public static class HealthTags
 {
-    /// <summary><c>/health</c>: whether to send it requests.</summary>
+    /// <summary><c>/health</c>: whether the service should get requests.</summary>
     public const string Ready = "ready";
 
-    /// <summary><c>/alive</c>: whether to restart it; never a check of something that a restart would not mend.</summary>
+    /// <summary><c>/alive</c>: whether the service should be restarted. Only for checks of problems that a restart solves.</summary>
     public const string Live = "live";
 }
 
-/// <summary>The health endpoints: names of failing checks and nothing else of the inside; never traced nor measured.</summary>
+/// <summary>The health endpoints: they return only the names of failing checks, and are neither traced nor measured.</summary>
 internal static partial class Health
 {
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ internal static partial class Health
         services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthTags.Live]);
         services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
-            // A check that hangs is a check that fails.
+            // A check that hangs counts as failed.
             foreach (var check in options.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
                 check.Timeout = CheckLimit;
         });
@@ -66,7 +66,7 @@ internal static partial class Health
             .DisableHttpMetrics();
     }
 
-    /// <summary>Runs checks once for all who ask at the same time, and keeps the answer a while: polling costs nothing.</summary>
+    /// <summary>Runs checks once for concurrent requests and caches the result for a short time, so polling is cheap.</summary>
     internal sealed class CachedHealth(HealthCheckService checks, TimeProvider clock, string tag)
     {
         public static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
@@ -82,7 +82,7 @@ internal static partial class Health
                 if (report is null || (report.IsCompleted && clock.GetElapsedTime(askedAt) >= Age))
                 {
                     askedAt = clock.GetTimestamp();
-                    // Not of the request that happened to come first: neither its trace nor its cancellation.
+                    // Independent of the first request: it must use neither its trace nor its cancellation.
                     report = Task.Run(CheckAsync, CancellationToken.None);
                 }
 

@@ -1,10 +1,10 @@
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Line ends of text that people typed.</summary>
+/// <summary>Line ends of user text.</summary>
 public static class LineEnds
 {
     /// <summary>
-    /// Each line end is one LF: HTML forms send CRLF for it, so that a text would be longer on the wire than where it was typed.
+    /// Makes each line end one LF. HTML forms send CRLF, which would count twice in the length limits.
     /// </summary>
     public static string WithLineFeeds(this string text) =>
         text.Contains('\r', StringComparison.Ordinal) ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;

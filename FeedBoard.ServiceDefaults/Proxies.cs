@@ -10,8 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// Believes <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> of the proxies in <c>Proxies:Known</c>, and of nobody
-/// else.
+/// Trusts <c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c> and <c>-Prefix</c> only from the proxies in <c>Proxies:Known</c>.
 /// </summary>
 public static partial class Proxies
 {
@@ -23,13 +22,13 @@ public static partial class Proxies
         builder.Services.Configure<ForwardedHeadersOptions>(o =>
         {
             o.ForwardedHeaders = networks.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
-            // The front end behind an ingress is two hops: each must be known, and the first one that is not is the person.
+            // The front end behind an ingress is two hops. Each must be known; the first unknown address is the visitor's.
             o.ForwardLimit = null;
             o.KnownProxies.Clear();
             o.KnownIPNetworks.Clear();
             foreach (var network in networks)
                 o.KnownIPNetworks.Add(network);
-            // A proxy hands on whatever host it was asked for: one that is not ours is not believed of it either.
+            // A proxy forwards any host that a client sends, so a forwarded host must be an allowed one too.
             o.AllowedHosts =
                 builder.Configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 ?? [];
@@ -37,9 +36,8 @@ public static partial class Proxies
     }
 
     /// <summary>
-    /// Takes over what the proxies have said. A prefix becomes the request's <see cref="HttpRequest.PathBase"/>: the proxy has taken it off
-    /// the path, and whatever the service writes for the browser begins with it. One that is no plain path, such as <c>//evil.example</c>,
-    /// is left out.
+    /// Applies the forwarded headers. A prefix becomes the request's <see cref="HttpRequest.PathBase"/>: the proxy has removed it from the
+    /// path, and all links to the service begin with it. A prefix that is not a plain path, such as <c>//evil.example</c>, is ignored.
     /// </summary>
     public static void UseProxies(this WebApplication app)
     {
@@ -54,7 +52,7 @@ public static partial class Proxies
         );
     }
 
-    /// <summary>Nothing in it has to be escaped in a URL, a header, HTML, XML or JSON, and no browser takes it for another place.</summary>
+    /// <summary>A prefix that needs no escaping in a URL, a header, HTML, XML or JSON, and that no browser reads as another host.</summary>
     private static bool IsPlainPath(string prefix) =>
         prefix.Length is > 0 and <= 200 && PlainPath().IsMatch(prefix) && !prefix.Split('/').Any(segment => segment is "." or "..");
 

@@ -3,21 +3,21 @@ using Npgsql;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// Connections for statements that only read, apart from those that writers wait in: whoever queues for a row's lock keeps no reader
-/// waiting.
+/// A separate connection pool for statements that only read. Writers that wait for a row lock do not block readers.
 /// </summary>
 /// <remarks>See docs/decisions/0026-reads-have-a-pool-of-their-own.md.</remarks>
 public sealed class ReadPool : IAsyncDisposable
 {
     /// <summary>
-    /// More than a database of a few processors can use at once; with more of them a request waits in PostgreSQL instead of here.
+    /// More than a database with a few processors can use at once. With a larger pool, requests would wait in PostgreSQL instead.
     /// </summary>
     public const int MostConnections = 16;
 
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
 
-    /// <param name="connectionString">The service's own; a smaller <c>Maximum Pool Size</c> in it counts here too.</param>
+    /// <param name="connectionString">The connection string of the service; a smaller <c>Maximum Pool Size</c> in it applies here
+    /// too.</param>
     public ReadPool(string connectionString)
     {
         this.connectionString = connectionString;
@@ -27,12 +27,12 @@ public sealed class ReadPool : IAsyncDisposable
         source = builder.Build();
     }
 
-    /// <exception cref="NpgsqlException">The database is away, or all connections were in use for too long.</exception>
+    /// <exception cref="NpgsqlException">The database is not available, or all connections were in use for too long.</exception>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => source.OpenConnectionAsync(cancellationToken);
 
-    /// <summary>A connection outside of the pool, for whoever keeps it to listen on.</summary>
-    /// <param name="keepAlive">Whole seconds: after so long without a word the server is asked whether it is still there.</param>
-    /// <exception cref="NpgsqlException">The database is away.</exception>
+    /// <summary>An unpooled connection, for a listener that keeps it open.</summary>
+    /// <param name="keepAlive">Whole seconds without traffic after which the connection is checked.</param>
+    /// <exception cref="NpgsqlException">The database is not available.</exception>
     public async Task<NpgsqlConnection> OpenOwnAsync(TimeSpan keepAlive, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(
@@ -55,7 +55,7 @@ public sealed class ReadPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// The server was found to be gone: what lies idle in this pool and in the writers' is dead too, and would fail one request each.
+    /// The server is gone. The idle connections of both pools are broken too, and each would fail one request.
     /// </summary>
     public void ForgetIdle()
     {

@@ -5,12 +5,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>How the body of a request is encoded, as its headers say.</summary>
+/// <summary>The encoding of a request body, from its headers.</summary>
 public static class RequestContent
 {
     private const string Utf8 = "utf-8";
 
-    /// <summary>What stands for UTF-8, by the WHATWG Encoding Standard, section 4.2.</summary>
+    /// <summary>The labels of UTF-8: WHATWG Encoding Standard, section 4.2.</summary>
     private static readonly HashSet<string> Utf8Labels = new(StringComparer.OrdinalIgnoreCase)
     {
         Utf8,
@@ -21,7 +21,7 @@ public static class RequestContent
         "x-unicode20utf8",
     };
 
-    /// <summary>The content codings of the body, such as <c>gzip</c>; none when it is sent as it is.</summary>
+    /// <summary>The content codings of the body, such as <c>gzip</c>; empty for an unencoded body.</summary>
     public static IReadOnlyList<string> ContentCodings(this HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0 || !HasBody(request)
             ? []
@@ -35,10 +35,9 @@ public static class RequestContent
             ];
 
     /// <summary>
-    /// Writes UTF-8 in the one form that all of ASP.NET Core understands, where the request named it in another: <c>"utf-8"</c> in quotes,
-    /// <c>utf8</c>.
+    /// Replaces other labels of UTF-8, such as <c>"utf-8"</c> in quotes or <c>utf8</c>, by the one that all of ASP.NET Core understands.
     /// </summary>
-    /// <returns>Whether the body is in UTF-8, or names no encoding.</returns>
+    /// <returns>Whether the body is UTF-8 or declares no encoding.</returns>
     public static bool IsUtf8(this HttpRequest request)
     {
         if (request.ContentType is null || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)

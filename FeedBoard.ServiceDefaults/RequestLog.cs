@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// A line for each request that writes, is refused, fails or is slow, at <c>Debug</c> one for every other too: method, path, status, time;
-/// no query, since it may hold what people look for.
+/// Logs each request that writes, is refused, fails or is slow; at <c>Debug</c>, every request. A line has method, path, status and time.
+/// The query is left out, since it may contain search words.
 /// </summary>
-/// <remarks>Reads that go well are counted by the metrics; a line for each cost more than a quarter of what the service can do.</remarks>
+/// <remarks>Metrics count successful reads; a log line for each cost more than a quarter of the throughput.</remarks>
 public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
             var took = Stopwatch.GetElapsedTime(started);
             var level = IsPlain(context, took) ? LogLevel.Debug : LogLevel.Information;
             if (logger.IsEnabled(level) && !IsProbe(context.Request.Path))
-                Answered(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
+                LogRequest(level, context.Request.Method, context.Request.Path, context.Response.StatusCode, took.TotalMilliseconds);
         }
     }
 
@@ -37,5 +37,5 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         || path.StartsWithSegments(BoardNames.Alive, StringComparison.Ordinal);
 
     [LoggerMessage(EventId = 10, Message = "{Method} {Path} {Status} in {Elapsed:0.0} ms")]
-    private partial void Answered(LogLevel level, string method, PathString path, int status, double elapsed);
+    private partial void LogRequest(LogLevel level, string method, PathString path, int status, double elapsed);
 }

@@ -4,11 +4,11 @@ namespace FeedBoard.ServiceDefaults;
 
 public static class Requests
 {
-    /// <summary>Whether the request asks for something and changes nothing: GET or HEAD.</summary>
+    /// <summary>Whether the request is a read: GET or HEAD.</summary>
     public static bool OnlyReads(this HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     /// <summary>
-    /// Whether addresses can be made of the <c>Host</c> that was asked for: it is there, and none of its labels is too long or empty.
+    /// Whether absolute URLs can be built from the <c>Host</c> header: it is present, and no label is empty or too long.
     /// </summary>
     public static bool HasHost(this HttpRequest request)
     {

@@ -3,14 +3,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Settings that are read from files, since what is in the environment of a process can be seen by whoever may look at the
-/// process.</summary>
+/// <summary>Reads secret settings from files. Environment variables are visible to anyone who may inspect the process.</summary>
 public static class SecretFiles
 {
     /// <summary>The setting that names the folder.</summary>
     public const string Folder = "Secrets:Folder";
 
-    /// <summary>Where systemd puts the credentials of a unit (<c>LoadCredential=</c>).</summary>
+    /// <summary>The folder of a systemd unit's credentials (<c>LoadCredential=</c>).</summary>
     private const string Credentials = "CREDENTIALS_DIRECTORY";
 
     /// <summary>
@@ -18,7 +17,7 @@ public static class SecretFiles
     /// setting's with <c>__</c> for <c>:</c>, such as
     /// <c>Auth__SigningKey</c>. They are read once and come before the environment and the command line.
     /// </summary>
-    /// <exception cref="InvalidSettingException">A folder is not there or cannot be read.</exception>
+    /// <exception cref="InvalidSettingException">A folder does not exist or cannot be read.</exception>
     public static void AddSecretFiles(this IHostApplicationBuilder builder)
     {
         foreach (var folder in (string?[])[builder.Configuration[Folder], Environment.GetEnvironmentVariable(Credentials)])

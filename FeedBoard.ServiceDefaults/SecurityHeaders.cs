@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>What every answer tells the browser not to do, whatever becomes of the request: see docs/decisions/0030-headers.md.</summary>
+/// <summary>The security headers of every response, errors included. See docs/decisions/0030-headers.md.</summary>
 public static class SecurityHeaders
 {
     private const string ResourcePolicy = "Cross-Origin-Resource-Policy",
@@ -18,17 +18,18 @@ public static class SecurityHeaders
         SameOrigin = "same-origin",
         CrossOrigin = "cross-origin";
 
-    /// <summary>A year, as browsers' own lists ask for; not for subdomains, which may be somebody else's business.</summary>
+    /// <summary>A year, as the browsers' preload lists require. Not for subdomains, which other services may use.</summary>
     private static readonly StringValues Encrypted = "max-age=31536000";
 
     private static readonly StringValues Nothing =
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
+            + "payment=(), usb=()";
 
     /// <summary>
-    /// Writes them last: an answer that was begun anew after a failure has them too, and what an endpoint has said itself stays, as what
-    /// the API has said of an answer that the front end hands on.
+    /// Writes them just before the response starts, so an error response has them too. Headers that an endpoint has set stay, also those of
+    /// an API response that the front end forwards.
     /// </summary>
-    /// <param name="app">After the forwarded headers, before everything that answers.</param>
+    /// <param name="app">Call it after the forwarded headers and before all endpoints.</param>
     /// <param name="contentPolicy">The <c>Content-Security-Policy</c>.</param>
     /// <param name="referrerPolicy">The <c>Referrer-Policy</c>.</param>
     public static void UseSecurityHeaders(this WebApplication app, string contentPolicy, string referrerPolicy)
@@ -43,7 +44,7 @@ public static class SecurityHeaders
             var context = (HttpContext)state;
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = NoSniff;
-            headers.XFrameOptions = Deny; // for browsers from before frame-ancestors
+            headers.XFrameOptions = Deny; // for browsers without frame-ancestors
             headers[PermissionsPolicy] = Nothing;
             headers[OpenerPolicy] = SameOrigin;
             if (headers.ContentSecurityPolicy.Count == 0)
@@ -66,8 +67,7 @@ public static class SecurityHeaders
     }
 
     /// <summary>
-    /// Says of a file from somebody that it is one and nothing else: no script of it runs, nothing is loaded by it, and pages of other
-    /// places may show it.
+    /// Headers of an uploaded file: it runs no script and loads nothing, and pages of other origins may show it.
     /// </summary>
     public static void ContainFile(this HttpResponse response)
     {

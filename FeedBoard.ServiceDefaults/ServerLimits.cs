@@ -4,17 +4,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>What Kestrel and the host allow, chosen on purpose: see docs/decisions/0029-overload.md.</summary>
+/// <summary>Limits of Kestrel and the host. See docs/decisions/0029-overload.md.</summary>
 public static class ServerLimits
 {
     /// <summary>
-    /// How long a service that was told to stop may take to finish what it has begun; orchestrators kill after 30 seconds.
+    /// How long a stopping service may take to finish its requests. Orchestrators kill it after 30 seconds.
     /// </summary>
     public static readonly TimeSpan Shutdown = TimeSpan.FromSeconds(25);
 
     /// <summary>
-    /// Bytes a second of a request body, after ten seconds: at less than this no photo arrives within the ten minutes that an upload may
-    /// take.
+    /// Minimum bytes per second of a request body, after ten seconds. A slower photo would not arrive within the ten minutes of an upload.
     /// </summary>
     public const int LeastBodyRate = 4 * 1024;
 
@@ -26,11 +25,12 @@ public static class ServerLimits
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             var limits = kestrel.Limits;
-            limits.MaxConcurrentConnections = Connections; // the last bound of all: of what comes then, nothing is heard
-            limits.KeepAliveTimeout = TimeSpan.FromMinutes(2); // longer than proxies keep theirs, so that none sends into a closed one
+            limits.MaxConcurrentConnections = Connections; // the outermost limit: Kestrel closes further connections without a response
+            // Longer than the timeout of proxies, so that none reuses a closed connection.
+            limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            limits.MaxRequestBufferSize = 256 * 1024; // of a body that waits for its turn; by itself it is four times as much
-            // Bytes a second, on an average, after the grace: whoever is slower than any telephone keeps a turn from others.
+            limits.MaxRequestBufferSize = 256 * 1024; // buffered bytes of a body that waits to be read; the default is four times as much
+            // Average bytes per second after the grace period. A slower client would block others.
             limits.MinRequestBodyDataRate = new MinDataRate(LeastBodyRate, TimeSpan.FromSeconds(10));
             limits.MinResponseDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(10));
             kestrel.DropSlowClients(Connections);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// Of several callers that ask for the same at once, the first does the work and the others share its result. Keeps nothing afterwards.
-/// Safe for all threads.
+/// Of concurrent callers with the same key, the first does the work and the others share its result. Caches nothing afterwards.
+/// Thread-safe.
 /// </summary>
 public sealed class SingleFlight<TKey, TResult>
     where TKey : notnull
@@ -12,7 +12,7 @@ public sealed class SingleFlight<TKey, TResult>
     private readonly ConcurrentDictionary<TKey, Flight> running = new();
 
     /// <summary>Does the work, or waits for the caller that is doing it.</summary>
-    /// <returns>The result of the one call of <paramref name="work"/>; what it throws is thrown to all who share it.</returns>
+    /// <returns>The result of one call of <paramref name="work"/>. Its exception is thrown to all callers that share it.</returns>
     public async Task<TResult> RunAsync(TKey key, Func<Task<TResult>> work)
     {
         var flight = Join(key, out var first);
@@ -31,9 +31,9 @@ public sealed class SingleFlight<TKey, TResult>
         }
     }
 
-    /// <summary>For callers that decide by themselves what they share.</summary>
-    /// <param name="first">Whether the caller is to do the work, and to call <see cref="Flight.Complete"/> or <see cref="Flight.Fail"/>
-    /// whatever comes of it.</param>
+    /// <summary>For callers that decide themselves what they share.</summary>
+    /// <param name="first">Whether the caller must do the work, and always call <see cref="Flight.Complete"/> or
+    /// <see cref="Flight.Fail"/>.</param>
     public Flight Join(TKey key, out bool first)
     {
         var mine = new Flight(this, key);
@@ -51,7 +51,7 @@ public sealed class SingleFlight<TKey, TResult>
 
         internal Flight(SingleFlight<TKey, TResult> flights, TKey key) => (this.flights, this.key) = (flights, key);
 
-        /// <summary>When it began, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> counts.</summary>
+        /// <summary>When it began, a <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> value.</summary>
         public long StartedAt { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
 
         public Task<TResult> Result => done.Task;
@@ -66,7 +66,7 @@ public sealed class SingleFlight<TKey, TResult>
         {
             flights.running.TryRemove(new(key, this));
             done.SetException(exception);
-            _ = done.Task.Exception; // observed, even if no other caller waits for it
+            _ = done.Task.Exception; // marks the exception as observed, even if no other caller waits
         }
     }
 }

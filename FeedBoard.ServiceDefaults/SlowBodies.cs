@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Breaks off request bodies that do not move.</summary>
+/// <summary>Aborts request bodies that arrive too slowly.</summary>
 public static class SlowBodies
 {
     /// <summary>
-    /// From here on whoever reads the body is answered 408 when, in ten seconds of waiting for it, fewer than 40 KiB of it came.
+    /// Reading the body now fails with 408 if fewer than 40 KiB arrive in ten seconds of waiting.
     /// </summary>
     /// <remarks>
-    /// Kestrel's own least rate is an average since the beginning: two megabytes sent at once buy ten minutes of silence.
+    /// Kestrel's own minimum rate is an average since the beginning: after two megabytes at once, a client may pause for ten minutes.
     /// </remarks>
     public static void BreakOffSlowBody(this HttpContext context)
     {
@@ -60,7 +60,8 @@ public static class SlowBodies
                 var since = Stopwatch.GetTimestamp();
                 try
                 {
-                    var bytes = await reading.WaitAsync(Window - waited, CancellationToken.None); // which ends by the token that it was given
+                    // The read ends by its own cancellation token.
+                    var bytes = await reading.WaitAsync(Window - waited, CancellationToken.None);
                     received += bytes;
                     waited += Stopwatch.GetElapsedTime(since);
                     if (bytes > 0 && waited >= Window)
@@ -76,7 +77,7 @@ public static class SlowBodies
                     await stop.CancelAsync();
                     await ((Task)reading).ConfigureAwait(
                         ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
-                    ); // the buffer is the caller's again
+                    ); // the caller owns the buffer again
                     throw TooSlow();
                 }
             }

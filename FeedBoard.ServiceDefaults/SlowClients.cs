@@ -9,18 +9,18 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
-/// Ends the connections of clients that hold on to them without reading, and refuses more than one address's share of them.
+/// Closes connections of clients that do not read, and limits the connections of one address.
 /// </summary>
 /// <remarks>
-/// Kestrel's own least rate for responses gives every small write its whole grace and counts what the system's buffers took as read:
-/// a client that reads nothing of a large image keeps it for minutes.
+/// Kestrel's own minimum response rate gives each small write the whole grace period and counts data in the system's buffers as read. A
+/// client that reads nothing of a large image would keep its connection for minutes.
 /// </remarks>
 internal static class SlowClients
 {
-    /// <summary>How long a client may read nothing of what waits for it.</summary>
+    /// <summary>How long a client may read nothing while data waits.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>More than <see cref="Grace"/> for what is handed over at once: so many bytes a second.</summary>
+    /// <summary>Extends <see cref="Grace"/> for large writes: one second for so many bytes.</summary>
     private const int BytesPerSecond = 16 * 1024;
 
     public static void DropSlowClients(this KestrelServerOptions kestrel, int connections)
@@ -34,7 +34,7 @@ internal static class SlowClients
                 async connection =>
                 {
                     var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-                    // What a proxy sends is of many clients: it is told apart request by request.
+                    // A proxy's connection carries many clients; limits on requests tell them apart.
                     var shared =
                         address is null || proxies.Value.Any(p => p.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
                     using var place = shared ? null : limiter.TryEnter(new(ClientAddress.Of(address)));
@@ -61,7 +61,7 @@ internal static class SlowClients
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
-    /// <summary>What is sent to the client, with a look at the clock whenever it does not take it.</summary>
+    /// <summary>Output to the client, with a timer while a flush waits.</summary>
     private sealed class Output(PipeWriter inner, ConnectionContext connection) : PipeWriter
     {
         public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;

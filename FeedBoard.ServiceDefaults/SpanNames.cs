@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Names of spans that say what is done, and of which there are few.</summary>
+/// <summary>Span names that describe the operation and have a low cardinality.</summary>
 public static partial class SpanNames
 {
     private const int MostStatements = 2000;
@@ -12,7 +12,7 @@ public static partial class SpanNames
 
     private static readonly ConcurrentDictionary<string, string> Statements = new(StringComparer.Ordinal);
 
-    /// <summary>A path with its ids and names of files replaced: <c>/api/feed/read/{id}</c>.</summary>
+    /// <summary>A path with placeholders for ids and file names: <c>/api/feed/read/{id}</c>.</summary>
     public static string Route(string path) =>
         Ids().Replace(path, match => match.Value.Contains('.', StringComparison.Ordinal) ? "/{name}" : "/{id}");
 
@@ -22,7 +22,7 @@ public static partial class SpanNames
         if (Statements.TryGetValue(sql, out var known))
             return known;
         var name = Read(sql);
-        // The board has some hundred statements; the bound is for whatever makes its own.
+        // The board has a few hundred statements; the limit guards against generated ones.
         if (Statements.Count < MostStatements)
             Statements.TryAdd(sql, name);
         return name;
@@ -31,7 +31,7 @@ public static partial class SpanNames
     private static string Read(string sql)
     {
         var text = Comments().Replace(sql, " ").Trim();
-        // In a statement WITH parts of its own, the first part that writes is what it does.
+        // A statement with CTEs is named by its first CTE that writes.
         if (Writes().Match(text) is { Success: true } write)
             return Name(write.Groups["verb"].Value, Target().Match(text, write.Index));
         if (Verb().Match(text) is not { Success: true } verb)
@@ -39,7 +39,7 @@ public static partial class SpanNames
         if (verb.Value.ToUpperInvariant() is not ("SELECT" or "WITH"))
             return Name(verb.Value, Target().Match(text));
 
-        // What is selected from outside of all parentheses; a part of its own is named for what that reads first, and a function by itself.
+        // The table of the outer FROM. If that is a CTE, the first table that it reads; without a FROM, the function.
         var outer = text;
         for (var before = ""; before.Length != outer.Length;)
             (before, outer) = (outer, Innermost().Replace(outer, "\u00a7"));

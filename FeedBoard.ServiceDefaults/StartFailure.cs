@@ -6,31 +6,31 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>Why the program cannot start or do its command, in one line for whoever runs it.</summary>
+/// <summary>Describes in one line why the program cannot start or run its command.</summary>
 public static partial class StartFailure
 {
     private const string OtherAddress = "Choose another address with --urls or ASPNETCORE_URLS, such as http://127.0.0.1:5181.";
 
-    /// <returns>What to say after the program's name, or <c>null</c> for a failure that deserves its stack trace.</returns>
+    /// <returns>The message, or <c>null</c> for an unexpected failure, whose stack trace is needed.</returns>
     public static string? Describe(Exception exception) =>
         exception switch
         {
             OptionsValidationException options => string.Join(" ", options.Failures),
             InvalidSettingException setting => setting.Message,
             IOException { InnerException: AddressInUseException } address => $"{address.Message} {OtherAddress}",
-            SocketException socket => $"It cannot listen where it is told to: {socket.Message}. {OtherAddress}",
+            SocketException socket => $"It cannot listen on the configured address: {socket.Message}. {OtherAddress}",
             FormatException { Message: var message } when message.StartsWith("Invalid url", StringComparison.Ordinal) =>
                 $"{message} {OtherAddress}",
             InvalidOperationException when NotConverted().Match(exception.Message) is { Success: true } setting => Form(
                 setting.Groups["setting"].Value,
                 setting.Groups["type"].Value
             ),
-            OperationCanceledException => "It was stopped before it had started.",
+            OperationCanceledException => "It was stopped during the start.",
             _ => null,
         };
 
-    /// <summary>The host would log a failure to start once more, with its stack trace; after the start, what it says is news.</summary>
-    /// <returns>To be called when the start is over.</returns>
+    /// <summary>Silences the host during the start: it would log a start failure again, with its stack trace.</summary>
+    /// <returns>A callback that ends the silence; call it after the start.</returns>
     public static Action SilenceHost(ILoggingBuilder logging)
     {
         var started = false;
@@ -47,7 +47,7 @@ public static partial class StartFailure
             _ => $"{setting} must be a number, such as 1.",
         };
 
-    /// <summary>What the configuration binder says; the value that it quotes is not repeated.</summary>
+    /// <summary>The message of the configuration binder. Its quoted value is left out, since it may be a secret.</summary>
     [GeneratedRegex(
         @"\AFailed to convert configuration value .* at '(?<setting>[^']+)' to type '(?<type>[^']+)'",
         RegexOptions.CultureInvariant | RegexOptions.Singleline,

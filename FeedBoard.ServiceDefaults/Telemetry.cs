@@ -21,13 +21,13 @@ internal static class Telemetry
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // Without a receiver nothing is gathered: spans, measurements and log records would cost each request the same for nobody.
+        // Without a receiver nothing is collected, since spans, metrics and log records cost every request time.
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
 
         builder
             .Services.AddOpenTelemetry()
-            // The environment (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last, so it has the last word.
+            // The environment (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last and so overrides the rest.
             .ConfigureResource(resource =>
                 resource.Clear().AddService(builder.Environment.ApplicationName).AddTelemetrySdk().AddEnvironmentVariableDetector()
             )
@@ -38,7 +38,7 @@ internal static class Telemetry
                     {
                         o.Filter = IsTraced;
                         o.EnrichWithHttpResponse = NameByForwardedRoute;
-                        // A page is one request: its components would each be a trace of their own.
+                        // A page is one request; its components would each be a separate trace.
                         o.EnableRazorComponentsSupport = false;
                     })
                     .AddHttpClientInstrumentation(o => o.EnrichWithHttpRequestMessage = NameByPath)
@@ -62,7 +62,7 @@ internal static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>Health checks and static files come often, and their traces say nothing.</summary>
+    /// <summary>Health checks and static files are frequent, and their traces are of no use.</summary>
     private static bool IsTraced(HttpContext context)
     {
         var path = context.Request.Path;
@@ -71,14 +71,14 @@ internal static class Telemetry
             && (path.StartsWithSegments("/api", StringComparison.Ordinal) || !StaticFiles.Contains(Path.GetExtension(path.Value ?? "")));
     }
 
-    /// <summary>All forwarded requests share one route of the front end: the path says more, and an id in it less.</summary>
+    /// <summary>All forwarded requests share one route of the front end, so their spans are named by the path with placeholders.</summary>
     private static void NameByForwardedRoute(Activity span, HttpResponse response)
     {
         if (span.GetTagItem("http.route") is "/api/{**path}" or "/openapi/{**path}")
             span.DisplayName = $"{response.HttpContext.Request.Method} {SpanNames.Route(response.HttpContext.Request.Path.Value ?? "")}";
     }
 
-    /// <summary>Calls of the API and of the image store: by their method alone they all look the same.</summary>
+    /// <summary>Names calls of the API and of the image store by method and path; the method alone says too little.</summary>
     private static void NameByPath(Activity span, HttpRequestMessage request) =>
         span.DisplayName = $"{request.Method} {SpanNames.Route(request.RequestUri?.AbsolutePath ?? "")}";
 }

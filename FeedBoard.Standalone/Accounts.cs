@@ -1,20 +1,20 @@
 namespace FeedBoard.Standalone;
 
-/// <summary>The accounts that the parts of the board run under when root starts it; otherwise all of them run under the caller's.</summary>
+/// <summary>The accounts that the parts of the board use if root starts it. Otherwise all parts run under the caller's account.</summary>
 internal static class Accounts
 {
     private const string ServicesName = "feedboard",
         ThumbnailsName = "feedboard-thumbnails";
     private const int Attempts = 20;
 
-    /// <summary>Of API and page; null: this process's own.</summary>
+    /// <summary>The account of API and page; null for that of this process.</summary>
     public static string? Services => Environment.IsPrivilegedProcess ? ServicesName : null;
 
-    /// <summary>Of the process that decodes what people upload; null: this process's own.</summary>
+    /// <summary>The account of the process that decodes uploads; null for that of this process.</summary>
     public static string? Thumbnails => Environment.IsPrivilegedProcess ? ThumbnailsName : null;
 
-    /// <summary>As root: makes those that are missing.</summary>
-    /// <exception cref="BoardException">One cannot be made: the line says what to do.</exception>
+    /// <summary>As root, creates missing accounts.</summary>
+    /// <exception cref="BoardException">An account cannot be created; the message says what to do.</exception>
     public static async Task EnsureAsync(CancellationToken cancel)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -23,8 +23,7 @@ internal static class Accounts
             await EnsureAsync(name, cancel);
     }
 
-    /// <summary>Another board of this machine may do the same at this moment: what counts is that the account is there
-    /// afterwards.</summary>
+    /// <summary>Another board may create the account at the same time, so only its existence afterwards counts.</summary>
     private static async Task EnsureAsync(string name, CancellationToken cancel)
     {
         var why = "";
@@ -54,8 +53,8 @@ internal static class Accounts
         }
 
         throw new BoardException(
-            $"as root, the board runs under the system accounts {ServicesName} and {ThumbnailsName}, and {name} cannot be made ({why}): "
-                + "make them by hand, or run as an ordinary user"
+            $"as root, the board runs under the system accounts {ServicesName} and {ThumbnailsName}, and {name} cannot be created ({why}): "
+                + "create them manually, or run as an ordinary user"
         );
     }
 

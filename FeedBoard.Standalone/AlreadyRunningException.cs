@@ -1,4 +1,4 @@
 namespace FeedBoard.Standalone;
 
-/// <summary>Another process holds the data folder.</summary>
+/// <summary>Another process has locked the data folder.</summary>
 internal sealed class AlreadyRunningException(string line, Exception? cause = null) : BoardException(line, cause);

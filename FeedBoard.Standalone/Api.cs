@@ -11,7 +11,7 @@ internal sealed class Api : Service
     private Api(DataFolder data, int port)
         : base("the API", Project, data, port) { }
 
-    /// <summary>Makes what it reads in the data folder; the connection string has a password, and so is in a file.</summary>
+    /// <summary>Creates its files in the data folder. The connection string contains a password, so it is in a file.</summary>
     public static async Task<Api> PrepareAsync(DataFolder data, string connectionString, int port, CancellationToken cancel)
     {
         await Accounts.EnsureAsync(cancel);
@@ -33,11 +33,12 @@ internal sealed class Api : Service
                 Thumbnails.Variable,
                 Environment.GetEnvironmentVariable(Thumbnails.Variable) is { Length: > 0 } other ? other : Thumbnails.Socket
             ),
-            new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"), // it encrypts nothing that it keeps, so it warns of nothing that matters
-            new("Proxies__Known__0", "127.0.0.1"), // the front end, which says who asks and by what address
+            // Hides a warning about unencrypted keys: the API stores nothing encrypted.
+            new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"),
+            new("Proxies__Known__0", "127.0.0.1"), // the front end, which forwards the visitor's address
         ];
 
-    /// <exception cref="BoardException">They failed; the line has their own first one.</exception>
+    /// <exception cref="BoardException">The migrations failed; the message has the first line of their error.</exception>
     public async Task MigrateAsync(CancellationToken cancel)
     {
         var (exitCode, _, error) = await ChildProcess.RunAsync(await StartAsync(["migrate"], cancel), "", cancel);
@@ -48,8 +49,8 @@ internal sealed class Api : Service
         throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    /// <summary>Looks whether each image that a row shows has its object.</summary>
-    /// <returns>Whether none is lost, and what was found, in one line.</returns>
+    /// <summary>Checks that each image of a row has its object.</summary>
+    /// <returns>Whether no image is missing, and the result in one line.</returns>
     public async Task<(bool Whole, string Found)> CheckImagesAsync(CancellationToken cancel)
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["check-images", "--repair"], cancel), "", cancel);
@@ -61,10 +62,10 @@ internal sealed class Api : Service
     }
 
     /// <summary>
-    /// Makes the account of an address the first admin's. A board that has an admin stays as it is, so an option that is left in a script
-    /// gives nobody rights later.
+    /// Makes the account with an address the first admin. Changes nothing if there is an admin already, so an option left in a script
+    /// grants no rights later.
     /// </summary>
-    /// <returns>What came of it, in a line: nobody may have signed up with the address yet.</returns>
+    /// <returns>The result in one line. The account may not exist yet.</returns>
     public async Task<string> MakeAdminAsync(string email, CancellationToken cancel)
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(await StartAsync(["make-admin", email, "--first"], cancel), "", cancel);

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>Brings the parts up in order, and down in the opposite one.</summary>
+/// <summary>Starts the parts in order and stops them in reverse order.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Board(Options options, Steps steps)
 {
@@ -32,7 +32,7 @@ internal sealed class Board(Options options, Steps steps)
         );
     }
 
-    /// <summary>Starts the services, each when the one before is ready, and stops them the other way round.</summary>
+    /// <summary>Starts the services, each after the previous one is ready, and stops them in reverse order.</summary>
     private async Task RunAsync(IReadOnlyList<Service> services, PostgresServer server, string addresses, CancellationToken stop)
     {
         var running = new Stack<(Service Service, ChildProcess Process)>();
@@ -64,12 +64,12 @@ internal sealed class Board(Options options, Steps steps)
     {
         await Task.WhenAny([server.Exited, .. running.Select(r => r.Process.WaitAsync(stop))]);
         stop.ThrowIfCancellationRequested();
-        // When PostgreSQL went, others may have gone for that: it is named first.
+        // If PostgreSQL ended, other parts may have ended because of it, so it is reported first.
         throw new BoardException(
             server.Exited.IsCompleted
             || running.FirstOrDefault(r => r.Process.HasExited) is not { Service: { } ended, Process: { } process }
                 ? $"PostgreSQL ended by itself ({server.HowItEnded}); the rest was stopped: start again"
-                : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: what it said last stands above"
+                : $"{ended.Name} ended by itself (exit code {process.ExitCode}); the rest was stopped: see its last lines above"
         );
     }
 }

@@ -1,4 +1,4 @@
 namespace FeedBoard.Standalone;
 
-/// <summary>Why the board cannot run: one line that says what to do about it. It is printed as it is, and the exit code is 1.</summary>
+/// <summary>The board cannot run. The message is one line that says what to do; it is printed, and the exit code is 1.</summary>
 internal class BoardException(string line, Exception? cause = null) : Exception(line, cause);

@@ -4,42 +4,41 @@ using System.Diagnostics;
 
 namespace FeedBoard.Standalone;
 
-/// <param name="Program">A path, or a name to be found on <c>PATH</c>.</param>
-/// <param name="Arguments">Each passed on as it is.</param>
-/// <param name="Folder">Its working directory.</param>
+/// <param name="Program">A path, or a name on <c>PATH</c>.</param>
+/// <param name="Arguments">Passed without a shell.</param>
+/// <param name="Folder">The working directory.</param>
 internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, string Folder)
 {
-    /// <summary>The account to run under; null: this one.</summary>
+    /// <summary>The account to run under; null for that of this process.</summary>
     public string? User { get; init; }
 
     /// <summary>
-    /// Neither it nor what it starts gets more rights by executing a program (<c>no_new_privs</c>). True for whatever runs under another
-    /// account.
+    /// Neither the process nor its children can gain rights by executing a program (<c>no_new_privs</c>). Always set for another account.
     /// </summary>
     public bool NoNewPrivileges { get; init; }
 
-    /// <summary>Programs with arguments that end by running the next one, as <see cref="Isolation"/> makes them.</summary>
+    /// <summary>Wrapper programs with their arguments, each of which runs the next one, from <see cref="Isolation"/>.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
 
-    /// <summary>Name of the signal that the kernel sends it when this process is gone, for whatever reason.</summary>
+    /// <summary>The signal that the kernel sends to it when this process ends for any reason.</summary>
     public string WhenOrphaned { get; init; } = "KILL";
 
-    /// <summary>Of this process's environment it gets the path and nothing else.</summary>
+    /// <summary>It inherits only PATH from the environment of this process.</summary>
     public bool OnlyEnvironment { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>What it writes goes where this process writes.</summary>
+    /// <summary>It shares standard output and standard error with this process.</summary>
     public bool PassOutput { get; init; }
 }
 
 /// <summary>
-/// A process in a session of its own, so that a terminal's Ctrl-C reaches only the launcher, who then stops its children in the right
-/// order; and tied to the launcher's life by the kernel, so that none of them outlives a <c>kill -9</c>.
+/// A child process in its own session: Ctrl-C reaches only the launcher, which stops its children in the right order. The kernel ends the
+/// child with the launcher, even after <c>kill -9</c>.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
-    // A parent-death signal goes out when the *thread* that forked ends; a thread of the pool may end any time. This one never does.
+    // The parent-death signal is sent when the *thread* that forked ends. Pool threads may end at any time; this thread never does.
     private static readonly BlockingCollection<Action> Forks = [];
 
     private readonly Process process;
@@ -111,13 +110,13 @@ internal sealed class ChildProcess : IDisposable
         return new(await started.Task);
     }
 
-    /// <summary>The first line of what a program said before it failed, or else its exit code.</summary>
+    /// <summary>The first line of a failed program's error output, or its exit code.</summary>
     public static string Why(string error, int exitCode) =>
         error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
         ?? $"exit code {exitCode}";
 
-    /// <summary>Runs it to its end with <paramref name="input"/> on its standard input.</summary>
-    /// <returns>Its exit code, and what it wrote to standard output and standard error.</returns>
+    /// <summary>Runs the program with <paramref name="input"/> as its standard input, and waits for its end.</summary>
+    /// <returns>The exit code, standard output and standard error.</returns>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(ChildStart start, string input, CancellationToken cancel)
     {
         using var child = await StartAsync(start);
@@ -132,7 +131,7 @@ internal sealed class ChildProcess : IDisposable
             }
             catch (IOException)
             {
-                // It ended without reading: its exit code and its words say why.
+                // The program ended without reading; its exit code and output tell why.
             }
 
             await child.WaitAsync(cancel);
@@ -149,10 +148,10 @@ internal sealed class ChildProcess : IDisposable
 
     public void Signal(int signal) => Signals.Send(process, signal);
 
-    /// <summary>Kills it and all that it started.</summary>
+    /// <summary>Kills the process and its descendants.</summary>
     public void KillTree() => process.Kill(entireProcessTree: true);
 
-    /// <summary>Asks it to end, and again with more force each time that it has not done so within the time given.</summary>
+    /// <summary>Sends the signals one after the other until the process ends within the given time.</summary>
     public async Task StopAsync(params (int Signal, TimeSpan Patience)[] ways)
     {
         foreach (var (signal, patience) in ways)
@@ -166,7 +165,7 @@ internal sealed class ChildProcess : IDisposable
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                // The next way is a harder one.
+                // The next signal is stronger.
             }
         }
     }
@@ -178,7 +177,7 @@ internal sealed class ChildProcess : IDisposable
         foreach (var part in start.Through)
             yield return part;
 
-        // Another user's rights first, then the signal: setpriv knows that the former would clear the latter.
+        // Changing the user clears the parent-death signal; setpriv sets the signal afterwards.
         yield return "setpriv";
         yield return "--pdeathsig";
         yield return start.WhenOrphaned;

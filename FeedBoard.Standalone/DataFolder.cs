@@ -7,9 +7,9 @@ using System.Text;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Everything that the board keeps: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>,
-/// <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the kernel releases when its holder is gone, however it went;
-/// while a backup is being restored, <c>restore/</c> too.
+/// The data of the board: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>,
+/// <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the kernel releases when its holder ends; during a restore also
+/// <c>restore/</c>.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DataFolder : IDisposable
@@ -25,7 +25,7 @@ internal sealed class DataFolder : IDisposable
 
     private DataFolder(FileStream held) => this.held = held;
 
-    /// <summary>Where it really is, links resolved: processes that run in it are known by that.</summary>
+    /// <summary>The real path with links resolved, by which processes that run in it are found.</summary>
     public string Path =>
         System.IO.Path.GetDirectoryName(
             new FileInfo(
@@ -35,24 +35,24 @@ internal sealed class DataFolder : IDisposable
 
     public string Postgres => In("postgres");
 
-    /// <summary>A cluster in the making: renamed when it is whole, thrown away when that did not come to pass.</summary>
+    /// <summary>A cluster during its creation. Renamed when complete; deleted if the creation failed.</summary>
     public string PostgresInTheMaking => In("postgres.new");
 
     public string Images => In("images");
 
-    /// <summary>What the front end encrypts cookies with: people stay signed in over a restart.</summary>
+    /// <summary>The keys of the front end's cookies. They keep people signed in across a restart.</summary>
     public string Keys => In("keys");
 
     public string PasswordFile => In("postgres.password");
 
-    /// <summary>A file for each setting of the API that is a secret: its name is the setting's, its content the value.</summary>
+    /// <summary>A file for each secret setting of the API: the file name is the setting, the content its value.</summary>
     public string Secrets => In("secrets");
 
-    /// <summary>There while a backup is being restored, and afterwards when that did not come to its end.</summary>
+    /// <summary>Exists during a restore, and after an interrupted one.</summary>
     public string Restore => In("restore");
 
-    /// <summary>The folder of a board that runs, to read what it keeps.</summary>
-    /// <exception cref="BoardException">No board was made there, or this user may not read it.</exception>
+    /// <summary>Opens the folder of a running board to read it.</summary>
+    /// <exception cref="BoardException">The folder holds no board, or this user cannot read it.</exception>
     public static DataFolder OpenBeside(string path)
     {
         try
@@ -65,8 +65,8 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <exception cref="AlreadyRunningException">Another one runs on it.</exception>
-    /// <exception cref="BoardException">It cannot be written to.</exception>
+    /// <exception cref="AlreadyRunningException">Another board runs on it.</exception>
+    /// <exception cref="BoardException">The folder is not writable.</exception>
     public static DataFolder Open(string path)
     {
         try
@@ -74,14 +74,14 @@ internal sealed class DataFolder : IDisposable
             if (!Directory.Exists(path))
             {
                 Directory.CreateDirectory(path);
-                // As root, PostgreSQL's own user passes through to its folder; it can list nothing on the way.
+                // As root, lets PostgreSQL's user pass to its own folder without listing this one.
                 File.SetUnixFileMode(
                     path,
                     Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder
                 );
             }
 
-            // Others could put links in the place of what is written there.
+            // Others could replace files by links.
             if (!PrivateFolder.IsClosedToOthers(path))
                 throw new BoardException(
                     $"others can write to {path}: take that from them (chmod go-w), or choose a folder of your own with --data"
@@ -133,8 +133,8 @@ internal sealed class DataFolder : IDisposable
 
     public string SigningKey() => Secret(In("signing.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 
-    /// <summary>Encrypts what is in <see cref="Keys"/>.</summary>
-    /// <returns>The file of a certificate with its private key, made at the first call.</returns>
+    /// <summary>Encrypts <see cref="Keys"/>.</summary>
+    /// <returns>The file of a certificate with its private key, created at the first call.</returns>
     public string CookieCertificate()
     {
         var file = In("cookies.pem");
@@ -145,7 +145,7 @@ internal sealed class DataFolder : IDisposable
                 using var key = RSA.Create(3072);
                 var request = new CertificateRequest("CN=FeedBoard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
                 var now = TimeProvider.System.GetUtcNow();
-                using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // nobody looks at its dates
+                using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(100)); // its dates are never checked
                 return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
             }
         );
@@ -154,14 +154,14 @@ internal sealed class DataFolder : IDisposable
 
     public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 
-    /// <summary>The password for PostgreSQL's own programs.</summary>
-    /// <returns>A file in the form of <c>PGPASSFILE</c>.</returns>
+    /// <summary>The password for PostgreSQL's client programs.</summary>
+    /// <returns>A file in the format of <c>PGPASSFILE</c>.</returns>
     public string PasswordFileOfClients() => Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresCluster.User}:{Password()}\n");
 
     /// <returns>The files.</returns>
     public IReadOnlyList<string> WriteSecrets(IEnumerable<KeyValuePair<string, string>> secrets)
     {
-        // As root the folder stays root's, so that nobody else puts anything into it; the services read what is theirs there.
+        // As root, the folder stays owned by root so that nobody else can add files. The services can read theirs.
         if (!Directory.Exists(Secrets))
             Directory.CreateDirectory(Secrets, MyFolder);
         if (Environment.IsPrivilegedProcess)
@@ -182,7 +182,7 @@ internal sealed class DataFolder : IDisposable
                 e
             );
 
-    /// <summary>Of what went wrong, to be said within a line of ours.</summary>
+    /// <summary>The first line of an error, for use in a message.</summary>
     internal static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.', ' ');
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
@@ -192,7 +192,7 @@ internal sealed class DataFolder : IDisposable
         var probe = In("probe.tmp");
         try
         {
-            File.Delete(probe); // of a start that was killed
+            File.Delete(probe); // left by a killed start
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write);
             file.Write(new byte[64 << 10]);
         }
@@ -204,7 +204,8 @@ internal sealed class DataFolder : IDisposable
         var least = Directory.Exists(Postgres) ? LeastFree : LeastFreeAtFirst;
         if (new DriveInfo(Path).AvailableFreeSpace is var free && free < least)
             throw new BoardException(
-                $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another folder with --data"
+                $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another "
+                    + $"folder with --data"
             );
     }
 
@@ -224,10 +225,10 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a file that only this user can read, whole or not at all.</summary>
+    /// <summary>Atomically writes a file that only this user can read.</summary>
     private string Write(string name, string content)
     {
-        // A backup may do so while the board runs, and another backup too.
+        // A backup may do the same while the board or another backup runs.
         var (file, unfinished) = (In(name), In($"{name}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.tmp"));
         try
         {

@@ -2,12 +2,11 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>What a program is started through, so that it sees less, or more, of the machine than this process: commands of util-linux
-/// that end by running the next one.</summary>
+/// <summary>Wrapper commands of util-linux that change what a program can access: each runs the next one in a new namespace.</summary>
 [SupportedOSPlatform("linux")]
 internal static class Isolation
 {
-    // In a mount namespace of its own, a closed folder is covered by an empty one that holds nothing but what is bound into it.
+    // In a new mount namespace, an empty folder with only the bind mounts covers a closed folder.
     private const string Open = """
         set -eu
         umask 022
@@ -25,21 +24,23 @@ internal static class Isolation
         exec "$@"
         """;
 
-    /// <summary>A network namespace with nothing in it, where this machine permits one.</summary>
-    /// <returns>Empty: it does not.</returns>
+    /// <summary>An empty network namespace, if this machine permits one.</summary>
+    /// <returns>Empty if it does not.</returns>
     public static async Task<IReadOnlyList<string>> WithoutNetworkAsync(CancellationToken cancel)
     {
-        // An ordinary user may do so only within a user namespace, which also keeps it from the memory of this user's other processes.
+        // An ordinary user needs a user namespace for it, which also blocks access to the memory of the user's other processes.
         string[] through = Environment.IsPrivilegedProcess
             ? ["unshare", "--net", "--"]
             : ["unshare", "--user", "--map-current-user", "--net", "--"];
         return (await ChildProcess.RunAsync(new("true", [], "/") { Through = through }, "", cancel)).ExitCode == 0 ? through : [];
     }
 
-    /// <summary>As root: the programs' folders, for accounts that cannot pass the folders above them, such as <c>/root</c>.</summary>
-    /// <param name="account">Who is to reach them.</param>
+    /// <summary>
+    /// As root: makes the programs' folders accessible to an account that cannot pass their parents, such as <c>/root</c>.
+    /// </summary>
+    /// <param name="account">The account that needs access.</param>
     /// <param name="folders">Absolute, links resolved.</param>
-    /// <exception cref="BoardException">They cannot be reached: the line says what to do.</exception>
+    /// <exception cref="BoardException">They cannot be made accessible; the message says what to do.</exception>
     public static async Task<IReadOnlyList<string>> WithFoldersAsync(
         string account,
         IReadOnlyList<string> folders,
@@ -82,7 +83,7 @@ internal static class Isolation
         return through;
     }
 
-    /// <summary>The first folder on the way to one that others cannot pass.</summary>
+    /// <summary>The first parent folder that others cannot pass.</summary>
     private static string? Closed(string folder)
     {
         string? closed = null;

@@ -2,16 +2,16 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>The PostgreSQL of a data folder, run by the programs of this machine.</summary>
+/// <summary>The PostgreSQL of a data folder, run by the PostgreSQL installed on this machine.</summary>
 [SupportedOSPlatform("linux")]
 internal static class LocalPostgres
 {
     /// <summary>
-    /// Finds out whether it could run, and starts nothing. PostgreSQL is installed where it is missing and that may be done; what an
-    /// earlier start on this folder left running is stopped.
+    /// Checks whether PostgreSQL can run, without starting it. Installs it if it is missing and root runs this on Debian. Stops processes
+    /// left by an earlier start on this folder.
     /// </summary>
     /// <returns>The password of the board's user.</returns>
-    /// <exception cref="BoardException">It could not: the line says what to do.</exception>
+    /// <exception cref="BoardException">It cannot run; the message says what to do.</exception>
     public static async Task<string> PrepareAsync(string path, Steps steps, CancellationToken stop)
     {
         using var data = DataFolder.Open(path);
@@ -20,8 +20,9 @@ internal static class LocalPostgres
         return cluster.Version is null ? data.Password() : await cluster.PasswordAsync(binaries, stop);
     }
 
-    /// <summary>Stops what an earlier start on this folder left running.</summary>
-    /// <exception cref="BoardException">A restore into it did not end, or a process of an earlier start does not.</exception>
+    /// <summary>Stops processes left by an earlier start on this folder.</summary>
+    /// <exception cref="BoardException">A restore into the folder did not finish, or a process of an earlier start does not
+    /// end.</exception>
     public static async Task SettleAsync(DataFolder data, CancellationToken stop)
     {
         if (Directory.Exists(data.Restore))
@@ -29,7 +30,7 @@ internal static class LocalPostgres
         await Orphans.StopAsync(data, stop);
     }
 
-    /// <summary>Starts it, and makes its cluster first where there is none.</summary>
+    /// <summary>Starts PostgreSQL, and first creates the cluster if there is none.</summary>
     /// <returns>The server, and the password of the board's user.</returns>
     public static async Task<(PostgresServer Server, string Password)> StartAsync(
         DataFolder data,
@@ -49,8 +50,8 @@ internal static class LocalPostgres
         return (server, password);
     }
 
-    /// <summary>Runs it alone until <paramref name="stop"/>.</summary>
-    /// <exception cref="BoardException">It does not start, or ended by itself.</exception>
+    /// <summary>Runs only PostgreSQL until <paramref name="stop"/>.</summary>
+    /// <exception cref="BoardException">It does not start or ended unexpectedly.</exception>
     public static async Task RunAsync(Options options, Steps steps, CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);

@@ -5,8 +5,8 @@ namespace FeedBoard.Standalone;
 
 internal static class LoopbackPort
 {
-    /// <param name="option">The option that chooses another.</param>
-    /// <exception cref="BoardException">Something listens on it.</exception>
+    /// <param name="option">The option that sets another port.</param>
+    /// <exception cref="BoardException">The port is in use.</exception>
     public static void CheckIsFree(int port, string option)
     {
         try
@@ -24,7 +24,7 @@ internal static class LoopbackPort
         }
     }
 
-    /// <summary>One that nothing listens on right now.</summary>
+    /// <summary>A port that is free at the moment.</summary>
     public static int Free()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

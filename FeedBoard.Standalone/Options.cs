@@ -8,34 +8,34 @@ internal enum Verb
     Backup,
     Restore,
 
-    /// <summary>Only PostgreSQL, for the app host where it has no containers.</summary>
+    /// <summary>Only PostgreSQL, for an app host without containers.</summary>
     Postgres,
 }
 
-/// <param name="Verb">What to do.</param>
-/// <param name="File">Absolute path of the backup; null: there is none to write or read.</param>
+/// <param name="Verb">The command.</param>
+/// <param name="File">Absolute path of the backup; null for commands without one.</param>
 /// <param name="Data">Absolute path of the data folder.</param>
 /// <param name="ApiPort">Loopback port of the API.</param>
 /// <param name="WebPort">Loopback port of the front end.</param>
-/// <param name="PostgresPort">Loopback port of PostgreSQL where only that is run; 0: any free one.</param>
-/// <param name="Admin">E-mail address of the account that becomes an admin's at this start.</param>
-/// <param name="Help">Only the usage was asked for.</param>
+/// <param name="PostgresPort">Loopback port of PostgreSQL if only that runs; 0 for a free one.</param>
+/// <param name="Admin">E-mail address of the account to make the first admin.</param>
+/// <param name="Help">Whether to print only the usage.</param>
 internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort, int WebPort, int PostgresPort, string? Admin, bool Help)
 {
     public const string Usage = """
         FeedBoard.Standalone: the whole board on this machine, without containers.
 
           (nothing)         runs it
-          backup FILE       writes all that it keeps into one new file; the board may run meanwhile
-          restore FILE      makes a board of such a file, in a folder that holds none
-          postgres          runs its PostgreSQL alone, as the app host does where there are no containers
+          backup FILE       writes all of its data into one new file; the board may run meanwhile
+          restore FILE      restores a board from such a file into a folder without one
+          postgres          runs only its PostgreSQL, as the app host does without containers
 
-          --data DIR        where everything is kept (default: /var/lib/feedboard for root,
+          --data DIR        the data folder (default: /var/lib/feedboard for root,
                             else $XDG_DATA_HOME/feedboard or ~/.local/share/feedboard)
           --api-port PORT   of the API (default: 5181)
           --web-port PORT   of the front end (default: 5180)
-          --port PORT       of PostgreSQL, where that is run alone (default: a free one)
-          --admin EMAIL     makes the account with this address the first admin: sign up before
+          --port PORT       of PostgreSQL, with the command postgres (default: a free one)
+          --admin EMAIL     makes the account with this address the first admin (sign up first)
           --help            this text
 
         Ctrl-C stops it; the data stays.
@@ -107,7 +107,7 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
     {
         if (root)
             return "/var/lib/feedboard";
-        // The XDG specification: a relative path is to be ignored.
+        // The XDG specification requires relative paths to be ignored.
         if (environment("XDG_DATA_HOME") is { } xdg && Path.IsPathRooted(xdg))
             return Path.Combine(xdg, "feedboard");
         if (environment("HOME") is { } home && Path.IsPathRooted(home))

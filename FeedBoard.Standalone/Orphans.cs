@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// What an earlier board on the same data left running. Children die with their launcher, but for one killed in the instant between
-/// starting a child and the child's tying itself to it, for a PostgreSQL that is still writing out, and for what initdb itself had started.
-/// All of them run in the data folder: that is how they are told from any other process, whatever a pid file of before a reboot may say.
+/// Processes that an earlier board on the same data left running. Children normally end with their launcher. Exceptions: a launcher killed
+/// just after it started a child, a PostgreSQL that is still shutting down, and children of initdb. All of them have the data folder as
+/// working directory and are found by it; a pid file may be older than a reboot.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Orphans
@@ -54,15 +54,15 @@ internal static class Orphans
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It ended while we looked, or is another user's and so not ours.
+                // It has just ended, or belongs to another user and so not to this board.
             }
         }
 
         return found;
     }
 
-    // PostgreSQL takes care of a stale pid file itself, unless that number now belongs to another program of the same user: then it
-    // refuses. None of ours runs, and the lock is held, so whatever the file says is over.
+    // PostgreSQL handles a stale pid file itself, unless another program of the same user now has that id. This process holds the lock and
+    // no PostgreSQL of this folder runs, so the file is stale.
     private static void DropForeignPid(DataFolder data)
     {
         if (Directory.Exists(data.Postgres))

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>PostgreSQL's programs of one version, from one folder.</summary>
-/// <param name="Folder">Where <c>initdb</c> and <c>postgres</c> lie, links resolved.</param>
-/// <param name="Version">As it is said: <c>17.6</c>.</param>
+/// <summary>The programs of one installed PostgreSQL version.</summary>
+/// <param name="Folder">The folder of <c>initdb</c> and <c>postgres</c>, with links resolved.</param>
+/// <param name="Version">Such as <c>17.6</c>.</param>
 internal sealed partial record PostgresBinaries(string Folder, string Version)
 {
     public const int Oldest = 15;
@@ -17,8 +17,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
 
     public string Postgres => Path.Combine(Folder, "postgres");
 
-    /// <summary>One of its programs for whoever connects: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</summary>
-    /// <exception cref="BoardException">It is not installed.</exception>
+    /// <summary>The path of a client program: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</summary>
+    /// <exception cref="BoardException">The program is not installed.</exception>
     public string Client(string name) =>
         Path.Combine(Folder, name) is var file && File.Exists(file)
             ? file
@@ -26,8 +26,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
                 $"{name} of PostgreSQL {Major} is missing: install it (Debian: apt-get install postgresql-client-{Major})"
             );
 
-    /// <summary>Those that are to run a cluster; where there are none at all and that may be done, they are installed.</summary>
-    /// <exception cref="BoardException">None can run it: the line says what to install.</exception>
+    /// <summary>Finds the programs for a cluster, and installs them if there are none and root runs this on Debian.</summary>
+    /// <exception cref="BoardException">None can run it; the message says what to install.</exception>
     [SupportedOSPlatform("linux")]
     public static async Task<PostgresBinaries> FindAsync(PostgresCluster cluster, string data, Steps steps, CancellationToken cancel)
     {
@@ -41,7 +41,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         return Choose(found, cluster.Version, data);
     }
 
-    /// <summary>All of this machine: what <c>PATH</c> leads to first, then Debian's, newest first.</summary>
+    /// <summary>All versions on this machine: first that of <c>PATH</c>, then Debian's, newest first.</summary>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancel)
     {
         var found = new List<PostgresBinaries>();
@@ -57,8 +57,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         return found;
     }
 
-    /// <summary>Those that can run the cluster of major version <paramref name="made"/>; null: a new one.</summary>
-    /// <exception cref="BoardException">There are none: the line says what to install.</exception>
+    /// <summary>Selects the programs for a cluster of major version <paramref name="made"/>; null for a new cluster.</summary>
+    /// <exception cref="BoardException">There are none; the message says what to install.</exception>
     public static PostgresBinaries Choose(IReadOnlyList<PostgresBinaries> found, int? made, string data)
     {
         if (made is null)
@@ -67,7 +67,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
                 ?? throw new BoardException(
                     found.Count == 0
                         ? $"PostgreSQL is not installed: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
-                        : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install postgresql)"
+                        : $"PostgreSQL {found[0].Version} is too old: install PostgreSQL {Oldest} or later (Debian: apt-get install "
+                            + $"postgresql)"
                 );
         }
 
@@ -78,7 +79,8 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
             ? "bring the data to a newer version with pg_upgrade"
             : "choose another folder with --data";
         throw new BoardException(
-            $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install postgresql-{made}), or {otherwise}"
+            $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install "
+                + $"postgresql-{made}), or {otherwise}"
         );
     }
 
@@ -86,7 +88,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     {
         foreach (var entry in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
-            // A link into one version's folder: its postgres is taken from there, not from whatever else PATH has.
+            // Resolves the link to the folder of one version, so that all programs are from that version.
             var initdb = new FileInfo(Path.Combine(entry, "initdb"));
             if (initdb.Exists && (initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb) is FileInfo { DirectoryName: { } folder })
                 yield return folder;

@@ -3,17 +3,17 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>The cluster's files in the data folder: made once, whole or not at all.</summary>
+/// <summary>The PostgreSQL cluster in the data folder, created atomically.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class PostgresCluster(DataFolder data)
 {
     public const string User = "feedboard",
         Database = "feedboard";
 
-    // PostgreSQL refuses to be root. Its package brings this account; nobody else's files are its business.
+    // PostgreSQL refuses to run as root. Its package creates this account, which has access to no other files of the board.
     private static readonly string? Account = Environment.IsPrivilegedProcess ? "postgres" : null;
 
-    /// <summary>The major version that made it; null when there is none yet.</summary>
+    /// <summary>The major version that created it; null if there is none yet.</summary>
     public int? Version
     {
         get
@@ -24,7 +24,8 @@ internal sealed class PostgresCluster(DataFolder data)
             return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), CultureInfo.InvariantCulture, out var major)
                 ? major
                 : throw new BoardException(
-                    $"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): put it back from a backup, or move it away to begin anew"
+                    $"{data.Postgres} holds no PostgreSQL data (PG_VERSION is missing or unreadable): restore it from a backup, or move "
+                        + $"it away to start with a new board"
                 );
         }
     }
@@ -32,14 +33,15 @@ internal sealed class PostgresCluster(DataFolder data)
     public ChildStart Program(string program, params IReadOnlyList<string> arguments) =>
         new(program, arguments, data.Path) { User = Account };
 
-    /// <summary>As root: that PostgreSQL's account is there and reaches its folder.</summary>
+    /// <summary>As root: checks that PostgreSQL's account exists and can reach its folder.</summary>
     public async Task CheckAccountAsync(CancellationToken cancel)
     {
         if (Account is null)
             return;
         if ((await ChildProcess.RunAsync(new("id", [Account], "/"), "", cancel)).ExitCode != 0)
             throw new BoardException(
-                $"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an ordinary user"
+                $"as root, PostgreSQL runs under the user {Account}, and there is none: install PostgreSQL's package, or run as an "
+                    + $"ordinary user"
             );
         if ((await ChildProcess.RunAsync(new("test", ["-x", data.Path], "/") { User = Account }, "", cancel)).ExitCode == 0)
             return;
@@ -52,7 +54,8 @@ internal sealed class PostgresCluster(DataFolder data)
         }
 
         throw new BoardException(
-            $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder with --data"
+            $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder "
+                + $"with --data"
         );
     }
 
@@ -65,7 +68,7 @@ internal sealed class PostgresCluster(DataFolder data)
         if (Account is not null)
             await MustAsync(new("chown", [$"{Account}:", made], data.Path), "", cancel);
 
-        // Nobody signs in as the superuser: what it has to do is done here, without a network.
+        // No one connects as the superuser; its statements run here in single-user mode.
         await MustAsync(
             Program(
                 binaries.Initdb,
@@ -81,7 +84,7 @@ internal sealed class PostgresCluster(DataFolder data)
         await MustAsync(new("sync", [data.Path], data.Path), "", cancel);
     }
 
-    /// <summary>A password file that was lost is made anew; the cluster learns the new one.</summary>
+    /// <summary>Replaces a lost password file, and sets the new password in the cluster.</summary>
     public async Task<string> PasswordAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
         var lost = !File.Exists(data.PasswordFile);
@@ -131,7 +134,8 @@ internal sealed class PostgresCluster(DataFolder data)
                 l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("FATAL", StringComparison.Ordinal)
             ) ?? lines.LastOrDefault();
         throw new BoardException(
-            $"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was left in {data.Path}"
+            $"{Path.GetFileName(start.Program)} failed ({why ?? $"exit code {exitCode}"}): see to that, then start again; nothing was "
+                + $"left in {data.Path}"
         );
     }
 }

@@ -1,12 +1,12 @@
 namespace FeedBoard.Standalone;
 
-/// <summary>Debian's PostgreSQL, installed where that may be done without asking: by root.</summary>
+/// <summary>Installs Debian's PostgreSQL if this process runs as root.</summary>
 internal static class PostgresPackage
 {
     public static bool CanInstall =>
         Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version") && File.Exists("/usr/bin/apt-get");
 
-    /// <exception cref="BoardException">apt-get failed; the line has its last one.</exception>
+    /// <exception cref="BoardException">apt-get failed; the message has its last line.</exception>
     public static async Task InstallAsync(CancellationToken cancel)
     {
         await using var resource = typeof(PostgresPackage).Assembly.GetManifestResourceStream("install-postgresql")!;
@@ -16,7 +16,7 @@ internal static class PostgresPackage
         if (exitCode != 0)
         {
             var last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {exitCode}";
-            throw new BoardException($"apt-get could not install PostgreSQL ({last}): install it by hand (apt-get install postgresql)");
+            throw new BoardException($"apt-get could not install PostgreSQL ({last}): install it manually (apt-get install postgresql)");
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>A PostgreSQL on a free loopback port, up for as long as this object is.</summary>
+/// <summary>A PostgreSQL server on a loopback port, which runs until this object is disposed.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -23,14 +23,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Ends when the server does.</summary>
+    /// <summary>Completes when the server ends.</summary>
     public Task Exited => process.WaitAsync();
 
     public string HowItEnded => lastWords ?? string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}");
 
-    /// <summary>Starts it, and waits until it answers, recovery after a crash included.</summary>
-    /// <param name="wanted">Its port; 0: any free one.</param>
-    /// <exception cref="BoardException">It does not start; the line has its own last words.</exception>
+    /// <summary>Starts the server and waits until it accepts connections, including crash recovery.</summary>
+    /// <param name="wanted">Its port; 0 for a free one.</param>
+    /// <exception cref="BoardException">It does not start; the message has the last line of its log.</exception>
     public static async Task<PostgresServer> StartAsync(
         PostgresCluster cluster,
         PostgresBinaries binaries,
@@ -61,7 +61,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             await server.Exited;
             var why = server.HowItEnded;
             await server.DisposeAsync();
-            // Somebody took the port between our look and PostgreSQL's.
+            // Another process took the port between the check and the start.
             if (server.portTaken && wanted == 0 && attempt < 5)
                 continue;
             if (why.Contains("No space left on device", StringComparison.Ordinal))
@@ -72,7 +72,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Fast shutdown, which ends sessions and writes everything out; if that takes too long, the log is replayed at the next start.
+        // Fast shutdown ends sessions and writes a checkpoint. If that takes too long, the next start replays the log.
         await process.StopAsync(
             (Signals.Interrupt, TimeSpan.FromSeconds(3)),
             (Signals.Quit, TimeSpan.FromSeconds(0.5)),
@@ -81,7 +81,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         process.Dispose();
     }
 
-    // Durability stays as PostgreSQL has it (fsync, full_page_writes, synchronous_commit); said here so that no edited file undoes it.
+    // Full durability is PostgreSQL's default. It is set here so that an edited postgresql.conf cannot turn it off.
     private static string[] Arguments(DataFolder data, int port) =>
         [
             "-D",

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>Folders that nobody else can put anything into. .NET can neither create one exclusively nor read its owner.</summary>
+/// <summary>Folders to which nobody else can write. .NET can neither create one exclusively nor read its owner.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class PrivateFolder
 {
@@ -29,7 +29,7 @@ internal static partial class PrivateFolder
     }
 
     /// <summary>
-    /// Whether a name is a folder of this user, not a link to one, that nobody else can write to. False when there is nothing of the name.
+    /// Whether a path is a folder, not a link, that belongs to this user and that nobody else can write to. False if it does not exist.
     /// </summary>
     public static bool IsMine(string path) =>
         Read(path, follow: false) is { } found && (found.Mode & TypeMask) == Folder && IsOnlyMine(found, orRoots: false);
@@ -39,7 +39,7 @@ internal static partial class PrivateFolder
     /// </summary>
     public static bool IsClosedToOthers(string path) => Read(path, follow: true) is { } found && IsOnlyMine(found, orRoots: true);
 
-    /// <summary>Whether a name is a regular file, or a link to one. To open a pipe that nobody writes to would wait without end.</summary>
+    /// <summary>Whether a name is a regular file, or a link to one. Opening a pipe without a writer would block for ever.</summary>
     public static bool IsFile(string path) => Read(path, follow: true) is { } found && (found.Mode & TypeMask) == RegularFile;
 
     private static bool IsOnlyMine(Status status, bool orRoots) =>

@@ -5,16 +5,16 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>One of the board's services as a process of its own, on a loopback port.</summary>
-/// <param name="name">As people read it: "the API".</param>
-/// <param name="project">Whose program it is.</param>
+/// <summary>A service of the board as a separate process on a loopback port.</summary>
+/// <param name="name">The name for messages: "the API".</param>
+/// <param name="project">The project of the program.</param>
 [SupportedOSPlatform("linux")]
 internal abstract class Service(string name, string project, DataFolder data, int port)
 {
-    /// <summary>What the command line of each of them holds.</summary>
+    /// <summary>The command line of the service.</summary>
     public static readonly IReadOnlyList<string> FileNames = [$"{Api.Project}.dll", $"{Web.Project}.dll"];
 
-    /// <summary>The program that runs this one.</summary>
+    /// <summary>The path of the dotnet program that runs this process.</summary>
     internal static string Dotnet => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     public string Name => name;
@@ -26,8 +26,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
     /// <summary>Its own settings.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Settings { get; }
 
-    /// <summary>Starts it, and waits until it says that it is ready.</summary>
-    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
+    /// <summary>Starts the service and waits until it reports ready.</summary>
+    /// <exception cref="BoardException">It ended, or was not ready within a minute.</exception>
     public async Task<ChildProcess> StartAsync(CancellationToken cancel)
     {
         var process = await ChildProcess.StartAsync(await StartAsync([], cancel) with { PassOutput = true });
@@ -35,17 +35,17 @@ internal abstract class Service(string name, string project, DataFolder data, in
         await WaitUntilReadyAsync(
             process,
             name,
-            $"see what it says above, and {Address}health",
+            $"see its output above, and {Address}health",
             limit => IsReadyAsync(http, limit),
             cancel
         );
         return process;
     }
 
-    /// <summary>Waits until a process that was just started is ready. One that does not become ready is stopped.</summary>
-    /// <param name="name">As people read it.</param>
-    /// <param name="hint">Where to look when it is not ready in time.</param>
-    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
+    /// <summary>Waits until a started process is ready. Stops it if it does not become ready.</summary>
+    /// <param name="name">The name for messages.</param>
+    /// <param name="hint">Where to look if it is not ready in time.</param>
+    /// <exception cref="BoardException">It ended, or was not ready within a minute.</exception>
     internal static async Task WaitUntilReadyAsync(
         ChildProcess process,
         string name,
@@ -61,7 +61,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
             while (!await isReady(limit.Token))
             {
                 if (process.HasExited)
-                    throw new BoardException($"{name} ended at its start (exit code {process.ExitCode}); what it said stands above");
+                    throw new BoardException($"{name} ended during its start (exit code {process.ExitCode}); see its output above");
                 await Task.Delay(25, limit.Token);
             }
         }
@@ -84,7 +84,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
     protected async Task<ChildStart> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         var (program, folders) = Program(project);
-        return new(Dotnet, [program, .. arguments], data.Path) // In the data folder: see Orphans.
+        return new(Dotnet, [program, .. arguments], data.Path) // The working directory is the data folder: see Orphans.
         {
             User = Accounts.Services,
             NoNewPrivileges = true,
@@ -112,8 +112,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
     }
 
     /// <summary>
-    /// The program of a service, and the folders that it reads: its project's, since a page that is not published reads its files there,
-    /// and the runtime's.
+    /// The program of a service, and the folders that it reads: that of its project, where an unpublished page has its static files, and
+    /// the runtime's.
     /// </summary>
     internal static (string Program, IReadOnlyList<string> Folders) Program(string project)
     {
@@ -131,6 +131,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
             .First(a => string.Equals(a.Key, project, StringComparison.Ordinal))
             .Value!;
         var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));
-        return File.Exists(file) ? file : throw new BoardException($"{file} is not there: build the solution (dotnet build FeedBoard.sln)");
+        return File.Exists(file) ? file : throw new BoardException($"{file} does not exist: build the solution (dotnet build "
+            + $"FeedBoard.sln)");
     }
 }

@@ -2,14 +2,17 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>What of the data folder is the services': secrets, images, keys of cookies, and the folder of the thumbnail socket.</summary>
+/// <summary>
+/// The files of the data folder that the services use: secrets, images, cookie keys, and the folder of the thumbnail socket.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class ServiceFiles
 {
     private const UnixFileMode MyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Writes the secrets, and as root gives the services what an earlier version, a restore or the app host has left to
-    /// root.</summary>
+    /// <summary>
+    /// Writes the secrets. As root, makes the services owners of files that an earlier version, a restore or the app host created as root.
+    /// </summary>
     public static async Task PrepareAsync(DataFolder data, string connectionString, CancellationToken cancel)
     {
         var secrets = data.WriteSecrets([new("Auth__SigningKey", data.SigningKey()), new("ConnectionStrings__feeddb", connectionString)]);
@@ -18,9 +21,8 @@ internal static class ServiceFiles
         if (Accounts.Services is not { } services)
             return;
 
-        // The accounts can write in these folders, so a name in them may become a link at any moment: -execdir works beside each file, and
-        // chown -h never follows. A file with
-        // another name elsewhere (a hard link) stays as it is.
+        // The accounts can write in these folders, so a file may become a link at any moment: -execdir runs in the folder of each file, and
+        // chown -h never follows a link. Files with hard links are left out.
         await MustAsync(
             new(
                 "find",
@@ -58,7 +60,7 @@ internal static class ServiceFiles
 
     private static async Task MustAsync(ChildStart start, CancellationToken cancel)
     {
-        // No folder of PATH may be a relative one for -execdir.
+        // -execdir refuses relative folders in PATH.
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" };
         var (exitCode, _, error) = await ChildProcess.RunAsync(start with { Environment = environment }, "", cancel);
         if (exitCode != 0)

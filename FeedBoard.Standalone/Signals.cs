@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>kill(2), which .NET has only for SIGKILL.</summary>
+/// <summary>kill(2): .NET itself sends only SIGKILL.</summary>
 internal static partial class Signals
 {
     public const int Interrupt = 2;

@@ -3,12 +3,12 @@ using FeedBoard.Standalone.Backups;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>The whole board on one machine: a PostgreSQL of its own, images on disk, the API, the front end.</summary>
+/// <summary>The whole board on one machine: its own PostgreSQL, images on disk, the API, the front end.</summary>
 public static class StandaloneBoard
 {
     /// <summary>Runs until Ctrl-C, SIGTERM or the end of its terminal.</summary>
     /// <returns>
-    /// 0 when it was stopped, 1 when it could not run or a part of it ended by itself; standard error says why in one line.
+    /// 0 if it was stopped; 1 if it could not run or a part ended unexpectedly. Standard error gives the reason in one line.
     /// </returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -57,7 +57,7 @@ public static class StandaloneBoard
         {
             await steps.BreakAsync();
             await Console.Error.WriteLineAsync(
-                $"feedboard: {e.Message} See that the data folder can be written to by this user, or choose another with --data"
+                $"feedboard: {e.Message} Make the data folder writable for this user, or choose another with --data"
             );
             return 1;
         }

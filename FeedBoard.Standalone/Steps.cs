@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>One line a step on the console: what is being done, and when it is done, how long it took.</summary>
+/// <summary>Prints a line for each step: what is being done, and then how long it took.</summary>
 internal sealed class Steps(TextWriter output, TimeProvider clock)
 {
     private readonly long start = clock.GetTimestamp();
@@ -38,7 +38,7 @@ internal sealed class Steps(TextWriter output, TimeProvider clock)
         await output.WriteLineAsync(line);
     }
 
-    /// <summary>Ends a step's line that was begun and not finished.</summary>
+    /// <summary>Ends an unfinished line.</summary>
     public async Task BreakAsync()
     {
         if (open)

@@ -3,16 +3,18 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The process that decodes uploaded images: under its own account where root starts it, without network where the machine permits that,
-/// and without the environment. The API reaches it by a socket in the data folder.
+/// The process that decodes uploaded images. It has its own account if root starts it, no network if the machine permits that, and an empty
+/// environment. The API connects to its socket in the data folder.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Thumbnails : IAsyncDisposable
 {
-    /// <summary>As API and this process, who work in the data folder, both write it: a socket's whole path may have 107 bytes.</summary>
+    /// <summary>
+    /// Relative to the data folder, the working directory of both processes: the path of a socket is limited to 107 bytes.
+    /// </summary>
     public const string Socket = "thumbnails/socket";
 
-    /// <summary>The setting of the API that names a socket.</summary>
+    /// <summary>The setting of the API for the path of the socket.</summary>
     public const string Variable = "Images__ThumbnailSocket";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -28,9 +30,10 @@ internal sealed class Thumbnails : IAsyncDisposable
         keeping = KeepAsync();
     }
 
-    /// <summary>Starts it, and waits until it listens. A socket that somebody else serves, as a unit of systemd does, is left to
-    /// them.</summary>
-    /// <exception cref="BoardException">It ended instead, or was not ready within a minute.</exception>
+    /// <summary>
+    /// Starts the process and waits until it listens. Does nothing if the socket has another server, such as a systemd unit.
+    /// </summary>
+    /// <exception cref="BoardException">It ended, or was not ready within a minute.</exception>
     public static async Task<IAsyncDisposable?> StartAsync(DataFolder data, Steps steps, CancellationToken cancel)
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })
@@ -40,7 +43,8 @@ internal sealed class Thumbnails : IAsyncDisposable
             await steps.SayAsync("note: this machine permits no network namespace, so images are decoded in a process that has a network");
         var (program, folders) = Service.Program(Api.Project);
         var reach = Accounts.Thumbnails is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [];
-        var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path) // In the data folder: see Orphans.
+        // The working directory is the data folder: see Orphans.
+        var serving = new ChildStart(Service.Dotnet, [program, "serve-thumbnails", Socket], data.Path)
         {
             User = Accounts.Thumbnails,
             NoNewPrivileges = true,
@@ -56,12 +60,12 @@ internal sealed class Thumbnails : IAsyncDisposable
             },
         };
         var socket = Path.Combine(data.Path, Socket);
-        File.Delete(socket); // of a start that was killed: one that is there is this one's
+        File.Delete(socket); // left by a killed start, so that an existing socket is always the new one
         var server = await ChildProcess.StartAsync(serving);
         await Service.WaitUntilReadyAsync(
             server,
             "the thumbnail process",
-            "see what it says above",
+            "see its output above",
             _ => Task.FromResult(File.Exists(socket)),
             cancel
         );
@@ -76,7 +80,7 @@ internal sealed class Thumbnails : IAsyncDisposable
         ending.Dispose();
     }
 
-    /// <summary>The board works without thumbnails, so it goes on when this process ends, and a new one is started.</summary>
+    /// <summary>The board works without thumbnails, so it keeps running when this process ends, and a new process is started.</summary>
     private async Task KeepAsync()
     {
         try
@@ -91,7 +95,7 @@ internal sealed class Thumbnails : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The board stops.
+            // The board is stopping.
         }
     }
 }

@@ -6,7 +6,7 @@ namespace FeedBoard.AppHost.LocalStack;
 
 internal static class LocalStackExtensions
 {
-    /// <summary>Adds LocalStack with one bucket: whoever waits for it waits for the bucket too.</summary>
+    /// <summary>Adds LocalStack with one bucket. The resource is ready when the bucket exists.</summary>
     public static IResourceBuilder<LocalStackResource> AddLocalStack(
         this IDistributedApplicationBuilder builder,
         [ResourceName] string name,
@@ -14,8 +14,8 @@ internal static class LocalStackExtensions
     ) =>
         builder
             .AddResource(new LocalStackResource(name, bucket))
-            // The image before its registry: the other way round is an error, at run time only.
-            // 4.14.0 is the last one that starts without an account token.
+            // WithImage must come before WithImageRegistry; the other order fails at run time.
+            // 4.14.0 is the last version that starts without an account token.
             .WithImage("localstack/localstack", "4.14.0")
             .WithImageRegistry("docker.io")
             .WithHttpEndpoint(targetPort: 4566, name: "http")
@@ -40,7 +40,7 @@ internal static class LocalStackExtensions
         }
         catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
         {
-            // The container is the one of an earlier run.
+            // The container is left from an earlier run.
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace FeedBoard.AppHost.LocalStack;
 
-/// <summary>S3 in a container; its connection string is what the API takes as <c>ConnectionStrings:images</c>.</summary>
+/// <summary>S3 in a container. Its connection string is the API's <c>ConnectionStrings:images</c>.</summary>
 internal sealed class LocalStackResource(string name, string bucket) : ContainerResource(name), IResourceWithConnectionString
 {
     public const string Region = "us-east-1";
 
-    // LocalStack takes any key; these are of nobody.
+    // LocalStack accepts any key; these are placeholders.
     public const string AccessKeyId = "localstack";
     public const string SecretAccessKey = "localstack";
 

@@ -6,11 +6,11 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Attacks;
 
-/// <summary>What a normal client sees while others hold on to whatever they get.</summary>
-/// <param name="Attack">What the others do.</param>
-/// <param name="Requests">Of the normal client.</param>
-/// <param name="Refused">How many of them were not answered with success.</param>
-/// <param name="FrontPage">p99 of the front page, in ms; of those that were answered.</param>
+/// <summary>The response times of a normal client while other clients attack.</summary>
+/// <param name="Attack">The attack.</param>
+/// <param name="Requests">The number of requests of the normal client.</param>
+/// <param name="Refused">How many of them did not succeed.</param>
+/// <param name="FrontPage">p99 of the front page in ms, of the successful requests.</param>
 /// <param name="List">p99 of the API's list.</param>
 /// <param name="Image">p99 of an image.</param>
 /// <param name="Post">p99 of a feed with a picture.</param>
@@ -27,8 +27,8 @@ internal sealed record AttackFigures(
 );
 
 /// <summary>
-/// Slow and loud clients from three addresses beside a normal one from a fourth. Limits of concurrency and of wrong passwords are as they
-/// are set; rate limits are wide open.
+/// Slow and fast clients from three addresses beside a normal one from a fourth. Concurrency limits and the limits of wrong passwords are
+/// the defaults; rate limits are off.
 /// </summary>
 internal static class AttackBenchmark
 {
@@ -82,12 +82,12 @@ internal static class AttackBenchmark
                     ("700 slow refreshes", 700, slow(_ => Head("POST /api/auth/refresh", null, "application/json", 200) + "{")),
                     ("600 slow readers of an image of 9 MB", 600, slow(_ => Head($"GET {large}", null, null, null))),
                     ("700 slow readers of a list of 100", 700, slow(_ => Head("GET /api/feed/list?limit=100", null, null, null))),
-                    ("12 who upload an AVIF of 8 KB made to cost", 12, loud(_ => CostlyRequests.Avif())),
-                    ("12 who post texts made to cost", 12, loud(CostlyRequests.Text)),
-                    ("12 who guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
-                    ("12 who skip all feeds but ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
-                    ("12 who search for common words", 12, loud(CostlyRequests.Search)),
-                    ("12 who refresh with tokens of nobody", 12, loud(CostlyRequests.Refresh)),
+                    ("12 clients that upload a costly AVIF of 8 KB", 12, loud(_ => CostlyRequests.Avif())),
+                    ("12 clients that post costly texts", 12, loud(CostlyRequests.Text)),
+                    ("12 clients that guess the normal client's password", 12, loud(n => CostlyRequests.Guess(email, n))),
+                    ("12 clients that skip all feeds except ten", 12, loud(_ => CostlyRequests.Skip(options.Feeds - 10))),
+                    ("12 clients that search for common words", 12, loud(CostlyRequests.Search)),
+                    ("12 clients that refresh with invalid tokens", 12, loud(CostlyRequests.Refresh)),
                 ]
         )
         {
@@ -164,7 +164,7 @@ internal static class AttackBenchmark
         }
     }
 
-    /// <returns>What the normal client is known by when somebody guesses at its password.</returns>
+    /// <returns>The device token of the normal client, for the attack on its password.</returns>
     private static async Task<string> DeviceAsync(HttpClient http, string email, CancellationToken cancel)
     {
         using var response = await http.PostAsJsonAsync("/api/auth/login", new { email, password = BenchPeople.Password }, cancel);
@@ -202,7 +202,7 @@ internal static class AttackBenchmark
     {
         using var response = await SendPictureAsync(http, bytes, cancel);
         if (!response.IsSuccessStatusCode)
-            throw new BoardException($"a picture was answered {(int)response.StatusCode}");
+            throw new BoardException($"a picture got the status {(int)response.StatusCode}");
         return new Uri((string)JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!["image_urls"]![0]!).AbsolutePath;
     }
 }

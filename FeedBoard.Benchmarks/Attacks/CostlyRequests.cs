@@ -4,12 +4,12 @@ using System.Text;
 
 namespace FeedBoard.Benchmarks.Attacks;
 
-/// <summary>Requests that are small and were made to cost much.</summary>
+/// <summary>Small requests that are crafted to cost much.</summary>
 internal static class CostlyRequests
 {
     private const int Longest = 20_000;
 
-    // Of fill.sql.
+    // Words of fill.sql.
     private static readonly string[] Common =
     [
         "morning",
@@ -49,7 +49,7 @@ internal static class CostlyRequests
         return Create("An AVIF", "of nothing", new ByteArrayContent(avif));
     }
 
-    /// <summary>In turn: an address behind a long word, many tags, and a pile of marks, which is refused.</summary>
+    /// <summary>In turn: a link after a long word, many tags, and a pile of combining marks, which is rejected.</summary>
     public static HttpRequestMessage Text(int number) =>
         Create(
             "A text",
@@ -73,7 +73,7 @@ internal static class CostlyRequests
     public static HttpRequestMessage Skip(int feeds) =>
         new(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={feeds}"));
 
-    /// <summary>For words that are in every second feed: all that match are counted.</summary>
+    /// <summary>Searches for words in every second feed, since all matches are counted.</summary>
     public static HttpRequestMessage Search(int number) =>
         new(HttpMethod.Get, $"/api/feed/search?q={Common[number % Common.Length]}%20{Common[number / Common.Length % Common.Length]}");
 

@@ -1,12 +1,12 @@
 namespace FeedBoard.Benchmarks.Attacks;
 
-/// <summary>A client that sends the next request as soon as the one before is answered.</summary>
+/// <summary>A client that sends the next request as soon as it has the response to the previous one.</summary>
 internal static class LoudClient
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="http">Disposed at the end.</param>
-    /// <param name="request">Makes the request of a number.</param>
+    /// <param name="http">Disposed with this client.</param>
+    /// <param name="request">Creates the request with a number.</param>
     public static async Task RepeatAsync(HttpClient http, string token, Func<int, HttpRequestMessage> request, CancellationToken end)
     {
         using (http)
@@ -23,7 +23,7 @@ internal static class LoudClient
                 }
                 catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
                 {
-                    // The server ended it, or the measurement is over.
+                    // The server closed the connection, or the measurement is over.
                 }
             }
         }

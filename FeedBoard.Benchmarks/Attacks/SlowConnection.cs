@@ -4,10 +4,10 @@ using System.Text;
 
 namespace FeedBoard.Benchmarks.Attacks;
 
-/// <summary>A client that begins a request, then neither sends nor reads, and begins anew when the server ends it.</summary>
+/// <summary>A client that starts a request, then neither sends nor reads, and starts again when the server closes the connection.</summary>
 internal static class SlowConnection
 {
-    /// <summary>Stands for the rest of the headers and the empty line behind them.</summary>
+    /// <summary>Placeholder for the remaining headers and the empty line after them.</summary>
     public const string EndOfHead = "\0";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -24,13 +24,13 @@ internal static class SlowConnection
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
                 await socket.ConnectAsync(IPAddress.Loopback, server.Port, end);
                 await socket.SendAsync(bytes, end);
-                // Over when it is refused, or was ended: a response that is read slowly stays readable and goes on.
+                // Ends when the request is refused or the connection is closed. A slowly read response keeps the connection open.
                 while (!IsOver(socket))
                     await Task.Delay(Pause, end);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
-                // The server ended it, or the measurement is over.
+                // The server closed the connection, or the measurement is over.
             }
         }
     }

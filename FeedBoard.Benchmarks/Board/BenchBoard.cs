@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FeedBoard.Benchmarks.Board;
 
-/// <summary>A cluster of its own with a board of a given size in it, and the Release API on that.</summary>
+/// <summary>A PostgreSQL cluster with a board of a given size, and the Release API.</summary>
 internal sealed class BenchBoard : IAsyncDisposable
 {
     private readonly DataFolder data;
@@ -19,17 +19,17 @@ internal sealed class BenchBoard : IAsyncDisposable
 
     public int Feeds { get; }
 
-    /// <summary>As in fill.sql.</summary>
+    /// <summary>The same as in fill.sql.</summary>
     public int People => Math.Max(Feeds / 100, 300);
 
     public string ConnectionString { get; }
 
     public int Port => server.Port;
 
-    /// <summary>For what a measurement writes.</summary>
+    /// <summary>The folder for files of a measurement.</summary>
     public string Folder => data.Path;
 
-    /// <summary>The first process of PostgreSQL, of which all others are children.</summary>
+    /// <summary>The main process of PostgreSQL, the parent of all others.</summary>
     public int PostgresId =>
         int.Parse(File.ReadLines(Path.Combine(data.Postgres, "postmaster.pid")).First(), NumberStyles.None, CultureInfo.InvariantCulture);
 
@@ -52,7 +52,7 @@ internal sealed class BenchBoard : IAsyncDisposable
         if (cluster.Version is null)
         {
             await steps.DoAsync("making a database", () => cluster.MakeAsync(binaries, cancel));
-            // The planner's and the log's usual settings, but room for the data and for the text of a statement; durability stays as it is.
+            // Default settings of planner, log and durability, but more memory for the data and for the text of a statement.
             await File.AppendAllTextAsync(
                 Path.Combine(opened.Postgres, "postgresql.conf"),
                 "shared_buffers = 1GB\nmax_wal_size = 8GB\ntrack_activity_query_size = 16kB\n",
@@ -83,7 +83,7 @@ internal sealed class BenchBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>The API asks its database for everything.</summary>
+    /// <summary>Turns off the API's response cache.</summary>
     public static readonly KeyValuePair<string, string> WithoutMemory = new("Cache__Lifetime", "00:00:00");
 
     /// <summary>Starts the front end on an API.</summary>
@@ -100,11 +100,11 @@ internal sealed class BenchBoard : IAsyncDisposable
             cancel
         );
 
-    /// <summary>Starts the API with its limits widened, and nothing else changed but what <paramref name="settings"/> say.</summary>
+    /// <summary>Starts the API with raised limits and the given <paramref name="settings"/>.</summary>
     public Task<BenchService> StartApiAsync(CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) =>
         StartApiAsync(Service.Find(Api.Project), cancel, settings);
 
-    /// <param name="program">Another one than what was built.</param>
+    /// <param name="program">Another program than the built one.</param>
     public Task<BenchService> StartApiAsync(
         string program,
         CancellationToken cancel,
@@ -134,7 +134,7 @@ internal sealed class BenchBoard : IAsyncDisposable
     }
 
     /// <summary>
-    /// Nothing that was written before costs what is measured next: no thumbnails are left to make, and autovacuum has nothing to do.
+    /// Earlier writes must not slow down the next measurement: no thumbnails are pending, and autovacuum has nothing to do.
     /// </summary>
     public Task SettleAsync(Steps steps, CancellationToken cancel) =>
         steps.DoAsync(

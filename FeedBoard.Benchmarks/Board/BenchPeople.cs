@@ -4,12 +4,12 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Board;
 
-/// <summary>People who really signed up, for what needs a token.</summary>
+/// <summary>Users who signed up through the API, for requests that need a token.</summary>
 internal static class BenchPeople
 {
     public const string Password = "correct horse battery";
 
-    /// <returns>An access token of each; a run is over before they expire.</returns>
+    /// <returns>An access token for each. A run ends before they expire.</returns>
     public static async Task<IReadOnlyList<string>> JoinAsync(HttpClient http, int count, CancellationToken cancel)
     {
         var tokens = new List<string>();
@@ -41,10 +41,10 @@ internal static class BenchPeople
 
     private static async Task<JsonNode> SendAsync(HttpClient http, string path, object body, CancellationToken cancel)
     {
-        using var answer = await http.PostAsJsonAsync(path, body, cancel);
-        var text = await answer.Content.ReadAsStringAsync(cancel);
-        return answer.IsSuccessStatusCode
+        using var response = await http.PostAsJsonAsync(path, body, cancel);
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode
             ? JsonNode.Parse(text)!
-            : throw new BoardException($"{path} was answered {(int)answer.StatusCode}: {text}");
+            : throw new BoardException($"{path} got the status {(int)response.StatusCode}: {text}");
     }
 }

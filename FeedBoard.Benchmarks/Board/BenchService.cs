@@ -3,7 +3,7 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Board;
 
-/// <summary>A program of the board under load: a process of its own, whose log goes to a file.</summary>
+/// <summary>A program of the board under load: a separate process that logs to a file.</summary>
 internal sealed class BenchService : IAsyncDisposable
 {
     private readonly ChildProcess process;
@@ -15,11 +15,11 @@ internal sealed class BenchService : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>From the start of the process to its first answer to <c>/health</c>, in seconds.</summary>
+    /// <summary>From the start of the process to its first response to <c>/health</c>, in seconds.</summary>
     public double StartSeconds { get; }
 
-    /// <param name="arguments">Of <c>dotnet</c>: the program first.</param>
-    /// <exception cref="BoardException">It ended instead of answering; the message says where its log is.</exception>
+    /// <param name="arguments">The arguments of <c>dotnet</c>: the program first.</param>
+    /// <exception cref="BoardException">It ended during the start; the message names its log.</exception>
     public static async Task<BenchService> StartAsync(
         string folder,
         string log,
@@ -47,7 +47,7 @@ internal sealed class BenchService : IAsyncDisposable
             while (!await Service.IsReadyAsync(http, cancel))
             {
                 if (started.HasExited)
-                    throw new BoardException($"{Path.GetFileName(arguments[0])} ended at its start; its last words are in {log}");
+                    throw new BoardException($"{Path.GetFileName(arguments[0])} ended during its start; see {log}");
                 await Task.Delay(5, cancel);
             }
 

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace FeedBoard.Benchmarks.Board;
 
-/// <summary>What processes have used of the machine, as Linux counts it.</summary>
+/// <summary>Processor time and memory of processes, as counted by Linux.</summary>
 internal static class ProcessUse
 {
-    // The kernel's unit for user space, the same on every architecture that .NET runs on.
+    // The kernel's unit of time for user space, the same on all architectures of .NET.
     private const double TicksPerSecond = 100;
 
-    /// <summary>Processor time of a process, in seconds, since it began.</summary>
+    /// <summary>Processor time of a process since its start, in seconds.</summary>
     public static double Seconds(int id)
     {
-        // The second field is the program's name in parentheses, and may hold blanks.
+        // The second field is the program's name in parentheses; it may contain spaces.
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
     }
 
-    /// <summary>Of a process, its children, and those of them that have ended.</summary>
+    /// <summary>Of a process and its children, including ended ones.</summary>
     public static double SecondsWithChildren(int id)
     {
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
@@ -29,7 +29,7 @@ internal static class ProcessUse
     /// <summary>Resident memory, in bytes.</summary>
     public static long Memory(int id) => Status(id, "VmRSS:");
 
-    /// <summary>The most resident memory that it ever had, in bytes.</summary>
+    /// <summary>Peak resident memory, in bytes.</summary>
     public static long PeakMemory(int id) => Status(id, "VmHWM:");
 
     private static long Status(int id, string name)
@@ -52,7 +52,7 @@ internal static class ProcessUse
         }
         catch (IOException)
         {
-            return 0; // it has just ended: counted with its parent's the next time
+            return 0; // it has just ended; its time is then counted with that of its parent
         }
     }
 

@@ -1,5 +1,5 @@
--- Fills an empty board of the newest schema: :feeds feeds, one person a hundred feeds, three comments and five likes a feed, half of both with
--- Zipf's distribution over the newest. Constraints and indexes are put away meanwhile and made again, which checks what was written.
+-- Fills an empty board of the newest schema: :feeds feeds, one user for a hundred feeds, three comments and five likes for each feed, half
+-- of both with Zipf's distribution over the newest. Constraints and indexes are dropped meanwhile and created again, which checks the rows.
 SET synchronous_commit = off;
 SET work_mem = '256MB';
 SET maintenance_work_mem = '512MB';
@@ -25,14 +25,14 @@ END $$;
 
 CREATE TEMP TABLE size AS SELECT :feeds::bigint AS feeds, greatest(:feeds / 100, 300)::bigint AS people;
 
--- 1 to n, small ones often: the chance of k is about 1 / k.
+-- 1 to n with a preference for small numbers: the probability of k is about 1 / k.
 CREATE FUNCTION pg_temp.zipf(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT least(n, ceil(n ^ random()))::bigint';
 CREATE FUNCTION pg_temp.any_of(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT least(n, 1 + floor(n * random()))::bigint';
 
 INSERT INTO users (id, email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
 SELECT n, 'p' || n || '@example.com', 'P' || n || '@EXAMPLE.COM', 'person' || n, 'PERSON' || n, 'person' || n, '' FROM size, generate_series(1, people) n;
 
--- Sentences of five to fifteen words, every second one Korean, with what the search keeps of each.
+-- Sentences of five to fifteen words, every second one Korean, with their search terms.
 CREATE TEMP TABLE sentences AS
 WITH words AS (
     SELECT string_to_array('the a morning evening coffee walk river mountain bread cloud garden station letter window summer winter music story friend road', ' ') AS english,
@@ -45,7 +45,7 @@ LATERAL (SELECT string_agg(w.word, ' ') AS text FROM (
 CREATE UNIQUE INDEX ON sentences (n);
 ANALYZE sentences;
 
--- Each with a word that about fifty feeds have.
+-- Each feed has a word that about fifty feeds share.
 CREATE TEMP TABLE drafts AS
 SELECT n AS id, pg_temp.any_of(people) AS author, 1 + n % 4000 AS s1, pg_temp.any_of(4000) AS s2, pg_temp.any_of(4000) AS s3, pg_temp.any_of(4000) AS s4,
        'rare' || (n * 7919) % greatest(feeds / 50, 1) AS word, now() - (feeds - n) * interval '10 seconds' AS dt
@@ -59,11 +59,11 @@ INSERT INTO feed_search (feed_id, create_dt, terms)
 SELECT d.id, d.dt, a.titled || b.terms || c.terms || e.terms || array_to_tsvector(ARRAY[d.word])
 FROM drafts d JOIN sentences a ON a.n = d.s1 JOIN sentences b ON b.n = d.s2 JOIN sentences c ON c.n = d.s3 JOIN sentences e ON e.n = d.s4 ORDER BY d.id;
 
--- Every fifth feed has an image; its object is not there, since nothing here loads it.
+-- Every fifth feed has an image. Its object does not exist, since no measurement loads it.
 INSERT INTO images (name, state, owner_id, feed_id, content_type, size, width, height, alt, thumbnail_state)
 SELECT md5(id::text) || '.jpg', 1, author, id, 'image/jpeg', 400000, 1600, 1200, 'a picture', 3 FROM drafts WHERE id % 5 = 0 ORDER BY id;
 
--- In groups of five, of which the last answers the first.
+-- In groups of five, of which the last replies to the first.
 INSERT INTO comments (id, feed_id, author_id, parent_id, content, create_dt, update_dt)
 SELECT g.n * 5 + k, g.feed, pg_temp.any_of(people), CASE WHEN k = 5 THEN g.n * 5 + 1 END, s.text, g.dt + k * interval '1 second', g.dt + k * interval '1 second'
 FROM size,
@@ -80,7 +80,7 @@ SELECT DISTINCT feed, who FROM (
 
 INSERT INTO comment_likes (comment_id, user_id) SELECT n * 3, pg_temp.any_of(people) FROM size, generate_series(1, feeds) n;
 
--- Person 1 follows two hundred, everybody else twenty.
+-- User 1 follows two hundred users, all others follow twenty.
 INSERT INTO follows (follower_id, following_id)
 SELECT 1, n FROM size, generate_series(2, least(201, people)) n
 UNION

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace FeedBoard.Benchmarks.Loads;
 
 /// <summary>
-/// What ASP.NET Core does at most on this machine: a small JSON object, and nothing behind it. A process of its own:
+/// The maximum of ASP.NET Core on this machine: a small JSON object with no work behind it. A separate process:
 /// <c>FeedBoard.Benchmarks hello</c>.
 /// </summary>
 internal static class Hello
@@ -17,7 +17,7 @@ internal static class Hello
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, HelloJson.Default));
         await using var app = builder.Build();
         app.MapGet("/health", () => "ready");
-        app.MapGet("/", () => TypedResults.Ok(new HelloAnswer("Hello, board!")));
+        app.MapGet("/", () => TypedResults.Ok(new HelloResponse("Hello, board!")));
         await app.RunAsync();
         return 0;
     }
@@ -26,7 +26,7 @@ internal static class Hello
         Board.BenchService.StartAsync(folder, Path.Combine(folder, "hello.log"), [typeof(Hello).Assembly.Location, Verb], [], cancel);
 }
 
-internal sealed record HelloAnswer(string Message);
+internal sealed record HelloResponse(string Message);
 
-[JsonSerializable(typeof(HelloAnswer))]
+[JsonSerializable(typeof(HelloResponse))]
 internal sealed partial class HelloJson : JsonSerializerContext;

@@ -3,15 +3,15 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <param name="Alone">Reads of one feed, nobody logging in.</param>
-/// <param name="Beside">The same while eight people log in, each again as soon as they are in.</param>
-/// <param name="LoginsPerSecond">Meanwhile.</param>
+/// <param name="Alone">Reads of one feed without log-ins.</param>
+/// <param name="Beside">The same while eight clients log in continuously.</param>
+/// <param name="LoginsPerSecond">Log-ins per second during these reads.</param>
 internal sealed record LoginFigures(WrkResult Alone, WrkResult Beside, double LoginsPerSecond)
 {
     public double Share => Beside.PerSecond / Alone.PerSecond;
 }
 
-/// <summary>Whether those who read notice those who log in: hashing a password is slow on purpose.</summary>
+/// <summary>Measures whether log-ins slow down reads: password hashing is slow on purpose.</summary>
 internal static class LoginBenchmark
 {
     private const int People = 8;

@@ -4,7 +4,7 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>What guests are sent from the API's memory, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
+/// <summary>Figures of responses to guests from the API's cache, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
 internal sealed record MemoryFigures(
     string What,
     double PerSecond,
@@ -17,12 +17,12 @@ internal sealed record MemoryFigures(
     long Failed
 );
 
-/// <summary>What many guests ask for at once, beside an ASP.NET Core with nothing behind it, in turn.</summary>
+/// <summary>Measures frequent reads of guests, in turn with a minimal ASP.NET Core program.</summary>
 internal static class MemoryBenchmark
 {
     public const string Name = "memory";
 
-    // As often as a busy board is written to.
+    // As often as on a busy board.
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(50);
 
     private sealed record Round(Load Load, double Hello);
@@ -102,13 +102,13 @@ internal static class MemoryBenchmark
         {
             while (true)
             {
-                using var answer = await writer.PostAsJsonAsync(
+                using var response = await writer.PostAsJsonAsync(
                     "/api/comment/create",
                     new { feed_id = long.Parse(feed, CultureInfo.InvariantCulture), content = "and another one" },
                     enough
                 );
-                if (!answer.IsSuccessStatusCode)
-                    throw new BoardException($"a comment was answered {(int)answer.StatusCode}");
+                if (!response.IsSuccessStatusCode)
+                    throw new BoardException($"a comment got the status {(int)response.StatusCode}");
                 await Task.Delay(WritePause, enough);
             }
         }

@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>What the database does by itself: <c>pgbench</c> with prepared statements, which are the ones that the API sends.</summary>
+/// <summary>Measures the database alone: <c>pgbench</c> with the prepared statements of the API.</summary>
 internal static partial class PgBench
 {
-    // More of them than processors gain nothing here; fewer leave the database waiting.
+    // More clients than processors gain nothing here; fewer leave the database idle.
     private const int Clients = 16;
 
-    /// <summary>The statement that the API ran last, as PostgreSQL has it: no copy that could go out of step.</summary>
+    /// <summary>The last statement of the API, read from PostgreSQL, so that no copy can become outdated.</summary>
     public static async Task<string> LastStatementAsync(BenchBoard board, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(board.ConnectionString + ";Pooling=false;Application Name=benchmarks");
@@ -20,7 +20,8 @@ internal static partial class PgBench
         await using var command = new NpgsqlCommand(
             """
             SELECT query FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ '^\s*(SELECT|WITH)' AND query !~ 'number_events|event_log|FROM sessions|pg_'
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ~ '^\s*(SELECT|WITH)'
+                AND query !~ 'number_events|event_log|FROM sessions|pg_'
             ORDER BY query_start DESC LIMIT 1
             """,
             connection
@@ -29,7 +30,8 @@ internal static partial class PgBench
     }
 
     /// <param name="statement">With <c>$1</c> and so on.</param>
-    /// <param name="arguments">What stands for each, and lines before it; one script a list, taken in turn.</param>
+    /// <param name="arguments">The values of the parameters, and lines before the statement; one script for each item, used in
+    /// turn.</param>
     public static IReadOnlyList<string> Scripts(string statement, IEnumerable<PgArguments> arguments)
     {
         var line = OneLine(statement);
@@ -100,5 +102,5 @@ internal static partial class PgBench
 }
 
 /// <param name="Before">Lines of pgbench before the statement, <c>\set id random(1, 1000)</c>.</param>
-/// <param name="Values">What stands for <c>$1</c>, <c>$2</c> and so on: a variable or a literal.</param>
+/// <param name="Values">The values of <c>$1</c>, <c>$2</c> and so on: variables or literals.</param>
 internal sealed record PgArguments(string Before, params IReadOnlyList<string> Values);

@@ -6,12 +6,12 @@ using Npgsql;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>A route that is read, and the statement behind it.</summary>
-/// <param name="Name">As <c>--only</c> takes it.</param>
-/// <param name="What">As people read it.</param>
-/// <param name="Paths">What is asked for, by chance.</param>
-/// <param name="Arguments">Of the statement, for pgbench.</param>
-/// <param name="Token">Of the caller; null: a guest.</param>
+/// <summary>A read route and its statement.</summary>
+/// <param name="Name">The name for <c>--only</c>.</param>
+/// <param name="What">The name in the report.</param>
+/// <param name="Paths">The requested paths, chosen at random.</param>
+/// <param name="Arguments">The arguments of the statement, for pgbench.</param>
+/// <param name="Token">The access token of the caller; null for a guest.</param>
 internal sealed record Read(
     string Name,
     string What,
@@ -24,10 +24,10 @@ internal sealed record Read(
 
     private const int Choices = 5000;
 
-    // The first page at depth is found by skipping, which takes its time.
+    // The first page at depth is found with OFFSET, which is slow.
     private const int DeepestStart = 500_000;
 
-    /// <summary>All that are wanted, made ready on the board.</summary>
+    /// <summary>Prepares the requested reads on the board.</summary>
     public static async Task<IReadOnlyList<Read>> PrepareAsync(
         BenchBoard board,
         HttpClient http,
@@ -65,34 +65,34 @@ internal sealed record Read(
     public static Read OneFeed(BenchBoard board) =>
         new("feed", "one feed", Some(board.Feeds, id => $"/api/feed/read/{id}"), [Random("id", board.Feeds)]);
 
-    /// <summary>For pgbench the same that <see cref="Some"/> gives wrk: what one of them finds in memory, the other does too.</summary>
+    /// <summary>The same ids for pgbench as <see cref="Some"/> has for wrk, so that both find the same pages in memory.</summary>
     private static PgArguments Random(string name, int most) =>
         new(
             string.Create(CultureInfo.InvariantCulture, $"\\set {name} 1 + {Step(most)} * random(0, {Math.Min(Choices, most) - 1})"),
             $":{name}"
         );
 
-    /// <summary>Ids from all over the board.</summary>
+    /// <summary>Ids spread over the whole board.</summary>
     private static List<string> Some(int most, Func<string, string> path) =>
         [.. Enumerable.Range(0, Math.Min(Choices, most)).Select(n => path((1 + (Step(most) * n)).ToString(CultureInfo.InvariantCulture)))];
 
     private static int Step(int most) => Math.Max(1, most / Choices);
 
-    /// <summary>Pages that follow one another somewhere in the middle.</summary>
+    /// <summary>Consecutive pages in the middle of the list.</summary>
     private static async Task<Read> AtDepthAsync(HttpClient http, int depth, CancellationToken cancel)
     {
         var (paths, arguments) = (new List<string>(), new List<PgArguments>());
-        var tries = 0; // on a board that was just opened the first ones take longer than a statement may
+        var tries = 0; // on a newly opened board the first requests may exceed the statement timeout
         for (var path = string.Create(CultureInfo.InvariantCulture, $"/api/feed/list?skip={depth}"); paths.Count < 16;)
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-            if (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)
+            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+            if (response.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && ++tries < 10)
                 continue;
-            if (!answer.IsSuccessStatusCode)
-                throw new BoardException($"{path} was answered {(int)answer.StatusCode}");
-            var page = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))!.AsArray();
+            if (!response.IsSuccessStatusCode)
+                throw new BoardException($"{path} got the status {(int)response.StatusCode}");
+            var page = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync(cancel))!.AsArray();
             var last = page[^1]!;
-            path = new Uri(answer.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
+            path = new Uri(response.Headers.GetValues("Link").Single().Split('<', '>')[1]).PathAndQuery;
             paths.Add(path);
             arguments.Add(new("", $"'{last["create_dt"]}'::timestamptz", $"'{last["id"]}'::bigint"));
         }
@@ -100,7 +100,7 @@ internal sealed record Read(
         return new("depth", string.Create(CultureInfo.InvariantCulture, $"page at depth {depth:N0} by cursor"), paths, arguments);
     }
 
-    /// <summary>Of somebody who follows two hundred.</summary>
+    /// <summary>The timeline of a user who follows two hundred users.</summary>
     private static async Task<Read> TimelineAsync(BenchBoard board, HttpClient http, CancellationToken cancel)
     {
         var email = await BenchPeople.SignUpAsync(http, cancel);
@@ -141,18 +141,18 @@ internal sealed record Read(
         );
     }
 
-    /// <summary>The statement of this read, as the API has just sent it.</summary>
+    /// <summary>The statement of this read, as the API has just run it.</summary>
     public async Task<IReadOnlyList<string>> ScriptsAsync(BenchBoard board, HttpClient http, CancellationToken cancel)
     {
-        for (var n = 0; n < 10; n++) // until it is prepared, and what is known once is known
+        for (var n = 0; n < 10; n++) // until the statement is prepared and the caches are filled
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Paths[0]);
             if (Token is not null)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-            using var answer = await http.SendAsync(request, cancel);
-            if (!answer.IsSuccessStatusCode)
+            using var response = await http.SendAsync(request, cancel);
+            if (!response.IsSuccessStatusCode)
                 throw new BoardException(
-                    $"{Paths[0]} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}"
+                    $"{Paths[0]} got the status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}"
                 );
         }
 

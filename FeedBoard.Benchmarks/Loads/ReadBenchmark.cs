@@ -3,11 +3,11 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>One read's figures, medians over the rounds.</summary>
-/// <param name="Spread">The greatest rate of a round less the smallest, by the median.</param>
-/// <param name="ApiMicroseconds">Processor time of the API by request.</param>
-/// <param name="DatabaseMicroseconds">Of PostgreSQL, by request.</param>
-/// <param name="Memory">Resident bytes of the API after it.</param>
+/// <summary>The figures of a read, medians over the rounds.</summary>
+/// <param name="Spread">The difference between the highest and the lowest rate of a round, divided by the median.</param>
+/// <param name="ApiMicroseconds">Processor time of the API for each request.</param>
+/// <param name="DatabaseMicroseconds">Processor time of PostgreSQL for each request.</param>
+/// <param name="Memory">Resident bytes of the API afterwards.</param>
 /// <param name="OfPgBench">The median of the rounds' own ratios; likewise <paramref name="OfHello"/>.</param>
 internal sealed record ReadFigures(
     string Name,
@@ -26,12 +26,13 @@ internal sealed record ReadFigures(
     long Failed
 );
 
-/// <summary>Reads of the database through the API, beside pgbench with the same statements and ASP.NET Core with none, in turn.</summary>
+/// <summary>
+/// Measures uncached reads through the API, in turn with pgbench running the same statements and a minimal ASP.NET Core program.
+/// </summary>
 internal static class ReadBenchmark
 {
     /// <summary>
-    /// How long a load lasts before it is measured: until the compiler has been over everything a second time, and the database's cache is
-    /// warm.
+    /// The warm-up time: until tiered compilation has finished and the database's cache is warm.
     /// </summary>
     public const int WarmSeconds = 12;
 

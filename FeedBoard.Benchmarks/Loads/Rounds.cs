@@ -1,6 +1,6 @@
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>What is said of several rounds.</summary>
+/// <summary>Statistics over several rounds.</summary>
 internal static class Rounds
 {
     public static double Median(IEnumerable<double> values)
@@ -9,6 +9,6 @@ internal static class Rounds
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
-    /// <summary>The greatest less the smallest, by the median.</summary>
+    /// <summary>The difference between the highest and the lowest, divided by the median.</summary>
     public static double Spread(IReadOnlyCollection<double> values) => (values.Max() - values.Min()) / Median(values);
 }

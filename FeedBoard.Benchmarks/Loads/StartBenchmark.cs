@@ -4,15 +4,15 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <param name="Seconds">From the start of the process to its first answer to <c>/health</c>, on a migrated database.</param>
-/// <param name="AtRest">Resident bytes a few seconds later, nobody having asked for anything else.</param>
+/// <param name="Seconds">From the start of the process to its first response to <c>/health</c>, on a migrated database.</param>
+/// <param name="AtRest">Resident bytes a few seconds later, without other requests.</param>
 internal sealed record StartFigures(double Seconds, long AtRest);
 
-/// <summary>How soon the API is there, and what it takes when it has nothing to do.</summary>
+/// <summary>Measures the start time of the API and its memory at rest.</summary>
 internal static class StartBenchmark
 {
-    /// <summary>Publishes the API as deployments do, with its code compiled ahead.</summary>
-    /// <returns>Its program.</returns>
+    /// <summary>Publishes the API as deployments do, with ReadyToRun code.</summary>
+    /// <returns>The path of its program.</returns>
     /// <exception cref="BoardException">It could not be published.</exception>
     public static async Task<string> PublishAsync(BenchBoard board, CancellationToken cancel)
     {
@@ -40,11 +40,12 @@ internal static class StartBenchmark
         return exitCode == 0
             ? Path.Combine(folder, $"{Api.Project}.dll")
             : throw new BoardException(
-                $"the API could not be published: {output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
+                $"the API could not be published: "
+                    + $"{output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
             );
     }
 
-    /// <param name="program">The API as it was published.</param>
+    /// <param name="program">The published API.</param>
     public static async Task<StartFigures> RunAsync(BenchBoard board, string program, CancellationToken cancel)
     {
         await using var api = await board.StartApiAsync(program, cancel);

@@ -4,19 +4,19 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <param name="Megabytes">Of the photo.</param>
-/// <param name="AtOnce">How many upload at the same time.</param>
+/// <param name="Megabytes">The size of the photo.</param>
+/// <param name="AtOnce">The number of concurrent uploads.</param>
 /// <param name="Milliseconds">Median time of an upload.</param>
-/// <param name="ApiMilliseconds">Processor time of the API, each.</param>
-/// <param name="Memory">By how many bytes the API's resident memory grew beyond what it was before the uploads.</param>
+/// <param name="ApiMilliseconds">Processor time of the API for each upload.</param>
+/// <param name="Memory">The growth of the API's resident memory during the uploads, in bytes.</param>
 internal sealed record UploadFigures(int Megabytes, int AtOnce, double Milliseconds, double ApiMilliseconds, long Memory);
 
-/// <summary>Feeds with a photo of several sizes, to a store in a folder; thumbnails wait meanwhile.</summary>
+/// <summary>Measures feeds with a photo of several sizes, with a folder as image store and without thumbnails.</summary>
 internal static class UploadBenchmark
 {
     public const string Name = "upload";
 
-    // So many that the compiler is done.
+    // Enough for tiered compilation to finish.
     private const int Warm = 800,
         Count = 60;
 
@@ -30,7 +30,7 @@ internal static class UploadBenchmark
         var figures = new List<UploadFigures>();
         foreach (var (megabytes, atOnce) in ((int, int)[])[(2, 1), (8, 1), (2, 10), (8, 10)])
         {
-            // A process of its own for each: memory that another one took does not hide its own.
+            // A new process for each, so that memory of an earlier one does not hide the growth.
             await using var api = await board.StartApiAsync(
                 cancel,
                 new KeyValuePair<string, string>("Images__ThumbnailInterval", "1.00:00:00")
@@ -58,11 +58,11 @@ internal static class UploadBenchmark
             );
         }
 
-        await board.SettleAsync(steps, cancel); // or whatever is measured next makes their thumbnails meanwhile
+        await board.SettleAsync(steps, cancel); // otherwise their thumbnails would be made during the next measurement
         return figures;
     }
 
-    /// <returns>The time of each, in ms.</returns>
+    /// <returns>The time of each upload in ms.</returns>
     private static async Task<IReadOnlyList<double>> UploadAsync(
         HttpClient http,
         byte[] photo,
@@ -84,10 +84,10 @@ internal static class UploadBenchmark
                     { new StringContent(n.ToString(CultureInfo.InvariantCulture)), "content" },
                     { new ByteArrayContent(photo), "images", "photo.jpg" },
                 };
-                using var answer = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, token);
-                if (!answer.IsSuccessStatusCode)
+                using var response = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, token);
+                if (!response.IsSuccessStatusCode)
                     throw new BoardException(
-                        $"an upload was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(token)}"
+                        $"an upload got the status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(token)}"
                     );
                 times[n] = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
             }
@@ -96,7 +96,7 @@ internal static class UploadBenchmark
     }
 
     /// <summary>
-    /// A JPEG of about so many bytes: the head of a grey baseline image of 4000 × 3000, and noise for its scan. It is not to be decoded.
+    /// A JPEG of about this size: the header of a grey baseline image of 4000 × 3000, and noise as its scan. It cannot be decoded usefully.
     /// </summary>
     internal static byte[] Photo(int bytes)
     {

@@ -4,9 +4,9 @@ using FeedBoard.Standalone;
 namespace FeedBoard.Benchmarks.Loads;
 
 /// <summary>
-/// The front page as the front end renders it, beside the list that is on it as the API gives it; medians over the rounds.
+/// The front page of the front end, compared with the API's list behind it; medians over the rounds.
 /// </summary>
-/// <param name="FromMemory">Whether the API may answer from its memory.</param>
+/// <param name="FromMemory">Whether the API may respond from its cache.</param>
 /// <param name="Share">The median of the rounds' own ratios.</param>
 internal sealed record WebFigures(
     bool FromMemory,
@@ -19,7 +19,7 @@ internal sealed record WebFigures(
     long Failed
 );
 
-/// <summary>How much of the API's rate is left in the pages.</summary>
+/// <summary>Measures the page rate in proportion to the API's rate.</summary>
 internal static class WebBenchmark
 {
     public const string Name = "web";

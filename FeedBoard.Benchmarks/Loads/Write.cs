@@ -7,16 +7,16 @@ using FeedBoard.Benchmarks.Board;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>Something that is written, and the statements behind it.</summary>
-/// <param name="Name">As <c>--only</c> takes it.</param>
-/// <param name="What">As people read it.</param>
-/// <param name="Requests">By chance.</param>
-/// <param name="Script">The same for pgbench: the statements that the API has in its source, by as many people.</param>
+/// <summary>A write and its statements.</summary>
+/// <param name="Name">The name for <c>--only</c>.</param>
+/// <param name="What">The name in the report.</param>
+/// <param name="Requests">The requests, chosen at random.</param>
+/// <param name="Script">The same for pgbench: the statements of the API's source, for as many users.</param>
 internal sealed partial record Write(string Name, string What, IReadOnlyList<WrkRequest> Requests, string Script)
 {
     public static readonly IReadOnlyList<string> Names = ["create", "comment", "like"];
 
-    /// <summary>Who write: so many that few meet in a row of their own.</summary>
+    /// <summary>The number of users: enough that they rarely write to the same row.</summary>
     public const int People = 64;
 
     private const string Text = "Nobody knows what the next morning will bring, so we walked along the river and talked about music.";

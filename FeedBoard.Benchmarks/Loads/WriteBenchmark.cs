@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>One write's figures, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
+/// <summary>The figures of a write, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
 internal sealed record WriteFigures(
     string Name,
     string What,
@@ -20,12 +20,14 @@ internal sealed record WriteFigures(
     long Failed
 );
 
-/// <summary>What a create costs the database without a part of its trigger, by pgbench alone.</summary>
-/// <param name="Without">What is turned off; empty: nothing.</param>
-/// <param name="Share">How much of that rate is left with all of them on.</param>
+/// <summary>The cost of a create in the database without a part of its trigger, measured by pgbench alone.</summary>
+/// <param name="Without">The disabled part; empty for none.</param>
+/// <param name="Share">The rate with all parts, divided by this rate.</param>
 internal sealed record TriggerFigures(string Without, double PerSecond, double Share);
 
-/// <summary>Writes through the API, beside pgbench with the same statements, in turn; both with PostgreSQL's full durability.</summary>
+/// <summary>
+/// Measures writes through the API, in turn with pgbench running the same statements; both with PostgreSQL's full durability.
+/// </summary>
 internal static class WriteBenchmark
 {
     public const string TriggersName = "triggers";
@@ -73,7 +75,7 @@ internal static class WriteBenchmark
         return [.. writes.Select(w => Figures(w, rounds[w]))];
     }
 
-    /// <summary>Creates with and without some of what they trigger.</summary>
+    /// <summary>Measures creates with and without parts of their trigger.</summary>
     public static async Task<IReadOnlyList<TriggerFigures>> RunTriggersAsync(
         BenchBoard board,
         BenchOptions options,
@@ -118,7 +120,7 @@ internal static class WriteBenchmark
         ];
     }
 
-    /// <summary>The trigger of a create, whole and without a part of it.</summary>
+    /// <summary>The trigger of a create, complete and without one part.</summary>
     internal static IReadOnlyList<(string What, string Sql)> TriggerParts()
     {
         var trigger = DatabaseFunction.All.Single(f => f.Name is "feeds_changed");
@@ -134,7 +136,7 @@ internal static class WriteBenchmark
         ];
     }
 
-    /// <summary>The text of a function without its lines from one that begins so to the next that begins so.</summary>
+    /// <summary>The text of a function without the lines between two line prefixes.</summary>
     internal static string Without(DatabaseFunction function, string from, string to)
     {
         var start = function.Sql.IndexOf($"\n{from}", StringComparison.Ordinal);

@@ -8,19 +8,22 @@ namespace FeedBoard.Benchmarks.Loads;
 /// <param name="PerSecond">Requests a second.</param>
 /// <param name="P50">In ms.</param>
 /// <param name="P99">In ms.</param>
-/// <param name="Failed">Answers of 400 and above, and requests without one.</param>
+/// <param name="Failed">Responses of 400 and above, and requests without a response.</param>
 internal sealed record WrkResult(double PerSecond, double P50, double P99, long Failed, long Requests);
 
-/// <param name="Body">On one line, without tabs; null: none.</param>
+/// <param name="Body">On one line, without tabs; null for no body.</param>
 internal sealed record WrkRequest(string Method, string Path, string? ContentType = null, string? Body = null);
 
-/// <summary>Drives a server with <c>wrk</c>: one thread, connections that are kept, each asking again as soon as it is answered.</summary>
+/// <summary>
+/// Drives a server with <c>wrk</c>: one thread and persistent connections, each of which sends the next request as soon as it has the
+/// response.
+/// </summary>
 internal static class Wrk
 {
     public const int Connections = 64;
 
-    /// <param name="paths">Each request gets one of them by chance.</param>
-    /// <param name="token">Of whoever is signed in; null: a guest.</param>
+    /// <param name="paths">Each request gets a random one.</param>
+    /// <param name="token">The access token; null for a guest.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
     public static Task<WrkResult> RunAsync(
         string folder,
@@ -31,8 +34,8 @@ internal static class Wrk
         CancellationToken cancel
     ) => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
 
-    /// <param name="requests">Each time one of them by chance.</param>
-    /// <param name="tokens">Of the people who send them, by chance; none: guests.</param>
+    /// <param name="requests">A random one is sent each time.</param>
+    /// <param name="tokens">The access tokens of the senders, chosen at random; empty for guests.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
     public static async Task<WrkResult> SendAsync(
         string folder,

@@ -1,5 +1,5 @@
--- Asks for what stands in a file, one request a line (method, path, content type, body, with tabs between them), in an order of each thread's own,
--- each by one of the people whose tokens stand in a second file; says at the end what it saw, as JSON on one line.
+-- Sends random requests from a file, one per line (method, path, content type, body, separated by tabs), each with a random token from a
+-- second file. Prints its statistics at the end, as JSON on one line.
 local requests, people, threads = {}, {}, 0
 
 function setup(thread)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeedBoard.Benchmarks.Reports;
 
-/// <summary>How the time of a read grows with the board: a line a read over the sizes that were measured, both axes logarithmic.</summary>
+/// <summary>The time of each read over the size of the board, with logarithmic axes.</summary>
 internal static class Plot
 {
     private const int Width = 760,
@@ -14,8 +14,8 @@ internal static class Plot
         Bottom = 50;
     private static readonly string[] Colours = ["#1b6ca8", "#c0392b", "#27864e", "#8e44ad", "#b9770e", "#d35400", "#5d6d7e"];
 
-    /// <param name="reports">Of different sizes.</param>
-    /// <returns>An SVG document; <c>null</c> when there are no two sizes to draw a line between.</returns>
+    /// <param name="reports">Reports of boards of different sizes.</param>
+    /// <returns>An SVG document; <c>null</c> if there are fewer than two sizes.</returns>
     public static string? OfGrowth(IReadOnlyList<Report> reports)
     {
         var sizes = reports.Select(r => r.Feeds).Distinct().Order().ToList();
@@ -35,13 +35,15 @@ internal static class Plot
         );
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/><text x=\"{Left}\" y=\"18\">p50 of a read, ms, by feeds on the board</text>\n"
+            $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/><text x=\"{Left}\" y=\"18\">p50 of a read, ms, by feeds on the "
+                + $"board</text>\n"
         );
         for (var time = least; time <= most * 1.001; time *= 10)
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<path d=\"M{Left} {Y(time):0.0}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(time) + 4:0.0}\" text-anchor=\"end\">{time:0.###}</text>\n"
+                $"<path d=\"M{Left} {Y(time):0.0}H{Width - Right}\" stroke=\"#ddd\"/><text x=\"{Left - 8}\" y=\"{Y(time) + 4:0.0}\" "
+                    + $"text-anchor=\"end\">{time:0.###}</text>\n"
             );
         }
 

@@ -7,7 +7,7 @@ using FeedBoard.Benchmarks.Streams;
 
 namespace FeedBoard.Benchmarks.Reports;
 
-/// <summary>Everything that one run measured.</summary>
+/// <summary>All measurements of a run.</summary>
 internal sealed record Report(int Feeds, string Machine)
 {
     public IReadOnlyList<ReadFigures> Reads { get; init; } = [];
@@ -37,7 +37,7 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 
 internal static class Machine
 {
-    /// <summary>What the figures depend on, on one line.</summary>
+    /// <summary>The environment of the measurements, on one line.</summary>
     public static async Task<string> DescribeAsync(BenchBoard board, CancellationToken cancel)
     {
         var lines = await File.ReadAllLinesAsync("/proc/cpuinfo", cancel);
@@ -45,7 +45,8 @@ internal static class Machine
             lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, PostgreSQL {board.Binaries.Version}"
+            $"{Environment.ProcessorCount} × {model}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET "
+                + $"{Environment.Version}, PostgreSQL {board.Binaries.Version}"
         );
     }
 }

@@ -4,7 +4,7 @@ using FeedBoard.Benchmarks.Loads;
 
 namespace FeedBoard.Benchmarks.Reports;
 
-/// <summary>A report as people read it: tables in Markdown.</summary>
+/// <summary>Formats a report as Markdown tables.</summary>
 internal static class Tables
 {
     public static string Of(Report report)
@@ -40,7 +40,11 @@ internal static class Tables
             "read | requests/s | p50 ms | p99 ms | spread | API µs | database µs | API MB | pgbench/s | hello/s | of pgbench | of hello",
             report.Reads,
             r =>
-                $"{r.What} | {r.PerSecond:N0} | {r.P50:0.0} | {r.P99:0.0} | {r.Spread:P0} | {r.ApiMicroseconds:0} | {r.DatabaseMicroseconds:0} | {r.Memory >> 20} | {r.PgBench:N0} | {r.Hello:N0} | {r.OfPgBench:0.00} | {r.OfHello:0.00}",
+                $"""
+                {r.What} | {r.PerSecond:N0} | {r.P50:0.0} | {r.P99:0.0} | {r.Spread:P0} | {r.ApiMicroseconds:0} |
+                {r.DatabaseMicroseconds:0} | {r.Memory >> 20} | {r.PgBench:N0} | {r.Hello:N0} | {r.OfPgBench:0.00} |
+                {r.OfHello:0.00}
+                """,
             r => r.Failed
         );
 
@@ -50,7 +54,10 @@ internal static class Tables
             "from memory | requests/s | p50 ms | p99 ms | spread | API µs | hello/s | of hello",
             report.Memory,
             m =>
-                $"{m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} | {m.OfHello:0.00}",
+                $"""
+                {m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} |
+                {m.OfHello:0.00}
+                """,
             m => m.Failed
         );
 
@@ -60,14 +67,17 @@ internal static class Tables
             "write | requests/s | p50 ms | p99 ms | spread | API µs | database µs | pgbench/s | of pgbench",
             report.Writes,
             w =>
-                $"{w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} | {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00}",
+                $"""
+                {w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} |
+                {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00}
+                """,
             w => w.Failed
         );
 
     private static void AddTriggers(StringBuilder text, Report report) =>
         Add(
             text,
-            "create by pgbench | a second | what is left with all of them",
+            "create by pgbench | a second | rate with all parts",
             report.Triggers,
             t => $"{(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00}"
         );
@@ -86,7 +96,10 @@ internal static class Tables
             "front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB",
             report.Web,
             w =>
-                $"{(w.FromMemory ? "the API answers from memory" : "the API asks the database")} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20}",
+                $"""
+                {(w.FromMemory ? "the API uses its cache" : "the API queries the database")} | {w.PerSecond:N0} | {w.P50:0.0} |
+                {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20}
+                """,
             w => w.Failed
         );
 
@@ -103,31 +116,39 @@ internal static class Tables
         double Of(Func<LoginFigures, double> value) => Rounds.Median(report.Logins.Select(value));
         FormattableString alone = $"alone | {Of(l => l.Alone.PerSecond):N0} | {Of(l => l.Alone.P99):0.0}";
         FormattableString beside =
-            $"beside {Of(l => l.LoginsPerSecond):0.0} log-ins a second of 8 people | {Of(l => l.Beside.PerSecond):N0} ({Of(l => l.Share):0.00} of it) | {Of(l => l.Beside.P99):0.0} ({Of(l => l.Beside.P99 / l.Alone.P99):0.0} times)";
+            $"""
+            beside {Of(l => l.LoginsPerSecond):0.0} log-ins a second of 8 people | {Of(l => l.Beside.PerSecond):N0}
+            ({Of(l => l.Share):0.00} of it) | {Of(l => l.Beside.P99):0.0} ({Of(l => l.Beside.P99 / l.Alone.P99):0.0} times)
+            """;
         Add(text, "reads of one feed | requests/s | p99 ms", [alone, beside], row => row);
     }
 
     private static void AddStarts(StringBuilder text, Report report) =>
         text.Append(
             CultureInfo.InvariantCulture,
-            $"\nThe API is ready {Rounds.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes {Rounds.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n"
+            $"\nThe API is ready {Rounds.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes "
+                + $"{Rounds.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n"
         );
 
     private static void AddStreams(StringBuilder text, Report report) =>
         Add(
             text,
-            "streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | answer p50 ms | busy, % of a core | lost",
+            "streams | KiB each | at rest, % of a core | writes | last client p50 ms | p99 ms | response p50 ms | busy, % of a core | lost",
             report.Streams.GroupBy(s => s.Kind, StringComparer.Ordinal),
             of =>
             {
                 double Of(Func<Streams.StreamFigures, double> value) => Rounds.Median(of.Select(value));
-                return $"{of.First().Streams:N0}, {of.Key} | {Of(s => s.BytesAStream / 1024.0):0.0} | {Of(s => s.RestPercent):0.0} | {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.AnswerP50):0.0} | {Of(s => s.BusyPercent):0.0} | {of.Sum(s => s.Lost)}";
+                return $"""
+                {of.First().Streams:N0}, {of.Key} | {Of(s => s.BytesAStream / 1024.0):0.0} | {Of(s => s.RestPercent):0.0} |
+                {of.Sum(s => s.Writes)} | {Of(s => s.P50):0.0} | {Of(s => s.P99):0.0} | {Of(s => s.ResponseP50):0.0} |
+                {Of(s => s.BusyPercent):0.0} | {of.Sum(s => s.Lost)}
+                """;
             }
         );
 
-    /// <param name="head">Names of the columns, with bars between them.</param>
-    /// <param name="cells">Of a row, likewise.</param>
-    /// <param name="failed">How many of its requests did; null: they stop the run.</param>
+    /// <param name="head">Names of the columns, separated by bars.</param>
+    /// <param name="cells">The cells of a row, also separated by bars; a line end is a blank.</param>
+    /// <param name="failed">The number of failed requests of a row; null if failures stop the run.</param>
     private static void Add<T>(
         StringBuilder text,
         string head,
@@ -140,7 +161,7 @@ internal static class Tables
         text.Append(CultureInfo.InvariantCulture, $"\n| {head} |\n|{string.Concat(Enumerable.Repeat("---|", columns))}\n");
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {FormattableString.Invariant(cells(row))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {FormattableString.Invariant(cells(row)).ReplaceLineEndings(" ")} |\n");
             if (failed?.Invoke(row) is > 0 and var count)
                 text.Append(CultureInfo.InvariantCulture, $"| **{count} of them failed** {new string('|', columns)}\n");
         }

@@ -5,12 +5,12 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Streams;
 
-/// <param name="Kind">Whose streams: <c>guest</c> or <c>signed in</c>.</param>
-/// <param name="BytesAStream">Resident memory of the API after they are open, less before, by stream.</param>
-/// <param name="RestPercent">Of one processor, with all of them open and nothing happening.</param>
-/// <param name="P50">From sending a write to the last client's receiving its event, in ms: more than from its commit.</param>
-/// <param name="AnswerP50">From sending a write to its answer, in ms, meanwhile.</param>
-/// <param name="BusyPercent">Of one processor, the API's, while the writes go on.</param>
+/// <param name="Kind">The clients: <c>guest</c> or <c>signed in</c>.</param>
+/// <param name="BytesAStream">Growth of the API's resident memory for each open stream.</param>
+/// <param name="RestPercent">Use of one processor with all streams open and no writes.</param>
+/// <param name="P50">From sending a write to the last client receiving its event, in ms; includes the time until the commit.</param>
+/// <param name="ResponseP50">From sending a write to its response, in ms.</param>
+/// <param name="BusyPercent">The API's use of one processor during the writes.</param>
 internal sealed record StreamFigures(
     string Kind,
     int Streams,
@@ -19,20 +19,20 @@ internal sealed record StreamFigures(
     int Writes,
     double P50,
     double P99,
-    double AnswerP50,
+    double ResponseP50,
     double BusyPercent,
     int Lost
 );
 
-/// <summary>A thousand streams on one API process: what each costs, and how soon all of them hear of a change.</summary>
+/// <summary>A thousand streams on one API process: the cost of each, and the delay until all of them receive an event.</summary>
 internal static class StreamBenchmark
 {
     private const int Streams = 1000;
     private const int PerSecond = 20;
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20); // one heartbeat is in it
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(20); // includes one heartbeat
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(8);
 
-    /// <summary>One round: a fresh API, streams of guests or of people who are signed in.</summary>
+    /// <summary>One round: a new API process, streams of guests or of signed-in users.</summary>
     public static async Task<StreamFigures> RunAsync(BenchBoard board, bool signedIn, int seconds, CancellationToken cancel)
     {
         await using var api = await board.StartApiAsync(cancel);
@@ -55,15 +55,15 @@ internal static class StreamBenchmark
 
         var rest = await LoadOfAsync(api.Id, () => Task.Delay(Rest, cancel));
         var bytes = (ProcessUse.Memory(api.Id) - before) / Streams;
-        await WriteAsync(Warm); // the compiler's second tier, as for reads
-        IReadOnlyList<(long Comment, long Sent, double Answered)> times = [];
+        await WriteAsync(Warm); // waits for tiered compilation, as for reads
+        IReadOnlyList<(long Comment, long Sent, double Responded)> times = [];
         var busy = await LoadOfAsync(api.Id, async () => times = await WriteAsync(TimeSpan.FromSeconds(seconds)));
 
         var delays = times
             .Select(t => TimeProvider.System.GetElapsedTime(t.Sent, clients.Of(t.Comment).Last).TotalMilliseconds)
             .Order()
             .ToList();
-        var answers = times.Select(t => t.Answered).Order().ToList();
+        var responses = times.Select(t => t.Responded).Order().ToList();
         return new(
             signedIn ? "signed in" : "guest",
             Streams,
@@ -72,15 +72,15 @@ internal static class StreamBenchmark
             times.Count,
             At(delays, 0.5),
             At(delays, 0.99),
-            At(answers, 0.5),
+            At(responses, 0.5),
             busy,
             clients.Lost
         );
 
-        async Task<IReadOnlyList<(long Comment, long Sent, double Answered)>> WriteAsync(TimeSpan time)
+        async Task<IReadOnlyList<(long Comment, long Sent, double Responded)>> WriteAsync(TimeSpan time)
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
-            var writes = new List<Task<(long Comment, long Sent, double Answered)>>();
+            var writes = new List<Task<(long Comment, long Sent, double Responded)>>();
             for (var n = 0; n < time.TotalSeconds * PerSecond && await timer.WaitForNextTickAsync(cancel); n++)
                 writes.Add(CommentAsync(http, writers[n % writers.Count], board.Feeds - (n % 500), cancel));
             var written = await Task.WhenAll(writes);
@@ -90,7 +90,7 @@ internal static class StreamBenchmark
         }
     }
 
-    private static async Task<(long Comment, long Sent, double Answered)> CommentAsync(
+    private static async Task<(long Comment, long Sent, double Responded)> CommentAsync(
         HttpClient http,
         string token,
         long feed,
@@ -103,11 +103,12 @@ internal static class StreamBenchmark
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var sent = TimeProvider.System.GetTimestamp();
-        using var answer = await http.SendAsync(request, cancel);
-        var answered = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
-        if (!answer.IsSuccessStatusCode)
-            throw new BoardException($"a comment was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
-        return ((long)(await answer.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, answered);
+        using var response = await http.SendAsync(request, cancel);
+        var responded = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
+        if (!response.IsSuccessStatusCode)
+            throw new BoardException($"a comment got the status {(int)response.StatusCode}: "
+                + $"{await response.Content.ReadAsStringAsync(cancel)}");
+        return ((long)(await response.Content.ReadFromJsonAsync<JsonNode>(cancel))!["id"]!, sent, responded);
     }
 
     private static async Task<double> LoadOfAsync(int process, Func<Task> work)

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace FeedBoard.Benchmarks.Streams;
 
-/// <summary>Many clients of <c>/api/events</c>, and when each of them got which event.</summary>
-/// <remarks>Plain sockets: a client costs this process little, so that the machine is left to the API.</remarks>
+/// <summary>Many clients of <c>/api/events</c>. Records when each of them received which event.</summary>
+/// <remarks>Plain sockets: a client costs little, so the machine is free for the API.</remarks>
 internal sealed class StreamClients : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -16,10 +16,10 @@ internal sealed class StreamClients : IAsyncDisposable
 
     public int Count => sockets.Count;
 
-    /// <summary>Streams that ended although nobody ended them.</summary>
+    /// <summary>Streams that the server ended.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Opens one, and waits for its first line.</summary>
+    /// <summary>Opens a stream and waits for its first line.</summary>
     public async Task OpenAsync(Uri address, string? token, CancellationToken cancel)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -44,7 +44,7 @@ internal sealed class StreamClients : IAsyncDisposable
     }
 
     /// <summary>
-    /// How many clients have got the event of a comment, and when the last one did (a timestamp of <see cref="TimeProvider.System"/>).
+    /// How many clients have received the event of a comment, and when the last one did (a timestamp of <see cref="TimeProvider.System"/>).
     /// </summary>
     public (int Count, long Last) Of(long comment)
     {

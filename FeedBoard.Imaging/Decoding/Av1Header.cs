@@ -1,13 +1,13 @@
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>What an AV1 stream says of its own colours, in its sequence header (AV1 specification, sections 5.3 and 5.5).</summary>
+/// <summary>The colours that an AV1 stream declares in its sequence header (AV1 specification, sections 5.3 and 5.5).</summary>
 internal sealed record Av1Header(int Primaries, int Transfer, bool IsGrey)
 {
     private const int SequenceHeader = 1,
         Unspecified = 2;
 
     /// <returns><c>null</c> without a sequence header.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">It is cut off.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The data is truncated.</exception>
     public static Av1Header? Read(ReadOnlySpan<byte> stream)
     {
         while (stream.Length > 0)

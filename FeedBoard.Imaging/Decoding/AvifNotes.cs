@@ -4,8 +4,8 @@ using FeedBoard.Imaging.Formats;
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
-/// What an AVIF says of the colours of its main image, in its boxes (ISO/IEC 14496-12, section 8.11 and 12.1.5; ISO/IEC 23008-12) or in its
-/// AV1 stream.
+/// Reads the colours that an AVIF declares for its main image, in its boxes (ISO/IEC 14496-12, section 8.11 and 12.1.5; ISO/IEC 23008-12)
+/// or in its AV1 stream.
 /// </summary>
 internal static class AvifNotes
 {
@@ -22,7 +22,7 @@ internal static class AvifNotes
         Clli = FourCc.Of("clli"),
         Mdcv = FourCc.Of("mdcv");
 
-    /// <exception cref="ArgumentOutOfRangeException">A length leads out of the file.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A length points beyond the end of the file.</exception>
     public static ColourNotes Read(ReadOnlyMemory<byte> file)
     {
         var meta = Boxes(Body(Boxes(file), Meta)[4..]);
@@ -63,7 +63,7 @@ internal static class AvifNotes
         );
     }
 
-    /// <summary>iloc: the data of an item, when it lies in the file as one piece.</summary>
+    /// <summary>iloc: the data of an item that is contiguous in the file.</summary>
     private static ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> file, ReadOnlySpan<byte> box, uint item)
     {
         var version = box[0];
@@ -88,7 +88,7 @@ internal static class AvifNotes
         return [];
     }
 
-    /// <summary>iref: which item refers to which, and as what.</summary>
+    /// <summary>iref: the references between items, with their types.</summary>
     private static List<(uint Type, uint From, uint To)> References(ReadOnlyMemory<byte> box)
     {
         List<(uint, uint, uint)> found = [];

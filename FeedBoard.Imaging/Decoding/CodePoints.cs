@@ -5,21 +5,21 @@ internal static class CodePoints
 {
     public const double DefaultPeak = 1000;
 
-    /// <summary>Of an HDR image: how bright its 1 is, in candela per square metre, and what white is.</summary>
+    /// <summary>For an HDR image: the luminance of its value 1 and of white, in candela per square metre.</summary>
     private const double PqPeak = 10_000,
         White = 203;
 
-    /// <summary>In a PNG: what is not known is as if it were not there.</summary>
-    /// <param name="peak">What the image says of its own brightness, in candela per square metre; 0 when it says nothing.</param>
+    /// <summary>For a PNG: unknown code points are ignored.</summary>
+    /// <param name="peak">The maximum luminance that the image declares, in candela per square metre; 0 if none.</param>
     public static RgbColours? OfPng(int primaries, int transfer, double peak)
     {
-        // The curves of television as their displays have it.
+        // Television curves, as displays apply them.
         var curve = transfer is 1 or 6 or 11 or 14 or 15 ? v => Math.Pow(v, 2.4) : CurveOf(transfer);
         return curve is null || PrimariesOf(primaries) is not { } lights ? null : new(curve, lights, RangeOf(transfer, peak));
     }
 
-    /// <summary>In an AVIF: what is not known, and the curves of television, are taken for sRGB.</summary>
-    /// <param name="peak">What the image says of its own brightness, in candela per square metre; 0 when it says nothing.</param>
+    /// <summary>For an AVIF: unknown code points and television curves are treated as sRGB.</summary>
+    /// <param name="peak">The maximum luminance that the image declares, in candela per square metre; 0 if none.</param>
     public static RgbColours? OfAvif(int primaries, int transfer, double peak)
     {
         var (curve, lights) = (CurveOf(transfer) ?? Srgb, PrimariesOf(primaries) ?? Primaries.Srgb);

@@ -4,13 +4,12 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>What a file says of its colours that libvips does not look at.</summary>
-/// <param name="Profile">The ICC profile of a PNG, of which libvips keeps only one that fits; those of the other formats it gives as they
-/// are.</param>
-/// <param name="Rgb">What holds without a usable profile; <c>null</c> for sRGB.</param>
-/// <param name="IgnoresProfile">The rest comes before the profile.</param>
-/// <param name="IsPremultiplied">The colours are already multiplied by alpha.</param>
-/// <param name="IsGrey">The decoder gives three channels, but there is one.</param>
+/// <summary>Colour information of a file that libvips ignores.</summary>
+/// <param name="Profile">The ICC profile of a PNG: libvips keeps only a matching one. For the other formats libvips returns it.</param>
+/// <param name="Rgb">The colours without a usable profile; <c>null</c> for sRGB.</param>
+/// <param name="IgnoresProfile">Whether the other information takes precedence over the profile.</param>
+/// <param name="IsPremultiplied">Whether the colours are premultiplied by alpha.</param>
+/// <param name="IsGrey">Whether the decoder returns three channels for a grey image.</param>
 internal sealed record ColourNotes(
     RgbColours? Rgb = null,
     byte[]? Profile = null,
@@ -21,7 +20,7 @@ internal sealed record ColourNotes(
 {
     private const int MaxProfile = 4 * 1024 * 1024;
 
-    /// <param name="file">A file that was checked when it was uploaded; whatever makes no sense all the same says nothing.</param>
+    /// <param name="file">A file that was checked at its upload. Invalid parts are ignored.</param>
     public static ColourNotes Of(ImageFormat format, byte[] file)
     {
         try
@@ -32,7 +31,7 @@ internal sealed record ColourNotes(
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
         {
-            return new(); // a length that leads out of the file
+            return new(); // a length points beyond the end of the file
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed record ColourNotes(
         return new(lights.AreReal ? new RgbColours(v => Math.Pow(v, exponent), lights) : null, icc);
     }
 
-    /// <summary>iCCP: a name, a zero, the method and the profile as zlib has it.</summary>
+    /// <summary>iCCP: a name, a zero byte, the compression method and the compressed profile.</summary>
     private static byte[]? Inflate(ReadOnlySpan<byte> chunk)
     {
         var profile = new byte[MaxProfile];
@@ -99,7 +98,7 @@ internal sealed record ColourNotes(
         }
         catch (InvalidDataException)
         {
-            return null; // no profile, as a browser has it
+            return null; // browsers ignore such a profile
         }
     }
 

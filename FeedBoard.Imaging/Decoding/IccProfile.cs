@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>The header of an ICC profile (ICC.1, section 7.2): as much as a browser looks at before it uses one.</summary>
+/// <summary>The header of an ICC profile (ICC.1, section 7.2): the fields that a browser checks before it uses a profile.</summary>
 internal static class IccProfile
 {
     public static readonly uint Rgb = Number("RGB "u8),
@@ -15,7 +15,7 @@ internal static class IccProfile
     private static readonly uint Perceptual = Number("A2B0"u8),
         Colorimetric = Number("A2B1"u8);
 
-    /// <returns>Which kind of pixels it is for; 0 when no browser would use it.</returns>
+    /// <returns>The colour space of its pixels; 0 if no browser would use the profile.</returns>
     public static uint SpaceOf(ReadOnlySpan<byte> profile)
     {
         if (profile.Length < 132)
@@ -26,7 +26,7 @@ internal static class IccProfile
         if (Number(profile[20..]) != Lab && Number(profile[20..]) != Xyz)
             return 0;
 
-        // What its colours are relative to must be about D50.
+        // The illuminant must be close to D50.
         if (!IsNear(profile[68..], 0.9642) || !IsNear(profile[72..], 1) || !IsNear(profile[76..], 0.8249))
             return 0;
         var tags = Number(profile[128..]);
@@ -34,8 +34,8 @@ internal static class IccProfile
     }
 
     /// <summary>
-    /// Of two tables of colours, for photographs (perceptual) and for measuring, a browser takes the first, but the library takes it only
-    /// while it also stretches what is black: so it is given the name of the second.
+    /// A browser uses the perceptual table of a profile. The library uses it only together with black point compensation, so the table gets
+    /// the name of the colorimetric one.
     /// </summary>
     public static byte[] WithPerceptualTable(byte[] profile)
     {

@@ -1,19 +1,19 @@
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
-/// What the numbers of an RGB image mean when no ICC profile says it: a curve, the colours of the three lights, and how bright it gets.
+/// The colour space of an RGB image without an ICC profile: transfer curve, primaries and maximum luminance.
 /// </summary>
-/// <param name="ToLinear">From 0…1 as stored to light: 1 is white, or for an HDR image 203 candela per square metre (ITU-R
+/// <param name="ToLinear">From stored values of 0…1 to linear light. 1 is white, or for an HDR image 203 candela per square metre (ITU-R
 /// BT.2408).</param>
 /// <param name="Primaries">Chromaticities of red, green, blue and white.</param>
-/// <param name="Hdr"><c>null</c> for an image that is no brighter than white.</param>
+/// <param name="Hdr"><c>null</c> for an image without HDR.</param>
 internal sealed record RgbColours(Func<double, double> ToLinear, Primaries Primaries, HdrRange? Hdr = null);
 
-/// <param name="Peak">The brightest that the image says it has, in candela per square metre.</param>
-/// <param name="IsHlg">Whether the light is the scene's (HLG) and not the display's (PQ).</param>
+/// <param name="Peak">The maximum luminance that the image declares, in candela per square metre.</param>
+/// <param name="IsHlg">Whether the light is scene-referred (HLG) and not display-referred (PQ).</param>
 internal sealed record HdrRange(double Peak, bool IsHlg);
 
-/// <summary>CIE 1931 x and y of the three lights and of white.</summary>
+/// <summary>CIE 1931 x and y of the primaries and of white.</summary>
 internal readonly record struct Primaries(
     double RedX,
     double RedY,
@@ -29,7 +29,7 @@ internal readonly record struct Primaries(
 
     public static readonly Primaries Rec2020 = new(0.708, 0.292, 0.170, 0.797, 0.131, 0.046, 0.3127, 0.3290);
 
-    /// <summary>Whether they span a triangle, with a white that is one.</summary>
+    /// <summary>Whether the primaries span a triangle and white is valid.</summary>
     public bool AreReal
     {
         get
@@ -40,7 +40,7 @@ internal readonly record struct Primaries(
         }
     }
 
-    /// <summary>Linear light of these to linear light of others; white stays white (Bradford).</summary>
+    /// <summary>The matrix from linear light of these primaries to that of others; adapts white by Bradford.</summary>
     public Matrix3 To(Primaries other) => other.ToD50().Invert() * ToD50();
 
     private Matrix3 ToD50()
@@ -59,7 +59,7 @@ internal readonly record struct Primaries(
     }
 }
 
-/// <summary>Three by three, row by row.</summary>
+/// <summary>A 3 × 3 matrix in row order.</summary>
 internal readonly record struct Matrix3(double A, double B, double C, double D, double E, double F, double G, double H, double I)
 {
     public static Matrix3 Diagonal(double a, double b, double c) => new(a, 0, 0, 0, b, 0, 0, 0, c);

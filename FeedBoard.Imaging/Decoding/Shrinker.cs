@@ -5,8 +5,8 @@ using Picture = NetVips.Image;
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
-/// Decodes an image once and makes smaller ones of it, as a browser shows it: turned the way up that it says, in sRGB, the first frame of
-/// an animation.
+/// Decodes an image once and makes smaller ones, as a browser shows it: with its orientation applied, in sRGB, the first frame of an
+/// animation.
 /// </summary>
 internal sealed class Shrinker(byte[] file)
 {
@@ -15,7 +15,7 @@ internal sealed class Shrinker(byte[] file)
         PlaceholderQuality = 40,
         PlaceholderSide = 20;
 
-    /// <summary>The only ones of libvips that are let near a file.</summary>
+    /// <summary>The only loaders of libvips that may read a file.</summary>
     public static readonly IReadOnlyDictionary<ImageFormat, string> Loaders = new Dictionary<ImageFormat, string>
     {
         [ImageFormat.Png] = "VipsForeignLoadPng",
@@ -34,7 +34,7 @@ internal sealed class Shrinker(byte[] file)
             Operation.Block(loader, false);
     }
 
-    /// <param name="widths">Largest first, each smaller than the image.</param>
+    /// <param name="widths">In pixels, largest first, each smaller than the image.</param>
     /// <returns>A WebP of each width, then the placeholder.</returns>
     public IEnumerable<byte[]> Make(int[] widths)
     {
@@ -55,7 +55,7 @@ internal sealed class Shrinker(byte[] file)
     private static byte[] Save(Picture image, int quality) =>
         image.WebpsaveBuffer(q: quality, smartSubsample: true, keep: Enums.ForeignKeep.None);
 
-    /// <summary>Decodes and brings it to a width, upright; the colours are still the file's own.</summary>
+    /// <summary>Decodes, scales to a width and applies the orientation; the colours are still those of the file.</summary>
     private Picture Load(ImageFormat format, int width, ColourNotes notes)
     {
         using var header = Open(format);
@@ -69,7 +69,7 @@ internal sealed class Shrinker(byte[] file)
         return swaps || header.Contains("orientation") ? small.Autorot().CopyMemory() : small;
     }
 
-    /// <param name="shrink">By how much it may be made smaller while it is decoded.</param>
+    /// <param name="shrink">The factor by which the decoder may shrink it.</param>
     private Picture Open(ImageFormat format, double shrink = 1) =>
         format switch
         {
@@ -149,8 +149,8 @@ internal sealed class Shrinker(byte[] file)
             .Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
-    /// <summary>As browsers do: a profile for RGB is good for grey, too; otherwise one of another kind says nothing.</summary>
-    /// <returns><c>null</c> when it is of no use.</returns>
+    /// <summary>As in browsers, an RGB profile applies to grey, too. Any other profile of another colour space is ignored.</summary>
+    /// <returns><c>null</c> if it is not usable.</returns>
     private static Picture? ByProfile(Picture image, byte[] profile, uint space)
     {
         var isDeep = image.Format == Enums.BandFormat.Ushort;
@@ -174,11 +174,11 @@ internal sealed class Shrinker(byte[] file)
         }
         catch (VipsException)
         {
-            return null; // one that leads to no colours
+            return null; // the profile cannot be applied
         }
     }
 
-    /// <summary>Without a profile no browser knows better than this.</summary>
+    /// <summary>Browsers convert CMYK without a profile in the same way.</summary>
     private static Picture FromCmyk(Picture image)
     {
         using var light = image.Invert();

@@ -1,9 +1,9 @@
 namespace FeedBoard.Imaging.Decoding;
 
-/// <summary>Brings pixels whose colours are given by curve and primaries to sRGB.</summary>
+/// <summary>Converts pixels with a given curve and primaries to sRGB.</summary>
 internal sealed class SrgbConversion
 {
-    // Fine enough for the steep dark end of the curve.
+    // Precise enough for the steep dark end of the curve.
     private const int Steps = 16_384;
 
     private static readonly byte[] Encoded = [.. Enumerable.Range(0, Steps + 1).Select(n => Encode((double)n / Steps))];
@@ -13,7 +13,7 @@ internal sealed class SrgbConversion
         toSrgb;
     private readonly ToneMap? tone;
 
-    /// <param name="levels">The largest number that a channel has: 255 or 65 535.</param>
+    /// <param name="levels">The maximum value of a channel: 255 or 65 535.</param>
     public SrgbConversion(RgbColours colours, int levels)
     {
         curve = [.. Enumerable.Range(0, levels + 1).Select(n => colours.ToLinear((double)n / levels))];

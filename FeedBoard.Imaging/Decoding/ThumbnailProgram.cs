@@ -7,19 +7,19 @@ using NetVips;
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
-/// <c>FeedBoard.ApiService make-thumbnails [WIDTH…]</c>: the child process that decodes what strangers send, so that the API does not.
-/// The image comes by standard input; a WebP of each width, largest first, and the placeholder go to standard output, each after its length
+/// <c>FeedBoard.ApiService make-thumbnails [WIDTH…]</c>: the child process that decodes uploaded images outside of the API. It reads the
+/// image from standard input. It writes a WebP of each width, largest first, and the placeholder to standard output, each after its length
 /// in four bytes.
 /// </summary>
-/// <remarks>No host, no configuration, nothing of the API: see docs/decisions/0033-thumbnails-by-our-own-process.md.</remarks>
+/// <remarks>Uses no host, no configuration and no code of the API: see docs/decisions/0033-thumbnails-by-our-own-process.md.</remarks>
 internal static class ThumbnailProgram
 {
     public const string Verb = "make-thumbnails";
 
     /// <summary>
-    /// Address space that the runtime takes before it reads anything, nearly all of it reserved and never used, in bytes: 2 GiB beside its
-    /// own code, 256 MiB for its heap, programs and stacks. The API's limit is that much higher, so that it may come at any moment while
-    /// the runtime starts; the process sets a lower one of its own before it decodes, from what the runtime really took.
+    /// Address space that the runtime reserves at its start, in bytes: 2 GiB in addition to its own code, and 256 MiB for heap, programs
+    /// and stacks. The limit that the API sets is higher by this, since it may be set at any moment of the start. Before it decodes, the
+    /// process sets its own lower limit from what the runtime really took.
     /// </summary>
     public const long RuntimeMemory = 2448L * 1024 * 1024;
 
@@ -27,14 +27,14 @@ internal static class ThumbnailProgram
         MemoryVariable = "FEEDBOARD_THUMBNAIL_MEMORY";
     private const int AddressSpace = 9; // RLIMIT_AS of Linux
 
-    /// <summary>All of the environment that the process gets, beside its path.</summary>
-    /// <param name="time">It ends then even when nobody is left to end it.</param>
-    /// <param name="memory">What it may take beside its runtime, in bytes.</param>
+    /// <summary>The whole environment of the process except PATH.</summary>
+    /// <param name="time">The process ends itself after this time, even if the API is gone.</param>
+    /// <param name="memory">The memory that it may use in addition to the runtime, in bytes.</param>
     public static IEnumerable<KeyValuePair<string, string>> Environment(TimeSpan time, long memory) =>
         [
             new(MemoryVariable, memory.ToString(CultureInfo.InvariantCulture)),
             new(TimeVariable, Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
-            // The runtime reserves no more address space for its heap than this, begins no file and listens to no debugger.
+            // Limits the address space of the heap, and turns off diagnostics files and debugger ports.
             new("DOTNET_GCHeapHardLimit", "0x8000000"),
             new("DOTNET_GCRegionRange", "0x10000000"),
             new("DOTNET_gcConcurrent", "0"),
@@ -46,7 +46,7 @@ internal static class ThumbnailProgram
             new("VIPS_CONCURRENCY", "1"),
         ];
 
-    /// <returns>The exit code; the reason stands on standard error in one line.</returns>
+    /// <returns>The exit code. The reason is one line on standard error.</returns>
     public static int Run(ReadOnlySpan<string> widths)
     {
         if (
@@ -95,9 +95,8 @@ internal static class ThumbnailProgram
     }
 
     /// <summary>
-    /// To what is taken now, and so much more. Only once there is input: the API writes it after it has set its own limit, which it could
-    /// not set any more after this one, because only an administrator may raise a limit. A limit that cannot be lowered leaves that of the
-    /// API.
+    /// The current usage plus the allowed memory. Set only when input arrives: the API writes it after it has set its own higher limit, and
+    /// only root may raise a limit. If this limit cannot be set, the API's stays in force.
     /// </summary>
     private static void LimitMemory(long more)
     {

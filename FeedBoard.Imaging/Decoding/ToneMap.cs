@@ -1,11 +1,10 @@
 namespace FeedBoard.Imaging.Decoding;
 
 /// <summary>
-/// Brings an HDR image to what a display without HDR can show, by the reference white tone mapping of SMPTE ST 2094-50, which browsers use.
+/// Maps an HDR image to SDR by the reference white tone mapping of SMPTE ST 2094-50, as browsers do.
 /// </summary>
 /// <remarks>
-/// Up to white, everything is as bright as before times a constant; what is brighter is bent into what is left, along a quadratic Bézier
-/// curve.
+/// Linear up to white; brighter values follow a quadratic Bézier curve.
 /// </remarks>
 internal sealed class ToneMap
 {
@@ -43,7 +42,7 @@ internal sealed class ToneMap
         return (light.R * gain, light.G * gain, light.B * gain);
     }
 
-    /// <summary>From the scene's light to that of a display of 1000 candela per square metre (ITU-R BT.2100, OOTF).</summary>
+    /// <summary>From scene light to the light of a display of 1000 candela per square metre (ITU-R BT.2100, OOTF).</summary>
     private static (double R, double G, double B) Show((double R, double G, double B) scene)
     {
         var luminance = (0.2627 * scene.R) + (0.6780 * scene.G) + (0.0593 * scene.B);
@@ -59,7 +58,7 @@ internal sealed class ToneMap
 
     private double GainOf(double light)
     {
-        // Where the curve's x is the light: x(t) = a t² + b t + 1.
+        // Solves the curve's x for the light: x(t) = a t² + b t + 1.
         var (a, b) = (1 - (2 * midX) + peak, (2 * midX) - 2);
         var below = light - 1;
         var t = below <= 0 ? 0 : 2 * below / (b + Math.Sqrt((b * b) + (4 * a * below)));

@@ -5,7 +5,7 @@ namespace FeedBoard.Imaging.Formats;
 /// <summary>The frames of an APNG (PNG third edition, section 11.3.6): all within the canvas, numbered in order.</summary>
 /// <remarks>
 /// As in Chromium, the animation ends before the first frame that is damaged, cut off or more than announced, and acTL then says how many
-/// are left. What comes before the pixels has to be right.
+/// are left. Chunks before the pixels must be valid.
 /// </remarks>
 internal sealed class ApngFrames(PngHeader image)
 {
@@ -24,7 +24,7 @@ internal sealed class ApngFrames(PngHeader image)
     private bool hasPixels;
     private bool ended;
 
-    /// <summary>Known when all chunks are read.</summary>
+    /// <summary>Valid after all chunks are read.</summary>
     public bool IsAnimated => kept > 1;
 
     /// <summary>Whether a frame was copied, so that no more of the image's own pixels may follow.</summary>
@@ -89,7 +89,7 @@ internal sealed class ApngFrames(PngHeader image)
         }
     }
 
-    /// <summary>What stands before the pixels of an animation, when all chunks are read; empty for a still image.</summary>
+    /// <summary>The chunks before the pixels of an animation, after all chunks are read; empty for a still image.</summary>
     public byte[] End(ImageReader reader, CopyPlan plan)
     {
         if (announced == 0)

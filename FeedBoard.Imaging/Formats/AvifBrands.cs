@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>What the file type box of an AVIF says (AV1 Image File Format 1.1, section 6; ISO/IEC 14496-12, section 4.3).</summary>
-/// <param name="HasStill">Whether there is a still image, so a meta box.</param>
-/// <param name="HasSequence">Whether there is a sequence of images, so a movie box.</param>
-/// <param name="End">Where the box ends.</param>
+/// <summary>The file type box of an AVIF (AV1 Image File Format 1.1, section 6; ISO/IEC 14496-12, section 4.3).</summary>
+/// <param name="HasStill">Whether there is a still image (a meta box).</param>
+/// <param name="HasSequence">Whether there is an image sequence (a movie box).</param>
+/// <param name="End">The offset of the end of the box.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct AvifBrands(uint Major, bool HasStill, bool HasSequence, long End)
 {
-    /// <summary>Where the major brand stands in the file.</summary>
+    /// <summary>The offset of the major brand in the file.</summary>
     public const int MajorPlace = 8;
 
     public static readonly uint Avif = FourCc.Of("avif");
@@ -17,10 +17,10 @@ internal readonly record struct AvifBrands(uint Major, bool HasStill, bool HasSe
 
     private const int MaxBrands = 100;
 
-    /// <summary>A HEIC or a film has neither.</summary>
+    /// <summary>False for a HEIC image or a video.</summary>
     public bool IsAvif => HasStill || HasSequence;
 
-    /// <exception cref="InvalidImageException">The box is cut off or much too long.</exception>
+    /// <exception cref="InvalidImageException">The box is truncated or much too long.</exception>
     public static async ValueTask<AvifBrands> ReadAsync(ImageReader reader)
     {
         var box = await IsoBox.ReadAsync(reader, 0, reader.Length);
@@ -39,6 +39,6 @@ internal readonly record struct AvifBrands(uint Major, bool HasStill, bool HasSe
         return new(major, still, sequence, box.End);
     }
 
-    /// <summary>Whether a viewer shows the sequence: by the major brand, or else whatever there is more of.</summary>
+    /// <summary>Whether a viewer shows the sequence: by the major brand, or else by the parts that exist.</summary>
     public bool ShowsSequence(bool hasTracks) => Major != Avif && (Major == Avis || hasTracks);
 }

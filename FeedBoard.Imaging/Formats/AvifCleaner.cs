@@ -3,12 +3,11 @@ namespace FeedBoard.Imaging.Formats;
 /// <summary>Reads an AVIF box by box (AV1 Image File Format 1.1; ISO/IEC 23008-12 and 14496-12) and plans its clean copy; see
 /// docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>
-/// Boxes point at each other by offsets into the file, so nothing is moved: the payload of every item that is no image (Exif, XMP, other
-/// MIME), of user data and of boxes that are not known is overwritten with zeros. A viewer takes the orientation from the irot and imir
-/// properties, not from Exif, and these stay. The major brand becomes the one that says what is shown, the still image or the sequence.
-/// What follows the last box is dropped. Not done: the AV1 stream is not opened, so its own size is not compared with the declared one and
-/// its metadata units stay; names of items and handlers stay; of a sequence the samples are not checked against the file, and a timed
-/// metadata track stays.
+/// Boxes point at each other by offsets into the file, so nothing is moved: the payload of non-image items (Exif, XMP, other MIME), of user
+/// data and of unknown boxes is overwritten with zeros. A viewer takes the orientation from the irot and imir properties, not from Exif,
+/// and these stay. The major brand is set to that of what is shown, the still image or the sequence. Data after the last box is dropped.
+/// Limits: the AV1 stream is not parsed, so its size is not compared with the declared one and its metadata units stay. Names of items and
+/// handlers stay. The samples of a sequence are not checked against the file, and a timed metadata track stays.
 /// </remarks>
 internal static class AvifCleaner
 {
@@ -18,9 +17,9 @@ internal static class AvifCleaner
     private static readonly uint Moov = FourCc.Of("moov");
     private static readonly uint Mdat = FourCc.Of("mdat");
 
-    /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <remarks>Like viewers, it looks at no box behind those that the brands ask for.</remarks>
-    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
+    /// <summary>Checks the whole image and plans its copy.</summary>
+    /// <remarks>Like viewers, it ignores boxes after those that the brands require.</remarks>
+    /// <exception cref="InvalidImageException">The image is damaged, truncated or too large.</exception>
     public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         var brands = await AvifBrands.ReadAsync(reader);
@@ -33,7 +32,7 @@ internal static class AvifCleaner
             if (boxes == MaxBoxes)
                 throw reader.Damaged("it has too many boxes");
             var isComplete = (still is not null || !brands.HasStill) && (tracks is not null || !brands.HasSequence);
-            // Samples are not checked against the file, so a sequence has to say how long its data is.
+            // Samples are not checked against the file, so the data box of a sequence must have a length.
             if (await IsoBox.TryReadAsync(reader, position, reader.Length, toEnd: tracks is null) is { } box)
             {
                 position = box.End;

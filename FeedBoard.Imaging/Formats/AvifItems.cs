@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>
-/// Reads a meta box: which items there are, where their bytes lie, and how the primary one is shown (ISO/IEC 23008-12; 14496-12, section
+/// Reads a meta box: the items, the location of their bytes, and how the primary item is shown (ISO/IEC 23008-12; 14496-12, section
 /// 8.11).
 /// </summary>
 internal sealed class AvifItems
@@ -40,7 +40,7 @@ internal sealed class AvifItems
     private AvifItems() { }
 
     /// <summary>Reads the meta box of a still image, or of a sequence's cover.</summary>
-    /// <returns>The size of the primary item as shown: after clap and irot.</returns>
+    /// <returns>The displayed size of the primary item, after clap and irot.</returns>
     public static async ValueTask<(int Width, int Height)> ReadImageAsync(ImageReader reader, IsoBox meta, AvifLayout layout)
     {
         var items = await ReadAsync(reader, meta, layout);
@@ -51,7 +51,7 @@ internal sealed class AvifItems
         return await shown.ReadShownSizeAsync(reader, primary, isCoded: items.types[primary] == Av01);
     }
 
-    /// <summary>Reads items and their extents, and marks for blanking what is no image.</summary>
+    /// <summary>Reads items and their extents, and marks non-image items for blanking.</summary>
     public static async ValueTask<AvifItems> ReadAsync(ImageReader reader, IsoBox meta, AvifLayout layout)
     {
         var items = new AvifItems();
@@ -93,7 +93,7 @@ internal sealed class AvifItems
         }
     }
 
-    /// <summary>iloc: where the bytes of each item lie, in the file or in idat; all of them within it.</summary>
+    /// <summary>iloc: the location of each item's bytes, which must lie within the file or idat.</summary>
     private async ValueTask ReadExtentsAsync(ImageReader reader, IsoBox box, AvifLayout layout)
     {
         var hasData = boxes.TryGetValue(Idat, out var data);
@@ -133,7 +133,7 @@ internal sealed class AvifItems
                 var isImage = types.TryGetValue(id, out var type) && Images.Contains(type);
                 if (from > room || offset > room - from || length > room - from - offset)
                 {
-                    // Metadata may lie where the file is cut off.
+                    // Metadata may lie in the truncated part of the file.
                     if (method != 0)
                         throw reader.Damaged("its items are nowhere");
                     if (isImage)
@@ -167,7 +167,7 @@ internal sealed class AvifItems
             throw reader.Damaged("it has no image");
     }
 
-    /// <summary>pitm: the item that is the image; it has a type that is an image's and bytes.</summary>
+    /// <summary>pitm: the primary item. It must have an image type and bytes.</summary>
     private async ValueTask<uint> ReadPrimaryAsync(ImageReader reader)
     {
         if (!boxes.TryGetValue(Pitm, out var box))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Where in an AVIF the pixels are and what of it is to be blanked.</summary>
+/// <summary>The location of the pixels of an AVIF, and of the parts to blank.</summary>
 internal sealed class AvifLayout
 {
     private const int MaxExtents = 20_000;
@@ -12,26 +12,26 @@ internal sealed class AvifLayout
     /// <summary>The contents of media data boxes and of item data boxes.</summary>
     public List<Extent> Data { get; } = [];
 
-    /// <summary>Extents of image items: not a byte of them may change.</summary>
+    /// <summary>Extents of image items, which must not change.</summary>
     public List<Extent> Pixels { get; } = [];
 
-    /// <summary>Extents of items that are no images: blanked, and only where data is, never a box's structure.</summary>
+    /// <summary>Extents of non-image items. They are blanked, but only inside data boxes, never in the structure of a box.</summary>
     public List<Extent> Metadata { get; } = [];
 
-    /// <summary>Contents of boxes that nothing else points into.</summary>
+    /// <summary>Contents of boxes without references to them.</summary>
     public List<Extent> Blank { get; } = [];
 
     private readonly List<(long Place, uint Number)> numbers = [];
 
-    /// <summary>Four bytes in the structure of the file that become this number.</summary>
+    /// <summary>Four bytes of the file's structure to replace by this number.</summary>
     public void AddNumber(long place, uint number) => numbers.Add((place, number));
 
     public void AddItem(ImageReader reader, Extent extent, bool isImage) => Add(reader, isImage ? Pixels : Metadata, extent);
 
     public void AddBlank(ImageReader reader, Extent extent) => Add(reader, Blank, extent);
 
-    /// <param name="length">How much of the file is taken over.</param>
-    /// <exception cref="InvalidImageException">Pixels would be blanked, or boxes: the file was made to be broken.</exception>
+    /// <param name="length">The number of bytes of the file to copy.</param>
+    /// <exception cref="InvalidImageException">The file is crafted so that pixels or boxes would be blanked.</exception>
     public void MakePlan(ImageReader reader, CopyPlan plan, long length)
     {
         CheckWithinData(reader);
@@ -57,7 +57,7 @@ internal sealed class AvifLayout
             plan.Copy(position, length - position);
     }
 
-    /// <summary>Empty ones count, too: a file can name any number of them at no cost.</summary>
+    /// <summary>Empty extents count, too, since they cost a file nothing.</summary>
     private void Add(ImageReader reader, List<Extent> extents, Extent extent)
     {
         reader.Visit();
@@ -96,7 +96,7 @@ internal sealed class AvifLayout
         }
     }
 
-    /// <summary>Sorted, without empty ones, and none touching another.</summary>
+    /// <summary>Sorted and merged, without empty ones.</summary>
     private static List<Extent> Merge(List<Extent> extents)
     {
         Sort(extents);
@@ -118,7 +118,7 @@ internal sealed class AvifLayout
     private static void Sort(List<Extent> extents) =>
         extents.Sort(static (one, other) => (one.Start, one.End).CompareTo((other.Start, other.End)));
 
-    /// <summary>A stretch of the file.</summary>
+    /// <summary>A range of the file.</summary>
     [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Extent(long Start, long End);
 }

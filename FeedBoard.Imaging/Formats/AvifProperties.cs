@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>How the items of an AVIF are shown: the iprp box (ISO/IEC 23008-12, section 9.3).</summary>
+/// <summary>The display properties of the items of an AVIF: the iprp box (ISO/IEC 23008-12, section 9.3).</summary>
 internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> associations)
 {
     private static readonly uint Av1C = FourCc.Of("av1C");
@@ -14,7 +14,7 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
 
     private static readonly FrozenSet<uint> Notes = FourCc.Set("udes", "uuid", "free", "skip");
 
-    /// <summary>ipco: checks every size that any item declares; descriptions are marked for blanking.</summary>
+    /// <summary>ipco: checks all declared sizes and marks descriptions for blanking.</summary>
     public static async ValueTask<AvifProperties> ReadAsync(ImageReader reader, IsoBox box, AvifLayout layout)
     {
         List<IsoBox> properties = [],
@@ -42,8 +42,8 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
         return new(properties, associations);
     }
 
-    /// <summary>The size of an item as its ispe says, after clap and irot.</summary>
-    /// <param name="isCoded">Whether it needs a decoder's configuration.</param>
+    /// <summary>The size of an item from its ispe, after clap and irot.</summary>
+    /// <param name="isCoded">Whether it needs a decoder configuration.</param>
     public async ValueTask<(int Width, int Height)> ReadShownSizeAsync(ImageReader reader, uint item, bool isCoded)
     {
         var isConfigured = !isCoded;
@@ -81,7 +81,7 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
     }
 
     /// <summary>
-    /// clap: the part that is shown; one that is no whole number of pixels, or more than there is, is taken for the whole.
+    /// clap: the displayed part. If it is not a whole number of pixels or exceeds the image, the whole image is shown.
     /// </summary>
     private static async ValueTask<(uint Width, uint Height)> ReadApertureAsync(
         ImageReader reader,
@@ -99,7 +99,7 @@ internal sealed class AvifProperties(List<IsoBox> properties, List<IsoBox> assoc
         return part.Width == 0 || part.Height == 0 || part.Width > whole.Width || part.Height > whole.Height ? whole : part;
     }
 
-    /// <summary>ipma: the properties of an item, in the order in which they apply, counted from 1.</summary>
+    /// <summary>ipma: the properties of an item, in the order in which they apply, one-based.</summary>
     private async ValueTask<List<int>> ReadAssociationsAsync(ImageReader reader, uint item)
     {
         List<int> found = [];

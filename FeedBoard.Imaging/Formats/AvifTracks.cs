@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>The tracks of an AVIF sequence: the movie box (ISO/IEC 14496-12, section 8.2; AV1 Image File Format 1.1, section 3).</summary>
-/// <param name="Width">Of the first track with a size, in pixels; 0 when there is none.</param>
+/// <param name="Width">Of the first track with a size, in pixels; 0 if there is none.</param>
 /// <param name="IsAnimated">Whether that track has more than one image.</param>
 internal sealed record AvifTracks(uint Width, uint Height, bool IsAnimated)
 {
@@ -14,11 +14,10 @@ internal sealed record AvifTracks(uint Width, uint Height, bool IsAnimated)
     private static readonly FrozenSet<uint> Containers = FourCc.Set("moov", "trak", "mdia", "minf", "stbl");
     private static readonly FrozenSet<uint> UserData = FourCc.Set("udta", "uuid", "free", "skip");
 
-    /// <summary>Walks the tracks: sizes are checked, user data is marked for blanking, so are the metadata items of a track.</summary>
+    /// <summary>Walks the tracks: checks sizes, and marks user data and metadata items for blanking.</summary>
     public static async ValueTask<AvifTracks> ReadAsync(ImageReader reader, IsoBox movie, AvifLayout layout)
     {
-        // Containers nest by their extents alone, so one pass in file order needs no recursion: a container's content is simply what comes
-        // next.
+        // Containers nest by their extents, so one pass in file order needs no recursion.
         var ends = new Stack<long>([movie.End]);
         var position = movie.Body;
         (uint Width, uint Height) track = default,

@@ -1,26 +1,24 @@
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>
-/// What a clean copy consists of: stretches of the source, new bytes and zeros, in order. Made while an image is checked, carried out
-/// after.
+/// The parts of a clean copy, in order: ranges of the source, new bytes and zeros. Built during the check, written after it.
 /// </summary>
 /// <remarks>
-/// So not a byte is written of an image that turns out to be bad at its end, and memory does not grow with the file but with its
-/// interruptions.
+/// Nothing is written of an image whose end is invalid. Memory grows with the number of ranges, not with the file size.
 /// </remarks>
 internal sealed class CopyPlan
 {
-    /// <summary>Real images have a few; a file made to have millions is refused rather than remembered.</summary>
+    /// <summary>Real images have a few; a crafted file with millions is rejected.</summary>
     private const int MaxPieces = 100_000;
 
     private static readonly byte[] ZeroBlock = new byte[4096];
 
     private readonly List<Piece> pieces = [];
 
-    /// <summary>Of the copy, in bytes.</summary>
+    /// <summary>The length of the copy in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Takes over a stretch of the source as it is.</summary>
+    /// <summary>Copies a range of the source unchanged.</summary>
     public void Copy(long offset, long length)
     {
         if (pieces is [.., { Kind: PieceKind.Source } last] && last.Offset + last.Length == offset)
@@ -38,7 +36,7 @@ internal sealed class CopyPlan
 
     public void WriteZeros(long length) => Add(new(PieceKind.Zeros, 0, length, []));
 
-    /// <summary>Keeps a place for bytes that are known later, or never: it is empty until <see cref="Fill"/>.</summary>
+    /// <summary>Reserves a place for bytes that may follow later. It is empty until <see cref="Fill"/>.</summary>
     public int Reserve()
     {
         Write([]);
@@ -51,7 +49,7 @@ internal sealed class CopyPlan
         pieces[place] = new(PieceKind.Bytes, 0, bytes.Length, bytes);
     }
 
-    /// <summary>Takes over another plan, which is not used any more.</summary>
+    /// <summary>Appends another plan, which must not be used afterwards.</summary>
     public void Append(CopyPlan other)
     {
         foreach (var piece in other.pieces)

@@ -2,22 +2,22 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>The one EXIF tag that is kept: which way up an image is shown, 1 to 8 (Exif 2.32, section 4.6.4 A, tag 0x0112).</summary>
+/// <summary>The one EXIF tag that is kept: the orientation of an image, 1 to 8 (Exif 2.32, section 4.6.4 A, tag 0x0112).</summary>
 internal static class ExifOrientation
 {
-    /// <summary>As stored: not turned, not mirrored.</summary>
+    /// <summary>As stored: neither rotated nor mirrored.</summary>
     public const int Upright = 1;
 
     private const int Tag = 0x0112;
     private const int TypeShort = 3;
 
-    /// <summary>Whether rows are shown as columns.</summary>
+    /// <summary>Whether width and height are swapped.</summary>
     public static bool SwapsSides(int orientation) => orientation >= 5;
 
     /// <summary>Finds the orientation in an EXIF block of either byte order, the first that is valid.</summary>
-    /// <param name="offset">Where the block is in the file; it lies within the file as a whole.</param>
-    /// <returns>1 to 8; <see cref="Upright"/> when there is none or the block is damaged: a viewer would ignore it then.</returns>
-    /// <remarks>Leaves the reader anywhere. Looks at the first directory only, and at no more than the block.</remarks>
+    /// <param name="offset">The offset of the block in the file, which contains all of it.</param>
+    /// <returns>1 to 8; <see cref="Upright"/> if there is none or the block is damaged, which viewers ignore.</returns>
+    /// <remarks>Leaves the reader at any position. Reads the first directory only, and nothing outside of the block.</remarks>
     public static async ValueTask<int> ReadAsync(ImageReader reader, long offset, long length)
     {
         var end = offset + length;
@@ -50,7 +50,7 @@ internal static class ExifOrientation
     }
 
     /// <summary>
-    /// The smallest EXIF block that says this orientation and nothing else: a TIFF header and a directory of one entry, 26 bytes.
+    /// The smallest EXIF block with this orientation: a TIFF header and a directory of one entry, 26 bytes.
     /// </summary>
     public static byte[] Write(int orientation) =>
         [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, Tag >> 8, Tag & 0xFF, 0, TypeShort, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>The four-letter names of chunks and boxes as big-endian numbers, which is how they are read.</summary>
+/// <summary>The four-letter names of chunks and boxes as big-endian numbers.</summary>
 internal static class FourCc
 {
     public static uint Of(string name) => ((uint)name[0] << 24) | ((uint)name[1] << 16) | ((uint)name[2] << 8) | name[3];

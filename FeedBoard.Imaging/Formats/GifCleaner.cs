@@ -7,10 +7,9 @@ namespace FeedBoard.Imaging.Formats;
 /// docs/decisions/0034-what-chromium-shows.md.
 /// </summary>
 /// <remarks>
-/// The compressed pixels are walked by their sub-blocks, not decoded. Of the extensions the graphic control of each image, the number of
-/// loops and the ICC profile stay (the same as in every other format, though few viewers heed it). Once there are pixels, the image ends
-/// where it is damaged or cut off, and is closed there; what follows the trailer is dropped. A screen that is smaller than the first image
-/// is made as large.
+/// Compressed pixels are skipped by sub-block, not decoded. Of the extensions, the graphic control of each image, the loop count and the
+/// ICC profile stay (few viewers use it, but other formats keep it too). After the first pixels, damaged or truncated data ends the image
+/// with a trailer. Data after the trailer is dropped. A screen that is smaller than the first image is enlarged to it.
 /// </remarks>
 internal static class GifCleaner
 {
@@ -20,11 +19,11 @@ internal static class GifCleaner
     private const byte GraphicControl = 0xF9,
         ApplicationExtension = 0xFF;
 
-    /// <summary>Introducer, label, eleven bytes of name with their length, and the sub-block with the number of loops.</summary>
+    /// <summary>Introducer, label, the eleven bytes of the name with their length, and the sub-block with the loop count.</summary>
     private const int LoopLength = 18;
 
-    /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
+    /// <summary>Checks the whole image and plans its copy.</summary>
+    /// <exception cref="InvalidImageException">The image is damaged, truncated or too large.</exception>
     public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(6);
@@ -88,7 +87,7 @@ internal static class GifCleaner
         return new((int)width, (int)height, images > 1);
     }
 
-    /// <summary>In bytes: three for each of 2 to 256 colours, or none.</summary>
+    /// <summary>The size of a colour table in bytes: three for each of 2 to 256 colours, or 0.</summary>
     private static int TableSize(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 
     private static void Loop(CopyPlan plan, long start)
@@ -97,8 +96,8 @@ internal static class GifCleaner
         plan.Write([0]);
     }
 
-    /// <summary>Reads an image up to its sub-blocks, and looks how many bytes the first has.</summary>
-    /// <returns><c>null</c> when the file ends, or a decoder does.</returns>
+    /// <summary>Reads an image up to its sub-blocks, and the length of the first one.</summary>
+    /// <returns><c>null</c> if the file ends or a decoder would stop.</returns>
     private static async ValueTask<ImageHead?> TryReadImageAsync(ImageReader reader)
     {
         if (reader.Remaining < 9)
@@ -120,8 +119,8 @@ internal static class GifCleaner
         return new(x + width, y + height, reader.Position, Math.Min(data, reader.Remaining - 1), width != 0 && height != 0);
     }
 
-    /// <summary>Takes over sub-blocks of up to 255 bytes and the empty one that ends them.</summary>
-    /// <returns>Whether there is such a one; else the file ends, and the last sub-block is shortened.</returns>
+    /// <summary>Copies sub-blocks of up to 255 bytes and the empty one that ends them.</summary>
+    /// <returns>Whether the end was found. Otherwise the file ends, and the last sub-block is shortened.</returns>
     private static async ValueTask<bool> CopySubBlocksAsync(ImageReader reader, CopyPlan plan, long start)
     {
         if (await SkipSubBlocksAsync(reader) is not { } cut)
@@ -142,8 +141,8 @@ internal static class GifCleaner
         return false;
     }
 
-    /// <summary>Goes past sub-blocks and the empty one that ends them.</summary>
-    /// <returns><c>null</c>, or where the sub-block begins that the file ends in.</returns>
+    /// <summary>Skips sub-blocks and the empty one that ends them.</summary>
+    /// <returns><c>null</c>, or the offset of the truncated sub-block.</returns>
     private static async ValueTask<long?> SkipSubBlocksAsync(ImageReader reader)
     {
         while (reader.Remaining > 0)
@@ -160,7 +159,7 @@ internal static class GifCleaner
         reader.Seek(reader.Length);
         return cut;
 
-        // Of the sub-blocks that begin in the data, those that end within the file.
+        // Keeps the sub-blocks that end within the file.
         static (long Count, bool Ended) Walk(ReadOnlySpan<byte> data, long remaining)
         {
             var at = 0;
@@ -177,7 +176,7 @@ internal static class GifCleaner
         }
     }
 
-    /// <returns><c>null</c> when the file ends, or a decoder does.</returns>
+    /// <returns><c>null</c> if the file ends or a decoder would stop.</returns>
     private static async ValueTask<(Extension Kind, long Length)?> TryReadExtensionAsync(ImageReader reader, long start)
     {
         if (reader.Remaining < 1)
@@ -197,7 +196,7 @@ internal static class GifCleaner
         return await SkipSubBlocksAsync(reader) is null ? (kind, reader.Position - start) : null;
     }
 
-    /// <summary>Tells an application extension by its name.</summary>
+    /// <summary>Identifies an application extension by its name.</summary>
     private static async ValueTask<Extension> ApplicationAsync(ImageReader reader)
     {
         var name = (await reader.PeekAsync((int)Math.Min(reader.Remaining, 16))).Span;
@@ -226,8 +225,8 @@ internal static class GifCleaner
         Profile,
     }
 
-    /// <param name="Right">Where on the screen it ends.</param>
-    /// <param name="Bottom">Where on the screen it ends.</param>
-    /// <param name="Bytes">Of compressed pixels in the first sub-block.</param>
+    /// <param name="Right">The end of the image on the screen.</param>
+    /// <param name="Bottom">The end of the image on the screen.</param>
+    /// <param name="Bytes">The number of bytes in the first sub-block of compressed pixels.</param>
     private readonly record struct ImageHead(uint Right, uint Bottom, long DataStart, long Bytes, bool HasArea);
 }

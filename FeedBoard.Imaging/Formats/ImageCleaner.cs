@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Tells what an image is by its bytes and copies it without its metadata; nothing is decoded.</summary>
+/// <summary>Detects the format of an image by its bytes and copies it without metadata. Decodes no pixels.</summary>
 internal static class ImageCleaner
 {
-    /// <summary>Each checks an image to its end, plans the copy, and says how it is shown.</summary>
+    /// <summary>Each checks a whole image, plans the copy, and returns the displayed size.</summary>
     private static readonly Dictionary<ImageFormat, Func<ImageReader, CopyPlan, Task<ShownImage>>> Planners = new()
     {
         [ImageFormat.Png] = PngCleaner.PlanAsync,
@@ -15,15 +15,14 @@ internal static class ImageCleaner
         [ImageFormat.Avif] = AvifCleaner.PlanAsync,
     };
 
-    /// <summary>Copies an image, whole and checked, without EXIF (but orientation), GPS, XMP, IPTC and comments.</summary>
+    /// <summary>Checks an image and copies it without EXIF (except orientation), GPS, XMP, IPTC and comments.</summary>
     /// <remarks>
-    /// Reads through one buffer of 64 KiB. Nothing is written before the whole image is checked. What each format keeps is said at its
-    /// cleaner.
+    /// Reads through one buffer of 64 KiB. Writes nothing before the whole image is checked. Each cleaner documents what its format keeps.
     /// </remarks>
     /// <param name="source">Seekable, at most a few MiB; read from its beginning.</param>
-    /// <param name="destination">Written from its present position; what it holds after an exception is to be thrown away.</param>
-    /// <param name="maxPixels">Width times height may not exceed this; known before anything is copied.</param>
-    /// <exception cref="InvalidImageException">Not one of the five formats, damaged, cut off or too many pixels.</exception>
+    /// <param name="destination">Written from its current position. Discard its content after an exception.</param>
+    /// <param name="maxPixels">The maximum of width times height, checked before anything is copied.</param>
+    /// <exception cref="InvalidImageException">Not one of the five formats, damaged, truncated, or too many pixels.</exception>
     public static async Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ImageReader.BufferSize);
@@ -43,7 +42,7 @@ internal static class ImageCleaner
         }
     }
 
-    /// <summary>What a file is that was cleaned before; <c>null</c> for nothing of ours.</summary>
+    /// <summary>The properties of a cleaned file; <c>null</c> if it is not one.</summary>
     public static ImageFormat? FormatOf(ReadOnlySpan<byte> file) => TellFormat(file[..Math.Min(12, file.Length)]);
 
     private static async ValueTask<ImageFormat> TellFormatAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
@@ -61,7 +60,7 @@ internal static class ImageCleaner
         return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
     }
 
-    /// <summary>By the first bytes; an ISO base media file passes for AVIF until its brands are read.</summary>
+    /// <summary>Detected by the first bytes. An ISO base media file counts as AVIF until its brands are read.</summary>
     private static ImageFormat? TellFormat(ReadOnlySpan<byte> head) =>
         head switch
         {

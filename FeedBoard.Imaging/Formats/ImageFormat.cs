@@ -1,7 +1,7 @@
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>One of the five formats that the board takes.</summary>
-/// <param name="Extension">With its dot.</param>
+/// <summary>One of the five image formats that the board accepts.</summary>
+/// <param name="Extension">With the dot.</param>
 internal sealed record ImageFormat(string Name, string ContentType, string Extension)
 {
     public static readonly ImageFormat Png = new("PNG", "image/png", ".png");

@@ -1,16 +1,15 @@
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>
-/// Reads an image from a seekable stream through one buffer; every read beyond the end is an <see cref="InvalidImageException"/>.
+/// Reads an image from a seekable stream through one buffer; every read beyond the end throws <see cref="InvalidImageException"/>.
 /// </summary>
 /// <remarks>
-/// Memory that a method returns is the buffer itself: it holds until the next call. Not safe to share between threads. Every operation
-/// counts as a visit, and no image may cost more visits or bytes than in proportion to its length: a loop that consumes nothing ends here,
-/// too.
+/// Returned memory is the buffer itself and is valid until the next call. Not thread-safe. The number of operations and of bytes read is
+/// limited in proportion to the length of the file, so a loop that consumes nothing ends, too.
 /// </remarks>
 internal sealed class ImageReader(Stream source, ImageFormat format, long maxPixels, byte[] buffer, CancellationToken cancellationToken)
 {
-    /// <summary>The least size of the buffer in bytes, and the most that one read may ask for: a JPEG segment fits.</summary>
+    /// <summary>The minimum buffer size and the maximum read size in bytes: a JPEG segment fits.</summary>
     public const int BufferSize = 64 * 1024;
 
     private readonly long maxVisits = 100_000 + (8 * source.Length);
@@ -19,21 +18,21 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     private int start;
     private int end;
 
-    /// <summary>Operations so far, also those that consume nothing.</summary>
+    /// <summary>The number of operations so far, including those that consume nothing.</summary>
     public long Visits { get; private set; }
 
-    /// <summary>Bytes that were read from the source so far, each as often as it was read.</summary>
+    /// <summary>The number of bytes read from the source so far; repeated reads count again.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Of the whole file, in bytes.</summary>
+    /// <summary>The length of the file in bytes.</summary>
     public long Length { get; } = source.Length;
 
-    /// <summary>Offset in the file of the next byte that is read.</summary>
+    /// <summary>The offset of the next byte in the file.</summary>
     public long Position { get; private set; }
 
     public long Remaining => Length - Position;
 
-    /// <summary>What the buffer holds from <see cref="Position"/> on, at least <paramref name="count"/> bytes, without going on.</summary>
+    /// <summary>The buffered bytes from <see cref="Position"/> on, at least <paramref name="count"/>, without advancing.</summary>
     public ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count)
     {
         Visit();
@@ -96,8 +95,8 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
     /// <param name="what">Ends the sentence "The … image is damaged: ".</param>
     public InvalidImageException Damaged(string what) => new($"The {format.Name} image is damaged: {what}.");
 
-    /// <summary>Counts a step of a loop. What reads through this class is counted by itself.</summary>
-    /// <exception cref="InvalidImageException">There were more than any real image needs.</exception>
+    /// <summary>Counts a step of a loop that reads nothing. Reads are counted automatically.</summary>
+    /// <exception cref="InvalidImageException">There were more steps than any real image needs.</exception>
     public void Visit()
     {
         if (++Visits > maxVisits)

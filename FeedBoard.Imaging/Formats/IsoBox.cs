@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A box of the ISO base media file format (ISO/IEC 14496-12, section 4.2); offsets are those in the file.</summary>
-/// <param name="Body">Where its content begins.</param>
+/// <param name="Body">The offset of its content.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct IsoBox(uint Type, long Start, long Body, long End)
 {
-    /// <summary>The most items, properties or associations that are read; a large grid has some hundred.</summary>
+    /// <summary>The maximum number of items, properties or associations; a large grid has a few hundred.</summary>
     public const int MaxSiblings = 10_000;
 
     public long Length => End - Body;
@@ -28,8 +28,8 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     }
 
     /// <summary>Reads a box's header.</summary>
-    /// <param name="toEnd">Whether a box may say that it goes on to the end.</param>
-    /// <returns><c>null</c> when it is no box, or does not end before <paramref name="end"/>.</returns>
+    /// <param name="toEnd">Whether a box may extend to the end.</param>
+    /// <returns><c>null</c> if it is not a box or does not end before <paramref name="end"/>.</returns>
     public static async ValueTask<IsoBox?> TryReadAsync(ImageReader reader, long start, long end, bool toEnd)
     {
         reader.Seek(start);
@@ -55,7 +55,7 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
     }
 
     /// <summary>
-    /// Reads the header of a box of this type that goes on behind the end of the file, and takes it for one that ends there.
+    /// Reads the header of a box of this type that extends beyond the end of the file, and shortens the box to it.
     /// </summary>
     public static async ValueTask<IsoBox?> TryReadCutAsync(ImageReader reader, long start, uint type)
     {
@@ -65,7 +65,7 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         return new(type, start, start + 8, reader.Length);
     }
 
-    /// <summary>Reads the headers of all boxes that fill a stretch.</summary>
+    /// <summary>Reads the headers of all boxes in a range.</summary>
     public static async ValueTask<List<IsoBox>> ReadAllAsync(ImageReader reader, long start, long end)
     {
         List<IsoBox> children = [];
@@ -89,7 +89,7 @@ internal readonly record struct IsoBox(uint Type, long Start, long Body, long En
         return ((int)((uint)both >> 24), both & 0xFF_FFFF);
     }
 
-    /// <summary>After reading what a box holds: it must not have been more than the box.</summary>
+    /// <summary>Checks after reading that the content did not exceed the box.</summary>
     public void CheckRead(ImageReader reader)
     {
         if (reader.Position > End)

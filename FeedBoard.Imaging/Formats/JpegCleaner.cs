@@ -6,10 +6,9 @@ namespace FeedBoard.Imaging.Formats;
 /// Reads a JPEG segment by segment (ITU-T T.81, annex B) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.
 /// </summary>
 /// <remarks>
-/// Entropy-coded data is walked to its end, not decoded. Of the application segments JFIF (without thumbnail), the ICC profile and Adobe's
-/// colour transform stay. What lies between segments is dropped, and so is what follows EOI (a second picture, a film). Once there are
-/// pixels, the image ends where it is damaged or cut off, and gets its EOI. Taken are sequential and progressive images of 8 bits, Huffman
-/// or arithmetic.
+/// Entropy-coded data is skipped, not decoded. Of the application segments, JFIF (without thumbnail), the ICC profile and Adobe's colour
+/// transform stay. Data between segments and after EOI (a second picture, a video) is dropped. After the first pixels, damaged or truncated
+/// data ends the image with an EOI. Accepts sequential and progressive images of 8 bits, Huffman or arithmetic.
 /// </remarks>
 internal static class JpegCleaner
 {
@@ -28,11 +27,11 @@ internal static class JpegCleaner
         App15 = 0xEF,
         Com = 0xFE;
 
-    /// <summary>A progressive image has about ten; each costs a decoder a pass over all pixels.</summary>
+    /// <summary>A progressive image has about ten scans; each costs a decoder a pass over all pixels.</summary>
     private const int MaxScans = 500;
 
-    /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
+    /// <summary>Checks the whole image and plans its copy.</summary>
+    /// <exception cref="InvalidImageException">The image is damaged, truncated or too large.</exception>
     public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(2);
@@ -86,7 +85,7 @@ internal static class JpegCleaner
                         orientationPlace = plan.Reserve();
                     break;
 
-                // As in Chromium, the byte behind the zero may be any, and the first such segment counts, whatever it says.
+                // As in Chromium, the byte after the zero may have any value, and only the first such segment counts.
                 case App1 when scans == 0 && orientation is null && body.Length > 6 && body.Span.StartsWith("Exif\0"u8):
                     orientation = await ExifOrientation.ReadAsync(reader, segment.Start + 4 + 6, body.Length - 6);
                     reader.Seek(segment.Start + segment.Size);
@@ -116,7 +115,7 @@ internal static class JpegCleaner
         return ExifOrientation.SwapsSides(orientation.Value) ? new(frame.Height, frame.Width) : new(frame.Width, frame.Height);
     }
 
-    /// <summary>Whether a decoder would read on behind a segment.</summary>
+    /// <summary>Whether a decoder would continue after a segment.</summary>
     private static bool IsSound(byte marker, ReadOnlySpan<byte> body, JpegFrame? frame, int scans) =>
         marker switch
         {
@@ -137,8 +136,8 @@ internal static class JpegCleaner
         return reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("its segments make no sense");
     }
 
-    /// <summary>Goes past what is no marker, and past the markers that stand alone.</summary>
-    /// <returns>The marker's own byte, or <c>null</c> at the end of the file.</returns>
+    /// <summary>Skips data that is not a marker, and markers without a segment.</summary>
+    /// <returns>The marker's byte, or <c>null</c> at the end of the file.</returns>
     private static async ValueTask<byte?> NextMarkerAsync(ImageReader reader)
     {
         while (reader.Remaining >= 2)
@@ -156,7 +155,7 @@ internal static class JpegCleaner
     }
 
     /// <returns>
-    /// <c>null</c> when the file ends within it, or it has no length; a decoder goes past one without length that it does not need.
+    /// <c>null</c> if the file ends within the segment, or if it has no length. Decoders skip an unneeded segment without a length.
     /// </returns>
     private static async ValueTask<Segment?> TryReadSegmentAsync(ImageReader reader, byte marker)
     {
@@ -177,9 +176,9 @@ internal static class JpegCleaner
     }
 
     /// <summary>
-    /// Goes on to the marker that ends the entropy-coded data; stuffed zeros and restart markers belong to it (T.81, B.1.1.5).
+    /// Advances to the marker that ends the entropy-coded data; stuffed zeros and restart markers are part of the data (T.81, B.1.1.5).
     /// </summary>
-    /// <returns>Whether there is such a marker; else the file ends.</returns>
+    /// <returns>Whether there is such a marker; otherwise the file ends.</returns>
     private static async ValueTask<bool> SkipScanAsync(ImageReader reader)
     {
         while (reader.Remaining >= 2)
@@ -190,7 +189,7 @@ internal static class JpegCleaner
                 return true;
         }
 
-        // A last byte that begins a marker would swallow the end that is written behind it.
+        // A trailing marker prefix would hide the EOI that is written after it.
         if (reader.Remaining == 1 && (await reader.PeekAsync(1)).Span[0] != 0xFF)
             reader.Skip(1);
         return false;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>What the frame header of a JPEG says (T.81, B.2.2).</summary>
+/// <summary>The frame header of a JPEG (T.81, B.2.2).</summary>
 internal sealed record JpegFrame(int Width, int Height, byte[] Components)
 {
     public static JpegFrame Read(ImageReader reader, ReadOnlySpan<byte> body)
@@ -24,7 +24,7 @@ internal sealed record JpegFrame(int Width, int Height, byte[] Components)
         return new(width, height, components);
     }
 
-    /// <summary>Whether a scan header fits to the frame (T.81, B.2.3).</summary>
+    /// <summary>Whether a scan header matches the frame (T.81, B.2.3).</summary>
     public bool Takes(ReadOnlySpan<byte> body)
     {
         var sane = body.Length >= 6 && body[0] >= 1 && body[0] <= Components.Length && body.Length == 4 + (2 * body[0]);

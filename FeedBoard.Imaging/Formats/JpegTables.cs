@@ -1,6 +1,6 @@
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>Whether the tables between the parts of a JPEG are what a decoder takes (T.81, B.2.4).</summary>
+/// <summary>Whether a decoder accepts the tables of a JPEG (T.81, B.2.4).</summary>
 internal static class JpegTables
 {
     public static bool IsQuantization(ReadOnlySpan<byte> body)

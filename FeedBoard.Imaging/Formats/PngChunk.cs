@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A chunk of a PNG (PNG third edition, section 5.3); offsets are those in the file.</summary>
-/// <param name="Length">Of its data, in bytes; of a chunk that is cut off, what is left of it.</param>
-/// <param name="Checksum">What the checksum of type and data should be.</param>
-/// <param name="IsIntact">Whether it is whole and has the right checksum.</param>
+/// <param name="Length">The length of its data in bytes; for a truncated chunk, of the part that exists.</param>
+/// <param name="Checksum">The correct checksum of type and data.</param>
+/// <param name="IsIntact">Whether it is complete and has the correct checksum.</param>
 /// <param name="IsCut">Whether the file ends within it.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PngChunk(uint Type, long Start, uint Length, uint Checksum, bool IsIntact, bool IsCut)
@@ -26,7 +26,7 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
 
     /// <summary>Reads a chunk to its end and computes its checksum.</summary>
     /// <returns>
-    /// <c>null</c> when no chunk follows: the file ends, or what follows does not fit into it. Only pixels may be cut off.
+    /// <c>null</c> if no chunk follows: the file ends, or the rest is not a whole chunk. Only a chunk of pixels may be truncated.
     /// </returns>
     public static async ValueTask<PngChunk?> TryReadAsync(ImageReader reader)
     {
@@ -59,7 +59,7 @@ internal readonly record struct PngChunk(uint Type, long Start, uint Length, uin
         return new(type, start, length, crc, IsIntact: false, IsCut: true);
     }
 
-    /// <summary>Takes the chunk over, and corrects a wrong checksum. One that is cut off stays so, up to the end of its data.</summary>
+    /// <summary>Copies the chunk and corrects a wrong checksum. A truncated chunk is copied up to the end of its data.</summary>
     public void CopyTo(CopyPlan plan)
     {
         plan.Copy(Start, IsIntact ? Size : Length + 8L);

@@ -5,9 +5,9 @@ namespace FeedBoard.Imaging.Formats;
 /// docs/decisions/0034-what-chromium-shows.md.
 /// </summary>
 /// <remarks>
-/// Kept is what decides the look; text, time, EXIF except orientation, and every ancillary chunk that is not known are dropped, and so is
-/// all that follows the end. The compressed pixels are not inflated. Pixels with a wrong checksum are kept; where the file ends in the
-/// middle of them, the copy does, too, since a viewer shows less of pixels that end too early before a right end chunk.
+/// Chunks that affect the display stay. Text, time, EXIF except orientation, unknown ancillary chunks and data after the end are dropped.
+/// Pixels are not inflated. Pixels with a wrong checksum stay. If the file ends within the pixels, so does the copy: viewers show less of
+/// truncated pixels before a valid end chunk.
 /// </remarks>
 internal static class PngCleaner
 {
@@ -17,8 +17,8 @@ internal static class PngCleaner
     private static readonly uint Iend = FourCc.Of("IEND");
     private static readonly uint Exif = FourCc.Of("eXIf");
 
-    /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
+    /// <summary>Checks the whole image and plans its copy.</summary>
+    /// <exception cref="InvalidImageException">The image is damaged, truncated or too large.</exception>
     public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(SignatureLength);
@@ -43,8 +43,8 @@ internal static class PngCleaner
             : new(header.Width, header.Height, frames.IsAnimated);
     }
 
-    /// <summary>Reads what comes before the pixels, where a critical chunk has to be known and right.</summary>
-    /// <returns>The first chunk of pixels, and the orientation; as in Chromium, one that comes after the pixels does not count.</returns>
+    /// <summary>Reads the chunks before the pixels. Critical ones must be known and valid.</summary>
+    /// <returns>The first chunk of pixels, and the orientation. As in Chromium, an orientation after the pixels is ignored.</returns>
     private static async ValueTask<(PngChunk Pixels, int Orientation)> ReadToPixelsAsync(
         ImageReader reader,
         CopyPlan plan,
@@ -80,8 +80,8 @@ internal static class PngCleaner
         }
     }
 
-    /// <summary>Reads pixels and frames up to the end, or up to what no viewer reads on behind.</summary>
-    /// <returns>Whether the file ends before anything says that the pixels are complete.</returns>
+    /// <summary>Reads pixels and frames up to the end, or to the point where viewers stop.</summary>
+    /// <returns>Whether the file ends before the pixels are known to be complete.</returns>
     private static async ValueTask<bool> ReadPixelsAsync(ImageReader reader, CopyPlan plan, ApngFrames frames, PngChunk first)
     {
         var bytes = 0L;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>What IHDR says of a PNG (PNG third edition, section 11.2.1).</summary>
+/// <summary>The IHDR chunk of a PNG (PNG third edition, section 11.2.1).</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PngHeader(int Width, int Height, byte ColourType)
 {

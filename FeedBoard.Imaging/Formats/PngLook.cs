@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 
 namespace FeedBoard.Imaging.Formats;
 
-/// <summary>The chunks before the pixels of a PNG that decide how it looks. As in Chromium, the first valid chunk of each type counts, in
-/// any order; an ancillary chunk with a wrong checksum or a length that cannot be is as if it were not there.</summary>
+/// <summary>
+/// The chunks before the pixels of a PNG that affect its display. As in Chromium, the first valid chunk of each type counts, in any order;
+/// an ancillary chunk with a wrong checksum or an invalid length is ignored.
+/// </summary>
 internal sealed class PngLook(PngHeader header)
 {
     private const int MaxPalette = 768;
@@ -13,7 +15,7 @@ internal sealed class PngLook(PngHeader header)
     private static readonly uint Cicp = FourCc.Of("cICP");
     private static readonly uint Iccp = FourCc.Of("iCCP");
 
-    /// <summary>The types without a text in them, with the least and the greatest length of their data.</summary>
+    /// <summary>The types that contain no text, with the minimum and maximum length of their data.</summary>
     private static readonly FrozenDictionary<uint, (uint Least, uint Most)> Lengths = new Dictionary<uint, (uint, uint)>
     {
         [FourCc.Of("gAMA")] = (4, 4),
@@ -28,13 +30,13 @@ internal sealed class PngLook(PngHeader header)
         [FourCc.Of("pHYs")] = (9, 9),
     }.ToFrozenDictionary();
 
-    /// <summary>These count before the palette only.</summary>
+    /// <summary>Types that are valid only before the palette.</summary>
     private static readonly FrozenSet<uint> BeforePalette = FourCc.Set("cICP", "mDCV", "cLLI");
 
     private readonly HashSet<uint> seen = [];
     private uint colours;
 
-    /// <summary>Whether pixels that are numbers of colours have none to show.</summary>
+    /// <summary>Whether the image is indexed but has no palette.</summary>
     public bool LacksPalette => header.IsIndexed && colours == 0;
 
     public static bool IsPalette(PngChunk chunk) => chunk.Type == Plte;
@@ -80,7 +82,7 @@ internal sealed class PngLook(PngHeader header)
         }
     }
 
-    /// <summary>Chromium shows no PNG whose code points are not those of RGB in the full or the narrow range.</summary>
+    /// <summary>Chromium shows a PNG only if its code points are those of RGB in the full or the narrow range.</summary>
     private static async ValueTask CheckCodePointsAsync(ImageReader reader, PngChunk chunk)
     {
         reader.Seek(chunk.Data + 2);
@@ -90,7 +92,7 @@ internal sealed class PngLook(PngHeader header)
             throw reader.Damaged("its colours make no sense");
     }
 
-    /// <summary>Takes over so many bytes of a chunk's data; the rest means nothing.</summary>
+    /// <summary>Copies the first bytes of a chunk's data; the rest has no meaning.</summary>
     private static async ValueTask CopyAsync(ImageReader reader, CopyPlan plan, PngChunk chunk, uint length)
     {
         if (length == chunk.Length)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>A chunk of a WebP (RFC 9649, section 2.3); offsets are those in the file. Numbers are little-endian.</summary>
-/// <param name="Type">Big-endian, as <see cref="FourCc"/> has it.</param>
-/// <param name="Length">Of its data, in bytes, without padding.</param>
+/// <param name="Type">Big-endian, as in <see cref="FourCc"/>.</param>
+/// <param name="Length">The length of its data in bytes, without padding.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct WebPChunk(uint Type, long Start, uint Length)
 {
@@ -30,7 +30,7 @@ internal readonly record struct WebPChunk(uint Type, long Start, uint Length)
         return chunk.End <= reader.Length ? chunk : throw reader.CutOff();
     }
 
-    /// <summary>The size in a VP8 key frame's header (RFC 6386, section 9.1).</summary>
+    /// <summary>The size from the header of a VP8 key frame (RFC 6386, section 9.1).</summary>
     public async ValueTask<(uint Width, uint Height)> ReadLossySizeAsync(ImageReader reader)
     {
         if (Length < 10)
@@ -48,7 +48,7 @@ internal readonly record struct WebPChunk(uint Type, long Start, uint Length)
         return (BinaryPrimitives.ReadUInt16LittleEndian(head[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(head[8..]) & 0x3FFFu);
     }
 
-    /// <summary>The size in a VP8L header (RFC 9649, section 3.4).</summary>
+    /// <summary>The size from a VP8L header (RFC 9649, section 3.4).</summary>
     public async ValueTask<(uint Width, uint Height)> ReadLosslessSizeAsync(ImageReader reader)
     {
         if (Length < 5)

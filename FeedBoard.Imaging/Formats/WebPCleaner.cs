@@ -5,9 +5,9 @@ namespace FeedBoard.Imaging.Formats;
 
 /// <summary>Checks a WebP chunk by chunk (RFC 9649) and plans its clean copy; see docs/decisions/0034-what-chromium-shows.md.</summary>
 /// <remarks>
-/// Frame headers are read, pixels are not decoded. Kept are the image or the frames with their alpha, the animation's settings and the ICC
-/// profile that VP8X announces; EXIF, XMP, chunks that are not known, and what follows the RIFF's end are dropped. Chromium shows a WebP as
-/// it is stored, whatever orientation its EXIF says, so the orientation goes, too.
+/// Frame headers are read, pixels are not decoded. The image or the frames with their alpha, the animation settings and the ICC profile
+/// that VP8X announces stay. EXIF, XMP, unknown chunks and data after the RIFF are dropped. The orientation is dropped, too, since Chromium
+/// ignores it in a WebP.
 /// </remarks>
 internal static class WebPCleaner
 {
@@ -24,8 +24,8 @@ internal static class WebPCleaner
     private static readonly uint Anmf = FourCc.Of("ANMF");
     private static readonly uint Iccp = FourCc.Of("ICCP");
 
-    /// <summary>Checks an image to its end and plans its copy.</summary>
-    /// <exception cref="InvalidImageException">It is damaged, cut off or too large.</exception>
+    /// <summary>Checks the whole image and plans its copy.</summary>
+    /// <exception cref="InvalidImageException">The image is damaged, truncated or too large.</exception>
     public static async Task<ShownImage> PlanAsync(ImageReader reader, CopyPlan plan)
     {
         reader.Seek(4);
@@ -48,7 +48,7 @@ internal static class WebPCleaner
                 throw reader.Damaged("it does not begin with an image");
             canvas = new(0, still.Width, still.Height);
             plan.Copy(still.Image.Start, still.Image.Size);
-            // Viewers look at the beginning of what follows, and no further.
+            // Viewers read only the beginning of the remaining data.
             if (reader.Position != end)
                 await WebPChunk.ReadAsync(reader, end);
         }
@@ -150,7 +150,7 @@ internal static class WebPCleaner
             reader.Seek(next.End);
         }
 
-        // As in Chromium, the size is the pixels' own, not the one that the frame's header says.
+        // As in Chromium, the size is that of the pixels, not that of the frame header.
         if (
             (2 * WebPChunk.Number24(head)) + still.Width > canvas.Width
             || (2 * WebPChunk.Number24(head.AsSpan(3))) + still.Height > canvas.Height
@@ -168,8 +168,7 @@ internal static class WebPCleaner
     }
 
     /// <summary>
-    /// Reads a chunk with pixels in it, and the one with alpha that may stand directly before lossy ones; compares the size with the canvas
-    /// if that is known.
+    /// Reads a chunk of pixels, and the alpha chunk that may precede lossy ones. Compares the size with the canvas if that is known.
     /// </summary>
     private static async ValueTask<Still> ReadStillAsync(ImageReader reader, long end, Canvas canvas)
     {
@@ -192,7 +191,7 @@ internal static class WebPCleaner
         return new(width, height, alpha, chunk);
     }
 
-    /// <param name="Width">In pixels; 0 when it is not known.</param>
+    /// <param name="Width">In pixels; 0 if unknown.</param>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Canvas(byte Flags, uint Width, uint Height);
 

@@ -6,20 +6,20 @@ using System.Text;
 namespace FeedBoard.Imaging.Thumbnails;
 
 /// <param name="Memory">Address space, in bytes.</param>
-/// <param name="Time">By the wall: on a machine that is busy otherwise this is much more than what it computes.</param>
-/// <param name="Computing">Of a processor.</param>
+/// <param name="Time">Wall-clock time: on a busy machine this is much more than processor time.</param>
+/// <param name="Computing">Processor time.</param>
 /// <param name="Output">Bytes that it may write; it cannot write files.</param>
 internal readonly record struct ProcessLimits(long Memory, TimeSpan Time, TimeSpan Computing, int Output);
 
-/// <summary>What a process wrote.</summary>
+/// <summary>The output of a process.</summary>
 /// <param name="Error">The beginning of its standard error.</param>
 internal sealed record ProcessEnd(int ExitCode, byte[] Output, string Error);
 
-/// <summary>Runs a program that is fed what nobody vouches for: bytes in, bytes out, and little else that it could do.</summary>
+/// <summary>Runs a program on untrusted input: it can read and write bytes and do little else.</summary>
 /// <remarks>
-/// Without a shell, without this process's environment (which holds secrets) and without a file of its own. On Linux the kernel bounds its
-/// memory, processor time and descriptors and forbids it to write files, from before the first byte of its input on; elsewhere only time
-/// and output are bounded, by this process.
+/// Uses no shell, no file, and not the environment of this process, which holds secrets. On Linux the kernel limits its memory, processor
+/// time and descriptors and forbids it to write files, before it gets the first byte of input. On other systems this process limits time
+/// and output only.
 /// </remarks>
 internal static class LimitedProcess
 {
@@ -29,8 +29,8 @@ internal static class LimitedProcess
         NoSuchProcess = 3;
 
     /// <param name="input">Seekable, read from its beginning; stays open.</param>
-    /// <exception cref="Win32Exception">It could not be started, or not be limited.</exception>
-    /// <exception cref="OperationCanceledException">The caller's own; the process is killed.</exception>
+    /// <exception cref="Win32Exception">The program could not be started, or a limit could not be set.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the process is killed.</exception>
     public static async Task<ProcessEnd> RunAsync(
         string program,
         IEnumerable<string> arguments,
@@ -79,7 +79,7 @@ internal static class LimitedProcess
         return start;
     }
 
-    /// <summary>Of a process that waits for its input. One that has ended already needs none.</summary>
+    /// <summary>Sets the limits while the process waits for input. A process that has already ended needs none.</summary>
     private static void Limit(int process, ProcessLimits limits)
     {
         Set(Resource.AddressSpace, limits.Memory);
@@ -119,7 +119,7 @@ internal static class LimitedProcess
                 }
                 catch (IOException)
                 {
-                    return; // It has ended, or wants no more: its exit code says which.
+                    return; // The process has ended or closed its input; its exit code shows which.
                 }
             }
         }
@@ -148,11 +148,11 @@ internal static class LimitedProcess
         }
         catch (InvalidOperationException)
         {
-            // It has just ended.
+            // The process has just ended.
         }
     }
 
-    /// <summary>As Linux numbers them.</summary>
+    /// <summary>The numbers of Linux.</summary>
     private enum Resource
     {
         Processor = 0,

@@ -1,20 +1,20 @@
 namespace FeedBoard.Imaging.Thumbnails;
 
 /// <param name="ByWidth">WebP files.</param>
-/// <param name="Placeholder">A data URI of a few hundred characters; <c>null</c> for an image that does not become that small.</param>
+/// <param name="Placeholder">A data URI of a few hundred characters; <c>null</c> if it would be longer.</param>
 internal sealed record MadeThumbnails(IReadOnlyDictionary<int, byte[]> ByWidth, string? Placeholder);
 
-/// <summary>Makes all that an image has beside it, and checks that it is what it should be.</summary>
+/// <summary>Makes the thumbnails and the placeholder of an image, and checks them.</summary>
 internal sealed class ThumbnailMaker(ThumbnailProcess process)
 {
     private const int MaxPlaceholder = 1000;
 
-    // Programs round in their own way, in more than one step.
+    // Programs round differently, in several steps.
     private const int Rounding = 2;
 
     /// <param name="width">In pixels, as shown.</param>
     /// <param name="height">In pixels, as shown.</param>
-    /// <exception cref="ThumbnailFailedException">It failed, or what came out is not what it should be.</exception>
+    /// <exception cref="ThumbnailFailedException">It failed, or the result is not as expected.</exception>
     public async Task<MadeThumbnails> MakeAsync(Stream image, int width, int height, CancellationToken cancellationToken)
     {
         int[] widths = [.. Thumbnail.WidthsOf(width, height).OrderDescending()];

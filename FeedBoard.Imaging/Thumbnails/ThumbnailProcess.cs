@@ -6,34 +6,35 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Imaging.Thumbnails;
 
-/// <summary>An image could not be made smaller; the message says why in one line, without anything of the person who sent it.</summary>
+/// <summary>An image could not be made smaller. The message gives the reason in one line and contains no data of the user.</summary>
 internal sealed class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>The child process that makes thumbnails.</summary>
-/// <param name="Program">A program in place of the board's own: a name that is looked up on <c>PATH</c>, or a path; <c>null</c> for the
-/// board's own.</param>
-/// <param name="OwnProgram">The file name of the board's own program, beside this assembly: <c>FeedBoard.ApiService.dll</c>.</param>
-/// <param name="Socket">Of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts it under an account of its own; <c>null</c>: it is a
+/// <param name="Program">A replacement for the board's own program: a name on <c>PATH</c>, or a path; <c>null</c> for the board's
+/// own.</param>
+/// <param name="OwnProgram">The file name of the board's own program, in the folder of this assembly:
+/// <c>FeedBoard.ApiService.dll</c>.</param>
+/// <param name="Socket">Of <c>FeedBoard.ApiService serve-thumbnails</c>, which starts it under another account; <c>null</c> if it is a
 /// child of this process.</param>
-/// <param name="Memory">Address space that the process may take beside its runtime, in bytes.</param>
-/// <param name="Timeout">How long it may take; a quarter of that computing.</param>
+/// <param name="Memory">Address space that the process may use in addition to its runtime, in bytes.</param>
+/// <param name="Timeout">Its maximum wall-clock time; a quarter of it is its maximum processor time.</param>
 internal sealed record ThumbnailProcessSettings(string? Program, string OwnProgram, string? Socket, long Memory, TimeSpan Timeout);
 
-/// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>). Safe to share between threads.</summary>
+/// <summary>Makes images smaller in a child process (<see cref="ThumbnailProgram"/>). Thread-safe.</summary>
 internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 {
     private const int MaxReason = 200;
 
-    /// <summary>More than a thumbnail has: 960 pixels by the tallest that a WebP can be.</summary>
+    /// <summary>The pixels of the largest thumbnail: 960 by the maximum height of a WebP.</summary>
     private const long MaxPixels = 50_000_000;
 
     private string Program => settings.Program is { } program ? Path.GetFileName(program) : "the thumbnail process";
 
-    /// <summary>Makes an image smaller: turned the way up that it says, in sRGB, the first frame of an animation.</summary>
+    /// <summary>Makes an image smaller: with its orientation applied, in sRGB, the first frame of an animation.</summary>
     /// <param name="image">Seekable; stays open.</param>
     /// <param name="widths">In pixels, largest first.</param>
-    /// <returns>For each width a WebP without metadata, whole, whatever the process wrote; and at last the placeholder.</returns>
-    /// <exception cref="ThumbnailFailedException">It failed, or went beyond its limits.</exception>
+    /// <returns>For each width a checked WebP without metadata, and finally the placeholder.</returns>
+    /// <exception cref="ThumbnailFailedException">It failed or exceeded its limits.</exception>
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(
         Stream image,
         IReadOnlyList<int> widths,
@@ -91,11 +92,12 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
         return (clean.ToArray(), made.Width, made.Height);
     }
 
-    /// <summary>137 is 128 + SIGKILL, 142 is SIGALRM.</summary>
+    /// <summary>137 is 128 + SIGKILL, 142 is 128 + SIGALRM.</summary>
     private string Reason(ProcessEnd end)
     {
         if (end.ExitCode is 137 or 142)
-            return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's memory";
+            return $"{Program} was killed: it took longer than {settings.Timeout}, computed a quarter of that, or took the machine's "
+                + $"memory";
         var lines = end.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var line = string.Join("; ", lines.Where(l => !l.Contains("WARNING", StringComparison.Ordinal)));
         return $"{Program} ended with {end.ExitCode}: {Shorten(line)}";

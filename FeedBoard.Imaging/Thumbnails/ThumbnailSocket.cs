@@ -6,14 +6,14 @@ using System.Text.Json.Serialization;
 
 namespace FeedBoard.Imaging.Thumbnails;
 
-/// <param name="Run">What is to be made.</param>
-/// <param name="Length">Bytes of the image that follow.</param>
+/// <param name="Run">The thumbnails to make.</param>
+/// <param name="Length">The number of image bytes that follow.</param>
 internal sealed record ThumbnailRequest(ThumbnailRun Run, int Length);
 
-/// <param name="NotStarted">Why the process could not be started; null: it ran.</param>
-/// <param name="ExitCode">Of the process.</param>
+/// <param name="NotStarted">Why the process could not be started; null if it ran.</param>
+/// <param name="ExitCode">The exit code of the process.</param>
 /// <param name="Error">The beginning of its standard error.</param>
-/// <param name="Length">Bytes of its standard output that follow.</param>
+/// <param name="Length">The number of output bytes that follow.</param>
 internal sealed record ThumbnailResponse(string? NotStarted, int ExitCode, string Error, int Length);
 
 [JsonSerializable(typeof(ThumbnailRequest))]
@@ -21,24 +21,24 @@ internal sealed record ThumbnailResponse(string? NotStarted, int ExitCode, strin
 internal sealed partial class ThumbnailSocketJson : JsonSerializerContext;
 
 /// <summary>
-/// Has the thumbnails of an image made by <c>FeedBoard.ApiService serve-thumbnails</c>, which runs under an account of its own: one
-/// connection for each image. Request and response are each a JSON object after its length in four bytes, then the bytes that it announces.
-/// When the API closes the connection, the process is killed.
+/// Has the thumbnails of an image made by <c>FeedBoard.ApiService serve-thumbnails</c>, which runs under another account. Each image has
+/// its own connection. Request and response are each a JSON object after its length in four bytes, then the bytes that it announces. When
+/// the API closes the connection, the process is killed.
 /// </summary>
 internal static class ThumbnailSocket
 {
-    /// <summary>How large an image may be: more than any that is stored.</summary>
+    /// <summary>The maximum size of an image: more than any stored one.</summary>
     public const int MaxImage = 64 * 1024 * 1024;
 
     private const int MaxHeader = 64 * 1024;
 
-    /// <summary>The server kills the process when its time is over: how much later the API gives up the server itself.</summary>
+    /// <summary>How long the API waits for the server after the process should have been killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    /// <param name="path">Of the socket.</param>
+    /// <param name="path">The path of the socket.</param>
     /// <param name="image">Seekable, read from its beginning; stays open.</param>
-    /// <exception cref="Win32Exception">Nobody listens there, or the process could not be started.</exception>
-    /// <exception cref="IOException">The server ended, did not respond in time, or wrote something else than a response.</exception>
+    /// <exception cref="Win32Exception">Nothing listens there, or the process could not be started.</exception>
+    /// <exception cref="IOException">The server ended, did not respond in time, or wrote an invalid response.</exception>
     public static async Task<ProcessEnd> RunAsync(string path, ThumbnailRun run, Stream image, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -74,8 +74,8 @@ internal static class ThumbnailSocket
 
     /// <summary>Reads a request, runs its process and responds.</summary>
     /// <param name="ownProgram">See <see cref="ThumbnailProcessSettings.OwnProgram"/>.</param>
-    /// <exception cref="IOException">The API went away, or wrote something else than a request.</exception>
-    /// <exception cref="OperationCanceledException">The API went away while the process ran.</exception>
+    /// <exception cref="IOException">The API closed the connection or wrote an invalid request.</exception>
+    /// <exception cref="OperationCanceledException">The API closed the connection while the process ran.</exception>
     public static async Task ServeAsync(Stream stream, string ownProgram, CancellationToken cancellationToken)
     {
         var request = await ReadAsync(stream, ThumbnailSocketJson.Default.ThumbnailRequest, cancellationToken);
@@ -98,7 +98,7 @@ internal static class ThumbnailSocket
         }
     }
 
-    /// <summary>The API writes nothing after its image: what can be read then is its end.</summary>
+    /// <summary>The API writes nothing after the image, so a completed read means that it has closed the connection.</summary>
     private static async Task CancelWhenClosedAsync(Stream stream, CancellationTokenSource left)
     {
         try
@@ -144,14 +144,14 @@ internal static class ThumbnailSocket
         }
         catch (JsonException e)
         {
-            throw new IOException("The other side of the thumbnail socket wrote something else than was agreed.", e);
+            throw new IOException("The other side of the thumbnail socket sent an invalid message.", e);
         }
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream, int length, int most, CancellationToken cancellationToken)
     {
         if (length < 0 || length > most)
-            throw new IOException($"The other side of the thumbnail socket announces {length} bytes, and {most} is the most.");
+            throw new IOException($"The other side of the thumbnail socket announces {length} bytes; at most {most} are allowed.");
         var bytes = new byte[length];
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;

@@ -4,13 +4,13 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// <c>backup FILE</c>: the database as of one moment, and every image that it shows then, in one file. The board may run; only the deletion
-/// of images waits. Passwords and keys of this machine are not in it.
+/// <c>backup FILE</c>: writes a snapshot of the database and all of its images into one file. The board may run meanwhile; only the
+/// deletion of images waits. Passwords and keys of this machine are not included.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Backup(Options options, Steps steps)
 {
-    // The images belong to the account of the services: root follows no link that was put among them.
+    // The account of the services owns the images, so root must not follow links among them.
     private static readonly EnumerationOptions WithoutLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     public async Task RunAsync(CancellationToken stop)
@@ -57,7 +57,7 @@ internal sealed class Backup(Options options, Steps steps)
         await using var locked = await client.LockAsync(stop);
         await steps.DoAsync("reading the database", () => client.DumpAsync(file.Dump, stop));
         await file.AddAsync(BackupManifest.Dump, file.Dump, stop);
-        File.Delete(file.Dump); // the room is needed for the images
+        File.Delete(file.Dump); // frees the space for the images
         await steps.DoAsync(
             "reading the images",
             async () =>
@@ -68,7 +68,7 @@ internal sealed class Backup(Options options, Steps steps)
                     {
                         var name = $"{BackupManifest.Images}{Path.GetFileName(folder)}/{Path.GetFileName(image)}";
                         if (BackupManifest.IsName(name))
-                            await file.AddAsync(name, image, stop); // the rest was never finished
+                            await file.AddAsync(name, image, stop); // other names are unfinished uploads
                     }
                 }
             }
@@ -87,7 +87,7 @@ internal sealed class Backup(Options options, Steps steps)
         );
     }
 
-    /// <summary>The fourth line of PostgreSQL's pid file.</summary>
+    /// <summary>The port is in the fourth line of PostgreSQL's pid file.</summary>
     private static int Port(DataFolder data)
     {
         var file = Path.Combine(data.Postgres, "postmaster.pid");

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.Standalone.Backups;
 
-/// <summary>The last entry of a backup: what must be in it. Where it is missing, the file was cut off.</summary>
-/// <param name="Format">Of the file; another one is another program's.</param>
-/// <param name="Created">When it was begun.</param>
-/// <param name="Postgres">Major version of the PostgreSQL that wrote the dump; an older one may not read it.</param>
+/// <summary>The last entry of a backup: the list of its entries. A file without it is truncated.</summary>
+/// <param name="Format">The version of the file format.</param>
+/// <param name="Created">When the backup was started.</param>
+/// <param name="Postgres">Major version of the PostgreSQL that wrote the dump. An older one may be unable to read it.</param>
 /// <param name="Entries">By name.</param>
 internal sealed partial record BackupManifest(
     int Format,
@@ -20,7 +20,7 @@ internal sealed partial record BackupManifest(
         Dump = "database.dump",
         Images = "images/";
 
-    /// <summary>Whether an entry is one that backups have: nothing else is written to a disk.</summary>
+    /// <summary>Whether a backup may contain this entry. Other entries are never unpacked.</summary>
     public static bool IsName(string name) => name is Name or Dump || ImageName().IsMatch(name);
 
     [GeneratedRegex("^images/[0-9a-f]{2}/[0-9a-z][0-9a-z._-]{0,99}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
@@ -28,7 +28,7 @@ internal sealed partial record BackupManifest(
 }
 
 /// <param name="Size">In bytes.</param>
-/// <param name="Sha256">Of all of them, in lower-case hexadecimal digits.</param>
+/// <param name="Sha256">The hash of the content, in lower-case hexadecimal digits.</param>
 internal sealed record BackupEntry(long Size, string Sha256);
 
 [JsonSourceGenerationOptions(

@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace FeedBoard.Standalone.Backups;
 
-/// <summary>Unpacks a backup and holds what was unpacked against its manifest.</summary>
+/// <summary>Unpacks a backup and compares it with its manifest.</summary>
 [SupportedOSPlatform("linux")]
 internal static class BackupReader
 {
     private const int MostOfManifest = 1 << 30;
 
     /// <param name="file">The backup.</param>
-    /// <param name="folder">Empty; afterwards it holds the dump and the images.</param>
-    /// <exception cref="BoardException">It is no backup, cut off, changed, or of a newer version; the folder is to be thrown
-    /// away.</exception>
+    /// <param name="folder">An empty folder for the dump and the images.</param>
+    /// <exception cref="BoardException">The file is not a backup, or is truncated, changed, or of a newer version. Delete the folder
+    /// then.</exception>
     public static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancel)
     {
         var found = new Dictionary<string, BackupEntry>(StringComparer.Ordinal);
@@ -43,7 +43,8 @@ internal static class BackupReader
             throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
         if (manifest.Format != BackupManifest.NewestFormat)
             throw new BoardException(
-                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with the version that made it"
+                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with "
+                    + $"the version that made it"
             );
         var wrong = manifest
             .Entries.Keys.Union(found.Keys, StringComparer.Ordinal)
@@ -87,7 +88,7 @@ internal static class BackupReader
         );
         if (entry.DataStream is { } content)
             await content.CopyToAsync(target, cancel);
-        target.Position = 0; // what the disk took is what counts
+        target.Position = 0; // checks the bytes on disk
         return new(target.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(target, cancel)));
     }
 }

@@ -6,9 +6,8 @@ using System.Text.Json;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// Writes a backup: a POSIX tar file. Until it is complete, it and what it is made from are in a folder beside it that only this user can
-/// enter, so that in a folder that others can write to, no file of theirs is followed or written over, and none of ours is readable for a
-/// moment.
+/// Writes a backup: a POSIX tar file. Until it is complete, it and its parts are in a private folder next to it. So files and links of
+/// others are neither followed nor overwritten, and nobody else can read it.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class BackupWriter : IAsyncDisposable
@@ -27,13 +26,13 @@ internal sealed class BackupWriter : IAsyncDisposable
 
     public int Count => entries.Count;
 
-    /// <summary>Of the whole file, so far, in bytes.</summary>
+    /// <summary>The current size of the file in bytes.</summary>
     public long Length => file.Length;
 
-    /// <summary>Where the dump of the database can be written before it is added.</summary>
+    /// <summary>The path for the database dump before it is added.</summary>
     public string Dump => Path.Combine(folder, "database");
 
-    /// <exception cref="BoardException">The place is taken, or cannot be written to.</exception>
+    /// <exception cref="BoardException">The file exists already or cannot be written.</exception>
     public static BackupWriter Create(string place)
     {
         var unfinished = place + ".unfinished";
@@ -42,7 +41,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         try
         {
             if (PrivateFolder.IsMine(unfinished))
-                Directory.Delete(unfinished, recursive: true); // of a backup that was killed
+                Directory.Delete(unfinished, recursive: true); // left by a killed backup
             PrivateFolder.Create(unfinished);
             return new(place, unfinished, Open(Path.Combine(unfinished, "backup")));
         }
@@ -52,7 +51,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds a file that nobody changes; one that is not there any more is left out.</summary>
+    /// <summary>Adds a file that does not change. A file that no longer exists is left out.</summary>
     public async Task AddAsync(string name, string path, CancellationToken cancel)
     {
         FileStream source;
@@ -62,7 +61,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         }
         catch (FileNotFoundException)
         {
-            return; // No row of the dump shows it: whatever one shows is not deleted meanwhile.
+            return; // No row of the dump refers to it: objects of rows are not deleted during a backup.
         }
 
         await using (source)
@@ -74,7 +73,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the manifest, and puts the file in its place.</summary>
+    /// <summary>Writes the manifest and moves the file to its destination.</summary>
     public async Task FinishAsync(DateTimeOffset begun, int postgres, CancellationToken cancel)
     {
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
@@ -101,7 +100,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>It holds everybody's address and password hash: for this user's eyes from the first byte.</summary>
+    /// <summary>The file contains e-mail addresses and password hashes, so only this user may ever read it.</summary>
     private static FileStream Open(string path) =>
         new(
             path,

@@ -4,13 +4,13 @@ using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.Standalone.Backups;
 
-/// <summary>PostgreSQL's own programs, connected to the board's server.</summary>
+/// <summary>Runs PostgreSQL's client programs against the server of the board.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFolder data)
 {
     private readonly string passwords = data.PasswordFileOfClients();
 
-    /// <summary>Holds the lock that keeps objects from being deleted, until it is disposed of.</summary>
+    /// <summary>Takes the lock that prevents the deletion of objects, until it is disposed.</summary>
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancel)
     {
         var psql = await ChildProcess.StartAsync(
@@ -35,11 +35,11 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
         }
     }
 
-    /// <summary>Writes the whole database to a file, as of one moment.</summary>
+    /// <summary>Writes a consistent dump of the database to a file.</summary>
     public Task DumpAsync(string file, CancellationToken cancel) =>
         MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresCluster.Database}"], cancel);
 
-    /// <summary>Makes the database of such a file, whole or not at all.</summary>
+    /// <summary>Restores the database from such a file in one transaction.</summary>
     public async Task RestoreAsync(string file, CancellationToken cancel)
     {
         await MustAsync(
@@ -52,7 +52,8 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
             ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresCluster.Database}", file],
             cancel
         );
-        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel); // a dump has no statistics
+        // A dump contains no statistics.
+        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel);
     }
 
     private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)

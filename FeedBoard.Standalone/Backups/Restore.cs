@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// <c>restore FILE</c>: makes a board of a backup, after all of it was checked. What a restore that was stopped has left is thrown away by
+/// <c>restore FILE</c>: creates a board from a backup, after the whole backup was checked. Files of an interrupted restore are deleted by
 /// the next one.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -30,7 +30,8 @@ internal sealed class Restore(Options options, Steps steps)
         {
             Directory.Delete(data.Restore, recursive: true);
             throw new BoardException(
-                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL {manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
+                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL "
+                    + $"{manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
             );
         }
 
@@ -63,7 +64,7 @@ internal sealed class Restore(Options options, Steps steps)
             throw new BoardException($"images are missing, as they were when the backup was made ({found}); all else was restored");
     }
 
-    /// <exception cref="BoardException">A board is there.</exception>
+    /// <exception cref="BoardException">The folder holds a board.</exception>
     private static void Clear(DataFolder data)
     {
         var unfinished = Directory.Exists(data.Restore);
@@ -92,7 +93,7 @@ internal sealed class Restore(Options options, Steps steps)
         }
         catch
         {
-            Directory.Delete(data.Restore, recursive: true); // nothing was begun with it
+            Directory.Delete(data.Restore, recursive: true); // nothing was changed yet
             throw;
         }
     }

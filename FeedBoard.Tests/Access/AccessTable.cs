@@ -4,7 +4,7 @@ using FeedBoard.Tests.Docs;
 namespace FeedBoard.Tests.Access;
 
 /// <summary>The table of docs/access.md: who gets which status from which route.</summary>
-/// <param name="Callers">The columns but the first.</param>
+/// <param name="Callers">The columns without the first.</param>
 /// <param name="Rows">By route, such as <c>GET /api/feed/list</c>: a status for each caller.</param>
 internal sealed record AccessTable(IReadOnlyList<string> Callers, IReadOnlyDictionary<string, int[]> Rows)
 {
@@ -12,7 +12,7 @@ internal sealed record AccessTable(IReadOnlyList<string> Callers, IReadOnlyDicti
 
     public static readonly AccessTable Committed = Parse(Repository.Read(Document));
 
-    /// <exception cref="FormatException">A row has no status for some caller, or comes twice.</exception>
+    /// <exception cref="FormatException">A row has no status for a caller, or exists twice.</exception>
     public static AccessTable Parse(string document)
     {
         var lines = document

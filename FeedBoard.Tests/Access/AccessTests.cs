@@ -4,17 +4,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>docs/access.md, cell by cell, against a board that runs.</summary>
+/// <summary>docs/access.md, cell by cell, against a running board.</summary>
 public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
 {
     /// <summary>
-    /// Everything that the board keeps for people, in one line. Left out is what moves by itself: when a session was last seen, what is
-    /// counted of wrong passwords, numbers that are added up in the background.
+    /// All data of users, in one line, except what changes by itself: the last use of a session, the counters of wrong passwords, and
+    /// totals that are added up in the background.
     /// </summary>
     private const string Everything = """
-        SELECT string_agg(table_name || ' ' || md5(query_to_xml(format('SELECT t::text FROM %I AS t ORDER BY 1', table_name), true, false, '')::text), ', ' ORDER BY table_name)
+        SELECT string_agg(table_name || ' '
+            || md5(query_to_xml(format('SELECT t::text FROM %I AS t ORDER BY 1', table_name), true, false, '')::text), ', '
+                ORDER BY table_name)
         FROM information_schema.tables
-        WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT IN ('sessions', 'events', 'event_log', 'feed_totals', 'tag_totals', 'wrong_passwords')
+        WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+            AND table_name NOT IN ('sessions', 'events', 'event_log', 'feed_totals', 'tag_totals', 'wrong_passwords')
         """;
 
     public static TheoryData<string> Columns => [.. AccessTable.Committed.Callers];
@@ -84,7 +87,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
             StringComparison.Ordinal
         );
 
-    /// <returns>What is not as it must be; <c>null</c> when all is well.</returns>
+    /// <returns>The deviation; <c>null</c> if there is none.</returns>
     private async Task<string?> FaultAsync(string route, Caller who, int expected)
     {
         var owner = await board.JoinAsync();
@@ -105,7 +108,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
             TestContext.Current.CancellationToken
         ); // events have no end
         if ((int)answer.StatusCode != expected)
-            return $"{expected} expected, {(int)answer.StatusCode} answered";
+            return $"{expected} expected, but {(int)answer.StatusCode}";
         if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault)
             return fault;
         if (expected < 400)
@@ -116,7 +119,8 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         var now = await board.QueryAsync<string>(Everything);
         return string.Equals(kept, now, StringComparison.Ordinal)
             ? null
-            : $"refused, and yet something changed: {string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
+            : $"refused, and yet something changed: "
+                + $"{string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
     }
 
     private async Task<string?> HeadFaultAsync(string path, Person? caller, int expected)
@@ -124,7 +128,8 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
         if (caller is not null)
             request.Headers.Authorization = new("Bearer", caller.AccessToken);
-        using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken); // and so to its end: there is no body, of events neither
-        return (int)head.StatusCode == expected ? null : $"{expected} expected of HEAD, {(int)head.StatusCode} answered";
+        // HEAD has no body, not even that of the event stream.
+        using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)head.StatusCode == expected ? null : $"{expected} expected of HEAD, but {(int)head.StatusCode}";
     }
 }

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>A well-formed request of a route, with all that it needs made before.</summary>
+/// <summary>A valid request for each route, with the data that it needs.</summary>
 internal sealed record Ask(string Path, HttpContent? Body = null)
 {
     /// <summary>By the rows of docs/access.md.</summary>

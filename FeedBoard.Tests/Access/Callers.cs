@@ -4,9 +4,9 @@ using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>Whoever asks, by the columns of docs/access.md.</summary>
-/// <param name="FindAsync">Who it is, as long as all is well with them; <c>null</c> for nobody.</param>
-/// <param name="BeforeAsync">What has become of them before they ask.</param>
+/// <summary>The callers, by the columns of docs/access.md.</summary>
+/// <param name="FindAsync">Creates the user; <c>null</c> for a guest.</param>
+/// <param name="BeforeAsync">What happens to the user before the request.</param>
 internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsync, Func<Person, Task>? BeforeAsync = null)
 {
     public static readonly Dictionary<string, Caller> ByColumn = new(StringComparer.Ordinal)

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Access;
 
-/// <summary>What one cell of the table needs: somebody who owns things, and whoever asks for them.</summary>
+/// <summary>The data of one cell of the table: an owner with resources, and a caller.</summary>
 internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Architecture;
 
-/// <summary>Which folder may use which, by the <c>using</c> lines of the source: a namespace is a folder.</summary>
+/// <summary>The allowed dependencies between folders, by the <c>using</c> lines of the source: a namespace is a folder.</summary>
 public sealed partial class FolderTests
 {
     private const string Api = "FeedBoard.ApiService";
@@ -20,7 +20,7 @@ public sealed partial class FolderTests
         ["Users"] = "Mentions.cs",
     };
 
-    /// <summary>What features use of each other beside that. This list only shrinks.</summary>
+    /// <summary>Other uses between features. This list may only shrink.</summary>
     private static readonly string[] Exceptions =
     [
         "Feeds uses Images/ImageUrls.cs",

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Benchmarks;
 
-/// <summary>What benchmarks measure on is a board like any other: its set-based filling leaves what the triggers would have.</summary>
+/// <summary>The board of the benchmarks is consistent: its set-based fill gives the same rows as the triggers would.</summary>
 public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
@@ -24,12 +24,17 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
                 SELECT 'feeds' AS what FROM generate_series(1, abs(1000 - (SELECT count(*) FROM feeds)))
                 UNION ALL SELECT 'comments' FROM generate_series(1, abs(3000 - (SELECT count(*) FROM comments)))
                 UNION ALL SELECT 'total' FROM (SELECT sum(delta) AS n FROM feed_totals) t WHERE n <> (SELECT count(*) FROM feeds)
-                UNION ALL SELECT 'terms' FROM feeds f LEFT JOIN feed_search s ON s.feed_id = f.id AND s.terms = feed_search_terms(f.title, f.content) WHERE s.feed_id IS NULL
+                UNION ALL SELECT 'terms' FROM feeds f LEFT JOIN feed_search s ON s.feed_id = f.id
+                    AND s.terms = feed_search_terms(f.title, f.content) WHERE s.feed_id IS NULL
                 UNION ALL SELECT 'like_count' FROM feeds f WHERE like_count <> (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id)
-                UNION ALL SELECT 'comment_count' FROM feeds f, LATERAL (SELECT count(author_id) AS written, count(*) AS n, count(*) FILTER (WHERE parent_id IS NULL) AS threads FROM comments WHERE feed_id = f.id) c
+                UNION ALL SELECT 'comment_count' FROM feeds f,
+                    LATERAL (SELECT count(author_id) AS written, count(*) AS n, count(*) FILTER (WHERE parent_id IS NULL) AS threads
+                        FROM comments WHERE feed_id = f.id) c
                     WHERE (comment_count, comment_rows, thread_rows) IS DISTINCT FROM (written, n, threads)
-                UNION ALL SELECT 'reply_count' FROM comments c WHERE reply_count <> (SELECT count(*) FROM comments r WHERE r.parent_id = c.id)
-                UNION ALL SELECT 'comment likes' FROM comments c WHERE like_count <> (SELECT count(*) FROM comment_likes l WHERE l.comment_id = c.id)
+                UNION ALL SELECT 'reply_count' FROM comments c
+                    WHERE reply_count <> (SELECT count(*) FROM comments r WHERE r.parent_id = c.id)
+                UNION ALL SELECT 'comment likes' FROM comments c
+                    WHERE like_count <> (SELECT count(*) FROM comment_likes l WHERE l.comment_id = c.id)
                 UNION ALL SELECT 'users' FROM users u WHERE (feed_count, comment_count, follower_count, following_count) IS DISTINCT FROM
                     ((SELECT count(*) FROM feeds WHERE author_id = u.id), (SELECT count(*) FROM comments WHERE author_id = u.id),
                      (SELECT count(*) FROM follows WHERE following_id = u.id), (SELECT count(*) FROM follows WHERE follower_id = u.id))
@@ -47,6 +52,6 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 
         Assert.Empty(found);
         var ann = await board.JoinAsync();
-        await ann.FeedAsync(); // its ids go on behind them
+        await ann.FeedAsync(); // its sequence continues after the filled ids
     }
 }

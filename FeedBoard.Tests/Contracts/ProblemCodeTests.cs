@@ -3,7 +3,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Contracts;
 
-/// <summary>The list of problem codes, its page in the documents, and the routes say the same.</summary>
+/// <summary>The list of problem codes, docs/problems.md and the routes agree.</summary>
 public sealed partial class ProblemCodeTests
 {
     [Fact]

@@ -29,7 +29,8 @@ public sealed class CountingDatabase : IAsyncLifetime
         connection = await source.OpenConnectionAsync();
         // A write puts its own terms into the index, rather than now and then those of many writes.
         await using var author = new NpgsqlCommand(
-            "ALTER INDEX ix_feed_search_terms SET (fastupdate = off); INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('a@example.org', 'A@EXAMPLE.ORG', 'somebody', 'SOMEBODY', '')",
+            "ALTER INDEX ix_feed_search_terms SET (fastupdate = off); INSERT INTO users (email, normalized_email, nickname, "
+                + "normalized_nickname, password_hash) VALUES ('a@example.org', 'A@EXAMPLE.ORG', 'somebody', 'SOMEBODY', '')",
             connection
         );
         await author.ExecuteNonQueryAsync();

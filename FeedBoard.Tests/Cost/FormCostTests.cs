@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace FeedBoard.Tests.Cost;
 
 /// <summary>
-/// What reading a form costs is in proportion to its bytes: reads of the body and memory, counted for forms that are made to cost much.
+/// The cost of reading a form is linear in its size: reads of the body and memory, counted for crafted forms.
 /// </summary>
 public sealed class FormCostTests
 {
@@ -29,11 +29,13 @@ public sealed class FormCostTests
         ["a header without end"] = size => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{new string('a', size)}",
         ["headers without end"] = size => $"--{Boundary}\r\n{Repeat("a: b\r\n", size)}",
         ["parameters of a header"] = size =>
-            $"--{Boundary}\r\nContent-Disposition: form-data{Repeat("; a=b", Math.Min(size, 15_000))}\r\n\r\nx\r\n{Repeat(Part("a", "x"), size)}{End}",
+            $"--{Boundary}\r\nContent-Disposition: form-data{Repeat("; a=b", Math.Min(size, 15_000))}\r\n\r\nx\r\n"
+                + $"{Repeat(Part("a", "x"), size)}{End}",
         ["an escaped name"] = size =>
             $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{Repeat("\\\"", Math.Min(size, 15_000))}\"\r\n\r\nx\r\n{End}",
         ["an extended file name"] = size =>
-            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"images\"; filename*=UTF-8''{Repeat("%41", Math.Min(size, 15_000))}\r\n\r\nx\r\n{End}",
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"images\"; "
+                + $"filename*=UTF-8''{Repeat("%41", Math.Min(size, 15_000))}\r\n\r\nx\r\n{End}",
         ["nearly the boundary"] = size => Part("content", Repeat($"\r\n--{Boundary[..^1]}a", size)) + End,
         ["half the boundary"] = size => Part("content", Repeat("\r\n--aaaaaaaaaaaaaaaaaaaaa", size)) + End,
         ["beginnings of the boundary"] = size => Part("other", Repeat("\r\n", size)) + End,
@@ -72,7 +74,8 @@ public sealed class FormCostTests
     public async Task A_form_made_to_cost_much_does_not(string type, string name)
     {
         var make = type == Multipart ? Forms[name] : UrlEncoded[name];
-        await ReadAsync(type, new MemoryStream(Encoding.UTF8.GetBytes(make(1000))), TestContext.Current.CancellationToken); // tables are read once
+        // Tables are read once.
+        await ReadAsync(type, new MemoryStream(Encoding.UTF8.GetBytes(make(1000))), TestContext.Current.CancellationToken);
         foreach (var size in (int[])[10_000, 100_000, 1_000_000])
         {
             var bytes = Encoding.UTF8.GetBytes(make(size));

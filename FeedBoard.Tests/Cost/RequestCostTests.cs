@@ -8,7 +8,7 @@ using FeedBoard.Tests.Web;
 namespace FeedBoard.Tests.Cost;
 
 /// <summary>
-/// What a request allocates is in proportion to its bytes, in the API and in the front end, through all that reads its head and body.
+/// The memory that a request allocates is linear in its size, in API and front end, including all readers of headers and body.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
@@ -17,10 +17,10 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
         Measured = 5,
         Rounds = 4;
 
-    // What grows with the square grows by three times as much, and four times, from one size to the next.
+    // Quadratic growth is three to four times from one size to the next.
     private const double MostGrowth = 2.6;
 
-    // Pools that grow, and what the process does besides.
+    // Allowance for growing pools and other work of the process.
     private const long Uneven = 96 * 1024;
     private const int MostPerByte = 120;
 
@@ -34,7 +34,7 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
         ["API: JSON, objects in objects"] = size => Json(Repeat("{\"a\":", size)),
         ["API: JSON, properties that nobody knows"] = size =>
             Json(
-                $"{{{string.Concat(Enumerable.Range(0, size / 12).Select(n => string.Create(CultureInfo.InvariantCulture, $"\"p{n:000000}\":1,")))}\"a\":1}}"
+                $"{{{string.Concat(Enumerable.Range(0, size / 12).Select(n => $"\"p{n:000000}\":1,"))}\"a\":1}}"
             ),
         ["API: JSON, one property often"] = size => Json($"{{{Repeat("\"refresh_token\":\"a\",", size)}\"a\":1}}"),
         ["API: JSON, an array that nobody knows"] = size => Json($"{{\"a\":[{Repeat("0,", size)}0]}}"),
@@ -126,7 +126,7 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
         Assert.True(counts[2] - counts[0] <= Uneven + (12_000L * MostPerByte), line);
     }
 
-    /// <summary>The fingerprint of an Idempotency-Key is made of what was sent.</summary>
+    /// <summary>The fingerprint of an idempotent request covers its content.</summary>
     [Fact]
     public async Task A_repeatable_comment_allocates_what_it_is_long()
     {
@@ -139,7 +139,8 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
             counts.Add(
                 Allocated(
                     board.Address,
-                    $"POST /api/comment/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {ann.AccessToken}\r\n"
+                    $"POST /api/comment/create HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                        + $"{ann.AccessToken}\r\n"
                         + $"Idempotency-Key: {size}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
                 )
             );
@@ -149,7 +150,7 @@ public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
     }
 
     /// <returns>
-    /// Bytes by request, of all that the process allocates meanwhile; of several rounds the least, in which nothing else went on.
+    /// Allocated bytes per request; the minimum of several rounds, to leave out other work of the process.
     /// </returns>
     private static long Allocated(Uri server, string request)
     {

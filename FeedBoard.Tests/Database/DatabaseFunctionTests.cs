@@ -115,7 +115,7 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
     }
 
     /// <summary>
-    /// A program that was taken back to the version before, on the same tables: its <c>migrate</c> brings its own functions back.
+    /// After a rollback to the previous version on the same tables, its <c>migrate</c> restores its own functions.
     /// </summary>
     [Fact]
     public async Task An_older_text_is_applied_again()
@@ -127,7 +127,7 @@ public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IA
         Assert.Equal("RAIN", await ScalarAsync("SELECT tag_fold('rain')"));
     }
 
-    /// <summary>Where the version that was taken back had a migration, its functions stay: they keep what that migration added.</summary>
+    /// <summary>If the rolled-back version had a migration, its functions stay, since they maintain what the migration added.</summary>
     [Fact]
     public async Task A_newer_schema_keeps_its_functions()
     {

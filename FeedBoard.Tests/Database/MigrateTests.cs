@@ -57,7 +57,8 @@ public sealed class MigrateTests(PostgresCluster postgres)
             (
                 await ExecuteAsync(
                     connection,
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM "
+                        + "pg_database WHERE datname = current_database())"
                 )
             )! > 0;
 

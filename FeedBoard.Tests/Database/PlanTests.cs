@@ -8,7 +8,7 @@ namespace FeedBoard.Tests.Database;
 /// <summary>A board of 200 people, 20 000 feeds and 40 000 images, 300 of which wait for the sweeper.</summary>
 public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime
 {
-    // Nobody is found by an address that is not shown.
+    // A hidden e-mail address finds no user.
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "true")];
 
     async ValueTask IAsyncLifetime.InitializeAsync()
@@ -19,12 +19,15 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
             SELECT 'p' || n || '@example.org', 'P' || n || '@EXAMPLE.ORG', 'person' || n, 'PERSON' || n, '' FROM generate_series(1, 200) n;
             INSERT INTO feeds (author_id, title, content, create_dt, update_dt)
-            SELECT 1 + n % 200, 'feed ' || n, repeat('text ', 20), now() - n * interval '1 minute', now() - (n * 7919 % 20000) * interval '1 minute' FROM generate_series(1, 20000) n;
-            INSERT INTO feed_mentions (feed_id, user_id, name) SELECT n, 1 + n % 200, 'person' || (1 + n % 200) FROM generate_series(1, 20000) n;
+            SELECT 1 + n % 200, 'feed ' || n, repeat('text ', 20), now() - n * interval '1 minute',
+                now() - (n * 7919 % 20000) * interval '1 minute' FROM generate_series(1, 20000) n;
+            INSERT INTO feed_mentions (feed_id, user_id, name) SELECT n, 1 + n % 200, 'person' || (1 + n % 200)
+                FROM generate_series(1, 20000) n;
             INSERT INTO images (name, state, owner_id, feed_id, position, content_type, size, width, height, alt)
             SELECT md5(n::text) || '.png', 1, 1, 1 + n % 20000, n / 20000, 'image/png', 1, 1, 1, '' FROM generate_series(0, 39999) n;
             INSERT INTO images (name, state, state_dt, content_type, size, width, height, alt)
-            SELECT md5('x' || n) || '.png', 2 * (n % 2), now() - n * interval '1 minute', 'image/png', 1, 1, 1, '' FROM generate_series(1, 300) n;
+            SELECT md5('x' || n) || '.png', 2 * (n % 2), now() - n * interval '1 minute', 'image/png', 1, 1, 1, ''
+                FROM generate_series(1, 300) n;
             """
         );
         await QueryAsync<object>("ANALYZE");
@@ -32,7 +35,7 @@ public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), 
 }
 
 /// <summary>
-/// What the API asks, taken from its spans, is run by the index that stands beside it in the SQL, and reads no more than it answers.
+/// The API's statements, taken from its spans, use the index named in a comment of their SQL, and read no more rows than they return.
 /// </summary>
 public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
 {
@@ -120,7 +123,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
                 && plan.MostSorted <= Limit,
             plan.Text
         );
-        Assert.Contains("Index Only Scan", plan.Text, StringComparison.Ordinal); // what is skipped is not looked at
+        Assert.Contains("Index Only Scan", plan.Text, StringComparison.Ordinal); // skipped rows are not read
     }
 
     [Theory]
@@ -158,7 +161,8 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         foreach (var generic in (bool[])[false, true])
         {
             var hops = await ExplainAsync(list, generic);
-            Assert.True(hops.Indexes.SetEquals(["pk_feeds"]) && hops.SeqScans.Count == 0 && hops.Read("feeds") <= 4, hops.Text); // one row a range, of which there are three, and a look for a fourth
+            // One row for each of three ranges, and a look-up for a fourth.
+            Assert.True(hops.Indexes.SetEquals(["pk_feeds"]) && hops.SeqScans.Count == 0 && hops.Read("feeds") <= 4, hops.Text);
             var read = await ExplainAsync(range, generic, ("first", "15000"), ("end", "16000"));
             Assert.True(
                 read.Indexes.SetEquals(["pk_feeds"]) && read.SeqScans.Count == 0 && read.Read("feeds") == 1000 && read.MostSorted == 0,
@@ -228,7 +232,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         );
     }
 
-    /// <summary>The comment beside the SQL names the index, or with … at its end the family of it.</summary>
+    /// <summary>The comment in the SQL names the index, or with … at its end a family of indexes.</summary>
     private static void AssertNamed(string sql, string index) =>
         Assert.Contains(
             sql.Split([' ', ',', '\n']),

@@ -6,8 +6,8 @@ namespace FeedBoard.Tests.Database;
 
 /// <summary>A request that reads.</summary>
 /// <param name="Guests">Whether it is for guests, too.</param>
-/// <param name="Path">What is sent.</param>
-/// <param name="Name">The same on every board: with names in place of its ids.</param>
+/// <param name="Path">The path with its query.</param>
+/// <param name="Name">The path with placeholders for ids, the same on every board.</param>
 internal sealed record ReadPath(string Route, bool Guests, string Path, string Name)
 {
     /// <summary>Fills a board, and gives at least one path for each route that reads, and who has written it all.</summary>

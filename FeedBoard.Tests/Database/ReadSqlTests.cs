@@ -33,7 +33,8 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
         foreach (var name in changed)
             await File.WriteAllTextAsync(Path.Combine(copies, name), fresh[name], TestContext.Current.CancellationToken);
         Assert.Fail(
-            $"Changed or new: {string.Join(", ", changed)}; without a route: {string.Join(", ", gone)}. Look at the differences, then: cp artifacts/reads/*.sql {Folder}"
+            $"Changed or new: {string.Join(", ", changed)}; without a route: {string.Join(", ", gone)}. Look at the differences, then: "
+                + $"cp artifacts/reads/*.sql {Folder}"
         );
     }
 

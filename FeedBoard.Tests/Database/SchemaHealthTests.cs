@@ -93,7 +93,8 @@ public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
         await ExecuteAsync(
-            "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name = 'find_feeds' AND NOT current"
+            "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name "
+                + "= 'find_feeds' AND NOT current"
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
     }

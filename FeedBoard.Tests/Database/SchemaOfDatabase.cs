@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Database;
 
-/// <summary>What a database has, in the lines of <see cref="SchemaOfModel"/>, from PostgreSQL's own catalog.</summary>
+/// <summary>The schema of a database from PostgreSQL's catalog, in the format of <see cref="SchemaOfModel"/>.</summary>
 internal static class SchemaOfDatabase
 {
-    /// <summary>What no entity stands for.</summary>
+    /// <summary>Tables without an entity.</summary>
     public static readonly string[] TablesWithoutEntity =
     [
         "__EFMigrationsHistory",
@@ -27,8 +27,10 @@ internal static class SchemaOfDatabase
         WITH tables AS (SELECT oid, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
         SELECT relname, 'table ' || relname, NULL FROM tables
         UNION ALL
-        SELECT relname, 'column ' || relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE '' END
-            || CASE WHEN atthasdef THEN ' default' ELSE '' END || CASE attidentity WHEN 'd' THEN ' identity' WHEN 'a' THEN ' identity always' ELSE '' END, NULL
+        SELECT relname, 'column ' || relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull
+            THEN ' not null' ELSE '' END
+            || CASE WHEN atthasdef THEN ' default' ELSE '' END || CASE attidentity WHEN 'd' THEN ' identity' WHEN 'a'
+                THEN ' identity always' ELSE '' END, NULL
         FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
         UNION ALL
         SELECT relname, 'primary key ' || conname || ' ' || relname || ' (' || columns(conrelid, conkey) || ')', NULL
@@ -37,8 +39,10 @@ internal static class SchemaOfDatabase
         SELECT relname, 'unique ' || conname || ' ' || relname || ' (' || columns(conrelid, conkey) || ')', NULL
         FROM tables JOIN pg_constraint ON conrelid = tables.oid AND contype = 'u'
         UNION ALL
-        SELECT relname, 'foreign key ' || conname || ' ' || relname || ' (' || columns(conrelid, conkey) || ') to ' || confrelid::regclass || ' (' || columns(confrelid, confkey)
-            || ') on delete ' || CASE confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'a' THEN 'no action' ELSE confdeltype::text END
+        SELECT relname, 'foreign key ' || conname || ' ' || relname || ' (' || columns(conrelid, conkey) || ') to ' || confrelid::regclass
+            || ' (' || columns(confrelid, confkey)
+            || ') on delete ' || CASE confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'a' THEN 'no action'
+                ELSE confdeltype::text END
             || CASE WHEN convalidated THEN '' ELSE ' not valid' END, NULL
         FROM tables JOIN pg_constraint ON conrelid = tables.oid AND contype = 'f'
         UNION ALL
@@ -46,15 +50,19 @@ internal static class SchemaOfDatabase
         FROM tables JOIN pg_constraint ON conrelid = tables.oid AND contype = 'c'
         UNION ALL
         SELECT tables.relname, CASE WHEN indisunique THEN 'unique index ' ELSE 'index ' END || i.relname || ' ' || tables.relname || ' ('
-            || (SELECT string_agg(replace(pg_get_indexdef(i.oid, k, true), '"', '') || CASE WHEN indoption[k - 1] & 1 = 1 THEN ' desc' ELSE '' END, ', ' ORDER BY k) FROM generate_series(1, indnatts) k)
-            || ')' || CASE WHEN indisvalid THEN '' ELSE ' not valid' END || CASE WHEN amname = 'btree' THEN '' ELSE ' ' || amname END, pg_get_expr(indpred, indrelid)
-        FROM tables JOIN pg_index ON indrelid = tables.oid AND NOT indisprimary JOIN pg_class i ON i.oid = indexrelid JOIN pg_am ON pg_am.oid = i.relam
+            || (SELECT string_agg(replace(pg_get_indexdef(i.oid, k, true), '"', '')
+                || CASE WHEN indoption[k - 1] & 1 = 1 THEN ' desc' ELSE '' END, ', ' ORDER BY k) FROM generate_series(1, indnatts) k)
+            || ')' || CASE WHEN indisvalid THEN '' ELSE ' not valid' END || CASE WHEN amname = 'btree' THEN '' ELSE ' ' || amname END,
+                pg_get_expr(indpred, indrelid)
+        FROM tables JOIN pg_index ON indrelid = tables.oid AND NOT indisprimary JOIN pg_class i ON i.oid = indexrelid
+            JOIN pg_am ON pg_am.oid = i.relam
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.oid AND contype = 'u')
         """;
 
     private const string Columns = """
         CREATE FUNCTION pg_temp.columns(of oid, keys smallint[]) RETURNS text LANGUAGE sql AS $$
-            SELECT string_agg(attname, ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY k (key, n) JOIN pg_attribute ON attrelid = of AND attnum = key $$
+            SELECT string_agg(attname, ', ' ORDER BY n) FROM unnest(keys) WITH ORDINALITY k (key, n) JOIN pg_attribute ON attrelid = of
+                AND attnum = key $$
         """;
 
     /// <param name="connection">Open; a transaction of it is seen.</param>

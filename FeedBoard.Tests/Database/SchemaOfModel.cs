@@ -29,10 +29,12 @@ internal static partial class SchemaOfModel
         foreach (var unique in table.UniqueConstraints.Where(u => u != table.PrimaryKey))
             yield return $"unique {unique.Name} {table.Name} ({Names(unique.Columns)})";
         foreach (var index in table.Indexes)
-            yield return $"{(index.IsUnique ? "unique index" : "index")} {index.Name} {table.Name} ({Names(index.Columns)}){Method(index)}{Plain(index.Filter)}";
+            yield return $"{(index.IsUnique ? "unique index" : "index")} {index.Name} {table.Name} "
+                + $"({Names(index.Columns)}){Method(index)}{Plain(index.Filter)}";
         foreach (var key in table.ForeignKeyConstraints)
         {
-            yield return $"foreign key {key.Name} {table.Name} ({Names(key.Columns)}) to {key.PrincipalTable.Name} ({Names(key.PrincipalColumns)}) on delete {Rule(key.OnDeleteAction)}";
+            yield return $"foreign key {key.Name} {table.Name} ({Names(key.Columns)}) to {key.PrincipalTable.Name} "
+                + $"({Names(key.PrincipalColumns)}) on delete {Rule(key.OnDeleteAction)}";
         }
 
         foreach (var check in table.CheckConstraints)
@@ -44,7 +46,8 @@ internal static partial class SchemaOfModel
         var identity =
             column.PropertyMappings[0].Property.GetValueGenerationStrategy() == NpgsqlValueGenerationStrategy.IdentityByDefaultColumn;
         var hasDefault = column.DefaultValueSql is not null || column.TryGetDefaultValue(out _);
-        return $"column {column.Table.Name}.{column.Name} {column.StoreType}{(column.IsNullable ? "" : " not null")}{(hasDefault ? " default" : "")}{(identity ? " identity" : "")}";
+        return $"column {column.Table.Name}.{column.Name} "
+            + $"{column.StoreType}{(column.IsNullable ? "" : " not null")}{(hasDefault ? " default" : "")}{(identity ? " identity" : "")}";
     }
 
     private static string Names(IEnumerable<IColumnBase> columns) => string.Join(", ", columns.Select(c => c.Name));

@@ -88,8 +88,10 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
             .Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
         Assert.Equal(
-            "audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, comments_deleted, comments_inserted, comments_lose_author, comments_updated, "
-                + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, feeds_updated, follows_deleted, follows_inserted, "
+            "audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, comments_deleted, "
+                + "comments_inserted, comments_lose_author, comments_updated, "
+                + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, "
+                    + "feeds_updated, follows_deleted, follows_inserted, "
                 + "images_updated, notifications_written, sessions_deleted, users_deleted",
             await board.QueryAsync<string>("SELECT string_agg(tgname, ', ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal")
         );
@@ -118,7 +120,8 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(
             0L,
             await board.QueryAsync<long>(
-                "SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace) + (SELECT count(*) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%MigrationsHistory')"
+                "SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace) + (SELECT count(*) FROM pg_type WHERE "
+                    + "typnamespace = 'public'::regnamespace AND typname NOT LIKE '%MigrationsHistory')"
             )
         );
         await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
@@ -126,7 +129,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(21L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
     }
 
-    /// <summary>What differs after a change, which is undone.</summary>
+    /// <summary>The differences after a change that is rolled back.</summary>
     private async Task<IReadOnlyList<string>> DifferencesAsync(string change = "SELECT 1")
     {
         await using var connection = await OpenAsync();

@@ -33,24 +33,31 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
 
     private const string FillSql = """
         INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
-        SELECT 'Ann' || n || '@example.com', 'ann' || n || '@example.com', 'Ann' || n, 'ann' || n, 'hash ' || n FROM generate_series(1, 50) n;
+        SELECT 'Ann' || n || '@example.com', 'ann' || n || '@example.com', 'Ann' || n, 'ann' || n, 'hash ' || n
+            FROM generate_series(1, 50) n;
         INSERT INTO sessions (user_id, device, expire_dt) SELECT id, 'a browser', now() + interval '30 days' FROM users;
-        INSERT INTO refresh_tokens (hash, session_id, spent_dt) SELECT sha256(id::text::bytea), id, CASE WHEN id % 2 = 0 THEN now() END FROM sessions;
+        INSERT INTO refresh_tokens (hash, session_id, spent_dt) SELECT sha256(id::text::bytea), id, CASE WHEN id % 2 = 0 THEN now() END
+            FROM sessions;
         INSERT INTO feeds (author_id, title, content, create_dt, update_dt)
-        SELECT 1 + n % 50, CASE n % 3 WHEN 0 THEN '오늘의 소식 ' || n ELSE 'News ' || n END, E'Line one\nline two #garden @ann' || 1 + n % 50 || repeat(' long', n % 400), now() - n * interval '1 minute', now() - n * interval '30 seconds'
+        SELECT 1 + n % 50, CASE n % 3 WHEN 0 THEN '오늘의 소식 ' || n ELSE 'News ' || n END, E'Line one\nline two #garden @ann' || 1 + n % 50
+            || repeat(' long', n % 400), now() - n * interval '1 minute', now() - n * interval '30 seconds'
         FROM generate_series(1, 1000) n;
         INSERT INTO images (name, state, owner_id, feed_id, position, content_type, size, width, height, alt)
-        SELECT md5(n::text) || '.png', CASE WHEN n % 4 = 0 THEN 2 ELSE 1 END, 1 + n % 50, CASE WHEN n % 4 <> 0 THEN n END, 0, 'image/png', 100 + n, 20, 10, 'a picture' FROM generate_series(1, 400) n;
-        INSERT INTO feeds (author_id, title, content) VALUES (1, 'Catalan', 'un dia al #paral·lel'), (2, 'Two', '#rain/#snow'), (3, 'Un café', 'crème brûlée');
+        SELECT md5(n::text) || '.png', CASE WHEN n % 4 = 0 THEN 2 ELSE 1 END, 1 + n % 50, CASE WHEN n % 4 <> 0 THEN n END, 0, 'image/png',
+            100 + n, 20, 10, 'a picture' FROM generate_series(1, 400) n;
+        INSERT INTO feeds (author_id, title, content) VALUES (1, 'Catalan', 'un dia al #paral·lel'), (2, 'Two', '#rain/#snow'),
+            (3, 'Un café', 'crème brûlée');
         DELETE FROM feeds WHERE id % 97 = 0;
         """;
 
     private const string FillSocialSql = """
         INSERT INTO comments (feed_id, author_id, content) SELECT id, 1 + id % 50, 'a comment by @ann3' FROM feeds WHERE id % 3 = 0;
-        INSERT INTO comments (feed_id, author_id, parent_id, content) SELECT feed_id, 1 + id % 50, id, 'a reply' FROM comments WHERE id % 2 = 0;
+        INSERT INTO comments (feed_id, author_id, parent_id, content) SELECT feed_id, 1 + id % 50, id, 'a reply' FROM comments
+            WHERE id % 2 = 0;
         INSERT INTO feed_likes (feed_id, user_id) SELECT f.id, u.id FROM feeds f, users u WHERE f.id % 20 = 0 AND u.id % 9 = 0;
         INSERT INTO comment_likes (comment_id, user_id) SELECT c.id, u.id FROM comments c, users u WHERE c.id % 20 = 0 AND u.id % 9 = 0;
-        INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.id <> b.id AND (a.id + b.id) % 5 = 0;
+        INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.id <> b.id
+            AND (a.id + b.id) % 5 = 0;
         UPDATE comments SET author_id = NULL WHERE reply_rows > 0 AND id % 4 = 0;
         """;
 
@@ -127,7 +134,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
             await postgres.DropDatabaseAsync(fresh);
         }
 
-        // What was counted by the triggers of then, and is written by those of now.
+        // Counters of the earlier triggers, maintained by the current ones.
         await AssertCountersAsync();
         await ExecuteAsync(
             """
@@ -174,7 +181,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
             await CountAsync(
                 """
                 SELECT count(*) FROM comments p
-                WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments WHERE parent_id = p.id)
+                WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments
+                    WHERE parent_id = p.id)
                 """
             )
         );
@@ -183,7 +191,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
             await CountAsync(
                 """
                 SELECT count(*) FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
-                FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag) WHERE g.n IS DISTINCT FROM t.n
+                FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag)
+                    WHERE g.n IS DISTINCT FROM t.n
                 """
             )
         );
@@ -195,7 +204,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         );
     }
 
-    /// <summary>What the program of the version before calls by name; it may run beside the new functions.</summary>
+    /// <summary>Functions that the previous version calls by name; it may run together with the new functions.</summary>
     [Theory]
     [InlineData("SELECT count(*) FROM find_feeds('news', true, false, NULL, NULL, 0, 11)")]
     [InlineData("SELECT count(*) FROM find_unmuted_feeds('news', true, false, NULL, NULL, 0, 11, 1)")]
@@ -310,7 +319,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         var tables = await db
             .Database.SqlQuery<string>(
                 $"""
-                SELECT table_name || ':' || string_agg(column_name, ',' ORDER BY ordinal_position) AS "Value" FROM information_schema.columns
+                SELECT table_name || ':' || string_agg(column_name, ',' ORDER BY ordinal_position) AS "Value"
+                    FROM information_schema.columns
                 WHERE table_schema = 'public' AND table_name <> '__EFMigrationsHistory' GROUP BY table_name
                 """
             )
@@ -347,7 +357,8 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
     }
 
     [GeneratedRegex(
-        @"\b(DROP\s+(TABLE|FUNCTION|VIEW)|DROP\s+COLUMN|RENAME\s+(TO|COLUMN)|SET\s+NOT\s+NULL)\b.{0,60}|(?<=ALTER\s+TABLE\s+\w+\s+)(DROP\s+(?!CONSTRAINT)\w+|ALTER\s+(COLUMN\s+)?\w+\s+(SET\s+DATA\s+)?TYPE)\b.{0,60}",
+        @"\b(DROP\s+(TABLE|FUNCTION|VIEW)|DROP\s+COLUMN|RENAME\s+(TO|COLUMN)|SET\s+NOT\s+NULL)\b.{0,60}"
+            + @"|(?<=ALTER\s+TABLE\s+\w+\s+)(DROP\s+(?!CONSTRAINT)\w+|ALTER\s+(COLUMN\s+)?\w+\s+(SET\s+DATA\s+)?TYPE)\b.{0,60}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

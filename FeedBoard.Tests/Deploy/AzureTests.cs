@@ -61,7 +61,8 @@ public sealed partial class AzureTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         await File.WriteAllTextAsync(copy, fresh, TestContext.Current.CancellationToken);
         Assert.Fail(
-            $"What would be deployed has changed. Look at the difference, then: cp artifacts/azure/{file}.json FeedBoard.Tests/Deploy/Snapshots/"
+            $"What would be deployed has changed. Look at the difference, then: cp artifacts/azure/{file}.json "
+                + $"FeedBoard.Tests/Deploy/Snapshots/"
         );
     }
 

@@ -48,12 +48,13 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
         var port = LoopbackPort.Free();
         Outside = new($"https://board.localhost:{port}/");
         var file = Path.Combine(folder.Path, "Caddyfile");
-        // What differs from a real deployment: Caddy signs for itself, and listens on one port of loopback.
+        // Differences from a deployment: Caddy uses a self-signed certificate and one loopback port.
         var text = Repository
             .Read("deploy/Caddyfile")
             .Replace(
                 "admin off",
-                $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage file_system {folder.Path}/storage",
+                $"admin off\n\tlocal_certs\n\tauto_https disable_redirects\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\tstorage "
+                    + $"file_system {folder.Path}/storage",
                 StringComparison.Ordinal
             );
         await File.WriteAllTextAsync(file, text);

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace FeedBoard.Tests.Deploy;
 
-/// <summary>deploy/kubernetes.yaml, as strictly as it can be read without a cluster: an unknown field fails.</summary>
+/// <summary>deploy/kubernetes.yaml, parsed as strictly as possible without a cluster: an unknown field fails.</summary>
 public sealed class KubernetesTests
 {
     private static readonly List<object> Objects = KubernetesYaml.LoadAllFromString(

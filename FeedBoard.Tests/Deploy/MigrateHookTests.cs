@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Deploy;
 
-/// <summary>scripts/azd-migrate, with an az that only notes what it was asked for.</summary>
+/// <summary>scripts/azd-migrate, with an az that only records its calls.</summary>
 public sealed class MigrateHookTests : IDisposable
 {
     private const string Az = """

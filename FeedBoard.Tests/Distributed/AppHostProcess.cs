@@ -7,7 +7,7 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>The app host as a process of its own, started as <c>./feedboard run</c> starts it, on free ports.</summary>
+/// <summary>The app host as a separate process, started like <c>./feedboard run</c>, on free ports.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

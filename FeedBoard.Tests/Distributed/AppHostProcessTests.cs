@@ -7,7 +7,7 @@ using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What keeps the app host from starting is one line that says what to do; and what it started does not outlive it.</summary>
+/// <summary>A failed start of the app host prints one line that says what to do, and leaves no process behind.</summary>
 public sealed class AppHostProcessTests : IDisposable
 {
     private readonly TestFolder folder = new("apphost");
@@ -70,7 +70,7 @@ public sealed class AppHostProcessTests : IDisposable
     [Fact]
     public async Task Containers_without_an_engine_are_refused() =>
         Assert.Contains(
-            "no container engine is there: install Docker or Podman, or start without --stores containers",
+            "no container engine is installed: install Docker or Podman, or start without --stores containers",
             await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),
             StringComparison.Ordinal
         );
@@ -80,7 +80,7 @@ public sealed class AppHostProcessTests : IDisposable
         "[ $1 != run ] || { echo 'starting' >&2; echo 'Error: no cgroups' >&2; exit 126; }",
         "podman cannot start a container (Error: no cgroups)"
     )]
-    [InlineData("[ $1 = info ]", "cannot be fetched")]
+    [InlineData("[ $1 = info ]", "cannot be pulled")]
     [InlineData("exit 125", "podman is installed, but its engine is not running")]
     public async Task Containers_with_an_engine_that_cannot_start_one_are_refused(string script, string expected)
     {
@@ -101,7 +101,7 @@ public sealed class AppHostProcessTests : IDisposable
         var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
         Assert.Contains("(exit code 1): ", line, StringComparison.Ordinal);
         Assert.Contains("Auth:SigningKey must be a secret text of at least 32 bytes", line, StringComparison.Ordinal);
-        Assert.EndsWith("Mend that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
+        Assert.EndsWith("Fix that and start it again in the dashboard, or end this with Ctrl-C.", line, StringComparison.Ordinal);
     }
 
     [Fact]

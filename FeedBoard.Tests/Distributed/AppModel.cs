@@ -8,23 +8,23 @@ using AppHost = apphost::Projects.FeedBoard_AppHost;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What the app host describes; nothing of it is started.</summary>
+/// <summary>The model of the app host; nothing is started.</summary>
 internal static class AppModel
 {
     private static readonly string SigningKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
 
-    /// <summary>As it runs where containers can be started.</summary>
+    /// <summary>The model with containers.</summary>
     public static Task<IDistributedApplicationTestingBuilder> InContainersAsync(params string[] args) =>
         ForRunAsync(["--stores=containers", .. args]);
 
-    /// <summary>As it runs where they cannot.</summary>
+    /// <summary>The model without containers.</summary>
     public static Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync(string data, params string[] args) =>
         ForRunAsync(["--stores=machine", $"--data={data}", .. args]);
 
     /// <summary>
-    /// As it runs here. Nothing of it outlives the test, and nothing of a developer's is used: no secret, volume, container or data folder.
+    /// The model on this machine. It leaves nothing behind and uses no secret, volume, container or data folder of a developer.
     /// </summary>
     public static Task<IDistributedApplicationTestingBuilder> ForRunAsync(params string[] args) =>
         CreateAsync(["--Ephemeral=true", $"--Parameters:signing-key={SigningKey}", .. args]);

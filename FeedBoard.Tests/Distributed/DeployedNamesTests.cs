@@ -3,10 +3,10 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What a deployment to Azure gives each service by name, beside what the app host gives it.</summary>
+/// <summary>The settings that a deployment to Azure passes to each service, compared with those of the app host.</summary>
 public sealed class DeployedNamesTests
 {
-    // Of a deployment alone: who stands in front, which hosts are answered, what pages call themselves.
+    // Settings of a deployment only: the proxies, the allowed hosts, and the public URL of the pages.
     private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal)
     {
         "AllowedHosts",

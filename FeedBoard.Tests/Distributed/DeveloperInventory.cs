@@ -6,8 +6,8 @@ using Aspire.Hosting.ApplicationModel;
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>
-/// What a developer keeps on this machine for the board: containers, volumes, networks and images of the engines, user secrets, the data
-/// folder. A volume with the name of the developer's own is there meanwhile, so that a board that took it would be seen.
+/// Everything that a developer has on this machine for the board: containers, volumes, networks and images of the engines, user secrets,
+/// the data folder. A volume with the name of the developer's own is there meanwhile, so that a board that took it would be seen.
 /// </summary>
 internal sealed class DeveloperInventory : IAsyncDisposable
 {
@@ -95,7 +95,7 @@ internal sealed class DeveloperInventory : IAsyncDisposable
                     )
                 );
 
-    /// <returns>What it wrote; null: there is no such engine, or it refuses.</returns>
+    /// <returns>Its output; null if the engine does not exist or refuses.</returns>
     private static async Task<string?> AskAsync(string engine, params string[] arguments)
     {
         try
@@ -115,7 +115,7 @@ internal sealed class DeveloperInventory : IAsyncDisposable
         }
         catch (Win32Exception)
         {
-            return null; // There is no such program.
+            return null; // The program does not exist.
         }
     }
 }

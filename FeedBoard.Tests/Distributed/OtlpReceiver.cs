@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Distributed;
 /// <param name="Service">Of the resource that exported it.</param>
 internal sealed record Span(string Trace, string Id, string Parent, string Service, string Name, string Scope);
 
-/// <summary>Takes what services export over OTLP (HTTP, protobuf) and keeps the spans.</summary>
+/// <summary>Receives OTLP (HTTP, protobuf) from the services and collects the spans.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;

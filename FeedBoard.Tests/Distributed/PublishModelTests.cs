@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What a deployment is made of.</summary>
+/// <summary>The resources of a deployment.</summary>
 public sealed class PublishModelTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Distributed;
 
-/// <summary>What <c>dotnet run --project FeedBoard.AppHost</c> would start.</summary>
+/// <summary>The resources that <c>dotnet run --project FeedBoard.AppHost</c> starts.</summary>
 public sealed class RunModelTests : IDisposable
 {
     private readonly TestFolder folder = new("model");

@@ -168,7 +168,7 @@ public sealed class RunningBoard : IAsyncLifetime
         await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, limit.Token);
     }
 
-    /// <summary>What every resource wrote.</summary>
+    /// <summary>The output of all resources.</summary>
     public async Task<string> LogsAsync()
     {
         if (app is null)

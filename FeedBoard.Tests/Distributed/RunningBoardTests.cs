@@ -176,7 +176,7 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
             board.Otlp.Spans,
             s => s.Name.Contains("/health", StringComparison.Ordinal) || s.Name.Contains("/alive", StringComparison.Ordinal)
         );
-        // What migrates and what commands do has no request, and is asked for: only the services are looked at.
+        // Migrations and commands have no request, so only the services are checked.
         Assert.DoesNotContain(board.Otlp.Spans, s => s.Service is BoardNames.Api && s.Scope == "Npgsql" && s.Parent.Length == 0);
     }
 

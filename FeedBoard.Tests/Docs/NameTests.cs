@@ -8,7 +8,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Docs;
 
-/// <summary>The app host cannot be built everywhere; what it and the services call each other is held together here all the same.</summary>
+/// <summary>The app host cannot be built everywhere; these tests compare its names with those of the services anyway.</summary>
 public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static readonly Dictionary<string, string> Names = typeof(BoardNames)
@@ -98,7 +98,7 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     [Fact]
     public void The_page_looks_for_the_API_under_its_name()
     {
-        // In a settings file, not in the launch profile: what an app host says of the API has the last word over it.
+        // In a settings file, not in the launch profile: so that the app host can override it.
         var settings = JsonNode.Parse(Repository.Read("FeedBoard.Web/appsettings.Development.json"))!;
         Assert.Equal($"http://localhost:{BoardNames.ApiPort}", (string?)settings["services"]![BoardNames.Api]!["http"]![0]);
     }

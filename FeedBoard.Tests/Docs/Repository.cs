@@ -12,7 +12,7 @@ internal static class Repository
             .Select(f => Path.GetRelativePath(Root, f))
             .Concat(["README.md", "CONTRIBUTING.md", "SECURITY.md"]);
 
-    /// <summary>The files of a folder that people write, relative to the root: without what builds leave in it.</summary>
+    /// <summary>The source files of a folder, relative to the root, without build output.</summary>
     public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
         Directory
             .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)

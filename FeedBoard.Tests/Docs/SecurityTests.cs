@@ -36,7 +36,7 @@ public sealed partial class SecurityTests
         Assert.Contains(classes, t => t.GetMethods().Any(m => m.IsDefined(typeof(FactAttribute), inherit: true)));
     }
 
-    /// <summary>Except what is said to be promised not yet.</summary>
+    /// <summary>Except promises that are marked as future.</summary>
     [Fact]
     public void Each_promise_names_a_test()
     {

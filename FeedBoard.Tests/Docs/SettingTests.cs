@@ -16,7 +16,7 @@ using FeedBoard.ApiService.Platform.Telemetry;
 
 namespace FeedBoard.Tests.Docs;
 
-/// <summary>The documents name what there is, and all of it.</summary>
+/// <summary>The documents name all settings, and only existing ones.</summary>
 public sealed partial class SettingTests
 {
     private static readonly Dictionary<string, object> Sections = new(StringComparer.Ordinal)
@@ -120,7 +120,7 @@ public sealed partial class SettingTests
         );
     }
 
-    /// <summary>What the front end reads of its configuration, by its source.</summary>
+    /// <summary>The settings that the front end reads, by its source.</summary>
     private static IEnumerable<string> FrontEnd() =>
         Repository
             .Sources("FeedBoard.Web")

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>What must hold after every fault.</summary>
+/// <summary>Checks that must hold after every fault.</summary>
 internal static class Aftermath
 {
     public static Task<long> CountAsync(this BoardFixture board, string what) => board.QueryAsync<long>($"SELECT count(*) FROM {what}");
@@ -27,7 +27,7 @@ internal static class Aftermath
         }
     }
 
-    /// <summary>One sweep, an hour later, leaves table and store alike; whoever comes then finds a board that works.</summary>
+    /// <summary>One sweep an hour later makes table and store agree, and the board works afterwards.</summary>
     public static async Task AssertMendedAsync(this BoardFixture board)
     {
         await board.SweepAllAsync();

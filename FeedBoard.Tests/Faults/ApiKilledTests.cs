@@ -27,7 +27,7 @@ public abstract class ApiKilledTests(BoardFixture board)
         using var list = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
         Assert.Equal((0, "[]"), (list.Total(), (await list.JsonAsync()).ToJsonString()));
         await board.AssertPendingAsync(rows: 3);
-        Assert.Equal((0, 0), await board.SweepAsync()); // Not yet: for all that anybody knows the upload is under way.
+        Assert.Equal((0, 0), await board.SweepAsync()); // Not yet: the upload may still be running.
         await board.AssertMendedAsync();
         await board.AssertWorksAsync(client);
     }

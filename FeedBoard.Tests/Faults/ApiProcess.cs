@@ -7,7 +7,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>The API as a program of its own: a replica on a board's database and store, which can be killed, or a run to its end.</summary>
+/// <summary>The API as a separate process on a board's database and store: a replica that can be killed, or a command.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3); // only ever reached by a test that fails
@@ -63,9 +63,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         };
 
-    /// <summary>Runs a command, or a start that fails, to its end, as whoever deploys the API would.</summary>
+    /// <summary>Runs a command or a failing start of the API to its end, as a deployment does.</summary>
     /// <param name="arguments">A command, or settings such as <c>--urls=…</c>.</param>
-    /// <param name="settings">Environment variables: all that it has, for tests start from a clean environment.</param>
+    /// <param name="settings">All of its environment variables, since tests start from a clean environment.</param>
     /// <param name="folder">Where it is started.</param>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(
         IReadOnlyList<string> arguments,
@@ -91,7 +91,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         return (command.ExitCode, command.Output);
     }
 
-    /// <summary>A client whose calls are in no trace: a test of tracing may run beside, and would see them.</summary>
+    /// <summary>A client without tracing, since a test of traces may run at the same time.</summary>
     public HttpClient NewClient() => new(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = Address };
 
     public Task<Person> JoinAsync() => Person.JoinAsync(NewClient(), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
@@ -113,7 +113,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory that it ever had, in bytes.</summary>
+    /// <summary>Its peak memory, in bytes.</summary>
     public long MostMemory() => ProcessUse.PeakMemory(process.Id);
 
     /// <summary>As <c>kill -9</c>.</summary>
@@ -144,7 +144,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             "env",
             [
                 $"TMPDIR={uploads}",
-                $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // The moment that a lock holds must not pass by itself.
+                $"ConnectionStrings__feeddb={board.Database};Command Timeout=120", // No timeout may end the situation that a lock holds.
                 $"ConnectionStrings__images={board.ImageStore}",
                 $"AWS_ACCESS_KEY_ID={SwiftServer.AccessKey}",
                 $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",

@@ -24,7 +24,8 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
         File.Delete(PlaceOf(names[0]));
         var expected = (
             1,
-            $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\norphan: {old}"
+            $"2 attached images, 3 objects, 1 images and 0 thumbnails without an object, 1 objects without a row\nlost: {names[0]}\n"
+                + $"orphan: {old}"
         );
         Assert.Equal(expected, await ApiProcess.CommandAsync(folder, "check-images"));
         Assert.True(File.Exists(PlaceOf(old)));
@@ -34,7 +35,8 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
             new[] { names[1], young }.Order(StringComparer.Ordinal),
             (await folder.StoredNamesAsync()).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(2, await folder.CountAsync("images WHERE state = 1")); // What is lost stays named: only its owner can say what it was.
+        // A lost image stays in the report: only its owner knows its content.
+        Assert.Equal(2, await folder.CountAsync("images WHERE state = 1"));
     }
 
     [Fact]

@@ -4,16 +4,16 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>People who post and read without pause, and who take 200 and 503 for an answer, and nothing else.</summary>
+/// <summary>Users who post and read continuously, and who accept only 200 and 503.</summary>
 internal sealed class Crowd
 {
     private volatile bool goingHome;
     private int refused;
 
-    /// <summary>The titles and ids of all feeds whose posting was answered 200.</summary>
+    /// <summary>The titles and ids of all feeds whose creation got 200.</summary>
     public ConcurrentDictionary<string, long> Acknowledged { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until so many more were answered so; fails as soon as one of the busy does.</summary>
+    /// <summary>Waits until so many more have got 200; fails as soon as one of the users fails.</summary>
     public async Task MoreAsync(IEnumerable<Task> busy, int acknowledged = 0, int refused = 0)
     {
         var (wanted, refusals) = (Acknowledged.Count + acknowledged, Volatile.Read(ref this.refused) + refused);
@@ -50,7 +50,7 @@ internal sealed class Crowd
                 continue;
             foreach (var feed in (await list.JsonAsync()).AsArray().Take(3).Select(f => f!))
             {
-                // Of what is listed nothing goes: 404 would be a loss.
+                // No listed feed is deleted, so 404 would be a loss.
                 string[] urls = [$"/api/feed/read/{feed.Id()}", .. feed["image_urls"]!.AsArray().Select(u => (string)u!)];
                 foreach (var url in urls)
                 {

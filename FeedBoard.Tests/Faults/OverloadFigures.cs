@@ -5,7 +5,7 @@ using FeedBoard.Tests.Docs;
 namespace FeedBoard.Tests.Faults;
 
 /// <summary>
-/// What an overload came to. Times are those of the client, which shares the processors with the replica and the database.
+/// The figures of an overload. Times are those of the client, which shares the processors with the replica and the database.
 /// </summary>
 internal sealed class OverloadFigures
 {
@@ -15,7 +15,7 @@ internal sealed class OverloadFigures
 
     public ConcurrentBag<string> Acknowledged { get; } = [];
 
-    /// <summary>Written or not: the database went away, or time was up.</summary>
+    /// <summary>Writes with an uncertain result: the database became unavailable, or the time was up.</summary>
     public ConcurrentBag<string> Unsure { get; } = [];
 
     public int Answered => answered.Count;
@@ -50,14 +50,15 @@ internal sealed class OverloadFigures
         var all = answered.Count + refused.Count;
         (string Name, string Value)[] rows =
         [
-            ("people at once", Of(people)),
+            ("concurrent clients", Of(people)),
             ("requests", $"{Of(all)}, {Of((int)(all / Load.TotalSeconds))} a second, a quarter of them writes"),
-            ("answered 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 {Percentile(answered, 0.99)}"),
+            ("responses with 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 "
+                + $"{Percentile(answered, 0.99)}"),
             ("refused with 503", $"{Share(refused.Count, all)}; half within {Percentile(refused, 0.5)}, p99 {Percentile(refused, 0.99)}"),
             .. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => ($"of these \"{r.Key}\"", Of(r.Value))),
-            ("other answers", "0"),
-            ("writes acknowledged, all of them there", Of(Acknowledged.Count)),
-            ("most memory of the replica (VmHWM)", $"{Of((int)(Memory >> 20))} MiB"),
+            ("other responses", "0"),
+            ("acknowledged writes, all of them present", Of(Acknowledged.Count)),
+            ("peak memory of the replica (VmHWM)", $"{Of((int)(Memory >> 20))} MiB"),
             (
                 "from the last request to a list and 20 posts, one after the other, all of them 200",
                 $"{Recovery.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)} ms"

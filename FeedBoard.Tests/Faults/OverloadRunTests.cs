@@ -14,7 +14,7 @@ namespace FeedBoard.Tests.Faults;
 [Collection(nameof(Alone))]
 public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    /// <summary>A replica has less than a quarter of this when nothing goes on.</summary>
+    /// <summary>An idle replica uses less than a quarter of this.</summary>
     private const long MostMemory = 640L << 20;
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("FEEDBOARD_FAULT_ROUNDS") is not null;
@@ -54,8 +54,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.NotEqual(0, figures.Refused);
         Assert.NotEqual(0, figures.Answered);
         Assert.InRange(figures.Memory, 1, MostMemory);
-        // All that was acknowledged is there; what was refused before its turn is not, and nobody was told that the database was away who
-        // cannot bear it.
+        // All acknowledged writes exist, and no refused one does.
         var there = (await board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds WHERE title LIKE 'over %'"))!.ToHashSet(
             StringComparer.Ordinal
         );

@@ -181,7 +181,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task A_replica_told_to_stop_under_load_answers_all_that_it_begins_and_ends_its_streams()
     {
-        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Events:Buffer=100000"); // nobody is cut off for being slow
+        // No client is disconnected for being slow.
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Events:Buffer=100000");
         var ann = await api.JoinAsync();
         var (acknowledged, refused, writers) = (new System.Collections.Concurrent.ConcurrentBag<string>(), 0, new List<Task>());
         using var stream = await ann
@@ -200,7 +201,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         var there = await Board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds");
         Assert.Equal(acknowledged.Order(StringComparer.Ordinal), there!.Order(StringComparer.Ordinal));
 
-        // Each by a connection of its own: a kept one may be closed in the moment in which the next request is sent.
+        // Each uses a new connection, since a kept one may be closed while the next request is sent.
         async Task WriteAsync()
         {
             using var client = new HttpClient(
@@ -222,7 +223,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
                 }
                 catch (HttpRequestException)
                 {
-                    Interlocked.Increment(ref refused); // it is going: what it did not begin is not there
+                    Interlocked.Increment(ref refused); // it is stopping, so requests that it has not begun have no effect
                     return;
                 }
             }

@@ -71,7 +71,7 @@ public sealed class S3FrozenTests(PostgresCluster postgres)
         );
         await AssertRefusedAsync(board, swift);
 
-        // What was whole in the server's buffers when the API gave up is stored now: why such rows stay pending, and are not gone at once.
+        // The server now stores objects that were complete in its buffers when the API gave up. So such rows stay pending instead of gone.
         var late = await board.StoredNamesAsync();
         Assert.NotEmpty(late);
         Assert.Equal((0, 0), await board.SweepAsync());

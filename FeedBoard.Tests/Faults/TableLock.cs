@@ -17,15 +17,16 @@ internal sealed class TableLock : IAsyncDisposable
         return held;
     }
 
-    /// <summary>Waits until the upload stands before the lock: all that comes earlier has happened.</summary>
+    /// <summary>Waits until the upload waits for the lock, so all earlier steps are done.</summary>
     public Task AwaitedAsync(Task<HttpResponseMessage> upload) =>
         Wait.ForAsync(
             "the upload before the lock",
             async () =>
             {
                 if (upload.IsCompleted)
-                    Assert.Fail($"the upload was answered too early: {await upload}");
-                await ScalarAsync("SELECT pg_stat_clear_snapshot()"); // else a connection made after the first look is never seen within the transaction
+                    Assert.Fail($"the upload had a response too early: {await upload}");
+                // Otherwise the transaction never sees connections opened after the first query.
+                await ScalarAsync("SELECT pg_stat_clear_snapshot()");
                 return (long)
                         (
                             await ScalarAsync(
@@ -45,7 +46,8 @@ internal sealed class TableLock : IAsyncDisposable
                 (long)
                     (
                         await ScalarAsync(
-                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
+                                + "state <> 'idle'"
                         )
                     )! == 0
         );

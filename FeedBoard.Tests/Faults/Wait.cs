@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FeedBoard.Tests.Faults;
 
-/// <summary>Waits for what must come, never for a time.</summary>
+/// <summary>Waits for a condition, never for a fixed time.</summary>
 internal static class Wait
 {
     // Only ever reached by a test that fails, so generous to a machine that has much else to do.

@@ -8,7 +8,7 @@ namespace FeedBoard.Tests.Faults;
 /// The wire between the API and a server: tells when an upload is half through, and when the server has done with all of it.
 /// </summary>
 /// <param name="after">A connection has carried more bytes than this towards the server: that is the moment.</param>
-/// <param name="interrupt">What happens then, once; the bytes wait for it.</param>
+/// <param name="interrupt">Runs once at that point, before the bytes are forwarded.</param>
 internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -36,7 +36,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         await Wait.ForAsync("the end of every interrupted connection", () => interrupted.All(t => t.IsCompleted));
     }
 
-    /// <summary>The server has let go of every connection that its client has left: it does nothing for those who are gone.</summary>
+    /// <summary>The server has closed all connections of disconnected clients, so it does no more work for them.</summary>
     public Task QuietAsync() => Wait.ForAsync("the end of every connection that was left", () => Volatile.Read(ref abandoned) == 0);
 
     public async ValueTask DisposeAsync()
@@ -93,7 +93,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         settled.SetResult();
     }
 
-    /// <summary>What the client sends; when it lets go, the server still gets what was sent, and then the end.</summary>
+    /// <summary>Forwards the client's bytes; after a disconnect the server still gets the rest, and then the end.</summary>
     private async Task UpAsync(Socket client, Socket upstream, Task settled)
     {
         var buffer = new byte[64 * 1024];
@@ -123,7 +123,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         TryShutdown(upstream, SocketShutdown.Send);
     }
 
-    /// <summary>What the server answers, to its end, even when nobody listens any more.</summary>
+    /// <summary>Forwards the whole response of the server, even if the client is gone.</summary>
     private async Task DownAsync(Socket upstream, Socket client)
     {
         var buffer = new byte[64 * 1024];

@@ -22,7 +22,7 @@ internal sealed record Operation(
 /// <param name="Type">As the schema says: <c>integer</c>, <c>string</c>, <c>boolean</c>.</param>
 internal sealed record ApiParameter(string Name, string In, string Type);
 
-/// <summary>What there is to be fuzzed, by docs/openapi.json: a new route is there without a change here.</summary>
+/// <summary>The operations of docs/openapi.json; a new route needs no change here.</summary>
 internal sealed class ApiOperations
 {
     private readonly JsonNode document = JsonNode.Parse(Repository.Read("docs/openapi.json"))!;
@@ -58,7 +58,7 @@ internal sealed class ApiOperations
 
     public IReadOnlyList<Operation> All { get; }
 
-    /// <summary>What <c>$ref</c> points at.</summary>
+    /// <summary>The target of <c>$ref</c>.</summary>
     public JsonNode Resolve(JsonNode schema) =>
         (string?)schema["$ref"] is { } reference ? reference[2..].Split('/').Aggregate(document, (at, step) => at[step]!) : schema;
 

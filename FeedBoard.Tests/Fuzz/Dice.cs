@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What decides of one request: the same seed and number, the same throws. Not safe to share between threads.</summary>
+/// <summary>The random choices of a request: the same for the same seed and number. Not thread-safe.</summary>
 internal sealed class Dice(int seed, int number)
 {
     /// <summary>
@@ -154,7 +154,7 @@ internal sealed class Dice(int seed, int number)
             _ => Pick(Hostile),
         };
 
-    /// <summary>A number as somebody may write it, or what may be taken for one.</summary>
+    /// <summary>A number, or a text that resembles one.</summary>
     public string Number() =>
         random.Next(3) switch
         {

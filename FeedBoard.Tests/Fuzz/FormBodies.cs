@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Forms by a schema, and what is nearly a form: see RFC 7578 and what it forbids.</summary>
+/// <summary>Forms by a schema, and nearly valid forms that RFC 7578 forbids.</summary>
 internal sealed class FormBodies(ApiOperations operations, JsonBodies values, Dice dice)
 {
     private static readonly byte[][] Images = [.. new[] { "png", "jpeg", "webp", "gif", "avif", "png animated" }.Select(Samples.Plain)];
@@ -134,19 +133,30 @@ internal sealed class FormBodies(ApiOperations operations, JsonBodies values, Di
         }
     }
 
+    private string OddName(string name) =>
+        dice.Pick(
+            "",
+            "\"\"",
+            name,
+            $"\"{name}\"; name=\"title\"",
+            "\"\\\"\"",
+            $"\"{name.ToUpperInvariant()}\"",
+            "\"" + new string('n', 3000) + "\""
+        );
+
     private void Write(MemoryStream body, string boundary, string name, string text, byte[]? file)
     {
         var disposition = new StringBuilder(dice.In(1, 20) ? dice.Pick("attachment", "form-data", "", "x; y", "form-data;;") : "form-data");
         if (!dice.In(1, 20))
-            disposition.Append(
-                CultureInfo.InvariantCulture,
-                $"; name={(dice.In(1, 12) ? dice.Pick("", "\"\"", name, $"\"{name}\"; name=\"title\"", "\"\\\"\"", $"\"{name.ToUpperInvariant()}\"", "\"" + new string('n', 3000) + "\"") : $"\"{name}\"")}"
-            );
+            disposition.Append("; name=").Append(dice.In(1, 12) ? OddName(name) : $"\"{name}\"");
         if (file is not null || dice.In(1, 15))
-            disposition.Append(
-                CultureInfo.InvariantCulture,
-                $"; {dice.Pick("filename", "filename", "filename", "filename*")}={dice.Pick("\"", "\"", "\"", "UTF-8''", "utf-16''", "")}{dice.Pick(FileNames)}\""
-            );
+            disposition
+                .Append("; ")
+                .Append(dice.Pick("filename", "filename", "filename", "filename*"))
+                .Append('=')
+                .Append(dice.Pick("\"", "\"", "\"", "UTF-8''", "utf-16''", ""))
+                .Append(dice.Pick(FileNames))
+                .Append('"');
         Write(body, $"--{boundary}\r\n");
         if (!dice.In(1, 25))
             Write(body, $"{dice.Pick("Content-Disposition", "Content-Disposition", "content-disposition")}: {disposition}\r\n");

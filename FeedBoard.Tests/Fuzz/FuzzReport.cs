@@ -2,27 +2,31 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>docs/fuzzing.md: what a long run has tried and found. Written only when one was asked for.</summary>
+/// <summary>Writes docs/fuzzing.md, the results of a long run, only if one was requested.</summary>
 internal static class FuzzReport
 {
     private const string Intro = """
         # Fuzzing
 
-        `FeedBoard.Tests/Fuzz` throws at the API what nobody would send: every route of `openapi.json`, with values, texts, numbers, JSON, forms, headers, paths, queries
-        and methods that are made by its schemas and then broken, and with bytes damaged on the wire; signed in, with bad tokens, and as a guest. Every run of the tests does some
-        thousands; a failure names the seed and the number of the request.
+        `FeedBoard.Tests/Fuzz` sends invalid requests to every route of `openapi.json`. The generator uses the schemas and then breaks
+        values, texts, numbers, JSON, forms, headers, paths, queries and methods. It also damages bytes on the wire. Requests are signed in,
+            have invalid
+        tokens, or are those of a guest. Every test run sends a few thousand. A failure names the seed and the number of the request.
 
-        Of every answer it is asked: no 5xx; nothing of the inside of the program; a problem in JSON where it is a refusal (or Kestrel's own bare one), with a status that the document names;
-        JSON where it says so. Of the process: after a warm-up, neither handles nor memory grow beyond the bounds below. Of the readers of images and forms: nothing but their own
-        refusals, in bounded memory, with an end. What a run finds is mended, each with a test of its own in `FeedBoard.Tests/Fuzz/FoundTests.cs`.
+        Each response is checked: no 5xx, no internal details of the program, a documented status,
+            and valid JSON where JSON is declared. An error
+        is a problem document, or Kestrel's own empty response. After a warm-up, neither handles nor memory of the process may exceed the
+        limits below. The parsers of images and forms must end, use bounded memory,
+            and throw only their own exceptions. Each fault that a run finds is
+        fixed with a test in `FeedBoard.Tests/Fuzz/FindingTests.cs`.
 
-        This page is written by the run: `./feedboard test --fuzz REQUESTS`.
+        `./feedboard test --fuzz REQUESTS` writes this page.
 
         """;
 
     private static readonly Lock Gate = new();
 
-    /// <param name="name">Where among the sections: a later run puts its own in place of the old one.</param>
+    /// <param name="name">The name and order of the section. A later run replaces it.</param>
     public static void Write(string name, string section)
     {
         if (FuzzOptions.Asked is null)

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Thousands of requests at a real API, a process of its own; see docs/fuzzing.md.</summary>
+/// <summary>Sends thousands of requests to the API in a separate process; see docs/fuzzing.md.</summary>
 public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const int Workers = 16,
@@ -17,10 +17,11 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     private const int MoreHandles = 64,
         MoreMiB = 256;
 
-    private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5); // passwords are hashed one after the other, on a machine that does much else
+    // Passwords are hashed one after the other, on a busy machine.
+    private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5);
 
     private readonly ApiOperations operations = new();
-    private readonly Known known = new();
+    private readonly KnownValues known = new();
     private readonly ConcurrentQueue<string> faults = new();
     private readonly ConcurrentDictionary<string, int> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reached = new(StringComparer.Ordinal);
@@ -60,7 +61,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         ); // a starved machine is not healthy
         Assert.True(
             reached.Count >= operations.All.Count * 9 / 10,
-            $"{FuzzOptions.Command}: hardly more than the first checks was reached of {string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
+            $"{FuzzOptions.Command}: hardly more than the first checks was reached of "
+                + $"{string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
         );
     }
 
@@ -73,11 +75,11 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         async Task WorkAsync(bool isAdmin)
         {
             var server = new IPEndPoint(IPAddress.Loopback, api.Address.Port);
-            var somebody = await Somebody.JoinAsync(board, isAdmin);
+            var caller = await FuzzCaller.JoinAsync(board, isAdmin);
             RawConnection? connection = null;
             while (Interlocked.Increment(ref next) is var number && number < to && faults.Count < MostFaults)
             {
-                var request = maker.Make(new Dice(FuzzOptions.Seed, number), somebody);
+                var request = maker.Make(new Dice(FuzzOptions.Seed, number), caller);
                 using var hung = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
                 hung.CancelAfter(Hung);
                 try
@@ -97,13 +99,13 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                         connection.Close();
                     Judge(number, request, answer);
                     if (request.IsSignedIn && answer?.Status < 300)
-                        somebody.Own.Learn(answer);
+                        caller.Own.Learn(answer);
                     if (answer?.Status == 401 && request.IsSignedIn)
-                        somebody = await Somebody.JoinAsync(board, isAdmin); // they have signed out, or left the board
+                        caller = await FuzzCaller.JoinAsync(board, isAdmin); // the caller has signed out or deleted the account
                 }
                 catch (Exception e) when (e is not OperationCanceledException || hung.IsCancellationRequested)
                 {
-                    Keep(number, request, $"{e.GetType().Name} while it answered: {e.Message}");
+                    Keep(number, request, $"{e.GetType().Name} during its response: {e.Message}");
                     connection?.Close();
                 }
 
@@ -139,7 +141,8 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
             Keep(
                 number,
                 request,
-                $"{answer?.Status}: {fault}\n{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
+                $"{answer?.Status}: {fault}\n"
+                    + $"{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
             );
     }
 
@@ -163,7 +166,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
             `{FuzzOptions.Command}`
 
-            | requests | of which with damaged bytes | routes of the document | routes that answered 2xx | faults |
+            | requests | of which with damaged bytes | routes of the document | routes with a 2xx response | faults |
             |---|---|---|---|---|
             | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
 
@@ -172,7 +175,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
             | handles | {before.Handles} | {after.Handles} | {before.Handles + MoreHandles} |
             | memory, MiB | {before.MiB} | {after.MiB} | {before.MiB + MoreMiB} |
 
-            | answer | times |
+            | response | count |
             |---|---|
             {string.Join('\n', answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
 

@@ -53,23 +53,25 @@ public sealed class ImageFuzzTests
         }
 
         Assert.InRange(most, 0, MostBytes);
+        const string Head = "\n## Images\n\n| kind | damaged | accepted | rejected | most memory for one, KiB |\n|---|---|---|---|---|\n";
         FuzzReport.Write(
             $"2-image-{kind.Replace(' ', '-')}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(kind == "avif" ? "\n## Images\n\n| kind | damaged | taken | refused | most memory for one, KiB |\n|---|---|---|---|---|\n" : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | {most / 1024} |\n"
+                $"{(kind == "avif" ? Head : "")}| {kind} | {FuzzOptions.Mutants} | {taken} | {FuzzOptions.Mutants - taken} | "
+                    + $"{most / 1024} |\n"
             )
         );
     }
 
-    /// <returns>Whether it was taken, and how many bytes that took beside those that it came from.</returns>
+    /// <returns>Whether it was accepted, and the memory for it in bytes.</returns>
     private static (bool IsTaken, long Bytes) Clean(byte[] mutant)
     {
         using var source = new MemoryStream(mutant, writable: false);
         using var destination = new MemoryStream(mutant.Length * 2);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clean = ImageCleaner.CopyAsync(source, destination, 50_000_000, CancellationToken.None);
-        Assert.True(clean.IsCompleted); // all of it is in memory: so it was this thread that took what was taken
+        Assert.True(clean.IsCompleted); // everything is in memory, so this thread has made all allocations
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         if (clean.Exception?.InnerException is InvalidImageException refused)
         {

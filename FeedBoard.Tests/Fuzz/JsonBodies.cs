@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>JSON by a schema, and JSON that is nearly so.</summary>
-internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dice, Somebody somebody)
+internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Dice dice, FuzzCaller caller)
 {
     /// <summary>A value as the schema wants it, made of what is there on the board.</summary>
     public JsonNode? Valid(JsonNode schema, string name = "")
@@ -31,20 +31,20 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
     public string Text(string name) =>
         name switch
         {
-            "email" => dice.In(5, 6) ? somebody.Person.Email : $"{Guid.NewGuid():N}@example.org",
-            "nickname" => dice.In(1, 3) ? somebody.Person.Nickname : $"n{Guid.NewGuid():N}"[..20],
+            "email" => dice.In(5, 6) ? caller.Person.Email : $"{Guid.NewGuid():N}@example.org",
+            "nickname" => dice.In(1, 3) ? caller.Person.Nickname : $"n{Guid.NewGuid():N}"[..20],
             "password" or "current_password" => Person.Password,
             "reason" => dice.Pick("spam", "other"),
             "role" => dice.Pick("person", "moderator"),
             "until_dt" => "2099-01-01T00:00:00Z",
-            "refresh_token" => somebody.Person.RefreshToken,
+            "refresh_token" => caller.Person.RefreshToken,
             _ => dice.In(1, 2) ? dice.Word() : KnownText(),
         };
 
     /// <summary>The id of something, rather of the person's own.</summary>
-    public string Number() => dice.In(2, 3) ? somebody.Own.Number(dice) : known.Number(dice);
+    public string Number() => dice.In(2, 3) ? caller.Own.Number(dice) : known.Number(dice);
 
-    public string KnownText() => dice.In(1, 2) ? somebody.Own.Text(dice) : known.Text(dice);
+    public string KnownText() => dice.In(1, 2) ? caller.Own.Text(dice) : known.Text(dice);
 
     /// <summary>The bytes of a body: as the schema wants it, or broken in one of many ways.</summary>
     public byte[] Bytes(JsonNode schema)
@@ -157,7 +157,8 @@ internal sealed class JsonBodies(ApiOperations operations, Known known, Dice dic
             ),
             7 => Encoding.UTF8.GetBytes(Deep(dice.Pick(5, 63, 64, 65, 1000, 10_000))),
             8 => Encoding.UTF8.GetBytes(json.Replace(":", ":" + Deep(dice.Pick(63, 65, 2000)) + ",\"x\":", StringComparison.Ordinal)),
-            9 when json.StartsWith('{') && json.Length > 2 => Encoding.UTF8.GetBytes("{" + json[1..^1] + "," + json[1..^1] + "}"), // every key twice
+            // Every key twice.
+            9 when json.StartsWith('{') && json.Length > 2 => Encoding.UTF8.GetBytes("{" + json[1..^1] + "," + json[1..^1] + "}"),
             10 => Encoding.UTF8.GetBytes(
                 dice.Pick(
                     "",

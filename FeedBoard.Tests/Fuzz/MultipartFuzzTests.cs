@@ -48,7 +48,7 @@ public sealed class MultipartFuzzTests
             "3-forms",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\n## Forms\n\n| damaged | read | refused |\n|---|---|---|\n| {FuzzOptions.Mutants} | {read} | {refused} |\n"
+                $"\n## Forms\n\n| damaged | accepted | rejected |\n|---|---|---|\n| {FuzzOptions.Mutants} | {read} | {refused} |\n"
             )
         );
     }

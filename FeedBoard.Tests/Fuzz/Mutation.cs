@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>Damages bytes as nobody would write them: single bits, whole pieces, and numbers that say how long something is.</summary>
+/// <summary>Damages bytes: single bits, whole pieces, and length fields.</summary>
 internal static class Mutation
 {
     private static readonly uint[] Extremes =
@@ -26,7 +26,7 @@ internal static class Mutation
         0xFFFFFFFF,
     ];
 
-    /// <param name="other">What pieces may come from; the same bytes when nothing is given.</param>
+    /// <param name="other">The source of inserted pieces; the same bytes by default.</param>
     public static byte[] Of(byte[] bytes, Dice dice, byte[]? other = null)
     {
         var mutant = bytes;

@@ -5,13 +5,13 @@ using System.Text.RegularExpressions;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What must hold of every answer, whatever was asked.</summary>
+/// <summary>The rules for every response, whatever the request.</summary>
 internal static partial class Oracle
 {
-    /// <summary>What the framework answers where a request is none of a route that the document describes.</summary>
+    /// <summary>Statuses of the framework for requests that match no documented route.</summary>
     private static readonly int[] OfFramework = [400, 405, 408, 411, 413, 414, 415, 417, 431];
 
-    /// <returns>What is wrong with it; <c>null</c> when all is well.</returns>
+    /// <returns>The fault; <c>null</c> if there is none.</returns>
     public static string? Fault(FuzzRequest request, RawAnswer? answer)
     {
         if (answer is null)
@@ -27,7 +27,7 @@ internal static partial class Oracle
         if (answer.Header("server") is { } server)
             return $"says what it is: {server}";
         if (answer.Header("x-injected") is not null)
-            return "a header was smuggled into the answer";
+            return "a header was smuggled into the response";
         if (answer.IsJson && !IsJson(text))
             return "is not the JSON that it says it is";
         if (answer.Status >= 400 && !request.IsHead && !answer.IsOfServer && Problem(answer, text) is { } problem)
@@ -45,7 +45,7 @@ internal static partial class Oracle
     private static string? Problem(RawAnswer answer, string text)
     {
         if (answer.ContentType != "application/problem+json")
-            return $"is no problem in JSON but {answer.ContentType}";
+            return $"is not a problem document but {answer.ContentType}";
         var problem = JsonNode.Parse(text) as JsonObject;
         if ((int?)problem?["status"] != answer.Status)
             return "the problem names another status";
@@ -72,7 +72,8 @@ internal static partial class Oracle
     }
 
     [GeneratedRegex(
-        @"Exception|Npgsql|Postgres|\bSystem\.[A-Z]|Microsoft\.|FeedBoard\.[A-Z]|\n\s+at \S|\b(SELECT|INSERT|UPDATE) [a-z]|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}:|/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}",
+        @"Exception|Npgsql|Postgres|\bSystem\.[A-Z]|Microsoft\.|FeedBoard\.[A-Z]|\n\s+at \S|\b(SELECT|INSERT|UPDATE) [a-z]"
+            + @"|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}:|/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000
     )]

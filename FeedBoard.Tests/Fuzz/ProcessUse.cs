@@ -2,7 +2,7 @@ using Use = FeedBoard.Benchmarks.Board.ProcessUse;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What a process holds: open files and sockets, and memory that is really there.</summary>
+/// <summary>The open files and sockets and the resident memory of a process.</summary>
 internal sealed record ProcessUse(int Handles, int MiB)
 {
     public static ProcessUse Of(int process) =>

@@ -45,7 +45,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         }
         catch (SocketException)
         {
-            IsOpen = false; // it has ended the connection, perhaps after an answer
+            IsOpen = false; // the server has closed the connection, perhaps after a response
         }
 
         try

@@ -5,12 +5,12 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <param name="Bytes">As it goes over the wire.</param>
+/// <param name="Bytes">The bytes on the wire.</param>
 /// <param name="Is">The route that it was made for.</param>
-/// <param name="IsHead">The answer has no body.</param>
-/// <param name="IsPlain">Method and path are those of the route, well-formed: the answer is one that the document names.</param>
+/// <param name="IsHead">The response has no body.</param>
+/// <param name="IsPlain">Method and path are well-formed and those of the route, so the response must be a documented one.</param>
 /// <param name="IsWild">Its bytes were damaged: where it ends is anybody's guess.</param>
-/// <param name="IsSignedIn">Somebody's good token is in it.</param>
+/// <param name="IsSignedIn">Whether it has a valid token.</param>
 internal sealed record FuzzRequest(byte[] Bytes, Operation Is, bool IsHead, bool IsPlain, bool IsWild, bool IsSignedIn)
 {
     /// <summary>To be read in the message of a failure.</summary>
@@ -26,8 +26,8 @@ internal sealed record FuzzRequest(byte[] Bytes, Operation Is, bool IsHead, bool
         );
 }
 
-/// <summary>Makes one request after another, each decided by dice of its own.</summary>
-internal sealed class RequestMaker(ApiOperations operations, Known known)
+/// <summary>Creates requests, each with its own random choices.</summary>
+internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
 {
     private static readonly string[] Methods =
     [
@@ -45,19 +45,20 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         "CONNECT",
     ];
 
-    public FuzzRequest Make(Dice dice, Somebody somebody)
+    public FuzzRequest Make(Dice dice, FuzzCaller caller)
     {
         var operation = dice.Pick(operations.All);
-        var values = new JsonBodies(operations, known, dice, somebody);
+        var values = new JsonBodies(operations, known, dice, caller);
         if (dice.In(1, 5))
-            return Calm(operation, values, somebody.Person);
+            return Calm(operation, values, caller.Person);
         var method = dice.In(1, 12) ? dice.Pick(Methods) : operation.Method;
         var (path, isPlain) = Path(operation, values, dice);
         var head = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: {(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n"
+            $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: "
+                + $"{(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n"
         );
-        var isSignedIn = Authorization(head, dice, somebody.Person);
+        var isSignedIn = Authorization(head, dice, caller.Person);
         Headers(head, operation, values, dice);
         var body = Body(head, operation, values, dice);
         byte[] bytes = [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
@@ -67,7 +68,7 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         return new(bytes, operation, method == "HEAD", isPlain && method == operation.Method && !isWild, isWild, isSignedIn && !isWild);
     }
 
-    /// <summary>As a client that means well would ask: what is behind all the checks is to be reached as well.</summary>
+    /// <summary>A valid request, so that the code after all checks is reached as well.</summary>
     private FuzzRequest Calm(Operation operation, JsonBodies values, Person person)
     {
         var path = operation
@@ -93,7 +94,8 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
         else if (operation.Bodies.TryGetValue("application/json", out var schema))
             body = Encoding.UTF8.GetBytes(values.Valid(schema)!.ToJsonString());
         var head =
-            $"{operation.Method} {path}{(query.Length == 0 ? "" : "?" + query)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {person.AccessToken}\r\n";
+            $"{operation.Method} {path}{(query.Length == 0 ? "" : "?" + query)} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + $"{person.AccessToken}\r\n";
         if (operation.Bodies.Count > 0)
             head += string.Create(CultureInfo.InvariantCulture, $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n");
         return new(
@@ -203,10 +205,24 @@ internal sealed class RequestMaker(ApiOperations operations, Known known)
             return true;
         }
 
-        head.Append(
-            CultureInfo.InvariantCulture,
-            $"Authorization: {dice.Pick("", "Bearer", "Bearer ", $"bearer {token}x", "Basic YTpi", $"Bearer {token} {token}", $"Bearer {token[..^3]}", "Bearer a.b.c", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "Bearer " + new string('A', 9000), "Bearer é", "Bearer \t", $"Bearer {token.Replace('.', '/')}", "Bearer ..", "Bearer " + string.Join('.', Enumerable.Repeat("e30", 50)))}\r\n"
+        var invalid = dice.Pick(
+            "",
+            "Bearer",
+            "Bearer ",
+            $"bearer {token}x",
+            "Basic YTpi",
+            $"Bearer {token} {token}",
+            $"Bearer {token[..^3]}",
+            "Bearer a.b.c",
+            "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+            "Bearer " + new string('A', 9000),
+            "Bearer é",
+            "Bearer \t",
+            $"Bearer {token.Replace('.', '/')}",
+            "Bearer ..",
+            "Bearer " + string.Join('.', Enumerable.Repeat("e30", 50))
         );
+        head.Append(CultureInfo.InvariantCulture, $"Authorization: {invalid}\r\n");
         if (dice.In(1, 5))
             head.Append("Authorization: Bearer x\r\n");
         return false;

@@ -3,14 +3,15 @@ using System.Text;
 
 namespace FeedBoard.Tests.Imaging;
 
-/// <summary>What cameras, phones and programs leave in images, each with <see cref="Marker"/> in it.</summary>
+/// <summary>Metadata that cameras, phones and programs write, each with <see cref="Marker"/> in it.</summary>
 internal static partial class TestImages
 {
     private static byte[] MarkerBytes => Encoding.ASCII.GetBytes(Marker);
 
     private static byte[] Xmp =>
         Encoding.UTF8.GetBytes(
-            $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>"
+            $"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+                + $"rdf:about='{Marker}'/></rdf:RDF></x:xmpmeta>"
         );
 
     /// <summary>A TIFF block with orientation, camera serial, GPS position and a thumbnail, in either byte order.</summary>

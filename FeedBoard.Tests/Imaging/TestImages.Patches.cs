@@ -8,7 +8,7 @@ internal static partial class TestImages
         PatchRows = 4;
 
     /// <summary>
-    /// A PNG of patches, each of a colour of its own: one that is blurred, turned, cut or another image is told from it on a screen.
+    /// A PNG of patches with unique colours: on a screen it differs from a blurred, rotated, cropped or other image.
     /// </summary>
     /// <param name="seed">Another one, other colours.</param>
     /// <param name="transparent">A third of the patches lets half of what is behind through, another third all of it.</param>

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace FeedBoard.Tests.Imaging;
 
-/// <summary>A PNG encoder of our own: small, plain, and able to write what no encoder would.</summary>
+/// <summary>A small PNG encoder that can also write invalid files.</summary>
 internal static partial class TestImages
 {
     private const int StoredBlock = 65_535;

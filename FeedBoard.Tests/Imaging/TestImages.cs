@@ -5,7 +5,7 @@ using System.IO.Compression;
 namespace FeedBoard.Tests.Imaging;
 
 /// <summary>
-/// Real images in all five formats, made when a test asks for them; each call gives an array of its own. Safe to share between threads.
+/// Real images in all five formats, made when a test asks for them; each call gives an array of its own. Thread-safe.
 /// </summary>
 /// <remarks>
 /// With <c>metadata</c> an image carries its maker's secrets wherever its format has room: each text contains <see cref="Marker"/>.

@@ -43,7 +43,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
     /// <summary>A server of one's own, running.</summary>
-    /// <param name="durable">What it has committed outlives <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
+    /// <param name="durable">Commits survive <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
     /// fail.</param>
     public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
     {
@@ -81,7 +81,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return await CreateFromAsync(template);
     }
 
-    /// <summary>Drops a database, whoever is still connected to it; worth it where a test filled it with much.</summary>
+    /// <summary>Drops a database, even with open connections; for tests with large databases.</summary>
     public async ValueTask DropDatabaseAsync(string connectionString)
     {
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
@@ -135,7 +135,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (server is not null)
         {
-            // Immediate shutdown: the server sees its children off, where a kill would leave them to whoever adopts orphans.
+            // Immediate shutdown: the server ends its children, whereas a kill would leave them as orphans.
             if (!server.HasExited)
                 server.Signal(ServerProcess.SigQuit);
             await server.WaitForExitAsync();

@@ -48,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         new(await ChildProcess.StartAsync(new(program, [.. arguments], "/") { User = user }));
 
     /// <summary>Runs something to its end.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>
+    /// <exception cref="InvalidOperationException">It failed; the message contains its output.</exception>
     public static async Task RunAsync(string? user, string program, params IEnumerable<string> arguments)
     {
         await using var run = await StartAsync(user, program, arguments);
@@ -59,14 +59,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public void Signal(int signal) => process.Signal(signal);
 
-    /// <summary>Waits until it has ended and all that it wrote is read.</summary>
+    /// <summary>Waits until it has ended and all of its output is read.</summary>
     public async Task WaitForExitAsync(CancellationToken cancellationToken = default)
     {
         await process.WaitAsync(cancellationToken);
         await read.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Kills it and all that it started, at once.</summary>
+    /// <summary>Kills it and its descendants.</summary>
     public async Task KillAsync()
     {
         process.KillTree();
@@ -84,7 +84,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await WaitForExitAsync();
         ready.TrySetException(new InvalidOperationException($"The server ended: {Output}"));
-        _ = ready.Task.Exception; // Seen, even where nobody waits for it.
+        _ = ready.Task.Exception; // Marks the exception as observed.
     }
 
     private async Task ReadAsync(StreamReader lines)

@@ -38,8 +38,8 @@ public sealed class SwiftServer : IAsyncDisposable
         return swift;
     }
 
-    /// <summary>Creates a bucket that nobody else has.</summary>
-    /// <returns>What the API takes as <c>ConnectionStrings:images</c>, <c>s3://BUCKET?…</c>.</returns>
+    /// <summary>Creates a new bucket.</summary>
+    /// <returns>The value of <c>ConnectionStrings:images</c>, <c>s3://BUCKET?…</c>.</returns>
     public async ValueTask<string> CreateBucketAsync()
     {
         await EnsureStartedAsync();
@@ -70,10 +70,10 @@ public sealed class SwiftServer : IAsyncDisposable
     /// <summary>Kills the server: connections break, the port refuses new ones.</summary>
     public Task StopAsync() => server!.KillAsync();
 
-    /// <summary>The server hangs: its port still takes connections, nobody answers.</summary>
+    /// <summary>The server hangs: its port accepts connections but never responds.</summary>
     public void Freeze() => server!.Signal(ServerProcess.SigStop);
 
-    /// <summary>A frozen server goes on.</summary>
+    /// <summary>Resumes a frozen server.</summary>
     public void Thaw() => server!.Signal(ServerProcess.SigContinue);
 
     /// <summary>Starts a stopped server again: same port, same objects.</summary>

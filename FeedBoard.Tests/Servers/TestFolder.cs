@@ -21,7 +21,7 @@ internal sealed class TestFolder : IDisposable
     public TestFolder(string purpose)
     {
         Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{purpose}-{Guid.NewGuid():N}");
-        // Others may pass through, but not look: PostgreSQL runs as a user of its own.
+        // Others may pass through but not list it: PostgreSQL runs under another user.
         Directory.CreateDirectory(
             Path,
             UnixFileMode.UserRead
@@ -57,7 +57,7 @@ internal sealed class TestFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's, or a server's last write crossed us; the next run tries again.
+            // It belongs to another user, or a server has just written to it; the next run tries again.
         }
     }
 }

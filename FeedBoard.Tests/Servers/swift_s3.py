@@ -167,7 +167,7 @@ use = egg:swift#{name}
 recon_cache_path = {root}/cache
 conn_timeout = 5
 node_timeout = 20
-""" + ("container_update_timeout = 20\n" if name == "object" else ""))  # As S3: what was answered is in the next listing.
+""" + ("container_update_timeout = 20\n" if name == "object" else ""))  # As in S3, the next listing contains every acknowledged object.
 
     plain = "catch_errors gatekeeper healthcheck listing_formats bulk copy slo dlo versioned_writes symlink".split()
     account, user = options.user.split(":")

@@ -29,7 +29,7 @@ public sealed class FairLimiterTests
     [Theory]
     [InlineData(64, 1, 13)]
     [InlineData(64, 5, 36)]
-    [InlineData(64, 20, 52)] // all that one address can have
+    [InlineData(64, 20, 52)] // the maximum of one address
     public void One_user_has_less_than_an_address_and_many_users_of_one_do_not_have_it_all(int places, int users, int taken)
     {
         var limiter = new FairLimiter(places, waiting: 0);
@@ -135,7 +135,7 @@ public sealed class FairLimiterTests
     [Fact]
     public void Nowhere_is_an_address_too() => Assert.Equal("unknown", ClientAddress.Of(null));
 
-    /// <summary>Each takes one after the other until nobody gets any more.</summary>
+    /// <summary>All clients take places in turn until none gets another.</summary>
     private static int TakeAll(FairLimiter limiter, int places, Client[] clients)
     {
         var taken = 0;

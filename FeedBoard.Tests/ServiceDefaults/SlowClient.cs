@@ -5,7 +5,7 @@ using System.Text;
 
 namespace FeedBoard.Tests.ServiceDefaults;
 
-/// <summary>Somebody who begins a request and does not go on: sends no more of it, or reads nothing of the response.</summary>
+/// <summary>A client that stops in the middle of a request: it sends no more of it, or reads nothing of the response.</summary>
 internal sealed class SlowClient : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
@@ -16,7 +16,7 @@ internal sealed class SlowClient : IDisposable
 
     private SlowClient() { }
 
-    /// <summary>Whether the server has answered, or ended the connection.</summary>
+    /// <summary>Whether the server has responded or closed the connection.</summary>
     public bool HasAnswer => socket.Poll(0, SelectMode.SelectRead);
 
     /// <param name="from">Where a known proxy says that it comes from.</param>
@@ -41,8 +41,10 @@ internal sealed class SlowClient : IDisposable
         SendAsync(
             server,
             from,
-            $"POST /api/feed/create HTTP/1.1\r\nAuthorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000000",
-            "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nslow\r\n--b\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n"
+            $"POST /api/feed/create HTTP/1.1\r\nAuthorization: Bearer {token}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                + $"Content-Length: 5000000",
+            "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nslow\r\n--b\r\nContent-Disposition: form-data; "
+                + "name=\"images\"; filename=\"a.png\"\r\n\r\n"
                 + new string('x', bytes)
         );
 
@@ -78,7 +80,7 @@ internal sealed class SlowClient : IDisposable
         }
         catch (SocketException)
         {
-            // Reset: what it did not take is thrown away.
+            // Reset: discards unsent data.
         }
 
         return all;

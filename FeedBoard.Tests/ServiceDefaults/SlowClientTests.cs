@@ -32,12 +32,12 @@ public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Bro
         Page = StartWeb([new("Proxies:Known:0", "127.0.0.0/8")]);
     }
 
-    /// <summary>A front end that believes what a proxy says.</summary>
+    /// <summary>A front end that trusts a proxy.</summary>
     public Uri Page { get; private set; } = null!;
 }
 
 /// <summary>
-/// Slow clients from few addresses, straight at the API and through the front end, beside a normal one, who never sees a refusal.
+/// Slow clients from few addresses, directly at the API and through the front end. A normal client at the same time is never refused.
 /// </summary>
 public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoard>
 {
@@ -160,7 +160,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         using var clients = new SlowClients();
         for (var n = 0; n < Many; n++)
             clients.Add(await SlowClient.GetAsync(board.Address, Addresses[n % 3], "/api/events"));
-        await Wait.ForAsync("an answer to each", () => clients.All(c => c.HasAnswer));
+        await Wait.ForAsync("a response to each", () => clients.All(c => c.HasAnswer));
         var statuses = await Task.WhenAll(clients.Select(c => c.StatusAsync()));
         Assert.Equal(12, statuses.Count(s => s == 200));
         using var other = Client(throughPage: false, "198.51.100.7");
@@ -174,7 +174,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
     {
         var ann = await board.JoinAsync();
         using var upload = await SlowClient.UploadAsync(At(throughPage), Addresses[0], ann.AccessToken);
-        using var burst = await SlowClient.UploadAsync(At(throughPage), Addresses[0], ann.AccessToken, bytes: 3_000_000); // on an average as fast as any for minutes
+        // Fast on average, for minutes.
+        using var burst = await SlowClient.UploadAsync(At(throughPage), Addresses[0], ann.AccessToken, bytes: 3_000_000);
         using var small = await SlowClient.PostAsync(At(throughPage), Addresses[0], "/api/auth/login");
         var statuses = await Task.WhenAll(upload.StatusAsync(), burst.StatusAsync(), small.StatusAsync())
             .WaitAsync(TimeSpan.FromMinutes(2), Cancel);
@@ -217,7 +218,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         return client;
     }
 
-    /// <summary>Somebody who is in no hurry and not slow, from an address of their own.</summary>
+    /// <summary>A client that is neither fast nor too slow, from another address.</summary>
     private Task<Person> NormalAsync(bool throughPage) =>
         Person.JoinAsync(Client(throughPage, "198.51.100.7"), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 

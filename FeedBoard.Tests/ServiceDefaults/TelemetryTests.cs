@@ -44,7 +44,7 @@ public sealed partial class TelemetryTests
             await app.StartAsync(Token);
             using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             (await client.GetAsync(new Uri("/hello/ada", UriKind.Relative), Token)).EnsureSuccessStatusCode();
-            using (SuppressInstrumentationScope.Begin()) // The client's own span is not what this is about.
+            using (SuppressInstrumentationScope.Begin()) // The client's own span is not under test.
                 (await client.GetAsync(new Uri("/health", UriKind.Relative), Token)).EnsureSuccessStatusCode();
             await app.StopAsync(Token);
         }

@@ -17,7 +17,7 @@ internal sealed record BoardProcess(
     string? Variables
 )
 {
-    /// <summary>All that run on this machine.</summary>
+    /// <summary>All processes on this machine.</summary>
     public static IEnumerable<BoardProcess> All() =>
         Directory
             .EnumerateDirectories("/proc")
@@ -25,7 +25,7 @@ internal sealed record BoardProcess(
             .Select(Read)
             .OfType<BoardProcess>();
 
-    /// <summary>All that descend from a process, itself included.</summary>
+    /// <summary>A process and its descendants.</summary>
     public static IReadOnlyList<BoardProcess> Of(int root)
     {
         var all = All().ToDictionary(p => p.Id);

@@ -170,7 +170,7 @@ public sealed class BoardTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/sys/feedboard")] // nobody can write there, root neither
+    [InlineData("/sys/feedboard")] // not even root can write there
     [InlineData("/dev/null/feedboard")]
     public async Task A_folder_that_cannot_be_written_to_says_so(string data)
     {
@@ -250,7 +250,7 @@ public sealed class BoardTests : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // Gone meanwhile, or another user's.
+            return false; // It has ended, or belongs to another user.
         }
     }
 }

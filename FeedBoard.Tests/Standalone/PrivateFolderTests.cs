@@ -5,7 +5,7 @@ using FeedBoard.Standalone.Backups;
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary>
-/// What is written in a folder that others can write to: created by us, readable by us alone, and never through a link of theirs.
+/// Files in a folder that others can write to: only this user creates and reads them, never through a link of others.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class PrivateFolderTests : IDisposable

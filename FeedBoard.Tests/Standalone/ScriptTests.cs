@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary><c>./feedboard</c> in a clone of its own, with a <c>dotnet</c> that says what a test tells it to say.</summary>
+/// <summary><c>./feedboard</c> in a separate clone, with a fake <c>dotnet</c>.</summary>
 public sealed class ScriptTests : IDisposable
 {
     private readonly TemporaryFolder clone = new();
@@ -56,7 +56,7 @@ public sealed class ScriptTests : IDisposable
         var (exitCode, output, _) = await RunAsync("run --standalone --web-port 6001");
         Assert.Equal(0, exitCode);
         Assert.Contains(
-            "Aspire's packages cannot be had from these NuGet sources: building without them",
+            "Aspire's packages are not available from these NuGet sources: building without them",
             output,
             StringComparison.Ordinal
         );
@@ -140,7 +140,8 @@ public sealed class ScriptTests : IDisposable
         if (total is not null)
             File.WriteAllText(
                 clone["trx"],
-                $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" /></ResultSummary></TestRun>"
+                $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" "
+                    + $"/></ResultSummary></TestRun>"
             );
 
         var (exitCode, output, _) = await RunAsync("test");
@@ -160,10 +161,10 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("test --faults --rounds", "--rounds wants a number")]
-    [InlineData("test --faults --rounds many", "--rounds wants a number from 1 to 99999999, not 'many'")]
-    [InlineData("test --faults --seed 0", "--seed wants a number")]
-    [InlineData("test --faults --fast", "test --faults knows --rounds N and --seed N, not '--fast'")]
+    [InlineData("test --faults --rounds", "--rounds needs a number")]
+    [InlineData("test --faults --rounds many", "--rounds needs a number from 1 to 99999999, not 'many'")]
+    [InlineData("test --faults --seed 0", "--seed needs a number")]
+    [InlineData("test --faults --fast", "test --faults takes --rounds N and --seed N, not '--fast'")]
     public async Task What_the_fault_runner_does_not_know_is_said_and_nothing_runs(string verb, string message)
     {
         End(0);

@@ -32,7 +32,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <param name="through">A program with arguments that ends by running what follows: as another account, say.</param>
+    /// <param name="through">A wrapper program that runs the rest of the command line, for example under another account.</param>
     public static StandaloneProcess Start(
         string data,
         int? port = null,
@@ -67,7 +67,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return new(Process.Start(info)!, api, web);
     }
 
-    /// <summary>Waits until it says that it is up: the front end, which is started last, has answered then.</summary>
+    /// <summary>Waits until it reports that it is up: the front end, started last, is then ready.</summary>
     public async Task ReadyAsync()
     {
         var ended = process.WaitForExitAsync();
@@ -87,7 +87,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>All that it wrote to standard output, after it has ended.</summary>
+    /// <summary>Its whole standard output, after its end.</summary>
     public Task<string> OutputAsync() => output;
 
     /// <summary>Its one line on standard error, after it has ended with exit code 1.</summary>
@@ -118,7 +118,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             read.Append(line).Append('\n');
             lines.Enqueue(line);
             if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal))
-                up.TrySetResult(); // the last of what it says then
+                up.TrySetResult(); // its last line then
         }
 
         return read.ToString();

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
-/// <summary>What SECURITY.md promises of dependencies, as MSBuild sees it.</summary>
+/// <summary>Checks the promises of SECURITY.md about dependencies with MSBuild.</summary>
 public sealed class DependencyTests
 {
     [Theory]

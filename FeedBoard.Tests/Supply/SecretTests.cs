@@ -4,7 +4,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
-/// <summary>Looks through every line that was ever added, on any branch, for what only its owner should know.</summary>
+/// <summary>Searches all lines that were ever added, on any branch, for secrets.</summary>
 public sealed partial class SecretTests
 {
     /// <summary>Made up for documents and tests, each of them; nothing opens with them.</summary>
@@ -69,7 +69,11 @@ public sealed partial class SecretTests
     [InlineData("+Host=db;Username=feedboard;Password=", "9f86d081884c7d659a2feaa0c55ad015")]
     [InlineData("+token: ghp_", "0123456789abcdefghijklmnopqrstuvwxyzAB")]
     [InlineData("+Authorization: Bearer eyJhbGciOiJSUzI1NiJ9", ".eyJzdWIiOiI4IiwiZXhwIjoxNzY0MDAwMDAwfQ.x")]
-    public void A_secret_would_be_found(string begin, string end) => Assert.True(IsSecret(begin + end)); // in two pieces: this file is looked through too
+    public void A_secret_would_be_found(string begin, string end)
+    {
+        // The test cases are split, since this file is searched too.
+        Assert.True(IsSecret(begin + end));
+    }
 
     private static bool IsSecret(string line)
     {
@@ -77,11 +81,13 @@ public sealed partial class SecretTests
         return Secret().IsMatch(rest);
     }
 
-    // Keys and tokens that are known by their form, then whatever long and random is given to a name that says what it is.
+    // Keys and tokens that are known by their form, then long random values of names such as password or token.
     [GeneratedRegex(
         """
-            -----BEGIN\ [A-Z ]*PRIVATE\ KEY | \b(AKIA|ASIA)[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{36} | \bxox[abprs]-[A-Za-z0-9-]{10,} | \beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,} | AccountKey=[A-Za-z0-9+/=]{20,}
-            | (?i:password|passwd|secret|signing_?key|api_?key|access_?key|token)"?\s*[=:]\s*["']?(?=[A-Za-z+/_=-]*[0-9])[A-Za-z0-9+/_=-]{20,}
+            -----BEGIN\ [A-Z ]*PRIVATE\ KEY | \b(AKIA|ASIA)[0-9A-Z]{16}\b | \bgh[pousr]_[A-Za-z0-9]{36} | \bxox[abprs]-[A-Za-z0-9-]{10,}
+            | \beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,} | AccountKey=[A-Za-z0-9+/=]{20,}
+            | (?i:password|passwd|secret|signing_?key|api_?key|access_?key|token)
+                "?\s*[=:]\s*["']?(?=[A-Za-z+/_=-]*[0-9])[A-Za-z0-9+/_=-]{20,}
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000

@@ -3,7 +3,7 @@ using Deque.AxeCore.Playwright;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>axe-core, which looks for what keeps people with disabilities out. Deque's package brings it along.</summary>
+/// <summary>axe-core, which checks the accessibility of pages. It is part of Deque's package.</summary>
 internal static class Axe
 {
     private static readonly AxeRunOptions Options = new() { ResultTypes = [ResultType.Violations] };

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>What FeedBoard.Web logs as an error: a fault of ours, whatever the page then said.</summary>
+/// <summary>The errors that FeedBoard.Web logs. Each is a bug, whatever the page shows.</summary>
 internal sealed class FaultLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> faults = new();

@@ -21,7 +21,7 @@ internal sealed class FaultyApi : IAsyncDisposable
         app.Run(context => RunAsync(context, api));
     }
 
-    /// <summary>What a refresh is answered with; <c>null</c>: it is passed on; 0: nothing.</summary>
+    /// <summary>The status of a refresh; <c>null</c> to forward it; 0 for no response.</summary>
     public int? Status { get; set; }
 
     public int? RetryAfter { get; set; }

@@ -49,7 +49,7 @@ internal sealed class HtmlForm
         return this;
     }
 
-    /// <summary>Takes away the field that shows that the form comes from a page of the board.</summary>
+    /// <summary>Removes the antiforgery field.</summary>
     public HtmlForm WithoutToken()
     {
         Assert.True(fields.Remove("__RequestVerificationToken"), "the form has no token");

@@ -22,7 +22,7 @@ internal sealed class PathBaseProxy : IAsyncDisposable
     public Uri Board => new(Site, Prefix[1..] + "/");
 
     /// <param name="web">Where the front end is.</param>
-    /// <param name="encrypted">Whether the site is HTTPS, with a certificate that nobody knows.</param>
+    /// <param name="encrypted">Whether the site is HTTPS, with an untrusted certificate.</param>
     public static async Task<PathBaseProxy> StartAsync(Uri web, bool encrypted)
     {
         var data = new TestFolder("caddy");

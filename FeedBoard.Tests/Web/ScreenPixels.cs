@@ -12,7 +12,8 @@ internal sealed class ScreenPixels : IAsyncDisposable
     // How the page places its images, and on which ground; whether they are the right ones is seen by their pixels.
     private const string Boxes = """
         () => JSON.stringify([...document.querySelectorAll('.images')].map(list => {
-          const place = element => { const r = element.getBoundingClientRect(); return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height }; };
+          const place = element => { const r = element.getBoundingClientRect();
+              height: r.height }; };
           const images = [...list.querySelectorAll('.image')].map(link => ({
             name: link.dataset.full.split('/').pop(),
             ...place(link.querySelector('img:not(.blur)')),
@@ -41,7 +42,8 @@ internal sealed class ScreenPixels : IAsyncDisposable
             if (!upload) return { name: image.name, skipped: true };
             const [x, y] = [image.x - Math.floor(left), image.y - Math.floor(top)];
             const [fromX, fromY, width, height] = [Math.floor(x), Math.floor(y), Math.ceil(image.width) + 1, Math.ceil(image.height) + 1];
-            const scale = Math[image.fit === 'cover' ? 'max' : 'min'](image.width / upload.naturalWidth, image.height / upload.naturalHeight);
+            const scale = Math[image.fit === 'cover' ? 'max' : 'min'](image.width / upload.naturalWidth,
+                image.height / upload.naturalHeight);
             const [drawnWidth, drawnHeight] = [upload.naturalWidth * scale, upload.naturalHeight * scale];
             const expected = pixelsOf(width, height, context => {
               context.fillStyle = image.ground;
@@ -49,10 +51,12 @@ internal sealed class ScreenPixels : IAsyncDisposable
               context.beginPath();
               context.rect(x - fromX, y - fromY, image.width, image.height);
               context.clip();
-              context.drawImage(upload, x - fromX + (image.width - drawnWidth) / 2, y - fromY + (image.height - drawnHeight) / 2, drawnWidth, drawnHeight);
+              context.drawImage(upload, x - fromX + (image.width - drawnWidth) / 2, y - fromY + (image.height - drawnHeight) / 2,
+                  drawnWidth, drawnHeight);
             });
             const seen = pixelsOf(width, height, context => context.drawImage(screen, fromX, fromY, width, height, 0, 0, width, height));
-            const far = (data, a, b) => Math.max(Math.abs(data[a] - data[b]), Math.abs(data[a + 1] - data[b + 1]), Math.abs(data[a + 2] - data[b + 2]));
+            const far = (data, a, b) => Math.max(Math.abs(data[a] - data[b]), Math.abs(data[a + 1] - data[b + 1]),
+                Math.abs(data[a + 2] - data[b + 2]));
             const result = { name: image.name, compared: 0, wrong: 0, colours: 0, worst: 0, example: '' };
             const colours = new Set();
             const corner = 12; // rounded
@@ -60,16 +64,19 @@ internal sealed class ScreenPixels : IAsyncDisposable
               for (let px = 4; px < width - 5; px += 3) {
                 if (Math.min(px, width - px) < corner && Math.min(py, height - py) < corner) continue;
                 const [pageX, pageY] = [image.x + px, image.y + py];
-                if (image.holes.some(h => pageX > h.x - 2 && pageX < h.x + h.width + 2 && pageY > h.y - 2 && pageY < h.y + h.height + 2)) continue;
+                if (image.holes.some(h => pageX > h.x - 2 && pageX < h.x + h.width + 2 && pageY > h.y - 2
+                    && pageY < h.y + h.height + 2)) continue;
                 const at = (py * width + px) * 4;
                 let flat = true;
-                for (let dy = -4; flat && dy <= 4; dy += 2) for (let dx = -4; flat && dx <= 4; dx += 2) flat = far(expected, at, at + (dy * width + dx) * 4) <= 1;
+                for (let dy = -4; flat && dy <= 4; dy += 2)
+                    for (let dx = -4; flat && dx <= 4; dx += 2) flat = far(expected, at, at + (dy * width + dx) * 4) <= 1;
                 if (!flat) continue;
                 result.compared++;
                 colours.add(expected.slice(at, at + 3).join());
                 const apart = Math.max(...[0, 1, 2].map(c => Math.abs(expected[at + c] - seen[at + c])));
                 result.worst = Math.max(result.worst, apart);
-                if (apart > tolerance && result.wrong++ === 0) result.example = `${px},${py}: ${seen.slice(at, at + 3)} and not ${expected.slice(at, at + 3)}`;
+                if (apart > tolerance && result.wrong++ === 0)
+                    result.example = `${px},${py}: ${seen.slice(at, at + 3)} and not ${expected.slice(at, at + 3)}`;
               }
             }
             return { ...result, colours: colours.size };
@@ -103,9 +110,9 @@ internal sealed class ScreenPixels : IAsyncDisposable
         return new(opened, blank);
     }
 
-    /// <summary>Looks at all images on a page.</summary>
+    /// <summary>Checks all images on a page.</summary>
     /// <param name="tolerance">Levels of 255 in each channel.</param>
-    /// <returns>What is seen wrong, a line an image, and how many images were looked at.</returns>
+    /// <returns>The deviations, a line for each image, and the number of checked images.</returns>
     public async Task<(IReadOnlyList<string> Wrong, int Looked)> LookAsync(IPage shown, int tolerance)
     {
         var (wrong, looked) = (new List<string>(), 0);
@@ -136,7 +143,8 @@ internal sealed class ScreenPixels : IAsyncDisposable
                 );
                 if (bad > 0)
                     wrong.Add(
-                        $"image {n + 1} of {list.GetProperty("count")}: {bad} of {compared} places, by up to {result.GetProperty("worst")}; {result.GetProperty("example")}"
+                        $"image {n + 1} of {list.GetProperty("count")}: {bad} of {compared} places, by up to "
+                            + $"{result.GetProperty("worst")}; {result.GetProperty("example")}"
                     );
                 else if (compared < 20 || colours < 4)
                     wrong.Add(

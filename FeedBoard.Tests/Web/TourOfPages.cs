@@ -9,14 +9,14 @@ namespace FeedBoard.Tests.Web;
 /// <summary>
 /// Every page of the board, for tests that look at all of them. A page that is not here fails <see cref="Features.SafetyTests"/>.
 /// </summary>
-/// <param name="Feed">A feed with two images and a comment that was answered.</param>
+/// <param name="Feed">A feed with two images and a comment with a reply.</param>
 /// <param name="Person">Who wrote it.</param>
 /// <param name="Comment">The comment.</param>
 /// <param name="Own">A feed of one's own.</param>
 /// <param name="Member">Whose that is.</param>
 internal sealed record TourOfPages(long Feed, long Person, long Comment, long Own, Person Member)
 {
-    /// <summary>Fills a board with what is to be seen.</summary>
+    /// <summary>Fills a board for the pages.</summary>
     public static async Task<TourOfPages> PrepareAsync(WebBoard board)
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
@@ -38,12 +38,13 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         );
     }
 
-    /// <summary>Somebody who is an admin, mutes somebody, has reported something and hidden and restored something else.</summary>
+    /// <summary>An admin who mutes a user, has reported content, and has hidden and restored other content.</summary>
     private static async Task ModerateAsync(WebBoard board, Person person, long feed, long comment)
     {
         var other = await board.JoinAsync();
         await board.QueryAsync<object>(
-            $"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'"
+            $"UPDATE users SET role = 2 WHERE email = '{person.Email}'; INSERT INTO mutes (user_id, muted_id) SELECT a.id, b.id FROM "
+                + $"users a, users b WHERE a.email = '{person.Email}' AND b.email = '{other.Email}'"
         );
         (string Path, object Body)[] done =
         [

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>Somebody who visits the pages with a client that is no browser: cookies, no scripts.</summary>
+/// <summary>A visitor with a plain HTTP client: cookies, no scripts.</summary>
 internal sealed class Visitor : IDisposable
 {
     private readonly CookieContainer cookies = new();
@@ -53,7 +53,7 @@ internal sealed class Visitor : IDisposable
         Assert.NotNull(Cookie("feedboard"));
     }
 
-    /// <summary>What scripts send with whatever changes something.</summary>
+    /// <summary>The antiforgery token that scripts send with writes.</summary>
     public async Task<string> FormTokenAsync()
     {
         using var answer = await GetAsync("/");

@@ -22,7 +22,7 @@ public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser brows
 
     internal Browser Browser => browser;
 
-    /// <summary>What the front end takes for a fault of its own.</summary>
+    /// <summary>The errors that the front end logs.</summary>
     internal FaultLog Faults { get; } = new();
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];

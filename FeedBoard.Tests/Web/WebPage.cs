@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>
-/// A page in a browser of its own, and what people do there most. <see cref="Page"/> is Playwright's, for everything else.
+/// A page in a separate browser context, with common actions. <see cref="Page"/> is Playwright's, for everything else.
 /// </summary>
 public sealed class WebPage : IAsyncDisposable
 {
@@ -43,13 +43,13 @@ public sealed class WebPage : IAsyncDisposable
 
     public IBrowserContext Context => context;
 
-    /// <summary>What must not happen: dialogs, breaches of the policy, errors in scripts.</summary>
+    /// <summary>Faults: dialogs, violations of the content policy, script errors.</summary>
     public IReadOnlyCollection<string> Troubles => troubles;
 
     /// <summary>The one first heading.</summary>
     public ILocator Heading => Page.Locator("h1");
 
-    /// <summary>What is wrong with the form, in its fields or above them.</summary>
+    /// <summary>The error messages of the form and of its fields.</summary>
     public ILocator Errors => Page.Locator(".error");
 
     /// <summary>The path that it is on, with its query.</summary>
@@ -75,7 +75,7 @@ public sealed class WebPage : IAsyncDisposable
         await SendAsync("form[method=post]:has([name='Input.Password'])");
     }
 
-    /// <summary>Signs up somebody new and waits until they are in.</summary>
+    /// <summary>Signs up a new user and waits until they are signed in.</summary>
     /// <returns>Their e-mail; the password is <see cref="Person.Password"/>.</returns>
     public async Task<string> JoinAsync(string? nickname = null)
     {
@@ -106,7 +106,7 @@ public sealed class WebPage : IAsyncDisposable
     /// <summary>Presses a form's button and waits for the page that comes of it.</summary>
     public Task SendAsync(string form) => NavigateAsync(() => Page.Locator(form).Locator("button[type=submit]").First.ClickAsync());
 
-    /// <summary>Does what leads to another page, and waits until that is loaded.</summary>
+    /// <summary>Does an action that opens another page, and waits until it is loaded.</summary>
     public async Task NavigateAsync(Func<Task> action)
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,13 +123,13 @@ public sealed class WebPage : IAsyncDisposable
         }
     }
 
-    /// <summary>What the browser has, by name.</summary>
+    /// <summary>The cookies of the browser, by name.</summary>
     public async Task<BrowserContextCookiesResult?> CookieAsync(string name) =>
         (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 
-    /// <summary>Keeps what a failed test saw last.</summary>
+    /// <summary>Saves the last state of a failed test.</summary>
     internal async Task KeepAsync(int number)
     {
         var test = string.Concat(
@@ -146,7 +146,7 @@ public sealed class WebPage : IAsyncDisposable
         }
         catch (Exception e) when (e is PlaywrightException or TimeoutException)
         {
-            await File.WriteAllTextAsync($"{file}.failed", e.Message); // The page cannot even be looked at: that is what there is to keep.
+            await File.WriteAllTextAsync($"{file}.failed", e.Message); // The page cannot be read; the exception is saved instead.
         }
     }
 }

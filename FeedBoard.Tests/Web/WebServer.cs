@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>FeedBoard.Web as it runs for people, on a real socket, in front of a board.</summary>
+/// <summary>FeedBoard.Web on a real socket, in front of a board.</summary>
 /// <param name="keys">Its folder of Data Protection keys.</param>
 internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults, params IEnumerable<KeyValuePair<string, string>> settings)
     : WebApplicationFactory<App>

@@ -110,7 +110,7 @@ internal sealed partial class ImageSweeper(
     [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or gone are left")]
     private partial void Swept(int deleted, int failed, long backlog);
 
-    [LoggerMessage(33, LogLevel.Information, "Nothing more is swept while a backup is made")]
+    [LoggerMessage(34, LogLevel.Information, "Nothing more is swept while a backup is made")]
     private partial void BeingBackedUp();
 
     [LoggerMessage(32, LogLevel.Warning, "An image object could not be deleted: {Reason}")]

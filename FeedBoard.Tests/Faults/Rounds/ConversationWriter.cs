@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>What a person does with the feeds of all: comments, answers, likes, reads.</summary>
+/// <summary>What a user does with the feeds of all users: comments, replies, likes, reads.</summary>
 internal sealed class ConversationWriter(RoundPlan plan, int person, Sender sender, Knowledge known)
 {
     private int written;
@@ -133,7 +133,8 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
                 (target, mayBeMissed) = ((false, feed.Id!.Value, person), () => feed.DeletionBegan);
             }
 
-            // Not certain since an answer was lost, which may yet be carried out: left alone, so that in the end it is one of two.
+            // Uncertain since a response was lost, and the request may still run: not changed again, so that it has one of two states at
+            // the end.
             if (known.Likes.TryGetValue(target, out var before) && before is null)
                 return;
         }

@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>Every counter that the board keeps says what counting says.</summary>
+/// <summary>Every counter of the board equals a count.</summary>
 internal static class Counts
 {
     private static readonly (string What, string Sql)[] Wrong =
@@ -30,10 +30,11 @@ internal static class Counts
             "SELECT count(*) FROM comments c WHERE like_count <> (SELECT count(*) FROM comment_likes l WHERE l.comment_id = c.id)"
         ),
         (
-            "answers to a comment",
-            "SELECT count(*) FROM comments p WHERE (reply_count, reply_rows) <> (SELECT count(author_id), count(*) FROM comments c WHERE c.parent_id = p.id)"
+            "replies to a comment",
+            "SELECT count(*) FROM comments p WHERE (reply_count, reply_rows) <> (SELECT count(author_id), count(*) FROM comments c WHERE "
+                + "c.parent_id = p.id)"
         ),
-        ("emptied comments without an answer", "SELECT count(*) FROM comments WHERE author_id IS NULL AND reply_rows = 0"),
+        ("tombstones without a reply", "SELECT count(*) FROM comments WHERE author_id IS NULL AND reply_rows = 0"),
         (
             "feeds of a tag",
             """

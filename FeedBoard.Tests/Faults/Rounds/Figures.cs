@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>
-/// Of all rounds together. Written into <c>artifacts/faults</c> after each: what docs/faults.md says is copied from there.
+/// The figures of all rounds. Written to <c>artifacts/faults</c> after each round, and copied from there to docs/faults.md.
 /// </summary>
 internal sealed class Figures(int firstSeed)
 {
@@ -38,7 +38,7 @@ internal sealed class Figures(int firstSeed)
 
     public void Happened(string fault) => faults.AddOrUpdate(fault, 1, (_, n) => n + 1);
 
-    /// <summary>A round is over, and everything was as it must be.</summary>
+    /// <summary>A round has passed.</summary>
     public void Passed(RoundPlan plan, Verdict verdict)
     {
         rounds++;
@@ -78,14 +78,14 @@ internal sealed class Figures(int firstSeed)
         yield return ("requests sent", Of(sent));
         yield return ("acknowledged", Of(acknowledged));
         yield return ("refused with 503", Of(refused));
-        yield return ("nobody there to connect to", Of(notConnected));
-        yield return ("answers lost with a process", Of(lost));
-        yield return ("writes that nobody could be sure of", $"{Of(unsure)}, of which {Of(present)} had been done");
+        yield return ("connections refused", Of(notConnected));
+        yield return ("responses lost with a process", Of(lost));
+        yield return ("writes with an uncertain result", $"{Of(unsure)}, of which {Of(present)} had been committed");
         foreach (var (fault, times) in faults.OrderBy(f => f.Key, StringComparer.Ordinal))
             yield return (fault, Of(times));
-        yield return ("feeds, comments, images looked at afterwards", $"{Of(feeds)}, {Of(comments)}, {Of(images)}");
+        yield return ("feeds, comments, images checked afterwards", $"{Of(feeds)}, {Of(comments)}, {Of(images)}");
         yield return ("acknowledged and lost", failed is null ? "0" : "see the failure");
-        yield return ("there, and acknowledged to nobody nor asked for", failed is null ? "0" : "see the failure");
+        yield return ("present, but neither acknowledged nor requested", failed is null ? "0" : "see the failure");
         yield return ("duration", Stopwatch.GetElapsedTime(start).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture));
         yield return ("processors", Of(Environment.ProcessorCount));
     }

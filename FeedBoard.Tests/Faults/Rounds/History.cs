@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>What happened in a round, for whoever has to find out why it failed.</summary>
+/// <summary>The log of a round, to find the cause of a failure.</summary>
 internal sealed class History(Figures figures)
 {
     private readonly ConcurrentQueue<string> lines = new();

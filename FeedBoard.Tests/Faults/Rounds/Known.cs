@@ -1,7 +1,7 @@
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>A feed as it is shown.</summary>
-/// <param name="Images">What each image is, in order: the hash of its bytes.</param>
+/// <param name="Images">The hashes of the images, in order.</param>
 internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
 {
     public bool Equals(FeedState? other) => other is not null && Content == other.Content && Images.SequenceEqual(other.Images);
@@ -12,10 +12,10 @@ internal sealed record FeedState(string Content, IReadOnlyList<string> Images)
 }
 
 /// <summary>
-/// Something that was sent to be written, and all that it may have become. What was answered is certain; what was not may be either.
+/// A requested write and all of its possible results. With a response the result is certain; without one it may be either.
 /// </summary>
 /// <typeparam name="T">How it may be; <c>null</c> stands for not being there.</typeparam>
-/// <param name="key">In its text and in no other: it is known by that even when its id was never heard.</param>
+/// <param name="key">A unique part of its text, which identifies it even if its id was never received.</param>
 /// <param name="author">Who alone changes it.</param>
 internal class Known<T>(string key, int author)
     where T : class
@@ -28,13 +28,13 @@ internal class Known<T>(string key, int author)
 
     public IReadOnlyList<T?> Possible { get; private set; } = [null];
 
-    /// <summary>Its deletion was sent: from then on nobody may be surprised that it is not there.</summary>
+    /// <summary>Its deletion was requested, so it may be missing from now on.</summary>
     public bool DeletionBegan { get; set; }
 
     /// <summary>The one thing that it certainly is, or <c>null</c> when it is not there or that is not certain.</summary>
     public T? Certain => Possible is [{ } one] ? one : null;
 
-    /// <summary>Whether more may be done to it: somebody knows its id and how it is.</summary>
+    /// <summary>Whether it can be used further: its id and state are known.</summary>
     public bool IsOpen => Id is not null && Certain is not null && !DeletionBegan;
 
     public void Is(T? state) => Possible = [state];
@@ -47,7 +47,7 @@ internal class Known<T>(string key, int author)
 
 internal sealed class KnownFeed(string key, int author) : Known<FeedState>(key, author)
 {
-    /// <summary>Of its images, as last answered.</summary>
+    /// <summary>Of its images, from the last response.</summary>
     public IReadOnlyList<string> Urls { get; set; } = [];
 }
 
@@ -58,7 +58,7 @@ internal sealed class KnownComment(string key, int author, KnownFeed feed) : Kno
     public bool MayBeMissed => DeletionBegan || Feed.DeletionBegan;
 }
 
-/// <summary>What all clients know together, outside of the board. Everything that touches it holds <see cref="Gate"/>.</summary>
+/// <summary>The expected state of the board, from the responses of all clients. All access holds <see cref="Gate"/>.</summary>
 internal sealed class Knowledge
 {
     public Lock Gate { get; } = new();

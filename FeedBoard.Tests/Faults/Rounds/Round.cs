@@ -36,7 +36,7 @@ internal static class Round
         }
     }
 
-    /// <summary>The people write until <paramref name="faults"/> are over; whoever fails ends the round.</summary>
+    /// <summary>The users write until <paramref name="faults"/> are over. The first failure ends the round.</summary>
     public static async Task HappenAsync(RoundPlan plan, Scene scene, History history, Knowledge known, Task faults)
     {
         var over = false;

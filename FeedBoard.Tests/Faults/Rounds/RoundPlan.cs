@@ -5,7 +5,7 @@ internal enum FaultKind
     /// <summary><c>kill -9</c>; another one takes its place.</summary>
     ApiKilled,
 
-    /// <summary>A second replica takes requests too, and leaves: told to stop, or by <c>kill -9</c>.</summary>
+    /// <summary>A second replica takes requests too, and stops: by a signal or by <c>kill -9</c>.</summary>
     ReplicaJoined,
 
     /// <summary>An immediate stop, or <c>kill -9</c> of all its processes; then it recovers.</summary>
@@ -16,7 +16,7 @@ internal enum FaultKind
     /// <summary><c>SIGSTOP</c>, then <c>SIGCONT</c>: short enough to be waited for, or longer than the API waits.</summary>
     StoreFrozen,
 
-    /// <summary>Each piece of a request and an answer comes late.</summary>
+    /// <summary>Each part of a request and a response arrives late.</summary>
     StoreSlow,
 
     DiskFull,
@@ -48,11 +48,11 @@ internal enum ActKind
 /// <param name="Second">Likewise, where a second choice is to be made.</param>
 /// <param name="Images">How many are uploaded.</param>
 /// <param name="Large">One of them takes a while.</param>
-/// <param name="Repeats">With an <c>Idempotency-Key</c>, and sent again until it is answered.</param>
+/// <param name="Repeats">With an <c>Idempotency-Key</c>, and sent again until there is a response.</param>
 /// <param name="Pause">Before it, in milliseconds.</param>
 internal sealed record Act(ActKind Kind, double Pick, double Second, int Images, bool Large, bool Repeats, int Pause);
 
-/// <summary>What happens in a round: all of it follows from the seed.</summary>
+/// <summary>The plan of a round, which follows from the seed.</summary>
 internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<PlannedFault> Faults)
 {
     private static readonly FaultKind[] OfABucket =

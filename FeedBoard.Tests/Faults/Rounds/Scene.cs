@@ -55,10 +55,10 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         People = people;
     }
 
-    /// <summary>An empty board for the next round; what was there is left to the sweepers.</summary>
+    /// <summary>Empties the board for the next round; the sweepers delete the old images.</summary>
     public async Task ClearAsync() => await board.QueryAsync<object>("DELETE FROM feeds");
 
-    /// <summary>Does what the plan says, and undoes it.</summary>
+    /// <summary>Applies the fault of the plan, and ends it.</summary>
     public async Task HappenAsync(PlannedFault fault, History history)
     {
         await Task.Delay(fault.Start, TestContext.Current.CancellationToken);
@@ -84,7 +84,8 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
             "no connection at work",
             async () =>
                 await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> "
+                        + "'idle'"
                 ) == 0
         );
     }
@@ -98,7 +99,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         await board.DisposeAsync();
     }
 
-    /// <returns>What happened, for the figures.</returns>
+    /// <returns>The name of the fault, for the figures.</returns>
     protected abstract Task<string> StoreAsync(PlannedFault fault);
 
     /// <summary>One is always started ahead: it knows the stores as all others do, and nobody waits while it gets ready.</summary>
@@ -124,7 +125,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         ImmutableInterlocked.Update(ref replicas, all => all.Remove(resident));
         await resident.DisposeAsync();
         resident = await JoinAsync();
-        return "API: `kill -9`, and another in its place";
+        return "API: `kill -9`, and replaced";
     }
 
     private async Task<string> JoinAndLeaveAsync(PlannedFault fault)

@@ -21,7 +21,7 @@ internal sealed class BucketScene : Scene
         return new BucketScene(postgres, server, new SlowBoard(postgres, server));
     }
 
-    /// <summary>What a dead replica sent whole, the server may yet store: after that, it is done with all of it.</summary>
+    /// <summary>The server may still store objects that a dead replica has sent completely; waits until it has finished.</summary>
     public override async Task QuietAsync()
     {
         await board.Wire.QuietAsync();
@@ -45,7 +45,7 @@ internal sealed class BucketScene : Scene
             return "S3 server: slow";
         }
 
-        // One after the other: what is dead cannot be frozen.
+        // One after the other, since a dead process cannot be frozen.
         await gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {

@@ -19,11 +19,11 @@ internal enum Heard
     /// <summary>409: a request with this key is still running.</summary>
     Running,
 
-    /// <summary>No answer, or one that says that the database went away: it may be either.</summary>
+    /// <summary>No response, or one that says that the database became unavailable: either result is possible.</summary>
     Unsure,
 }
 
-/// <summary>Sends the requests of one person to whichever replica there is, and takes the answers for what they mean.</summary>
+/// <summary>Sends the requests of one user to any available replica, and classifies the responses.</summary>
 internal sealed class Sender(Scene scene, RoundPlan plan, History history, int person) : IDisposable
 {
     /// <summary>A fault must not make anybody hang.</summary>
@@ -32,7 +32,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20),
         AfterRefusal = TimeSpan.FromMilliseconds(100);
 
-    // Neither a kept connection nor a request without content: the handler sends those again by itself when there is no answer, and then a
+    // Neither a kept connection nor a request without content: the handler sends those again by itself without a response, and then a
     // refused connection does not mean that nothing was done.
     private readonly HttpClient client = new(
         new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }
@@ -43,7 +43,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
-    /// <param name="key">An <c>Idempotency-Key</c>: sent again until it is known what came of it.</param>
+    /// <param name="key">An <c>Idempotency-Key</c>: sent again until the result is known.</param>
     public async Task<(Heard Heard, JsonNode? Json)> SendAsync(
         string what,
         HttpMethod method,
@@ -97,13 +97,13 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             }
             catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
-                history.Figures.NotConnected(); // nothing was sent: nobody has to wonder
+                history.Figures.NotConnected(); // nothing was sent, so the result is certain
                 await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
             }
             catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)
             {
                 history.Figures.Lost();
-                history.Add(person, $"{what}: no answer ({e.GetBaseException().Message})");
+                history.Add(person, $"{what}: no response ({e.GetBaseException().Message})");
                 return (Heard.Unsure, null);
             }
         }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>
-/// Compares the board with what is known outside of it: everything that was acknowledged is there, and nothing that nobody asked for.
+/// Compares the board with the expected state: all acknowledged writes exist, and nothing else.
 /// </summary>
 internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     {
         await scene.QuietAsync();
         client.DefaultRequestHeaders.Authorization = new("Bearer", scene.People[0].Token);
-        // A replica that nobody asked while the database was away hears of it by the next request, which is refused.
+        // A replica without requests while the database was unavailable notices it at the next request, which fails.
         await Wait.ForAsync(
             "a replica that reads",
             async () => (await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken)).IsSuccessStatusCode
@@ -61,7 +61,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         var images = new List<string>();
         foreach (var url in feed["image_urls"]!.AsArray().Select(u => (string)u!))
         {
-            // By its name: the replica that its URL was made by may be gone.
+            // By its name, since the replica in its URL may have stopped.
             var bytes = await ImageAsync(ImageUrls.NameIn(url)!);
             images.Add(Convert.ToHexString(SHA256.HashData(bytes)));
         }
@@ -76,7 +76,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     private void See(JsonNode comment, long feed)
     {
         if (comment["author_id"] is null)
-            return; // emptied, and with answers, or the counts are wrong
+            return; // deleted, but with replies, or the counts are wrong
         var text = (string)comment["content"]!;
         var one = known.Comments.Find(c => c.Key == text[..text.LastIndexOf(' ')]);
         Assert.True(one is not null && feeds[feed] == one.Feed, $"nobody wrote {comment.ToJsonString()} there");
@@ -112,7 +112,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         var rows = await scene.Board.QueryAsync<string[]>(
             """
             SELECT coalesce(array_agg(concat_ws(' ', of_a_comment, id, user_id)), '{}')
-            FROM (SELECT false AS of_a_comment, feed_id AS id, user_id FROM feed_likes UNION ALL SELECT true, comment_id, user_id FROM comment_likes) l
+            FROM (SELECT false AS of_a_comment, feed_id AS id, user_id FROM feed_likes UNION ALL SELECT true, comment_id, user_id
+                FROM comment_likes) l
             """
         );
         var there = rows!.ToHashSet(StringComparer.Ordinal);
@@ -160,7 +161,8 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
                 return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             if (tries == 5)
                 throw new HttpRequestException(
-                    $"lost: {name}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+                    $"lost: {name}: {(int)answer.StatusCode} "
+                        + $"{await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
                 );
             await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
         }

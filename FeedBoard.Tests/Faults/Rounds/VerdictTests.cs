@@ -68,7 +68,7 @@ public sealed class VerdictTests(PostgresCluster postgres)
         await store.DeleteAsync(orphan, TestContext.Current.CancellationToken);
         await JudgeAsync();
 
-        // What cannot be undone: each is found before the one above it would be.
+        // Changes that cannot be undone: each is detected before the one above it.
         await FoundAsync("lost: the like of feed", "DELETE FROM feed_likes WHERE ctid = (SELECT min(ctid) FROM feed_likes)");
         await FoundAsync(
             "lost: r1 p",

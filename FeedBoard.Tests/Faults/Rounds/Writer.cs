@@ -5,7 +5,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-/// <summary>One person, who does what the plan says, one thing after the other, and tells the others what came of it.</summary>
+/// <summary>A user who carries out the steps of the plan one by one, and records the results for the others.</summary>
 internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledge known)
 {
     private const int MostImages = 10;

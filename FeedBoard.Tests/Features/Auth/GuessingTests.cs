@@ -9,14 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Features.Auth;
 
 /// <summary>
-/// A board behind a proxy, which believes what that says of where a request comes from; as ever, ten wrong passwords a minute.
+/// A board that trusts a proxy's forwarded address, with the default of ten wrong passwords a minute.
 /// </summary>
 public sealed class GuessedBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
 }
 
-/// <summary>Who guesses passwords is slowed down, and nobody else is kept out by it.</summary>
+/// <summary>Guessing passwords is slowed down, and locks out nobody else.</summary>
 public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoard>
 {
     private const string Guesser = "203.0.113.66",
@@ -162,7 +162,7 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     }
 
     /// <summary>
-    /// Whoever holds a stolen session tries ten, and keeps neither the owner's other sessions nor their log-in from anything.
+    /// A stolen session allows ten guesses, and blocks neither the owner's other sessions nor their log-in.
     /// </summary>
     [Theory]
     [InlineData("PATCH", """{"nickname":"another","current_password":"PASSWORD"}""")]

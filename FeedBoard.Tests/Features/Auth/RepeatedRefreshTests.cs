@@ -6,7 +6,9 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Auth;
 
-/// <summary>A refresh whose answer was lost, and a refresh by two processes of one client: the key tells them from a thief.</summary>
+/// <summary>
+/// A refresh whose response was lost, and a refresh by two processes of one client: the key distinguishes them from a thief.
+/// </summary>
 public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const string Key = "6d9c4c0d8d0c4a6f8a37c3a1f2e5b7d9";
@@ -96,7 +98,7 @@ public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBo
     }
 }
 
-/// <summary>A class of its own, since it turns the clock of its board.</summary>
+/// <summary>A separate class, since it changes the clock of its board.</summary>
 public sealed class LateRepeatedRefreshTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -5,10 +5,10 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Comments;
 
-/// <summary>What tests do with comments, and what must hold of the counters afterwards.</summary>
+/// <summary>Calls of tests that use comments, and checks of the counters.</summary>
 internal static partial class CommentCalls
 {
-    /// <summary>Whose counters are not what a count gives; and emptied comments that are not empty.</summary>
+    /// <summary>Rows whose counters differ from a count, and tombstones with content.</summary>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) =>

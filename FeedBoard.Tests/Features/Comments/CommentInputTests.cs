@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Comments;
 
-/// <summary>Everything that can be wrong with what comes in: a clear error, and nothing written.</summary>
+/// <summary>Each invalid input gets a clear error and writes nothing.</summary>
 public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard>, IAsyncLifetime
 {
     private Person ann = null!;

@@ -49,7 +49,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             Assert.Equal(1, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
         using (await bob.Client.DeleteAsync($"/api/like/?feed_id={feed.Id()}", Token))
             Assert.Equal(0, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
-        await bob.RemoveCommentAsync(comment.Id()); // emptied: it has an answer
+        await bob.RemoveCommentAsync(comment.Id()); // a tombstone, since it has a reply
         Assert.Equal(1, (int)(await stream.NextAsync("comment_deleted")).Data["comment_count"]!);
         await ann.RemoveCommentAsync(answer.Id());
         Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
@@ -134,7 +134,8 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var author = await board.IdOfAsync(bob); // another one: writers of one person wait for each other at the counter of their feeds
         await using var stream = await LiveStream.OpenSettledAsync(board);
-        await using var idle = await BeginAsync("INSERT INTO event_log VALUES (-1, -1)"); // has a transaction id, and stays open until it is rolled back
+        // Has a transaction id, and stays open until it is rolled back.
+        await using var idle = await BeginAsync("INSERT INTO event_log VALUES (-1, -1)");
         await using var slow = await BeginAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({author}, 'slow', 'c')");
 
         var fast = new List<long>();
@@ -190,11 +191,12 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             BaseAddress = board.Address,
             DefaultRequestHeaders = { Authorization = new("Bearer", second) },
         };
+        var latest = $"SELECT max(id) FROM sessions WHERE user_id = {await board.IdOfAsync(ann)}";
         using var done = how switch
         {
             "log out" => await current.PostAsync("/api/auth/logout", null, Token),
             "end the session" => await ann.Client.DeleteAsync(
-                $"/api/auth/sessions/{await board.QueryAsync<long>($"SELECT max(id) FROM sessions WHERE user_id = {await board.IdOfAsync(ann)}")}",
+                $"/api/auth/sessions/{await board.QueryAsync<long>(latest)}",
                 Token
             ),
             "change the password" => await ann.Client.PatchAsJsonAsync(
@@ -247,7 +249,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     }
 }
 
-/// <summary>What is too old is forgotten; in a class of its own, since it forgets everything.</summary>
+/// <summary>Old events are deleted; a separate class, since the test deletes all events.</summary>
 public sealed class ForgottenEventTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

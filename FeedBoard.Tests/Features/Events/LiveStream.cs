@@ -18,7 +18,7 @@ internal sealed class LiveStream : IAsyncDisposable
 
     private LiveStream(HttpResponseMessage answer, Stream body) => (this.answer, lines) = (answer, new StreamReader(body));
 
-    /// <summary>What a client sends when it comes back.</summary>
+    /// <summary>The Last-Event-ID of a client that reconnects.</summary>
     public long LastId { get; private set; } = -1;
 
     public int Comments { get; private set; }
@@ -53,11 +53,11 @@ internal sealed class LiveStream : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a stream once everything that was written before has been told: its first event is of what happens next. Without it, what a
+    /// Opens a stream after all earlier writes have been sent, so its first event is that of the next write. Without it, what a
     /// test has just set up is numbered a moment later and comes first.
     /// </summary>
-    /// <param name="board">Whose database says what was written.</param>
-    /// <param name="client">Who listens; a guest if nobody is named.</param>
+    /// <param name="board">The board, whose database has the writes.</param>
+    /// <param name="client">The client of the stream; a guest by default.</param>
     public static async Task<LiveStream> OpenSettledAsync(BoardFixture board, HttpClient? client = null)
     {
         while (true)

@@ -44,7 +44,8 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
             told[position] = await board.QueryAsync<int>(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = 'comment_created' AND (data::json->>'feed_id')::bigint = {feed}"
+                    $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = "
+                        + $"'comment_created' AND (data::json->>'feed_id')::bigint = {feed}"
                 )
             );
         }

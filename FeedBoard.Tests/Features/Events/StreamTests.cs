@@ -16,7 +16,7 @@ public sealed class BusyBoard(PostgresCluster postgres) : FileBoard(postgres)
         [new("Events:Heartbeat", "00:00:00.1"), new("RateLimits:StreamsPerPerson", "2"), new("RateLimits:StreamsPerAddress", "3")];
 }
 
-/// <summary>What a stream is beside its events.</summary>
+/// <summary>Everything of a stream except its events.</summary>
 public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,7 +37,8 @@ public sealed class StreamTests(BusyBoard board) : IClassFixture<BusyBoard>
         var feed = (await ann.FeedAsync()).Id();
         await using var stream = await LiveStream.OpenSettledAsync(board, bob.Client);
         await board.QueryAsync<object>(
-            $"INSERT INTO notifications (user_id, kind, feed_id, actor_id) SELECT author_id, 'commented', id, author_id FROM feeds WHERE id = {feed}"
+            $"INSERT INTO notifications (user_id, kind, feed_id, actor_id) SELECT author_id, 'commented', id, author_id FROM feeds WHERE "
+                + $"id = {feed}"
         ); // only Ann's
         var before = stream.LastId;
         while (stream.LastId <= before)

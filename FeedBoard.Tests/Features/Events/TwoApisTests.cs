@@ -6,7 +6,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Events;
 
-/// <summary>Two processes of the API on one database: what is written through one is heard at the other.</summary>
+/// <summary>Two processes of the API on one database: clients of one receive the writes of the other.</summary>
 public sealed class TwoApisTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -33,7 +33,7 @@ public sealed class TwoApisTests
         await postgres.StartAgainAsync();
         await WriteAsync(first, ann, heard, 10);
 
-        // Killed while it writes: what it committed is told by the other one.
+        // Killed while it writes: the other process sends the events of its commits.
         var writing = Enumerable.Range(0, 4).Select(_ => WriteUntilKilledAsync(ann)).ToList();
         var before = heard.Count;
         await Wait.ForAsync("it writes", () => heard.Count > before + 5);
@@ -108,12 +108,12 @@ public sealed class TwoApisTests
             }
             catch (Exception e) when (e is HttpRequestException or IOException or Xunit.Sdk.TrueException)
             {
-                await Task.Delay(20, Token); // the database is away
+                await Task.Delay(20, Token); // the database is not available
             }
         }
     }
 
-    /// <summary>Writes so many that are acknowledged, and waits until they are heard.</summary>
+    /// <summary>Makes so many acknowledged writes, and waits until their events are received.</summary>
     private static async Task WriteAsync(Faults.ApiProcess api, Person person, ConcurrentQueue<LiveEvent> heard, int feeds)
     {
         var written = new HashSet<long>();
@@ -127,7 +127,7 @@ public sealed class TwoApisTests
                 return written.Count >= feeds;
             }
         );
-        await Wait.ForAsync("what was written to be heard", () => written.IsSubsetOf(heard.Select(e => e.Feed)));
+        await Wait.ForAsync("the events of all writes", () => written.IsSubsetOf(heard.Select(e => e.Feed)));
     }
 
     private static async Task WriteUntilKilledAsync(Person person)

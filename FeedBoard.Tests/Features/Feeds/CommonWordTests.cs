@@ -6,7 +6,7 @@ namespace FeedBoard.Tests.Features.Feeds;
 /// <summary>Beside the other tests of searching, not after them: the large board takes as long as all of those.</summary>
 public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
 {
-    /// <summary>Of a word in more than 20 000 feeds the newest thousand are looked through first: the answers are the same.</summary>
+    /// <summary>For a word in more than 20 000 feeds, the newest thousand are searched first: the results are the same.</summary>
     [Fact]
     public async Task A_common_word_is_answered_exactly()
     {
@@ -14,7 +14,8 @@ public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
         await board.QueryAsync<object>(
             """
             INSERT INTO feeds (author_id, title, content, create_dt)
-            SELECT (SELECT min(id) FROM users), CASE WHEN n % 9000 = 0 THEN 'common' ELSE 'title' END, CASE WHEN n < 24000 THEN 'common old' ELSE 'new' END, now() - (30000 - n) * interval '1 second'
+            SELECT (SELECT min(id) FROM users), CASE WHEN n % 9000 = 0 THEN 'common' ELSE 'title' END, CASE WHEN n < 24000 THEN 'common old'
+                ELSE 'new' END, now() - (30000 - n) * interval '1 second'
             FROM generate_series(1, 30000) n
             """
         );

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Features.Users;
 namespace FeedBoard.Tests.Features.Feeds;
 
 /// <summary>
-/// Pages by <c>skip</c> are parts of the whole list, at every place and behind its end, whoever asks and whatever is hidden.
+/// Pages by <c>skip</c> are parts of the whole list, at every position and after its end, for all callers and with hidden feeds.
 /// </summary>
 public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {

@@ -183,10 +183,12 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         // Larger than what is received before anything else is looked at.
         var photo = TestImages.LargePng(100_000);
         var image = withImage
-            ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n{Encoding.Latin1.GetString(photo)}\r\n"
+            ? $"--x\r\nContent-Disposition: form-data; name=\"{(create ? "images" : "new_images")}\"; filename=\"a.png\"\r\n\r\n"
+                + $"{Encoding.Latin1.GetString(photo)}\r\n"
             : "";
         var body = Encoding.Latin1.GetBytes(
-            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n"
+            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; "
+                + $"name=\"content\"\r\n\r\nc\r\n{image}--x--\r\n"
         );
 
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -194,7 +196,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         var target = create ? "POST /api/feed/create" : $"PATCH /api/feed/update/{feed.Id()}";
         await socket.SendAsync(
             Encoding.ASCII.GetBytes(
-                $"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"
+                $"{target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.AccessToken}\r\nContent-Type: multipart/form-data; "
+                    + $"boundary=x\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n"
             ),
             SocketFlags.None,
             TestContext.Current.CancellationToken
@@ -286,8 +289,10 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     public async Task A_form_without_a_chosen_file_has_no_image()
     {
         const string Body =
-            "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nc\r\n"
-            + "--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--x--\r\n";
+            "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; "
+                + "name=\"content\"\r\n\r\nc\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+                + "\r\n--x--\r\n";
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
@@ -342,7 +347,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     public async Task An_upload_that_is_cut_off_leaves_nothing()
     {
         var part =
-            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"images\"; filename=\"a.png\"\r\n\r\n{new string('x', 100_000)}";
+            $"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n--x\r\nContent-Disposition: form-data; name=\"images\"; "
+                + $"filename=\"a.png\"\r\n\r\n{new string('x', 100_000)}";
         using (await SendAsync("Content-Length: 5000000\r\nContent-Type: multipart/form-data; boundary=x", part))
         {
             // Closed in the middle of the file.

@@ -86,7 +86,7 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         Assert.Equal(12, beyond.Total());
     }
 
-    /// <summary>From 200 followed on the board's newest feeds are looked through first: the answers are the same.</summary>
+    /// <summary>From 200 followed users on, the newest feeds of the board are searched first: the results are the same.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -95,10 +95,13 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         var ann = await JoinAsync("Ann");
         await QueryAsync<object>(
             $"""
-            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT 'm' || n, 'M' || n, 'm' || n, 'M' || n, '' FROM generate_series(1, 1200) n;
-            INSERT INTO follows (follower_id, following_id) SELECT a.id, u.id FROM users a, users u WHERE a.nickname = 'Ann' AND u.id <> a.id AND u.id % {every} = 0;
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT 'm' || n, 'M' || n, 'm' || n,
+                'M' || n, '' FROM generate_series(1, 1200) n;
+            INSERT INTO follows (follower_id, following_id) SELECT a.id, u.id FROM users a, users u WHERE a.nickname = 'Ann'
+                AND u.id <> a.id AND u.id % {every} = 0;
             INSERT INTO feeds (author_id, title, content, create_dt)
-            SELECT id, 'by ' || id, '-', now() - n * interval '1 second' FROM (SELECT id, row_number() OVER (ORDER BY id % {every} = 0, id) AS n FROM users WHERE nickname <> 'Ann') u;
+            SELECT id, 'by ' || id, '-', now() - n * interval '1 second'
+                FROM (SELECT id, row_number() OVER (ORDER BY id % {every} = 0, id) AS n FROM users WHERE nickname <> 'Ann') u;
             """
         );
         Assert.True(await QueryAsync<long>("SELECT following_count FROM users WHERE nickname = 'Ann'") >= 200);
@@ -120,7 +123,8 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
 
     private Task<object?> FollowAsync(Person follower, Person followed) =>
         QueryAsync<object>(
-            $"INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.nickname = '{follower.Nickname}' AND b.nickname = '{followed.Nickname}'"
+            $"INSERT INTO follows (follower_id, following_id) SELECT a.id, b.id FROM users a, users b WHERE a.nickname = "
+                + $"'{follower.Nickname}' AND b.nickname = '{followed.Nickname}'"
         );
 
     private static async Task SeesAsync(Person person, params long[] expected)

@@ -153,7 +153,8 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         var follow = ann.Client.AskAsync("PUT", $"/api/follow/{bobId}");
         while (
             await board.QueryAsync<long>(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = "
+                    + "current_database())"
             ) == 0
         )
             await Task.Delay(10, cancel);

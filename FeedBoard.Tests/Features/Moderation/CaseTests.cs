@@ -6,7 +6,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>What is reported becomes a case, and moderators work through the cases.</summary>
+/// <summary>A report opens a case, and moderators resolve the cases.</summary>
 public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     [Fact]

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Features.MyPage;
 namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary>
-/// A hidden comment is gone for others; one that was answered keeps its place, emptied. Counts and totals are those of whoever reads.
+/// Others do not see a hidden comment; one with replies becomes a tombstone. Counts and totals depend on the caller.
 /// </summary>
 public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoard>
 {
@@ -121,7 +121,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         Assert.Equal([answer], (await board.Guest.ListAsync($"/api/comment/replies/{id}")).Ids());
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["comment_count"]!);
 
-        // Its last answer gone, it is gone too; deleted by its author it stays gone, and every count is right.
+        // Without its last reply it disappears too; deleted by its author it stays away, and every count is right.
         await ann.RemoveCommentAsync(answer);
         Assert.Equal("0 of 0", await ListAsync(board.Guest, $"/api/comment/feed/{feed}"));
         Assert.Equal("1 of 1", await ListAsync(bob.Client, $"/api/comment/feed/{feed}"));

@@ -8,7 +8,7 @@ using FeedBoard.Tests.Platform.Caching;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>A hidden feed is gone for others wherever feeds are read; on a board whose memory forgets nothing by itself.</summary>
+/// <summary>Others see a hidden feed nowhere; on a board whose cache does not expire.</summary>
 public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -143,7 +143,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         using (var report = await bob.PostAsync("/api/report", new { feed_id = id, reason = "spam" }))
             await report.IsProblemAsync(404, "Feed Not Found");
 
-        // Changed, nobody hears of it and it is not found by what it says now, until it is restored.
+        // After a change nobody is notified, and the search does not find its new text, until it is restored.
         await using var guest = await LiveStream.OpenSettledAsync(board);
         using (var form = Form.Of(("content", $"#{tag} @{bob.Nickname}")))
         using (var changed = await ann.PatchFeedAsync(id, form))

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>What people and moderators do in these tests; all of it must succeed unless the answer is asked for.</summary>
+/// <summary>Calls of users and moderators in these tests. All must succeed unless the caller takes the response.</summary>
 internal static class ModerationCalls
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -68,6 +68,7 @@ internal static class ModerationCalls
     /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
     public static async Task<string[]> AuditAsync(this BoardFixture board, string condition) =>
         await board.QueryAsync<string[]>(
-            $"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log WHERE {condition}"
+            $"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log "
+                + $"WHERE {condition}"
         ) ?? [];
 }

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>Nobody decides about themselves, and what an admin has decided is not a moderator's to change.</summary>
+/// <summary>Nobody decides about themselves, and a moderator cannot change the decision of an admin.</summary>
 public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     public static TheoryData<int, bool> RolesAndKinds =>
@@ -219,7 +219,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         var feed = (await ann.FeedAsync()).Id();
         await QueryAsync<object>(
             $"ALTER TABLE audit_log DISABLE TRIGGER audit_log_inserted; UPDATE feeds SET hidden = true WHERE id = {feed}; "
-                + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER TABLE audit_log ENABLE TRIGGER audit_log_inserted"
+                + $"INSERT INTO audit_log (actor_id, action, feed_id) VALUES ({await admin.IdAsync()}, 'feed_hidden', {feed}); ALTER "
+                    + $"TABLE audit_log ENABLE TRIGGER audit_log_inserted"
         );
         using (var refused = await mod.PostAsync("/api/moderation/restore", new { feed_id = feed, reason = "No." }))
             await refused.IsProblemAsync(403, "Decided By An Admin");
@@ -242,6 +243,7 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
 
     private Task<string?> AllAsync() =>
         QueryAsync<string>(
-            "SELECT (SELECT string_agg(c::text, ',' ORDER BY id) FROM moderation_cases c) || (SELECT count(*) FROM audit_log) || (SELECT string_agg(hidden::text, ',') FROM feeds)"
+            "SELECT (SELECT string_agg(c::text, ',' ORDER BY id) FROM moderation_cases c) || (SELECT count(*) FROM audit_log) || (SELECT "
+                + "string_agg(hidden::text, ',') FROM feeds)"
         );
 }

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>What one person can decide about another.</summary>
+/// <summary>Blocks and mutes.</summary>
 public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -148,7 +148,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal([answer], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));
         Assert.Equal(1, (int)(await Unread(ann))["unread_count"]!);
 
-        // What they do from now on is not told at all; to everybody else they are as ever, and so they are by their own address.
+        // Their later actions notify nobody; for all others, and at their own address, nothing changes.
         await bob.CommentAsync(ofBob, $"@{ann.Nickname}");
         await bob.PutAsync($"/api/like/?feed_id={mine}");
         Assert.Single(await ann.Client.ListAsync("/api/notification/"));

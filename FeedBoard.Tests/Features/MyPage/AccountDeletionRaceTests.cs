@@ -75,7 +75,8 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
         Assert.Equal(
             0,
             await board.QueryAsync<long>(
-                $"SELECT count(*) FROM comments p WHERE feed_id = {theirs} AND author_id IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.parent_id = p.id)"
+                $"SELECT count(*) FROM comments p WHERE feed_id = {theirs} AND author_id IS NULL AND NOT EXISTS (SELECT FROM comments c "
+                    + $"WHERE c.parent_id = p.id)"
             )
         );
     }

@@ -61,9 +61,12 @@ public abstract class AccountDeletionTests(BoardFixture board)
             0,
             await board.QueryAsync<long>(
                 $"""
-                SELECT (SELECT count(*) FROM users WHERE id = {a}) + (SELECT count(*) FROM feeds WHERE author_id = {a}) + (SELECT count(*) FROM sessions WHERE user_id = {a})
-                     + (SELECT count(*) FROM idempotency_keys WHERE user_id = {a}) + (SELECT count(*) FROM feed_likes WHERE user_id = {a}) + (SELECT count(*) FROM comment_likes WHERE user_id = {a})
-                     + (SELECT count(*) FROM follows WHERE {a} IN (follower_id, following_id)) + (SELECT count(*) FROM images WHERE owner_id = {a})
+                SELECT (SELECT count(*) FROM users WHERE id = {a}) + (SELECT count(*) FROM feeds WHERE author_id = {a}) + (SELECT count(*)
+                    FROM sessions WHERE user_id = {a})
+                     + (SELECT count(*) FROM idempotency_keys WHERE user_id = {a}) + (SELECT count(*) FROM feed_likes
+                         WHERE user_id = {a}) + (SELECT count(*) FROM comment_likes WHERE user_id = {a})
+                     + (SELECT count(*) FROM follows WHERE {a} IN (follower_id, following_id)) + (SELECT count(*) FROM images
+                         WHERE owner_id = {a})
                 """
             )
         );

@@ -41,7 +41,8 @@ public abstract class ExportTests(BoardFixture board)
             INSERT INTO mutes (user_id, muted_id) VALUES ({a}, {b});
             INSERT INTO blocks (user_id, blocked_id) VALUES ({a}, {b});
             INSERT INTO moderation_cases (id, feed_id) VALUES (1, {ofBob});
-            INSERT INTO reports (case_id, reporter_id, feed_id, reason, note) VALUES (1, {a}, {ofBob}, 'spam', 'a note'), (1, {b}, {ofBob}, 'hate', 'of somebody else');
+            INSERT INTO reports (case_id, reporter_id, feed_id, reason, note) VALUES (1, {a}, {ofBob}, 'spam', 'a note'),
+                (1, {b}, {ofBob}, 'hate', 'of somebody else');
             """
         );
 

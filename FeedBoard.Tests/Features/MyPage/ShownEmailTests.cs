@@ -6,7 +6,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.MyPage;
 
-/// <summary>A board that shows everybody's e-mail address, as its setting says.</summary>
+/// <summary>A board with <c>Board:ShowEmails</c>.</summary>
 public sealed class OpenEmailBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "true")];

@@ -11,7 +11,8 @@ internal static class Society
 
     public static Task<long> CommentAsync(this BoardFixture board, long feed, long author, long? parent = null, string content = "said") =>
         board.QueryAsync<long>(
-            $"INSERT INTO comments (feed_id, author_id, parent_id, content) VALUES ({feed}, {author}, {parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, '{content}') RETURNING id"
+            $"INSERT INTO comments (feed_id, author_id, parent_id, content) VALUES ({feed}, {author}, "
+                + $"{parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, '{content}') RETURNING id"
         );
 
     public static Task LikeAsync(this BoardFixture board, string what, long id, params IEnumerable<long> people) =>

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Features.Tags;
 
-/// <summary>Tags and mentions, as they are found in texts and as they are answered.</summary>
+/// <summary>Tags and mentions, in texts and in responses.</summary>
 public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -55,7 +55,8 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(
             "30 t0 t29",
             await TextAsync(
-                "SELECT count(*) || ' ' || min(tag) FILTER (WHERE n = 1) || ' ' || max(tag) FILTER (WHERE n = 30) FROM tags_in(@text) WITH ORDINALITY t (tag, n)",
+                "SELECT count(*) || ' ' || min(tag) FILTER (WHERE n = 1) || ' ' || max(tag) FILTER (WHERE n = 30) FROM tags_in(@text) "
+                    + "WITH ORDINALITY t (tag, n)",
                 many
             )
         );
@@ -108,7 +109,8 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, suffix) = (await board.JoinAsync(), Guid.NewGuid().ToString("N")[..8]);
         await board.QueryAsync<object>(
-            $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT n || '{suffix}', n || '{suffix}', 'n' || n || '{suffix}', upper('n' || n || '{suffix}'), '' FROM generate_series(1, 25) n"
+            $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) SELECT n || '{suffix}', n || "
+                + $"'{suffix}', 'n' || n || '{suffix}', upper('n' || n || '{suffix}'), '' FROM generate_series(1, 25) n"
         );
         var feed = await ann.FeedAsync("t", string.Join(' ', Enumerable.Range(1, 25).Select(n => $"@n{n}{suffix}")));
         Assert.Equal(20, feed["mentions"]!.AsArray().Count);
@@ -120,8 +122,9 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync("t", $"with @{bob.Nickname.ToUpperInvariant()}");
+        var id = await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{bob.Email}'");
         var expected =
-            $$"""[{"user_id":{{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{bob.Email}'")}},"nickname":"{{bob.Nickname.ToUpperInvariant()}}"}]""";
+            $$"""[{"user_id":{{id}},"nickname":"{{bob.Nickname.ToUpperInvariant()}}"}]""";
         Assert.Equal(expected, feed["mentions"]!.ToJsonString());
         Assert.Equal(expected, (await board.Guest.ReadFeedAsync(feed.Id()))["mentions"]!.ToJsonString());
         var comment = await ann.CommentAsync(feed.Id(), $"@{bob.Nickname.ToUpperInvariant()}?");
@@ -162,7 +165,8 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
         for (var n = 0; n < 3; n++)
             await ann.FeedAsync("t", $"#{often} {(n == 0 ? $"#{rarely}" : "")}");
         await board.QueryAsync<object>(
-            $"INSERT INTO feeds (author_id, title, content, create_dt) SELECT author_id, 't', '#{old}', now() - interval '8 days' FROM feeds LIMIT 1"
+            $"INSERT INTO feeds (author_id, title, content, create_dt) SELECT author_id, 't', '#{old}', now() - interval '8 days' FROM "
+                + $"feeds LIMIT 1"
         );
         foreach (var rolled in new[] { false, true })
         {

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Users;
 
-/// <summary>What tests of people have in common.</summary>
+/// <summary>Shared helpers of tests with users.</summary>
 internal static partial class PersonExtensions
 {
     /// <summary>
@@ -59,7 +59,7 @@ internal static partial class PersonExtensions
         return ((string)login["access_token"]!, (string)login["refresh_token"]!);
     }
 
-    /// <summary>What a request with the token is answered.</summary>
+    /// <summary>The response to a request with the token.</summary>
     public static async Task<int> StatusWithAsync(this HttpClient guest, string accessToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/mypage/profile")

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Imaging.Shown;
 
 namespace FeedBoard.Tests.Imaging.Formats;
 
-/// <summary>What a file costs is in proportion to its bytes, whatever is in it: steps, bytes read, memory. Counted, not timed.</summary>
+/// <summary>The cost of a file is linear in its size, whatever its content: steps, bytes read, memory. Counted, not timed.</summary>
 public sealed class CostTests
 {
     // More than any real file of a few KiB takes; what is made to cost ends there.

@@ -2,7 +2,7 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Tests.Imaging.Formats;
 
-/// <summary>What encoders at hand do not write, put together by hand.</summary>
+/// <summary>Files that the available encoders do not write, built by hand.</summary>
 public sealed class StructureTests
 {
     private static ReadOnlySpan<byte> Secret => "exif secret"u8;
@@ -149,7 +149,7 @@ public sealed class StructureTests
             at = image.Length;
         byte[] large = [.. image[..at], .. filling, .. image[at..]];
 
-        // Either answer is fine, so long as one comes: work that grows with the square would take hours.
+        // Either result is fine, if there is one: quadratic work would take hours.
         try
         {
             await Samples.CleanAsync(large);

@@ -13,14 +13,14 @@ internal enum Verdict
     /// <summary>It reports no error, and draws nothing.</summary>
     Nothing,
 
-    /// <summary>It draws what there is.</summary>
+    /// <summary>It draws the part that exists.</summary>
     Part,
 
     /// <summary>All of it is decoded.</summary>
     Whole,
 }
 
-/// <summary>What Chromium makes of a file.</summary>
+/// <summary>The result of decoding a file in Chromium.</summary>
 /// <param name="Width">Natural, so after orientation.</param>
 /// <param name="Pixels">Four bytes each, as drawn on an empty canvas.</param>
 /// <param name="FrameCount">1 for a still image.</param>
@@ -40,7 +40,8 @@ internal sealed class ChromiumDecoder : IAsyncDisposable
             const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0)), blob = new Blob([bytes], {type});
             const image = new Image(), url = URL.createObjectURL(blob);
             image.src = url;
-            try { await image.decode(); } catch { return {verdict: "Refused", width: 0, height: 0, pixels: "", count: 0, frames: [], repeats: ""}; } finally { URL.revokeObjectURL(url); }
+            try { await image.decode(); } catch {
+                repeats: ""}; } finally { URL.revokeObjectURL(url); }
             const [width, height] = [image.naturalWidth, image.naturalHeight];
             const context = new OffscreenCanvas(width, height).getContext("2d");
             context.drawImage(image, 0, 0);

@@ -6,7 +6,7 @@ using FeedBoard.Tests.Imaging.Formats;
 namespace FeedBoard.Tests.Imaging.Shown;
 
 /// <summary>
-/// Of what makes a file odd nothing is left in the stored one: a secret stands wherever there is room beside the pixels and the colours.
+/// The stored file has none of the unusual parts: a secret is put wherever there is room except in pixels and colours.
 /// </summary>
 public sealed class NoSecretLeftTests
 {

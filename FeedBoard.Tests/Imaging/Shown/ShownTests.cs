@@ -64,7 +64,8 @@ public sealed class ShownTests(Browser browser)
             .ToList();
         Assert.True(
             wrong.Count == 0,
-            $"{wrong.Count} of {mutants.Count} {contentType}; Chromium shows {before.Count(b => b.Verdict >= Verdict.Part)}, {accepted.Count} are accepted\n{string.Join('\n', wrong)}"
+            $"{wrong.Count} of {mutants.Count} {contentType}; Chromium shows {before.Count(b => b.Verdict >= Verdict.Part)}, "
+                + $"{accepted.Count} are accepted\n{string.Join('\n', wrong)}"
         );
     }
 

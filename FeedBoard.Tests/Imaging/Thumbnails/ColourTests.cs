@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
-/// <summary>What a person sees: upload, stored file and thumbnails, each drawn by Chromium, look alike.</summary>
+/// <summary>Upload, stored file and thumbnails look alike in Chromium.</summary>
 public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime
 {
     // Of 255. A WebP thumbnail is not exact; a colour that is taken for another is further off.
@@ -97,7 +97,8 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         var (patch, pixel) = (worst / 4, worst / 4 * 4);
         Assert.True(
             Math.Abs(expected[worst] - actual[worst]) <= tolerance,
-            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row {patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}"
+            $"{what} shows {string.Join(' ', actual[pixel..(pixel + 4)])} in column {patch % TestColours.Columns} of row "
+                + $"{patch / TestColours.Columns}, the upload {string.Join(' ', expected[pixel..(pixel + 4)])}"
         );
     }
 }

@@ -32,7 +32,7 @@ internal static class TestProfiles
 
     public static byte[] DisplayP3 => Rgb(P3Lights, 2.2);
 
-    /// <summary>Red means green, green means blue: whoever does not look at the profile is found out.</summary>
+    /// <summary>Red means green, green means blue: a decoder that ignores the profile is detected.</summary>
     public static byte[] Turned => Rgb([SrgbLights[1], SrgbLights[2], SrgbLights[0]], 2.2);
 
     public static byte[] Grey(double gamma) => Make("GRAY", "XYZ ", [("kTRC", Curve(gamma))]);

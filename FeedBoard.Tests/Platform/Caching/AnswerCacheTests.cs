@@ -27,7 +27,7 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
             Assert.Single(first.Statements);
             for (var n = 0; second.Statements.Count > 0 && n < 10; n++)
             {
-                // The events of what was just written are still being received: each starts anew.
+                // Events of the last writes are still arriving, and each clears the cache.
                 first.Answer.Dispose();
                 (first, second) = (second, await SendAsync(traces, path));
             }
@@ -92,7 +92,8 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         Assert.Equal(0, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]!);
 
         await board.QueryAsync<object>(
-            $"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT number_events()"
+            $"INSERT INTO feed_likes (feed_id, user_id) SELECT {feed.Id()}, id FROM users WHERE email = '{ann.Email}'; SELECT "
+                + $"number_events()"
         );
 
         await Wait.ForAsync("the like", async () => (int)(await board.Guest.ReadFeedAsync(feed.Id()))["like_count"]! == 1);

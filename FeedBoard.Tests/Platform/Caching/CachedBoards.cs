@@ -3,7 +3,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Platform.Caching;
 
-/// <summary>A board that keeps answers for guests as long as it hears of no change.</summary>
+/// <summary>A board that caches responses for guests until it receives a change.</summary>
 public class CachedBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Cache:Lifetime", "01:00:00")];

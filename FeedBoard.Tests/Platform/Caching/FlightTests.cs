@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Platform.Caching;
 
-/// <summary>What happens while an answer is still being read.</summary>
+/// <summary>Changes while a response is still being read.</summary>
 public sealed class FlightTests : IDisposable
 {
     private readonly BoardChanges changes = new();

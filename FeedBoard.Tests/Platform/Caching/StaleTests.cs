@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Comments;
 
 namespace FeedBoard.Tests.Platform.Caching;
 
-/// <summary>Two replicas under load, and whoever reads looks for something older than may be shown.</summary>
+/// <summary>Two replicas under load, and readers that look for responses older than allowed.</summary>
 public sealed class StaleTests(BrieflyCachedBoard board) : IClassFixture<BrieflyCachedBoard>
 {
     private const int Writes = 150;

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Platform.Data;
 
-/// <summary>Connections go back to their pool as they are (<c>No Reset On Close</c>), so nobody may leave anything in a session.</summary>
+/// <summary>Connections return to the pool without a reset (<c>No Reset On Close</c>), so no code may leave state in a session.</summary>
 public sealed partial class SessionStateTests
 {
     [Fact]
@@ -28,7 +28,8 @@ public sealed partial class SessionStateTests
     }
 
     [GeneratedRegex(
-        @"""[^""]*(\bSET (SESSION|ROLE|TIME ZONE|[a-z_]+ (TO|=) ?(on|off|'))|\bset_config\(|\bLISTEN |pg_advisory_lock|pg_try_advisory_lock\(|\b(TEMP|TEMPORARY) (TABLE|VIEW)|\bDECLARE .* CURSOR WITH HOLD|\bPREPARE )",
+        @"""[^""]*(\bSET (SESSION|ROLE|TIME ZONE|[a-z_]+ (TO|=) ?(on|off|'))|\bset_config\(|\bLISTEN "
+            + @"|pg_advisory_lock|pg_try_advisory_lock\(|\b(TEMP|TEMPORARY) (TABLE|VIEW)|\bDECLARE .* CURSOR WITH HOLD|\bPREPARE )",
         RegexOptions.ExplicitCapture,
         1000
     )]

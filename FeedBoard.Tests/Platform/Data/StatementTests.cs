@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Platform.Data;
 
-/// <summary>What a read costs the database: one statement, however many feeds and images it shows.</summary>
+/// <summary>A read takes one statement, for any number of feeds and images.</summary>
 public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>What every answer of the API says to a browser, and to whom it speaks of encryption.</summary>
+/// <summary>The security headers of every API response, and when HSTS is sent.</summary>
 public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard>
 {
     [Theory]

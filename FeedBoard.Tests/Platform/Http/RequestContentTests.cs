@@ -33,11 +33,13 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     [InlineData("application/x-www-form-urlencoded; charset=utf8", "title=%EC%9D%BD&content=%C3%A9")]
     [InlineData(
         "multipart/form-data; charset=\"UTF8\"; boundary=x",
-        "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--x--\r\n"
+        "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--x\r\nContent-Disposition: form-data; name=\"content\"\r\n"
+            + "\r\né\r\n--x--\r\n"
     )]
     [InlineData(
         "multipart/form-data; boundary=\"a b\"; charset=utf8",
-        "--a b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--a b\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\né\r\n--a b--\r\n"
+        "--a b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n읽\r\n--a b\r\nContent-Disposition: form-data; "
+            + "name=\"content\"\r\n\r\né\r\n--a b--\r\n"
     )]
     public async Task UTF_8_is_itself_by_any_name_in_forms(string contentType, string body)
     {

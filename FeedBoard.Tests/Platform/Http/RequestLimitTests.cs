@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>Requests that are too large, and forwarded headers from whom nobody knows.</summary>
+/// <summary>Requests that are too large, and forwarded headers from unknown proxies.</summary>
 public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -20,7 +20,8 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData("POST", "/api/auth/login", true)]
     public async Task A_body_that_is_too_large_for_its_route_is_told_so(string method, string path, bool chunked)
     {
-        foreach (var (size, status) in ((int, int)[])[((64 * 1024) - (chunked ? 100 : 0), 401), ((64 * 1024) + 1, 413)]) // of chunks, what is between them counts too
+        // The framing of chunks counts too.
+        foreach (var (size, status) in ((int, int)[])[((64 * 1024) - (chunked ? 100 : 0), 401), ((64 * 1024) + 1, 413)])
         {
             const string Rest = """{"email":"nobody@example.org","password":"wrong password"}""";
             using var request = new HttpRequestMessage(new(method), path)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Platform.Idempotency;
 
-/// <summary>How long a key is kept: on a board of its own, since its clock is put forward.</summary>
+/// <summary>The lifetime of a key; on a separate board, since its clock is advanced.</summary>
 public sealed class KeyLifetimeTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Idempotency;
 
-/// <summary>What a key may be, and what becomes of one whose request died.</summary>
+/// <summary>Valid keys, and the key of a request that died.</summary>
 public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests.QuickBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -90,7 +90,8 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         await socket.ConnectAsync(board.Address.Host, board.Address.Port, Token);
         await using var stream = socket.GetStream();
         var head =
-            $"POST /api/feed/create HTTP/1.1\r\nHost: {board.Address.Authority}\r\nConnection: close\r\nAuthorization: Bearer {person.AccessToken}\r\n{header}\r\n"
+            $"POST /api/feed/create HTTP/1.1\r\nHost: {board.Address.Authority}\r\nConnection: close\r\nAuthorization: Bearer "
+                + $"{person.AccessToken}\r\n{header}\r\n"
             + $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head), Token);
         return await new StreamReader(stream).ReadToEndAsync(Token);

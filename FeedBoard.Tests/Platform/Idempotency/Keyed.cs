@@ -25,7 +25,7 @@ internal static class Keyed
         return await person.PostKeyedAsync(key, form);
     }
 
-    /// <summary>The body of an answer that must be 200, byte for byte.</summary>
+    /// <summary>The body of a response that must be 200, byte for byte.</summary>
     public static async Task<string> TextAsync(this HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -25,7 +25,8 @@ public abstract class RepeatedFeedTests(BoardFixture board)
             Form.Of(("title", "changed since"))
         );
 
-        using var again = await ann.PostKeyedAsync(key, "t\u00e9", Red with { Name = "other.png", ContentType = "image/png" }, Blue); // another boundary, another form of the same text
+        // Another boundary, and another Unicode form of the same text.
+        using var again = await ann.PostKeyedAsync(key, "t\u00e9", Red with { Name = "other.png", ContentType = "image/png" }, Blue);
         Assert.Equal(await first.TextAsync(), await again.TextAsync());
         Assert.Equal(1, await board.FeedsOfAsync(ann));
         Assert.Equal(objects, (await board.StoredNamesAsync()).Count);

@@ -40,7 +40,7 @@ public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<Stoppab
         try
         {
             await board.UntilAsync($"EXISTS (SELECT FROM idempotency_keys WHERE key = '{key}')");
-            // As another replica does that heard no sign of life.
+            // As another replica does after a lease without a renewal.
             await board.QueryAsync<object>(
                 $"UPDATE idempotency_keys SET create_dt = clock_timestamp() + interval '1 minute' WHERE key = '{key}'"
             );

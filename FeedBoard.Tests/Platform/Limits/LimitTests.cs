@@ -111,7 +111,7 @@ public sealed class LimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>
         }
     }
 
-    /// <summary>So many are answered as ever, and the next one is refused, with the time to wait.</summary>
+    /// <summary>So many requests succeed, and the next one is refused with the time to wait.</summary>
     private static async Task ExceedAsync(int permits, Func<Task<HttpResponseMessage>> send, int status = 200, TimeSpan? atMost = null)
     {
         for (var n = 0; n < permits; n++)

@@ -34,7 +34,7 @@ public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
             new("RateLimits:RefreshesPerMinute", "4"),
         ];
 
-    /// <summary>A client from an address of its own: all of 127.0.0.0/8 is this machine.</summary>
+    /// <summary>A client with its own address: all of 127.0.0.0/8 is this machine.</summary>
     public HttpClient NewVisitor()
     {
         var n = Interlocked.Increment(ref visitors);

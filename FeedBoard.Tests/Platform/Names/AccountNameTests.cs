@@ -86,7 +86,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
             Assert.Equal(name, (string)(await answer.JsonAsync())["nickname"]!);
         var id = await board.QueryAsync<long>($"SELECT id FROM users WHERE nickname = '{name}'");
         await board.QueryAsync<object>($"INSERT INTO feeds (author_id, title, content) VALUES ({id}, 't', 'c')");
-        foreach (var (asked, found) in new[] { (name, 1), (name.ToUpperInvariant(), 1), (name.Replace('u', 'υ'), 0) }) // one that only looks alike is nobody
+        // A name that only looks alike is another one.
+        foreach (var (asked, found) in new[] { (name, 1), (name.ToUpperInvariant(), 1), (name.Replace('u', 'υ'), 0) })
         {
             using var page = await board.Guest.GetAsync($"/api/feed/list-by-user?nickname={Uri.EscapeDataString(asked)}", Cancel);
             Assert.Equal(found, (await page.JsonAsync()).AsArray().Count);
@@ -203,7 +204,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         }
     }
 
-    private static string Letters() => string.Concat(Guid.NewGuid().ToByteArray().Take(9).Select(b => (char)('a' + (b % 8)))); // none of the letters that the tests change but a and e
+    // Letters that the tests do not change, except a and e.
+    private static string Letters() => string.Concat(Guid.NewGuid().ToByteArray().Take(9).Select(b => (char)('a' + (b % 8))));
 
     private static string Wide(string text) => string.Concat(text.Select(c => c is ' ' ? c : (char)(c + 0xFEE0)));
 
@@ -235,7 +237,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         board.QueryAsync<object>(
             $"""
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
-            SELECT e, name_key(e), '{nickname}', name_key('{nickname}'), coalesce((SELECT password_hash FROM users ORDER BY id LIMIT 1), '') FROM (SELECT '{email
+            SELECT e, name_key(e), '{nickname}', name_key('{nickname}'), coalesce((SELECT password_hash FROM users ORDER BY id LIMIT 1), '')
+                FROM (SELECT '{email
                 ?? $"{Guid.NewGuid():N}@example.org"}' AS e) x
             """
         );

@@ -22,7 +22,7 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
 
     public JsonNode Operation(string name) => Operations.Single(o => o.Name == name).Node;
 
-    /// <summary>What <c>$ref</c> points at; the node itself when it is no reference.</summary>
+    /// <summary>The target of <c>$ref</c>; the node itself if it is not a reference.</summary>
     public JsonNode Resolve(JsonNode node)
     {
         if ((string?)node["$ref"] is not { } reference)
@@ -33,7 +33,7 @@ public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(pos
         return target;
     }
 
-    /// <summary>Where a value is not as its schema says, fields that the schema does not know included; empty when all is well.</summary>
+    /// <summary>The deviations of a value from its schema, including unknown fields; empty if it is valid.</summary>
     public IEnumerable<string> Mismatches(JsonNode? value, JsonNode schema, string at = "$")
     {
         schema = Resolve(schema);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Platform.OpenApi;
 
-/// <summary>What the OpenAPI document must say of each route.</summary>
+/// <summary>The OpenAPI document describes each route completely.</summary>
 public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>
 {
     [Fact]

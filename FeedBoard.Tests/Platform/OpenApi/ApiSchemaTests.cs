@@ -5,7 +5,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Platform.OpenApi;
 
-/// <summary>The schemas of the OpenAPI document against what really goes over the wire.</summary>
+/// <summary>Compares the schemas of the OpenAPI document with real responses.</summary>
 public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

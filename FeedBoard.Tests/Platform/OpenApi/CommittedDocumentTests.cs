@@ -5,7 +5,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Platform.OpenApi;
 
-/// <summary>docs/openapi.json is what the code says: a change of the API shows in a review.</summary>
+/// <summary>docs/openapi.json equals the generated document, so a review shows each change of the API.</summary>
 public sealed class CommittedDocumentTests(ApiDocumentFixture board) : IClassFixture<ApiDocumentFixture>
 {
     private const string Path = "docs/openapi.json";

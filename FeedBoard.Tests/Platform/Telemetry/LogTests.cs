@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Platform.Telemetry;
 
-/// <summary>What the API logs, at the levels that it ships with.</summary>
+/// <summary>The logs of the API at the default levels.</summary>
 public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
 {
     private const string Secret = "Geheimnis";
@@ -163,7 +163,7 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
             $"{Level} {Category} {Message} {string.Join(' ', State)} {string.Join(' ', Scopes)} {Exception}";
     }
 
-    /// <summary>Keeps what is logged, with everything that a structured sink would store.</summary>
+    /// <summary>Records log entries with all structured values.</summary>
     private sealed class Memory : ILoggerProvider, ISupportExternalScope
     {
         private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();

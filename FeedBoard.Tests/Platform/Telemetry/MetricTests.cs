@@ -7,7 +7,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>
-/// The board's own figures. They are of the process: what other tests do at the same time is told apart by the trace it is measured in.
+/// The board's own metrics. They belong to the process, so concurrent tests are told apart by their trace.
 /// </summary>
 public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
 {
@@ -62,7 +62,8 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(images: [new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4))]);
         await board.QueryAsync<object>(
-            "INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('0123456789abcdef0123456789abcdef.png', 0, 'image/png', 1, 1, 1, '')"
+            "INSERT INTO images (name, state, content_type, size, width, height, alt) VALUES ('0123456789abcdef0123456789abcdef.png', 0, "
+                + "'image/png', 1, 1, 1, '')"
         );
         using var deleted = await ann.DeleteFeedAsync(feed.Id());
         await deleted.JsonAsync();

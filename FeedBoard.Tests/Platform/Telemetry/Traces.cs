@@ -6,7 +6,7 @@ using FeedBoard.Tests.Faults;
 namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>
-/// Hears the spans of requests that were sent by <see cref="SendAsync"/>, and of no other: the whole process runs tests at once.
+/// Collects only the spans of requests sent by <see cref="SendAsync"/>, since tests run concurrently in the process.
 /// </summary>
 internal sealed class Traces : IDisposable
 {

@@ -9,7 +9,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>What feed readers get: every document checked for what RFC 4287 wants of it.</summary>
+/// <summary>The Atom documents, each checked against RFC 4287.</summary>
 public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
@@ -128,7 +128,7 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
             );
             Assert.Equal("", await byTag.Content.ReadAsStringAsync(Token));
             Assert.False(byTag.Headers.Contains("Set-Cookie"));
-            board.Clock.Advance(UntilForgotten); // made anew, and the same
+            board.Clock.Advance(UntilForgotten); // rendered again, and the same
         }
 
         await ChangeAsync(() => ann.PatchFeedAsync(feed.Id(), Form.Of(("title", "First, changed"))));
@@ -353,7 +353,7 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
     private async Task<XElement> ReadAsync(string path) => Checked(await TextAsync(path));
 
-    /// <summary>What RFC 4287 wants: 4.1.1, 4.1.2, 3.2, 3.3, 4.2.7.</summary>
+    /// <summary>The rules of RFC 4287: 4.1.1, 4.1.2, 3.2, 3.3, 4.2.7.</summary>
     private static XElement Checked(string text)
     {
         var feed = XDocument.Parse(text).Root!;

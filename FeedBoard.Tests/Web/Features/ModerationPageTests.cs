@@ -121,7 +121,8 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
 
         await SendAsync(await moderator.FormAsync($"/moderation/account/{id}", "form#role-form"), ("role", "moderator"));
         using (var mine = await person.GetAsync("/me"))
-            Assert.Contains((await mine.PageAsync()).QuerySelectorAll("a"), a => a.GetAttribute("href") == "/moderation"); // learnt on the way
+            // The page learns the new role with this request.
+            Assert.Contains((await mine.PageAsync()).QuerySelectorAll("a"), a => a.GetAttribute("href") == "/moderation");
         using (var menu = await person.GetAsync("/"))
             Assert.Contains((await menu.PageAsync()).QuerySelectorAll(".menu a"), a => a.GetAttribute("href") == "/moderation");
 

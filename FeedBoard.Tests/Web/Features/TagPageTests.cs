@@ -4,7 +4,7 @@ using FeedBoard.Tests.Features.Comments;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>Tags and people in what somebody writes, and the page of a tag.</summary>
+/// <summary>Tags and mentions in texts, and the page of a tag.</summary>
 public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
@@ -77,7 +77,8 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var text =
-            $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> @{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
+            $"@{ben.Nickname} @{ben.Nickname.ToUpperInvariant()}님 @{ben.Nickname}x @nobody <b>#bold</b> #<script>alert(1)</script> "
+                + $"@{ben.Nickname}\"onmouseover=x https://example.org/@{ben.Nickname}";
         var feed = (await ann.FeedAsync("A title", text)).Id();
         await ann.CommentAsync(feed, text);
         var person = $"/person/{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'")}";

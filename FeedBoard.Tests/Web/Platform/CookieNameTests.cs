@@ -13,7 +13,7 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>A header, and what ASP.NET Core reads in it afterwards.</summary>
+    /// <summary>A header, and the cookies that ASP.NET Core then reads from it.</summary>
     public static TheoryData<string, string> Headers() =>
         new()
         {
@@ -71,7 +71,7 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
     public void Only_the_exact_name_is_ours_as_the_framework_reads_it(string header, string read)
     {
         Assert.Equal(read, Read(HostCookies.Read(header, "__Host-")));
-        Assert.Equal(read, Read(HostCookies.Read(new([.. header.Split("; ")]), "__Host-"))); // HTTP/2 sends each in a line of its own
+        Assert.Equal(read, Read(HostCookies.Read(new([.. header.Split("; ")]), "__Host-"))); // HTTP/2 sends each in a separate header line
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>A browser in which somebody logged in before is known again when others guess their password.</summary>
+/// <summary>A browser with an earlier log-in can still log in while others guess the password.</summary>
 public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
             Assert.Null(known.Cookie("feedboard"));
         Assert.NotNull(known.Cookie("feedboard.device"));
 
-        // The guesser shares the address with everybody of this test.
+        // All clients of this test share the address.
         for (var n = 0; n < 25; n++)
             using (
                 await board.Guest.PostAsJsonAsync(

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Events;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>What others than browsers ask of the pages: HEAD, icons, bodies of another kind.</summary>
+/// <summary>Requests of other clients than browsers: HEAD, icons, other body types.</summary>
 public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -152,7 +152,7 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
         }
     }
 
-    /// <summary>Chromium draws both: what the program has made looks as the SVG does, at each size.</summary>
+    /// <summary>Chromium draws both: the generated icons look like the SVG at each size.</summary>
     [Fact]
     public async Task Icons_look_as_the_one_that_was_drawn()
     {
@@ -172,7 +172,8 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
               const bytes = new DataView(await (await fetch("/favicon.ico")).arrayBuffer());
               const icons = [["touch", 180, await load("/apple-touch-icon.png"), "#0c6b58"]];
               for (let n = 0; n < bytes.getUint16(4, true); n++) {
-                const at = 6 + 16 * n, file = new Blob([new Uint8Array(bytes.buffer, bytes.getUint32(at + 12, true), bytes.getUint32(at + 8, true))], { type: "image/png" });
+                const at = 6 + 16 * n, file = new Blob([new Uint8Array(bytes.buffer, bytes.getUint32(at + 12, true),
+                    bytes.getUint32(at + 8, true))], { type: "image/png" });
                 icons.push(["ico", bytes.getUint8(at), await createImageBitmap(file), "#fff"]);
               }
               for (const [name, size, icon, ground] of icons) {
@@ -180,8 +181,10 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
                 const [drawn, made] = [pixels(svg, size, ground), pixels(icon, size, name === "ico" ? ground : null)];
                 let far = 0, sum = 0;
                 drawn.forEach((level, i) => { const d = Math.abs(level - made[i]); far = Math.max(far, d); sum += d; });
-                if (far > 100 || sum / drawn.length > 3) faults.push(`${name} ${size}: differs by up to ${far}, ${sum / drawn.length} on an average`);
-                if (name === "touch" && made.some((level, i) => i % 4 === 3 && level !== 255)) faults.push(`${name} ${size}: lets something through`);
+                const average = sum / drawn.length;
+                if (far > 100 || average > 3) faults.push(`${name} ${size}: differs by up to ${far}, ${average} on average`);
+                if (name === "touch" && made.some((level, i) => i % 4 === 3 && level !== 255))
+                    faults.push(`${name} ${size}: is not opaque`);
               }
               return [...faults, `sizes ${icons.map(i => i[1]).join(" ")}`];
             }

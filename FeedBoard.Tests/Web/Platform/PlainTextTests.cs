@@ -2,7 +2,7 @@ using FeedBoard.Web.Platform.Text;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>What people write, where there is no page around it.</summary>
+/// <summary>User text outside of pages.</summary>
 public sealed class PlainTextTests
 {
     [Theory]

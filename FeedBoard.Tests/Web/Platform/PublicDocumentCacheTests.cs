@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>What readers outside are given is made once for all of them.</summary>
+/// <summary>Public documents are rendered once and cached.</summary>
 public sealed class PublicDocumentCacheTests : IDisposable
 {
     private readonly TestClock clock = new();

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Web.Platform;
 
-/// <summary>A board with two front ends: one that believes a proxy on this machine, and one that believes nobody.</summary>
+/// <summary>A board with two front ends: one that trusts a proxy on this machine, and one that trusts none.</summary>
 public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     private readonly TestFolder keys = new("keys");
@@ -46,7 +46,7 @@ public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
     }
 }
 
-/// <summary>What the front end says to browsers, whom it believes, and how much it takes.</summary>
+/// <summary>The front end's security headers, trusted proxies and size limits.</summary>
 public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>, IDisposable
 {
     private static readonly Regex AssetPattern = new(
@@ -146,7 +146,7 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("/api/feed/list")]
     public async Task A_host_that_no_address_can_be_made_of_is_refused(string path)
     {
-        var answer = await Fuzz.FoundTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
+        var answer = await Fuzz.FindingTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
         Assert.Equal(400, answer.Status);
         Assert.Equal("nosniff", answer.Header("x-content-type-options"));
     }

@@ -37,7 +37,7 @@ public sealed class LinkedTextTests
         Assert.Equal(address, found.Text);
     }
 
-    /// <summary>What stands around an address in other scripts; the rules are those of docs/decisions/0037-links-and-tags.md.</summary>
+    /// <summary>The text around an address in other scripts; the rules are those of docs/decisions/0037-links-and-tags.md.</summary>
     [Theory]
     [InlineData("資料は https://example.org/doc。ご確認ください。", "https://example.org/doc")]
     [InlineData("https://example.org/doc、続き", "https://example.org/doc")]

@@ -126,7 +126,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             if (page.QuerySelector("[data-resend]") is null)
                 continue;
 
-            // Logged in, they are where the form is, and nothing has happened by itself.
+            // After the log-in they are back at the form, and nothing was sent automatically.
             using var logged = await HtmlForm
                 .Of(visitor.Client, new(board.Web, "/me/settings"), page, "[data-resend] form")
                 .Set(("login_email", ann.Email), ("login_password", Person.Password))

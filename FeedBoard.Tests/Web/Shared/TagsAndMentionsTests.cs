@@ -124,14 +124,15 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
         }
     }
 
-    /// <summary>Of any text: whoever has a link was called, and whoever was called has a link.</summary>
+    /// <summary>For any text: a user has a link exactly if they were mentioned.</summary>
     [Fact]
     public async Task So_are_those_in_any_mixture_of_names_and_signs()
     {
         string[] names = ["Moss", "Moss Fern", "Moss Fern Ivy", "Fern Ivy", "민수", "민수 김", "j.d-x", "Bo!", "🦊🦊", "Bo🦊"];
         foreach (var name in names)
             await board.QueryAsync<object>(
-                $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', '{name}', upper('{name}' COLLATE \"C.utf8\"), '')"
+                $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', "
+                    + $"'{name}', upper('{name}' COLLATE \"C.utf8\"), '')"
             );
         string[] pieces =
         [

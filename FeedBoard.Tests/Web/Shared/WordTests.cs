@@ -5,7 +5,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Web.Shared;
 
-/// <summary>Every word of the pages is there in both languages, and every word that a page asks for is there.</summary>
+/// <summary>All texts of the pages exist in both languages, and all text keys of the code exist.</summary>
 public sealed partial class WordTests
 {
     public static TheoryData<string> Resources() => [.. Files("*.resx").Select(f => Path.GetFileName(f).Split('.')[0]).Distinct()];

@@ -5,7 +5,7 @@ using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
-/// <summary>What must hold of every image store.</summary>
+/// <summary>The contract of every image store.</summary>
 public abstract class ImageStoreTests
 {
     private const int MiB = 1024 * 1024;

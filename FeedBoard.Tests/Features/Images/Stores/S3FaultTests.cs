@@ -8,7 +8,7 @@ using static FeedBoard.Tests.Features.Images.Stores.S3Stores;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
-/// <summary>What the store makes of a server that is down, dies or hangs.</summary>
+/// <summary>How the store handles a server that is down, dies or hangs.</summary>
 public sealed class S3FaultTests
 {
     // Long enough for a busy machine, short enough for a test.

@@ -19,12 +19,15 @@ internal sealed class RowLock : IAsyncDisposable
         return held;
     }
 
-    /// <summary>Ends whoever waits for the row and whose client is dead, so that it does not write after all; then lets go.</summary>
+    /// <summary>
+    /// Ends database sessions that wait for the row after their client has died, so that they write nothing; then releases the row.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await using (
             var command = new NpgsqlCommand(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'; ROLLBACK",
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = "
+                    + "'Lock'; ROLLBACK",
                 connection
             )
         )

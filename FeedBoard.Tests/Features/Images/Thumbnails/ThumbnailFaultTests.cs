@@ -7,7 +7,9 @@ using FeedBoard.Tests.Imaging.Thumbnails;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
-/// <summary>Programs that are not there, hang, crash and lie; images that go away and replicas that die.</summary>
+/// <summary>
+/// Thumbnail programs that are missing, hang, crash or write invalid output; images that are deleted, and replicas that die.
+/// </summary>
 public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>
 {
     private const int Wanted = (int)ThumbnailState.Wanted,
@@ -188,7 +190,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         var (exitCode, output) = await ApiProcess.CommandAsync(board, "check-images");
         Assert.Equal(1, exitCode);
         Assert.EndsWith(
-            $"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\norphan: {stray}",
+            $"0 images and 1 thumbnails without an object, 1 objects without a row\nmissing: {thumbnail}\nwithout thumbnails: {given}\n"
+                + $"orphan: {stray}",
             output,
             StringComparison.Ordinal
         );

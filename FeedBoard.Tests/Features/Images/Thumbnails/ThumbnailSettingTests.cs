@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
-/// <summary>A board whose images are served by somebody else.</summary>
+/// <summary>A board whose images are served from another address.</summary>
 public sealed class CdnBoard(PostgresCluster postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>

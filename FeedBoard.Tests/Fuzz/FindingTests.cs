@@ -6,8 +6,8 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>What fuzzing has found, each by itself.</summary>
-public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
+/// <summary>A test for each fault that fuzzing has found.</summary>
+public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,7 +33,8 @@ public sealed class FoundTests(FileBoard board) : IClassFixture<FileBoard>
             const string Form = "title=a&content=b";
             var answer = await connection.SendAsync(
                 Encoding.ASCII.GetBytes(
-                    $"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"
+                    $"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: "
+                        + $"application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"
                 ),
                 isHead: false,
                 impatient: false,

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>Readers outside while the API is away.</summary>
-public sealed class OutsideAwayTests(WebBoard board) : IClassFixture<WebBoard>
+/// <summary>Feed readers, search engines and link previews while the API is not available.</summary>
+public sealed class PublicDocumentsWithoutApiTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]
     public async Task They_are_told_to_come_back_and_nothing_of_it_is_kept()

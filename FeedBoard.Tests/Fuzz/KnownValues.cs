@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>
-/// What is really there on the board, so that requests get further than the first check: ids, names, cursors, tags of answers. Safe for all
+/// Existing ids, names, cursors and ETags, so that requests pass the first checks. Safe for all
 /// threads.
 /// </summary>
-internal sealed partial class Known
+internal sealed partial class KnownValues
 {
     private const int Kept = 64;
 
@@ -21,7 +21,7 @@ internal sealed partial class Known
     /// <summary>A text that the board gave: a nickname, an address of an image, a cursor.</summary>
     public string Text(Dice dice) => Pick(texts, dice);
 
-    /// <summary>Learns from an answer.</summary>
+    /// <summary>Learns from a response.</summary>
     public void Learn(RawAnswer answer)
     {
         if (answer.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor)

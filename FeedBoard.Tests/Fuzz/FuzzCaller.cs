@@ -7,13 +7,13 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 
-/// <summary>A person who asks, and what is theirs: so that requests get past the question whose it is.</summary>
-internal sealed record Somebody(Person Person, Known Own)
+/// <summary>A caller with their own resources, so that requests pass the checks of ownership.</summary>
+internal sealed record FuzzCaller(Person Person, KnownValues Own)
 {
-    public static async Task<Somebody> JoinAsync(BoardFixture board, bool isAdmin)
+    public static async Task<FuzzCaller> JoinAsync(BoardFixture board, bool isAdmin)
     {
         var person = await board.JoinAsAsync(isAdmin ? 2 : 0);
-        var own = new Known();
+        var own = new KnownValues();
         var feed = await person.FeedAsync("A title #sea", "Some content", new UploadFile("a.png", TestImages.Png(8, 8)));
         own.Learn(Encoding.UTF8.GetBytes(feed.ToJsonString()));
         using var comment = await person.Client.PostAsJsonAsync(

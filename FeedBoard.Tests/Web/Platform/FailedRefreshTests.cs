@@ -4,10 +4,9 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>
-/// "Could not ask" is not "ended": while a refresh is refused or unanswered, every page says 503 and the session, and what was typed, is
-/// kept.
+/// A failed refresh does not end the session: without a response to it, every page is 503, and the session and the typed text are kept.
 /// </summary>
-public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
+public sealed class FailedRefreshTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private const string Typed = "typed for long";
 
@@ -46,7 +45,7 @@ public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, 
             ("/like", [("target", "feed_id"), ("id", $"{feed}"), ("like", "true")]),
             ("/logout", []),
         ];
-        // All at once: they wait for the same answer.
+        // All at once: they wait for the same response.
         string[] pages =
         [
             "/",

@@ -7,8 +7,8 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
 
-/// <summary>What search engines and sites that unfold links get.</summary>
-public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+/// <summary>The documents for search engines and link previews.</summary>
+public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static readonly XNamespace Map = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
@@ -49,7 +49,8 @@ public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixtur
             INSERT INTO feeds (id, author_id, title, content, create_dt, update_dt) OVERRIDING SYSTEM VALUE
             SELECT id, {feed[
                 "author_id"
-            ]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z' FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
+            ]}, 'far', 'away', '2026-01-02T03:04:05.6Z', '2026-01-03T03:04:05.6Z'
+                FROM unnest(ARRAY[49999, 50000, 59999, 60000, 7000000000]) id
             """
         );
         Board.Clock.Advance(TimeSpan.FromMinutes(11));

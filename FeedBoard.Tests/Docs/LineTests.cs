@@ -1,0 +1,33 @@
+namespace FeedBoard.Tests.Docs;
+
+/// <summary>Every line of code fits on a screen beside its review: at most 140 columns, SQL and scripts inside of strings too.</summary>
+public sealed class LineTests
+{
+    private const int Columns = 140;
+
+    /// <summary>Generated code, and files whose data cannot be broken.</summary>
+    private static readonly string[] Exempt =
+    [
+        "FeedBoard.ApiService/Database/Migrations/",
+        // Shorter once the branches with these files are merged.
+        "FeedBoard.ApiService/",
+        "FeedBoard.Web/",
+        "FeedBoard.Tests/Board/",
+        "FeedBoard.Tests/Deploy/BackupScriptTests.cs",
+        "FeedBoard.Tests/Standalone/LeastRightsTests.cs",
+        "FeedBoard.Tests/Web/InBrowser/",
+    ];
+
+    [Fact]
+    public void No_line_is_longer_than_140_columns()
+    {
+        var lines =
+            from project in Directory.EnumerateDirectories(Repository.Root, "FeedBoard.*")
+            from file in Repository.Sources(Path.GetFileName(project))
+            where !Exempt.Any(e => file.StartsWith(e, StringComparison.Ordinal))
+            from line in File.ReadLines(Path.Combine(Repository.Root, file)).Select((text, index) => (text, Number: index + 1))
+            where line.text.Length > Columns
+            select $"{file}:{line.Number} has {line.text.Length}";
+        Assert.Empty(lines);
+    }
+}
