@@ -9,7 +9,7 @@ internal static class SafeHeaders
 {
     /// <summary>
     /// The cookie of js/place.js, which hides a page that the back button brings back after its session. Where no script runs, the page
-    /// of a session is no-store, and no browser keeps it (docs/decisions/0048-the-back-button.md).
+    /// of a session is no-store, and no browser keeps it (docs/decisions/0049-the-back-button.md).
     /// </summary>
     private const string Scripts = "feedboard.scripts";
 
