@@ -108,10 +108,13 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
         Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Asks the database behind the API's back.</summary>
-    public async Task<T?> QueryAsync<T>(string sql)
+    public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);
+
+    /// <summary>Asks any database.</summary>
+    public static async Task<T?> QueryAsync<T>(string database, string sql)
     {
         // Without a look at all types of the database, which would take longer than most questions.
-        await using var source = new NpgsqlDataSourceBuilder(Database).ConfigureTypeLoading(t => t.EnableTypeLoading(false)).Build();
+        await using var source = new NpgsqlDataSourceBuilder(database).ConfigureTypeLoading(t => t.EnableTypeLoading(false)).Build();
         await using var command = source.CreateCommand(sql);
         command.CommandTimeout = 180; // seconds: some fill a large board while everything else runs
         var value = await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);

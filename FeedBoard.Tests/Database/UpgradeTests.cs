@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Database;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -135,7 +136,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
         }
 
         // Counters of the earlier triggers, maintained by the current ones.
-        await AssertCountersAsync();
+        await Counters.AssertAsync(database);
         await ExecuteAsync(
             """
             UPDATE feeds SET hidden = NOT hidden WHERE id % 10 = 4;
@@ -145,63 +146,7 @@ public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifet
             DELETE FROM feeds WHERE id % 7 = 0;
             """
         );
-        await AssertCountersAsync();
-    }
-
-    private async Task AssertCountersAsync()
-    {
-        Assert.Equal(
-            0L,
-            await CountAsync(
-                "SELECT count(*) FROM users u WHERE feed_count <> (SELECT count(*) FROM feeds WHERE author_id = u.id AND NOT hidden)"
-            )
-        );
-        Assert.Equal(
-            0L,
-            await CountAsync("SELECT count(*) FROM users u WHERE comment_count <> (SELECT count(*) FROM comments WHERE author_id = u.id)")
-        );
-        Assert.Equal(
-            await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"),
-            await CountAsync("SELECT sum(delta) FROM feed_totals")
-        );
-        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE NOT hidden"), await CountAsync("SELECT count(*) FROM feed_search"));
-        Assert.Equal(
-            0L,
-            await CountAsync(
-                """
-                SELECT count(*) FROM feeds f
-                WHERE (comment_count, comment_rows, thread_rows, like_count) <>
-                    (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*), count(*) FILTER (WHERE parent_id IS NULL),
-                            (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id) FROM comments WHERE feed_id = f.id)
-                """
-            )
-        );
-        Assert.Equal(
-            0L,
-            await CountAsync(
-                """
-                SELECT count(*) FROM comments p
-                WHERE (reply_count, reply_rows) <> (SELECT count(author_id) FILTER (WHERE NOT hidden), count(*) FROM comments
-                    WHERE parent_id = p.id)
-                """
-            )
-        );
-        Assert.Equal(
-            0L,
-            await CountAsync(
-                """
-                SELECT count(*) FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
-                FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag)
-                    WHERE g.n IS DISTINCT FROM t.n
-                """
-            )
-        );
-        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags t JOIN feeds f ON f.id = t.feed_id WHERE f.hidden"));
-        Assert.Equal(await CountAsync("SELECT count(*) FROM feeds WHERE hidden"), await CountAsync("SELECT count(*) FROM hidden_feeds"));
-        Assert.Equal(
-            await CountAsync("SELECT count(*) FROM comments WHERE hidden"),
-            await CountAsync("SELECT count(*) FROM hidden_comments")
-        );
+        await Counters.AssertAsync(database);
     }
 
     /// <summary>Functions that the previous version calls by name; it may run together with the new functions.</summary>

@@ -4,6 +4,8 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Features.Auth;
 
@@ -197,15 +199,16 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("30.00:00:00", true)]
     public void An_interval_that_no_timer_takes_is_refused_at_start(string interval, bool valid)
     {
-        var options = new AuthOptions
-        {
-            SigningKey = TestKeys.Signing,
-            CleanUpInterval = TimeSpan.Parse(interval, System.Globalization.CultureInfo.InvariantCulture),
-        };
-        var result = new AuthOptionsValidator().Validate(null, options);
-        Assert.Equal(valid, result.Succeeded);
-        if (!valid)
-            Assert.Contains("Auth:CleanUpInterval", result.FailureMessage, StringComparison.Ordinal);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration["Auth:SigningKey"] = TestKeys.Signing;
+        builder.Configuration["Auth:CleanUpInterval"] = interval;
+        builder.AddAuth();
+        using var host = builder.Build();
+        var options = host.Services.GetRequiredService<IOptions<AuthOptions>>();
+        if (valid)
+            Assert.NotNull(options.Value);
+        else
+            Assert.StartsWith("Auth:CleanUpInterval", Assert.Throws<OptionsValidationException>(() => options.Value).Message);
     }
 
     private static async Task<long> NewestAsync(Person person)
