@@ -12,7 +12,7 @@ internal static class FailureStatuses
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata(new OwnFailures(statuses));
 
-    /// <summary>Documents for each route of the group its own failures and those that follow from what the route requires and takes.</summary>
+    /// <summary>Documents for each route its own failures and those that follow from what the route requires and takes.</summary>
     public static RouteGroupBuilder WithSharedFailures(this RouteGroupBuilder group)
     {
         // Last of all, when the metadata of the route is complete.
