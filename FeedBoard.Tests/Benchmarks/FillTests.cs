@@ -6,6 +6,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Benchmarks;
 
 /// <summary>What benchmarks measure on is a board like any other: its set-based filling leaves what the triggers would have.</summary>
+[Slow]
 public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Cost;
 /// <summary>
 /// What a request allocates is in proportion to its bytes, in the API and in the front end, through all that reads its head and body.
 /// </summary>
+[Slow]
 [Collection(nameof(Alone))]
 public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
 {

@@ -8,6 +8,7 @@ using FeedBoard.Tests.Faults;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>Thousands of requests at a real API, a process of its own; see docs/fuzzing.md.</summary>
+[Slow]
 public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const int Workers = 16,

@@ -39,6 +39,7 @@ public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Bro
 /// <summary>
 /// Slow clients from few addresses, straight at the API and through the front end, beside a normal one, who never sees a refusal.
 /// </summary>
+[Slow]
 public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoard>
 {
     private const int Many = 40; // more than places and queue together

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary><c>./feedboard</c> in a clone of its own, with a <c>dotnet</c> that says what a test tells it to say.</summary>
+[Slow]
 public sealed class ScriptTests : IDisposable
 {
     private readonly TemporaryFolder clone = new();

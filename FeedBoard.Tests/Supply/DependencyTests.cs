@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
 /// <summary>What SECURITY.md promises of dependencies, as MSBuild sees it.</summary>
+[Slow]
 public sealed class DependencyTests
 {
     [Theory]

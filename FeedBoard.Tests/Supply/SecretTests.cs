@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
 /// <summary>Looks through every line that was ever added, on any branch, for what only its owner should know.</summary>
+[Slow]
 public sealed partial class SecretTests
 {
     /// <summary>Made up for documents and tests, each of them; nothing opens with them.</summary>

@@ -7,6 +7,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>Two processes of the API on one database: what is written through one is heard at the other.</summary>
+[Slow]
 public sealed class TwoApisTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

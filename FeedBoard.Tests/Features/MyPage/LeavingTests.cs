@@ -8,6 +8,7 @@ namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class LeavingAFolderTests(FileBoard board) : LeavingTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class LeavingABucketTests(S3Board board) : LeavingTests(board), IClassFixture<S3Board>;
 
 /// <summary>An account that goes, with everything that it holds; the same for both stores.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>What a person sees: upload, stored file and thumbnails, each drawn by Chromium, look alike.</summary>
+[Slow]
 public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime
 {
     // Of 255. A WebP thumbnail is not exact; a colour that is taken for another is further off.

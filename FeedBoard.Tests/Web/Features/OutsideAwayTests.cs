@@ -1,8 +1,10 @@
 using System.Net;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Readers outside while the API is away.</summary>
+[Slow]
 public sealed class OutsideAwayTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]

@@ -8,6 +8,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>What search engines and sites that unfold links get.</summary>
+[Slow]
 public sealed class OutsideTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static readonly XNamespace Map = "http://www.sitemaps.org/schemas/sitemap/0.9";

@@ -7,6 +7,7 @@ namespace FeedBoard.Tests.Web.Platform;
 /// "Could not ask" is not "ended": while a refresh is refused or unanswered, every page says 503 and the session, and what was typed, is
 /// kept.
 /// </summary>
+[Slow]
 public sealed class CouldNotAskTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private const string Typed = "typed for long";

@@ -5,6 +5,7 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>A browser in which somebody logged in before is known again when others guess their password.</summary>
+[Slow]
 public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]

@@ -6,6 +6,7 @@ using FeedBoard.Tests.Features.Events;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>What others than browsers ask of the pages: HEAD, icons, bodies of another kind.</summary>
+[Slow]
 public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using FeedBoard.Tests.Imaging.Thumbnails;
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>Programs that are not there, hang, crash and lie; images that go away and replicas that die.</summary>
+[Slow]
 public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>
 {
     private const int Wanted = (int)ThumbnailState.Wanted,
