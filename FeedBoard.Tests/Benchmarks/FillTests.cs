@@ -6,6 +6,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Benchmarks;
 
 /// <summary>The board of the benchmarks is consistent: its set-based fill gives the same rows as the triggers would.</summary>
+[Slow]
 public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

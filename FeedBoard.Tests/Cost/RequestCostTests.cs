@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Cost;
 /// <summary>
 /// The memory that a request allocates is linear in its size, in API and front end, including all readers of headers and body.
 /// </summary>
+[Slow]
 [Collection(nameof(Alone))]
 public sealed class RequestCostTests(WebBoard board) : IClassFixture<WebBoard>
 {

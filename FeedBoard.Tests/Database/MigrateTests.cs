@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +9,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Database;
 
 /// <summary><c>FeedBoard.ApiService migrate</c>, as the real program.</summary>
+[Slow]
 public sealed class MigrateTests(PostgresCluster postgres)
 {
     [Theory]

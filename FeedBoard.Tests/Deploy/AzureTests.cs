@@ -2,12 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using YamlDotNet.RepresentationModel;
 
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>azure.yaml and infra/, as the real compiler of Bicep reads them.</summary>
+[Slow]
 public sealed partial class AzureTests : IDisposable
 {
     private const string MainParameters = """

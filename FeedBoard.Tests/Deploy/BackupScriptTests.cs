@@ -8,6 +8,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>deploy/backup.sh with the real programs of PostgreSQL, on a board with images in a folder.</summary>
+[Slow]
 public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard>, IDisposable
 {
     private readonly TestFolder folder = new("backups");

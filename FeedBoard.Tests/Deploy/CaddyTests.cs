@@ -142,6 +142,7 @@ public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Brow
     }
 }
 
+[Slow]
 public sealed class CaddyTests(CaddyBoard board) : IClassFixture<CaddyBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

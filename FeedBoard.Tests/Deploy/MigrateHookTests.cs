@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>scripts/azd-migrate, with an az that only records its calls.</summary>
+[Slow]
 public sealed class MigrateHookTests : IDisposable
 {
     private const string Az = """

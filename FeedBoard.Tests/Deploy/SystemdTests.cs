@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>The units of <c>deploy/systemd</c>, as systemd itself reads them.</summary>
+[Slow]
 public sealed class SystemdTests : IDisposable
 {
     private const string Board = "feedboard.service",

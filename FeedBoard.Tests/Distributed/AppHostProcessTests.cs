@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Standalone;
@@ -8,6 +9,7 @@ using FeedBoard.Tests.Standalone;
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>A failed start of the app host prints one line that says what to do, and leaves no process behind.</summary>
+[Slow]
 public sealed class AppHostProcessTests : IDisposable
 {
     private readonly TestFolder folder = new("apphost");

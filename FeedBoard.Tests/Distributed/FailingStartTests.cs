@@ -1,10 +1,12 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Standalone;
 
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>A board that cannot start.</summary>
+[Slow]
 [Collection(nameof(RunningBoard))]
 public sealed class FailingStartTests(FailingStartTests.FailedBoard failed) : IClassFixture<FailingStartTests.FailedBoard>
 {

@@ -7,6 +7,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Distributed;
 
 /// <summary>The whole board as the app host runs it here, in containers or without, used as people use it.</summary>
+[Slow]
 [Collection(nameof(RunningBoard))]
 public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<RunningBoard>, IAsyncLifetime
 {

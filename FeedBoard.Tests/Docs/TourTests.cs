@@ -7,6 +7,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Docs;
 
 /// <summary>The tour of the API in docs/tour.md, as printed.</summary>
+[Slow]
 public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard>, IDisposable
 {
     private readonly TestFolder folder = new("tour");

@@ -4,11 +4,14 @@ using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class ApiKilledOverAFolderTests(FileBoard board) : ApiKilledTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class ApiKilledOverABucketTests(S3Board board) : ApiKilledTests(board), IClassFixture<S3Board>;
 
 /// <summary>A replica that dies in the middle of an upload; the board of the fixture is another one, which lives on.</summary>
+[Slow]
 public abstract class ApiKilledTests(BoardFixture board)
 {
     [Fact]

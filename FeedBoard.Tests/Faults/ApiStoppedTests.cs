@@ -5,6 +5,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class ApiStoppedTests(S3Board board) : IClassFixture<S3Board>
 {
     [Fact]

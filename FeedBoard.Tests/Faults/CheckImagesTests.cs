@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassFixture<FileBoard>, IClassFixture<S3Board>
 {
     [Fact]

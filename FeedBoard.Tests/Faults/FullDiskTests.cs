@@ -6,6 +6,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class FullDiskTests(PostgresCluster postgres)
 {
     private static readonly UploadFile[] TooMuch =

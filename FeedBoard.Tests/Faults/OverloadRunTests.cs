@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Faults;
 /// Far more people than a replica takes on, all at once. A short run with small limits in the suite; with those that are set and more
 /// people by <c>./feedboard test --faults</c>.
 /// </summary>
+[Slow]
 [Trait("Category", "Faults")]
 [Collection(nameof(Alone))]
 public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>

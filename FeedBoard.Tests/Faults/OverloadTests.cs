@@ -9,6 +9,7 @@ namespace FeedBoard.Tests.Faults;
 /// <summary>
 /// More requests than a replica takes on, by small limits and a database that stands still: no figure of this depends on a moment.
 /// </summary>
+[Slow]
 public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), IClassFixture<FileBoard>
 {
     private const string TooBusy = "The board is too busy right now.";

@@ -3,6 +3,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class PostgresRestartTests(SwiftServer swift)
 {
     private const int Writers = 4;

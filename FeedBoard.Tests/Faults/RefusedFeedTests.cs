@@ -5,6 +5,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 namespace FeedBoard.Tests.Faults;
 
 /// <summary>The images are in the store, and then the database does not take the feed.</summary>
+[Slow]
 public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift)
 {
     [Theory]

@@ -5,6 +5,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class S3KilledTests(PostgresCluster postgres)
 {
     [Fact]
@@ -33,6 +34,7 @@ public sealed class S3KilledTests(PostgresCluster postgres)
     }
 }
 
+[Slow]
 public sealed class S3FrozenTests(PostgresCluster postgres)
 {
     [Fact]

@@ -3,6 +3,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults;
 
+[Slow]
 public sealed class SweepImagesTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

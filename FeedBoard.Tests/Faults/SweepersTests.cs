@@ -8,6 +8,7 @@ namespace FeedBoard.Tests.Faults;
 
 public sealed class SweepersOfAFolderTests(FileBoard board) : SweepersTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class SweepersOfABucketTests(S3Board board) : SweepersTests(board), IClassFixture<S3Board>;
 
 /// <summary>Replicas that sweep at the same time.</summary>

@@ -8,6 +8,7 @@ using FeedBoard.Tests.Faults;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>Sends thousands of requests to the API in a separate process; see docs/fuzzing.md.</summary>
+[Slow]
 public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private const int Workers = 16,

@@ -1,8 +1,10 @@
 using System.Text;
+using FeedBoard.Tests.Board;
 using Npgsql;
 
 namespace FeedBoard.Tests.Servers;
 
+[Slow]
 public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
 {
     [Fact]

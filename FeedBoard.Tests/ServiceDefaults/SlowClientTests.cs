@@ -39,6 +39,7 @@ public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Bro
 /// <summary>
 /// Slow clients from few addresses, directly at the API and through the front end. A normal client at the same time is never refused.
 /// </summary>
+[Slow]
 public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoard>
 {
     private const int Many = 40; // more than places and queue together

@@ -8,11 +8,13 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FeedBoard.Standalone;
 using FeedBoard.Standalone.Backups;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary><c>backup</c> and <c>restore</c>, as the real program, on a board that runs and on one that does not.</summary>
+[Slow]
 [SupportedOSPlatform("linux")]
 public sealed class BackupTests : IDisposable
 {

@@ -2,138 +2,95 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary>The whole thing, on real PostgreSQL, killed for real.</summary>
+[Slow]
 public sealed class BoardTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     private string Data => folder["data"];
 
+    /// <summary>One board, started again after every kind of end: a start costs six seconds of a processor.</summary>
     [Fact]
-    public async Task It_starts_stops_within_ten_seconds_and_finds_its_data_again()
-    {
-        await using (var first = StandaloneProcess.Start(Data))
-        {
-            await first.ReadyAsync();
-            first.Signal(Signals.Terminate);
-            Assert.Equal(0, await first.ExitCodeAsync());
-            AddressesAreSaid(await first.OutputAsync(), first);
-        }
-
-        Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
-        Assert.Empty(Processes());
-        var made = File.ReadAllText(Path.Combine(Data, "postgres.password"));
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "keys"), "key-*.xml"));
-
-        await using var second = StandaloneProcess.Start(Data);
-        await second.ReadyAsync();
-        Assert.Equal(made, File.ReadAllText(Path.Combine(Data, "postgres.password")));
-        second.Signal(Signals.Interrupt);
-        Assert.Equal(0, await second.ExitCodeAsync());
-    }
-
-    [Fact]
-    public async Task People_sign_up_on_its_page_and_are_signed_in_after_a_restart()
+    public async Task It_starts_on_half_made_data_and_after_every_end_and_finds_its_data_again()
     {
         using var browser = new HttpClient();
         var (port, webPort) = (LoopbackPort.Free(), LoopbackPort.Free());
-        await using (var first = StandaloneProcess.Start(Data, port, webPort))
+        Directory.CreateDirectory(Path.Combine(Data, "postgres.new", "base"));
+        File.SetUnixFileMode(Data, (UnixFileMode)0b111_001_001);
+
+        await StopsWithinTenSecondsWithoutThumbnailsAsync(browser, port, webPort);
+        await IsSignedInAndEndsWithItsFrontEndAsync(browser, port, webPort);
+
+        await using (var killed = StandaloneProcess.Start(Data, port, webPort))
         {
-            await first.ReadyAsync();
-            await SignUpAsync(browser, webPort);
-            first.Signal(Signals.Terminate);
-            await first.ExitCodeAsync();
+            await killed.ReadyAsync();
+            killed.Signal(Signals.Kill);
+            await killed.ExitCodeAsync();
         }
 
-        await using var second = StandaloneProcess.Start(Data, port, webPort);
-        await second.ReadyAsync();
+        // Nothing blocks the same ports.
+        await using (var withoutDatabase = StandaloneProcess.Start(Data, port, webPort))
+        {
+            await withoutDatabase.ReadyAsync();
+            var postmaster = File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First();
+            Signals.Send(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture), Signals.Kill);
+            Assert.Equal(1, await withoutDatabase.ExitCodeAsync());
+        }
+
+        await using (var recovered = StandaloneProcess.Start(Data))
+        {
+            await recovered.ReadyAsync();
+            recovered.Signal(Signals.Interrupt);
+            Assert.Equal(0, await recovered.ExitCodeAsync());
+        }
+
+        File.Delete(Path.Combine(Data, "postgres.password"));
+        await using var last = StandaloneProcess.Start(Data);
+        await last.ReadyAsync();
+    }
+
+    private async Task StopsWithinTenSecondsWithoutThumbnailsAsync(HttpClient browser, int port, int webPort)
+    {
+        await using var board = StandaloneProcess.Start(Data, port, webPort, thumbnailProgram: "no-such-program");
+        await board.ReadyAsync();
+        await SignUpAsync(browser, webPort);
+        await board.SaysAsync("No thumbnails can be made on this machine"); // the API asks another process
+        board.Signal(Signals.Terminate);
+        Assert.Equal(0, await board.ExitCodeAsync());
+        var output = await board.OutputAsync();
+        AddressesAreSaid(output, board);
+        Assert.Single(
+            output.Split('\n'),
+            l =>
+                l.Contains("No thumbnails can be made on this machine", StringComparison.Ordinal)
+                && l.Contains("no-such-program could not be started", StringComparison.Ordinal)
+        );
+        Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
+        Assert.Empty(Processes());
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Data, "keys"), "key-*.xml"));
+    }
+
+    private async Task IsSignedInAndEndsWithItsFrontEndAsync(HttpClient browser, int port, int webPort)
+    {
+        var made = File.ReadAllText(Path.Combine(Data, "postgres.password"));
+        await using var board = StandaloneProcess.Start(Data, port, webPort);
+        await board.ReadyAsync();
+        Assert.Equal(made, File.ReadAllText(Path.Combine(Data, "postgres.password")));
         Assert.Contains(
             "<bdi>Standalone Ann</bdi>",
             await browser.GetStringAsync($"http://127.0.0.1:{webPort}/", TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-    }
 
-    [Fact]
-    public async Task When_the_front_end_is_killed_the_board_says_so_and_ends()
-    {
-        await using var board = StandaloneProcess.Start(Data);
-        await board.ReadyAsync();
         Signals.Send(Assert.Single(Processes(), p => CommandOf(p).Contains("FeedBoard.Web.dll", StringComparison.Ordinal)), Signals.Kill);
-
         Assert.Contains("the front end ended by itself (exit code 137)", await board.ErrorLineAsync(), StringComparison.Ordinal);
         Assert.Empty(Processes());
-    }
-
-    [Fact]
-    public async Task Without_thumbnails_it_runs_and_says_once_why()
-    {
-        await using var board = StandaloneProcess.Start(Data, thumbnailProgram: "no-such-program");
-        await board.ReadyAsync();
-        await board.SaysAsync("No thumbnails can be made on this machine"); // the API asks another process
-        board.Signal(Signals.Terminate);
-        Assert.Equal(0, await board.ExitCodeAsync());
-        Assert.Single(
-            (await board.OutputAsync()).Split('\n'),
-            l =>
-                l.Contains("No thumbnails can be made on this machine", StringComparison.Ordinal)
-                && l.Contains("no-such-program could not be started", StringComparison.Ordinal)
-        );
-    }
-
-    [Fact]
-    public async Task Killed_it_leaves_nothing_that_blocks_the_next_start()
-    {
-        var port = LoopbackPort.Free();
-        await using var first = StandaloneProcess.Start(Data, port);
-        await first.ReadyAsync();
-        first.Signal(Signals.Kill);
-        await first.ExitCodeAsync();
-
-        await using var second = StandaloneProcess.Start(Data, port, first.WebPort);
-        await second.ReadyAsync();
-    }
-
-    [Fact]
-    public async Task When_PostgreSQL_is_killed_the_board_says_so_and_the_next_start_recovers()
-    {
-        await using (var first = StandaloneProcess.Start(Data))
-        {
-            await first.ReadyAsync();
-            Signals.Send(
-                int.Parse(
-                    File.ReadLines(Path.Combine(Data, "postgres", "postmaster.pid")).First(),
-                    System.Globalization.CultureInfo.InvariantCulture
-                ),
-                Signals.Kill
-            );
-            Assert.Equal(1, await first.ExitCodeAsync());
-        }
-
-        await using var second = StandaloneProcess.Start(Data);
-        await second.ReadyAsync();
-    }
-
-    [Fact]
-    public async Task Half_made_data_are_made_anew_and_a_lost_password_too()
-    {
-        Directory.CreateDirectory(Path.Combine(Data, "postgres.new", "base"));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Data, (UnixFileMode)0b111_001_001);
-        await using (var first = StandaloneProcess.Start(Data))
-        {
-            await first.ReadyAsync();
-            first.Signal(Signals.Terminate);
-            Assert.Equal(0, await first.ExitCodeAsync());
-        }
-
-        File.Delete(Path.Combine(Data, "postgres.password"));
-        await using var second = StandaloneProcess.Start(Data);
-        await second.ReadyAsync();
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 
@@ -13,9 +14,9 @@ namespace FeedBoard.Tests.Standalone;
 
 /// <summary>
 /// Under which accounts the parts of a board run and what they can reach, as the kernel tells it: started by whoever runs the tests, and
-/// by an ordinary user. Where an ordinary user
-/// runs the tests, these are the same.
+/// by an ordinary user. Where an ordinary user runs the tests, these are the same.
 /// </summary>
+[Slow]
 [SupportedOSPlatform("linux")]
 public sealed class LeastRightsTests : IDisposable
 {
@@ -26,12 +27,20 @@ public sealed class LeastRightsTests : IDisposable
 
     private static bool IsRoot => Environment.IsPrivilegedProcess;
 
+    /// <summary>All on one board, whose start is the dearest part; the last kills it.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Each_part_has_its_own_account_and_no_secret_can_be_seen(bool ordinary)
+    public async Task Each_part_has_its_own_account_a_decoder_reaches_nothing_and_one_that_was_killed_comes_back(bool ordinary)
     {
         await using var board = await StartAsync(ordinary);
+        EachPartHasItsOwnAccountAndNoSecretCanBeSeen(board, ordinary);
+        await DecoderThatWasTakenOverReachesNothingAsync(board, ordinary);
+        await ThumbnailsAreMadeAndAgainAfterTheirProcessWasKilledAsync(board);
+    }
+
+    private void EachPartHasItsOwnAccountAndNoSecretCanBeSeen(StandaloneProcess board, bool ordinary)
+    {
         var processes = BoardProcess.Of(board.Id);
         var apart = IsRoot && !ordinary;
         var (services, thumbnails, postgres) = apart
@@ -83,12 +92,8 @@ public sealed class LeastRightsTests : IDisposable
         string Secret(string name) => File.ReadAllText(Path.Combine(Data(ordinary), name)).Trim();
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_decoder_that_was_taken_over_reaches_nothing(bool ordinary)
+    private async Task DecoderThatWasTakenOverReachesNothingAsync(StandaloneProcess board, bool ordinary)
     {
-        await using var board = await StartAsync(ordinary);
         var apart = IsRoot && !ordinary;
         var api = Assert.Single(BoardProcess.Of(board.Id), p => p.Command.EndsWith("FeedBoard.ApiService.dll", StringComparison.Ordinal));
         var database = File.ReadLines(Path.Combine(Data(ordinary), "postgres", "postmaster.pid")).ElementAt(3);
@@ -149,12 +154,8 @@ public sealed class LeastRightsTests : IDisposable
         Assert.DoesNotContain(found, l => l.Contains("of the API", StringComparison.Ordinal)); // another user, or another user namespace
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Thumbnails_are_made_and_again_after_their_process_was_killed(bool ordinary)
+    private async Task ThumbnailsAreMadeAndAgainAfterTheirProcessWasKilledAsync(StandaloneProcess board)
     {
-        await using var board = await StartAsync(ordinary);
         var token = await JoinAsync(board.Port);
         await ThumbnailsAsync(board.Port, token, "first");
 

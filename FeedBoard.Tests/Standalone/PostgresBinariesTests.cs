@@ -1,7 +1,9 @@
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Standalone;
 
+[Slow]
 public sealed class PostgresBinariesTests
 {
     private static readonly PostgresBinaries Fourteen = new("/14/bin", "14.2"),

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary><c>./feedboard</c> in a separate clone, with a fake <c>dotnet</c>.</summary>
+[Slow]
 public sealed class ScriptTests : IDisposable
 {
     private readonly TemporaryFolder clone = new();

@@ -7,6 +7,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Start;
 
 /// <summary>A failed start of the real program prints one line that an operator can act upon.</summary>
+[Slow]
 public sealed class StartTests : IDisposable
 {
     private const string Password = "hunter2-is-secret";

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
 /// <summary>Checks the promises of SECURITY.md about dependencies with MSBuild.</summary>
+[Slow]
 public sealed class DependencyTests
 {
     [Theory]

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Supply;
 
 /// <summary>Searches all lines that were ever added, on any branch, for secrets.</summary>
+[Slow]
 public sealed partial class SecretTests
 {
     /// <summary>Made up for documents and tests, each of them; nothing opens with them.</summary>

@@ -11,7 +11,15 @@ namespace FeedBoard.Tests.Web;
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    // The headless shell is the same engine without the browser around it: a page costs a third of the processor time.
+    private static readonly string[] Names =
+    [
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
 
     private static readonly string[] Flags =
     [
@@ -74,10 +82,10 @@ public sealed class Browser : IAsyncDisposable
             }
         );
 
-    private static string Find() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException("These tests need Chromium: apt-get install -y --no-install-recommends chromium");
+    private static string Find()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("These tests need Chromium: apt-get install -y --no-install-recommends chromium");
+    }
 }

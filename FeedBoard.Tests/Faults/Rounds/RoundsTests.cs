@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Faults.Rounds;
@@ -7,6 +8,7 @@ namespace FeedBoard.Tests.Faults.Rounds;
 /// People write while everything fails that can. Few rounds in the suite, as many as asked for by <c>./feedboard test --faults</c>. What a
 /// round does follows from its seed; what comes of it depends on the moment too, so a seed that failed may have to be run more than once.
 /// </summary>
+[Slow]
 [Trait("Category", "Faults")]
 public sealed class RoundsTests
 {

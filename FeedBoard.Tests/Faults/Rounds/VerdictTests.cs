@@ -1,12 +1,14 @@
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Imaging.Formats;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>A runner that finds nothing proves nothing: whatever is changed behind the board's back, it says so.</summary>
+[Slow]
 public sealed class VerdictTests(PostgresCluster postgres)
 {
     private const string First = "(SELECT min(id) FROM feeds)";

@@ -13,6 +13,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace FeedBoard.Tests.Features.Auth;
 
+[Slow]
 public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

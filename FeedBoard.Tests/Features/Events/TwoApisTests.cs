@@ -7,6 +7,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>Two processes of the API on one database: clients of one receive the writes of the other.</summary>
+[Slow]
 public sealed class TwoApisTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Features.Feeds;
 
 /// <summary>Beside the other tests of searching, not after them: the large board takes as long as all of those.</summary>
+[Slow]
 public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
 {
     /// <summary>For a word in more than 20 000 feeds, the newest thousand are searched first: the results are the same.</summary>

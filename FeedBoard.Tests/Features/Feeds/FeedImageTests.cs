@@ -9,6 +9,7 @@ namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedImagesInAFolderTests(FileBoard board) : FeedImageTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class FeedImagesInABucketTests(S3Board board) : FeedImageTests(board), IClassFixture<S3Board>;
 
 /// <summary>Images from upload to download, the same for both stores.</summary>

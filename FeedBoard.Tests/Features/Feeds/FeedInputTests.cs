@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Features.Feeds;
 
 public sealed class FeedInputInAFolderTests(FileBoard board) : FeedInputTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class FeedInputInABucketTests(S3Board board) : FeedInputTests(board), IClassFixture<S3Board>;
 
 /// <summary>Everything that a form of a feed can have wrong: a clear error, and nothing left behind; the same for both stores.</summary>

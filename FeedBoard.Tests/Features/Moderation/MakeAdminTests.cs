@@ -4,6 +4,7 @@ using FeedBoard.Tests.Faults;
 namespace FeedBoard.Tests.Features.Moderation;
 
 /// <summary><c>FeedBoard.ApiService make-admin EMAIL</c>, as the real program.</summary>
+[Slow]
 public sealed class MakeAdminTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

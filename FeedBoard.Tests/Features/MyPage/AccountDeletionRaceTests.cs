@@ -6,6 +6,7 @@ using FeedBoard.Tests.Platform.Idempotency;
 namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>Leaving while others leave, write, or the own upload is under way.</summary>
+[Slow]
 public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixture<StoppableBoard>
 {
     [Fact]

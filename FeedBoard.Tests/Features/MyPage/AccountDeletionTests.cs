@@ -8,6 +8,7 @@ namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class AccountDeletionFromFolderTests(FileBoard board) : AccountDeletionTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class AccountDeletionFromBucketTests(S3Board board) : AccountDeletionTests(board), IClassFixture<S3Board>;
 
 /// <summary>An account that goes, with everything that it holds; the same for both stores.</summary>

@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Features.MyPage;
 
 public sealed class ExportFromAFolderTests(FileBoard board) : ExportTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class ExportFromABucketTests(S3Board board) : ExportTests(board), IClassFixture<S3Board>;
 
 /// <summary>Everything of one person in one archive; the same for both stores.</summary>

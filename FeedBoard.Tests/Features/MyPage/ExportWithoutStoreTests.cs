@@ -5,6 +5,7 @@ using FeedBoard.Tests.Platform.Idempotency;
 namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>An export whose store goes down, before it and in the middle.</summary>
+[Slow]
 public sealed class ExportWithoutStoreTests(StoppableBoard board) : IClassFixture<StoppableBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Imaging.Formats;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Fuzz;
 using FeedBoard.Tests.Imaging.Formats;
 using FeedBoard.Tests.Web;
@@ -10,6 +11,7 @@ namespace FeedBoard.Tests.Imaging.Shown;
 /// What Chromium shows of an upload it shows of the stored file, and what it does not show is refused; see
 /// docs/decisions/0034-what-chromium-shows.md.
 /// </summary>
+[Slow]
 public sealed class ShownTests(Browser browser)
 {
     private const int Seed = 34,

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
 /// <summary>Upload, stored file and thumbnails look alike in Chromium.</summary>
+[Slow]
 public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime
 {
     // Of 255. A WebP thumbnail is not exact; a colour that is taken for another is further off.

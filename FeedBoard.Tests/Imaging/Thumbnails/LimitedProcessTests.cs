@@ -3,6 +3,7 @@ using System.Text;
 using FeedBoard.Imaging.Decoding;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Standalone;
 
@@ -12,6 +13,7 @@ namespace FeedBoard.Tests.Imaging.Thumbnails;
 /// A program that would do what it should not: stand-ins for a decoder that was taken over or has lost its way. Each waits for its input,
 /// as ours does.
 /// </summary>
+[Slow]
 public sealed class LimitedProcessTests : IDisposable
 {
     private static readonly ProcessLimits Limits = new(

@@ -5,6 +5,7 @@ namespace FeedBoard.Tests.Platform.Idempotency;
 
 public sealed class RepeatedFeedsInAFolderTests(FileBoard board) : RepeatedFeedTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class RepeatedFeedsInABucketTests(S3Board board) : RepeatedFeedTests(board), IClassFixture<S3Board>;
 
 /// <summary>A feed that is posted again with the same key; the same for both stores.</summary>

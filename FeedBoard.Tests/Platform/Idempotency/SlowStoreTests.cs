@@ -4,6 +4,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>Keys while the store is slow, or down.</summary>
+[Slow]
 public sealed class SlowStoreTests(StoppableBoard board) : IClassFixture<StoppableBoard>
 {
     private static readonly UploadFile Image = new("a.png", TestImages.Png(11, 5));

@@ -12,6 +12,7 @@ public sealed class TracedBoard(PostgresCluster postgres, SwiftServer swift) : S
         [.. base.Settings, new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")];
 }
 
+[Slow]
 public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedBoard>
 {
     [Fact]

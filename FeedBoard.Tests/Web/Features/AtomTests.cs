@@ -10,6 +10,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>The Atom documents, each checked against RFC 4287.</summary>
+[Slow]
 public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";

@@ -7,6 +7,7 @@ using FeedBoard.Tests.Features.Moderation;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Reporting, muting, blocking and moderating by the pages, without scripts.</summary>
+[Slow]
 public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));

@@ -5,6 +5,7 @@ using FeedBoard.Tests.Features.Comments;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Notifications and their settings, as plain pages and forms.</summary>
+[Slow]
 public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

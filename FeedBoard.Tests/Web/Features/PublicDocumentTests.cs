@@ -8,6 +8,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>The documents for search engines and link previews.</summary>
+[Slow]
 public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static readonly XNamespace Map = "http://www.sitemaps.org/schemas/sitemap/0.9";

@@ -1,8 +1,10 @@
 using System.Net;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Feed readers, search engines and link previews while the API is not available.</summary>
+[Slow]
 public sealed class PublicDocumentsWithoutApiTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Blocks, mutes and reports, tested without a browser.</summary>
+[Slow]
 public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));

@@ -5,6 +5,7 @@ using FeedBoard.Tests.Features.Comments;
 namespace FeedBoard.Tests.Web.Features;
 
 /// <summary>Tags and mentions in texts, and the page of a tag.</summary>
+[Slow]
 public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>An image that moves stands still, says that it moves, plays when somebody wants it to, and stops again.</summary>
+[Slow]
 public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int Exact = 4,

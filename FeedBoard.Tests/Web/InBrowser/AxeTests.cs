@@ -1,6 +1,9 @@
+using FeedBoard.Tests.Board;
+
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>axe finds nothing on any page: in both themes, on a phone and on a desk, for a guest and for somebody signed in.</summary>
+[Slow]
 public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

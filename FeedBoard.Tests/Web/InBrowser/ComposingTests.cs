@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Writing with an input method: the Enter that ends a syllable sends nothing, in no form.</summary>
+[Slow]
 public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

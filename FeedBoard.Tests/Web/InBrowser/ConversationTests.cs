@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Talking under a feed, and its images large.</summary>
+[Slow]
 public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Changing and deleting a feed, with scripts and without.</summary>
+[Slow]
 public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

@@ -7,6 +7,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>
 /// Forms with scripts: what was typed stays when somebody logged in or out meanwhile, and nothing waits for what the browser keeps.
 /// </summary>
+[Slow]
 public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     /// <summary>How a browser's database can be: away, broken, blocked by another page, or silent.</summary>

@@ -8,6 +8,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>
 /// What happens between the reading of a page and its stream, which is held back here, is seen as soon as the stream is there.
 /// </summary>
+[Slow]
 public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>
 /// What a screen shows of an image is what was uploaded, pixel by pixel: however many there are, and whatever stood in its place before.
 /// </summary>
+[Slow]
 public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     // Lossless files, but Chromium scales in its own ways; a thumbnail is lossy.

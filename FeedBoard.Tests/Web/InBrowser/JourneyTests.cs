@@ -1,9 +1,11 @@
+using FeedBoard.Tests.Board;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>What people come for, from the first visit to the last: on a phone and on a desk, with scripts and without.</summary>
+[Slow]
 public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

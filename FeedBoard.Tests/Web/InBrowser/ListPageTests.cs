@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Lists of feeds: the front page and search; more while scrolling, likes in place.</summary>
+[Slow]
 public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>What others do, seen while one looks.</summary>
+[Slow]
 public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

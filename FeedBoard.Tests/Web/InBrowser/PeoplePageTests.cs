@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>People, one's own page, and talking when something comes between.</summary>
+[Slow]
 public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

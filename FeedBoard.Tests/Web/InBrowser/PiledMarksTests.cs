@@ -1,9 +1,11 @@
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Marks piled upon letters stay with the text that they are in: what stands above and below is still read.</summary>
+[Slow]
 public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     // Forty marks above and below each letter. The page has the letters alone first, so that only the marks make a difference.

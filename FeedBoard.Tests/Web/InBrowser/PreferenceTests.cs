@@ -1,8 +1,10 @@
+using FeedBoard.Tests.Board;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Language and appearance: what the browser asks for, until somebody chooses.</summary>
+[Slow]
 public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const string LightGround = "rgb(246, 245, 241)",

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Pages that help when something cannot be.</summary>
+[Slow]
 public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]
@@ -97,6 +98,7 @@ public sealed class SlowWebBoard(PostgresCluster postgres, SwiftServer swift, Br
         [.. base.Settings, new("RateLimits:Scale", "1"), new("RateLimits:ReadsPerMinute", "5")];
 }
 
+[Slow]
 public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), IClassFixture<SlowWebBoard>
 {
     [Fact]

@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// Pictures of the main pages, for whoever wants to look: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
 /// in docs/screenshots, where README shows them.
 /// </summary>
+[Slow]
 public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int MaxBytes = 100_000;

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Signing up, logging in and out, by the forms that people see.</summary>
+[Slow]
 public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

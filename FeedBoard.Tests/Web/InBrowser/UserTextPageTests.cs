@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.Tests.Board;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -6,6 +7,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>
 /// What people write is text: that no dialog opened and no policy was broken is asked of every page, see <see cref="WebTests"/>.
 /// </summary>
+[Slow]
 public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const string Nickname = "<img src=x onerror=alert(1)>";

@@ -11,6 +11,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// <summary>
 /// What a first visit costs, measured in the browser by the DevTools protocol. Times are written down and not judged: machines differ.
 /// </summary>
+[Slow]
 public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int Budget = 60 * 1024;

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Whatever goes wrong while somebody writes: it says what, and nothing that was typed or chosen is lost.</summary>
+[Slow]
 public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Fact]

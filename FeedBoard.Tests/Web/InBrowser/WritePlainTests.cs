@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Writing a feed without scripts.</summary>
+[Slow]
 public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FeedBoard.Tests.Board;
 using Microsoft.Playwright;
 using static FeedBoard.Tests.Web.WriteSteps;
 using static Microsoft.Playwright.Assertions;
@@ -6,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>Writing a feed with scripts: images, their order and words, progress, and sending once.</summary>
+[Slow]
 public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     [Theory]

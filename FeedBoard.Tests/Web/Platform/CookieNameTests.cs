@@ -9,6 +9,7 @@ namespace FeedBoard.Tests.Web.Platform;
 /// One idea of a cookie's name, and of who a request is sent for: what a sibling host could have set, or two layers could read differently,
 /// counts for nothing.
 /// </summary>
+[Slow]
 public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>A browser with an earlier log-in can still log in while others guess the password.</summary>
+[Slow]
 public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace FeedBoard.Tests.Web.Platform;
 /// <summary>
 /// A failed refresh does not end the session: without a response to it, every page is 503, and the session and the typed text are kept.
 /// </summary>
+[Slow]
 public sealed class FailedRefreshTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private const string Typed = "typed for long";

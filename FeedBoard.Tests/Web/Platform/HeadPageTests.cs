@@ -6,6 +6,7 @@ using FeedBoard.Tests.Features.Events;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>Requests of other clients than browsers: HEAD, icons, other body types.</summary>
+[Slow]
 public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -23,6 +23,7 @@ public sealed class PathBaseBoard(Servers.PostgresCluster postgres, Servers.Swif
 }
 
 /// <summary>The board under a path of a site, behind a real proxy.</summary>
+[Slow]
 public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board), IClassFixture<PathBaseBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -2,12 +2,14 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Web.Platform.Session;
 
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>Sessions behind the pages: refreshed on the server, once; ended with the session; read by every replica.</summary>
+[Slow]
 public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
 {
     private static readonly TimeSpan Longer = TimeSpan.FromMinutes(20);

@@ -11,6 +11,7 @@ namespace FeedBoard.Tests.Web.Shared;
 /// Forms that are sent from a page of before: each comes back with what was typed, says what to do, and can be sent from there. Without
 /// scripts.
 /// </summary>
+[Slow]
 public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
 {
     private const string Typed = "typed for <long> & 오래",

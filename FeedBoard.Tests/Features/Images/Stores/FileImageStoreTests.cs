@@ -2,11 +2,13 @@ using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Imaging.Formats;
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
+[Slow]
 public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
 {
     private readonly TestFolder folder = new("images");

@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Imaging.Formats;
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -15,6 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
+[Slow]
 public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
 {
     private readonly TestFolder folder = new("registration");

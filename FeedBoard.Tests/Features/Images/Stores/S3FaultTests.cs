@@ -3,12 +3,14 @@ using System.Net.Sockets;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Imaging.Formats;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using static FeedBoard.Tests.Features.Images.Stores.S3Stores;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>How the store handles a server that is down, dies or hangs.</summary>
+[Slow]
 public sealed class S3FaultTests
 {
     // Long enough for a busy machine, short enough for a test.

@@ -1,10 +1,12 @@
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
 
+[Slow]
 public sealed class S3ImageStoreTests(SwiftServer swift) : ImageStoreTests
 {
     private protected override async Task<IImageStore> NewStoreAsync() => S3Stores.Store(await swift.CreateBucketAsync(), pageSize: 2);

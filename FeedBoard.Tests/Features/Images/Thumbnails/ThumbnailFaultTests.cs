@@ -10,6 +10,7 @@ namespace FeedBoard.Tests.Features.Images.Thumbnails;
 /// <summary>
 /// Thumbnail programs that are missing, hang, crash or write invalid output; images that are deleted, and replicas that die.
 /// </summary>
+[Slow]
 public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<FakeProgramBoard>
 {
     private const int Wanted = (int)ThumbnailState.Wanted,

@@ -4,6 +4,7 @@ using System.Text;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.Imaging.Thumbnails;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
@@ -13,6 +14,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary><c>FeedBoard.ApiService serve-thumbnails</c>, the real program.</summary>
+[Slow]
 public sealed class ThumbnailSocketTests : IDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll");

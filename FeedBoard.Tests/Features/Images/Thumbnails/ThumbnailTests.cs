@@ -11,6 +11,7 @@ namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 public sealed class ThumbnailsInAFolderTests(FileBoard board) : ThumbnailTests(board), IClassFixture<FileBoard>;
 
+[Slow]
 public sealed class ThumbnailsInABucketTests(S3Board board) : ThumbnailTests(board), IClassFixture<S3Board>;
 
 /// <summary>The real program on real images; the same for both stores.</summary>
