@@ -55,7 +55,7 @@ try
     app.UseAntiforgery();
     app.UseEndedSessions();
     app.UseResend();
-    // Unless told otherwise, ASP.NET Core reads a build's files anew for each request: no browser may keep them, and gzip does not compress.
+    // By default, ASP.NET Core reads a build's files anew for each request: no browser may keep them, and gzip does not compress.
     app.Configuration["ReloadStaticAssetsAtRuntime"] ??= (app.Configuration["DOTNET_WATCH"] is "1").ToString();
     app.MapStaticAssets().WithHeadersOfGet().ShortCircuit();
     app.MapDefaultEndpoints();

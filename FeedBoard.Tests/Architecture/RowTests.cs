@@ -3,7 +3,7 @@ using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Architecture;
 
-/// <summary>Rows are read in the order of their columns (docs/decisions/0048-rows-in-order.md): no number says which column is meant.</summary>
+/// <summary>Rows are read in the order of their columns, not by number: see docs/decisions/0048-rows-in-order.md.</summary>
 public sealed partial class RowTests
 {
     private static readonly string Reader = Path.Combine("FeedBoard.ApiService", "Platform", "Data", "RowReader.cs");

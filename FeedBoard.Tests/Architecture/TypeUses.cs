@@ -50,7 +50,7 @@ internal static class TypeUses
     private static IEnumerable<MemberInfo> Members(MethodBase method)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        for (var at = 0; at < code.Length; )
+        for (var at = 0; at < code.Length;)
         {
             var first = code[at++];
             var instruction = Codes[first == 0xFE ? (short)((first << 8) | code[at++]) : first];

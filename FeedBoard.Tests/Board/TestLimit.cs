@@ -69,7 +69,8 @@ internal sealed class TestLimitAttribute : BeforeAfterTestAttribute
                 .Select(t =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{t.Value.Name} has run for {Stopwatch.GetElapsedTime(t.Value.Began).TotalMinutes:0.0} minutes; its last request: {lastRequest(t.Key) ?? "none"}"
+                        $"{t.Value.Name} has run for {Stopwatch.GetElapsedTime(t.Value.Began).TotalMinutes:0.0} minutes; "
+                            + $"its last request: {lastRequest(t.Key) ?? "none"}"
                     )
                 ),
         ];

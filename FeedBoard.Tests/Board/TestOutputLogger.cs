@@ -28,9 +28,8 @@ internal sealed class TestOutputLogger : ILoggerProvider, ILogger
             return;
         try
         {
-            output.WriteLine(
-                $"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}"
-            );
+            var cause = exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})";
+            output.WriteLine($"{logLevel}: {formatter(state, exception)}{cause}");
         }
         catch (InvalidOperationException)
         {

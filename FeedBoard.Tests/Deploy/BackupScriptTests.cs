@@ -76,7 +76,8 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
             "the backup to wait",
             async () =>
                 await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+                        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
                 ) == 1
         );
         Assert.Empty(Directory.EnumerateFiles(folder.Path));

@@ -11,15 +11,10 @@ namespace FeedBoard.Tests.Web;
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
+    private static readonly string[] Whole = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
     // The headless shell is the same engine without the browser around it: a page costs a third of the processor time.
-    private static readonly string[] Names =
-    [
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ];
+    private static readonly string[] Shells = ["chromium-headless-shell", .. Whole];
 
     private static readonly string[] Flags =
     [
@@ -40,7 +35,7 @@ public sealed class Browser : IAsyncDisposable
 
     /// <param name="keepsPages">
     /// Whether the back button shows pages as they were left, as in everybody's browser. Playwright switches that off by default, since its
-    /// own waiting for a page that is loaded does not expect it.
+    /// own waiting for a page that is loaded does not expect it; the headless shell has no such cache.
     /// </param>
     public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options, bool keepsPages = false) =>
         await (await StartedAsync(keepsPages)).NewContextAsync(options);
@@ -62,8 +57,8 @@ public sealed class Browser : IAsyncDisposable
         {
             playwright ??= await Playwright.CreateAsync();
             return keepsPages
-                ? keepingPages ??= await LaunchAsync(playwright, ["--disable-back-forward-cache"])
-                : browser ??= await LaunchAsync(playwright, []);
+                ? keepingPages ??= await LaunchAsync(playwright, Whole, ["--disable-back-forward-cache"])
+                : browser ??= await LaunchAsync(playwright, Shells, []);
         }
         finally
         {
@@ -71,21 +66,21 @@ public sealed class Browser : IAsyncDisposable
         }
     }
 
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, string[] without) =>
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, string[] names, string[] without) =>
         playwright.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = Find(),
+                ExecutablePath = Find(names),
                 Args = Flags,
                 IgnoreDefaultArgs = without,
                 Headless = true,
             }
         );
 
-    private static string Find()
+    private static string Find(string[] names)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("These tests need Chromium: apt-get install -y --no-install-recommends chromium");
     }
 }

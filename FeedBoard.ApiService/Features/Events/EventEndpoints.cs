@@ -70,7 +70,8 @@ internal static class EventEndpoints
             FromQuery(Name = "after"),
             Range(0, long.MaxValue),
             Description(
-                "The position that the client's data was read at, from X-Event-Position: the stream starts right behind it. Last-Event-ID wins."
+                "The position that the client's data was read at, from X-Event-Position: the stream starts right behind it. "
+                    + "Last-Event-ID wins."
             )
         ]
             long? after,

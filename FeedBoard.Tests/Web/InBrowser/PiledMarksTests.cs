@@ -69,8 +69,23 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
         Assert.Empty(string.Join("\n", wrong));
     }
 
-    /// <summary>The lines of text in an element, without what is above and below its first and last letters.</summary>
+    /// <summary>What stays on the screen: two pictures in a row that are alike, for a page may still be painting.</summary>
     private static async Task<byte[]> ShotAsync(WebPage page, string selector)
+    {
+        var last = await OneShotAsync(page, selector);
+        for (var shots = 1; shots < 20; shots++)
+        {
+            var next = await OneShotAsync(page, selector);
+            if (next.SequenceEqual(last))
+                break;
+            last = next;
+        }
+
+        return last;
+    }
+
+    /// <summary>The lines of text in an element, without what is above and below its first and last letters.</summary>
+    private static async Task<byte[]> OneShotAsync(WebPage page, string selector)
     {
         await Expect(page.Page.Locator(selector).First).ToBeVisibleAsync();
         var box = (await page.Page.Locator(selector).First.BoundingBoxAsync())!;

@@ -9,6 +9,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// The back button: one comes back to where one was, and after a session nobody comes back to it. With a browser that keeps pages as they
 /// were left, and with one that loads them again.
 /// </summary>
+[Slow]
 public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int Feeds = 23,

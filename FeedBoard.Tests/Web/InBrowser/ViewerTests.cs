@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>The images of a feed, large; and that no page loads a larger file of an image than it needs.</summary>
+[Slow]
 public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private static readonly (int Width, int Height)[] Shapes = [(1600, 1067), (1200, 1600), (2400, 600), (1300, 1300)];
@@ -34,7 +35,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         await page.Page.Locator(".image").Nth(1).ClickAsync();
         var picture = page.Page.Locator(".lightbox img");
         await Expect(picture).ToHaveAttributeAsync("src", Of(names[1], "-320-2.webp"));
-        await page.Page.WaitForFunctionAsync("(i => i.naturalWidth > 0 && i.clientWidth > 320)(document.querySelector('.lightbox img'))");
+        await UntilAsync(page, "(i => i.naturalWidth > 0 && i.clientWidth > 320)(document.querySelector('.lightbox img'))");
         await Expect(page.Page.Locator(".lightbox-wait")).ToBeVisibleAsync();
 
         // Turned over before it came: what comes late is of the image that its caption speaks of.
@@ -82,7 +83,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
             await Expect(dialog).ToBeVisibleAsync();
             await close();
             await Expect(dialog).ToBeHiddenAsync();
-            await page.Page.WaitForFunctionAsync("history.state.viewer === undefined");
+            await UntilAsync(page, "history.state.viewer === undefined");
         }
 
         await page.NavigateAsync(() => page.Page.EvaluateAsync("history.back()"));
@@ -100,7 +101,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
 
         await page.Page.Mouse.MoveAsync(640, 450);
         await page.Page.Mouse.WheelAsync(0, -400);
-        await page.Page.WaitForFunctionAsync("/scale\\(2/.test(document.querySelector('.lightbox img').style.transform)");
+        await UntilAsync(page, "/scale\\(2/.test(document.querySelector('.lightbox img').style.transform)");
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("scrollY"));
         var before = await page.Page.Locator(".lightbox img").BoundingBoxAsync();
         await DragAsync(page, -60, -40);
@@ -201,6 +202,10 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         page
             .Page.Locator(".lightbox img")
             .EvaluateAsync<double>("i => Math.round(100 * Number(/scale\\((.*)\\)/.exec(i.style.transform)[1])) / 100");
+
+    /// <summary>Playwright's own wait needs <c>eval</c>, which the page's policy forbids in some browsers.</summary>
+    private static Task UntilAsync(WebPage page, string condition) =>
+        Faults.Wait.ForAsync(condition, () => page.Page.EvaluateAsync<bool>(condition));
 
     private static async Task DragAsync(WebPage page, float x, float y)
     {

@@ -62,7 +62,8 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     {
         if (height <= MaxHeight)
             return (width, height);
-        var (reduced, least) = ((width, height), 1.0); // of a line, no size of whole pixels has the shape: it is drawn in the middle of a box that is too wide
+        // Of a line, no size of whole pixels has the shape: it is drawn in the middle of a box that is too wide.
+        var (reduced, least) = ((width, height), 1.0);
         for (var tried = MaxHeight; tried > MaxHeight - 40; tried--)
         {
             var exact = (double)tried * width / height;

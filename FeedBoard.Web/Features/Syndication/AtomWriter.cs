@@ -115,7 +115,8 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
             var shown = image.Thumbnails.TryGetValue("960", out var thumbnail) ? thumbnail : image.Url;
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(PlainText.Line(image.Alt))}\"></a></p>"
+                $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" "
+                    + $"height=\"{image.Height}\" alt=\"{WebUtility.HtmlEncode(PlainText.Line(image.Alt))}\"></a></p>"
             );
         }
 

@@ -45,7 +45,7 @@ internal static partial class PathBases
                 html,
                 match =>
                     match.Groups["set"] is { Success: true, Value: var set }
-                        ? $" srcset=\"{string.Join(", ", set.Split(", ").Select(candidate => IsPath(candidate) ? pathBase + candidate : candidate))}\""
+                        ? $" srcset=\"{string.Join(", ", set.Split(", ").Select(one => IsPath(one) ? pathBase + one : one))}\""
                         : $"{match.Groups["attribute"].Value}{pathBase}{match.Groups["path"].Value}"
             );
 

@@ -56,7 +56,8 @@ internal static class SafeHeaders
                 + uri.GetLeftPart(UriPartial.Authority),
             _ => throw new InvalidSettingException("Images:PublicBaseUrl must be an absolute URL, such as https://images.example.org/."),
         };
-        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{images}; connect-src 'self'; manifest-src 'self'; "
+        return $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{images}; "
+            + "connect-src 'self'; manifest-src 'self'; "
             + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     }
 }

@@ -19,7 +19,8 @@ public sealed record PublicUrl(Uri? Root)
                     && url.Scheme is "http" or "https"
                     && url is { Query: "", Fragment: "", UserInfo: "" } => new(url),
             _ => throw new InvalidSettingException(
-                "Board:PublicUrl must be the address of the board's front page, such as https://board.example.org/ or https://example.org/board/."
+                "Board:PublicUrl must be the address of the board's front page, "
+                    + "such as https://board.example.org/ or https://example.org/board/."
             ),
         };
 }

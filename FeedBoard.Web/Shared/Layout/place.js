@@ -8,15 +8,16 @@ const person = live ? live.dataset.person ?? "" : null; // null: the page does n
 const whoKey = "feedboard.person";
 const cards = "[data-list] > [id]";
 
+// By name, because merely naming the storage fails in a browser that denies it.
 const stored = (storage, key) => {
-  try { return storage.getItem(key); } catch { return null; }
+  try { return window[storage].getItem(key); } catch { return null; }
 };
 const store = (storage, key, value) => {
-  try { storage.setItem(key, value); } catch { /* a browser that keeps nothing starts at the top */ }
+  try { window[storage].setItem(key, value); } catch { /* a browser that keeps nothing starts at the top */ }
 };
 
 // Whose session it is now: what was loaded last says so.
-if (person !== null) store(localStorage, whoKey, person);
+if (person !== null) store("localStorage", whoKey, person);
 
 // Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs).
 {
@@ -27,7 +28,7 @@ if (person !== null) store(localStorage, whoKey, person);
 
 /** Somebody logs out: no page in the back button's cache is shown again, and no place is returned to. */
 export function forget() {
-  store(localStorage, whoKey, "-");
+  store("localStorage", whoKey, "-");
   try {
     Object.keys(sessionStorage).filter(key => key.startsWith("place ")).forEach(key => sessionStorage.removeItem(key));
   } catch {
@@ -37,7 +38,7 @@ export function forget() {
 
 addEventListener("pageshow", async event => {
   if (!event.persisted) return;
-  if (stored(localStorage, whoKey) !== person) return anew();
+  if (stored("localStorage", whoKey) !== person) return anew();
   if (!person) return;
   try { // the session may have been ended elsewhere
     const response = await fetch(at("/session"), { cache: "no-store" });
@@ -66,11 +67,11 @@ let arrived = true;
 function leave() {
   if (!arrived) return; // what is stored is still the better place
   const place = top();
-  if (place) store(sessionStorage, `place ${entry}`, JSON.stringify({ ...place, y: scrollY, more: followed }));
+  if (place) store("sessionStorage", `place ${entry}`, JSON.stringify({ ...place, y: scrollY, more: followed }));
 }
 
 async function arrive() {
-  const place = JSON.parse(stored(sessionStorage, `place ${entry}`) ?? "null");
+  const place = JSON.parse(stored("sessionStorage", `place ${entry}`) ?? "null");
   const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   if (!back || !place || place.y + place.more.length === 0) return;
   arrived = false;

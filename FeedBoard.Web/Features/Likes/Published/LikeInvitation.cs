@@ -29,7 +29,7 @@ internal static class LikeInvitation
         }
         catch (ApiException)
         {
-            // It is gone, or the API is too busy. They are signed in all the same, and the heart that they come back to shows that it is empty.
+            // It is gone, or the API is too busy. They are signed in all the same, and the heart they come back to is empty.
         }
     }
 
