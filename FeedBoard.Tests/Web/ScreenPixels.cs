@@ -12,8 +12,10 @@ internal sealed class ScreenPixels : IAsyncDisposable
     // How the page places its images, and on which ground; whether they are the right ones is seen by their pixels.
     private const string Boxes = """
         () => JSON.stringify([...document.querySelectorAll('.images')].map(list => {
-          const place = element => { const r = element.getBoundingClientRect();
-              height: r.height }; };
+          const place = element => {
+            const r = element.getBoundingClientRect();
+            return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height };
+          };
           const images = [...list.querySelectorAll('.image')].map(link => ({
             name: link.dataset.full.split('/').pop(),
             ...place(link.querySelector('img:not(.blur)')),

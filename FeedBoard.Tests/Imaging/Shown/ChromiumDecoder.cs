@@ -40,8 +40,9 @@ internal sealed class ChromiumDecoder : IAsyncDisposable
             const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0)), blob = new Blob([bytes], {type});
             const image = new Image(), url = URL.createObjectURL(blob);
             image.src = url;
-            try { await image.decode(); } catch {
-                repeats: ""}; } finally { URL.revokeObjectURL(url); }
+            try { await image.decode(); }
+            catch { return {verdict: "Refused", width: 0, height: 0, pixels: "", count: 0, frames: [], repeats: ""}; }
+            finally { URL.revokeObjectURL(url); }
             const [width, height] = [image.naturalWidth, image.naturalHeight];
             const context = new OffscreenCanvas(width, height).getContext("2d");
             context.drawImage(image, 0, 0);
