@@ -128,7 +128,24 @@ public sealed class RunningBoard : IAsyncLifetime
                 break;
         }
 
+        foreach (var address in replicas.Values)
+            await Faults.Wait.ForAsync($"a response of {address}", () => RespondsAsync(address, limit.Token));
         return replicas;
+    }
+
+    /// <summary>A process that runs may not listen yet.</summary>
+    private static async Task<bool> RespondsAsync(Uri address, CancellationToken cancel)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        try
+        {
+            using var response = await client.GetAsync("/health", cancel);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>As a click in the dashboard, on a resource or on one replica of it.</summary>
