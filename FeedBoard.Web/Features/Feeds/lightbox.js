@@ -72,7 +72,9 @@ if (template && links.length > 0) {
     const preview = new Image();
     if (known) preview.src = known;
     put(preview, known ? image.small.alt : "");
-    for (const neighbour of [at - 1, at + 1]) if (images[neighbour]) new Image().src = atHand(images[neighbour]) ?? images[neighbour].steps[0]?.url ?? images[neighbour].full;
+    for (const neighbour of [images[at - 1], images[at + 1]]) {
+      if (neighbour) new Image().src = atHand(neighbour) ?? neighbour.steps[0]?.url ?? neighbour.full;
+    }
   }
 
   /** Loads the smallest step for so many pixels, if there is not as much already, and shows it when it is decoded. */
@@ -126,6 +128,7 @@ if (template && links.length > 0) {
 
   // However it is closed, no entry remains that leads to the same page once more.
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // the event comes late: it is open again
     loads++;
     part("wait").hidden = true;
     stage.replaceChildren();
