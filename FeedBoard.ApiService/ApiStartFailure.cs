@@ -5,7 +5,7 @@ using Npgsql;
 namespace FeedBoard.ApiService;
 
 /// <summary>
-/// Why the API cannot start or do its command, in one line for whoever runs it: what any service may fail at, and its two stores.
+/// The reason for a failed start or command of the API, in one line: the failures of any service, and those of its two stores.
 /// </summary>
 internal static class ApiStartFailure
 {

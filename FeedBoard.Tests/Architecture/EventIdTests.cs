@@ -9,10 +9,8 @@ public sealed partial class EventIdTests
     [Fact]
     public void No_two_log_messages_share_an_event_id()
     {
-        var messages = Directory
-            .EnumerateDirectories(Repository.Root, "FeedBoard.*")
-            .Select(p => Path.GetFileName(p))
-            .Where(p => p != "FeedBoard.Tests")
+        var messages = Repository
+            .Projects.Where(p => p != "FeedBoard.Tests")
             .SelectMany(p => Repository.Sources(p))
             .SelectMany(f => Message().Matches(Repository.Read(f)).Select(m => (File: f, Id: m.Groups["id"].Value)))
             .ToArray();

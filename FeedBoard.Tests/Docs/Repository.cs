@@ -12,6 +12,10 @@ internal static class Repository
             .Select(f => Path.GetRelativePath(Root, f))
             .Concat(["README.md", "CONTRIBUTING.md", "SECURITY.md"]);
 
+    /// <summary>The folders of the projects, relative to the root.</summary>
+    public static IEnumerable<string> Projects =>
+        Directory.EnumerateDirectories(Root, "FeedBoard.*").Select(folder => Path.GetRelativePath(Root, folder));
+
     /// <summary>The source files of a folder, relative to the root, without build output.</summary>
     public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
         Directory

@@ -111,9 +111,8 @@ public sealed class LeastRightsTests : IDisposable
             (: < /proc/{api.Id}/environ) && echo 'opened the environment of the API'
             (: < /proc/{api.Id}/mem) && echo 'opened the memory of the API'
             (: < /proc/$PPID/mem) && echo 'opened the memory of its parent'
-            for file in signing.key postgres.password cookies.pem secrets/Auth__SigningKey secrets/ConnectionStrings__feeddb postgres/PG_VERSION; do (: < '{Data(
-                ordinary
-            )}'/$file) && echo "opened $file"; done
+            for file in signing.key postgres.password cookies.pem secrets/Auth__SigningKey secrets/ConnectionStrings__feeddb \
+                postgres/PG_VERSION; do (: < '{Data(ordinary)}'/$file) && echo "opened $file"; done
             ls '{Data(ordinary)}/images' >/dev/null && echo 'listed the images'
             env
             """

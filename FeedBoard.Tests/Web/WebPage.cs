@@ -70,9 +70,7 @@ public sealed class WebPage : IAsyncDisposable
     {
         await GoAsync(@return is null ? "/signup" : $"/signup?return={Uri.EscapeDataString(@return)}");
         await FillAsync("Input.Nickname", nickname);
-        await FillAsync("Input.Email", email);
-        await FillAsync("Input.Password", password);
-        await SendAsync("form[method=post]:has([name='Input.Password'])");
+        await SendAccountAsync(email, password);
     }
 
     /// <summary>Signs up a new user and waits until they are signed in.</summary>
@@ -89,6 +87,12 @@ public sealed class WebPage : IAsyncDisposable
     public async Task LogInAsync(string email, string password = Person.Password, string? @return = null)
     {
         await GoAsync(@return is null ? "/login" : $"/login?return={Uri.EscapeDataString(@return)}");
+        await SendAccountAsync(email, password);
+    }
+
+    /// <summary>Fills in e-mail and password of the form of <c>/login</c> or <c>/signup</c> that is shown, and sends it.</summary>
+    public async Task SendAccountAsync(string email, string password = Person.Password)
+    {
         await FillAsync("Input.Email", email);
         await FillAsync("Input.Password", password);
         await SendAsync("form[method=post]:has([name='Input.Password'])");

@@ -57,8 +57,8 @@ internal static class AuthEndpoints
 
     /// <summary>Refresh</summary>
     /// <remarks>
-    /// Gives a new pair of tokens for a refresh token, which is spent by that. Using it again ends the session, but for who sends the same
-    /// secret `Idempotency-Key` as the first time within two minutes, and has not gone on from the new token: they get the new refresh
+    /// Exchanges a refresh token for a new pair of tokens. A refresh token is used once; a second use ends the session. The exception: a
+    /// client that sends the same secret `Idempotency-Key` again within two minutes, and has not yet used the new refresh token, gets that
     /// token again.
     /// </remarks>
     /// <response code="200">The new tokens.</response>

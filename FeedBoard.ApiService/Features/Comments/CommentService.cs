@@ -10,8 +10,7 @@ namespace FeedBoard.ApiService.Features.Comments;
 
 /// <summary>Writes comments.</summary>
 /// <remarks>
-/// Whoever adds or takes away locks the feed's row first: its counter would make them queue there anyway, and so they never meet in another
-/// order.
+/// Adding and deleting lock the feed's row first. Its counter makes them wait there anyway, and with one order they cannot deadlock.
 /// </remarks>
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {

@@ -70,7 +70,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     }
 
     /// <summary>
-    /// Where the log stands, at the first look or after events were missed for good: then everybody is told to load anew.
+    /// The position of the log, at the first read or after events were lost: then every client is told to load again.
     /// </summary>
     public void StartAt(long newest)
     {

@@ -4,7 +4,7 @@ using FeedBoard.ServiceDefaults;
 namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>
-/// Says of each read how far the event log was read before it: whoever listens from there misses nothing that the read does not show.
+/// Tells with each read how far the event log was read before it. A stream from there has every event that the read does not show.
 /// </summary>
 /// <remarks>
 /// Everything up to that position was committed before this process read it from the log, so a statement that begins afterwards sees it.

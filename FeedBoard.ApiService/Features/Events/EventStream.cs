@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace FeedBoard.ApiService.Features.Events;
 
 /// <summary>
-/// One client that listens. Items wait for it in a channel that is bounded: whoever does not keep up is cut off, and comes back with its
+/// One connected client. Its items wait in a bounded channel. A client that reads too slowly is disconnected, and reconnects with its
 /// position.
 /// </summary>
 /// <param name="from">Everything after this position goes through the channel; what came before is in the table.</param>

@@ -41,7 +41,7 @@ internal sealed record StreamItem(long Position, byte[] Frame)
         new(position, Bytes($"id: {position}\nevent: reset\ndata: {{}}\n\n")) { IsReset = true };
 
     /// <summary>
-    /// The first lines: the position, so that whoever is cut off before the first event misses none, and how long to wait then.
+    /// The first lines: the position, for a client that is disconnected before the first event, and how long it waits before it reconnects.
     /// </summary>
     public static byte[] Opening(long position, TimeSpan retry) => Bytes($"retry: {(int)retry.TotalMilliseconds}\nid: {position}\n\n");
 

@@ -20,11 +20,17 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
             { "is not there", "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });" },
             {
                 "has transactions that never end",
-                "IDBDatabase.prototype.transaction = () => ({ objectStore: () => ({ put() { return {}; }, get() { return {}; }, delete() { return {}; } }) });"
+                """
+                IDBDatabase.prototype.transaction = () =>
+                    ({ objectStore: () => ({ put() { return {}; }, get() { return {}; }, delete() { return {}; } }) });
+                """
             },
             {
                 "and the storage keep nothing",
-                "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } }); Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } });"
+                """
+                for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+                    Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+                """
             },
         };
 

@@ -75,17 +75,11 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await Expect(page.Page.Locator(".sheet .note")).ToHaveTextAsync("Log in or sign up, and your like is given.");
         if (form == "signup")
         {
-            await page.Page.Locator(".sheet .aside a").ClickAsync();
-            await page.Page.Locator("[name='Input.Nickname']").FillAsync($"n{Guid.NewGuid():N}"[..20]);
-            await page.Page.Locator("[name='Input.Email']").FillAsync($"{Guid.NewGuid():N}@example.org");
-        }
-        else
-        {
-            await page.Page.Locator("[name='Input.Email']").FillAsync(bob.Email);
+            await page.NavigateAsync(() => page.Page.Locator(".sheet .aside a").ClickAsync());
+            await page.FillAsync("Input.Nickname", $"n{Guid.NewGuid():N}"[..20]);
         }
 
-        await page.Page.Locator("[name='Input.Password']").FillAsync(Person.Password);
-        await page.Page.Locator(".sheet form button").ClickAsync();
+        await page.SendAccountAsync(form == "signup" ? $"{Guid.NewGuid():N}@example.org" : bob.Email);
 
         await Expect(page.Page.Locator($"#feed-{feed.Id()} form.like button")).ToHaveAttributeAsync("aria-pressed", "true");
         Assert.EndsWith($"/person/{feed["author_id"]}#feed-{feed.Id()}", page.Page.Url, StringComparison.Ordinal);
@@ -101,9 +95,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     {
         var ann = await Board.JoinAsync();
         var page = await OpenAsync(javascript: false, path: $"/login?return=/following&like={Uri.EscapeDataString(like)}");
-        await page.Page.Locator("[name='Input.Email']").FillAsync(ann.Email);
-        await page.Page.Locator("[name='Input.Password']").FillAsync(Person.Password);
-        await page.Page.Locator(".sheet form button").ClickAsync();
+        await page.SendAccountAsync(ann.Email);
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
         Assert.Equal("/following", page.Path);
     }

@@ -178,10 +178,12 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
                 const shape = image.parentElement.dataset.width / image.parentElement.dataset.height;
                 const grid = getComputedStyle(image).objectFit === 'cover';
                 const need = (grid ? Math.max(width, height * shape) * .8 : Math.min(width, height * shape)) * devicePixelRatio;
-                const steps = image.getAttribute('srcset').split(', ').map(s => s.split(' ')).map(([url, w]) => [new URL(url, location).href, parseInt(w)]);
+                const steps = image.getAttribute('srcset').split(', ').map(s => s.split(' '))
+                    .map(([url, w]) => [new URL(url, location).href, parseInt(w)]);
                 const chosen = steps.find(([url]) => url === image.currentSrc)[1];
                 const enough = (steps.find(([, w]) => w >= need) ?? steps.at(-1))[1];
-                found.push({ chosen, enough, need, what: `${image.closest('.images').dataset.count} of ${shape.toFixed(2)} at ${width}: ${chosen} for ${need}` });
+                const where = `${image.closest('.images').dataset.count} of ${shape.toFixed(2)} at ${width}`;
+                found.push({ chosen, enough, need, what: `${where}: ${chosen} for ${need}` });
               }
               return found;
             }

@@ -55,7 +55,8 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         Assert.Equal(10, await page.Page.Locator(".card").CountAsync());
         var vitals = await page.Page.EvaluateAsync<JsonElement>("vitals");
         var report =
-            $"{size}: {traffic.Text}; first contentful paint {Number(vitals, "paint")} ms, largest {Number(vitals, "largest")} ms, layout shift {vitals.GetProperty("shift").GetDouble().ToString("0.####", CultureInfo.InvariantCulture)}";
+            $"{size}: {traffic.Text}; first contentful paint {Number(vitals, "paint")} ms, largest {Number(vitals, "largest")} ms, "
+            + $"layout shift {vitals.GetProperty("shift").GetDouble().ToString("0.####", CultureInfo.InvariantCulture)}";
         TestContext.Current.TestOutputHelper?.WriteLine(report);
         Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "web"));
         await File.WriteAllTextAsync(

@@ -11,7 +11,10 @@ export function zoomOf(stage, sizeOf, draw) {
 
   function redraw() {
     const [width, height] = fitted();
-    const clamp = (value, size, room) => Math.max(-1, Math.min(1, value / Math.max(0, (size * scale - room) / 2) || 0)) * Math.max(0, (size * scale - room) / 2);
+    const clamp = (value, size, room) => {
+      const most = Math.max(0, (size * scale - room) / 2);
+      return Math.max(-most, Math.min(most, value));
+    };
     x = clamp(x, width, stage.clientWidth);
     y = clamp(y, height, stage.clientHeight);
     draw(width, height, scale, x, y);

@@ -108,12 +108,18 @@ export function mark(picture, text) {
   else alt.removeAttribute("aria-describedby");
 }
 
+function problemOf({ file: { size, type }, alt }) {
+  if (size === 0) return fill("ErrorEmptyFile");
+  if (size > maxBytes) return fill("ErrorTooLarge", maxBytes / 1024 / 1024);
+  if (type && !types.includes(type)) return fill("ErrorNotImage");
+  return [...alt.trim()].length > maxAlt ? fill("ErrorTooLong", maxAlt) : "";
+}
+
 /** Says before sending what the board would refuse; in the end the board decides. */
 export function checkImages() {
   let good = true;
   for (const picture of pictures) {
-    const { size, type } = picture.file;
-    const text = size === 0 ? fill("ErrorEmptyFile") : size > maxBytes ? fill("ErrorTooLarge", maxBytes / 1024 / 1024) : type && !types.includes(type) ? fill("ErrorNotImage") : [...picture.alt.trim()].length > maxAlt ? fill("ErrorTooLong", maxAlt) : "";
+    const text = problemOf(picture);
     mark(picture, text);
     good &&= !text;
   }

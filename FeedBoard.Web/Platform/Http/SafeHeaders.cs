@@ -25,13 +25,16 @@ internal static class SafeHeaders
                     var signedIn = context.User.Identity?.IsAuthenticated == true;
                     // Not the no-store of the antiforgery service. With other cookies even the back button has to ask again.
                     if (IsPage(context) && (!signedIn || context.Request.Cookies.ContainsKey(Scripts)))
-                        (headers.CacheControl, headers.Pragma, headers.Vary) = (
-                            "private, no-cache",
-                            default,
-                            StringValues.Concat(headers.Vary, "Cookie")
-                        );
+                    {
+                        headers.CacheControl = "private, no-cache";
+                        headers.Pragma = default;
+                        headers.Vary = StringValues.Concat(headers.Vary, "Cookie");
+                    }
                     else if (signedIn && headers.CacheControl.Count == 0)
+                    {
                         headers.CacheControl = "private, no-store";
+                    }
+
                     return Task.CompletedTask;
                 });
                 if (!context.Request.Host.HasValue || context.Request.HasHost())

@@ -11,8 +11,12 @@ internal static class LikeInvitation
     public static string Link(string target, long id, string page)
     {
         var like = string.Create(CultureInfo.InvariantCulture, $"{(target is "feed_id" ? "feed" : "comment")}-{id}");
-        return $"/login?like={like}&return={Uri.EscapeDataString($"{page}#{like}")}";
+        return Form("/login", $"{page}#{like}", like);
     }
+
+    /// <summary>The address of a form, with the page to return to and the like, if there is one.</summary>
+    public static string Form(string path, string @return, string? like) =>
+        $"{path}?return={Uri.EscapeDataString(@return)}{(IsLike(like) ? $"&like={like}" : "")}";
 
     /// <summary>Whether the address of a form carries a like.</summary>
     public static bool IsLike(string? like) => Parse(like) is not null;
