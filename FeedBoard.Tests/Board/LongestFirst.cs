@@ -18,6 +18,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
         ".Distributed",
         ".Cost",
         ".Faults",
+        ".Fuzz",
+        ".TwoApisTests",
         ".Web",
         ".Database",
         ".Deploy",

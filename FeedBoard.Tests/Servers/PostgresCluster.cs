@@ -155,7 +155,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             if (server is not null)
                 return;
-            folder = new TestFolder("postgres");
+            folder = TestFolder.InMemory("postgres");
             // Made for the server's user, who may not create anything in ours.
             if (ServerUser is { } user)
                 await ServerProcess.RunAsync(null, "install", "-d", "-m", "0700", "-o", user, DataFolder);

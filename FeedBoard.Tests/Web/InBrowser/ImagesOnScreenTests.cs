@@ -124,10 +124,9 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             {
                 await page.GoAsync($"/feed/{feed}");
                 await Expect(page.Page.Locator(".images img.blur")).ToHaveCountAsync(count);
+                // Without scripts Chromium loads every image before it calls the page loaded.
                 if (javascript)
                     await page.Page.EvaluateAsync(Arrive);
-                else
-                    await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
                 var (wrong, looked) = await pixels.LookAsync(page.Page, Lossy);
                 Assert.Equal(("", count), (string.Join("\n", wrong), looked));
             }
@@ -151,7 +150,6 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
             var page = await OpenAsync(javascript: javascript);
             await page.Page.RouteAsync("**/api/image/**", route => route.AbortAsync());
             await page.GoAsync($"/feed/{feed}");
-            await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
             await Expect(page.Page.Locator(".blur:visible")).ToHaveCountAsync(0);
             await Expect(page.Page.Locator(".image").First)
                 .ToHaveAccessibleNameAsync($"Image 1 of {count}: {(count == 1 ? "A pier" : "A lighthouse")}");

@@ -128,7 +128,7 @@ if (template && links.length > 0) {
 
   // However it is closed, no entry remains that leads to the same page once more.
   dialog.addEventListener("close", () => {
-    if (dialog.open) return; // the event comes late: it is open again
+    if (dialog.open || leaving) return; // the event comes late: it is open again, or was closed a second time
     loads++;
     part("wait").hidden = true;
     stage.replaceChildren();
