@@ -29,7 +29,8 @@ public sealed record FeedResponse(
 /// <param name="Alt">What is on the image, or empty.</param>
 /// <param name="Animated">Whether it has more than one frame. Thumbnails are always still.</param>
 /// <param name="Placeholder">A tiny blurred preview as a data URI, once there is one.</param>
-/// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: 320 and 960, as far as the image itself is wider.</param>
+/// <param name="Thumbnails">Width in pixels to URL of a WebP, once there are any: of 320, 640, 960 and 1600 those below the
+/// image's own.</param>
 public sealed record FeedImageResponse(
     string Url,
     int Width,

@@ -61,7 +61,7 @@ FROM drafts d JOIN sentences a ON a.n = d.s1 JOIN sentences b ON b.n = d.s2 JOIN
 
 -- Every fifth feed has an image. Its object does not exist, since no measurement loads it.
 INSERT INTO images (name, state, owner_id, feed_id, content_type, size, width, height, alt, thumbnail_state)
-SELECT md5(id::text) || '.jpg', 1, author, id, 'image/jpeg', 400000, 1600, 1200, 'a picture', 3 FROM drafts WHERE id % 5 = 0 ORDER BY id;
+SELECT md5(id::text) || '.jpg', 1, author, id, 'image/jpeg', 400000, 1600, 1200, 'a picture', 4 FROM drafts WHERE id % 5 = 0 ORDER BY id;
 
 -- In groups of five, of which the last replies to the first.
 INSERT INTO comments (id, feed_id, author_id, parent_id, content, create_dt, update_dt)

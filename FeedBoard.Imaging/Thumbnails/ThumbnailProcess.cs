@@ -25,7 +25,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
 {
     private const int MaxReason = 200;
 
-    /// <summary>The pixels of the largest thumbnail: 960 by the maximum height of a WebP.</summary>
+    /// <summary>More than the pixels of the largest thumbnail.</summary>
     private const long MaxPixels = 50_000_000;
 
     private string Program => settings.Program is { } program ? Path.GetFileName(program) : "the thumbnail process";

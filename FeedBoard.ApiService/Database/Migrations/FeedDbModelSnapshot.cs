@@ -562,8 +562,8 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDatabaseName("ix_images_feed_id")
                         .HasFilter("feed_id IS NOT NULL");
 
-                    b.HasIndex(new[] { "Id" }, "ix_images_to_make")
-                        .HasFilter("state = 1 AND thumbnail_state < 2");
+                    b.HasIndex(new[] { "Id" }, "ix_images_unmade")
+                        .HasFilter("state = 1 AND thumbnail_state IN (0, 1, 3)");
 
                     b.ToTable("images", null, t =>
                         {

@@ -11,8 +11,12 @@ internal enum ThumbnailState
     /// <summary>It failed too often; the image itself is served.</summary>
     GivenUp = 2,
 
+    /// <summary>The objects of the second version are there, of 320 and 960 pixels: they are shown until all are made.</summary>
+    MadeBySecondVersion = 3,
+
     /// <summary>
-    /// The objects of all its widths are there. Not 1: the program before this one would look for them under their old names.
+    /// The objects of all its widths are there. A number of its own: the program before this one shows the image itself then, and nothing
+    /// that is not there.
     /// </summary>
-    Made = 3,
+    Made = 4,
 }

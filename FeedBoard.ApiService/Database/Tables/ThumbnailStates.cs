@@ -9,6 +9,7 @@ internal static class ThumbnailStates
         state switch
         {
             ThumbnailState.MadeByFirstVersion => 1,
+            ThumbnailState.MadeBySecondVersion => 2,
             ThumbnailState.Made => Thumbnail.Version,
             _ => null,
         };

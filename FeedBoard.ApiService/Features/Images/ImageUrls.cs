@@ -14,7 +14,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
     /// <summary>Of all thumbnails of an image, by their widths.</summary>
     public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version) =>
         Thumbnail
-            .WidthsOf(width, height)
+            .WidthsOf(width, height, version)
             .ToDictionary(
                 w => w.ToString(CultureInfo.InvariantCulture),
                 w => Of(Thumbnail.NameOf(name, w, version)),

@@ -14,7 +14,8 @@ internal static class ApiExamples
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
          "alt": "Waves", "animated": false,
          "placeholder": "data:image/webp;base64,UklGRjIAAABXRUJQVlA4ICYAAADQAgCdASoUAA8APu1iqU2ppaOiMAgBMB2JaQAAe/QAAPy4ASGAAA==",
-         "thumbnails": {"320": "{{ImageName}}-320-2.webp", "960": "{{ImageName}}-960-2.webp"} }
+         "thumbnails": {"320": "{{ImageName}}-320-2.webp", "640": "{{ImageName}}-640-2.webp", "960": "{{ImageName}}-960-2.webp",
+                        "1600": "{{ImageName}}-1600-2.webp"} }
         """;
 
     private const string CaseReport =

@@ -67,7 +67,7 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         var shown = await DrawAsync(upload);
         AssertLike(shown, await DrawAsync(await board.Guest.GetByteArrayAsync((string)image["url"]!, Token)), Exact, "the stored file");
         var thumbnails = image.Thumbnails();
-        Assert.Equal(["320", "960"], thumbnails.Keys);
+        Assert.Equal(["320", "640", "960"], thumbnails.Keys);
         foreach (var (width, url) in thumbnails)
         {
             AssertLike(
@@ -85,7 +85,7 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
         var id = (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a.png", TestColours.Confetti()))).Id();
         Assert.Equal(1, await board.MakeThumbnailsAsync());
         var image = await board.ImageOfAsync(id);
-        Assert.Equal(["320", "960"], image.Thumbnails().Keys);
+        Assert.Equal(["320", "640", "960"], image.Thumbnails().Keys);
         Assert.Null(image["placeholder"]);
     }
 

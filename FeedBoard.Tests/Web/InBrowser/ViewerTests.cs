@@ -82,6 +82,21 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
     }
 
     [Fact]
+    public async Task A_large_screen_gets_1600_pixels_and_the_original_only_when_one_zooms()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync("Photo", "Look", new UploadFile("a.jpg", TestImages.Jpeg(3000, 2000)));
+        await Board.MakeThumbnailsAsync();
+        var name = ((string)feed["image_urls"]![0]!).Split('/')[^1];
+        var page = await OpenAsync(scale: 1.5f, path: $"/feed/{feed.Id()}");
+        await page.Page.Locator(".image").ClickAsync();
+        var picture = page.Page.Locator(".lightbox img");
+        await Expect(picture).ToHaveAttributeAsync("src", Of(name, "-1600-2.webp"));
+        await page.Page.Keyboard.PressAsync("+");
+        await Expect(picture).ToHaveAttributeAsync("src", Of(name, ".jpg"));
+    }
+
+    [Fact]
     public async Task Back_closes_it_forward_opens_it_and_closing_leaves_no_entry_behind()
     {
         var (feed, _) = await PostAsync(2);

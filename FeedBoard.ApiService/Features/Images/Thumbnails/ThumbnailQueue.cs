@@ -17,12 +17,13 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
     public const int MaxTries = 3;
 
     // Newest first: what is posted now does not wait for a million old ones. Two who look at once take different ones.
-    // Those of an earlier version (1) are made again: that they once succeeded, at whatever try, counts for nothing.
+    // Those of an earlier version (1, 3) are made again: that they once succeeded, at whatever try, counts for nothing.
     private const string TakeSql = """
         UPDATE images SET thumbnail_dt = @until,
-                          thumbnail_tries = CASE WHEN thumbnail_state = 1 AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
-        WHERE id = (SELECT id FROM images                                            -- ix_images_to_make, pk_images
-                    WHERE state = 1 AND thumbnail_state < 2 AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
+                          thumbnail_tries = 
+                              CASE WHEN thumbnail_state IN (1, 3) AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
+        WHERE id = (SELECT id FROM images                                            -- ix_images_unmade, pk_images
+                    WHERE state = 1 AND thumbnail_state IN (0, 1, 3) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
                     ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, name, width, height, thumbnail_tries
         """;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
@@ -38,15 +39,16 @@ public abstract class ThumbnailTests(BoardFixture board)
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Every_format_gets_both_widths_and_a_placeholder(string kind)
+    public async Task Every_format_gets_all_widths_and_a_placeholder(string kind)
     {
         var id = await PostAsync(Makers[kind]());
         await MakeAsync();
 
         var image = await board.ImageOfAsync(id);
         var thumbnails = image.Thumbnails();
-        Assert.Equal(["320", "960"], thumbnails.Keys);
+        Assert.Equal(["320", "640", "960"], thumbnails.Keys);
         await AssertShowsAsync(thumbnails["320"], 320, 240);
+        await AssertShowsAsync(thumbnails["640"], 640, 480);
         await AssertShowsAsync(thumbnails["960"], 960, 720);
         var tiny = TestImagesVips.Decode(image.Placeholder(), ".webp");
         Assert.Equal((20, 15), (tiny.Width, tiny.Height));
@@ -54,13 +56,16 @@ public abstract class ThumbnailTests(BoardFixture board)
     }
 
     [Theory]
-    [InlineData(961, 500, "320 960")]
-    [InlineData(960, 500, "320")]
+    [InlineData(1601, 900, "320 640 960 1600")]
+    [InlineData(1600, 900, "320 640 960")]
+    [InlineData(960, 500, "320 640")]
+    [InlineData(640, 500, "320")]
     [InlineData(321, 10, "320")]
     [InlineData(320, 2000, "")]
     [InlineData(1, 1, "")]
-    [InlineData(1000, 17_000, "320")] // a WebP has at most 16 383 pixels a side
-    [InlineData(4000, 3, "960")] // 320 pixels wide, nothing of it would be left
+    [InlineData(1000, 17_000, "320 640")] // a WebP has at most 16 383 pixels a side
+    [InlineData(1700, 12_000, "320 640 960")] // 1600 pixels wide, it would have 18 megapixels
+    [InlineData(4000, 3, "960 1600")] // 640 pixels wide, nothing of it would be left
     public async Task None_is_larger_than_the_image_or_has_a_shape_that_cannot_be(int width, int height, string widths)
     {
         var id = await PostAsync(height > 10_000 ? TestImages.Jpeg(width, height) : TestImages.Png(width, height));
@@ -71,7 +76,7 @@ public abstract class ThumbnailTests(BoardFixture board)
         Assert.NotEmpty(image.Placeholder());
         foreach (var (w, url) in image.Thumbnails())
             Assert.Equal(int.Parse(w, System.Globalization.CultureInfo.InvariantCulture), await WidthAsync(url));
-        foreach (var absent in ((string[])["320", "960"]).Except(image.Thumbnails().Keys))
+        foreach (var absent in ((string[])["320", "640", "960", "1600"]).Except(image.Thumbnails().Keys))
         {
             using var answer = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}-2.webp", Token);
             await answer.IsProblemAsync(404, "Image Not Found");
@@ -138,6 +143,23 @@ public abstract class ThumbnailTests(BoardFixture board)
     }
 
     [Fact]
+    public async Task What_an_earlier_version_made_is_shown_until_the_rest_is_made()
+    {
+        var id = await MadeAsync(TestImages.Png(1000, 300));
+        await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = {(int)ThumbnailState.MadeBySecondVersion} WHERE feed_id = {id}");
+        var before = (await board.ImageOfAsync(id)).Thumbnails();
+        Assert.Equal(["320", "960"], before.Keys);
+        using (var later = await board.Guest.GetAsync(before["320"].Replace("-320-", "-640-", StringComparison.Ordinal), Token))
+            await later.IsProblemAsync(404, "Image Not Found");
+        await MakeAsync();
+
+        var after = (await board.ImageOfAsync(id)).Thumbnails();
+        Assert.Equal(["320", "640", "960"], after.Keys);
+        Assert.Equal(before["320"], after["320"]);
+        await board.AssertNoOrphanAsync();
+    }
+
+    [Fact]
     public async Task It_is_served_like_an_image()
     {
         var url = (await board.ImageOfAsync(await MadeAsync(TestImages.Png(400, 300)))).Thumbnails()["320"];
@@ -186,14 +208,14 @@ public abstract class ThumbnailTests(BoardFixture board)
         await MakeAsync();
         var images = (await board.ReadAsync(feed.Id()))["images"]!.AsArray();
         var urls = images.SelectMany(i => i!.Thumbnails().Values).ToList();
-        Assert.Equal(3, urls.Count);
+        Assert.Equal(4, urls.Count);
 
         using var form = Form.Of(("target_image_urls", (string)images[0]!["url"]!));
         using var changed = await ann.PatchFeedAsync(feed.Id(), form);
         await changed.JsonAsync();
         using (var gone = await board.Guest.GetAsync(urls[0], Token))
             await gone.IsProblemAsync(404);
-        using (var stays = await board.Guest.GetAsync(urls[2], Token))
+        using (var stays = await board.Guest.GetAsync(urls[3], Token))
             Assert.True(stays.IsSuccessStatusCode);
         using var deleted = await ann.DeleteFeedAsync(feed.Id());
         await board.SweepAsync();
