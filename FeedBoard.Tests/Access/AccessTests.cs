@@ -102,18 +102,18 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
             request.Headers.Authorization = new("Bearer", caller.AccessToken);
         var writes = method != HttpMethod.Get;
         var kept = writes ? await board.QueryAsync<string>(Everything) : null;
-        using var answer = await board.Guest.SendAsync(
+        using var response = await board.Guest.SendAsync(
             request,
             HttpCompletionOption.ResponseHeadersRead,
             TestContext.Current.CancellationToken
         ); // events have no end
-        if ((int)answer.StatusCode != expected)
-            return $"{expected} expected, but {(int)answer.StatusCode}";
+        if ((int)response.StatusCode != expected)
+            return $"{expected} expected, but {(int)response.StatusCode}";
         if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault)
             return fault;
         if (expected < 400)
             return null;
-        await answer.IsProblemAsync(expected);
+        await response.IsProblemAsync(expected);
         if (!writes)
             return null;
         var now = await board.QueryAsync<string>(Everything);

@@ -30,8 +30,8 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
 
     private static async Task LogOutAsync(Person person)
     {
-        using var answer = await person.Client.PostAsync("/api/auth/logout", null, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await person.Client.PostAsync("/api/auth/logout", null, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
     }
 
     private static async Task LeaveAsync(Person person)
@@ -40,7 +40,7 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
         {
             Content = JsonContent.Create(new { password = Person.Password }),
         };
-        using var answer = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
     }
 }

@@ -21,7 +21,7 @@ public sealed class SlowTests
     ];
 
     // One server for all. What these use is not looked at.
-    private static readonly Type[] Allowed = [typeof(Servers.PostgresCluster), typeof(PostgresPrograms)];
+    private static readonly Type[] Allowed = [typeof(Servers.TestPostgres), typeof(PostgresPrograms)];
 
     private static readonly Dictionary<Type, HashSet<Type>> Uses = new[] { typeof(SlowTests), typeof(ChildProcess) }
         .SelectMany(t => t.Assembly.GetTypes())

@@ -58,8 +58,8 @@ public sealed class Person
     /// <summary>Posts a feed that must succeed.</summary>
     public async Task<JsonNode> FeedAsync(string title = "A title", string content = "Some content", params IEnumerable<UploadFile> images)
     {
-        using var answer = await PostFeedAsync(title, content, images);
-        return await answer.JsonAsync();
+        using var response = await PostFeedAsync(title, content, images);
+        return await response.JsonAsync();
     }
 
     public async Task<HttpResponseMessage> PatchFeedAsync(long id, HttpContent form) =>

@@ -80,8 +80,8 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData(BoardNames.OpenApi)]
     public async Task Paths_that_it_asks_for_are_answered(string path)
     {
-        using var answer = await board.Guest.GetAsync(path, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await board.Guest.GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]

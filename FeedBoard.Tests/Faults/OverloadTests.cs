@@ -44,8 +44,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
 
         Assert.Equal(4, posts.Count(p => p.IsCompleted));
         await held.ReleaseAsync();
-        var answers = await Task.WhenAll(posts).SoonAsync();
-        Assert.Equal(5, answers.Count(a => a.IsSuccessStatusCode));
+        var responses = await Task.WhenAll(posts).SoonAsync();
+        Assert.Equal(5, responses.Count(a => a.IsSuccessStatusCode));
         Assert.Equal(5, await Board.CountAsync("feeds"));
         using var again = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
         Assert.Equal(5, again.Total());
@@ -63,8 +63,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         using var second = await ann.PostFeedAsync("second", "c").SoonAsync();
         await second.IsProblemAsync(503, TooBusy);
         await held.ReleaseAsync();
-        using var answer = await first.SoonAsync();
-        await answer.JsonAsync();
+        using var response = await first.SoonAsync();
+        await response.JsonAsync();
         Assert.Equal(1, await Board.CountAsync("feeds"));
     }
 
@@ -218,8 +218,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
                 try
                 {
                     using var form = Form.Of(("title", title), ("content", "c"));
-                    using var answer = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-                    await answer.JsonAsync();
+                    using var response = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+                    await response.JsonAsync();
                     acknowledged.Add(title);
                 }
                 catch (HttpRequestException)

@@ -144,12 +144,12 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         TryShutdown(client, SocketShutdown.Both);
     }
 
-    private async Task SendAsync(Socket client, ReadOnlyMemory<byte> answer)
+    private async Task SendAsync(Socket client, ReadOnlyMemory<byte> response)
     {
         try
         {
-            while (answer.Length > 0)
-                answer = answer[await client.SendAsync(answer, end.Token)..];
+            while (response.Length > 0)
+                response = response[await client.SendAsync(response, end.Token)..];
         }
         catch (SocketException)
         {

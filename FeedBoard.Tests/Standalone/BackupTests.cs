@@ -216,8 +216,8 @@ public sealed class BackupTests : IDisposable
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api/feed/create") { Content = form };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        using var response = await http.SendAsync(request, Cancel);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
         return (await ListAsync(port))[0]!["id"]!.ToString();
     }
 

@@ -105,7 +105,7 @@ internal sealed class AuthService(
         var session =
             await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
-        return Answer(user.Email, user.Nickname, user.Id, session, refreshToken) with
+        return ToResponse(user.Email, user.Nickname, user.Id, session, refreshToken) with
         {
             DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
         };
@@ -173,7 +173,7 @@ internal sealed class AuthService(
                 cancellationToken
             )
                 is { } found
-                ? Answer(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
+                ? ToResponse(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
                 : null;
     }
 
@@ -241,7 +241,7 @@ internal sealed class AuthService(
 
     private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;
 
-    private LoginResponse Answer(string email, string nickname, long userId, long sessionId, string refreshToken) =>
+    private LoginResponse ToResponse(string email, string nickname, long userId, long sessionId, string refreshToken) =>
         new(email, nickname, tokens.Create(userId, sessionId), refreshToken, (int)tokens.Lifetime.TotalSeconds);
 
     private static (string Token, byte[] Hash) NewRefreshToken()

@@ -23,8 +23,8 @@ internal static class CommentEndpoints
             .RequireRateLimiting(RateLimits.Create)
             .Fails(403, 404)
             .Repeatable();
-        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
-        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
+        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
+        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()

@@ -13,7 +13,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Writes feeds.</summary>
-internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, Repeats repeats, BoardMetrics metrics)
+internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, IdempotentRequests repeats, BoardMetrics metrics)
 {
     internal static readonly string InsertSql = $"""
         INSERT INTO feeds (author_id, title, content) VALUES (@author_id, @title, @content)

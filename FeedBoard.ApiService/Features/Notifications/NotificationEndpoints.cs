@@ -32,9 +32,9 @@ internal static class NotificationEndpoints
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {
-                    if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } answer)
+                    if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } response)
                     {
-                        (answer.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
+                        (response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
                             new OpenApiHeader
                             {
                                 Description = "How many are not read yet.",

@@ -8,13 +8,13 @@ internal static class CachingExtensions
     public static void AddCaching(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<CacheOptions>("Cache");
-        builder.Services.AddSingleton<BoardChanges>().AddSingleton<AnswerCache>();
+        builder.Services.AddSingleton<BoardChanges>().AddSingleton<GuestResponseCache>();
     }
 
     /// <summary>Guests are answered from memory while nothing has changed.</summary>
-    public static RouteHandlerBuilder WithMemoryForGuests(this RouteHandlerBuilder route) =>
+    public static RouteHandlerBuilder CacheForGuests(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter(
-            (context, next) => context.HttpContext.RequestServices.GetRequiredService<AnswerCache>().AnswerAsync(context, next)
+            (context, next) => context.HttpContext.RequestServices.GetRequiredService<GuestResponseCache>().RespondAsync(context, next)
         );
 
     /// <summary>What this process writes is forgotten here before it is acknowledged.</summary>

@@ -34,17 +34,17 @@ internal static class ETags
 
     private static object? Tagged(object? result, HttpContext context)
     {
-        if (StoredAnswer.Of(result, context) is not { } answer)
+        if (StoredResponse.Of(result, context) is not { } response)
             return result;
 
         var headers = context.Response.Headers;
-        headers.ETag = answer.ETag;
+        headers.ETag = response.ETag;
         headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         // Kept, but asked for each time: counters change.
         headers.CacheControl = context.RequestServices.GetRequiredService<CurrentUser>().IsGuest ? "no-cache" : "private, no-cache";
-        return context.Request.Headers.IfNoneMatch.Count > 0 && Knows(context.Request, answer.ETag)
+        return context.Request.Headers.IfNoneMatch.Count > 0 && Knows(context.Request, response.ETag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : answer;
+            : response;
     }
 
     private static bool Knows(HttpRequest request, string etag)

@@ -9,5 +9,5 @@ internal sealed class ExpiredKeys(IServiceScopeFactory scopes, TimeProvider time
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<KeyTable>().ForgetAsync(cancellationToken);
+        services.GetRequiredService<IdempotencyStore>().ForgetAsync(cancellationToken);
 }

@@ -19,7 +19,7 @@ internal static class IdempotencyExtensions
             )
             .Validate(o => o.Lease >= TimeSpan.FromSeconds(1), "Idempotency:Lease must be at least 00:00:01.")
             .ValidateOnStart();
-        builder.Services.AddScoped<KeyTable>().AddScoped<Repeats>();
+        builder.Services.AddScoped<IdempotencyStore>().AddScoped<IdempotentRequests>();
         builder.Services.AddHostedService<ExpiredKeys>();
     }
 
@@ -38,7 +38,7 @@ internal static class IdempotencyExtensions
                         return await next(context);
 
                     var services = context.HttpContext.RequestServices;
-                    var repeats = services.GetRequiredService<Repeats>();
+                    var repeats = services.GetRequiredService<IdempotentRequests>();
                     using var content = new RequestContent(request);
                     if (Body(context) is { } body)
                         content.Add(
@@ -48,7 +48,7 @@ internal static class IdempotencyExtensions
                             )
                         );
                     var aborted = request.HttpContext.RequestAborted;
-                    return (await repeats.AnswerAsync(key, content, CreateAsync, aborted)).Result;
+                    return (await repeats.RespondAsync(key, content, CreateAsync, aborted)).Result;
 
                     async Task<object> CreateAsync()
                     {

@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Faults.Rounds;
 /// The board of the fixture is in this process and takes no part: it sweeps and checks, an hour and a minute ahead of everybody, so that
 /// one sweep gets all that is pending.
 /// </remarks>
-internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IAsyncDisposable
+internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyncDisposable
 {
     public const int Crowd = 4;
 

@@ -40,7 +40,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     {
         Timeout = Patience,
     };
-    private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
+    private readonly bool mayLoseResponses = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
     /// <param name="key">An <c>Idempotency-Key</c>: sent again until the result is known.</param>
@@ -54,11 +54,11 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
-            var answer = await SendOnceAsync(what, method, path, content, key);
-            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
+            var response = await SendOnceAsync(what, method, path, content, key);
+            if (response.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
                 await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
-            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running))
-                return answer;
+            if (key is null || response.Heard is not (Heard.Unsure or Heard.Running))
+                return response;
         }
 
         throw new TimeoutException($"nobody can say what came of this: {what}");
@@ -92,15 +92,15 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             try
             {
                 history.Figures.Sent();
-                using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                return await HeardAsync(what, answer);
+                using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                return await HeardAsync(what, response);
             }
-            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
+            catch (HttpRequestException e) when (mayLoseResponses && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
                 history.Figures.NotConnected(); // nothing was sent, so the result is certain
                 await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
             }
-            catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)
+            catch (Exception e) when (mayLoseResponses && e is HttpRequestException or IOException)
             {
                 history.Figures.Lost();
                 history.Add(person, $"{what}: no response ({e.GetBaseException().Message})");
@@ -111,24 +111,24 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         throw new TimeoutException($"there is no replica for {what}");
     }
 
-    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)
+    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage response)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        history.Add(person, $"{what}: {(int)answer.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
-        switch (answer.StatusCode)
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        history.Add(person, $"{what}: {(int)response.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
+        switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
                 history.Figures.Acknowledged();
                 return (Heard.Done, JsonNode.Parse(text));
             case HttpStatusCode.NotFound:
-                await answer.IsProblemAsync(404);
+                await response.IsProblemAsync(404);
                 return (Heard.NotThere, null);
             case HttpStatusCode.Conflict:
-                await answer.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
+                await response.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
                 return (Heard.Running, null);
             default:
                 history.Figures.Refused();
-                var problem = await answer.IsProblemAsync(503);
+                var problem = await response.IsProblemAsync(503);
                 return ((string)problem["detail"]! == "The database is not available right now." ? Heard.Unsure : Heard.Refused, null);
         }
     }

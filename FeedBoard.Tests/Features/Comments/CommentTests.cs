@@ -53,12 +53,12 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id());
-        var answer = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
-        var further = await ann.CommentAsync(feed.Id(), "An answer to the answer", answer.Id());
+        var reply = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var further = await ann.CommentAsync(feed.Id(), "An answer to the answer", reply.Id());
 
-        Assert.Equal(comment.Id(), (long)answer["parent_id"]!);
-        Assert.Equal([answer.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
-        Assert.Equal([further.Id(), answer.Id(), comment.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());
+        Assert.Equal(comment.Id(), (long)reply["parent_id"]!);
+        Assert.Equal([reply.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
+        Assert.Equal([further.Id(), reply.Id(), comment.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());
         var top = Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}?top_level=true"))!;
         Assert.Equal(comment.Id(), top.Id());
         Assert.Equal(1, (int)top["reply_count"]!);
@@ -72,9 +72,9 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id(), "before");
-        using var answer = await ann.PatchCommentAsync(comment.Id(), " after ");
+        using var response = await ann.PatchCommentAsync(comment.Id(), " after ");
 
-        var changed = await answer.JsonAsync();
+        var changed = await response.JsonAsync();
         Assert.Equal("after", (string)changed["content"]!);
         Assert.Equal((string)comment["create_dt"]!, (string)changed["create_dt"]!);
         Assert.True((DateTime)changed["update_dt"]! > (DateTime)comment["update_dt"]!);
@@ -136,7 +136,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id());
-        var answer = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var reply = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
         using var like = await bob.Client.PutAsync($"/api/like/?comment_id={comment.Id()}", null, Cancel);
         await like.JsonAsync();
         await ann.RemoveCommentAsync(comment.Id());
@@ -153,7 +153,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal((0, 1), ((int)emptied["like_count"]!, (int)emptied["reply_count"]!));
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["comment_count"]!);
         Assert.Empty(await ann.Client.ListAsync("/api/mypage/comments"));
-        Assert.Equal([answer.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
+        Assert.Equal([reply.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
 
         using var another = await bob.PostCommentAsync(
             new

@@ -36,7 +36,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             (comment.Id(), (long)comment["author_id"]!, 1),
             ((long)said.Data["comment_id"]!, (long)said.Data["author_id"]!, (int)said.Data["comment_count"]!)
         );
-        var answer = await ann.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var reply = await ann.CommentAsync(feed.Id(), "An answer", comment.Id());
         var answered = await stream.NextAsync("comment_created");
         Assert.Equal(
             (comment.Id(), 1, 2),
@@ -51,9 +51,9 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             Assert.Equal(0, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
         await bob.RemoveCommentAsync(comment.Id()); // a tombstone, since it has a reply
         Assert.Equal(1, (int)(await stream.NextAsync("comment_deleted")).Data["comment_count"]!);
-        await ann.RemoveCommentAsync(answer.Id());
+        await ann.RemoveCommentAsync(reply.Id());
         Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
-        Assert.Equal(answer.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
+        Assert.Equal(reply.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
         using (await ann.DeleteFeedAsync(feed.Id()))
             Assert.Equal(
                 (feed.Id(), author),
@@ -216,8 +216,8 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task The_answer_is_a_stream_that_nobody_keeps_and_whose_session_must_be_on()
     {
         await using var stream = await LiveStream.OpenAsync(board.Guest);
-        Assert.Equal("text/event-stream", stream.Answer.Content.Headers.ContentType?.ToString());
-        Assert.True(stream.Answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType?.ToString());
+        Assert.True(stream.Response.Headers.CacheControl?.NoStore);
         var ann = await board.JoinAsync();
         using (await ann.Client.PostAsync("/api/auth/logout", null, Token))
         using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token))

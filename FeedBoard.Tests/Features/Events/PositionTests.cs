@@ -65,10 +65,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         {
             while (!done.IsCancellationRequested)
             {
-                using var answer = await client.GetAsync(path, Token);
-                var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
+                using var response = await client.GetAsync(path, Token);
+                var json = JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!;
                 var shown = json is JsonArray list ? list.Single(f => f!.Id() == feed)! : json;
-                seen.Add((PositionOf(answer), (int)shown["comment_count"]!));
+                seen.Add((PositionOf(response), (int)shown["comment_count"]!));
             }
         }
     }
@@ -121,10 +121,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events?{query}");
             if (header is not null)
                 request.Headers.Add("Last-Event-ID", header);
-            using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-            Assert.NotNull(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!["errors"]!["after"]);
+            using var response = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["errors"]!["after"]);
         }
     }
 
@@ -138,6 +138,6 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         Assert.False(image.Headers.Contains("X-Event-Position"));
     }
 
-    private static long PositionOf(HttpResponseMessage answer) =>
-        long.Parse(Assert.Single(answer.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long PositionOf(HttpResponseMessage response) =>
+        long.Parse(Assert.Single(response.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
 }

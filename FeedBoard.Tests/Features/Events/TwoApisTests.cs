@@ -19,7 +19,7 @@ public sealed class TwoApisTests
         bool postgresKilled
     )
     {
-        await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
+        await using var postgres = await TestPostgres.StartNewAsync(durable: true);
         await using var board = new FileBoard(postgres);
         await board.InitializeAsync();
         await using var listening = await Faults.ApiProcess.StartAsync(board);
@@ -66,7 +66,7 @@ public sealed class TwoApisTests
     [Fact]
     public async Task A_process_that_is_asked_to_stop_ends_its_streams_at_once()
     {
-        await using var postgres = await PostgresCluster.StartNewAsync();
+        await using var postgres = await TestPostgres.StartNewAsync();
         await using var board = new FileBoard(postgres);
         await board.InitializeAsync();
         await using var api = await Faults.ApiProcess.StartAsync(board);
@@ -122,9 +122,9 @@ public sealed class TwoApisTests
             $"feeds to be written: {api.Output}",
             async () =>
             {
-                using var answer = await person.PostFeedAsync("t", "c");
-                if (answer.IsSuccessStatusCode)
-                    written.Add((await answer.JsonAsync()).Id());
+                using var response = await person.PostFeedAsync("t", "c");
+                if (response.IsSuccessStatusCode)
+                    written.Add((await response.JsonAsync()).Id());
                 return written.Count >= feeds;
             }
         );
@@ -137,7 +137,7 @@ public sealed class TwoApisTests
         {
             while (true)
             {
-                using var answer = await person.PostFeedAsync("t", "c");
+                using var response = await person.PostFeedAsync("t", "c");
             }
         }
         catch (HttpRequestException)

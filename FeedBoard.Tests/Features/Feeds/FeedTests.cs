@@ -48,9 +48,9 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         using var form = new FormUrlEncodedContent([new("title", "Ünïcödé 한글"), new("content", "a+b&c")]);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
 
-        var feed = await answer.JsonAsync();
+        var feed = await response.JsonAsync();
         Assert.Equal("Ünïcödé 한글", (string)feed["title"]!);
         Assert.Equal("a+b&c", (string)feed["content"]!);
     }
@@ -158,7 +158,7 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
 
     private async Task<JsonNode> ReadAsync(long id)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

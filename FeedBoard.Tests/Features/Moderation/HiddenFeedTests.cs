@@ -202,7 +202,7 @@ file static class Reading
 {
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

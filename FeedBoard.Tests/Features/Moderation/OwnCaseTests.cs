@@ -49,8 +49,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
             }
         )
         {
-            using var answer = json is null ? await own.Client.AskAsync(method, path) : await own.Client.AskAsync(method, path, json);
-            var problem = await answer.IsProblemAsync(403, "Own Case");
+            using var response = json is null ? await own.Client.AskAsync(method, path) : await own.Client.AskAsync(method, path, json);
+            var problem = await response.IsProblemAsync(403, "Own Case");
             Assert.DoesNotContain(bob.Nickname, problem.ToJsonString(), StringComparison.Ordinal);
         }
 

@@ -38,8 +38,8 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
                 await board.FollowAsync(from, to);
             await board.AssertCountersAsync();
 
-            var answers = await Task.WhenAll(people.Select(p => p.LeaveAsync()));
-            Assert.All(answers, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
+            var responses = await Task.WhenAll(people.Select(p => p.LeaveAsync()));
+            Assert.All(responses, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
             await board.AssertCountersAsync();
         }
     }

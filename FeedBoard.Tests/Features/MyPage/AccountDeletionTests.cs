@@ -30,16 +30,16 @@ public abstract class AccountDeletionTests(BoardFixture board)
         var underMine = await board.CommentAsync(mine.Id(), b);
         await board.CommentAsync(mine.Id(), a, underMine);
         var alone = await board.CommentAsync(theirs.Id(), a);
-        var ownAnswer = await board.CommentAsync(theirs.Id(), a, alone);
+        var ownReply = await board.CommentAsync(theirs.Id(), a, alone);
         var answered = await board.CommentAsync(theirs.Id(), a);
-        var answer = await board.CommentAsync(theirs.Id(), e, answered);
-        var deep = await board.CommentAsync(theirs.Id(), a, answer);
+        var reply = await board.CommentAsync(theirs.Id(), e, answered);
+        var deep = await board.CommentAsync(theirs.Id(), a, reply);
         var deeper = await board.CommentAsync(theirs.Id(), a, deep);
         var deepest = await board.CommentAsync(theirs.Id(), b, deeper);
         await board.LikeAsync("feed", mine.Id(), a, b, e);
         await board.LikeAsync("feed", theirs.Id(), a, e);
         await board.LikeAsync("comment", answered, b, e);
-        await board.LikeAsync("comment", answer, a, b);
+        await board.LikeAsync("comment", reply, a, b);
         foreach (var (from, to) in new[] { (a, b), (b, a), (e, a), (a, e), (b, e) })
             await board.FollowAsync(from, to);
         await board.AssertCountersAsync();
@@ -50,7 +50,7 @@ public abstract class AccountDeletionTests(BoardFixture board)
 
         await board.AssertCountersAsync();
         Assert.Equal(
-            [answered, answer, deep, deeper, deepest],
+            [answered, reply, deep, deeper, deepest],
             await board.QueryAsync<long[]>($"SELECT array_agg(id ORDER BY id) FROM comments WHERE feed_id IN ({theirs.Id()}, {mine.Id()})")
                 ?? []
         );
@@ -76,7 +76,7 @@ public abstract class AccountDeletionTests(BoardFixture board)
         await gone.IsProblemAsync(404);
         await board.SweepAsync();
         await board.AssertImagesInOrderAsync();
-        Assert.Equal(ownAnswer, alone + 1);
+        Assert.Equal(ownReply, alone + 1);
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public abstract class AccountDeletionTests(BoardFixture board)
     public async Task Of_many_at_once_one_leaves()
     {
         var ann = await board.JoinAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.LeaveAsync()));
-        Assert.Equal([204, 401, 401, 401, 401], answers.Select(a => (int)a.StatusCode).Order());
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.LeaveAsync()));
+        Assert.Equal([204, 401, 401, 401, 401], responses.Select(a => (int)a.StatusCode).Order());
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public abstract class AccountDeletionTests(BoardFixture board)
             }
         )
         {
-            using var answer = await ann.LeaveAsync(body);
-            await answer.IsInvalidAsync("password");
+            using var response = await ann.LeaveAsync(body);
+            await response.IsInvalidAsync("password");
         }
 
         using var none = await ann.Client.DeleteAsync("/api/mypage/profile", Token);

@@ -194,15 +194,15 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("/api/feed/tag/a?cursor=x", "cursor")]
     public async Task Bad_input_is_named(string path, string field)
     {
-        using var answer = await board.Guest.GetAsync(path, Token);
-        await answer.IsInvalidAsync(field);
+        using var response = await board.Guest.GetAsync(path, Token);
+        await response.IsInvalidAsync(field);
     }
 
     private async Task AssertPageAsync(string tag, long total, IEnumerable<long> feeds)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Token);
-        Assert.Equal(feeds, (await answer.JsonAsync()).AsArray().Ids());
-        Assert.Equal(total, answer.Total());
+        using var response = await board.Guest.GetAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Token);
+        Assert.Equal(feeds, (await response.JsonAsync()).AsArray().Ids());
+        Assert.Equal(total, response.Total());
     }
 
     private async Task RollUpAsync()

@@ -129,18 +129,18 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             {
                 Headers = { Authorization = new("Bearer", "bad") },
             };
-            using var answer = await board.Guest.SendAsync(
+            using var response = await board.Guest.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
                 TestContext.Current.CancellationToken
             );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
-                await answer.IsProblemAsync(422);
+                await response.IsProblemAsync(422);
                 continue;
             }
 
-            await answer.IsProblemAsync(401, "Invalid Token");
+            await response.IsProblemAsync(401, "Invalid Token");
             Assert.NotNull(board.Operation(name)["responses"]!["401"]);
         }
     }

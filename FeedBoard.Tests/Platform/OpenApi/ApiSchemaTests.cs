@@ -100,10 +100,10 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
         }
     }
 
-    private void AssertAsSaid(string operation, int status, JsonNode answer)
+    private void AssertAsSaid(string operation, int status, JsonNode response)
     {
         var content = board.Operation(operation)["responses"]![$"{status}"]!["content"]!.AsObject().Single();
         Assert.Equal(status >= 400 ? "application/problem+json" : "application/json", content.Key);
-        Assert.Empty(board.Mismatches(answer, content.Value!["schema"]!));
+        Assert.Empty(board.Mismatches(response, content.Value!["schema"]!));
     }
 }

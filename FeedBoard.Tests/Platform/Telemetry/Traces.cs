@@ -48,10 +48,10 @@ internal sealed class Traces : IDisposable
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
         if ((token ?? @as?.AccessToken) is { } bearer)
             request.Headers.Authorization = new("Bearer", bearer);
-        var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 
-        return new(trace, parent, answer, [.. spans.OrderBy(s => s.StartTimeUtc)]);
+        return new(trace, parent, response, [.. spans.OrderBy(s => s.StartTimeUtc)]);
     }
 
     /// <summary>Runs something of the test's own within a trace.</summary>
@@ -72,7 +72,7 @@ internal sealed class Traces : IDisposable
 }
 
 /// <param name="Parent">The span of the one who asked.</param>
-internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Answer, IReadOnlyList<Activity> Spans)
+internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Response, IReadOnlyList<Activity> Spans)
     : IDisposable
 {
     /// <summary>The statements that the request ran, in order.</summary>
@@ -81,5 +81,5 @@ internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResp
     public static IEnumerable<string> StatementsIn(IEnumerable<Activity> spans) =>
         spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>();
 
-    public void Dispose() => Answer.Dispose();
+    public void Dispose() => Response.Dispose();
 }

@@ -95,7 +95,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
 
     private static async Task<long> SayAsync(Person person, long feed, string text, long? parent = null)
     {
-        using var answer = await person.Client.PostAsJsonAsync(
+        using var response = await person.Client.PostAsJsonAsync(
             "/api/comment/create",
             new
             {
@@ -105,6 +105,6 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
             },
             Token
         );
-        return (await answer.JsonAsync()).Id();
+        return (await response.JsonAsync()).Id();
     }
 }

@@ -82,8 +82,8 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(images.First).ToHaveAttributeAsync("alt", "Waves");
         for (var n = 0; n < 3; n++)
         {
-            var answer = await page.Page.APIRequest.GetAsync(new Uri(page.Web, await images.Nth(n).GetAttributeAsync("src")).AbsoluteUri);
-            Assert.Equal((200, "image/png"), (answer.Status, answer.Headers["content-type"]));
+            var response = await page.Page.APIRequest.GetAsync(new Uri(page.Web, await images.Nth(n).GetAttributeAsync("src")).AbsoluteUri);
+            Assert.Equal((200, "image/png"), (response.Status, response.Headers["content-type"]));
         }
 
         if (!javascript)

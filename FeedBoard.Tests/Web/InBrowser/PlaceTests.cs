@@ -128,8 +128,8 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
         public async Task<string> AskAsync(string script)
         {
             var arguments = new Dictionary<string, object>(StringComparer.Ordinal) { ["expression"] = script, ["returnByValue"] = true };
-            var answer = (await session.SendAsync("Runtime.evaluate", arguments))!.Value.GetProperty("result");
-            return answer.TryGetProperty("value", out var value) ? value.ToString() : "";
+            var response = (await session.SendAsync("Runtime.evaluate", arguments))!.Value.GetProperty("result");
+            return response.TryGetProperty("value", out var value) ? value.ToString() : "";
         }
 
         public async Task<bool> IsAsync(string script)

@@ -18,9 +18,9 @@ internal static class PublicDocumentExtensions
     public static void UsePublicDocuments(this WebApplication app) =>
         app.Use(
             (context, next) =>
-                context.GetEndpoint() is { RequestDelegate: { } answer } endpoint
+                context.GetEndpoint() is { RequestDelegate: { } respond } endpoint
                 && endpoint.Metadata.GetMetadata<PublicDocumentMetadata>() is not null
-                    ? answer(context)
+                    ? respond(context)
                     : next(context)
         );
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>A board whose images are served from another address.</summary>
-public sealed class CdnBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class CdnBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [.. base.Settings, new("Images:PublicBaseUrl", "https://cdn.example.org/i")];

@@ -49,13 +49,13 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
 
     private static List<CommentNode> Whole(IReadOnlyList<CommentResponse> comments, bool oldestFirst)
     {
-        var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
+        var replies = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
         var threads = comments.Where(c => c.ParentId is null).Select(Node).ToList();
         if (!oldestFirst)
             threads.Reverse();
         return threads;
 
-        CommentNode Node(CommentResponse comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
+        CommentNode Node(CommentResponse comment) => new(comment, [.. replies[comment.Id].Select(Node)]);
     }
 
     private static async Task<CommentNode> OpenAsync(
@@ -67,12 +67,12 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     {
         if (!open.Contains(comment.Id))
             return new(comment, [], Hidden: comment.ReplyCount);
-        var answers = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
+        var replies = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
         return new(
             comment,
-            await Task.WhenAll(answers.Items.Select(a => OpenAsync(api, a, open, cancel))),
-            answers.Next,
-            Math.Max(0, (int)answers.Total - answers.Items.Count)
+            await Task.WhenAll(replies.Items.Select(a => OpenAsync(api, a, open, cancel))),
+            replies.Next,
+            Math.Max(0, (int)replies.Total - replies.Items.Count)
         );
     }
 }

@@ -12,7 +12,7 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 /// whoever takes a dead one over changes it, and the old holder, should it wake up, finds nothing to write its answer to. Leases are
 /// measured by the database's clock, since that is one for all replicas.
 /// </remarks>
-internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, TimeProvider time)
+internal sealed class IdempotencyStore(FeedDb db, IOptions<IdempotencyOptions> options, TimeProvider time)
 {
     private const string ReserveSql = """
         INSERT INTO idempotency_keys AS k (user_id, key, content, create_dt) VALUES (@user, @key, @content, clock_timestamp())
@@ -78,13 +78,13 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
         }.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
 
     /// <returns>Whether the key was still held. In the transaction of the create: if not, that is rolled back.</returns>
-    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] answer, CancellationToken cancellationToken) =>
+    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] response, CancellationToken cancellationToken) =>
         await new SqlCommand(db, RememberSql)
         {
             { "user", user },
             { "key", key },
             { "since", since },
-            { "answer", answer },
+            { "answer", response },
         }.SingleOrDefaultAsync(r => r.Time(), cancellationToken)
             is not null;
 

@@ -6,18 +6,18 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 /// A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement
 /// each.
 /// </summary>
-internal sealed partial class HeldKey : IAsyncDisposable
+internal sealed partial class IdempotencyLease : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly IServiceScopeFactory scopes;
-    private readonly ILogger<HeldKey> logger;
+    private readonly ILogger<IdempotencyLease> logger;
     private readonly Task signs;
 
-    public HeldKey(long user, string key, DateTime since, IServiceProvider services)
+    public IdempotencyLease(long user, string key, DateTime since, IServiceProvider services)
     {
         (User, Key, Since) = (user, key, since);
         scopes = services.GetRequiredService<IServiceScopeFactory>();
-        logger = services.GetRequiredService<ILogger<HeldKey>>();
+        logger = services.GetRequiredService<ILogger<IdempotencyLease>>();
         signs = GiveSignsAsync(services.GetRequiredService<IOptions<IdempotencyOptions>>().Value.Lease / 4);
     }
 
@@ -29,7 +29,7 @@ internal sealed partial class HeldKey : IAsyncDisposable
     public DateTime Since { get; private set; }
 
     /// <summary>Whether the answer was written. Only after the commit is that so for everybody.</summary>
-    public bool IsAnswered { get; set; }
+    public bool IsStored { get; set; }
 
     /// <summary>No more signs of life: the key is about to be answered or released.</summary>
     public async Task StopAsync()
@@ -55,7 +55,7 @@ internal sealed partial class HeldKey : IAsyncDisposable
             {
                 await using var scope = scopes.CreateAsyncScope();
                 // Not cut short by the stop: it must be known what the row says.
-                var since = await scope.ServiceProvider.GetRequiredService<KeyTable>().RenewAsync(User, Key, Since, CancellationToken.None);
+                var since = await scope.ServiceProvider.GetRequiredService<IdempotencyStore>().RenewAsync(User, Key, Since, CancellationToken.None);
                 if (since is null)
                     return; // taken over: the request will see when it wants to write its answer
                 Since = since.Value;

@@ -8,7 +8,7 @@ using FeedBoard.Tests.Platform.Telemetry;
 namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>What guests get from memory: the same as from the database, until something changes.</summary>
-public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBoard>
+public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<CachedBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,17 +28,17 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
             for (var n = 0; second.Statements.Count > 0 && n < 10; n++)
             {
                 // Events of the last writes are still arriving, and each clears the cache.
-                first.Answer.Dispose();
+                first.Response.Dispose();
                 (first, second) = (second, await SendAsync(traces, path));
             }
 
-            using (first.Answer)
-            using (second.Answer)
+            using (first.Response)
+            using (second.Response)
             {
                 Assert.True(second.Statements.Count == 0, $"{path} ran {second.Statements.Count} statements");
-                Assert.Equal(await first.Answer.Content.ReadAsStringAsync(Token), await second.Answer.Content.ReadAsStringAsync(Token));
-                Assert.Equal(Headers(first.Answer), Headers(second.Answer));
-                Assert.Equal("application/json; charset=utf-8", second.Answer.Content.Headers.ContentType?.ToString());
+                Assert.Equal(await first.Response.Content.ReadAsStringAsync(Token), await second.Response.Content.ReadAsStringAsync(Token));
+                Assert.Equal(Headers(first.Response), Headers(second.Response));
+                Assert.Equal("application/json; charset=utf-8", second.Response.Content.Headers.ContentType?.ToString());
             }
         }
     }
@@ -120,8 +120,8 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         foreach (var host in hosts)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
-            using var answer = await board.Guest.SendAsync(request, Token);
-            Assert.StartsWith($"http://{host}/api/image/", (string)(await answer.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
+            using var response = await board.Guest.SendAsync(request, Token);
+            Assert.StartsWith($"http://{host}/api/image/", (string)(await response.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
         }
 
         Assert.Single(await board.Guest.ListAsync($"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1"));
@@ -154,11 +154,11 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
 
     private static Task<Trace> SendAsync(Traces traces, string path) => traces.SendAsync(HttpMethod.Get, path);
 
-    private static string Headers(HttpResponseMessage answer) =>
+    private static string Headers(HttpResponseMessage response) =>
         string.Join(
             '\n',
-            answer
-                .Headers.Concat(answer.Content.Headers)
+            response
+                .Headers.Concat(response.Content.Headers)
                 .Where(h => h.Key is not "Date")
                 .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
                 .Order(StringComparer.Ordinal)

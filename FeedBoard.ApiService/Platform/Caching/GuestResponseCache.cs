@@ -15,7 +15,7 @@ namespace FeedBoard.ApiService.Platform.Caching;
 /// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is
 /// answered by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
 /// </remarks>
-internal sealed class AnswerCache : IDisposable
+internal sealed class GuestResponseCache : IDisposable
 {
     /// <summary>Longer ones are not kept.</summary>
     private const int LongestBody = 256 * 1024;
@@ -23,12 +23,12 @@ internal sealed class AnswerCache : IDisposable
     // What .NET adds to a key and an entry, about.
     private const int EntrySize = 500;
 
-    private readonly SingleFlight<(string Key, long Changes), StoredAnswer?> flights = new();
+    private readonly SingleFlight<(string Key, long Changes), StoredResponse?> flights = new();
     private readonly MemoryCache memory;
     private readonly BoardChanges changes;
     private readonly TimeSpan lifetime;
 
-    public AnswerCache(BoardChanges changes, IOptions<CacheOptions> options)
+    public GuestResponseCache(BoardChanges changes, IOptions<CacheOptions> options)
     {
         (this.changes, lifetime) = (changes, options.Value.Lifetime);
         memory = new(new MemoryCacheOptions { SizeLimit = options.Value.Size * 1024L * 1024, TrackStatistics = true });
@@ -40,7 +40,7 @@ internal sealed class AnswerCache : IDisposable
     /// <summary>
     /// An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.
     /// </summary>
-    public async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async ValueTask<object?> RespondAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest)
@@ -48,7 +48,7 @@ internal sealed class AnswerCache : IDisposable
 
         var key = Key(http.Request);
         if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
-            return entry.Answer;
+            return entry.Response;
 
         var heard = changes.Count;
         var flight = flights.Join((key, heard), out var first);
@@ -56,18 +56,18 @@ internal sealed class AnswerCache : IDisposable
         if (!first)
             return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
 
-        StoredAnswer? answer = null;
+        StoredResponse? response = null;
         try
         {
             var result = await next(context);
-            answer = StoredAnswer.Of(result, http);
-            if (answer is not null)
-                Keep(key, new(answer, began));
-            return answer ?? result;
+            response = StoredResponse.Of(result, http);
+            if (response is not null)
+                Keep(key, new(response, began));
+            return response ?? result;
         }
         finally
         {
-            flight.Complete(answer); // null: each waiting request runs by itself, and gets its own error
+            flight.Complete(response); // null: each waiting request runs by itself, and gets its own error
         }
     }
 
@@ -77,14 +77,14 @@ internal sealed class AnswerCache : IDisposable
 
     private void Keep(string key, Entry entry)
     {
-        if (entry.Answer.Json.Length > LongestBody)
+        if (entry.Response.Json.Length > LongestBody)
             return;
         memory.Set(
             key,
             entry,
             new MemoryCacheEntryOptions
             {
-                Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize,
+                Size = entry.Response.Json.Length + (key.Length * sizeof(char)) + EntrySize,
                 AbsoluteExpirationRelativeToNow = lifetime,
             }
         );
@@ -97,5 +97,5 @@ internal sealed class AnswerCache : IDisposable
     /// <param name="Changes">That this process had heard of.</param>
     private readonly record struct Beginning(long Changes, long At);
 
-    private sealed record Entry(StoredAnswer Answer, Beginning Began);
+    private sealed record Entry(StoredResponse Response, Beginning Began);
 }
