@@ -6,7 +6,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService;
 
-/// <summary>What the program does instead of serving, when it is told to.</summary>
+/// <summary>Commands that the program runs instead of serving requests.</summary>
 internal static class Commands
 {
     private const string Usage =

@@ -144,7 +144,8 @@ internal static class StoresExtensions
         var database = builder.AddConnectionString(
             BoardNames.Database,
             ReferenceExpression.Create(
-                $"Host=127.0.0.1;Port={number};Database={PostgresDataDirectory.Database};Username={PostgresDataDirectory.User};Password={password}"
+                $"Host=127.0.0.1;Port={number};Database={PostgresDataDirectory.Database};"
+                    + $"Username={PostgresDataDirectory.User};Password={password}"
             )
         );
         password.WithParentRelationship(postgres);

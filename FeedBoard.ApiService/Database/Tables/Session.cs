@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>One sign-in: what the access and refresh tokens of a device belong to. Its row gone, they are worth nothing.</summary>
+/// <summary>One sign-in: what the access and refresh tokens of a device belong to. Without its row they are invalid.</summary>
 internal sealed class Session
 {
     public long Id { get; init; }

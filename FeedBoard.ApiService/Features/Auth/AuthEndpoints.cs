@@ -70,7 +70,7 @@ internal static class AuthEndpoints
             FromHeader(Name = BoardHeaders.IdempotencyKey),
             Description(
                 "A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable "
-                    + "whose answer was lost, and the same refresh by several processes of one client harmless."
+                    + "whose response was lost, and the same refresh by several processes of one client harmless."
             )
         ]
             string? key,

@@ -10,7 +10,7 @@ internal static class CommentSort
 
     public static readonly SortOrders OfFeed = new(Newest, Oldest);
 
-    /// <summary>Answers are read as the conversation went.</summary>
+    /// <summary>Replies are listed oldest first, as a conversation is read.</summary>
     public static readonly SortOrders Replies = new(Oldest, Newest);
 
     public static readonly SortOrders ByAuthor = new(

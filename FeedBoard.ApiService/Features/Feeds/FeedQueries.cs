@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
+/// <summary>Reads feeds as the API returns them: one statement each, with author, images and total.</summary>
 internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
@@ -184,7 +184,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
             """;
 
-    /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
+    /// <summary>The feeds of the person with all of the given names; an empty page if there is none.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
     {
         var conditions = new List<string>();

@@ -27,7 +27,7 @@ internal static class FeedRangeEndpoints
 
 internal sealed class FeedRangeQueries(ReadDb db)
 {
-    /// <summary>Ids a range: an answer of at most half a megabyte.</summary>
+    /// <summary>Ids in a range: a result of at most half a megabyte.</summary>
     public const int Size = 10_000;
 
     /// <summary>As many as a site map's index may name; 500 million ids.</summary>

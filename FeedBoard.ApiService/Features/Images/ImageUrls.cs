@@ -35,7 +35,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
         if (options.Value.PublicBaseUrl is { } configured)
             return configured.AbsoluteUri.TrimEnd('/') + "/";
         var request =
-            accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
+            accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs can be made only during a request.");
         return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
     }
 }

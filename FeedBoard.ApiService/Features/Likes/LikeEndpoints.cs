@@ -30,7 +30,7 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
     /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeToggleResponse>> ToggleLike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
@@ -49,7 +49,7 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
     /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeResponse>> Like(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
@@ -64,7 +64,7 @@ internal static class LikeEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
     /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeResponse>> Unlike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,

@@ -35,7 +35,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>Finds out what can be known before the first byte is sent.</summary>
-    /// <exception cref="ProblemException">401: the account is gone.</exception>
+    /// <exception cref="ProblemException">401: the account is deleted.</exception>
     /// <exception cref="ImageStoreUnavailableException">There are images, and the store is down.</exception>
     public async Task<ExportedProfile> PrepareAsync(long me, CancellationToken cancellationToken)
     {

@@ -95,7 +95,7 @@ internal static class NotificationEndpoints
     }
 
     /// <summary>Read my notification settings</summary>
-    /// <response code="200">Which kinds the caller hears of.</response>
+    /// <response code="200">Which kinds the caller is notified of.</response>
     internal static async Task<Ok<NotificationSettingsResponse>> ReadSettings(
         CurrentUser me,
         NotificationService notifications,
@@ -104,7 +104,7 @@ internal static class NotificationEndpoints
 
     /// <summary>Change my notification settings</summary>
     /// <remarks>What is left out stays as it is. It holds for what happens from now on.</remarks>
-    /// <response code="200">Which kinds the caller hears of now.</response>
+    /// <response code="200">Which kinds the caller is notified of from now on.</response>
     internal static async Task<Ok<NotificationSettingsResponse>> ChangeSettings(
         NotificationSettingsRequest request,
         CurrentUser me,

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Notifications;
 
-/// <summary>A person's own notifications and what they want to hear of; each call is one statement.</summary>
+/// <summary>A person's notifications and which kinds they want; each call is one statement.</summary>
 internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));

@@ -34,7 +34,7 @@ internal static class Roles
 
     public static string Name(Role role) => Names[(int)role];
 
-    /// <summary>Looked at before anything of the request is read: who may not, hears nothing of what was wrong with it.</summary>
+    /// <summary>Checked before the request is read: a caller without the role learns nothing about its other errors.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Moderator, p => p.RequireAuthenticatedUser().RequireAssertion(c => Has(c, Role.Moderator)));

@@ -11,7 +11,7 @@ internal static class CachingExtensions
         builder.Services.AddSingleton<BoardChanges>().AddSingleton<GuestResponseCache>();
     }
 
-    /// <summary>Guests are answered from memory while nothing has changed.</summary>
+    /// <summary>Guests get a stored response while nothing has changed.</summary>
     public static RouteHandlerBuilder CacheForGuests(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter(
             (context, next) => context.HttpContext.RequestServices.GetRequiredService<GuestResponseCache>().RespondAsync(context, next)
@@ -38,7 +38,7 @@ internal static class CachingExtensions
                         finally
                         {
                             if (!context.Response.HasStarted)
-                                changes.Happened(); // nobody is there any more to be answered
+                                changes.Happened(); // the client has disconnected
                         }
                     }
                 )

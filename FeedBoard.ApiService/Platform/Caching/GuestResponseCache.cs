@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>
-/// Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most.
+/// Responses for guests, who all see the same: read once and reused until something changes, for a second at most.
 /// Safe for all threads.
 /// </summary>
 /// <remarks>
-/// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is
-/// answered by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
+/// A response is as old as the start of its read, and valid while this process knows of no change since then. Signed-in people are always
+/// served from the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
 /// </remarks>
 internal sealed class GuestResponseCache : IDisposable
 {
@@ -34,11 +34,11 @@ internal sealed class GuestResponseCache : IDisposable
         memory = new(new MemoryCacheOptions { SizeLimit = options.Value.Size * 1024L * 1024, TrackStatistics = true });
     }
 
-    /// <summary>What is kept takes so much.</summary>
+    /// <summary>The size of everything stored.</summary>
     public long Bytes => memory.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
     /// <summary>
-    /// An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.
+    /// A response that is still valid, or the result of <paramref name="next"/>; of several requests for the same at once, one reads.
     /// </summary>
     public async ValueTask<object?> RespondAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -94,7 +94,7 @@ internal sealed class GuestResponseCache : IDisposable
     private static string Key(HttpRequest request) =>
         $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 
-    /// <param name="Changes">That this process had heard of.</param>
+    /// <param name="Changes">How many this process knew of.</param>
     private readonly record struct Beginning(long Changes, long At);
 
     private sealed record Entry(StoredResponse Response, Beginning Began);

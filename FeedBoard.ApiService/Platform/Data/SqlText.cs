@@ -27,7 +27,7 @@ internal sealed partial class SqlText
         Names = names;
     }
 
-    /// <summary>With <c>$1/*name*/</c> and so on: whoever finds it in a trace or in PostgreSQL sees what is meant.</summary>
+    /// <summary>With <c>$1/*name*/</c> and so on: in a trace or in PostgreSQL a reader sees what each parameter is.</summary>
     public string Text { get; }
 
     /// <summary>Of the parameters, in their order.</summary>

@@ -5,7 +5,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Platform.Http;
 
-/// <summary>A 200 as it goes over the wire, made once: to be sent to all who ask for it, or once more to who asks again.</summary>
+/// <summary>A 200 response as it is sent, serialized once: for many callers, or once more for a caller that repeats its request.</summary>
 /// <param name="json">The body, UTF-8.</param>
 /// <param name="headers">Those that say something of the body.</param>
 internal sealed class StoredResponse(byte[] json, params IReadOnlyList<KeyValuePair<string, StringValues>> headers) : IResult

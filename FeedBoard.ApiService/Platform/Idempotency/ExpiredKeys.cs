@@ -2,7 +2,7 @@ using FeedBoard.ApiService.Platform.Background;
 
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
-/// <summary>Forgets answers that were kept long enough. Any number of replicas may run it.</summary>
+/// <summary>Deletes stored responses after their lifetime. Any number of replicas may run it.</summary>
 internal sealed class ExpiredKeys(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpiredKeys> logger)
     : PeriodicWork(Interval, scopes, time, logger)
 {

@@ -28,10 +28,10 @@ internal sealed partial class IdempotencyLease : IAsyncDisposable
     /// <summary>What the row says while it is ours; steady once <see cref="StopAsync"/> has returned.</summary>
     public DateTime Since { get; private set; }
 
-    /// <summary>Whether the answer was written. Only after the commit is that so for everybody.</summary>
+    /// <summary>Whether the response was written. Others see it only after the commit.</summary>
     public bool IsStored { get; set; }
 
-    /// <summary>No more signs of life: the key is about to be answered or released.</summary>
+    /// <summary>No more renewals: the response is about to be stored or the key released.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -55,9 +55,10 @@ internal sealed partial class IdempotencyLease : IAsyncDisposable
             {
                 await using var scope = scopes.CreateAsyncScope();
                 // Not cut short by the stop: it must be known what the row says.
-                var since = await scope.ServiceProvider.GetRequiredService<IdempotencyStore>().RenewAsync(User, Key, Since, CancellationToken.None);
+                var store = scope.ServiceProvider.GetRequiredService<IdempotencyStore>();
+                var since = await store.RenewAsync(User, Key, Since, CancellationToken.None);
                 if (since is null)
-                    return; // taken over: the request will see when it wants to write its answer
+                    return; // taken over: the request notices it when it stores its response
                 Since = since.Value;
             }
             catch (Exception e)

@@ -12,10 +12,10 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>
-/// Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.
+/// Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and a client that sends it again gets the first response.
 /// </summary>
 /// <remarks>
-/// The key is reserved before anything is created, and its answer written in the transaction of the create itself: whatever dies at
+/// The key is reserved before anything is created, and the response is written in the transaction of the create itself: whatever dies at
 /// whatever moment, either both are there or neither. One for each request.
 /// </remarks>
 internal sealed partial class IdempotentRequests(
@@ -33,7 +33,7 @@ internal sealed partial class IdempotentRequests(
     private IdempotencyLease? held;
 
     /// <summary>Runs <paramref name="create"/>, which writes between <see cref="BeginAsync"/> and
-    /// <see cref="CommitAsync"/>, or gives the answer of the first time.</summary>
+    /// <see cref="CommitAsync"/>, or returns the first response.</summary>
     /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
@@ -67,7 +67,7 @@ internal sealed partial class IdempotentRequests(
     public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellationToken, bool oneStatement = false) =>
         oneStatement && held is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
 
-    /// <summary>Commits the create; with a key, together with its answer.</summary>
+    /// <summary>Commits the create; with a key, together with its response.</summary>
     /// <param name="transaction">Of <see cref="BeginAsync"/>.</param>
     public async Task CommitAsync<T>(IDbContextTransaction? transaction, T response, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed partial class IdempotentRequests(
 
     public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <returns>The first answer, or <c>null</c>: this is the first, and holds the key.</returns>
+    /// <returns>The first response, or <c>null</c>: this request is the first, and holds the key.</returns>
     private async Task<byte[]?> ReserveAsync(string key, byte[] content, CancellationToken cancellationToken)
     {
         var user = me.Required.Id;

@@ -89,7 +89,7 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         {
             if (e is BadHttpRequestException)
                 await failures.TryHandleAsync(context, e, context.RequestAborted);
-            return false; // otherwise the client has gone
+            return false; // otherwise the client has disconnected
         }
     }
 

@@ -120,7 +120,12 @@ internal static partial class ApiDocument
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
                 Add(documented, BoardHeaders.TotalCount, "How many items the whole list has.");
-                Add(documented, "Link", "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).", JsonSchemaType.String);
+                Add(
+                    documented,
+                    "Link",
+                    "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).",
+                    JsonSchemaType.String
+                );
             }
         }
 

@@ -36,7 +36,7 @@ internal static class Problem
 
     public static ProblemException CaseNotFound() => new(ProblemCodes.CaseNotFound);
 
-    /// <summary>For those who see it all the same: nobody answers or likes what is hidden.</summary>
+    /// <summary>For callers who see it nevertheless: nobody replies to or likes what is hidden.</summary>
     public static ProblemException Hidden() => new(ProblemCodes.HiddenByModerator);
 
     /// <summary>Moderators too are judged by others.</summary>

@@ -16,7 +16,7 @@ internal sealed class LiveStream : IAsyncDisposable
     private readonly HttpResponseMessage response;
     private readonly StreamReader lines;
 
-    private LiveStream(HttpResponseMessage response, Stream body) => (this.answer, lines) = (response, new StreamReader(body));
+    private LiveStream(HttpResponseMessage response, Stream body) => (this.response, lines) = (response, new StreamReader(body));
 
     /// <summary>The Last-Event-ID of a client that reconnects.</summary>
     public long LastId { get; private set; } = -1;

@@ -54,7 +54,8 @@ public abstract class FeedImageTests(BoardFixture board)
         Assert.Equal(stored.Length, response.Content.Headers.ContentLength);
         Assert.Equal(stored.Length, (long)shown["size"]!);
         Assert.True(
-            response.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache && cache.Extensions.Any(e => e.Name == "immutable")
+            response.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache
+                && cache.Extensions.Any(e => e.Name == "immutable")
         );
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         Assert.False(response.Headers.ETag!.IsWeak);

@@ -228,7 +228,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     private Task<HttpResponseMessage> SearchAsync(string query, string more = "") =>
         Guest.GetAsync($"/api/feed/search?q={Uri.EscapeDataString(query)}{more}", TestContext.Current.CancellationToken);
 
-    private static async Task IsAsync(HttpResponseMessage response, params long[] ids) => Assert.Equal(ids, Ids(await response.JsonAsync()));
+    private static async Task IsAsync(HttpResponseMessage response, params long[] ids) =>
+        Assert.Equal(ids, Ids(await response.JsonAsync()));
 
     private async Task FindsAsync(string query, params long[] ids)
     {

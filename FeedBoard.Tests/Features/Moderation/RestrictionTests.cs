@@ -143,8 +143,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         }
 
         Assert.Equal((2, 2), await CommentsAsync(ann.Client));
-        var veiled = (await ann.Client.ListAsync($"/api/comment/feed/{mine}")).Single(c => c!.Id() == answered)!;
-        Assert.Equal(("", null, false), ((string)veiled["content"]!, (long?)veiled["author_id"], (bool)veiled["hidden"]!));
+        var withheld = (await ann.Client.ListAsync($"/api/comment/feed/{mine}")).Single(c => c!.Id() == answered)!;
+        Assert.Equal(("", null, false), ((string)withheld["content"]!, (long?)withheld["author_id"], (bool)withheld["hidden"]!));
         Assert.Equal([reply], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));
         Assert.Equal(1, (int)(await Unread(ann))["unread_count"]!);
 

@@ -122,9 +122,15 @@ public sealed class FlightTests : IDisposable
     private static string Text(object? response) =>
         System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredResponse>(response).Json.Span)!["message"]!.GetValue<string>();
 
-    private GuestResponseCache NewCache(TimeSpan lifetime) => new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
+    private GuestResponseCache NewCache(TimeSpan lifetime) =>
+        new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
 
-    private async Task<object?> AskAsync(Task<object?> read, GuestResponseCache? of = null, string path = "/", CancellationToken aborted = default)
+    private async Task<object?> AskAsync(
+        Task<object?> read,
+        GuestResponseCache? of = null,
+        string path = "/",
+        CancellationToken aborted = default
+    )
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext

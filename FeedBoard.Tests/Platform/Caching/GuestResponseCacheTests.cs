@@ -121,7 +121,8 @@ public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<C
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
             using var response = await board.Guest.SendAsync(request, Token);
-            Assert.StartsWith($"http://{host}/api/image/", (string)(await response.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
+            var image = (string)(await response.JsonAsync())["image_urls"]![0]!;
+            Assert.StartsWith($"http://{host}/api/image/", image, StringComparison.Ordinal);
         }
 
         Assert.Single(await board.Guest.ListAsync($"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1"));

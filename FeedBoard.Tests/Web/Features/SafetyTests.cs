@@ -241,7 +241,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         foreach (var response in (HttpResponseMessage[])[entered, preferred, already])
         {
             Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-            Assert.Equal(new Uri(board.Web, expected).AbsoluteUri, new Uri(board.Web, response.Headers.Location!.OriginalString).AbsoluteUri);
+            var location = new Uri(board.Web, response.Headers.Location!.OriginalString);
+            Assert.Equal(new Uri(board.Web, expected).AbsoluteUri, location.AbsoluteUri);
         }
     }
 

@@ -4,13 +4,17 @@ import { commentHappened, commentsOn, feedChanged, feedGone, feedOn } from "./li
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, positionOf, texts, words } from "./live-page.js";
 
-const kinds = ["feed_created", "feed_updated", "feed_deleted", "feed_liked", "comment_created", "comment_updated", "comment_deleted", "notification", "reset"];
+const kinds = [
+  "feed_created", "feed_updated", "feed_deleted", "feed_liked",
+  "comment_created", "comment_updated", "comment_deleted", "notification", "reset",
+];
 const [settle, patience, firstWait, longestWait, together] = [500, 60_000, 5_000, 300_000, 2_000];
 let source, timer, leaving, closed = 0, looking = false, failures = 0;
 let position = Number.parseInt(positionOf(document), 10); // what is shown is at least as new as this
 let stale = positionOf(document) === "?"; // what is shown has to be looked at once more
 
-/** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand events. */
+/** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand
+ * events. */
 async function open() {
   clearTimeout(timer);
   if (source || looking || document.hidden) return;
@@ -81,7 +85,9 @@ function happened(kind, data) {
 function anew(fresh) {
   ring(Number(fresh.querySelector("[data-bell]")?.dataset.bell ?? 0), false);
   for (const what of ["likes", "comments"]) {
-    for (const one of fresh.querySelectorAll(`[data-${what}]`)) count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
+    for (const one of fresh.querySelectorAll(`[data-${what}]`)) {
+      count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
+    }
   }
   feedOn(fresh);
   commentsOn(fresh);

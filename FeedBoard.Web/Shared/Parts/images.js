@@ -3,7 +3,9 @@ const theImage = ".image > img:not(.blur)";
 const stills = new WeakMap();
 
 for (const event of ["load", "error"]) {
-  document.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement && target.matches(theImage)) settle(target); }, true);
+  document.addEventListener(event, ({ target }) => {
+    if (target instanceof HTMLImageElement && target.matches(theImage)) settle(target);
+  }, true);
 }
 // Those that were faster than this script.
 document.querySelectorAll(theImage).forEach(image => { if (image.complete) settle(image); });

@@ -34,6 +34,6 @@ internal interface IImageStore
 /// <param name="StoredAt">When the store took it, by the store's own clock.</param>
 internal readonly record struct StoredImage(string Name, long Size, DateTimeOffset StoredAt);
 
-/// <summary>The store is down, full or refuses us: the request answers 503.</summary>
+/// <summary>The store is down, full or refuses access: the response is 503.</summary>
 internal sealed class ImageStoreUnavailableException(string message, Exception? innerException = null)
     : UnavailableException(ProblemCodes.ImageStoreUnavailable, message, innerException);
