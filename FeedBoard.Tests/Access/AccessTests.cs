@@ -49,7 +49,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
 
     [Theory]
     [MemberData(nameof(Columns))]
-    public async Task What_the_table_says_is_what_is_answered(string column)
+    public async Task Each_response_is_what_the_table_says(string column)
     {
         var place = AccessTable.Committed.Callers.ToList().IndexOf(column);
         var wrong = new List<string>();

@@ -48,7 +48,7 @@ public sealed class Person
         return new(client, email, nickname, await login.JsonAsync());
     }
 
-    /// <summary>Posts a feed and gives the answer.</summary>
+    /// <summary>Posts a feed and returns the response.</summary>
     public async Task<HttpResponseMessage> PostFeedAsync(string? title, string? content, params IEnumerable<UploadFile> images)
     {
         using var form = Form.Of(("title", title), ("content", content)).Files("images", images);

@@ -4,10 +4,10 @@ using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Board;
 
-/// <summary>What tests ask of an answer.</summary>
+/// <summary>Checks of responses.</summary>
 internal static class Responses
 {
-    /// <summary>The JSON of an answer that must be 200.</summary>
+    /// <summary>The JSON of a response that must be 200.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response)
     {
         var text = await BodyAsync(response);
@@ -49,7 +49,7 @@ internal static class Responses
     public static long Total(this HttpResponseMessage response) =>
         long.Parse(Assert.Single(response.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The answer is a problem as the contract has it: status, listed code, text, trace id, and nothing of the inside.</summary>
+    /// <summary>The response is a problem as in the contract: status, listed code, text, trace id, and no internals.</summary>
     public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage response, int status, string? detail = null)
     {
         var text = await BodyAsync(response);
@@ -70,7 +70,7 @@ internal static class Responses
         return problem;
     }
 
-    /// <summary>The answer is 422 with an error for each of the fields, and for no other.</summary>
+    /// <summary>The response is 422 with an error for each of the fields, and for no other.</summary>
     public static async Task<JsonNode> IsInvalidAsync(this HttpResponseMessage response, params string[] fields)
     {
         var problem = await response.IsProblemAsync(422);

@@ -23,7 +23,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
     private static readonly string[] Small = ["--Overload:Requests=4", "--Overload:RequestsWaiting=8"];
 
     [Fact]
-    public async Task With_more_load_than_it_carries_answers_are_right_or_503_memory_is_bounded_and_it_recovers()
+    public async Task Under_overload_responses_are_right_or_503_memory_is_bounded_and_it_recovers()
     {
         await using var api = await ApiProcess.StartAsync(board, uploads: null, IsLong ? [] : Small);
         var ann = await api.JoinAsync();

@@ -21,7 +21,7 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Without_a_host_nothing_is_begun_that_could_not_be_answered()
+    public async Task Without_a_host_nothing_is_begun_that_could_not_get_a_response()
     {
         var ann = await board.JoinAsync();
         await ann.FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);

@@ -15,7 +15,7 @@ internal static partial class Oracle
     public static string? Fault(FuzzRequest request, RawResponse? response)
     {
         if (response is null)
-            return request.IsWild ? null : "no answer";
+            return request.IsWild ? null : "no response";
         if (response.Status >= 500 && !(request.IsWild && response.Status == 505 && response.IsOfServer))
             return "a fault of the server";
         var text =

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary>The whole thing, on real PostgreSQL, killed for real.</summary>
+/// <summary>A whole board on real PostgreSQL, with processes that are really killed.</summary>
 [Slow]
 public sealed class BoardTests : IDisposable
 {

@@ -13,8 +13,8 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary>
-/// Under which accounts the parts of a board run and what they can reach, as the kernel tells it: started by whoever runs the tests, and
-/// by an ordinary user. Where an ordinary user runs the tests, these are the same.
+/// Under which accounts the parts of a board run and what they can reach, as the kernel reports it: started by the account that runs the
+/// tests, and by an ordinary user. Where an ordinary user runs the tests, these are the same.
 /// </summary>
 [Slow]
 [SupportedOSPlatform("linux")]

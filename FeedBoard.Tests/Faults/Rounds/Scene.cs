@@ -76,7 +76,7 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
         history.Add($"{fault.Kind} is over");
     }
 
-    /// <summary>Nothing of what was begun is under way any more, wherever its process has gone; and who looks finds the database.</summary>
+    /// <summary>Nothing that was begun is still running, even if its process was killed, and the database can be read.</summary>
     public virtual async Task QuietAsync()
     {
         board.Services.GetRequiredService<ReadPool>().ForgetIdle();

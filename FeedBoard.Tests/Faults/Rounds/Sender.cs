@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-internal enum Heard
+internal enum SendOutcome
 {
     /// <summary>200: it is so.</summary>
     Done,
@@ -44,7 +44,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     private int turn;
 
     /// <param name="key">An <c>Idempotency-Key</c>: sent again until the result is known.</param>
-    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(
+    public async Task<(SendOutcome Outcome, JsonNode? Json)> SendAsync(
         string what,
         HttpMethod method,
         string path,
@@ -55,9 +55,9 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
             var response = await SendOnceAsync(what, method, path, content, key);
-            if (response.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
+            if (response.Outcome is SendOutcome.Refused or SendOutcome.Unsure or SendOutcome.Running)
                 await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
-            if (key is null || response.Heard is not (Heard.Unsure or Heard.Running))
+            if (key is null || response.Outcome is not (SendOutcome.Unsure or SendOutcome.Running))
                 return response;
         }
 
@@ -66,7 +66,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     public void Dispose() => client.Dispose();
 
-    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(
+    private async Task<(SendOutcome Outcome, JsonNode? Json)> SendOnceAsync(
         string what,
         HttpMethod method,
         string path,
@@ -93,7 +93,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             {
                 history.Figures.Sent();
                 using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                return await HeardAsync(what, response);
+                return await OutcomeAsync(what, response);
             }
             catch (HttpRequestException e) when (mayLoseResponses && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
@@ -104,14 +104,14 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             {
                 history.Figures.Lost();
                 history.Add(person, $"{what}: no response ({e.GetBaseException().Message})");
-                return (Heard.Unsure, null);
+                return (SendOutcome.Unsure, null);
             }
         }
 
         throw new TimeoutException($"there is no replica for {what}");
     }
 
-    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage response)
+    private async Task<(SendOutcome Outcome, JsonNode? Json)> OutcomeAsync(string what, HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         history.Add(person, $"{what}: {(int)response.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
@@ -119,17 +119,18 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
         {
             case HttpStatusCode.OK:
                 history.Figures.Acknowledged();
-                return (Heard.Done, JsonNode.Parse(text));
+                return (SendOutcome.Done, JsonNode.Parse(text));
             case HttpStatusCode.NotFound:
                 await response.IsProblemAsync(404);
-                return (Heard.NotThere, null);
+                return (SendOutcome.NotThere, null);
             case HttpStatusCode.Conflict:
                 await response.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
-                return (Heard.Running, null);
+                return (SendOutcome.Running, null);
             default:
                 history.Figures.Refused();
                 var problem = await response.IsProblemAsync(503);
-                return ((string)problem["detail"]! == "The database is not available right now." ? Heard.Unsure : Heard.Refused, null);
+                var committing = (string)problem["detail"]! == "The database is not available right now.";
+                return (committing ? SendOutcome.Unsure : SendOutcome.Refused, null);
         }
     }
 }

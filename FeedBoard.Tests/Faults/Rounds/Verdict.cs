@@ -136,7 +136,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     /// <summary>One sweep, by a clock that is an hour ahead: no object without a row, no row without an object.</summary>
     private async Task AssertImagesAsync()
     {
-        // One sweep, but for objects that a server which has too much to do did not delete in time: their rows stay, and the next one takes
+        // One sweep, except objects that an overloaded server did not delete in time: their rows stay, and the next one takes
         // them.
         await Wait.ForAsync("a sweep that the store does not refuse", async () => (await scene.Board.SweepAsync()).Failed == 0);
         await Wait.ForAsync(

@@ -33,7 +33,7 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_wrong_password_and_an_unknown_email_are_answered_alike()
+    public async Task A_wrong_password_and_an_unknown_email_get_the_same_response()
     {
         var ann = await board.JoinAsync();
         using var wrong = await LoginAsync(ann.Email, "wrong password");

@@ -6,7 +6,7 @@ namespace FeedBoard.Tests.Features.Auth;
 public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
-    public async Task A_new_account_is_answered_with_email_nickname_and_time()
+    public async Task The_response_to_a_sign_up_has_email_nickname_and_time()
     {
         using var response = await SignupAsync("Ann@Example.org", "password1", " Ann ");
 

@@ -75,7 +75,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Forty_answers_and_the_end_of_what_they_answer_leave_all_or_nothing()
+    public async Task Forty_replies_and_the_deletion_of_their_parent_leave_all_or_nothing()
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => board.JoinAsync()));
         for (var round = 0; round < 3; round++)
@@ -115,7 +115,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("UPDATE comments SET author_id = NULL WHERE id = @parent", 404, "Comment Not Found")]
     [InlineData("DELETE FROM users WHERE id = (SELECT author_id FROM comments WHERE id = @parent)", 404, "Comment Not Found")]
     [InlineData("DELETE FROM users WHERE id = @me", 401, "Invalid Token")]
-    public async Task What_goes_while_an_answer_waits_is_gone_for_it(string end, int status, string detail)
+    public async Task A_reply_that_waits_finds_its_parent_deleted(string end, int status, string detail)
     {
         var (ann, bob, me) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();

@@ -26,7 +26,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_comment_is_answered_whole_and_reads_back_the_same()
+    public async Task The_response_has_the_whole_comment_and_reads_give_the_same()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -48,7 +48,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task An_answer_names_what_it_answers_and_is_counted()
+    public async Task A_reply_names_its_parent_and_is_counted()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
@@ -113,7 +113,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_comment_without_answers_is_removed()
+    public async Task A_comment_without_replies_is_removed()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -131,7 +131,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_comment_with_answers_is_emptied_and_nobody_answers_or_changes_it_any_more()
+    public async Task A_comment_with_replies_becomes_a_tombstone_that_nobody_replies_to_or_changes()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
@@ -172,7 +172,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task The_last_answer_takes_the_emptied_ones_above_along()
+    public async Task The_last_reply_takes_the_tombstones_above_along()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
@@ -195,7 +195,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Who_leaves_empties_what_others_answered()
+    public async Task Deleting_an_account_makes_tombstones_of_comments_with_replies()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();

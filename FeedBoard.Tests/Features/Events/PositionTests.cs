@@ -38,10 +38,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         await Task.WhenAll(readers);
         await using var all = await LiveStream.OpenSettledAsync(board);
 
-        var told = new SortedDictionary<long, int>();
+        var announced = new SortedDictionary<long, int>();
         foreach (var (position, count) in seen.DistinctBy(s => s.Position))
         {
-            told[position] = await board.QueryAsync<int>(
+            announced[position] = await board.QueryAsync<int>(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = "
@@ -51,13 +51,13 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         }
 
         Assert.True(seen.Count > Writes, $"only {seen.Count} reads");
-        Assert.True(told.Count > 3, $"only {told.Count} positions");
+        Assert.True(announced.Count > 3, $"only {announced.Count} positions");
         Assert.All(
             seen,
             s =>
                 Assert.True(
-                    s.Count >= told[s.Position],
-                    $"{s.Count} comments were shown at {s.Position}, up to where {told[s.Position]} had been told"
+                    s.Count >= announced[s.Position],
+                    $"{s.Count} comments were shown at {s.Position}, up to where {announced[s.Position]} had been announced"
                 )
         );
 

@@ -177,7 +177,7 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task Whoever_is_gone_when_the_upload_ends_is_not_signed_in(bool create, bool withImage)
+    public async Task An_account_deleted_during_its_upload_is_not_signed_in(bool create, bool withImage)
     {
         var bob = await board.JoinAsync();
         var feed = await bob.FeedAsync();

@@ -92,7 +92,7 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     [InlineData("가")]
     [InlineData("ㅋ")]
     [InlineData("e\u0301\u0301\u0301")]
-    public async Task Any_query_has_an_answer(string query)
+    public async Task Any_query_has_a_response(string query)
     {
         var ann = await JoinAsync();
         await ann.FeedAsync();

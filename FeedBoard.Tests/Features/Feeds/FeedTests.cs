@@ -25,7 +25,7 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
     ];
 
     [Fact]
-    public async Task A_feed_is_answered_whole_and_reads_back_the_same()
+    public async Task The_response_has_the_whole_feed_and_reads_give_the_same()
     {
         var ann = await board.JoinAsync();
         var created = await ann.FeedAsync("  A title ", "Some\ncontent");

@@ -90,7 +90,7 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Whoever_follows_many_sees_exactly_theirs(int every)
+    public async Task A_person_who_follows_many_sees_exactly_their_feeds(int every)
     {
         var ann = await JoinAsync("Ann");
         await QueryAsync<object>(

@@ -151,7 +151,7 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         );
 
         // Who reported and left is not named any more, nor what they wrote; the report counts.
-        using (var left = await bob.LeaveAsync())
+        using (var left = await bob.DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         var report = Assert.Single((await QueueAsync(await Board.JoinAsAsync(2))).Single()!["reports"]!.AsArray())!;
         Assert.Equal((null, "spam", ""), (report["reporter"], (string)report["reason"]!, (string)report["note"]!));

@@ -94,7 +94,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
     }
 
     [Fact]
-    public async Task One_with_answers_keeps_its_place_emptied()
+    public async Task One_with_replies_keeps_its_place_as_a_tombstone()
     {
         var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync()).Id();
@@ -131,7 +131,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
     }
 
     [Fact]
-    public async Task Whoever_leaves_with_hidden_comments_leaves_every_count_right()
+    public async Task Deleting_an_account_with_hidden_comments_keeps_every_count_right()
     {
         var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync()).Id();
@@ -145,7 +145,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         await mod.HideFeedAsync(ofBob);
         await board.AssertCountersAsync();
 
-        using (var left = await bob.LeaveAsync())
+        using (var left = await bob.DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         Assert.Equal([reply, answered], (await board.Guest.ListAsync($"/api/comment/feed/{feed}")).Ids());
         await board.AssertCountersAsync();

@@ -65,7 +65,7 @@ internal static class ModerationCalls
         return ([.. (await response.JsonAsync()).AsArray().Select(i => i!.Id())], response.Total());
     }
 
-    /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
+    /// <summary>The lines of the audit log about a person, feed or comment, oldest first: action and actor.</summary>
     public static async Task<string[]> AuditAsync(this BoardFixture board, string condition) =>
         await board.QueryAsync<string[]>(
             $"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log "

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>A board where new people post two feeds and change three things a minute, others five and six.</summary>
+/// <summary>A board where new people may post two feeds and make three changes a minute, others five and six.</summary>
 public sealed class CarefulBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>

@@ -216,7 +216,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         using var last = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
         Assert.Single((await last.JsonAsync()).AsArray());
         Assert.Empty(await others[0].Client.ListAsync($"/api/{what}"));
-        using (var left = await others[0].LeaveAsync())
+        using (var left = await others[0].DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         Assert.Equal(2, (await ann.Client.PageAsync($"/api/{what}")).Total);
     }

@@ -44,7 +44,7 @@ public abstract class AccountDeletionTests(BoardFixture board)
             await board.FollowAsync(from, to);
         await board.AssertCountersAsync();
 
-        using var left = await ann.LeaveAsync();
+        using var left = await ann.DeleteAccountAsync();
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         Assert.Empty(await left.Content.ReadAsByteArrayAsync(Token));
 
@@ -83,10 +83,10 @@ public abstract class AccountDeletionTests(BoardFixture board)
     public async Task Tokens_stop_working_and_the_names_are_free_again()
     {
         var ann = await board.JoinAsync();
-        using var left = await ann.LeaveAsync();
+        using var left = await ann.DeleteAccountAsync();
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
 
-        using var twice = await ann.LeaveAsync();
+        using var twice = await ann.DeleteAccountAsync();
         await twice.IsProblemAsync(401, "Invalid Token");
         using var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, Token);
         await refresh.IsProblemAsync(401, "Invalid Token");
@@ -103,7 +103,7 @@ public abstract class AccountDeletionTests(BoardFixture board)
     public async Task Of_many_at_once_one_leaves()
     {
         var ann = await board.JoinAsync();
-        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.LeaveAsync()));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.DeleteAccountAsync()));
         Assert.Equal([204, 401, 401, 401, 401], responses.Select(a => (int)a.StatusCode).Order());
     }
 
@@ -113,14 +113,14 @@ public abstract class AccountDeletionTests(BoardFixture board)
         var ann = await board.JoinAsync();
         for (var n = 0; n < 20; n++)
         {
-            using var wrong = await ann.LeaveAsync(new { password = "wrong horse" });
+            using var wrong = await ann.DeleteAccountAsync(new { password = "wrong horse" });
             if (n < 10)
                 await wrong.IsProblemAsync(403, "Permission Denied");
             else
                 await wrong.IsProblemAsync(429);
         }
 
-        using var right = await ann.LeaveAsync();
+        using var right = await ann.DeleteAccountAsync();
         await right.IsProblemAsync(429);
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE email = '{ann.Email}'"));
     }
@@ -141,7 +141,7 @@ public abstract class AccountDeletionTests(BoardFixture board)
             }
         )
         {
-            using var response = await ann.LeaveAsync(body);
+            using var response = await ann.DeleteAccountAsync(body);
             await response.IsInvalidAsync("password");
         }
 

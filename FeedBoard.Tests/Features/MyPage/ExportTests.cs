@@ -164,7 +164,7 @@ public abstract class ExportTests(BoardFixture board)
     }
 
     [Fact]
-    public async Task A_lost_image_breaks_the_answer_off()
+    public async Task A_lost_image_breaks_the_response_off()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(

@@ -75,7 +75,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         // The latest takes it back: fewer, and somebody else's name, but nothing new.
         using (await fans[3].Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
             Assert.Equal((again[0]!.Id(), 3, fans[2].Nickname), Summary((await ListAsync(ann))[0]!));
-        using (await fans[2].LeaveAsync())
+        using (await fans[2].DeleteAccountAsync())
             Assert.Equal((again[0]!.Id(), 2, fans[1].Nickname), Summary((await ListAsync(ann))[0]!));
         foreach (var fan in fans[..2])
             using (await fan.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
@@ -111,7 +111,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         await bob.RemoveCommentAsync(comment); // emptied
         Assert.Equal(["commented"], await KindsAsync(ann));
         Assert.Equal(["answered"], await KindsAsync(bob));
-        using (await cat.LeaveAsync())
+        using (await cat.DeleteAccountAsync())
             Assert.Empty(await KindsAsync(ann));
         Assert.Empty(await KindsAsync(bob));
 

@@ -118,7 +118,7 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Mentions_are_answered_with_the_text_and_read_back_the_same()
+    public async Task The_response_has_the_mentions_with_the_text_and_reads_give_the_same()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync("t", $"with @{bob.Nickname.ToUpperInvariant()}");

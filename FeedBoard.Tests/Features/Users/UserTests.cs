@@ -24,7 +24,7 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Followed_is_of_whoever_asks()
+    public async Task Followed_is_about_the_caller()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var path = $"/api/user/{await bob.IdAsync()}";

@@ -70,7 +70,7 @@ public sealed class FlightTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_has_gone_does_not_wait()
+    public async Task A_disconnected_caller_does_not_wait()
     {
         var gate = new TaskCompletionSource<object?>();
         var first = AskAsync(gate.Task);
@@ -83,7 +83,7 @@ public sealed class FlightTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_kept_no_longer_than_its_lifetime()
+    public async Task A_response_is_kept_no_longer_than_its_lifetime()
     {
         using var brief = NewCache(TimeSpan.FromTicks(1));
         Assert.Equal("one", Text(await AskAsync(Task.FromResult<object?>(Message("one")), brief)));

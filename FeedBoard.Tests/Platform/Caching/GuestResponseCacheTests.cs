@@ -13,7 +13,7 @@ public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<C
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_second_answer_is_the_first_one_and_asks_the_database_nothing()
+    public async Task The_second_response_is_the_first_one_without_the_database()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("one", "with #tag", new UploadFile("1.png", TestImages.Png(4, 3)));
@@ -44,7 +44,7 @@ public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Somebody_signed_in_is_answered_by_the_database()
+    public async Task Somebody_signed_in_is_served_from_the_database()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -130,7 +130,7 @@ public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Whoever_has_the_answer_already_hears_so_from_memory_too()
+    public async Task A_caller_with_the_current_ETag_gets_304_from_memory_too()
     {
         var feed = await (await board.JoinAsync()).FeedAsync();
         var url = $"/api/feed/read/{feed.Id()}";

@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>Reads of a single thing: a body that the caller has already is not sent again.</summary>
+/// <summary>Reads of a single resource: a body that the caller has already is not sent again.</summary>
 public sealed class ETagTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]

@@ -17,7 +17,7 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     [InlineData("GET", "/api/image/none.png", 404)]
     [InlineData("GET", "/health", 200)]
     [InlineData("GET", "/openapi/v1.json", 200)]
-    public async Task Every_answer_forbids_a_browser_everything(string method, string path, int status)
+    public async Task Every_response_forbids_a_browser_everything(string method, string path, int status)
     {
         using var response = await AskAsync(method, path, https: true);
         Assert.Equal(status, (int)response.StatusCode);

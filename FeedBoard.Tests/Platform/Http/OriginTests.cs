@@ -19,7 +19,7 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
     [InlineData("https://app.example.org", "/api/feed/read/0", 404)]
     [InlineData("https://app.example.org", "/api/mypage/profile", 401)]
     [InlineData("https://app.example.org", "/api/nothing", 404)]
-    public async Task A_page_of_an_allowed_place_may_read_every_answer_but_not_with_cookies(string origin, string path, int status)
+    public async Task A_page_of_an_allowed_origin_may_read_every_response_but_not_with_cookies(string origin, string path, int status)
     {
         using var response = await AskAsync("GET", path, origin);
         Assert.Equal(status, (int)response.StatusCode);

@@ -64,7 +64,7 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
     }
 
     [Fact]
-    public async Task It_happens_once_and_is_answered_alike()
+    public async Task It_happens_once_and_every_response_is_the_same()
     {
         var (key, title) = (Keyed.NewKey(), $"{Guid.NewGuid()}");
         var responses = await Task.WhenAll(

@@ -15,7 +15,7 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     private static readonly UploadFile Blue = new("b.png", TestImages.Png(12, 5));
 
     [Fact]
-    public async Task The_same_again_gets_the_first_answer_and_creates_nothing()
+    public async Task The_same_again_gets_the_first_response_and_creates_nothing()
     {
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();

@@ -136,7 +136,7 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Whoever_has_a_name_that_would_be_refused_today_can_send_it_again_unchanged()
+    public async Task A_name_that_would_be_refused_today_can_be_sent_again_unchanged()
     {
         var ann = await board.JoinAsync();
         await board.QueryAsync<object>(

@@ -73,7 +73,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     }
 
     [Fact]
-    public void Every_operation_has_an_id_of_its_own_a_summary_a_tag_and_a_word_on_each_answer_and_parameter()
+    public void Every_operation_has_an_id_of_its_own_a_summary_a_tag_and_a_description_of_each_response_and_parameter()
     {
         Assert.Distinct(board.Operations.Select(o => (string?)o.Node["operationId"] ?? ""));
         foreach (var (name, operation) in board.Operations)

@@ -295,7 +295,7 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         using var response = await elsewhere.GetAsync(path);
         var set = await response.Content.ReadAsStringAsync(Token);
 
-        Assert.Contains("http://evil.example/", evil, StringComparison.Ordinal); // only to whoever asked so
+        Assert.Contains("http://evil.example/", evil, StringComparison.Ordinal); // only for that request
         Assert.DoesNotContain("evil", own.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil", set, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", set, StringComparison.Ordinal);

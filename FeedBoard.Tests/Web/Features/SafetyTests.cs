@@ -13,7 +13,7 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
     [Fact]
-    public async Task Every_answer_carries_the_strict_policy()
+    public async Task Every_response_carries_the_strict_policy()
     {
         var tour = await TourOfPages.PrepareAsync(board);
         using var visitor = new Visitor(board.Web);
@@ -153,8 +153,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
                     ["Input.Password"] = "csrf password",
                     ["Input.Nickname"] = "csrf",
                     ["Name.Nickname"] = "csrf",
-                    ["Farewell.Sure"] = "true",
-                    ["Farewell.Password"] = Person.Password,
+                    ["Deletion.Sure"] = "true",
+                    ["Deletion.Password"] = Person.Password,
                 }
             );
             using var response = await visitor.Client.PostAsync(

@@ -74,7 +74,7 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     }
 
     [Fact]
-    public async Task Whoever_is_called_is_a_link_in_any_letter_case_and_everything_else_stays_text()
+    public async Task A_mentioned_person_is_a_link_in_any_letter_case_and_everything_else_stays_text()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var text =

@@ -14,7 +14,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_stands_under_what_it_answers(bool javascript)
+    public async Task A_reply_stands_under_its_parent(bool javascript)
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
@@ -34,7 +34,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_long_conversation_comes_in_parts_and_answers_when_they_are_asked_for(bool javascript)
+    public async Task A_long_conversation_comes_in_parts_with_replies_on_request(bool javascript)
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();

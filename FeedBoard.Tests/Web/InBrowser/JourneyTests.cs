@@ -21,7 +21,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         var id = await PostAsync(ann, $"A {word} by the sea", javascript);
         await SeesThreePhotosAsync(ann, javascript);
 
-        // Somebody else says something and likes it; the author answers.
+        // Somebody else comments and likes; the author replies.
         var ben = await OpenAsync(size == Size.Phone ? Size.Desk : Size.Phone, javascript: javascript);
         await ben.JoinAsync();
         await ben.GoAsync($"/feed/{id}");
@@ -47,7 +47,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await ann.Page.Locator(".delete-feed summary").ClickAsync();
         await ann.NavigateAsync(() => ann.Page.Locator(".delete-feed button").ClickAsync());
 
-        // For whoever had it on their screen.
+        // For people who had it on their screen.
         await ben.NavigateAsync(() => ben.Page.Locator(".card-title a").ClickAsync());
         await Expect(ben.Heading).ToHaveTextAsync("There is nothing here");
         await Board.SweepAsync();

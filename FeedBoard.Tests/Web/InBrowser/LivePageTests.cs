@@ -145,7 +145,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
-    public async Task Whoever_comes_back_to_a_page_sees_what_happened_meanwhile()
+    public async Task A_page_that_is_seen_again_shows_what_happened_meanwhile()
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>
-/// Pictures of the main pages, for whoever wants to look: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
+/// Pictures of the main pages, to look at: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
 /// in docs/screenshots, where README shows them.
 /// </summary>
 [Slow]

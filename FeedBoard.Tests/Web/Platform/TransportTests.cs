@@ -71,7 +71,7 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("/api/feed/list", 200)]
     [InlineData("/api/feed/read/0", 404)]
     [InlineData("/openapi/v1.json", 200)]
-    public async Task Every_answer_says_the_same_and_speaks_of_encryption_when_there_was_some(string path, int status)
+    public async Task Every_response_has_the_same_headers_and_HSTS_only_over_HTTPS(string path, int status)
     {
         foreach (var https in (bool[])[true, false])
         {

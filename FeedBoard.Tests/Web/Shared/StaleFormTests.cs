@@ -107,7 +107,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
 
     [Theory]
     [InlineData("password", "Secret.CurrentPassword", "Secret.Password")]
-    [InlineData("leave", "Farewell.Password", null)]
+    [InlineData("delete", "Deletion.Password", null)]
     public async Task A_form_of_nothing_but_passwords_says_to_type_them_again(string handler, string first, string? second)
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
@@ -118,7 +118,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             [
                 ("_handler", handler),
                 (first, Person.Password),
-                ("Farewell.Sure", "true"),
+                ("Deletion.Sure", "true"),
                 .. second is null ? Array.Empty<(string, string)>() : [(second, Secret)],
             ];
             using var response = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
@@ -241,7 +241,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     }
 
     [Fact]
-    public async Task An_answer_to_a_comment_that_is_gone_stands_where_a_new_comment_does()
+    public async Task A_reply_to_a_deleted_comment_stands_in_the_form_of_a_new_one()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();

@@ -1,4 +1,4 @@
-// Comments in place: forms and links lead to whole pages, and of each answered page only what has changed is taken.
+// Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { say, texts } from "./api.js";
 
 document.addEventListener("click", event => {
@@ -8,7 +8,7 @@ document.addEventListener("click", event => {
   swapFrom(link);
 });
 
-/** Shows a comment as the page behind the link has it: with its answers, or with a form. */
+/** Shows a comment as the page behind the link has it: with its replies, or with a form. */
 async function swapFrom(link) {
   const id = link.dataset.swap;
   try {

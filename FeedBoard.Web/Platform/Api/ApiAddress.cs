@@ -33,7 +33,7 @@ internal static class ApiExtensions
             .Services.AddHttpClient<BoardApi>(http =>
             {
                 http.BaseAddress = address.Uri;
-                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
+                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take long; reads are bounded by their callers
             })
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler

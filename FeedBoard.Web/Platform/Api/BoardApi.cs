@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.Api;
 
-/// <summary>The API, asked on behalf of whoever sent the current request.</summary>
-/// <remarks>Each method throws <see cref="ApiException"/> when the answer is a problem or does not come.</remarks>
+/// <summary>Calls the API for the visitor of the current request.</summary>
+/// <remarks>Each method throws <see cref="ApiException"/> if the response is a problem or does not come.</remarks>
 public sealed partial class BoardApi(HttpClient http)
 {
     private static ApiJson Json => ApiJson.Default;
@@ -55,7 +55,7 @@ public sealed partial class BoardApi(HttpClient http)
     public Task DeleteFeedAsync(long id, CancellationToken cancel) =>
         SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
 
-    /// <summary>Comments that answer no other.</summary>
+    /// <summary>Comments that are no replies.</summary>
     public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel) =>
         PageAsync(
             $"/api/comment/feed/{Id(feedId)}",
@@ -66,7 +66,7 @@ public sealed partial class BoardApi(HttpClient http)
             ("cursor", cursor)
         );
 
-    /// <summary>Comments and answers, oldest first, as many as one page may hold.</summary>
+    /// <summary>Comments and replies, oldest first, as many as one page may hold.</summary>
     public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel) =>
         PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
 
@@ -197,7 +197,7 @@ public sealed partial class BoardApi(HttpClient http)
         using var _ = await SendAsync(method, path, body, null, cancel);
     }
 
-    /// <returns>An answer of success.</returns>
+    /// <returns>A successful response.</returns>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         string path,
@@ -228,7 +228,7 @@ public sealed partial class BoardApi(HttpClient http)
     {
         try
         {
-            return await response.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The response is null.");
         }
         catch (Exception e) when (IsAway(e, cancel) || e is JsonException)
         {

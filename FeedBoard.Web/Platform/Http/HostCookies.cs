@@ -5,7 +5,7 @@ namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>
 /// Over HTTPS all cookies of the board are called <c>__Host-…</c>: a browser takes those from nobody else, neither from another host of the
-/// same domain nor from an answer that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it,
+/// same domain nor by a response that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it,
 /// they are called <c>__Secure-…</c>. Inside the process they have their plain names.
 /// </summary>
 /// <remarks>

@@ -26,7 +26,7 @@ internal static class Sessions
             .AddSingleton<FormTokens>()
             .AddTransient<CallerHandler>()
             .AddScoped<CurrentUser>()
-            .AddScoped<SignIn>();
+            .AddScoped<LoginCookie>();
         builder
             .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie =>
@@ -108,7 +108,9 @@ internal static class Sessions
         return Task.CompletedTask;
     }
 
-    /// <summary>No page of who leaves stays in the browser's cache, where the next person at the machine could read it.</summary>
+    /// <summary>
+    /// No page of a session stays in the browser's cache after a log-out, where the next person at the machine could read it.
+    /// </summary>
     private static Task ForgetPages(CookieSigningOutContext context)
     {
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";

@@ -27,7 +27,7 @@ internal sealed class ProblemHandler : IExceptionHandler
         if (problem?.Status == StatusCodes.Status401Unauthorized)
         {
             var signedIn = Tokens.Of(context) is not null;
-            await context.RequestServices.GetRequiredService<SignIn>().ForgetAsync();
+            await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
             var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
             context.Response.Redirect(
                 signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}"

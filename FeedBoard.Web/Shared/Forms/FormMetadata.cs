@@ -32,7 +32,7 @@ internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
     public bool RequiresValidation => false;
 }
 
-/// <summary>Whether the form of this request carries the token of a page of ours, made for whoever sends it.</summary>
+/// <summary>Whether the form of this request carries the token of a page of ours, made for its sender.</summary>
 internal sealed record FormCheck(bool IsValid)
 {
     /// <summary>Of a form that <see cref="FormChecks"/> has looked at.</summary>
@@ -41,6 +41,6 @@ internal sealed record FormCheck(bool IsValid)
 
 internal static class SmallForms
 {
-    /// <summary>Says what the form does, for whoever has to send it again.</summary>
+    /// <summary>Says what the form does, for people who have to send it again.</summary>
     public static RouteHandlerBuilder Does(this RouteHandlerBuilder form, SmallForm description) => form.WithMetadata(description);
 }

@@ -6,8 +6,8 @@ using System.Numerics;
 namespace FeedBoard.Web.Shared.Icons;
 
 /// <summary>
-/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept
-/// beside the one that people edit.
+/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for programs that take no SVG: drawn by the program, so that no picture has to be
+/// kept beside the one that people edit.
 /// </summary>
 /// <remarks>The shapes are those of the SVG, in its units; a test compares the two in a browser.</remarks>
 internal static class IconImage

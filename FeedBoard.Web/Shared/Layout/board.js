@@ -23,7 +23,7 @@ async function toggleLike(form) {
   delete number.dataset.moved;
   try {
     const response = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
-    show(button, response.liked, Number(number.dataset.moved ?? response.like_count)); // what js/live.js heard meanwhile is newer
+    show(button, response.liked, Number(number.dataset.moved ?? response.like_count)); // what js/live.js received meanwhile is newer
   } catch (error) {
     // Logged out or in meanwhile: the page without scripts says what to do.
     if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted));
@@ -50,7 +50,7 @@ document.addEventListener("keydown", event => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// A form is sent once; after a while once more, for whoever has stopped it.
+// A form is sent once; after a while it can be sent again, in case somebody stopped it.
 document.addEventListener("submit", event => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -62,7 +62,7 @@ addEventListener("pageshow", event => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
 });
 
-// Whoever logs out leaves no drafts behind, and no page.
+// After a log-out no drafts stay behind, and no page.
 document.addEventListener("submit", event => {
   if (new URL(event.target.action).pathname !== at("/logout")) return;
   forget();

@@ -45,7 +45,7 @@ async function take() {
   if (changes.size > 0) take();
 }
 
-/** After things happened unseen: whatever is there now. */
+/** After events were missed: shows what is there now. */
 export function commentsOn(fresh) {
   if (!feed) return;
   const total = fresh.querySelector("[data-comment-count]")?.textContent;
@@ -120,7 +120,7 @@ function newAnswers(within) {
   return list;
 }
 
-/** Of what is shown, the words; not the answers under it, and nothing while it is being changed. */
+/** Updates the text of a shown comment; not its replies, and nothing while it is being changed. */
 function renew(shown, now) {
   if (shown.dataset.gone !== undefined || shown.querySelector(":scope > form[action$='/edit']")) return;
   const emptied = now.querySelector(":scope > .comment-emptied");
@@ -134,7 +134,7 @@ function renew(shown, now) {
   }
 }
 
-/** What somebody is answering stays, so that their words do too. */
+/** A comment that somebody is replying to stays, so that their words do too. */
 function takeAway(shown) {
   if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
   shown.querySelector(":scope > .text").textContent = texts.commentGone;

@@ -1,4 +1,4 @@
-// "3 new feeds": a link above the list that loads it anew. Nothing is put into the list itself, under the eyes of whoever reads it.
+// "3 new feeds": a link above the list that loads it anew. Nothing is put into the list itself while somebody reads it.
 import { at } from "./api.js";
 import { me, page, words } from "./live-page.js";
 

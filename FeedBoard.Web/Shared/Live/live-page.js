@@ -1,10 +1,10 @@
-// What the scripts of the live page share: its words, who looks, and the page as it is now.
+// What the scripts of the live page share: its texts, the id of the visitor, and the page as it is now.
 const script = document.querySelector("script[data-live]");
 
 /** In the language of the page. */
 export const texts = JSON.parse(script.dataset.texts);
 
-/** The id of whoever is signed in; empty for a guest. */
+/** The id of the signed-in person; empty for a guest. */
 export const me = script.dataset.person ?? "";
 
 /** "1 new feed", "3 new feeds". */

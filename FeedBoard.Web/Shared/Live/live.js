@@ -40,7 +40,7 @@ async function open() {
     close("waiting"); // refused (a session that ended, too many, the board away)
     later();
   };
-  for (const kind of kinds) source.addEventListener(kind, event => heard(kind, JSON.parse(event.data), Number(event.lastEventId)));
+  for (const kind of kinds) source.addEventListener(kind, event => received(kind, JSON.parse(event.data), Number(event.lastEventId)));
 }
 
 /** Each time longer until it is asked again. */
@@ -50,7 +50,7 @@ function later() {
 
 const state = name => { document.documentElement.dataset.live = name; };
 
-/** What happens until it is opened again is heard then. */
+/** What happens until it is opened again is received then. */
 function close(as) {
   clearTimeout(timer);
   state(as);
@@ -59,8 +59,8 @@ function close(as) {
   closed = Date.now();
 }
 
-function heard(kind, data, id) {
-  if (kind === "reset") { // what is shown is too old to go on from; others hear the same now
+function received(kind, data, id) {
+  if (kind === "reset") { // what is shown is too old to continue from; others get the same now
     close("waiting");
     stale = true;
     timer = setTimeout(open, Math.random() * together);
@@ -128,4 +128,4 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", () => close("closed")); // an open stream would keep the page out of the back button's cache
 addEventListener("pageshow", event => { if (event.persisted) open(); });
-timer = setTimeout(open, settle); // whoever only passes by opens none
+timer = setTimeout(open, settle); // a short visit opens none
