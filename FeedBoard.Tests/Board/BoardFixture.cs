@@ -107,10 +107,10 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     public Task<int> MakeThumbnailsAsync() =>
         Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Asks the database behind the API's back.</summary>
+    /// <summary>AccessRequests the database behind the API's back.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);
 
-    /// <summary>Asks any database.</summary>
+    /// <summary>AccessRequests any database.</summary>
     public static async Task<T?> QueryAsync<T>(string database, string sql)
     {
         // Without a look at all types of the database, which would take longer than most questions.

@@ -58,7 +58,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
                 (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
-        told AS (
+        logged AS (
             INSERT INTO audit_log (action, user_id, detail) SELECT 'role_changed', id, 'admin' FROM changed)
         SELECT EXISTS (SELECT FROM changed) FROM found
         """;

@@ -24,7 +24,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         likes.json      what you like: feeds by feed_id, comments by comment_id
         follows.json    who follows you, and whom you follow
         sessions.json   where you are signed in
-        notifications.json  what you were told, and which kinds you want to be told of
+        notifications.json  your notifications, and which kinds you want
         safety.json     whom you block and mute, and what you reported
         images/         the images of your feeds, as the board shows them
 

@@ -50,9 +50,9 @@ internal sealed class GuestResponseCache : IDisposable
         if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
             return entry.Response;
 
-        var heard = changes.Count;
-        var flight = flights.Join((key, heard), out var first);
-        var began = new Beginning(heard, flight.StartedAt);
+        var known = changes.Count;
+        var flight = flights.Join((key, known), out var first);
+        var began = new Beginning(known, flight.StartedAt);
         if (!first)
             return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
 

@@ -22,7 +22,7 @@ internal static class SessionState
         app.MapPost("/session", LoginAsync).RequireFormToken();
     }
 
-    /// <remarks>Asks the API: a session that was ended elsewhere looks alive from here.</remarks>
+    /// <remarks>AccessRequests the API: a session that was ended elsewhere looks alive from here.</remarks>
     private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(
         HttpContext context,
         BoardApi api,

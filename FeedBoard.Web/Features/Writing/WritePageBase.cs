@@ -32,7 +32,7 @@ public abstract class WritePageBase : BoardPage
 
     protected DraftProblems Problems { get; private set; } = null!;
 
-    /// <summary>Of the form, made last: whoever is signed in may have changed in the middle.</summary>
+    /// <summary>The token of the form, made last, because the person may have changed during the request.</summary>
     protected string? FormToken { get; private set; }
 
     protected override Task LoadAsync()

@@ -13,7 +13,7 @@ const open = () => new Promise((done, failed) => {
   request.onsuccess = () => {
     clearTimeout(timer);
     if (late) return request.result.close();
-    request.result.onversionchange = () => request.result.close(); // whoever logs out in another tab deletes it
+    request.result.onversionchange = () => request.result.close(); // a log-out in another tab deletes it
     done(request.result);
   };
 });

@@ -60,7 +60,7 @@ async function trySending() {
   failed(answer);
 }
 
-/** The token of whoever is signed in; otherwise the fields to log in are there, and nothing is lost. */
+/** The token of the signed-in person; otherwise shows the fields of the log-in, and nothing is lost. */
 async function signedIn() {
   let answer = await session();
   if (answer.status !== 200) return failed(answer);

@@ -101,8 +101,8 @@ function count(what, feed, n) {
     const number = one.querySelector("[data-n]");
     number.dataset.n = number.dataset.moved = n;
     number.textContent = shown;
-    const told = one.querySelector("[data-told]");
-    if (told) told.textContent = words(what, n);
+    const label = one.querySelector("[data-told]");
+    if (label) label.textContent = words(what, n);
     if (one.title) one.title = words(what, n);
   }
 }

@@ -228,7 +228,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
         exception switch
         {
             AmazonS3Exception { ErrorCode: "NoSuchBucket" } or AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } =>
-                $"The bucket {bucket} does not exist: whoever deploys makes it",
+                $"The bucket {bucket} does not exist: create it",
             AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } =>
                 $"S3 denies us the bucket {bucket}: check key, secret and policy",
             AmazonServiceException e => $"S3 answered {(int)e.StatusCode}",
