@@ -39,7 +39,10 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public void Every_row_and_every_column_can_be_performed()
     {
-        Assert.Equal(AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal), Ask.ByRoute.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal),
+            AccessRequest.ByRoute.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(AccessTable.Committed.Callers.Order(StringComparer.Ordinal), Caller.ByColumn.Keys.Order(StringComparer.Ordinal));
         Assert.Superset(
             new HashSet<string>(["nobody", "another person", "owner", "ended session", "deleted account"], StringComparer.Ordinal),
@@ -92,7 +95,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var owner = await board.JoinAsync();
         var caller = await who.FindAsync(board, owner);
-        var ask = await Ask.ByRoute[route](new(board, owner, caller));
+        var ask = await AccessRequest.ByRoute[route](new(board, owner, caller));
         if (who.BeforeAsync is { } before)
             await before(caller!);
 

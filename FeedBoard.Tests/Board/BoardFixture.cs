@@ -107,10 +107,10 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     public Task<int> MakeThumbnailsAsync() =>
         Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>AccessRequests the database behind the API's back.</summary>
+    /// <summary>Runs a query in the database, without the API.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);
 
-    /// <summary>AccessRequests any database.</summary>
+    /// <summary>Runs a query in any database.</summary>
     public static async Task<T?> QueryAsync<T>(string database, string sql)
     {
         // Without a look at all types of the database, which would take longer than most questions.

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>AccessRequests somebody who is signed in for their password once more, before something that a stolen token must not do.</summary>
+/// <summary>Checks the password of a signed-in person once more, before an action that a stolen token must not do.</summary>
 internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
 {
     /// <returns>The hash that the password was found right by; the caller checks that it is still stored.</returns>

@@ -95,8 +95,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     public async Task What_an_admin_has_hidden_only_an_admin_restores(bool comment)
     {
         var (ann, bob, mod, admin) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
-        var target = await TargetAsync(ann, bob, comment);
-        var target = JsonNode.Parse(Target(target, comment))!;
+        var written = await TargetAsync(ann, bob, comment);
+        var target = JsonNode.Parse(Target(written, comment))!;
         await admin.DoAsync("/api/moderation/hide", target);
         using (var refused = await mod.PostAsync("/api/moderation/restore", target))
             await refused.IsProblemAsync(403, "Decided By An Admin");

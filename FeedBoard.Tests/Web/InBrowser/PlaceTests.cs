@@ -72,7 +72,10 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
 
         await tab.GoBackAsync();
 
-        await Faults.Wait.ForAsync("the form to log in", () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'"));
+        await Faults.Wait.ForAsync(
+            "the form to log in",
+            () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'")
+        );
         Assert.Equal("False", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
     }
 
@@ -111,7 +114,10 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
 
         await tab.GoBackAsync();
 
-        await Faults.Wait.ForAsync("the other's page", () => tab.IsAsync($"document.querySelector('.menu-name')?.textContent === '{second.Nickname}'"));
+        await Faults.Wait.ForAsync(
+            "the other's page",
+            () => tab.IsAsync($"document.querySelector('.menu-name')?.textContent === '{second.Nickname}'")
+        );
     }
 
     private const string Where =

@@ -162,7 +162,7 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         Assert.Contains("DataProtection:Certificate must be a PEM file", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>AccessRequests as a browser that has this cookie.</summary>
+    /// <summary>Sends a request as a browser that has this cookie.</summary>
     private async Task<(HttpStatusCode Status, string? Cookie)> AskAsync(string cookie, string path)
     {
         using var visitor = new Visitor(board.Web, follow: false);

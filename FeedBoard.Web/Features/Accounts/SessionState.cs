@@ -22,7 +22,7 @@ internal static class SessionState
         app.MapPost("/session", LoginAsync).RequireFormToken();
     }
 
-    /// <remarks>AccessRequests the API: a session that was ended elsewhere looks alive from here.</remarks>
+    /// <remarks>Calls the API, because the cookie does not show that a session was ended elsewhere.</remarks>
     private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(
         HttpContext context,
         BoardApi api,
