@@ -123,7 +123,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         TryShutdown(upstream, SocketShutdown.Send);
     }
 
-    /// <summary>Forwards the whole response of the server, even if the client is gone.</summary>
+    /// <summary>Forwards the whole response of the server, even if the client has disconnected.</summary>
     private async Task DownAsync(Socket upstream, Socket client)
     {
         var buffer = new byte[64 * 1024];

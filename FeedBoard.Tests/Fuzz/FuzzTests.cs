@@ -150,7 +150,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     private void Keep(int number, FuzzRequest request, string fault) =>
         faults.Enqueue($"request {number} for {request.Is}: {fault}\n{request}");
 
-    /// <summary>When the connections of the warm-up are gone.</summary>
+    /// <summary>After the connections of the warm-up have ended.</summary>
     private static async Task<ProcessUse> SettledAsync(ApiProcess api)
     {
         var use = ProcessUse.Of(api.Id);

@@ -27,7 +27,7 @@ internal sealed class Comment
     /// <summary>All replies, with tombstones: the total of their list.</summary>
     public int ReplyRows { get; init; }
 
-    /// <summary>By a moderator: only they and the author see what it says.</summary>
+    /// <summary>Hidden by a moderator: only moderators and the author see its text.</summary>
     public bool Hidden { get; init; }
 
     public DateTime CreateDt { get; init; }

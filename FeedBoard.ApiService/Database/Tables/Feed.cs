@@ -25,7 +25,7 @@ internal sealed class Feed
     /// <summary>All comments that are no replies.</summary>
     public int ThreadRows { get; init; }
 
-    /// <summary>By a moderator: only they and the author see it.</summary>
+    /// <summary>Hidden by a moderator: only moderators and the author see it.</summary>
     public bool Hidden { get; init; }
 
     public DateTime CreateDt { get; init; }

@@ -8,7 +8,7 @@ internal sealed class IdempotencyKey
 {
     public required long UserId { get; init; }
 
-    /// <summary>As the caller chose it.</summary>
+    /// <summary>The key that the caller chose.</summary>
     public required string Key { get; init; }
 
     /// <summary>SHA-256 of route, fields and files.</summary>

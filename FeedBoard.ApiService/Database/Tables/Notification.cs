@@ -20,7 +20,7 @@ internal sealed class Notification
 
     public long? CommentId { get; init; }
 
-    /// <summary>Who did it, of several the latest.</summary>
+    /// <summary>The person who did it; the latest of several.</summary>
     public required long ActorId { get; init; }
 
     /// <summary>How many did it.</summary>

@@ -10,7 +10,7 @@ internal sealed class Session
 
     public required long UserId { get; init; }
 
-    /// <summary>What the client called itself, for the person to recognise it.</summary>
+    /// <summary>The name that the client gave itself, so that the person recognises the session.</summary>
     public required string Device { get; init; }
 
     public DateTime CreateDt { get; init; }

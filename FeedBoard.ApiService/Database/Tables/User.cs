@@ -28,7 +28,7 @@ internal sealed class User
     /// </summary>
     public string? NicknameKeyed { get; init; }
 
-    /// <summary>What it must not have in common with anybody else's.</summary>
+    /// <summary>The keys of the nickname, unique over all accounts.</summary>
     public ICollection<NicknameKey> NicknameKeys { get; init; } = [];
 
     public string PasswordHash { get; set; } = "";

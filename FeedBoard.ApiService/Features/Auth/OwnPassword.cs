@@ -11,7 +11,7 @@ internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords
 {
     /// <returns>The hash that the password was found right by; the caller checks that it is still stored.</returns>
     /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is
-    /// gone.</exception>
+    /// deleted.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
         var hash =

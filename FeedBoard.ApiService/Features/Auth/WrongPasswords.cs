@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>Where a password comes from.</summary>
+/// <summary>The source of a password: an address, a device or a session.</summary>
 /// <param name="Source">An address, a device or a session.</param>
 /// <param name="IsKnown">Whether the account was logged in there before: guesses of others are no reason to keep it waiting.</param>
 internal readonly record struct PasswordSource(string Source, bool IsKnown)

@@ -43,7 +43,8 @@ internal static class CommentEndpoints
     /// <remarks>With `parent_id` it replies to another comment of the same feed; a deleted comment accepts no more replies.</remarks>
     /// <response code="200">The new comment.</response>
     /// <response code="403">`Blocked By This Person`: by the author of the feed or of the parent comment; `Hidden By A Moderator`,
-    /// to who sees it all the same.</response> <response code="404">`Feed Not Found` or, of `parent_id`, `Comment Not Found`.</response>
+    /// for callers who can still see it.</response> <response code="404">`Feed Not Found` or, of `parent_id`,
+    /// `Comment Not Found`.</response>
     internal static async Task<Ok<CommentResponse>> CreateComment(
         CreateCommentRequest request,
         CurrentUser me,

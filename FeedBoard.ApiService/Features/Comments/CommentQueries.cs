@@ -124,7 +124,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             cancellationToken
         );
 
-    /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
+    /// <summary>The comments and replies of a person; an empty page if there is no such person.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken) =>
         await PageAsync(
             page,

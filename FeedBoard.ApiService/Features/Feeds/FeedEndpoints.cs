@@ -96,7 +96,8 @@ internal static class FeedEndpoints
     }
 
     /// <summary>List a person's feeds</summary>
-    /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Of nobody: an empty page.</remarks>
+    /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Without such an author the page is
+    /// empty.</remarks>
     /// <response code="200">The page.</response>
     /// <response code="400">`Either user_id, nickname, or email must be provided`</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(

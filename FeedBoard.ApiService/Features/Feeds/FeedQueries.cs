@@ -104,7 +104,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 
-    /// <summary>Where <see cref="Columns"/> come from, beside feeds f and users u.</summary>
+    /// <summary>The joins that <see cref="Columns"/> need, beside feeds f and users u.</summary>
     public string Joins => JoinsFor(me.IsGuest);
 
     private static string JoinsFor(bool guest) => guest ? Images : $"{Images}\n{Liked}";

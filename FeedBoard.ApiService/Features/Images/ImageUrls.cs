@@ -11,7 +11,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
 
     public string Of(string name) => (prefix ??= Prefix()) + name;
 
-    /// <summary>Of all thumbnails of an image, by their widths.</summary>
+    /// <summary>The URLs of all thumbnails of an image, by their widths.</summary>
     public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version) =>
         Thumbnail
             .WidthsOf(width, height)

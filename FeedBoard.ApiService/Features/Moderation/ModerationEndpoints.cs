@@ -91,7 +91,7 @@ internal static class ModerationEndpoints
     ) => TypedResults.Ok(await cases.GiveBackAsync(caseId, me.Required, cancellationToken));
 
     /// <summary>Resolve a case</summary>
-    /// <remarks>One's own, or one that nobody has taken: hides what was reported, or dismisses it.</remarks>
+    /// <remarks>Hides what was reported, or dismisses the case. The caller has taken the case, or nobody has.</remarks>
     /// <response code="200">The case.</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
     /// decided that it stays, and it was not changed since.</response> <response code="404">`Case Not Found`</response>

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>What everybody can do about somebody else: report, block, mute.</summary>
+/// <summary>What every person can do about others: report, block, mute.</summary>
 internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder app)

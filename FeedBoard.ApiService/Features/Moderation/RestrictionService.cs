@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>What one person has decided about another. The texts are SQL.</summary>
+/// <summary>Blocks and mutes. The texts are SQL.</summary>
 internal sealed record Restriction(string Table, string Column)
 {
     public static readonly Restriction Block = new("blocks", "blocked_id"),

@@ -53,7 +53,7 @@ internal static class NotificationEndpoints
 
     /// <summary>List my notifications</summary>
     /// <remarks>
-    /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest who likes it; with each new like
+    /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest person; with each new like
     /// it is unread again, and the newest, with a new id. What was taken back is not there any more.
     /// </remarks>
     /// <response code="200">The page.</response>

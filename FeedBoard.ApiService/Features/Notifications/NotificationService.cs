@@ -12,7 +12,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    /// <summary>What <see cref="Read"/> reads: of the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads: the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
     public const string Columns = "n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read";
 
     public static NotificationResponse Read(RowReader row) =>
@@ -79,7 +79,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         return new(await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) ?? 0);
     }
 
-    /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>
+    /// <summary>Notifications with a higher id stay unread, because the person has not seen them yet.</summary>
     public Task MarkReadAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
         RunAsync(
             () =>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FeedBoard.ApiService.Platform.Access;
 
-/// <summary>What somebody may do beside what everybody may: each one all that those before it may.</summary>
+/// <summary>The roles. Each may do everything that the ones before it may.</summary>
 internal enum Role : short
 {
     Person = 0,

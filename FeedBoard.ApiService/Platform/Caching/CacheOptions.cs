@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Platform.Settings;
 
 namespace FeedBoard.ApiService.Platform.Caching;
 
-/// <summary>What is kept in memory for guests; section <c>Cache</c>.</summary>
+/// <summary>The cache of responses for guests; section <c>Cache</c>.</summary>
 internal sealed class CacheOptions
 {
     /// <summary>How long a response is reused at most, even if no change is known; 0: never.</summary>

@@ -17,7 +17,7 @@ internal static class CachingExtensions
             (context, next) => context.HttpContext.RequestServices.GetRequiredService<GuestResponseCache>().RespondAsync(context, next)
         );
 
-    /// <summary>What this process writes is forgotten here before it is acknowledged.</summary>
+    /// <summary>Clears the cache after a write of this process, before the write is acknowledged.</summary>
     public static void UseCaching(this WebApplication app) =>
         app.UseWhen(
             context => !context.Request.OnlyReads(),

@@ -16,7 +16,7 @@ internal sealed class StoredResponse(byte[] json, params IReadOnlyList<KeyValueP
 
     public ReadOnlyMemory<byte> Json => json;
 
-    /// <summary>Of the body, with its quotes.</summary>
+    /// <summary>The ETag of the body, with its quotes.</summary>
     public string ETag => etag ??= ETags.Of(json);
 
     /// <param name="result">What an endpoint gave.</param>

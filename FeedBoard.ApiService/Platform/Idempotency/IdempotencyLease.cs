@@ -25,7 +25,7 @@ internal sealed partial class IdempotencyLease : IAsyncDisposable
 
     public string Key { get; }
 
-    /// <summary>What the row says while it is ours; steady once <see cref="StopAsync"/> has returned.</summary>
+    /// <summary>The time in the row while this request holds it; it does not change after <see cref="StopAsync"/> has returned.</summary>
     public DateTime Since { get; private set; }
 
     /// <summary>Whether the response was written. Others see it only after the commit.</summary>

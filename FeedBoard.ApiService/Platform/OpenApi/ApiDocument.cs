@@ -83,7 +83,7 @@ internal static partial class ApiDocument
             }
         );
 
-    /// <summary>Where the lines of a comment break in the source is no part of the document.</summary>
+    /// <summary>Removes the line breaks that comments have only in the source.</summary>
     private static string? OnOneLine(string? text) => text is null ? null : LineBreaks().Replace(text, " ");
 
     [GeneratedRegex(@"\s*\n\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -42,7 +42,7 @@ internal static class Problem
     /// <summary>Moderators too are judged by others.</summary>
     public static ProblemException OwnCase() => new(ProblemCodes.OwnCase);
 
-    /// <summary>What an admin decided, an admin changes.</summary>
+    /// <summary>Only an admin changes an admin's decision.</summary>
     public static ProblemException DecidedByAdmin() => new(ProblemCodes.DecidedByAdmin);
 
     public static ProblemException Blocked() => new(ProblemCodes.BlockedByThisPerson);

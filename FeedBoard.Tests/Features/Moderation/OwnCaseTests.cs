@@ -102,7 +102,7 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
             await refused.IsProblemAsync(403, "Decided By An Admin");
         await mod.DoAsync("/api/moderation/hide", target); // as it is already
 
-        // With another role, or without the account, they decided it all the same.
+        // The decision stays an admin's, even after the admin has lost the role.
         await SetRoleAsync(admin, 0);
         using (var refused = await mod.PostAsync("/api/moderation/restore", target))
             await refused.IsProblemAsync(403, "Decided By An Admin");

@@ -65,7 +65,7 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
                 catch (Npgsql.PostgresException e)
                     when (e.SqlState is Npgsql.PostgresErrorCodes.ForeignKeyViolation or Npgsql.PostgresErrorCodes.DeadlockDetected)
                 {
-                    // what it wrote to has gone
+                    // what it wrote to was deleted
                 }
             })
             .ToList();

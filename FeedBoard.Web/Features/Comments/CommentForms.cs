@@ -70,7 +70,7 @@ internal static class CommentForms
         return TypedResults.LocalRedirect(OnFeed(from, feedId) + "#comments");
     }
 
-    /// <summary>To the comment, where it was written from; <c>said</c> marks it for the eye, and for scripts.</summary>
+    /// <summary>The address of the comment on the page where it was written; <c>said</c> marks it for readers and scripts.</summary>
     private static RedirectHttpResult Back(CommentInputs given, long feedId, long id)
     {
         var text = id.ToString(CultureInfo.InvariantCulture);

@@ -33,7 +33,7 @@ internal static partial class HostCookies
             }
         );
 
-    /// <summary>Those of ours by their plain names.</summary>
+    /// <summary>The board's cookies by their plain names.</summary>
     internal static string Read(StringValues sent, string prefix) =>
         string.Join(
             "; ",

@@ -127,7 +127,7 @@ internal static class ApiProxy
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
+    /// <summary>Reads only the header: looking for the token in the body would read an upload into memory.</summary>
     private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery) =>
         !RequestOrigin.IsOther(context.Request)
         && context.Request.Headers.ContainsKey(FormTokenExtensions.Header)

@@ -11,7 +11,7 @@ namespace FeedBoard.Web.Platform.Session;
 
 internal static class Sessions
 {
-    /// <summary>As long as the API keeps a session that is not used.</summary>
+    /// <summary>The lifetime of an unused session at the API.</summary>
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
 
     private static readonly object Ended = new();

@@ -9,7 +9,7 @@ internal sealed class FormPageAttribute(params string[] names) : Attribute, IAnt
 {
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>Not by the framework, which refuses with an empty page.</summary>
+    /// <summary>Turns off the framework's own check, which refuses with an empty page.</summary>
     public bool RequiresValidation => false;
 }
 
@@ -35,7 +35,7 @@ internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
 /// <summary>Whether the form of this request carries the token of a page of ours, made for its sender.</summary>
 internal sealed record FormCheck(bool IsValid)
 {
-    /// <summary>Of a form that <see cref="FormChecks"/> has looked at.</summary>
+    /// <summary>Whether <see cref="FormChecks"/> found the form valid.</summary>
     public static bool IsValidOf(HttpContext context) => context.Features.Get<FormCheck>() is { IsValid: true };
 }
 

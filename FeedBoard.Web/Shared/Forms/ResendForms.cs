@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Shared.Forms;
 
-/// <summary>What is to be sent again.</summary>
+/// <summary>A form that can be sent again.</summary>
 /// <param name="Title">What it does.</param>
 /// <param name="Problem">Why it was not done, and what helps.</param>
 /// <param name="Words">What was typed: to be looked at and changed.</param>
@@ -48,7 +48,7 @@ internal sealed class ResendForms(
     public string StaleProblem(bool forGuests = false) =>
         currentUser.IsSignedIn ? texts["LoggedInAs", currentUser.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
 
-    /// <summary>Of a session that ended, or a guest.</summary>
+    /// <summary>The text for a person whose session has ended, or for a guest.</summary>
     public string EndedProblem => texts["LoggedOut"];
 
     /// <summary>Logs in with what the form brings for that.</summary>

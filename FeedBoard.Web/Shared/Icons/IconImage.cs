@@ -102,7 +102,7 @@ internal static class IconImage
             Vector2.Lerp(from, to, Math.Clamp(Vector2.Dot(at - from, to - from) / Vector2.DistanceSquared(to, from), 0, 1))
         );
 
-    /// <summary>Of the square with round corners; negative inside.</summary>
+    /// <summary>The distance from the square with round corners; negative inside.</summary>
     private static float ToSquare(Vector2 at)
     {
         var beyond = Vector2.Abs(at - new Vector2(Unit / 2)) - new Vector2((Unit / 2) - Corner);

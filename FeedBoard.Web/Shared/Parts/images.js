@@ -17,7 +17,7 @@ async function settle(image) {
   if (failed && play?.ariaPressed === "true" && stills.get(image).src !== link.dataset.full) return toggle(play); // the still is there
   link.toggleAttribute("data-failed", failed);
   if (failed) delete link.dataset.moves;
-  else await image.decode().catch(() => { }); // shown all the same, by and by
+  else await image.decode().catch(() => { }); // it is still shown, bit by bit
   link.querySelector(".blur")?.setAttribute("hidden", "");
   if (failed || !play || play.ariaPressed === "true") return;
   play.role = "button";

@@ -17,6 +17,6 @@ internal sealed record S3Limits(TimeSpan Connect, TimeSpan Call, long SlowestPut
         Retries: 2
     );
 
-    /// <summary>What a put of so many bytes may take, retries included.</summary>
+    /// <summary>How long a put of this size may take, retries included.</summary>
     public TimeSpan Put(long bytes) => Call + TimeSpan.FromSeconds((double)bytes / SlowestPut);
 }

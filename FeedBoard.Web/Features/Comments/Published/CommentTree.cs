@@ -77,7 +77,7 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     }
 }
 
-/// <summary>What somebody typed and could not send, and why.</summary>
+/// <summary>A comment that was typed and could not be sent, and the reason.</summary>
 /// <param name="ParentId">What it answers.</param>
 /// <param name="EditId">What it changes.</param>
 /// <param name="Key">The same for the same comment, so that sending it twice says it once.</param>

@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Features.Comments.Published;
 
-/// <summary>What is open in a conversation.</summary>
+/// <summary>The forms that are open in a conversation.</summary>
 /// <param name="Answer">The comment that gets the form of a reply.</param>
 /// <param name="Edit">The comment that is being changed.</param>
 /// <param name="Said">The comment that was just written.</param>

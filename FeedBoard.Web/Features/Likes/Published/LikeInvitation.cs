@@ -3,7 +3,7 @@ using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Features.Likes.Published;
 
-/// <summary>What a guest liked before logging in: the link of the heart carries it to the form, and the form gives the like.</summary>
+/// <summary>A like of a guest before the log-in: the link of the heart carries it to the form, and the form sends it.</summary>
 internal static class LikeInvitation
 {
     /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
