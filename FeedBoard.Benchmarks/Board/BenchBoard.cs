@@ -142,7 +142,7 @@ internal sealed class BenchBoard : IAsyncDisposable
             async () =>
             {
                 await using var connection = await ConnectAsync(cancel);
-                foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 4 WHERE thumbnail_state IN (0, 1, 3)", "VACUUM ANALYZE"])
+                foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 4 WHERE thumbnail_state <> 2", "VACUUM ANALYZE"])
                 {
                     await using var settle = new NpgsqlCommand(sql, connection);
                     await settle.ExecuteNonQueryAsync(cancel);

@@ -3,8 +3,8 @@ namespace FeedBoard.Imaging.Thumbnails;
 /// <summary>The widths and names of the smaller copies of an image.</summary>
 /// <remarks>
 /// A name follows from the image's own, so the row of an image gives the names of all its objects: <c>0f8e…c3-320-2.webp</c> belongs to
-/// <c>0f8e…c3.jpg</c>. It contains the version of the pixels, since clients may cache it for ever. Names of version 1 contain none, and those
-/// of version 3 are those of version 2: it only has more of them.
+/// <c>0f8e…c3.jpg</c>. It contains the version of the pixels, since clients may cache it for ever. Names of version 1 contain none.
+/// Version 3 uses the names of version 2 and has more of them.
 /// </remarks>
 internal static class Thumbnail
 {

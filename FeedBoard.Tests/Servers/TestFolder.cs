@@ -40,7 +40,9 @@ internal sealed class TestFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A folder in memory, which spares a disk thousands of small files; on disk where memory holds less than 6 GiB of files.</summary>
+    /// <summary>
+    /// A folder in memory, which spares a disk thousands of small files; on disk where memory has no room for 6 GiB of files.
+    /// </summary>
     public static TestFolder InMemory(string purpose)
     {
         const long Enough = 6L << 30;

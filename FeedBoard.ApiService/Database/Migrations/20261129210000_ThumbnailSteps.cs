@@ -15,7 +15,7 @@ internal sealed class ThumbnailSteps : Migration
     protected override void Up(MigrationBuilder migrationBuilder) =>
         migrationBuilder.Sql(
             """
-            CREATE INDEX ix_images_unmade ON images (id) WHERE state = 1 AND thumbnail_state IN (0, 1, 3);
+            CREATE INDEX ix_images_unmade ON images (id) WHERE state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4;
             DROP INDEX ix_images_to_make;
             """
         );

@@ -563,7 +563,7 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasFilter("feed_id IS NOT NULL");
 
                     b.HasIndex(new[] { "Id" }, "ix_images_unmade")
-                        .HasFilter("state = 1 AND thumbnail_state IN (0, 1, 3)");
+                        .HasFilter("state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4");
 
                     b.ToTable("images", null, t =>
                         {

@@ -77,7 +77,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         // In the order of the sweep, which takes a batch at a time.
         builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
         // Read backwards: newest first.
-        builder.HasIndex([nameof(Image.Id)], "ix_images_unmade").HasFilter("state = 1 AND thumbnail_state IN (0, 1, 3)");
+        builder.HasIndex([nameof(Image.Id)], "ix_images_unmade").HasFilter("state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4");
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
         builder

@@ -24,7 +24,7 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
                           thumbnail_tries = 
                               CASE WHEN thumbnail_state IN (1, 3) AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
         WHERE id = (SELECT id FROM images                                            -- ix_images_unmade, pk_images
-                    WHERE state = 1 AND thumbnail_state IN (0, 1, 3) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
+                    WHERE state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4 AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)
                     ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, name, width, height, thumbnail_tries
         """;

@@ -128,8 +128,8 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         {
             board.Raise();
             await Wait.ForAsync(
-                "both objects",
-                async () => (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)) == 3
+                "all objects",
+                async () => (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)) == 4
             );
             await api.KillAsync();
         }
@@ -150,7 +150,7 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
             Assert.Equal(Made, (await StateAsync(feed.Id())).State);
         await board.SweepAsync();
         Assert.Equal(deleted ? 0 : 1, await board.CountAsync($"images WHERE name = '{name}'"));
-        Assert.Equal(deleted ? 0 : 3, (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)));
+        Assert.Equal(deleted ? 0 : 4, (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -146,7 +146,8 @@ public abstract class ThumbnailTests(BoardFixture board)
     public async Task What_an_earlier_version_made_is_shown_until_the_rest_is_made()
     {
         var id = await MadeAsync(TestImages.Png(1000, 300));
-        await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = {(int)ThumbnailState.MadeBySecondVersion} WHERE feed_id = {id}");
+        const int Before = (int)ThumbnailState.MadeBySecondVersion;
+        await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = {Before} WHERE feed_id = {id}");
         var before = (await board.ImageOfAsync(id)).Thumbnails();
         Assert.Equal(["320", "960"], before.Keys);
         using (var later = await board.Guest.GetAsync(before["320"].Replace("-320-", "-640-", StringComparison.Ordinal), Token))
