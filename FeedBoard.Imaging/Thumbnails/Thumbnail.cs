@@ -13,6 +13,9 @@ internal static class Thumbnail
     /// <summary>The current version. Version 2 matches the colours of browsers, version 3 has more widths.</summary>
     public const int Version = 3;
 
+    /// <summary>All widths, as a part of a regular expression.</summary>
+    public const string WidthPattern = "320|640|960|1600";
+
     // In pixels: for a column of a grid, for a grid on a sharp screen, for the page, for the viewer.
     private static readonly int[] Widths = [320, 640, 960, 1600],
         WidthsBefore = [320, 960];

@@ -74,7 +74,7 @@ public sealed class S3FrozenTests(TestPostgres postgres)
         await AssertRefusedAsync(board, swift);
 
         // The server now stores objects that were complete in its buffers when the API gave up. So such rows stay pending and do not become
-        // detached.
+        // gone.
         var late = await board.StoredNamesAsync();
         Assert.NotEmpty(late);
         Assert.Equal((0, 0), await board.SweepAsync());

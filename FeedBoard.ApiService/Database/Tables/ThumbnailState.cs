@@ -15,8 +15,8 @@ internal enum ThumbnailState
     MadeBySecondVersion = 3,
 
     /// <summary>
-    /// The objects of all its widths are there. A number of its own: the program before this one shows the image itself then, and nothing
-    /// that is not there.
+    /// The objects of all its widths are there. A new number, because the previous version does not know the new widths: for this number it
+    /// shows the image itself.
     /// </summary>
     Made = 4,
 }

@@ -23,10 +23,10 @@ internal readonly record struct PasswordSource(string Source, bool IsKnown)
 }
 
 /// <summary>
-/// Slows down guessing. Wrong passwords are counted for each account and source, and for each account and all unknown sources together; a
-/// name that nobody has is an account like any other. Above the limit the response to a wrong password is 429, with the time to wait, and a
-/// right one is still taken; above twice the limit for a source, or five times for all unknown ones, no password is looked at any more. The
-/// counters are in the database, for all replicas.
+/// Slows down guessing. Wrong passwords are counted for each account and source, and for each account and all unknown sources together. A
+/// name that nobody has is counted like an account. Above the limit, a wrong password gets 429 with the time to wait, and the right one is
+/// still accepted. Above twice the limit for one source, or five times for all unknown sources together, every log-in gets 429, even with
+/// the right password. The counters are in the database, shared by all replicas.
 /// </summary>
 internal sealed class WrongPasswords(FeedDb db, PasswordTurns turns, IOptions<RateLimitOptions> options, TimeProvider time)
 {

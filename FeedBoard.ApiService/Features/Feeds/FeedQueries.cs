@@ -173,7 +173,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             """;
 
     /// <summary>
-    /// What is skipped is counted in the index alone: the few that are not on the list are looked up before, not each of the many that are.
+    /// Skips rows by an index-only scan. The few feeds that are not on the list are read first, so no skipped feed is fetched.
     /// </summary>
     private string ListedFar(PageSpec page) =>
         $"""

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FeedBoard.Imaging.Formats;
+using FeedBoard.Imaging.Thumbnails;
 
 namespace FeedBoard.ApiService.Features.Images;
 
@@ -18,7 +19,7 @@ internal static partial class ImageName
     public static bool IsValid(string? name) => name is not null && Pattern().IsMatch(name);
 
     [GeneratedRegex(
-        @"\A[0-9a-f]{32}(?:\.(?:png|jpg|webp|gif|avif)|-(?:320|640|960|1600)(?:-2)?\.webp)\z",
+        $@"\A[0-9a-f]{{32}}(?:\.(?:png|jpg|webp|gif|avif)|-(?:{Thumbnail.WidthPattern})(?:-2)?\.webp)\z",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 100
     )]

@@ -27,7 +27,7 @@ internal sealed partial class ImageSweeper(
     private const int BatchSize = 50;
 
     // SKIP LOCKED: what another replica has taken is left to it. Locked until its row is deleted, so that nothing attaches it meanwhile.
-    // Whose thumbnails are being made is left alone until they are there, or their maker is dead for certain.
+    // Skips images whose thumbnails are being made, until they are there or the lease of their maker has ended.
     private const string TakeSql = """
         SELECT id, name, width, height FROM images                                   -- ix_images_to_sweep
         WHERE state <> 1 AND (state = 2 OR state_dt < @pending_since) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
@@ -107,7 +107,7 @@ internal sealed partial class ImageSweeper(
         }
     }
 
-    [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or detached remain")]
+    [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or gone remain")]
     private partial void Swept(int deleted, int failed, long backlog);
 
     [LoggerMessage(34, LogLevel.Information, "Nothing more is swept while a backup is made")]

@@ -142,7 +142,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
     }
 
     /// <summary>
-    /// What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.
+    /// Leaves out what muted people did. It is there again when the caller no longer mutes them.
     /// </summary>
     private static string NotMuted(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
 

@@ -24,7 +24,7 @@ internal sealed class FieldErrors
     /// <remarks>No script needs more than thirty (Unicode Standard Annex 15, section 13).</remarks>
     public const int MaxMarks = 100;
 
-    /// <summary>Code points that NFC makes one of at most, as ᾂ.</summary>
+    /// <summary>NFC composes at most this many code points into one, for example ᾂ.</summary>
     private const int MostComposed = 4;
 
     private readonly SortedDictionary<string, List<string>> errors = new(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ public sealed record PageOf<T>(IReadOnlyList<T> Items, long Total, string? Next)
 internal static class PageHeaders
 {
     public static long Total(HttpResponseHeaders headers) =>
-        headers.TryGetValues("X-Total-Count", out var values)
+        headers.TryGetValues(BoardHeaders.TotalCount, out var values)
         && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var total)
             ? total
             : 0;
