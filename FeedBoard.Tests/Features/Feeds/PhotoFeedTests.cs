@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Images;
@@ -164,7 +165,7 @@ public sealed class PhotoFeedTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("t", "c", Photo(11), Photo(12), Photo(13));
         var urls = feed["image_urls"]!.AsArray().Select(u => (string)u!).ToList();
-        var fields = order.Select(o => ("image_order", (string?)(int.TryParse(o, out var n) ? urls[n] : o)));
+        var fields = order.Select(o => ("image_order", (string?)(int.TryParse(o, CultureInfo.InvariantCulture, out var n) ? urls[n] : o)));
         using var response = await PatchAsync(ann, feed, [("title", why), ("target_image_urls", urls[2]), .. fields]);
         await response.IsInvalidAsync("image_order");
         Assert.True(JsonNode.DeepEquals(feed.SeenByOthers(), await ReadAsync(feed.Id())));
