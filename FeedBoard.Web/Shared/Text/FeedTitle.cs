@@ -8,11 +8,11 @@ internal static class FeedTitle
 {
     private const int MaxLine = 80;
 
-    /// <summary>The title; without one, what is on the first photo that has a description; without that, whose photo it is.</summary>
-    public static string Of(FeedResponse feed, IStringLocalizer<Texts> texts) =>
+    /// <summary>The title; without one, what is on the first photo; without that, whose photo it is.</summary>
+    public static string Of(FeedResponse feed, IStringLocalizer<Texts> localizer) =>
         feed.Title.Length > 0 ? feed.Title
         : FirstAlt(feed) is { } alt ? PlainText.Beginning(alt, MaxLine)
-        : PhotoBy(feed.AuthorNickname, texts);
+        : PhotoBy(feed.AuthorNickname, localizer);
 
     /// <summary>In no language, for documents that are the same for all readers.</summary>
     public static string InAnyLanguage(FeedResponse feed) =>
@@ -24,5 +24,5 @@ internal static class FeedTitle
     public static string PhotoBy(string? nickname, IStringLocalizer<Texts> texts) =>
         nickname is null ? texts["Photo"] : texts["PhotoBy", nickname];
 
-    private static string? FirstAlt(FeedResponse feed) => feed.Images.Select(i => i.Alt).FirstOrDefault(a => a.Length > 0);
+    private static string? FirstAlt(FeedResponse feed) => feed.Images is [{ Alt.Length: > 0 } first, ..] ? first.Alt : null;
 }
