@@ -46,7 +46,11 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.GoAsync("/");
         await Expect(page.Page.Locator($"#feed-{id} h2 a")).ToContainTextAsync(name);
         Assert.Empty(await Axe.FindAsync(page));
-        using var atom = await Board.Guest.GetAsync(new Uri(Board.Web, "/feed.atom"), TestContext.Current.CancellationToken);
+        var author = (long)(await Board.FeedAsync(id))["author_id"]!;
+        using var atom = await Board.Guest.GetAsync(
+            new Uri(Board.Web, $"/person/{author}/feed.atom"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains(
             $"<title type=\"text\">{somebody.Nickname}</title>",
             await atom.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
@@ -108,6 +112,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var page = await OpenWriteAsync();
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"), Photo("c.png"));
+        await page.UploadedAsync(3); // nothing changes its place any more
         await page.Page.Locator("[data-chosen]").ScrollIntoViewIfNeededAsync();
         await MoveToAsync("a.png", .5f);
         await page.Page.Mouse.DownAsync();
@@ -137,6 +142,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var page = await OpenWriteAsync(size: Size.Phone);
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"), Photo("c.png"));
+        await page.UploadedAsync(3); // nothing changes its place any more
         await page.Page.Locator("[data-chosen]").EvaluateAsync("list => list.scrollIntoView({ block: 'center', behavior: 'instant' })");
         var (from, to) = (await BoxAsync("[data-handle]", "a.png"), await BoxAsync(".picture-box", "b.png"));
         var touch = await page.Context.NewCDPSessionAsync(page.Page);

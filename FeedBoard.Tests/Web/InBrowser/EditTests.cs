@@ -99,11 +99,12 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         var (somebody, id) = await FeedAsync();
         var page = await OpenEditAsync(somebody, id, javascript: false);
         await page.TypeAsync("", "");
-        await page.Page.Locator("#place-1").FillAsync("9");
+        await page.Page.Locator("#place-1").FillAsync("2");
+        await page.Page.Locator("#place-2").FillAsync("1");
         await page.Page.Locator("#present-alt-1").FillAsync(new string('x', 1501));
         await page.SendAsync("form[data-write]");
         await Expect(page.Page.Locator("#images-error")).ToContainTextAsync("This is too long: at most 1,500 characters.");
-        await Expect(page.Page.Locator("#place-1")).ToHaveValueAsync("9");
+        await Expect(page.Page.Locator("#place-1")).ToHaveValueAsync("2");
         await page.Page.Locator("#present-alt-1").FillAsync("Ten");
         await page.ChooseAsync(Photo("new.png", 30, 4));
 
