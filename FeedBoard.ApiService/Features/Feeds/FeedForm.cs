@@ -78,10 +78,10 @@ internal sealed class FeedForm : IAsyncDisposable
     /// <exception cref="InvalidInputException">Something is missing, too long or not an image.</exception>
     public NewFeed CheckedForCreate()
     {
-        var images = CheckedImages();
-        var mayBeEmpty = images.Count > 0 || Errors.Any; // what is wrong with the only image is enough to say
+        var mayBeEmpty = Images.Count + DraftIds.Count > 0 || Errors.Any; // what is wrong with the only image is enough to say
         var title = Errors.Text("title", mayBeEmpty ? Title ?? "" : Title, mayBeEmpty ? 0 : 1, InputLimits.MaxTitle);
         var content = Errors.Text("content", mayBeEmpty ? Content ?? "" : Content, mayBeEmpty ? 0 : 1, InputLimits.MaxContent);
+        var images = CheckedImages();
         if (images.Count > InputLimits.MaxImages && !Errors.Has("images"))
             Errors.Add("images", $"At most {InputLimits.MaxImages} images are allowed.");
         Errors.ThrowIfAny();
@@ -105,12 +105,15 @@ internal sealed class FeedForm : IAsyncDisposable
         {
             Errors.Add(
                 "body",
-                "There is nothing to change: title, content, new_images, draft_ids, target_image_urls, image_order and image_alts are all missing."
+                "There is nothing to change: title, content, new_images, draft_ids, target_image_urls, image_order and image_alts are all "
+                    + "missing."
             );
         }
 
         Errors.ThrowIfAny();
-        var removed = TargetImageUrls.Select(u => NamedImage.Checked("target_image_urls", u)).DistinctBy(i => i.Name, StringComparer.Ordinal);
+        var removed = TargetImageUrls
+            .Select(u => NamedImage.Checked("target_image_urls", u))
+            .DistinctBy(i => i.Name, StringComparer.Ordinal);
         return new(title, content, images, [.. removed], NewOrder.Checked(ImageOrder, images.Count), ImageAlts);
     }
 

@@ -135,13 +135,22 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             );
         await ArrangeAsync(id, change, staying, cancellationToken);
         await images.AddDraftsAsync(change.Images.Drafts, change.Images.DraftAlts, me.Id, cancellationToken);
-        var last = change.Order is { Staying: [.., var (_, position)] } ? position : staying.Count == 0 ? -1 : staying.Max(i => i.Position);
-        images.AttachTo(id, change.Order is { New: { Count: > 0 } positions } ? positions : [.. Enumerable.Range(last + 1, change.Images.Count)]);
+        images.AttachTo(id, PositionsOfNew(change, staying));
         await uploads.SaveAsync(cancellationToken);
         var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
         await transaction.CommitAsync(cancellationToken);
         images.Keep();
         return written;
+    }
+
+    private static IReadOnlyList<int> PositionsOfNew(FeedChange change, IReadOnlyList<PlacedImage> staying)
+    {
+        if (change.Order is { New: { Count: > 0 } positions })
+            return positions;
+        var last = change.Order is { Staying: [.., var (_, position)] }
+            ? position
+            : staying.Select(i => i.Position).DefaultIfEmpty(-1).Max();
+        return [.. Enumerable.Range(last + 1, change.Images.Count)];
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
@@ -201,7 +210,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         var (title, content) = (change.Title, change.Content);
         if (hadImages && (title is null || content is null))
         {
-            var kept = await db.Feeds.Where(f => f.Id == id).Select(f => new { f.Title, f.Content }).SingleOrDefaultAsync(cancellationToken);
+            var kept = await db
+                .Feeds.Where(f => f.Id == id)
+                .Select(f => new { f.Title, f.Content })
+                .SingleOrDefaultAsync(cancellationToken);
             (title, content) = (title ?? kept?.Title, content ?? kept?.Content);
         }
 

@@ -54,8 +54,8 @@ internal sealed class UpdateFeedForm
     public IReadOnlyList<string>? TargetImageUrls { get; init; }
 
     /// <summary>
-    /// URLs of the images that stay, all of them, in their new order. New images come after them, or where <c>new:1</c>, <c>new:2</c> and so
-    /// on stand: all of them, or none.
+    /// URLs of the images that stay, all of them, in their new order. New images come after them, or where <c>new:1</c>, <c>new:2</c> and
+    /// so on stand: all of them, or none.
     /// </summary>
     [MaxLength(InputLimits.MaxImages)]
     public IReadOnlyList<string>? ImageOrder { get; init; }

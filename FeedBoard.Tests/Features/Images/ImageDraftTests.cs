@@ -35,7 +35,8 @@ public sealed class ImageDraftTests(FileBoard board) : IClassFixture<FileBoard>
             ["animated", "content_type", "expire_dt", "height", "id", "size", "width"],
             draft.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
         );
-        Assert.Equal((20, 10, "image/gif", true), ((int)draft["width"]!, (int)draft["height"]!, (string)draft["content_type"]!, (bool)draft["animated"]!));
+        Assert.Equal((20, 10), ((int)draft["width"]!, (int)draft["height"]!));
+        Assert.Equal(("image/gif", true), ((string)draft["content_type"]!, (bool)draft["animated"]!));
         var name = await board.QueryAsync<string>($"SELECT name FROM images WHERE id = {draft.Id()}");
         using var read = await ann.Client.GetAsync($"/api/image/{name}", Cancel);
         await read.IsProblemAsync(404, "Image Not Found");
@@ -134,7 +135,8 @@ public sealed class ImageDraftTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_file_that_is_no_image_or_empty_or_too_large_is_refused()
     {
         var ann = await board.JoinAsync();
-        foreach (var (bytes, words) in new[] { ("no image"u8.ToArray(), "not a PNG"), ([], "empty"), (new byte[InputLimits.MaxImageBytes + 1], "larger") })
+        var tooLarge = new byte[InputLimits.MaxImageBytes + 1];
+        foreach (var (bytes, words) in new[] { ("no image"u8.ToArray(), "not a PNG"), ([], "empty"), (tooLarge, "larger") })
         {
             using var response = await ann.PostDraftAsync(bytes);
             var problem = await response.IsProblemAsync(422);

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>The composer for photos: a post of photos alone, their order, what is uploaded while one writes, what is said of each.</summary>
+/// <summary>The composer for photos: photos alone, their order, what is uploaded while one writes, what is said of each.</summary>
 [Slow]
 public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
@@ -94,9 +94,17 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         var handle = page.Picture("a.png").Locator("[data-handle]");
         await Expect(handle).ToHaveAttributeAsync("aria-label", "Move a.png, photo 1 of 3");
         await handle.FocusAsync();
-        foreach (
-            var (key, place) in new[] { ("ArrowRight", 2), ("ArrowDown", 3), ("ArrowDown", 3), ("ArrowLeft", 2), ("Home", 1), ("End", 3), ("ArrowUp", 2) }
-        )
+        (string Key, int Place)[] steps =
+        [
+            ("ArrowRight", 2),
+            ("ArrowDown", 3),
+            ("ArrowDown", 3),
+            ("ArrowLeft", 2),
+            ("Home", 1),
+            ("End", 3),
+            ("ArrowUp", 2),
+        ];
+        foreach (var (key, place) in steps)
         {
             await page.Page.Keyboard.PressAsync(key);
             await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"a.png is now photo {place} of 3.");
@@ -143,7 +151,9 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         var page = await OpenWriteAsync(size: Size.Phone);
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"), Photo("c.png"));
         await page.UploadedAsync(3); // nothing changes its place any more
-        await page.Page.Locator("[data-chosen]").EvaluateAsync("list => list.scrollIntoView({ block: 'center', behavior: 'instant' })");
+        await page.Picture("a.png")
+            .Locator("[data-handle]")
+            .EvaluateAsync("handle => handle.scrollIntoView({ block: 'center', behavior: 'instant' })");
         var (from, to) = (await BoxAsync("[data-handle]", "a.png"), await BoxAsync(".picture-box", "b.png"));
         var touch = await page.Context.NewCDPSessionAsync(page.Page);
         var (x, y) = (from.X + (from.Width / 2), from.Y + (from.Height / 2));

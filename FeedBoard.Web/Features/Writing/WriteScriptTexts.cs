@@ -23,6 +23,7 @@ internal static class WriteScriptTexts
         "PhotoNumber",
         "PhotosOf",
         "MoveHandle",
+        "AltOf",
         "MoveEarlier",
         "MoveLater",
         "Preparing",

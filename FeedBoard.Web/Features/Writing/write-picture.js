@@ -35,6 +35,7 @@ export function showThumbnail(picture, url) {
 /** Its number, and the names of its buttons, now that the order is another one. */
 export function arrange(picture, n, count) {
   find(picture, "place").textContent = (n + 1).toLocaleString(document.documentElement.lang);
+  find(picture, "alt").ariaLabel = fill("AltOf", picture.name);
   find(picture, "handle").ariaLabel = fill("MoveHandle", picture.name, n + 1, count);
   for (const [name, key, off] of [["up", "MoveEarlier", n === 0], ["down", "MoveLater", n === count - 1], ["away", "TakeAway", false]]) {
     const button = find(picture, name);

@@ -1,5 +1,6 @@
 // Photos that are larger than a screen shows are made smaller in the browser, before they are uploaded.
 const [longest, heavy, quality, thumbnailSide] = [2560, 2 * 1024 * 1024, .85, 480];
+const mostBytes = 200 * 1024 * 1024;
 const headBytes = 256 * 1024; // format, animation and colour profile stand at the beginning
 
 /**
@@ -7,11 +8,13 @@ const headBytes = 256 * 1024; // format, animation and colour profile stand at t
  * thumbnail of what this browser cannot decode (the board decides whether it is an image), and nothing smaller where it would be worse.
  */
 export async function prepare(file) {
+  const nothing = { thumbnail: null, smaller: null };
+  if (file.size > mostBytes || (file.type && !file.type.startsWith("image/"))) return nothing; // a film is not read to its end
   let bitmap;
   try {
     bitmap = await createImageBitmap(file); // turned as its EXIF orientation says
   } catch {
-    return { thumbnail: null, smaller: null };
+    return nothing;
   }
   try {
     return { thumbnail: await encoded(drawn(bitmap, thumbnailSide), "image/webp"), smaller: await smallerOf(file, bitmap) };
