@@ -322,6 +322,44 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task A_photo_that_is_scaled_down_keeps_the_colours_that_sRGB_has_not()
+    {
+        var page = await OpenWriteAsync();
+        await page.Page.EvaluateAsync(
+            """
+            async () => {
+              const canvas = Object.assign(document.createElement("canvas"), { width: 3000, height: 2000 });
+              const context = canvas.getContext("2d", { colorSpace: "display-p3" });
+              context.fillStyle = "color(display-p3 1 0 0)";
+              context.fillRect(0, 0, 3000, 2000);
+              const blob = await new Promise(done => canvas.toBlob(done, "image/jpeg", 1));
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([blob], "red.jpg", { type: "image/jpeg" }));
+              document.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+            }
+            """
+        );
+        await page.UploadedAsync(1);
+        await Expect(page.Picture("red.jpg").Locator("[data-state]")).ToContainTextAsync("Scaled down from");
+        await page.PostAsync();
+        var red = await page.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const bitmap = await createImageBitmap(await (await fetch(document.querySelector(".image").dataset.full)).blob());
+              const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+              const context = canvas.getContext("2d", { colorSpace: "display-p3" });
+              context.drawImage(bitmap, 0, 0, 1, 1);
+              return [bitmap.width, ...context.getImageData(0, 0, 1, 1, { colorSpace: "display-p3" }).data];
+            }
+            """
+        );
+        Assert.Equal(2560, red[0]);
+        Assert.InRange(red[1], 250, 255); // the reddest of sRGB is 234, 51, 35 there
+        Assert.InRange(red[2], 0, 12);
+        Assert.InRange(red[3], 0, 12);
+    }
+
+    [Fact]
     public async Task What_moves_or_is_transparent_stays_as_it_is()
     {
         var page = await OpenWriteAsync();
