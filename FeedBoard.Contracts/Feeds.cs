@@ -1,5 +1,7 @@
 namespace FeedBoard.Contracts;
 
+/// <param name="Title">Empty or not; of a feed without images never empty.</param>
+/// <param name="Content">Empty or not; of a feed without images never empty.</param>
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images in the same order, with their properties.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
@@ -41,6 +43,23 @@ public sealed record FeedImageResponse(
     bool Animated,
     string? Placeholder,
     IReadOnlyDictionary<string, string> Thumbnails
+);
+
+/// <summary>An image that was uploaded before its feed.</summary>
+/// <param name="Id">For `draft_ids` of the feed.</param>
+/// <param name="Width">In pixels, as shown.</param>
+/// <param name="Height">In pixels, as shown.</param>
+/// <param name="Size">In bytes, as it is stored.</param>
+/// <param name="Animated">Whether it has more than one frame.</param>
+/// <param name="ExpireDt">Until then a feed can take it.</param>
+public sealed record ImageDraftResponse(
+    long Id,
+    int Width,
+    int Height,
+    string ContentType,
+    long Size,
+    bool Animated,
+    DateTime ExpireDt
 );
 
 /// <summary>A feed as a site map needs it.</summary>

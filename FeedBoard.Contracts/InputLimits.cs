@@ -24,6 +24,9 @@ public static class InputLimits
     /// <summary>Images of one feed.</summary>
     public const int MaxImages = 10;
 
+    /// <summary>Images that one person may have uploaded without a feed: enough for one post that is being sent and the next.</summary>
+    public const int MaxImageDrafts = 20;
+
     /// <summary>Bytes of one image file.</summary>
     public const long MaxImageBytes = 10 * 1024 * 1024;
 

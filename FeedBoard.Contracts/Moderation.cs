@@ -54,7 +54,7 @@ public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter,
 
 /// <param name="State">`open`, `taken` or `resolved`.</param>
 /// <param name="FeedId">What is reported; of a comment, the feed that it belongs to.</param>
-/// <param name="Title">Of the feed.</param>
+/// <param name="Title">Of the feed; empty where that is photos alone.</param>
 /// <param name="Content">Of the feed or of the comment, as it is now.</param>
 /// <param name="Hidden">Whether it is.</param>
 /// <param name="ReportCount">How many reported it.</param>

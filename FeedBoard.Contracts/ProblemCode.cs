@@ -72,6 +72,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
+    public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(

@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Images;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Access;
 
@@ -39,6 +41,8 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             new($"/api/feed/update/{await s.FeedAsync()}", Form.Of(("title", "Another title"))),
         ["DELETE /api/feed/delete/{feed_id}"] = async s => new($"/api/feed/delete/{await s.FeedAsync()}"),
         ["GET /api/image/{name}"] = async s => new(await s.ImageAsync()),
+        ["POST /api/image/draft"] = _ => Task.FromResult(new AccessRequest("/api/image/draft", DraftCalls.Body(TestImages.Png(4, 3)))),
+        ["DELETE /api/image/draft/{id}"] = async s => new($"/api/image/draft/{await s.DraftAsync()}"),
         ["POST /api/comment/create"] = async s =>
             await Of("/api/comment/create", new { feed_id = await s.FeedAsync(), content = "A comment" }),
         ["GET /api/comment/feed/{feed_id}"] = async s => new($"/api/comment/feed/{await s.FeedAsync()}"),

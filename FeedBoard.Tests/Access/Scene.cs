@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Imaging;
 
@@ -34,6 +35,9 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
         var feed = await owner.FeedAsync(images: [new("1.png", TestImages.Png(4, 3))]);
         return new Uri((string)feed["image_urls"]![0]!).AbsolutePath;
     }
+
+    /// <summary>An uploaded image of the owner's that no feed has.</summary>
+    public Task<long> DraftAsync() => owner.DraftAsync(TestImages.Png(4, 3));
 
     /// <summary>A notification of the owner's: somebody likes their feed.</summary>
     public async Task<long> NotificationAsync()

@@ -50,7 +50,7 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
         var operation = dice.Pick(operations.All);
         var values = new JsonBodies(operations, known, dice, caller);
         if (dice.In(1, 5))
-            return Calm(operation, values, caller.Person);
+            return Calm(operation, values, dice, caller.Person);
         var method = dice.In(1, 12) ? dice.Pick(Methods) : operation.Method;
         var (path, isPlain) = Path(operation, values, dice);
         var head = new StringBuilder().Append(
@@ -69,7 +69,7 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
     }
 
     /// <summary>A valid request, so that the code after all checks is reached as well.</summary>
-    private FuzzRequest Calm(Operation operation, JsonBodies values, Person person)
+    private FuzzRequest Calm(Operation operation, JsonBodies values, Dice dice, Person person)
     {
         var path = operation
             .Parameters.Where(p => p.In == "path")
@@ -91,6 +91,8 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
         var (type, body) = ("application/json", Array.Empty<byte>());
         if (operation.Bodies.ContainsKey("multipart/form-data"))
             (type, body) = ("application/x-www-form-urlencoded", "title=A+title&content=Some+words"u8.ToArray());
+        else if (operation.Bodies.ContainsKey("application/octet-stream"))
+            (type, body) = ("application/octet-stream", FormBodies.Image(dice));
         else if (operation.Bodies.TryGetValue("application/json", out var schema))
             body = Encoding.UTF8.GetBytes(values.Valid(schema)!.ToJsonString());
         var head =
@@ -300,6 +302,7 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
         {
             "multipart/form-data" => forms.Multipart(schema),
             "application/x-www-form-urlencoded" => (forms.UrlEncoded(schema), media),
+            "application/octet-stream" => (Mutation.Of(FormBodies.Image(dice), dice, FormBodies.Image(dice)), media),
             _ => (values.Bytes(schema), media),
         };
         if (dice.In(1, 8))

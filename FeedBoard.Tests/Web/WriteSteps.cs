@@ -18,6 +18,15 @@ internal static partial class WriteSteps
             Buffer = TestImages.Png(width, height),
         };
 
+    /// <summary>A text that calls itself a photo.</summary>
+    public static FilePayload NoPhoto(string name) =>
+        new()
+        {
+            Name = name,
+            MimeType = "image/jpeg",
+            Buffer = "no picture"u8.ToArray(),
+        };
+
     public static async Task TypeAsync(this WebPage page, string title, string content)
     {
         await page.FillAsync("title", title);
@@ -56,11 +65,18 @@ internal static partial class WriteSteps
     public static Task<IReadOnlyList<string>> ChosenAsync(this WebPage page) =>
         page.Page.Locator("[data-chosen] [data-name]").AllTextContentsAsync();
 
+    /// <summary>Waits until so many photos are uploaded.</summary>
+    public static Task UploadedAsync(this WebPage page, int count) =>
+        Assertions.Expect(page.Page.Locator("[data-state]").Filter(new() { HasTextRegex = Uploaded() })).ToHaveCountAsync(count);
+
     public static ILocator Picture(this WebPage page, string name) =>
         page.Page.Locator("[data-chosen] li").Filter(new() { HasText = name });
 
     /// <summary>The session ends somewhere else; the browser does not know yet.</summary>
     public static Task EndSessionsAsync(this WebBoard board) => board.QueryAsync<object>("DELETE FROM sessions");
+
+    [GeneratedRegex("^(?:Uploaded|올렸습니다)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Uploaded();
 
     [GeneratedRegex("/feed/[0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FeedUrl();

@@ -14,6 +14,11 @@ internal enum ImageState
 
     /// <summary>Shown by nothing any more: the sweeper deletes the object, then the row.</summary>
     Gone = 2,
+
+    /// <summary>
+    /// Uploaded before its feed: the object is there, and its owner may give it to a feed. The sweeper treats it as pending.
+    /// </summary>
+    Draft = 3,
 }
 
 /// <summary>An image file that the board holds, or has promised itself to delete.</summary>
@@ -50,7 +55,7 @@ internal sealed class Image
     /// <summary>Whether it has more than one frame; <c>false</c> also for images from before this was recorded.</summary>
     public bool Animated { get; init; }
 
-    public required string Alt { get; init; }
+    public required string Alt { get; set; }
 
     /// <summary>A tiny preview as a data URI, once there is one.</summary>
     public string? Placeholder { get; init; }
@@ -87,7 +92,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
             .OnDelete(DeleteBehavior.SetNull)
             .HasConstraintName("fk_images_feed_id");
 
-        // Attaching writes "AND state = 0": an image that the sweeper has taken meanwhile is not attached, and the feed not written.
+        // Attaching writes "AND state = …": an image that the sweeper has taken meanwhile is not attached, and the feed not written.
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
         builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
         builder.Property(i => i.Position).HasDefaultValue(0);

@@ -46,8 +46,8 @@ internal static class FeedEndpoints
 
     /// <summary>Post a feed</summary>
     /// <remarks>
-    /// Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). What is stored carries no
-    /// metadata but colour profile and orientation.
+    /// Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). Where there is an image, title
+    /// and text may be empty. What is stored carries no metadata but colour profile and orientation.
     /// </remarks>
     /// <response code="200">The new feed.</response>
     internal static async Task<Results<Ok<FeedResponse>, StoredResponse>> CreateFeed(
@@ -123,8 +123,8 @@ internal static class FeedEndpoints
 
     /// <summary>Change a feed</summary>
     /// <remarks>
-    /// What is left out stays as it is. `target_image_urls` are the images to take away, `new_images` come after those that stay; in the
-    /// end there are at most ten.
+    /// What is left out stays as it is. `target_image_urls` are the images to take away, `new_images` and `draft_ids` come after those that
+    /// stay unless `image_order` says otherwise; in the end there are at most ten. Without an image, title and text must not be empty.
     /// </remarks>
     /// <response code="200">The feed as it is now.</response>
     /// <response code="403">`Permission Denied`</response>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Problems;
 
@@ -6,7 +7,8 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <summary>The received form of a feed. Its images are in temporary files until it is disposed.</summary>
 internal sealed class FeedForm : IAsyncDisposable
 {
-    private const int MaxUrl = 2000;
+    private const int MaxUrl = 2000,
+        MaxId = 20;
 
     public string? Title { get; private set; }
 
@@ -15,6 +17,12 @@ internal sealed class FeedForm : IAsyncDisposable
     public List<string> Alts { get; } = [];
 
     public List<string> TargetImageUrls { get; } = [];
+
+    public List<string> ImageOrder { get; } = [];
+
+    public List<string> ImageAlts { get; } = [];
+
+    public List<string> DraftIds { get; } = [];
 
     public List<ReceivedImage> Images { get; } = [];
 
@@ -30,7 +38,9 @@ internal sealed class FeedForm : IAsyncDisposable
             "title" => InputLimits.MaxTitle,
             "content" => InputLimits.MaxContent,
             "alts" => InputLimits.MaxAlt,
-            "target_image_urls" => MaxUrl,
+            "target_image_urls" or "image_order" => MaxUrl,
+            "image_alts" => InputLimits.MaxAlt,
+            "draft_ids" => MaxId,
             _ => null,
         };
 
@@ -50,37 +60,79 @@ internal sealed class FeedForm : IAsyncDisposable
             case "target_image_urls" when text.Length > 0:
                 Add(field, TargetImageUrls, text.Trim());
                 break;
+            case "image_order" when text.Length > 0:
+                Add(field, ImageOrder, text.Trim());
+                break;
+            case "image_alts":
+                Add(field, ImageAlts, text);
+                break;
+            case "draft_ids" when text.Length > 0:
+                Add(field, DraftIds, text.Trim());
+                break;
             default:
                 break;
         }
     }
 
-    /// <summary>Checks the form of a new feed.</summary>
+    /// <summary>Checks the form of a new feed. Where there is an image, title and text may be empty or missing.</summary>
     /// <exception cref="InvalidInputException">Something is missing, too long or not an image.</exception>
     public NewFeed CheckedForCreate()
     {
-        var title = Errors.Text("title", Title, 1, InputLimits.MaxTitle);
-        var content = Errors.Text("content", Content, 1, InputLimits.MaxContent);
-        CheckAlts();
+        var mayBeEmpty = Images.Count + DraftIds.Count > 0 || Errors.Any; // what is wrong with the only image is enough to say
+        var title = Errors.Text("title", mayBeEmpty ? Title ?? "" : Title, mayBeEmpty ? 0 : 1, InputLimits.MaxTitle);
+        var content = Errors.Text("content", mayBeEmpty ? Content ?? "" : Content, mayBeEmpty ? 0 : 1, InputLimits.MaxContent);
+        var images = CheckedImages();
+        if (images.Count > InputLimits.MaxImages && !Errors.Has("images"))
+            Errors.Add("images", $"At most {InputLimits.MaxImages} images are allowed.");
         Errors.ThrowIfAny();
-        return new(title, content, Images, Alts);
+        return new(title, content, images);
     }
 
-    /// <summary>Checks the form of a change: what is left out stays as it is, but something must be there.</summary>
+    /// <summary>
+    /// Checks the form of a change: what is left out stays as it is, but something must be there. Whether a text may be empty depends on
+    /// the images that the feed has in the end.
+    /// </summary>
     /// <exception cref="InvalidInputException">As for a new feed; nothing to change; not the URL of an image.</exception>
     public FeedChange CheckedForUpdate()
     {
-        var title = Title is null ? null : Errors.Text("title", Title, 1, InputLimits.MaxTitle);
-        var content = Content is null ? null : Errors.Text("content", Content, 1, InputLimits.MaxContent);
-        CheckAlts();
-        if (Title is null && Content is null && Images.Count == 0 && TargetImageUrls.Count == 0 && !Errors.Any)
+        var title = Title is null ? null : Errors.Text("title", Title, 0, InputLimits.MaxTitle);
+        var content = Content is null ? null : Errors.Text("content", Content, 0, InputLimits.MaxContent);
+        var images = CheckedImages();
+        for (var n = 0; n < ImageAlts.Count; n++)
+            ImageAlts[n] = Errors.Text("image_alts", ImageAlts[n], 0, InputLimits.MaxAlt);
+        var changesImages = images.Count + TargetImageUrls.Count + ImageOrder.Count + ImageAlts.Count > 0;
+        if (Title is null && Content is null && !changesImages && !Errors.Any)
         {
-            Errors.Add("body", "There is nothing to change: title, content, new_images and target_image_urls are all missing.");
+            Errors.Add(
+                "body",
+                "There is nothing to change: title, content, new_images, draft_ids, target_image_urls, image_order and image_alts are all "
+                    + "missing."
+            );
         }
 
         Errors.ThrowIfAny();
-        var removed = TargetImageUrls.Select(RemovedImage.Checked).DistinctBy(i => i.Name, StringComparer.Ordinal);
-        return new(title, content, Images, Alts, [.. removed]);
+        var removed = TargetImageUrls
+            .Select(u => NamedImage.Checked("target_image_urls", u))
+            .DistinctBy(i => i.Name, StringComparer.Ordinal);
+        return new(title, content, images, [.. removed], NewOrder.Checked(ImageOrder, images.Count), ImageAlts);
+    }
+
+    /// <summary>The files and drafts, and what is on each.</summary>
+    private NewImages CheckedImages()
+    {
+        var drafts = new List<long>();
+        foreach (var id in DraftIds)
+        {
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || drafts.Contains(number))
+                Errors.Add("draft_ids", $"This is not the id of a draft, or is given twice: {Shown.Of(id, MaxId)}");
+            drafts.Add(number);
+        }
+
+        for (var n = 0; n < Alts.Count; n++)
+            Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
+        if (Alts.Count > Images.Count + drafts.Count && !Errors.Any)
+            Errors.Add("alts", "There are more descriptions than images.");
+        return new(Images, drafts, Alts);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,13 +147,5 @@ internal sealed class FeedForm : IAsyncDisposable
             values.Add(text);
         else if (!Errors.Has(field))
             Errors.Add(field, $"This can be given at most {InputLimits.MaxImages} times.");
-    }
-
-    private void CheckAlts()
-    {
-        for (var n = 0; n < Alts.Count; n++)
-            Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
-        if (Alts.Count > Images.Count && !Errors.Any)
-            Errors.Add("alts", "There are more descriptions than images.");
     }
 }

@@ -78,7 +78,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     private async Task<FeedResponse> CreateWithImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
-        await using var images = await uploads.StoreAsync(feed.Images, feed.Alts, me.Id, cancellationToken);
+        await using var images = await uploads.StoreAsync(feed.Images.Files, feed.Images.Alts, me.Id, cancellationToken);
         var row = new Feed
         {
             AuthorId = me.Id,
@@ -86,9 +86,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             Content = feed.Content,
         };
         db.Add(row);
-        images.AttachTo(row);
 
         await using var transaction = await repeats.BeginAsync(cancellationToken);
+        await images.AddDraftsAsync(feed.Images.Drafts, feed.Images.DraftAlts, me.Id, cancellationToken);
+        images.AttachTo(row);
         await uploads.SaveAsync(cancellationToken);
         // Read before the commit: a create that succeeded must not fail because it cannot be read.
         var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
@@ -111,7 +112,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     public async Task<FeedResponse> UpdateAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
     {
         await CheckImagesAsync(id, change, cancellationToken); // before anything is stored
-        await using var images = await uploads.StoreAsync(change.NewImages, change.Alts, me.Id, cancellationToken);
+        await using var images = await uploads.StoreAsync(change.Images.Files, change.Images.Alts, me.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var changed = await db.Database.ExecuteSqlAsync(
@@ -124,7 +125,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         if (changed == 0)
             await ThrowUnlessMineAsync(id, me, cancellationToken);
 
-        var last = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
+        var staying = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
         var removed = change.Removed.Select(i => i.Name).ToArray();
         await db
             .Images.Where(i => i.FeedId == id && removed.Contains(i.Name))
@@ -132,12 +133,24 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
                 cancellationToken
             );
-        images.AttachTo(id, last + 1);
+        await ArrangeAsync(id, change, staying, cancellationToken);
+        await images.AddDraftsAsync(change.Images.Drafts, change.Images.DraftAlts, me.Id, cancellationToken);
+        images.AttachTo(id, PositionsOfNew(change, staying));
         await uploads.SaveAsync(cancellationToken);
         var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
         await transaction.CommitAsync(cancellationToken);
         images.Keep();
         return written;
+    }
+
+    private static IReadOnlyList<int> PositionsOfNew(FeedChange change, IReadOnlyList<PlacedImage> staying)
+    {
+        if (change.Order is { New: { Count: > 0 } positions })
+            return positions;
+        var last = change.Order is { Staying: [.., var (_, position)] }
+            ? position
+            : staying.Select(i => i.Position).DefaultIfEmpty(-1).Max();
+        return [.. Enumerable.Range(last + 1, change.Images.Count)];
     }
 
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
@@ -152,15 +165,30 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
     }
 
-    /// <returns>The last position in use, or -1.</returns>
-    private async Task<int> CheckImagesAsync(long id, FeedChange change, CancellationToken cancellationToken)
+    /// <returns>The images that stay, in their order as it is.</returns>
+    /// <exception cref="InvalidInputException">The change does not fit the images that the feed has, or leaves a feed without images and
+    /// without title or text.</exception>
+    private async Task<IReadOnlyList<PlacedImage>> CheckImagesAsync(long id, FeedChange change, CancellationToken cancellationToken)
     {
-        var present = await db.Images.Where(i => i.FeedId == id).Select(i => new { i.Name, i.Position }).ToListAsync(cancellationToken);
+        var present = await db
+            .Images.Where(i => i.FeedId == id)
+            .OrderBy(i => i.Position)
+            .Select(i => new PlacedImage(i.Name, i.Position))
+            .ToListAsync(cancellationToken);
         var names = present.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
         if (change.Removed.FirstOrDefault(i => !names.Contains(i.Name)) is { } stranger)
             throw stranger.NotOfThisFeed();
+        names.ExceptWith(change.Removed.Select(i => i.Name));
+        if (change.Order is { } order && !names.SetEquals(order.Staying.Select(s => s.Image.Name)))
+        {
+            throw order.Staying.Select(s => s.Image).FirstOrDefault(i => !names.Contains(i.Name))?.NotOfThisFeed()
+                ?? new InvalidInputException(NewOrder.Field, $"All images that stay must be named: there are {names.Count}.");
+        }
 
-        var count = present.Count - change.Removed.Count + change.NewImages.Count;
+        if (change.StayingAlts.Count > 0 && change.StayingAlts.Count != names.Count)
+            throw new InvalidInputException("image_alts", $"There must be one description for each image that stays: {names.Count}.");
+
+        var count = names.Count + change.Images.Count;
         if (count > InputLimits.MaxImages)
         {
             throw new InvalidInputException(
@@ -169,6 +197,49 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             );
         }
 
-        return present.Count == 0 ? -1 : present.Max(i => i.Position);
+        if (count == 0)
+            await CheckTextsAsync(id, change, hadImages: present.Count > 0, cancellationToken);
+        return [.. present.Where(i => names.Contains(i.Name))];
+    }
+
+    private sealed record PlacedImage(string Name, int Position);
+
+    /// <summary>A feed without images has a title and a text.</summary>
+    private async Task CheckTextsAsync(long id, FeedChange change, bool hadImages, CancellationToken cancellationToken)
+    {
+        var (title, content) = (change.Title, change.Content);
+        if (hadImages && (title is null || content is null))
+        {
+            var kept = await db
+                .Feeds.Where(f => f.Id == id)
+                .Select(f => new { f.Title, f.Content })
+                .SingleOrDefaultAsync(cancellationToken);
+            (title, content) = (title ?? kept?.Title, content ?? kept?.Content);
+        }
+
+        var errors = new FieldErrors();
+        if (title is "")
+            errors.Add("title", FieldErrors.Blank);
+        if (content is "")
+            errors.Add("content", FieldErrors.Blank);
+        errors.ThrowIfAny();
+    }
+
+    /// <summary>Gives the images that stay their new places and descriptions.</summary>
+    private async Task ArrangeAsync(long id, FeedChange change, IReadOnlyList<PlacedImage> staying, CancellationToken cancellationToken)
+    {
+        if (change.Order is null && change.StayingAlts.Count == 0)
+            return;
+        var placed = change.Order?.Staying.Select(s => new PlacedImage(s.Image.Name, s.Position)).ToList() ?? staying;
+        var names = placed.Select(i => i.Name).ToArray();
+        var positions = placed.Select(i => i.Position).ToArray();
+        var alts = names.Select((_, n) => n < change.StayingAlts.Count ? change.StayingAlts[n] : null).ToArray();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE images i SET position = o.position, alt = coalesce(o.alt, i.alt)                        -- ix_images_feed_id
+            FROM unnest({names}, {positions}, {alts}) o (name, position, alt) WHERE i.feed_id = {id} AND i.name = o.name
+            """,
+            cancellationToken
+        );
     }
 }

@@ -29,6 +29,7 @@ internal static class ImageEndpoints
             .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
             .Produces(304)
             .Fails(404, 412, 416);
+        app.MapImageDrafts();
     }
 
     /// <summary>Read an image</summary>

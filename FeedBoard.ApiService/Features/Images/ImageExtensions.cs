@@ -23,7 +23,8 @@ internal static class ImageExtensions
             )
             .Validate(o => o.ThumbnailMemory >= 256 * 1024 * 1024, "Images:ThumbnailMemory must be at least 268435456, 256 MiB.");
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddScoped<ImageUrls>().AddScoped<ImageUploads>().AddScoped<ImageSweeper>().AddScoped<ImageCheck>();
+        builder.Services.AddScoped<ImageUrls>().AddScoped<ImageUploads>().AddScoped<ImageDrafts>();
+        builder.Services.AddScoped<ImageSweeper>().AddScoped<ImageCheck>();
         builder
             .Services.AddSingleton(s => new ThumbnailProcess(s.GetRequiredService<IOptions<ImageOptions>>().Value.ThumbnailProcess))
             .AddSingleton<ThumbnailMaker>()

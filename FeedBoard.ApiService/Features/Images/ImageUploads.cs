@@ -81,6 +81,30 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         }
     }
 
+    /// <summary>Drafts of one person, in the order of <paramref name="ids"/>, locked until the end of the transaction.</summary>
+    /// <exception cref="InvalidInputException">One is somebody else's, used already, or swept.</exception>
+    internal async Task<IReadOnlyList<Image>> TakeDraftsAsync(IReadOnlyList<long> ids, long ownerId, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return [];
+        var wanted = ids.ToArray();
+        var drafts = await db
+            .Images.FromSql(
+                $"""
+                SELECT * FROM images WHERE id = ANY ({wanted}) AND owner_id = {ownerId} AND state = 3           -- pk_images
+                ORDER BY id FOR UPDATE
+                """
+            )
+            .ToDictionaryAsync(i => i.Id, cancellationToken);
+        return
+        [
+            .. ids.Select(id =>
+                drafts.GetValueOrDefault(id)
+                ?? throw new InvalidInputException("draft_ids", $"There is no such draft, or it was used or swept: {id}")
+            ),
+        ];
+    }
+
     /// <summary>
     /// Gives up only images that are still pending: if the transaction was committed nevertheless, they are attached and stay.
     /// </summary>
@@ -109,24 +133,48 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
 /// Stored images whose rows are pending. A feed takes them by <see cref="AttachTo(Feed)"/>; unless that was committed, the sweeper gets
 /// them.
 /// </summary>
-internal sealed class StoredImages(ImageUploads uploads, IReadOnlyList<Image> images) : IAsyncDisposable
+internal sealed class StoredImages(ImageUploads uploads, IReadOnlyList<Image> stored) : IAsyncDisposable
 {
+    private readonly List<Image> images = [.. stored];
     private bool committed;
+
+    /// <summary>Adds drafts behind what was stored; in the transaction that attaches them, and if it fails they stay drafts.</summary>
+    /// <param name="alts">What is on each; the last ones may be missing.</param>
+    /// <exception cref="InvalidInputException">One is somebody else's, used already, or swept.</exception>
+    public async Task AddDraftsAsync(
+        IReadOnlyList<long> ids,
+        IReadOnlyList<string> alts,
+        long ownerId,
+        CancellationToken cancellationToken
+    )
+    {
+        var drafts = await uploads.TakeDraftsAsync(ids, ownerId, cancellationToken);
+        for (var n = 0; n < alts.Count; n++)
+            drafts[n].Alt = alts[n];
+        images.AddRange(drafts);
+    }
+
+    /// <summary>Makes the stored image a draft: kept without a feed for a while.</summary>
+    public Image ToDraft()
+    {
+        var image = images.Single();
+        image.State = ImageState.Draft;
+        return image;
+    }
 
     /// <summary>Gives the images to a new feed; the caller saves both in one transaction.</summary>
     public void AttachTo(Feed feed)
     {
-        Attach(0);
-        foreach (var image in images)
-            image.Feed = feed;
+        for (var n = 0; n < images.Count; n++)
+            Attach(images[n], n).Feed = feed;
     }
 
-    /// <summary>Gives the images to a feed that has others before <paramref name="position"/>.</summary>
-    public void AttachTo(long feedId, int position)
+    /// <summary>Gives the images to a feed that may have others.</summary>
+    /// <param name="positions">Of each image.</param>
+    public void AttachTo(long feedId, IReadOnlyList<int> positions)
     {
-        Attach(position);
-        foreach (var image in images)
-            image.FeedId = feedId;
+        foreach (var (image, position) in images.Zip(positions))
+            Attach(image, position).FeedId = feedId;
     }
 
     /// <summary>The transaction is committed: the images stay.</summary>
@@ -135,15 +183,13 @@ internal sealed class StoredImages(ImageUploads uploads, IReadOnlyList<Image> im
     public async ValueTask DisposeAsync()
     {
         if (!committed)
-            await uploads.AbandonAsync(images);
+            await uploads.AbandonAsync(stored);
     }
 
-    private void Attach(int position)
+    private static Image Attach(Image image, int position)
     {
-        foreach (var image in images)
-        {
-            image.Position = position++;
-            image.State = ImageState.Attached;
-        }
+        image.Position = position;
+        image.State = ImageState.Attached;
+        return image;
     }
 }

@@ -12,6 +12,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(FeedResponse))]
+[JsonSerializable(typeof(ImageDraftResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<FeedMarkResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<long>))]

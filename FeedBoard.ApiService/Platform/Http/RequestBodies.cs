@@ -11,6 +11,9 @@ internal static class RequestBodies
     /// <summary>A form without files.</summary>
     public const long UrlEncoded = 1024 * 1024;
 
+    /// <summary>One image of the largest size, and a little more: one that is slightly too large is told so.</summary>
+    public const long Image = InputLimits.MaxImageBytes + (64 * 1024);
+
     /// <summary>Ten images of the largest size, and the rest of the form.</summary>
     public const long Feed = (InputLimits.MaxImages * InputLimits.MaxImageBytes) + (2 * 1024 * 1024);
 

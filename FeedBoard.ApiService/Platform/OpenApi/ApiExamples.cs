@@ -42,6 +42,10 @@ internal static class ApiExamples
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
+        [typeof(ImageDraftResponse)] = """
+            {"id": 12, "width": 2560, "height": 1920, "content_type": "image/jpeg", "size": 921600, "animated": false,
+             "expire_dt": "2026-01-31T10:30:00.123456Z"}
+            """,
         [typeof(FeedMarkResponse)] = """{"id": 1, "update_dt": "2026-01-31T09:30:00.123456Z"}""",
         [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
         [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",

@@ -24,6 +24,8 @@ internal sealed class FieldErrors
     /// <remarks>No script needs more than thirty (Unicode Standard Annex 15, section 13).</remarks>
     public const int MaxMarks = 100;
 
+    public const string Blank = "This field must not be blank.";
+
     /// <summary>NFC composes at most this many code points into one, for example ᾂ.</summary>
     private const int MostComposed = 4;
 
@@ -121,7 +123,7 @@ internal sealed class FieldErrors
     {
         var length = text.EnumerateRunes().Count();
         if (length < min)
-            Add(field, min == 1 ? "This field must not be blank." : $"At least {min} characters are needed.");
+            Add(field, min == 1 ? Blank : $"At least {min} characters are needed.");
         if (length > max)
             Add(field, $"At most {max} characters are allowed.");
     }

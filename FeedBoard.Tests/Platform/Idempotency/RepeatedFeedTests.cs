@@ -110,7 +110,7 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     public async Task A_refusal_is_not_remembered()
     {
         var (ann, key) = (await board.JoinAsync(), Keyed.NewKey());
-        using var blank = await ann.PostKeyedAsync(key, " ", Red);
+        using var blank = await ann.PostKeyedAsync(key, "\u200B", Red);
         await blank.IsInvalidAsync("title");
         using var noImage = await ann.PostKeyedAsync(key, "t", new UploadFile("a.png", [1, 2, 3]));
         await noImage.IsInvalidAsync("images");

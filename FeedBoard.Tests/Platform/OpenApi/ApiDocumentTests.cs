@@ -32,6 +32,8 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     [InlineData("PATCH /api/feed/update/{feed_id}", 200, 401, 403, 404, 413, 422)]
     [InlineData("DELETE /api/feed/delete/{feed_id}", 200, 401, 403, 404, 422)]
     [InlineData("GET /api/image/{name}", 200, 206, 304, 401, 404)]
+    [InlineData("POST /api/image/draft", 200, 401, 409, 413, 422)]
+    [InlineData("DELETE /api/image/draft/{id}", 204, 401, 404, 422)]
     [InlineData("GET /api/auth/sessions", 200, 401, 422)]
     [InlineData("DELETE /api/auth/sessions/{id}", 204, 401, 404, 422)]
     [InlineData("GET /api/feed/following", 200, 401, 422)]

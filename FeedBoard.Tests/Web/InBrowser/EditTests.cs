@@ -19,7 +19,10 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         var page = await OpenEditAsync(somebody, id, javascript);
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Before");
         await page.TypeAsync("After", "Changed");
-        await page.Page.Locator("[data-present] input").First.CheckAsync();
+        if (javascript)
+            await page.Picture("Photo 1").Locator("[data-away]").ClickAsync();
+        else
+            await page.Page.Locator("[name=remove]").First.CheckAsync();
         await page.ChooseAsync(Photo("new.png", 30, 4));
         if (javascript)
             await page.Picture("new.png").Locator("[data-alt]").FillAsync("New");
@@ -74,14 +77,56 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         var (somebody, id) = await FeedAsync();
         var page = await OpenEditAsync(somebody, id, javascript: true);
         await page.FillAsync("title", "Half changed");
-        await page.Page.Locator("[data-present] input").First.CheckAsync();
+        await page.Picture("Photo 1").Locator("[data-away]").ClickAsync();
+        await page.Picture("Photo 2").Locator("[data-alt]").FillAsync("The second");
+        await page.ChooseAsync(Photo("new.png"));
+        await page.Picture("new.png").Locator("[data-up]").ClickAsync();
         await page.Page.ReloadAsync();
 
         await Expect(page.Page.Locator("[data-restored]")).ToBeVisibleAsync();
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Half changed");
-        await Expect(page.Page.Locator("[data-present] input").First).ToBeCheckedAsync();
+        await Expect(page.Page.Locator("[data-chosen] [data-name]")).ToHaveTextAsync(["new.png", "Photo 2"]);
+        await Expect(page.Picture("Photo 2").Locator("[data-alt]")).ToHaveValueAsync("The second");
         await page.Page.Locator("[data-discard]").ClickAsync();
+        await Expect(page.Page.Locator("[data-chosen] [data-name]")).ToHaveTextAsync(["Photo 1", "Photo 2"]);
+        await Expect(page.Picture("Photo 2").Locator("[data-alt]")).ToHaveValueAsync("");
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Before");
+    }
+
+    [Fact]
+    public async Task Without_scripts_numbers_put_photos_in_order_and_each_has_its_words()
+    {
+        var (somebody, id) = await FeedAsync();
+        var page = await OpenEditAsync(somebody, id, javascript: false);
+        await page.TypeAsync("", "");
+        await page.Page.Locator("#place-1").FillAsync("2");
+        await page.Page.Locator("#place-2").FillAsync("1");
+        await page.Page.Locator("#present-alt-1").FillAsync(new string('x', 1501));
+        await page.SendAsync("form[data-write]");
+        await Expect(page.Page.Locator("#images-error")).ToContainTextAsync("This is too long: at most 1,500 characters.");
+        await Expect(page.Page.Locator("#place-1")).ToHaveValueAsync("2");
+        await page.Page.Locator("#present-alt-1").FillAsync("Ten");
+        await page.ChooseAsync(Photo("new.png", 30, 4));
+
+        Assert.Equal(id, await page.PostAsync());
+        var feed = await Board.FeedAsync(id);
+        Assert.Equal([20, 10, 30], feed["images"]!.AsArray().Select(i => (int)i!["width"]!));
+        Assert.Equal(["", "Ten", ""], feed.Alts());
+        await Expect(page.Heading).ToHaveTextAsync($"Photo by {somebody.Nickname}");
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_last_photo_goes_only_where_there_are_title_and_text()
+    {
+        var (somebody, id) = await FeedAsync();
+        var page = await OpenEditAsync(somebody, id, javascript: false);
+        await page.TypeAsync("", "");
+        foreach (var box in await page.Page.Locator("[name=remove]").AllAsync())
+            await box.CheckAsync();
+        await page.SendAsync("form[data-write]");
+        await Expect(page.Page.Locator("#feed-title-error")).ToHaveTextAsync("Please fill this in, or add a photo.");
+        await Expect(page.Page.Locator("#feed-content-error")).ToBeVisibleAsync();
+        Assert.Equal(2, (await Board.FeedAsync(id))["images"]!.AsArray().Count);
     }
 
     [Fact]

@@ -22,10 +22,10 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
             await page.Picture(name).Locator("[data-alt]").FillAsync($"This is {name}");
 
         var up = page.Picture("c.png").Locator("[data-up]");
-        await Expect(up).ToHaveAttributeAsync("aria-label", "Move c.png up");
+        await Expect(up).ToHaveAttributeAsync("aria-label", "Move c.png earlier");
         await up.FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
-        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("c.png is now image 2 of 3.");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("c.png is now photo 2 of 3.");
         await Expect(up).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Enter");
 
@@ -49,7 +49,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         await page.Page.RouteAsync("**/api/feed/create", _ => { }); // no response ever
         await page.PressSendAsync();
 
-        await Expect(page.Page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("[data-sending] progress")).ToBeVisibleAsync();
         await page.Page.Locator("[data-stop]").ClickAsync();
         await Expect(page.Page.Locator("[data-problem]")).ToHaveTextAsync("Stopped. Nothing is lost.");
 
@@ -72,7 +72,13 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
             """
             () => {
               const send = XMLHttpRequest.prototype.send;
+              const open = XMLHttpRequest.prototype.open;
+              XMLHttpRequest.prototype.open = function (method, url) {
+                this.isPost = url.endsWith("/api/feed/create");
+                return open.call(this, method, url);
+              };
               XMLHttpRequest.prototype.send = function (body) {
+                if (!this.isPost) return send.call(this, body);
                 XMLHttpRequest.prototype.send = send;
                 this.onload = this.onerror;
                 return send.call(this, body);
@@ -126,7 +132,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         await page.GoAsync($"/feed/{id}/edit");
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync(Evil);
         await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync($"</textarea>{Evil}");
-        await Expect(page.Page.Locator("[data-present] img")).ToHaveAttributeAsync("alt", Evil);
+        await Expect(page.Page.Locator("[data-chosen] [data-alt]")).ToHaveValueAsync(Evil);
         await page.GoAsync("/");
         await Expect(page.Page.Locator($"#feed-{id} h2")).ToHaveTextAsync(Evil);
     }
@@ -137,9 +143,10 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
     public async Task Nothing_about_the_form_keeps_anybody_out(Size size, string language, bool dark)
     {
         var page = await OpenWriteAsync(size, language, dark);
-        await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
         await page.PressSendAsync();
         await Expect(page.Page.Locator("#feed-title")).ToBeFocusedAsync();
+        await page.ChooseAsync(Photo("a.png"), Photo("b.png"), NoPhoto("c.jpg"));
+        await Expect(page.Picture("c.jpg").Locator("[data-error]")).ToBeVisibleAsync();
         await Expect(page.Page.Locator("#feed-title"))
             .ToHaveAttributeAsync("aria-describedby", new Regex("feed-title-error", RegexOptions.None, TimeSpan.FromSeconds(1)));
 

@@ -19,8 +19,9 @@ internal static class DiscussionForumPosting
 
     public static string Time(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
+    /// <param name="title">Also of a feed that has none.</param>
     /// <returns>JSON-LD in which there is no <c>&lt;</c>, so that it can stand in a page.</returns>
-    public static string Json(FeedResponse feed, PublicAddress address)
+    public static string Json(FeedResponse feed, string title, PublicAddress address)
     {
         var url = address.Of(BoardPaths.Feed(feed.Id));
         return new JsonObject
@@ -29,7 +30,7 @@ internal static class DiscussionForumPosting
             ["@type"] = "DiscussionForumPosting",
             ["@id"] = url,
             ["url"] = url,
-            ["headline"] = PlainText.Line(feed.Title),
+            ["headline"] = PlainText.Line(title),
             ["text"] = PlainText.Beginning(feed.Content, MaxText),
             ["datePublished"] = Time(feed.CreateDt),
             ["dateModified"] = Time(feed.UpdateDt),

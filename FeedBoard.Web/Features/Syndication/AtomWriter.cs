@@ -69,7 +69,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
         var entry = new SyndicationItem
         {
             Id = IdOf(feed),
-            Title = new(PlainText.Line(feed.Title)),
+            Title = new(FeedTitle.InAnyLanguage(feed)),
             PublishDate = new DateTimeOffset(feed.CreateDt),
             LastUpdatedTime = new DateTimeOffset(feed.UpdateDt),
             Content = SyndicationContent.CreateHtmlContent(Html(feed)),

@@ -25,6 +25,7 @@ internal static partial class ApiMessages
         ("images are allowed", "ErrorTooMany"),
         ("more descriptions than images", "ErrorMoreAlts"),
         ("This is not an image of this feed", "ErrorGoneImage"),
+        ("There is no such draft", "ErrorGoneDraft"),
         ("This key was used for another request", "ErrorPostedBefore"),
     ];
 

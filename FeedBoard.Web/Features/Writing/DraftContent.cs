@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace FeedBoard.Web.Features.Writing;
@@ -12,8 +13,21 @@ internal static class DraftContent
         var content = Of(draft, "new_images");
         foreach (var url in draft.Removed)
             content.Add(new StringContent(url), "target_image_urls");
+        foreach (var image in InOrder(draft.Present.Where(i => !draft.Removed.Contains(i.Url, StringComparer.Ordinal))))
+        {
+            content.Add(new StringContent(image.Url), "image_order");
+            content.Add(new StringContent(image.Alt), "image_alts");
+        }
+
         return content;
     }
+
+    /// <summary>By their numbers; of equal ones, and without one, as they stood.</summary>
+    private static IEnumerable<PresentImage> InOrder(IEnumerable<PresentImage> images) =>
+        images
+            .Select((image, n) => (image, n))
+            .OrderBy(i => int.TryParse(i.image.Place, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : i.n + 1)
+            .Select(i => i.image);
 
     private static MultipartFormDataContent Of(FeedDraft draft, string filesField)
     {

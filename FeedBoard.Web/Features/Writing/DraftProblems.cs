@@ -95,7 +95,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
                 case "content":
                     Content = words;
                     break;
-                case "images" or "new_images" or "target_image_urls":
+                case "images" or "new_images" or "target_image_urls" or "image_order" or "image_alts":
                     Images = Joined(Images, words);
                     break;
                 case "alts":

@@ -21,6 +21,9 @@ public sealed class FeedDraft
     /// <summary>What is on each of the files, in their order; without the empty ones at the end.</summary>
     public IReadOnlyList<string> Alts { get; init; } = [];
 
+    /// <summary>The images that a changed feed had when the form was made, with what the form says of each.</summary>
+    public IReadOnlyList<PresentImage> Present { get; init; } = [];
+
     /// <summary>The addresses of images to take away.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
@@ -54,6 +57,7 @@ public sealed class FeedDraft
             Title = Text(form["title"]),
             Content = Text(form["content"]),
             Alts = Trimmed([.. form["alts"].Select(a => Text(a))]),
+            Present = PresentImages(form),
             Removed = [.. form["remove"].OfType<string>().Where(r => r.Length > 0).Distinct(StringComparer.Ordinal)],
             Files = [.. form.Files.GetFiles("images").Where(f => f.Length > 0 || f.FileName.Length > 0)],
             Version = Text(form["version"]),
@@ -74,6 +78,14 @@ public sealed class FeedDraft
 
     private static string NewKey() => Guid.NewGuid().ToString("N");
 
+    private static List<PresentImage> PresentImages(IFormCollection form) =>
+        [
+            .. form["present"]
+                .Zip(form["place"], form["present_alt"])
+                .Select(i => new PresentImage(i.First ?? "", i.Second ?? "", (i.Third ?? "").WithLineFeeds()))
+                .DistinctBy(i => i.Url, StringComparer.Ordinal),
+        ];
+
     // Browsers send CRLF; the board keeps one character a line end.
     private static string Text(StringValues value) => value.ToString().WithLineFeeds();
 
@@ -84,3 +96,7 @@ public sealed class FeedDraft
         return alts;
     }
 }
+
+/// <summary>An image of a feed in the form of its change.</summary>
+/// <param name="Place">As it was typed: a number, perhaps.</param>
+public sealed record PresentImage(string Url, string Place, string Alt);

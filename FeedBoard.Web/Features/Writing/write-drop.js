@@ -1,8 +1,8 @@
 // Files that are dropped onto the page, or pasted.
 import { form } from "./write-words.js";
-import { add, isDragging } from "./write-images.js";
+import { add } from "./write-images.js";
 
-const hasFiles = event => !isDragging() && event.dataTransfer?.types.includes("Files");
+const hasFiles = event => event.dataTransfer?.types.includes("Files");
 
 // Everywhere: a file that misses the form would otherwise open in place of the page.
 document.addEventListener("dragover", event => {
@@ -12,7 +12,6 @@ document.addEventListener("dragover", event => {
 });
 document.addEventListener("dragleave", event => { if (!event.relatedTarget) form.classList.remove("dropping"); });
 document.addEventListener("drop", event => {
-  if (isDragging()) return event.preventDefault();
   if (!hasFiles(event)) return;
   event.preventDefault();
   form.classList.remove("dropping");

@@ -1,145 +1,205 @@
-// The images of a new or changed feed: chosen, dropped or pasted; put in order, described, taken away.
+// The photos of a feed: those that it has and new ones, in one list; put in order, described, taken away, put back.
 import { say } from "./api.js";
 import { form, part, fill, showError, clearError } from "./write-words.js";
+import { draw, arrange, showThumbnail, find, mark as markPicture } from "./write-picture.js";
 
-const [maxImages, maxBytes, maxAlt] = [form.dataset.maxImages, form.dataset.maxBytes, form.dataset.maxAlt].map(Number);
-const maxShown = 2 * maxImages;
+export const maxImages = Number(form.dataset.maxImages);
+const [maxBytes, maxAlt, maxShown] = [Number(form.dataset.maxBytes), Number(form.dataset.maxAlt), 2 * maxImages];
 const types = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
-const input = document.getElementById("images");
-const list = part("chosen");
+const [input, pick, list, undo] = [document.getElementById("images"), part("pick"), part("chosen"), part("undo")];
 const changes = [];
-let pictures = [];
+let pictures = [], lastRemoved = null;
 
+/** Those that the feed has, as it has them. The fields of the plain form are put out of the way. */
+const present = [...form.querySelectorAll("[data-present] li")].map((item, n) => ({
+  url: item.querySelector("[name=remove]").value, thumbnail: item.querySelector("img").src, name: fill("PhotoNumber", n + 1), wasAlt: item.dataset.alt,
+}));
+
+/** All of them, in their order: those of the feed have a url, new ones a file. */
 export const all = () => pictures;
+export const fresh = () => pictures.filter(picture => picture.file);
+export const staying = () => pictures.filter(picture => picture.url);
+export const removed = () => present.filter(picture => !pictures.includes(picture)).map(picture => picture.url);
+
+/** Calls act(what, picture) after each change: added, removed, moved, described. */
 export const onChange = act => changes.push(act);
-const changed = (what, picture) => { arrange(); changes.forEach(act => act(what, picture)); };
+export const mark = (picture, text) => markPicture(picture, "file", text);
 
-/** Images of a changed feed that stay. */
-const staying = () => document.querySelectorAll("[data-present] input:not(:checked)").length;
+/** The name of an image: its URL may come by another host. */
+const nameOf = url => url.slice(url.lastIndexOf("/") + 1);
 
-export function add(files, id, alt) {
+const idOf = () => crypto.randomUUID?.() ?? String(Math.random());
+
+export function changed(what, picture) {
+  pictures.forEach((each, n) => arrange(each, n, pictures.length));
+  part("count").textContent = pictures.length ? fill("PhotosOf", pictures.length, maxImages) : "";
+  part("chosen-hint").hidden = pictures.length < 2;
+  changes.forEach(act => act(what, picture));
+}
+
+function insert(picture, at) {
+  pictures.splice(at, 0, picture);
+  list.insertBefore(picture.element, list.children[at] ?? null);
+}
+
+function drawn(picture) {
+  Object.assign(picture, { errors: { file: "", alt: "" }, state: "", progress: 0 });
+  draw(picture, {
+    place: () => pictures.indexOf(picture),
+    count: () => pictures.length,
+    move: to => move(picture, to),
+    moved: () => say(fill("Moved", picture.name, pictures.indexOf(picture) + 1, pictures.length)),
+    remove: () => remove(picture),
+    described: () => { checkAlt(picture); changed("described", picture); },
+  });
+  return picture;
+}
+
+/** kept: {id, alt, draft} of a photo that comes back after a reload. */
+export function add(files, kept) {
   const room = maxShown - pictures.length;
   for (const file of [...files].slice(0, room)) {
-    const picture = { id: id ?? crypto.randomUUID?.() ?? String(Math.random()), file, url: URL.createObjectURL(file), alt: alt ?? "" };
-    picture.element = drawn(picture);
-    pictures.push(picture);
-    list.append(picture.element);
+    const picture = drawn({ id: kept?.id ?? idOf(), file, name: file.name, alt: kept?.alt ?? "", draft: kept?.draft ?? null, sent: file, smaller: null });
+    insert(picture, pictures.length);
     changed("added", picture);
-    if (!id) say(fill("Added", file.name, pictures.length));
+    if (!kept) say(fill("Added", file.name, pictures.length));
   }
   checkImages();
   if (files.length > room) showError("images", fill("ErrorTooMany", maxImages));
 }
 
-export function remove(picture, quietly) {
-  const at = pictures.indexOf(picture);
-  pictures.splice(at, 1);
-  picture.element.remove();
-  URL.revokeObjectURL(picture.url);
-  changed("removed", picture);
-  if (quietly) return;
-  checkImages();
-  say(fill("TakenAway", picture.file.name));
-  (pictures[Math.min(at, pictures.length - 1)]?.element.querySelector("[data-away]") ?? input).focus();
-}
-
-export const clear = () => [...pictures].forEach(picture => remove(picture, true));
-
-function drawn(picture) {
-  const element = part("picture").content.firstElementChild.cloneNode(true);
-  const find = name => element.querySelector(`[data-${name}]`);
-  const image = element.querySelector("img");
-  image.src = picture.url;
-  find("name").textContent = picture.file.name;
-  find("alt").value = picture.alt;
-  find("alt").addEventListener("input", event => { picture.alt = event.target.value; mark(picture, ""); changed("described", picture); });
-  find("up").addEventListener("click", () => move(picture, pictures.indexOf(picture) - 1, "up"));
-  find("down").addEventListener("click", () => move(picture, pictures.indexOf(picture) + 1, "down"));
-  find("away").addEventListener("click", () => remove(picture));
-  image.addEventListener("dragstart", event => {
-    dragged = picture;
-    event.dataTransfer.effectAllowed = "move";
-    element.classList.add("dragged");
-  });
-  image.addEventListener("dragend", () => { dragged = null; element.classList.remove("dragged"); });
-  element.addEventListener("dragover", event => dragOver(event, picture));
-  return element;
-}
-
-/** Names the buttons by what they do, now that the order is another one. */
-function arrange() {
-  pictures.forEach(({ file, element }, n) => {
-    const last = pictures.length - 1;
-    for (const [name, key, off] of [["up", "MoveUp", n === 0], ["down", "MoveDown", n === last], ["away", "TakeAway", false]]) {
-      const button = element.querySelector(`[data-${name}]`);
-      button.ariaLabel = button.title = fill(key, file.name);
-      button.disabled = off;
-    }
-  });
-}
-
-function move(picture, to, button) {
-  pictures.splice(pictures.indexOf(picture), 1);
-  pictures.splice(to, 0, picture);
-  list.insertBefore(picture.element, pictures[to + 1]?.element ?? null);
+/** The order and the words of a photo that the feed has, as they were kept; -1: it was taken away. */
+export function place(url, at, alt) {
+  const picture = present.find(each => nameOf(each.url) === nameOf(url));
+  if (!picture) return;
+  if (pictures.includes(picture)) take(picture);
+  if (at < 0) return changed("removed", picture);
+  find(picture, "alt").value = picture.alt = alt;
+  insert(picture, at);
   changed("moved", picture);
-  say(fill("Moved", picture.file.name, to + 1, pictures.length));
-  if (!button) return;
-  const [wanted, other] = ["up", "down"]
-    .sort(name => name === button ? -1 : 1)
-    .map(name => picture.element.querySelector(`[data-${name}]`));
-  (wanted.disabled ? other : wanted).focus();
 }
 
-let dragged = null;
-export const isDragging = () => dragged !== null;
-
-function dragOver(event, over) {
-  if (!dragged) return;
-  event.preventDefault();
-  if (over === dragged) return;
-  const box = over.element.getBoundingClientRect();
-  const [from, at] = [pictures.indexOf(dragged), pictures.indexOf(over)];
-  const beyond = event.clientY > box.top + box.height / 2;
-  if (from < at ? beyond : !beyond) move(dragged, at);
+function take(picture) {
+  pictures.splice(pictures.indexOf(picture), 1);
+  picture.element.remove();
 }
 
-/** What is wrong with one image, at that image. */
-export function mark(picture, text) {
-  const error = picture.element.querySelector("[data-error]");
-  error.id = `picture-${picture.id}`;
-  error.textContent = text;
-  error.hidden = !text;
-  const alt = picture.element.querySelector("[data-alt]");
-  alt.ariaInvalid = text ? "true" : null;
-  if (text) alt.setAttribute("aria-describedby", error.id);
-  else alt.removeAttribute("aria-describedby");
+function remove(picture) {
+  const at = pictures.indexOf(picture);
+  take(picture);
+  lastRemoved = { picture, at };
+  changed("removed", picture);
+  checkImages();
+  part("undo-words").textContent = fill("TakenAway", picture.name);
+  undo.hidden = false;
+  say(fill("TakenAway", picture.name));
+  const next = pictures[Math.min(at, pictures.length - 1)];
+  (next ? find(next, "away") : pick).focus();
 }
 
-function problemOf({ file: { size, type }, alt }) {
+function putBack() {
+  const { picture, at } = lastRemoved;
+  undo.hidden = true;
+  insert(picture, Math.min(at, pictures.length));
+  changed("added", picture);
+  checkImages();
+  say(fill("Added", picture.name, pictures.indexOf(picture) + 1));
+  find(picture, "away").focus();
+}
+
+/** The photos as the feed has them. */
+export function reset() {
+  for (const picture of [...pictures]) {
+    take(picture);
+    if (picture.file) changed("removed", picture);
+  }
+  undo.hidden = true;
+  for (const picture of present) {
+    find(picture, "alt").value = picture.alt = picture.wasAlt;
+    insert(picture, pictures.length);
+  }
+  changed("moved");
+  checkImages();
+}
+
+/** The feed is gone, and its photos with it. */
+export function forgetPresent() {
+  for (const picture of present.splice(0)) if (pictures.includes(picture)) take(picture);
+  undo.hidden = true;
+  changed("removed");
+}
+
+/** The photos that the feed has by now, as the API gives them; what was taken away or added elsewhere is so here too. */
+export function reconcile(now) {
+  const names = now.map(image => nameOf(image.url));
+  for (const picture of present.filter(each => !names.includes(nameOf(each.url)))) {
+    present.splice(present.indexOf(picture), 1);
+    if (pictures.includes(picture)) take(picture);
+  }
+  const known = present.map(each => nameOf(each.url));
+  for (const { url, alt, thumbnails } of now.filter(image => !known.includes(nameOf(image.url)))) {
+    const picture = drawn({ id: idOf(), url, thumbnail: thumbnails["320"] ?? url, name: fill("PhotoNumber", present.length + 1), alt, wasAlt: alt });
+    present.push(picture);
+    insert(picture, pictures.length);
+  }
+  changed("moved");
+}
+
+export const isChanged = () => fresh().length > 0 || pictures.length !== present.length || pictures.some((picture, n) => picture !== present[n] || picture.alt !== picture.wasAlt);
+
+/** The others make room: the element that is moved stays in the page, so it keeps the focus and the finger on it. */
+function move(picture, to) {
+  const from = pictures.indexOf(picture);
+  pictures.splice(from, 1);
+  pictures.splice(to, 0, picture);
+  const { element } = picture;
+  if (from < to) for (const other of pictures.slice(from, to)) list.insertBefore(other.element, element);
+  else element.after(...pictures.slice(to + 1, from + 1).map(other => other.element));
+  changed("moved", picture);
+}
+
+export function showImage(picture, blob) {
+  if (blob) picture.thumbnail = URL.createObjectURL(blob);
+  showThumbnail(picture, picture.thumbnail);
+}
+
+function checkAlt(picture) {
+  const tooLong = [...picture.alt.trim().normalize("NFC")].length > maxAlt;
+  markPicture(picture, "alt", tooLong ? fill("ErrorTooLong", maxAlt) : "");
+  return !tooLong;
+}
+
+function problemOf({ sent: { size, type } }) {
   if (size === 0) return fill("ErrorEmptyFile");
   if (size > maxBytes) return fill("ErrorTooLarge", maxBytes / 1024 / 1024);
-  if (type && !types.includes(type)) return fill("ErrorNotImage");
-  return [...alt.trim()].length > maxAlt ? fill("ErrorTooLong", maxAlt) : "";
+  return type && !types.includes(type) ? fill("ErrorNotImage") : "";
 }
 
-/** Says before sending what the board would refuse; in the end the board decides. */
+/** Says before sending what the board would refuse; what the board has refused stays said. */
 export function checkImages() {
   let good = true;
   for (const picture of pictures) {
-    const text = problemOf(picture);
-    mark(picture, text);
-    good &&= !text;
+    if (picture.file && picture.state !== "refused" && picture.state !== "preparing") mark(picture, problemOf(picture));
+    good = checkAlt(picture) && !picture.errors.file && good;
   }
   clearError("images");
-  if (staying() + pictures.length <= maxImages) return good;
+  if (pictures.length <= maxImages) return good;
   showError("images", fill("ErrorTooMany", maxImages));
   return false;
 }
 
+input.hidden = true;
+pick.hidden = part("drop-hint").hidden = false;
+pick.addEventListener("click", () => input.click());
 input.addEventListener("change", () => {
   const files = [...input.files];
   input.value = "";
   add(files);
 });
-part("present")?.addEventListener("change", () => { checkImages(); changed("present"); });
+part("put-back").addEventListener("click", putBack);
+if (part("present")) part("present").hidden = part("present").disabled = true;
+for (const picture of present) {
+  Object.assign(picture, { id: idOf(), alt: "" });
+  drawn(picture);
+}
+reset();

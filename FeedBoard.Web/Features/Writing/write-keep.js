@@ -6,13 +6,12 @@ import * as images from "./write-images.js";
 import { Draft } from "./write-draft.js";
 
 const { title, content, key, version } = form.elements;
-const boxes = () => [...form.querySelectorAll("[data-present] input")];
+const originals = part("originals");
 const first = { title: title.value, content: content.value, version: version.value };
 let draft = new Draft(form.dataset.person, form.dataset.feed);
 let timer = 0, off = !form.dataset.person;
 
-const isUntouched = () =>
-  title.value === first.title && content.value === first.content && images.all().length === 0 && !boxes().some(box => box.checked);
+const isUntouched = () => title.value === first.title && content.value === first.content && !images.isChanged();
 
 async function save() {
   clearTimeout(timer);
@@ -20,8 +19,9 @@ async function save() {
   if (isUntouched()) return draft.forget();
   draft.write({
     title: title.value, content: content.value, key: key.value, version: version.value,
-    removed: boxes().filter(box => box.checked).map(box => box.value),
-    images: images.all().map(({ id, alt, file }) => ({ id, alt, name: file.name })),
+    originals: originals.checked,
+    removed: images.removed(),
+    images: images.all().map(({ id, url, alt, name, draft: uploaded }) => url ? { url, alt } : { id, alt, name, draft: uploaded }),
   });
 }
 
@@ -37,13 +37,24 @@ async function restore() {
   content.value = kept.content ?? "";
   if (kept.key) key.value = kept.key;
   if (kept.version) version.value = kept.version;
-  boxes().forEach(box => { box.checked = kept.removed?.includes(box.value) ?? false; });
+  originals.checked = kept.originals ?? false;
   showCounters();
-  const pictures = await Promise.all((kept.images ?? []).map(async picture => ({ ...picture, file: await draft.image(picture.id) })));
-  for (const { id, alt, file } of pictures) if (file) images.add([file], id, alt);
-  const lost = pictures.some(({ file }) => !file);
+  const pictures = await Promise.all((kept.images ?? []).map(async picture => ({ ...picture, file: picture.url ? null : await draft.image(picture.id) })));
+  for (const url of kept.removed ?? []) images.place(url, -1);
+  for (const { id, alt, file, draft: uploaded } of pictures) if (file) images.add([file], { id, alt, draft: uploaded });
+  arrange(pictures);
+  const lost = pictures.some(({ url, file }) => !url && !file);
   if (isUntouched() && !lost) return;
   tell(fill(lost ? "RestoredWithoutImages" : "Restored"));
+}
+
+/** Puts the photos of the feed between the new ones, where they were. */
+function arrange(pictures) {
+  let n = 0;
+  for (const { url, alt, file } of pictures) {
+    if (url) images.place(url, n, alt);
+    if (url || file) n++;
+  }
 }
 
 function tell(text) {
@@ -56,8 +67,8 @@ async function discard() {
   title.value = first.title;
   content.value = first.content;
   version.value = first.version;
-  boxes().forEach(box => { box.checked = false; });
-  images.clear();
+  originals.checked = false;
+  images.reset();
   showCounters();
   await draft.forget();
   part("restored").hidden = true;
@@ -67,6 +78,7 @@ async function discard() {
 
 images.onChange(async (what, picture) => {
   saveSoon();
+  if (!picture?.file) return;
   if (what === "removed") await draft.forgetImage(picture.id);
   if (what === "added" && !off && !await draft.keepImage(picture.id, picture.file)) tell(fill("ImagesNotKept"));
 });
@@ -92,7 +104,7 @@ export const keeping = {
   async becomeNew() {
     const old = draft;
     draft = new Draft(form.dataset.person, "new");
-    for (const { id, file } of images.all()) await draft.keepImage(id, file);
+    for (const { id, file } of images.fresh()) await draft.keepImage(id, file);
     Object.assign(first, { title: "", content: "" });
     await save();
     await old.forget();

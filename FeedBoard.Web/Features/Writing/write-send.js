@@ -23,31 +23,15 @@ export function logIn(email, password, token) {
 
 export const readFeed = id => ask(`/api/feed/read/${id}`);
 
-let running = null;
-
-export const isSending = () => running !== null;
-export const stop = () => running?.abort();
+export const deleteDraft = (id, token) => ask(`/api/image/draft/${id}`, { method: "DELETE", headers: { "X-Form-Token": token }, keepalive: true });
 
 /** Gives {status, body, wait}; status 0: no answer, -1: stopped. */
-export function send({ feed, title, content, pictures, removed, token }, onProgress) {
-  const body = new FormData();
-  const text = (name, value) => body.append(name, new Blob([value])); // as it is: a string would get other line ends
-  text("title", title);
-  text("content", content);
-  for (const picture of pictures) text("alts", picture.alt);
-  for (const url of removed) text("target_image_urls", url);
-  for (const picture of pictures) body.append(feed ? "new_images" : "images", picture.file, picture.file.name);
-
+export function upload(method, path, body, headers, onProgress, signal) {
   return new Promise(done => {
-    const request = running = new XMLHttpRequest();
-    const end = (status, answer) => {
-      running = null;
-      done({ status, body: answer, wait: Number(request.getResponseHeader("Retry-After") ?? 0) });
-    };
-    request.open(feed ? "PATCH" : "POST", at(feed ? `/api/feed/update/${feed}` : "/api/feed/create"));
-    request.setRequestHeader("X-Form-Token", token);
-    request.setRequestHeader("Accept", "application/json");
-    if (!feed) request.setRequestHeader("Idempotency-Key", form.elements.key.value);
+    const request = new XMLHttpRequest();
+    const end = (status, answer) => done({ status, body: answer, wait: Number(request.getResponseHeader("Retry-After") ?? 0) });
+    request.open(method, at(path));
+    for (const [name, value] of Object.entries({ Accept: "application/json", ...headers })) request.setRequestHeader(name, value);
     request.upload.onprogress = event => { if (event.lengthComputable) onProgress(event.loaded / event.total); };
     request.upload.onload = () => onProgress(1);
     request.onload = () => {
@@ -61,6 +45,27 @@ export function send({ feed, title, content, pictures, removed, token }, onProgr
     };
     request.onerror = request.ontimeout = () => end(0);
     request.onabort = () => end(-1);
+    signal.addEventListener("abort", () => request.abort());
     request.send(body);
   });
+}
+
+/** drafts: the ids of the new photos, in their order; null: the files themselves are sent, each named by its number. */
+export function send({ feed, title, content, pictures, drafts, removed, token }, onProgress, signal) {
+  const body = new FormData();
+  const text = (name, value) => body.append(name, new Blob([value])); // as it is: a string would get other line ends
+  const fresh = pictures.filter(picture => picture.file);
+  text("title", title);
+  text("content", content);
+  for (const { alt } of fresh) text("alts", alt);
+  for (const url of removed) text("target_image_urls", url);
+  if (feed && fresh.length < pictures.length) {
+    for (const picture of pictures) text("image_order", picture.url ?? `new:${fresh.indexOf(picture) + 1}`);
+    for (const { url, alt } of pictures) if (url) text("image_alts", alt);
+  }
+  if (drafts) for (const id of drafts) text("draft_ids", id);
+  else fresh.forEach(({ sent }, n) => body.append(feed ? "new_images" : "images", sent, `photo-${n}`));
+
+  const headers = { "X-Form-Token": token, ...(feed ? {} : { "Idempotency-Key": form.elements.key.value }) };
+  return upload(feed ? "PATCH" : "POST", feed ? `/api/feed/update/${feed}` : "/api/feed/create", body, headers, onProgress, signal);
 }

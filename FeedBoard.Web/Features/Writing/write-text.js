@@ -49,12 +49,12 @@ for (const field of fields) {
 
 export const showCounters = () => fields.forEach(show);
 
-/** Whether title and text can be sent; says at the field why not. */
-export function checkTexts() {
+/** Whether title and text can be sent; says at the field why not. With a photo they may be empty. */
+export function checkTexts(hasPhotos) {
   let good = true;
   for (const field of fields) {
     const n = count(field.value);
-    if (n > 0 && n <= max(field)) continue;
+    if ((n > 0 || hasPhotos) && n <= max(field)) continue;
     showError(field.id, n === 0 ? fill("ErrorBlank") : fill("ErrorTooLong", max(field)));
     good = false;
   }

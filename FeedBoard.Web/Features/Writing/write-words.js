@@ -22,26 +22,40 @@ export function translated(message) {
   return { name: "", text: fill("ErrorOther", message) };
 }
 
+/** Whether the element with this id is among what an element is described by. */
+export function describe(element, id, on) {
+  const others = (element.getAttribute("aria-describedby") ?? "").split(" ").filter(d => d && d !== id);
+  const ids = [...others, ...(on ? [id] : [])].join(" ");
+  if (ids) element.setAttribute("aria-describedby", ids);
+  else element.removeAttribute("aria-describedby");
+}
+
+/** A button can be at fault, but not invalid. */
+function blame(input, on) {
+  if (input.tagName === "BUTTON") input.toggleAttribute("data-fault", on);
+  else input.ariaInvalid = on ? "true" : null;
+}
+
+/** The button that stands for the field where scripts run. */
+const inputOf = id => form.querySelector(`[data-for="${id}"]`) ?? document.getElementById(id);
+
 export function showError(id, text) {
-  const input = document.getElementById(id);
+  const input = inputOf(id);
   let error = document.getElementById(`${id}-error`);
   if (!error) {
     error = Object.assign(document.createElement("p"), { className: "error", id: `${id}-error`, role: "alert" });
     input.closest(".field").append(error);
   }
   error.textContent = text;
-  input.setAttribute("aria-invalid", "true");
-  const described = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(d => d && d !== error.id);
-  input.setAttribute("aria-describedby", [...described, error.id].join(" "));
+  blame(input, true);
+  describe(input, error.id, true);
 }
 
 export function clearError(id) {
-  const [input, error] = [document.getElementById(id), document.getElementById(`${id}-error`)];
-  error?.remove();
-  input.removeAttribute("aria-invalid");
-  const described = (input.getAttribute("aria-describedby") ?? "").split(" ").filter(d => d && d !== `${id}-error`).join(" ");
-  if (described) input.setAttribute("aria-describedby", described);
-  else input.removeAttribute("aria-describedby");
+  const input = inputOf(id);
+  document.getElementById(`${id}-error`)?.remove();
+  blame(input, false);
+  describe(input, `${id}-error`, false);
 }
 
 /** Of the whole form; empty: there is none. */
@@ -53,7 +67,7 @@ export function showProblem(text) {
 
 /** Where the reader has to look first. */
 export function focusFirstError() {
-  const first = form.querySelector("[aria-invalid='true']") ?? part("problem");
+  const first = form.querySelector("[aria-invalid='true'], [data-fault]") ?? part("problem");
   first.focus();
   first.scrollIntoView({ block: "center" });
 }

@@ -3,20 +3,22 @@ import { at, say } from "./api.js";
 import { form, part, fill, translated, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
 import { checkTexts, showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
+import * as uploads from "./write-upload.js";
 import "./write-drop.js";
 import { keeping } from "./write-keep.js";
-import { session, logIn, readFeed, send, stop, isSending } from "./write-send.js";
+import { session, logIn, readFeed, send } from "./write-send.js";
 
 const { title, content, version, email, password } = form.elements;
 const [logInFields, sending, bar, button] = [part("log-in"), part("sending"), document.getElementById("progress"), part("send")];
+const [stop, cancel] = [part("stop"), part("cancel")];
 let broken = false; // a try whose end is not known
+let running = null; // stops the try that is under way
 
 form.noValidate = true;
+form.classList.add("scripted");
 part("alts").hidden = true;
-part("drop-hint").hidden = part("shortcut").hidden = false;
+part("shortcut").hidden = false;
 form.querySelectorAll("[data-alts] input").forEach(input => { input.disabled = true; });
-
-const removed = () => [...form.querySelectorAll("[data-present] input:checked")].map(input => input.value);
 
 form.addEventListener("submit", event => {
   event.preventDefault();
@@ -28,36 +30,43 @@ form.addEventListener("keydown", event => {
     form.requestSubmit();
   }
 });
-part("stop").addEventListener("click", stop);
-addEventListener("beforeunload", event => { if (isSending()) event.preventDefault(); });
+stop.addEventListener("click", () => running?.abort());
+addEventListener("beforeunload", event => { if (running) event.preventDefault(); });
 
 async function submit() {
   showProblem("");
-  const good = [checkTexts(), images.checkImages()].every(Boolean);
-  if (!good) return refused(fill("LookAtErrors"));
+  if (!isGood()) return refused(fill("LookAtErrors"));
   busy(true);
   try {
     keeping.save(); // not waited for: nothing that is posted waits for what the browser keeps
     await trySending();
   } finally {
+    showSending(false);
     busy(false);
   }
 }
+
+const isGood = () => [checkTexts(images.all().length > 0), images.checkImages()].every(Boolean);
 
 async function trySending() {
   const token = await signedIn();
   if (!token) return;
   const feed = form.dataset.feed;
-  const draft = { feed, title: title.value, content: content.value, pictures: images.all(), removed: removed(), token };
-  if (feed && !await unchanged(draft)) return;
-  sending.hidden = false;
-  part("stop").focus();
-  say(fill("Sending"));
-  const answer = await send(draft, progress);
-  sending.hidden = true;
-  if (answer.status === 200) return posted(answer.body.id);
-  broken = answer.status <= 0 || answer.status >= 500;
-  failed(answer);
+  if (feed && !await unchanged(feed)) return;
+  running = new AbortController();
+  showSending(true);
+  for (let again = true; ; again = false) {
+    if (!await uploads.finish(token, share => progress(share, false), running.signal)) return failed({ status: -1 });
+    if (!isGood()) return refused(fill("LookAtErrors")); // a photo was refused meanwhile
+    const draft = {
+      feed, token, title: title.value, content: content.value, pictures: images.all(), drafts: uploads.drafts(), removed: images.removed(),
+    };
+    const answer = await send(draft, share => progress(share, true), running.signal);
+    if (answer.status === 200) return posted(answer.body.id);
+    broken = answer.status <= 0 || answer.status >= 500;
+    if (answer.status !== 422 || !answer.body?.errors?.draft_ids || !again) return failed(answer);
+    uploads.forgetDrafts(); // swept, or of somebody else who was logged in: they are uploaded once more
+  }
 }
 
 /** The token of the signed-in person; otherwise shows the fields of the log-in, and nothing is lost. */
@@ -87,45 +96,61 @@ function askToLogIn() {
 }
 
 /** Whether the feed that is changed is still as this page showed it. */
-async function unchanged(draft) {
-  const answer = await readFeed(draft.feed);
+async function unchanged(feed) {
+  const answer = await readFeed(feed);
   if (answer.status !== 200) return failed(answer);
   const now = answer.body;
-  const urls = now.images.map(image => image.url);
-  draft.removed = draft.removed.filter(url => urls.includes(url));
   const was = version.value;
   version.value = now.update_dt.replace(/(\.\d*?)0*Z$/, "$1Z").replace(".Z", "Z");
   if (was === version.value) return true;
-  const staying = form.querySelectorAll("[data-present] input:not(:checked)").length;
-  const same = now.title === title.value.trim().normalize("NFC")
-    && now.content === content.value.trim().normalize("NFC")
-    && urls.length === staying + draft.pictures.length;
-  if (broken && same) await posted(draft.feed); // the try that broke off had arrived
-  else refused(fill("ChangedMeanwhile"));
+  const alts = images.all().map(picture => picture.alt.trim().normalize("NFC"));
+  const same = now.title === title.value.trim().normalize("NFC") && now.content === content.value.trim().normalize("NFC")
+    && now.images.length === alts.length && now.images.every((image, n) => image.alt === alts[n]);
+  if (broken && same) {
+    await posted(feed); // the try that broke off had arrived
+    return false;
+  }
+  images.reconcile(now.images);
+  refused(fill("ChangedMeanwhile"));
   return false;
 }
 
-function progress(share) {
+function showSending(on) {
+  if (!on) running = null;
+  sending.hidden = stop.hidden = !on;
+  cancel.hidden = on;
+  if (!on) return;
+  progress(0, images.fresh().length === 0);
+  stop.focus();
+  say(fill("Sending"));
+}
+
+/** Of the uploads, or of the post itself. */
+function progress(share, isPost) {
   const percent = Math.floor(share * 100);
-  if (share < 1) bar.value = percent;
+  const isDone = isPost && share === 1;
+  if (!isDone) bar.value = percent;
   else bar.removeAttribute("value");
-  part("progress-words").textContent = share < 1 ? fill("SendingPart", percent) : fill("Working");
-  if (share === 1) say(fill("Working"));
+  part("progress-words").textContent = isDone ? fill("Working") : fill("SendingPart", percent);
+  if (isDone) say(fill("Working"));
 }
 
 /** What is kept goes while the next page loads; a browser whose database does not answer keeps nobody here. */
 async function posted(id) {
+  running = null;
   await Promise.race([keeping.forget(), new Promise(done => setTimeout(done, 300))]);
   location.replace(at(`/feed/${id}`));
 }
 
 function refused(text) {
+  showSending(false);
   busy(false);
   showProblem(text);
   focusFirstError();
 }
 
 function failed({ status, body, wait }) {
+  showSending(false);
   if (status === 401) return askToLogIn();
   if (status === 422) return wrong(body?.errors ?? {}, body?.detail ?? "");
   if (status === 404 && form.dataset.feed) becomeNew();
@@ -142,10 +167,10 @@ function wrong(errors, detail) {
   const rest = [];
   for (const [field, messages] of Object.entries(errors)) {
     for (const { name, text } of messages.map(translated)) {
-      const picture = name && images.all().find(p => p.file.name === name);
+      const picture = images.fresh()[/^photo-(\d+)$/.exec(name)?.[1]]; // as it was sent
       if (picture) images.mark(picture, text);
       else if (field === "title" || field === "content") showError(`feed-${field}`, text);
-      else if (/image/.test(field)) showError("images", name ? `${name}: ${text}` : text);
+      else if (/image|draft/.test(field)) showError("images", text);
       else rest.push(text);
     }
     // Sending once more is a second feed.
@@ -157,7 +182,7 @@ function wrong(errors, detail) {
 /** The feed was deleted meanwhile: what was typed can be posted as a new one. */
 function becomeNew() {
   form.dataset.feed = "";
-  part("present")?.remove();
+  images.forgetPresent();
   button.textContent = fill("Post");
   keeping.becomeNew();
 }
@@ -165,7 +190,7 @@ function becomeNew() {
 function busy(on) {
   form.ariaBusy = String(on);
   button.disabled = on;
-  form.querySelectorAll(".field, .chosen, .present").forEach(element => { element.inert = on; });
+  form.querySelectorAll(".field, .chosen, .scaling, .undo").forEach(element => { element.inert = on; });
 }
 
 showCounters();
