@@ -10,6 +10,8 @@ internal static class CommentSort
 
     public static readonly SortOrders OfFeed = new(Newest, Oldest);
 
+    public static readonly SortOrders Search = new(Newest);
+
     /// <summary>Answers are read as the conversation went.</summary>
     public static readonly SortOrders Replies = new(Oldest, Newest);
 
