@@ -104,7 +104,7 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.NavigateAsync(() => page.Page.Locator("#q").PressAsync("Enter"));
         Assert.Equal("/search?q=lighthouse", page.Path);
         await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("Lighthouse keepers");
-        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync("1 feed found");
+        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync("1 feed");
 
         await page.GoAsync("/search?q=바다");
         await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("여름 바다에서");
