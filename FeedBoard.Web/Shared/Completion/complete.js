@@ -64,8 +64,9 @@ function look(field) {
   clearTimeout(timer);
   const found = begun(field);
   const isRefused = found && refused?.field === field && refused.start === found.start && found.query.startsWith(refused.query);
-  if (!found || isRefused) return close();
+  if (isRefused) return close();
   refused = undefined;
+  if (!found) return close();
   if (open && (open.field !== field || open.kind !== found.kind || open.start !== found.start)) close();
   timer = setTimeout(ask, pause, field, found);
 }
@@ -108,7 +109,7 @@ function show(field, found, items) {
     option.append(...kind.show(item));
     return option;
   }));
-  if (isNew) document.body.append(list);
+  if (isNew) (field.closest("main") ?? document.body).append(list);
   const same = open?.items.map(kind.name).join("\n") === items.map(kind.name).join("\n");
   open = { field, list, kind: found.kind, items, start: found.start, active: -1 };
   field.role = "combobox";
