@@ -112,11 +112,13 @@ function show(field, found, items) {
   if (isNew) (field.closest("main") ?? document.body).append(list);
   const same = open?.items.map(kind.name).join("\n") === items.map(kind.name).join("\n");
   open = { field, list, kind: found.kind, items, start: found.start, active: -1 };
-  field.role = "combobox";
+  if (field.localName === "input") { // a text of many lines may have no such role, and without it does not expand
+    field.role = "combobox";
+    field.ariaExpanded = "true";
+  }
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-haspopup", "listbox");
   field.setAttribute("aria-controls", listId);
-  field.ariaExpanded = "true";
   choose(kind.first);
   place();
   if (!same) say(texts[items.length === 1 ? "completeOne" : "completeMany"].replace("{0}", items.length));
