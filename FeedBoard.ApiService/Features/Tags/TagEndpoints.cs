@@ -80,12 +80,12 @@ internal static class TagEndpoints
         var errors = new FieldErrors();
         if (top is < 1 or > MaxTop)
             errors.Add("top", $"This must be from 1 to {MaxTop}.");
-        foreach (var (name, isGiven) in new[] { ("skip", page.Skip > 0), ("limit", page.Limit is not null), ("cursor", page.Cursor is not null) })
-        {
-            if (isGiven)
-                errors.Add(name, "This needs q.");
-        }
-
+        if (page.Skip > 0)
+            errors.Add("skip", "This needs q.");
+        if (page.Limit is not null)
+            errors.Add("limit", "This needs q.");
+        if (page.Cursor is not null)
+            errors.Add("cursor", "This needs q.");
         errors.ThrowIfAny();
         return TypedResults.Ok<IReadOnlyList<TagResponse>>(await tags.MostUsedAsync(top ?? DefaultTop, cancellationToken));
     }

@@ -10,7 +10,9 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
 {
     private const int Days = 7;
 
-    public static readonly SortOrders MostUsedFirst = new(new SortOrder("feed_count_desc", "feed_count", Descending: true, IsNumber: true));
+    public static readonly SortOrders MostUsedFirst = new(
+        new SortOrder("feed_count_desc", "feed_count", Descending: true, IsNumber: true)
+    );
 
     public Task<Page<FeedResponse>> ListAsync(string tag, PageSpec page, CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
     /// <summary>
     /// The tags that a search finds, with the number of all public feeds that have them: what is rolled up, and what is not yet.
     /// </summary>
-    /// <remarks>Tags of one number are in the order of their letters. A cursor keeps a hash of the last one, not all of its letters.</remarks>
+    /// <remarks>Tags of one number are in the order of their letters. A cursor keeps a hash of the last tag.</remarks>
     public Task<Page<FoundTag>> FindAsync(string query, PageSpec page, CancellationToken cancellationToken)
     {
         var after = page.After is null

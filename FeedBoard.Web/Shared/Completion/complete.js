@@ -237,3 +237,6 @@ function avatar(name) {
 const words = text => Object.assign(document.createElement("bdi"), { textContent: text });
 
 const count = n => Object.assign(document.createElement("span"), { className: "number", textContent: n.toLocaleString(document.documentElement.lang) });
+
+// What was typed before this script was there.
+if (isOurs(document.activeElement)) look(document.activeElement);
