@@ -71,5 +71,5 @@ public sealed record FeedMarkResponse(long Id, DateTime UpdateDt);
 public sealed record MentionResponse(long UserId, string Nickname);
 
 /// <param name="Tag">Without the `#`, in lower case.</param>
-/// <param name="FeedCount">How many feeds of the last seven days have it.</param>
+/// <param name="FeedCount">How many feeds have it; in the list of the week, how many of the last seven days.</param>
 public sealed record TagResponse(string Tag, long FeedCount);

@@ -26,6 +26,12 @@ internal static class Counters
             (SELECT 'deleted comments ' || string_agg(c.id::text, ',') FROM comments c
                 WHERE author_id IS NULL AND (content <> '' OR like_count > 0)),
             (SELECT 'feed_search' WHERE (SELECT count(*) FROM feed_search) <> (SELECT count(*) FROM feeds WHERE NOT hidden)),
+            (SELECT 'comment_search' WHERE (SELECT count(*) FROM comment_search)
+                <> (SELECT count(*) FROM comments WHERE author_id IS NOT NULL AND NOT hidden)),
+            (SELECT 'user_search' WHERE (SELECT count(*) FROM user_search) <> (SELECT count(*) FROM users)),
+            (SELECT 'tag_search ' || string_agg(tag, ',')
+                FROM (SELECT tag, sum(delta) AS n FROM tag_totals WHERE rolled GROUP BY tag) t FULL JOIN tag_search s USING (tag)
+                WHERE t.n IS DISTINCT FROM s.feed_count),
             (SELECT 'tags ' || string_agg(tag, ',')
                 FROM (SELECT tag, count(*) AS n FROM feed_tags GROUP BY tag) g
                 FULL JOIN (SELECT tag, sum(delta) AS n FROM tag_totals GROUP BY tag HAVING sum(delta) <> 0) t USING (tag)

@@ -11,6 +11,7 @@ internal static class SchemaOfDatabase
         "__EFMigrationsHistory",
         "audit_log",
         "blocks",
+        "comment_search",
         "database_functions",
         "event_log",
         "feed_totals",
@@ -19,7 +20,9 @@ internal static class SchemaOfDatabase
         "moderation_cases",
         "mutes",
         "reports",
+        "tag_search",
         "tag_totals",
+        "user_search",
         "wrong_passwords",
     ];
 

@@ -62,6 +62,9 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
 
     [Theory]
     [InlineData("/api/feed/search?q=sea")]
+    [InlineData("/api/feed/tags?q=sea")]
+    [InlineData("/api/comment/search?q=sea")]
+    [InlineData("/api/user/search?q=sea")]
     [InlineData("/api/feed/list")]
     [InlineData("/api/user/1")]
     public async Task A_host_that_no_address_can_be_made_of_is_told(string path)

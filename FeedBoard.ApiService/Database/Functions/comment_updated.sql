@@ -2,7 +2,9 @@
 CREATE OR REPLACE FUNCTION comment_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     tombstone boolean := OLD.author_id IS NOT NULL AND NEW.author_id IS NULL;
-    change integer := comment_is_public(NEW.author_id, NEW.hidden)::integer - comment_is_public(OLD.author_id, OLD.hidden)::integer;
+    was_public boolean := comment_is_public(OLD.author_id, OLD.hidden);
+    is_public boolean := comment_is_public(NEW.author_id, NEW.hidden);
+    change integer := is_public::integer - was_public::integer;
     person bigint;
     added bigint[];
 BEGIN
@@ -16,6 +18,14 @@ BEGIN
         INSERT INTO hidden_comments (comment_id, feed_id) VALUES (NEW.id, NEW.feed_id);
     ELSIF OLD.hidden AND NOT NEW.hidden THEN
         DELETE FROM hidden_comments WHERE comment_id = NEW.id;
+    END IF;
+
+    -- The search knows only what is public.
+    IF NOT is_public THEN
+        DELETE FROM comment_search WHERE comment_id = NEW.id;
+    ELSIF NOT was_public OR NEW.content <> OLD.content THEN
+        INSERT INTO comment_search VALUES (NEW.id, NEW.feed_id, NEW.create_dt, comment_search_terms(NEW.content))
+        ON CONFLICT (comment_id) DO UPDATE SET terms = excluded.terms;
     END IF;
 
     IF tombstone THEN
@@ -35,7 +45,7 @@ BEGIN
     SELECT 'comment_updated', json_strip_nulls(json_build_object(
         'feed_id', NEW.feed_id, 'comment_id', NEW.id, 'parent_id', NEW.parent_id, 'author_id', NEW.author_id,
         'like_count', NEW.like_count, 'reply_count', NEW.reply_count))
-    FROM feeds f WHERE f.id = NEW.feed_id AND feed_is_public(f.hidden) AND comment_is_public(NEW.author_id, NEW.hidden);
+    FROM feeds f WHERE f.id = NEW.feed_id AND feed_is_public(f.hidden) AND is_public;
     DELETE FROM comment_mentions WHERE comment_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(NEW.content) m);
 
     -- A person who is no longer mentioned but wrote the feed is still notified of the comment.

@@ -1,5 +1,6 @@
--- Comments that are written or deleted, by whatever statement or cascade: counters, then events, mentions and notifications, which read
--- them. Rows are locked in one order everywhere: feed, comment, user, and each kind by its id.
+-- Comments that are written or deleted, by whatever statement or cascade: counters, then the search, then events, mentions and
+-- notifications, which read the counters.
+-- Rows are locked in one order everywhere: feed, comment, user, and each kind by its id.
 CREATE OR REPLACE FUNCTION comments_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
@@ -24,6 +25,11 @@ BEGIN
     FROM (SELECT author_id, count(*) AS written FROM changed WHERE author_id IS NOT NULL GROUP BY author_id) n
     WHERE u.id = n.author_id;
 
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO comment_search SELECT id, feed_id, create_dt, comment_search_terms(content) FROM changed
+        WHERE comment_is_public(author_id, hidden);
+    END IF;
+
     -- Of a feed that is deleted with its comments, only the feed's deletion is announced.
     FOR c IN SELECT k.* FROM changed k WHERE EXISTS (SELECT FROM feeds f WHERE f.id = k.feed_id) ORDER BY k.id LOOP
         PERFORM announce_comment(CASE TG_OP WHEN 'INSERT' THEN 'comment_created' ELSE 'comment_deleted' END, c);
@@ -44,3 +50,7 @@ CREATE OR REPLACE TRIGGER comments_inserted AFTER INSERT ON comments REFERENCING
     FOR EACH STATEMENT EXECUTE FUNCTION comments_changed();
 CREATE OR REPLACE TRIGGER comments_deleted AFTER DELETE ON comments REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION comments_changed();
+
+-- Those that were written between the migration, which indexed all, and the trigger.
+INSERT INTO comment_search SELECT id, feed_id, create_dt, comment_search_terms(content) FROM comments
+WHERE id > (SELECT coalesce(max(comment_id), 0) FROM comment_search) AND comment_is_public(author_id, hidden);

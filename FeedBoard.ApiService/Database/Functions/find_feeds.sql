@@ -6,15 +6,13 @@ CREATE OR REPLACE FUNCTION find_feeds(
 RETURNS TABLE (total bigint, id bigint, titled boolean)
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
-    all_terms tsquery;
-    in_title tsquery;
+    all_terms tsquery := search_query(query, '');
+    in_title tsquery := search_query(query, '=');
     wanted bigint := skip::bigint + take;
     common boolean;
     ids bigint[] := '{}';
     titles bigint := 0;
 BEGIN
-    SELECT string_agg('''' || term || '''', ' & ')::tsquery, string_agg('''=' || term || '''', ' & ')::tsquery INTO all_terms, in_title
-    FROM unnest(feed_terms(query, true)) term;
     SELECT count(*) INTO total FROM feed_search WHERE terms @@ all_terms;                        -- ix_feed_search_terms
     common := total > 20000;
     -- All matches minus those of the muted: of these there are few, of all there may be millions.

@@ -1,13 +1,24 @@
--- The people whom a text mentions by @nickname, with the name as it is written: at most twenty. The longest name counts that somebody has,
--- blanks included, if it ends where a word ends; what follows without a blank, as Korean and Japanese particles do, is left off.
+-- The people whom a text mentions, with the name as it is written: at most twenty; first those of @[nickname], then those of @nickname.
+-- Of the latter the longest name counts that somebody has, blanks included, if it ends where a word ends; what follows without a blank, as
+-- Korean and Japanese particles do, is left off.
 -- A user whose row is locked is just being deleted and is skipped: nobody waits.
 CREATE OR REPLACE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
+DECLARE
+    plain text := body;
+    bracketed record;
+    ids bigint[] := '{}';
+    names text[] := '{}';
 BEGIN
     IF position('@' IN body) = 0 THEN RETURN; END IF;
+    FOR bracketed IN SELECT * FROM bracketed_mentions(body) b ORDER BY b.start DESC LOOP
+        plain := overlay(plain PLACING E'\x01' FROM bracketed.start FOR bracketed.length);
+        ids := bracketed.user_id || ids;
+        names := bracketed.name || names;
+    END LOOP;
     RETURN QUERY
         WITH pieces AS MATERIALIZED (
             SELECT p.piece, p.n, lag(p.piece) OVER (ORDER BY p.n) AS before, lead(p.n) OVER (ORDER BY p.n) IS NOT NULL AS more
-            FROM unnest(string_to_array(without_links(body), '@')) WITH ORDINALITY p (piece, n)),
+            FROM unnest(string_to_array(without_links(plain), '@')) WITH ORDINALITY p (piece, n)),
         runs AS MATERIALIZED (
             SELECT left(piece, 31) AS rest, n, more AND char_length(piece) < 31 AS before_at FROM pieces
             WHERE n > 1
@@ -24,8 +35,12 @@ BEGIN
                 ELSE substr(r.rest, cut + 1, 1) ~ ('[' || unspaced_letters() || ']')
                     OR substr(r.rest, cut + 1, 1) !~ ('[^' || word_separators() || ']|[A-Z_' || attached_marks() || ']') END
             ORDER BY r.n, cut DESC),
+        everybody AS (
+            SELECT b.id, b.written, b.n - 1000 AS n FROM unnest(ids, names) WITH ORDINALITY b (id, written, n)
+            UNION ALL
+            SELECT c.id, c.written, c.n FROM called c),
         first AS MATERIALIZED (
-            SELECT f.id, f.written FROM (SELECT DISTINCT ON (c.id) c.id, c.written, c.n FROM called c ORDER BY c.id, c.n) f
+            SELECT f.id, f.written FROM (SELECT DISTINCT ON (e.id) e.id, e.written, e.n FROM everybody e ORDER BY e.id, e.n) f
             ORDER BY f.n LIMIT 20)
         SELECT u.id, f.written FROM first f JOIN users u ON u.id = f.id FOR KEY SHARE OF u SKIP LOCKED;
 END $$;

@@ -25,6 +25,7 @@ internal static class CommentEndpoints
             .Repeatable();
         comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
+        comments.MapGet("/search", CommentSearchEndpoints.SearchComments).RequireRateLimiting(RateLimits.Read);
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()

@@ -10,7 +10,8 @@ namespace FeedBoard.ApiService.Features.Comments;
 /// <summary>Reads comments as the API returns them: one statement each, with author and total.</summary>
 internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> board)
 {
-    private string Columns => ColumnsWith(Mentions.OfComment);
+    /// <summary>What <see cref="PageAsync"/> reads after the total.</summary>
+    public string Columns => ColumnsWith(Mentions.OfComment);
 
     private string ColumnsWith(string mentions) =>
         $"""
@@ -46,7 +47,8 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         );
     }
 
-    private string Liked =>
+    /// <summary>Where <see cref="Columns"/> come from, beside comments c and users u.</summary>
+    public string Liked =>
         me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
 
     /// <summary>The comments of a feed, replies and tombstones included.</summary>
@@ -183,6 +185,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         return comment;
     }
 
-    private Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) =>
+    /// <summary>Runs a statement that selects the total and <see cref="Columns"/>.</summary>
+    public Task<Page<CommentResponse>?> PageAsync(PageSpec page, SqlCommand sql, CancellationToken cancellationToken) =>
         page.FindAsync(me.Bind(sql), Read, cancellationToken);
 }

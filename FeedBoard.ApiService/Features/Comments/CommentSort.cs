@@ -10,6 +10,8 @@ internal static class CommentSort
 
     public static readonly SortOrders OfFeed = new(Newest, Oldest);
 
+    public static readonly SortOrders Search = new(Newest);
+
     /// <summary>Replies are listed oldest first, as a conversation is read.</summary>
     public static readonly SortOrders Replies = new(Oldest, Newest);
 

@@ -1,5 +1,4 @@
 using FeedBoard.ApiService.Platform.Paging;
-using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
@@ -7,7 +6,7 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <param name="Titled">Everything that was asked for is in the title.</param>
 internal readonly record struct FoundFeed(FeedResponse Feed, bool Titled);
 
-/// <summary>The orders of a search, and what is asked for.</summary>
+/// <summary>The orders of a search.</summary>
 internal static class FeedSearch
 {
     // Ticks need 62 bits; the next one makes a match of the title greater than any other.
@@ -16,15 +15,6 @@ internal static class FeedSearch
     public static readonly SortOrder Rank = new("rank_desc", "create_dt", Descending: true);
 
     public static readonly SortOrders Orders = new(Rank, new("create_dt_desc", "create_dt", Descending: true));
-
-    /// <exception cref="InvalidInputException">Missing, blank or too long.</exception>
-    public static string Checked(string? query)
-    {
-        var errors = new FieldErrors();
-        var text = errors.Text("q", query, 1, InputLimits.MaxQuery);
-        errors.ThrowIfAny();
-        return text;
-    }
 
     /// <summary>The sort keys of a search result that a cursor contains.</summary>
     public static (long Key, long Id) Key(FoundFeed found, SortOrder sort) =>

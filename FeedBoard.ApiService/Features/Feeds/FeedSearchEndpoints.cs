@@ -10,8 +10,9 @@ internal static class FeedSearchEndpoints
 {
     /// <summary>Search feeds</summary>
     /// <remarks>
-    /// The feeds whose title or content has everything that is asked for: words in any letter case, and in Korean, Japanese and Chinese any
-    /// two characters on, inside longer words too. `rank_desc` puts matches of the title first, then newer ones.
+    /// The feeds whose title or content has everything that is asked for: words in any letter case, from three letters on also as the
+    /// beginning of longer ones, and in Korean, Japanese and Chinese any two characters on, inside longer words too. `rank_desc` puts
+    /// matches of the title first, then newer ones.
     /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> SearchFeeds(
@@ -29,7 +30,7 @@ internal static class FeedSearchEndpoints
         CancellationToken cancellationToken
     )
     {
-        var text = FeedSearch.Checked(query);
+        var text = SearchText.Checked(query);
         var spec = pager.Checked(page, $"feeds with {text}", sortBy, FeedSearch.Orders);
         var found = pager.Finish(spec, await feeds.SearchAsync(text, spec, cancellationToken), FeedSearch.Key);
         return TypedResults.Ok<IReadOnlyList<FeedResponse>>([.. found.Select(f => f.Feed)]);

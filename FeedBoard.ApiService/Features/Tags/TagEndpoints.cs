@@ -49,15 +49,61 @@ internal static class TagEndpoints
         return TypedResults.Ok(pager.Finish(spec, await tags.ListAsync(text, spec, cancellationToken), FeedSort.Key));
     }
 
-    /// <summary>List the most used tags of the week</summary>
-    /// <remarks>By how many feeds of the last seven days have them, the most used first.</remarks>
+    /// <summary>Find tags, or list the most used of the week</summary>
+    /// <remarks>
+    /// With `q`: a page of the tags that have a word with each word of it at the beginning, the most used first. Without: the tags of the
+    /// last seven days, as many as `top` says, by how many feeds have them.
+    /// </remarks>
     /// <response code="200">The tags.</response>
     internal static async Task<Ok<IReadOnlyList<TagResponse>>> ListTags(
-        [FromQuery(Name = "top"), Range(1, MaxTop), DefaultValue(DefaultTop), Description("How many tags to give at most.")] int? top,
+        [
+            FromQuery(Name = "q"),
+            StringLength(InputLimits.MaxQuery, MinimumLength = 1),
+            Description("What to look for; a `#` and other signs mean nothing.")
+        ]
+            string? query,
+        [
+            FromQuery(Name = "top"),
+            Range(1, MaxTop),
+            DefaultValue(DefaultTop),
+            Description("How many tags of the week to give at most; not together with q.")
+        ]
+            int? top,
+        [AsParameters] PageRequest page,
         TagQueries tags,
+        Pager pager,
         CancellationToken cancellationToken
-    ) =>
-        top is < 1 or > MaxTop
-            ? throw new InvalidInputException("top", $"This must be from 1 to {MaxTop}.")
-            : TypedResults.Ok<IReadOnlyList<TagResponse>>(await tags.MostUsedAsync(top ?? DefaultTop, cancellationToken));
+    )
+    {
+        if (query is not null)
+            return await FindTags(query, top, page, tags, pager, cancellationToken);
+        var errors = new FieldErrors();
+        if (top is < 1 or > MaxTop)
+            errors.Add("top", $"This must be from 1 to {MaxTop}.");
+        if (page.Skip > 0)
+            errors.Add("skip", "This needs q.");
+        if (page.Limit is not null)
+            errors.Add("limit", "This needs q.");
+        if (page.Cursor is not null)
+            errors.Add("cursor", "This needs q.");
+        errors.ThrowIfAny();
+        return TypedResults.Ok<IReadOnlyList<TagResponse>>(await tags.MostUsedAsync(top ?? DefaultTop, cancellationToken));
+    }
+
+    private static async Task<Ok<IReadOnlyList<TagResponse>>> FindTags(
+        string query,
+        int? top,
+        PageRequest page,
+        TagQueries tags,
+        Pager pager,
+        CancellationToken cancellationToken
+    )
+    {
+        if (top is not null)
+            throw new InvalidInputException("top", "This cannot be combined with q.");
+        var text = SearchText.Checked(query);
+        var spec = pager.Checked(page, $"tags with {text}", null, TagQueries.MostUsedFirst);
+        var found = pager.Finish(spec, await tags.FindAsync(text, spec, cancellationToken), (tag, _) => (tag.Tag.FeedCount, tag.Id));
+        return TypedResults.Ok<IReadOnlyList<TagResponse>>([.. found.Select(f => f.Tag)]);
+    }
 }

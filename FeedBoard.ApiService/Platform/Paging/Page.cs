@@ -60,7 +60,9 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
         if (After is not { } after)
             return sql;
         sql.Add("after_id", after.Id);
-        if (Sort.Column is not null)
+        if (Sort.IsNumber)
+            sql.Add("after_number", after.Key);
+        else if (Sort.Column is not null)
             sql.Add("after_time", after.Time);
         return sql;
     }

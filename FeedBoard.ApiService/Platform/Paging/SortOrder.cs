@@ -1,8 +1,9 @@
 namespace FeedBoard.ApiService.Platform.Paging;
 
 /// <summary>An order of a list: its name on the wire and its SQL, which ends with the id so that it is total.</summary>
-/// <param name="Column">What it sorts by before the id, a timestamp; <c>null</c> for the id alone.</param>
-internal sealed record SortOrder(string Name, string? Column, bool Descending)
+/// <param name="Column">What it sorts by before the id, a timestamp or a number; <c>null</c> for the id alone.</param>
+/// <param name="IsNumber">Whether it sorts by a number.</param>
+internal sealed record SortOrder(string Name, string? Column, bool Descending, bool IsNumber = false)
 {
     /// <summary><c>create_dt DESC, id DESC</c></summary>
     public string OrderBy(string prefix = "") =>
@@ -10,7 +11,9 @@ internal sealed record SortOrder(string Name, string? Column, bool Descending)
 
     /// <summary>The condition of the rows after the cursor: <c>(create_dt, id) &lt; (@after_time, @after_id)</c>.</summary>
     public string After(string prefix = "") =>
-        Column is null ? $"{prefix}id {Comparison} @after_id" : $"({prefix}{Column}, {prefix}id) {Comparison} (@after_time, @after_id)";
+        Column is null
+            ? $"{prefix}id {Comparison} @after_id"
+            : $"({prefix}{Column}, {prefix}id) {Comparison} ({(IsNumber ? "@after_number" : "@after_time")}, @after_id)";
 
     private string Direction => Descending ? " DESC" : "";
 

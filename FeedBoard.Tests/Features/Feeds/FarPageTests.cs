@@ -57,6 +57,8 @@ public sealed class FarPageTests(FileBoard board) : EmptyBoardTests(board), ICla
                 (Guest, "/api/feed/list"),
                 (Guest, $"/api/feed/list-by-user?user_id={await ann.IdAsync()}"),
                 (Guest, "/api/feed/search?q=title"),
+                (Guest, "/api/comment/search?q=hello"),
+                (Guest, $"/api/user/search?q={ann.Nickname}"),
                 (Guest, "/api/feed/tag/sea"),
                 (Guest, $"/api/comment/feed/{feed}"),
                 (Guest, $"/api/comment/feed/{feed}?top_level=true"),

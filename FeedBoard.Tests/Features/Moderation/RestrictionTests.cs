@@ -114,8 +114,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         var ofBob = (await bob.FeedAsync($"two {word}", $"{word} #{word}")).Id();
         var ofCat = (await cat.FeedAsync("three", $"{word} #{word}")).Id();
         var first = (await bob.CommentAsync(mine, "alone")).Id();
-        var answered = (await bob.CommentAsync(mine, "answered")).Id();
-        var reply = (await cat.CommentAsync(mine, "an answer", answered)).Id();
+        var answered = (await bob.CommentAsync(mine, $"answered {word}")).Id();
+        var reply = (await cat.CommentAsync(mine, $"an answer {word}", answered)).Id();
         string[] lists =
         [
             "/api/feed/list?limit=3",
@@ -143,6 +143,11 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         }
 
         Assert.Equal((2, 2), await CommentsAsync(ann.Client));
+        Assert.Equal([reply], (await ann.Client.PageAsync($"/api/comment/search?q={word}")).Ids);
+        Assert.Equal([reply, answered], (await cat.Client.PageAsync($"/api/comment/search?q={word}")).Ids);
+        Assert.Equal(1, (await ann.Client.PageAsync($"/api/comment/search?q={word}")).Total);
+        Assert.Empty((await ann.Client.PageAsync($"/api/user/search?q={bob.Nickname}")).Ids);
+        Assert.Equal([b], (await cat.Client.PageAsync($"/api/user/search?q={bob.Nickname}")).Ids);
         var withheld = (await ann.Client.ListAsync($"/api/comment/feed/{mine}")).Single(c => c!.Id() == answered)!;
         Assert.Equal(("", null, false), ((string)withheld["content"]!, (long?)withheld["author_id"], (bool)withheld["hidden"]!));
         Assert.Equal([reply], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));

@@ -184,10 +184,65 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(1, older.Total());
     }
 
+    [Fact]
+    public async Task Tags_are_found_by_the_beginnings_of_their_words_the_most_used_first()
+    {
+        var (ann, x) = (await board.JoinAsync(), $"q{Guid.NewGuid():N}"[..8]);
+        await ann.FeedAsync("t", $"#{x}heron #{x}hero");
+        await ann.FeedAsync("t", $"#{x}Heron #big_{x}heron #{x}여름휴가 #{x}écru");
+        foreach (var isRolled in new[] { false, true })
+        {
+            if (isRolled)
+                await RollUpAsync();
+            Assert.Equal([($"{x}heron", 2), ($"big_{x}heron", 1), ($"{x}hero", 1)], await FindAsync($"{x}hero"));
+            Assert.Equal([($"{x}heron", 2), ($"big_{x}heron", 1)], await FindAsync($"#{x}HERON"));
+            Assert.Equal([($"big_{x}heron", 1)], await FindAsync($"{x} big"));
+            Assert.Equal([($"{x}여름휴가", 1)], await FindAsync("여르 " + x)); // 여르 is 여름, not yet typed to its end
+            Assert.Equal([($"{x}écru", 1)], await FindAsync($"{x}ecr"));
+            Assert.Empty(await FindAsync($"{x}여름가"));
+            Assert.Empty(await FindAsync("eron"));
+            Assert.Empty(await FindAsync("#"));
+        }
+
+        var feed = (await ann.FeedAsync("t", $"#{x}hero #{x}hero2")).Id();
+        Assert.Equal([($"{x}hero", 2), ($"{x}heron", 2), ($"big_{x}heron", 1), ($"{x}hero2", 1)], await FindAsync($"{x}hero"));
+        using (await ann.DeleteFeedAsync(feed))
+            Assert.Equal([($"{x}heron", 2), ($"big_{x}heron", 1), ($"{x}hero", 1)], await FindAsync($"{x}hero"));
+        await board.AssertCountersAsync();
+
+        // By cursor, as many as there are, each once.
+        var (seen, next) = (new List<string>(), $"/api/feed/tags?q={x}&limit=1");
+        for (string? at = next; at is not null;)
+        {
+            using var answer = await board.Guest.GetAsync(at, Token);
+            seen.AddRange((await answer.JsonAsync()).AsArray().Select(t => (string)t!["tag"]!));
+            Assert.Equal(5, answer.Total());
+            at = CommentCalls.Next(answer);
+        }
+
+        Assert.Equal((5, 5, $"{x}heron"), (seen.Count, seen.Distinct(StringComparer.Ordinal).Count(), seen[0]));
+        using var beyond = await board.Guest.GetAsync($"/api/feed/tags?q={x}&skip=5", Token);
+        Assert.Equal((0, 5), ((await beyond.JsonAsync()).AsArray().Count, beyond.Total()));
+    }
+
+    private async Task<(string, long)[]> FindAsync(string query)
+    {
+        var tags = await board.Guest.ListAsync($"/api/feed/tags?q={Uri.EscapeDataString(query)}");
+        return [.. tags.Select(t => ((string)t!["tag"]!, (long)t["feed_count"]!))];
+    }
+
     [Theory]
     [InlineData("/api/feed/tags?top=0", "top")]
     [InlineData("/api/feed/tags?top=51", "top")]
     [InlineData("/api/feed/tags?top=x", "top")]
+    [InlineData("/api/feed/tags?q=a&top=5", "top")]
+    [InlineData("/api/feed/tags?limit=5", "limit")]
+    [InlineData("/api/feed/tags?skip=5", "skip")]
+    [InlineData("/api/feed/tags?cursor=x", "cursor")]
+    [InlineData("/api/feed/tags?q=%20", "q")]
+    [InlineData("/api/feed/tags?q=a&limit=0", "limit")]
+    [InlineData("/api/feed/tags?q=a&skip=-1", "skip")]
+    [InlineData("/api/feed/tags?q=a&cursor=x", "cursor")]
     [InlineData("/api/feed/tag/%20", "tag")]
     [InlineData("/api/feed/tag/a?limit=0", "limit")]
     [InlineData("/api/feed/tag/a?sort_by=update_dt_desc", "sort_by")]

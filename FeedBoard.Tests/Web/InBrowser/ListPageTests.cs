@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -104,7 +105,7 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.NavigateAsync(() => page.Page.Locator("#q").PressAsync("Enter"));
         Assert.Equal("/search?q=lighthouse", page.Path);
         await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("Lighthouse keepers");
-        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync("1 feed found");
+        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync("1 feed");
 
         await page.GoAsync("/search?q=바다");
         await Expect(page.Page.Locator(".card-title")).ToHaveTextAsync("여름 바다에서");
@@ -112,6 +113,50 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.GoAsync("/search?q=nothingofthekind");
         await Expect(page.Page.Locator(".empty h2")).ToHaveTextAsync("Nothing found for “nothingofthekind”");
         await Expect(page.Page.Locator("#q")).ToHaveValueAsync("nothingofthekind");
+    }
+
+    [Theory]
+    [InlineData(true, "en-US")]
+    [InlineData(false, "ko-KR")]
+    public async Task Search_finds_people_tags_and_comments_and_marks_what_matched(bool javascript, string language)
+    {
+        var (x, page) = ($"q{Guid.NewGuid():N}"[..8], await OpenAsync(javascript: javascript, language: language));
+        var ann = await Board.JoinAsync($"{x}heron Two");
+        for (var n = 0; n < 3; n++)
+            await Board.JoinAsync(string.Create(CultureInfo.InvariantCulture, $"Big {x}her {n}"));
+        var before = string.Concat(Enumerable.Repeat("not yet ", 50));
+        var feed = (await ann.FeedAsync($"A {x}heron", $"{before} here: {x}HERONRY #{x}hero_tag")).Id();
+        await ann.CommentAsync(feed, $"Look, {x}herons!");
+
+        await page.GoAsync($"/search?q={x}her");
+        var marks = page.Page.Locator("mark");
+        await Expect(page.Page.Locator(".tabs-note")).ToHaveTextAsync(javascript ? "1 feed" : "피드 1개");
+        await Expect(page.Page.Locator(".card-title mark")).ToHaveTextAsync($"{x}her");
+        await Expect(page.Page.Locator(".card .text mark").First).ToHaveTextAsync($"{x}HER");
+        await Expect(page.Page.Locator(".card .text mark").First).ToBeInViewportAsync();
+        await Expect(page.Page.Locator(".found-people li")).ToHaveCountAsync(3);
+        await Expect(page.Page.Locator(".found-people mark")).ToHaveTextAsync([$"{x}her", $"{x}her", $"{x}her"]);
+        await Expect(page.Page.Locator(".found-tag")).ToHaveTextAsync($"#{x}hero_tag");
+        await page.NavigateAsync(() => page.Page.Locator(".found-all").ClickAsync());
+
+        Assert.Equal($"/search?q={x}her&in=people", page.Path);
+        await Expect(page.Page.Locator(".tabs a[aria-current]")).ToHaveTextAsync(javascript ? "People" : "사람");
+        await Expect(page.Page.Locator(".people li")).ToHaveCountAsync(4);
+        await page.NavigateAsync(() => page.Page.Locator(".tabs a").Nth(2).ClickAsync());
+        await Expect(page.Page.Locator(".tag-list a")).ToHaveTextAsync($"#{x}hero_tag {(javascript ? "1 feed" : "피드 1개")}");
+        await Expect(marks).ToHaveTextAsync($"{x}her");
+        await page.NavigateAsync(() => page.Page.Locator(".tabs a").Nth(3).ClickAsync());
+        await Expect(page.Page.Locator(".comments-found .text")).ToHaveTextAsync($"Look, {x}herons!");
+        await Expect(marks).ToHaveTextAsync($"{x}her");
+        await page.NavigateAsync(() => page.Page.Locator(".found-place a").ClickAsync());
+        Assert.EndsWith($"/feed/{feed}", page.Path, StringComparison.Ordinal);
+        await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync($"Look, {x}herons!");
+
+        foreach (var list in (string[])["people", "tags", "comments"])
+        {
+            await page.GoAsync($"/search?q=zz{x}&in={list}");
+            await Expect(page.Page.Locator(".empty h2")).ToContainTextAsync($"zz{x}");
+        }
     }
 
     private static async Task PressAsync(WebPage page, ILocator button, bool javascript)

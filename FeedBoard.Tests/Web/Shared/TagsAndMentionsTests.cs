@@ -124,22 +124,79 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
         }
     }
 
+    /// <summary>Written in brackets, every nickname can be mentioned.</summary>
+    [Theory]
+    [InlineData("@[Two Words] hello", "Two Words")]
+    [InlineData("(@[two words])", "two words")]
+    [InlineData("@[Two\u3000Words]님", "Two\u3000Words")]
+    [InlineData("@[Two]Words @[Two ] @[ Two] @[Two\n] @[] @[Tw] @[Two", "Two")]
+    [InlineData("@[a@b] @a@b", "a@b")]
+    [InlineData("@[www.site] www.site", "www.site")]
+    [InlineData("@[x://y z]", "x://y z")]
+    [InlineData("@[end]] @[[odd]]", "end]|[odd]")]
+    [InlineData("@[@[x] @[Two]", "@[x|Two")]
+    [InlineData("@[#sign] #tag", "#sign")]
+    [InlineData("@[Two]@[Two Words]@Two", "Two|Two Words")]
+    [InlineData("@Two Words and @[Two]", "Two|Two Words")]
+    [InlineData("a@[Two] 가@[Two] /@[Two] =@[Two] .@[Two] @@[Two]", "")]
+    [InlineData("https://example.org/(@[Two] www.a(@[Two]", "")]
+    [InlineData("https://example.org/ @[Two] www.a @[Two]", "Two")]
+    [InlineData("@[Nobody of that name] @[nobody] @ [Two]", "")]
+    [InlineData("!@[Two]!@[Two Words]!", "Two|Two Words")]
+    public async Task Names_in_brackets_are_the_same(string text, string expected)
+    {
+        await AddPeopleAsync("Two", "Two Words", "a@b", "www.site", "x://y z", "end]", "[odd]", "@[x", "#sign");
+        var mentions = (await ListAsync("SELECT user_id || ' ' || name FROM mentions_in(@text)", text)).Select(Read).ToList();
+        var parts = LinkedText.Split(text, mentions).ToList();
+        var links = parts.Where(p => p.Url?.StartsWith("/person/", StringComparison.Ordinal) == true).ToList();
+        Assert.Equal(
+            expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+            mentions.Select(m => m.Nickname).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            mentions.Select(m => ($"@{m.Nickname}", $"/person/{m.UserId}")).Order(),
+            links.Select(l => (l.Text, l.Url!)).DistinctBy(l => l.Item2).Order()
+        );
+        Assert.Equal(
+            text.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal),
+            string.Concat(parts.Select(p => p.Text))
+                .Replace("[", "", StringComparison.Ordinal)
+                .Replace("]", "", StringComparison.Ordinal)
+        );
+    }
+
     /// <summary>For any text: a user has a link exactly if they were mentioned.</summary>
     [Fact]
     public async Task So_are_those_in_any_mixture_of_names_and_signs()
     {
-        string[] names = ["Moss", "Moss Fern", "Moss Fern Ivy", "Fern Ivy", "민수", "민수 김", "j.d-x", "Bo!", "🦊🦊", "Bo🦊"];
-        foreach (var name in names)
-            await board.QueryAsync<object>(
-                $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', "
-                    + $"'{name}', upper('{name}' COLLATE \"C.utf8\"), '')"
-            );
+        await AddPeopleAsync(
+            "Moss",
+            "Moss Fern",
+            "Moss Fern Ivy",
+            "Fern Ivy",
+            "민수",
+            "민수 김",
+            "j.d-x",
+            "Bo!",
+            "🦊🦊",
+            "Bo🦊",
+            "Bo]",
+            "a@b",
+            "www.x"
+        );
         string[] pieces =
         [
             "@",
             "@Moss",
             "@moss Fern",
             "@Moss Fern Ivy",
+            "@[Moss]",
+            "@[Moss Fern]",
+            "@[a@b]",
+            "@[www.x]",
+            "@[Bo",
+            "@[",
+            "]",
             "@민수",
             "@민수 김",
             "@Bo",
@@ -206,6 +263,15 @@ public sealed class TagsAndMentionsTests(FileBoard board) : IClassFixture<FileBo
             var text = string.Concat(Enumerable.Repeat(piece, 20_000 / piece.Length));
             Assert.Equal(text, string.Concat(LinkedText.Split(text, [new(1, "aa"), new(2, "가")]).Select(p => p.Text)));
         }
+    }
+
+    private async Task AddPeopleAsync(params IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            await board.QueryAsync<object>(
+                $"INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('{name}', '{name}', "
+                    + $"'{name}', upper('{name}' COLLATE \"C.utf8\"), '') ON CONFLICT DO NOTHING"
+            );
     }
 
     private static MentionResponse Read(string row)

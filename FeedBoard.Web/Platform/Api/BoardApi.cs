@@ -21,6 +21,19 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<PageOf<FeedResponse>> SearchAsync(string query, string? sort, string? cursor, CancellationToken cancel) =>
         PageAsync("/api/feed/search", Json.FeedResponseArray, cancel, ("q", query), ("sort_by", sort), ("cursor", cursor));
 
+    /// <summary>By the beginnings of the words of their nicknames, the most followed first.</summary>
+    /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
+    public Task<PageOf<PersonResponse>> SearchUsersAsync(string query, string? cursor, CancellationToken cancel, int? limit = null) =>
+        PageAsync("/api/user/search", Json.PersonResponseArray, cancel, ("q", query), ("cursor", cursor), ("limit", Text(limit)));
+
+    /// <summary>By the beginnings of their words, the most used first.</summary>
+    /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
+    public Task<PageOf<TagResponse>> SearchTagsAsync(string query, string? cursor, CancellationToken cancel, int? limit = null) =>
+        PageAsync("/api/feed/tags", Json.TagResponseArray, cancel, ("q", query), ("cursor", cursor), ("limit", Text(limit)));
+
+    public Task<PageOf<CommentResponse>> SearchCommentsAsync(string query, string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/comment/search", Json.CommentResponseArray, cancel, ("q", query), ("cursor", cursor));
+
     /// <param name="limit">As of <see cref="ListFeedsAsync"/>.</param>
     public Task<PageOf<FeedResponse>> FeedsOfAsync(long userId, string? cursor, CancellationToken cancel, int? limit = null) =>
         PageAsync(

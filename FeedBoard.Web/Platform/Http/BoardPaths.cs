@@ -14,6 +14,13 @@ public static class BoardPaths
     public static string Feed(long id, long? commentId) =>
         commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
 
+    /// <summary>Of a comment in its conversation, which is opened as far as it needs to be.</summary>
+    /// <param name="parentId">What the comment replies to.</param>
+    public static string Comment(long feedId, long commentId, long? parentId) =>
+        parentId is { } parent
+            ? string.Create(CultureInfo.InvariantCulture, $"{Feed(feedId)}?answers={parent}#comment-{commentId}")
+            : Feed(feedId, commentId);
+
     public static string User(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 
     public static string UserAtom(long id) => $"{User(id)}/feed.atom";

@@ -5,6 +5,10 @@ import "./images.js";
 import "./more.js";
 import { forget } from "./place.js";
 
+// Fields in which @ and # complete themselves; see js/complete.js.
+document.addEventListener("focusin", event => { if (event.target.matches?.("[data-complete]")) import("./complete.js"); });
+if (document.activeElement?.matches("[data-complete]")) import("./complete.js");
+
 document.addEventListener("submit", event => {
   const like = event.target.closest("form[data-like]");
   if (like) {

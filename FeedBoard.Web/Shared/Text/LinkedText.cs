@@ -1,4 +1,5 @@
 using System.Text;
+using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Text;
 
 namespace FeedBoard.Web.Shared.Text;
@@ -19,10 +20,10 @@ internal static class LinkedText
     {
         var runes = new TextRunes(text);
         var done = 0;
-        foreach (var (start, end, url) in FindLinks(runes, mentions ?? []))
+        foreach (var link in FindLinks(runes, mentions ?? []))
         {
-            var found = runes.Text(start, end);
-            var target = url;
+            var (start, end, target) = (link.Start, link.End, link.Path);
+            var found = link.IsBracketed ? $"@{runes.Text(start + 2, end - 1)}" : runes.Text(start, end);
             if (target is null)
             {
                 if (!Uri.TryCreate(found, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
@@ -40,23 +41,42 @@ internal static class LinkedText
             yield return new(runes.Text(done, runes.Count));
     }
 
-    /// <summary>The parts that become links, in order; an address of another site has no path.</summary>
-    public static IEnumerable<(int Start, int End, string? Path)> FindLinks(
-        IReadOnlyList<Rune> text,
-        IReadOnlyList<MentionResponse> mentions
-    )
+    /// <summary>What can be followed, in order.</summary>
+    public static IEnumerable<FoundLink> FindLinks(IReadOnlyList<Rune> text, IReadOnlyList<MentionResponse> mentions)
     {
+        var at = 0;
+        foreach (var (start, end, user) in BracketedMentions.Find(text, mentions))
+        {
+            foreach (var found in FindBetween(text, at, start, mentions))
+                yield return found;
+            yield return new(start, end, BoardPaths.User(user), IsBracketed: true);
+            at = end;
+        }
+
+        foreach (var found in FindBetween(text, at, text.Count, mentions))
+            yield return found;
+    }
+
+    private static IEnumerable<FoundLink> FindBetween(IReadOnlyList<Rune> text, int from, int to, IReadOnlyList<MentionResponse> mentions)
+    {
+        if (from > 0 || to < text.Count)
+            text = new RuneRange(text, from, to);
         var at = 0;
         foreach (var (start, end) in Links.Runs(text))
         {
             foreach (var found in TagsAndMentions.Find(text, at, start, mentions))
-                yield return found;
+                yield return new(from + found.Start, from + found.End, found.Path);
             foreach (var link in Links.In(text, start, end))
-                yield return (link.Start, link.End, null);
+                yield return new(from + link.Start, from + link.End, null);
             at = end;
         }
 
         foreach (var found in TagsAndMentions.Find(text, at, text.Count, mentions))
-            yield return found;
+            yield return new(from + found.Start, from + found.End, found.Path);
     }
 }
+
+/// <summary>Something in a text that can be followed.</summary>
+/// <param name="Path">On this board; <c>null</c> where it is an address.</param>
+/// <param name="IsBracketed">It is <c>@[nickname]</c>: shown without the brackets.</param>
+internal readonly record struct FoundLink(int Start, int End, string? Path, bool IsBracketed = false);

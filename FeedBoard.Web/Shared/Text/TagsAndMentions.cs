@@ -84,7 +84,7 @@ internal static class TagsAndMentions
         IReadOnlyList<MentionResponse> mentions
     )
     {
-        if (at > from && (IsOfName(text[at - 1]) || text[at - 1].Value is '&' or '/' or '#' or '@' or '.' or '=' or '?' or '+' or '-'))
+        if (at > from && IsBeforeNoName(text[at - 1]))
             return null;
         if (mentions.Count == 0)
             return null;
@@ -103,8 +103,12 @@ internal static class TagsAndMentions
         return longest;
     }
 
+    /// <summary>A letter, or a sign of addresses: an <c>@</c> behind it mentions nobody.</summary>
+    public static bool IsBeforeNoName(Rune rune) =>
+        IsOfName(rune) || rune.Value is '&' or '/' or '#' or '@' or '.' or '=' or '?' or '+' or '-';
+
     /// <returns>Where a name ends that stands there in any letter case.</returns>
-    private static int? EndOf(IReadOnlyList<Rune> text, int at, int to, string name)
+    public static int? EndOf(IReadOnlyList<Rune> text, int at, int to, string name)
     {
         foreach (var rune in name.EnumerateRunes())
         {

@@ -1,0 +1,34 @@
+-- The mentions of a text that are written @[nickname], in their order, and where they stand: every nickname can be mentioned so, also one
+-- that has an @ or an address in it. The longest name counts that somebody has and that a ] follows.
+-- Not behind a letter or a sign of addresses, and not inside an address. Of a text the first fifty beginnings are looked at.
+CREATE OR REPLACE FUNCTION bracketed_mentions(body text) RETURNS TABLE (start integer, length integer, user_id bigint, name text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    place integer;
+    after integer := 0;
+    before text;
+    rest text;
+BEGIN
+    IF position('@[' IN body) = 0 THEN RETURN; END IF;
+    FOR place IN
+        SELECT p.place::integer
+        FROM (SELECT sum(char_length(piece)) OVER (ORDER BY n) + 2 * (n - 1) + 1 AS place, lead(n) OVER (ORDER BY n) IS NOT NULL AS more
+              FROM unnest(string_to_array(body, '@[')) WITH ORDINALITY u (piece, n)) p
+        WHERE p.more ORDER BY p.place LIMIT 50
+    LOOP
+        CONTINUE WHEN place <= after OR place > 1
+            AND substr(body, place - 1, 1) ~ ('[^' || word_separators() || ']|[A-Z_&/#@.=?+-]');
+        -- The word before it, as far as an address would go on.
+        before := reverse(substring(reverse(left(body, place - 1)) FROM '^[^' || link_terminators() || ']*'));
+        CONTINUE WHEN before ~* '://|www\.' AND link_start(before || '@[') IS NOT NULL;
+        rest := substr(body, place + 2, 31);
+        SELECT place, cut + 3, u.id, left(rest, cut) INTO start, length, user_id, name
+        FROM generate_series(2, 30) cut
+        JOIN LATERAL (                                                                         -- ux_users_normalized_nickname
+            SELECT u.id FROM users u WHERE u.normalized_nickname = name_key(translate(left(rest, cut), U&'\00A0\3000', '  '))) u ON true
+        WHERE substr(rest, cut + 1, 1) = ']' ORDER BY cut DESC LIMIT 1;
+        CONTINUE WHEN NOT FOUND;
+        after := place + length - 1;
+        RETURN NEXT;
+    END LOOP;
+END $$;
