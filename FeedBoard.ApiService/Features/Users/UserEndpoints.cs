@@ -12,7 +12,7 @@ namespace FeedBoard.ApiService.Features.Users;
 
 internal static class UserEndpoints
 {
-    public static void AddUsers(this IHostApplicationBuilder builder) => 
+    public static void AddUsers(this IHostApplicationBuilder builder) =>
         builder.Services.AddScoped<UserQueries>().AddScoped<UserSearchQueries>();
 
     public static void MapUsers(this IEndpointRouteBuilder app)

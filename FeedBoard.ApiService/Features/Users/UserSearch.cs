@@ -61,7 +61,8 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
                     $"""
                         WITH found AS MATERIALIZED (
                             SELECT u.id, u.nickname, u.email, u.follower_count
-                            FROM user_search s JOIN users u ON u.id = s.user_id  -- pk_users
+                            FROM user_search s,
+                                LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
                             WHERE s.terms @@ name_query(@query){unmuted}  -- ix_user_search_terms
                         )
                         SELECT t.total, p.id, p.nickname, p.email, p.follower_count

@@ -3,7 +3,8 @@
 -- moderator: GET /api/user/search?q=a
 WITH found AS MATERIALIZED (
     SELECT u.id, u.nickname, u.email, u.follower_count
-    FROM user_search s JOIN users u ON u.id = s.user_id  -- pk_users
+    FROM user_search s,
+        LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
     WHERE s.terms @@ name_query($1/*query*/)  -- ix_user_search_terms
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
@@ -17,7 +18,8 @@ ORDER BY p.follower_count DESC, p.id DESC;
 -- person who mutes somebody: GET /api/user/search?q=a
 WITH found AS MATERIALIZED (
     SELECT u.id, u.nickname, u.email, u.follower_count
-    FROM user_search s JOIN users u ON u.id = s.user_id  -- pk_users
+    FROM user_search s,
+        LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
     WHERE s.terms @@ name_query($1/*query*/) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = $2/*caller*/ AND muted_id = u.id /* pk_mutes */)  -- ix_user_search_terms
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
