@@ -45,7 +45,8 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
         Assert.Equal(
             1,
             await Board.QueryAsync<long>(
-                $"SELECT count(*) FROM notifications n JOIN users u ON u.id = n.user_id WHERE n.kind = 'mentioned' AND u.email = '{first.Email}'"
+                $"SELECT count(*) FROM notifications n JOIN users u ON u.id = n.user_id "
+                    + $"WHERE n.kind = 'mentioned' AND u.email = '{first.Email}'"
             )
         );
     }

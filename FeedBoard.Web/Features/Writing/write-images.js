@@ -12,7 +12,10 @@ let pictures = [], lastRemoved = null;
 
 /** Those that the feed has, as it has them. The fields of the plain form are put out of the way. */
 const present = [...form.querySelectorAll("[data-present] li")].map((item, n) => ({
-  url: item.querySelector("[name=remove]").value, thumbnail: item.querySelector("img").src, name: fill("PhotoNumber", n + 1), wasAlt: item.dataset.alt,
+  url: item.querySelector("[name=remove]").value,
+  thumbnail: item.querySelector("img").src,
+  name: fill("PhotoNumber", n + 1),
+  wasAlt: item.dataset.alt,
 }));
 
 /** All of them, in their order: those of the feed have a url, new ones a file. */
@@ -59,7 +62,8 @@ function drawn(picture) {
 export function add(files, kept) {
   const room = maxShown - pictures.length;
   for (const file of [...files].slice(0, room)) {
-    const picture = drawn({ id: kept?.id ?? idOf(), file, name: file.name, alt: kept?.alt ?? "", draft: kept?.draft ?? null, sent: file, smaller: null });
+    const { id = idOf(), alt = "", draft = null } = kept ?? {};
+    const picture = drawn({ id, file, name: file.name, alt, draft, sent: file, smaller: null });
     insert(picture, pictures.length);
     changed("added", picture);
     if (!kept) say(fill("Added", file.name, pictures.length));
@@ -138,14 +142,16 @@ export function reconcile(now) {
   }
   const known = present.map(each => nameOf(each.url));
   for (const { url, alt, thumbnails } of now.filter(image => !known.includes(nameOf(image.url)))) {
-    const picture = drawn({ id: idOf(), url, thumbnail: thumbnails["320"] ?? url, name: fill("PhotoNumber", present.length + 1), alt, wasAlt: alt });
+    const name = fill("PhotoNumber", present.length + 1);
+    const picture = drawn({ id: idOf(), url, thumbnail: thumbnails["320"] ?? url, name, alt, wasAlt: alt });
     present.push(picture);
     insert(picture, pictures.length);
   }
   changed("moved");
 }
 
-export const isChanged = () => fresh().length > 0 || pictures.length !== present.length || pictures.some((picture, n) => picture !== present[n] || picture.alt !== picture.wasAlt);
+export const isChanged = () => fresh().length > 0 || pictures.length !== present.length
+  || pictures.some((picture, n) => picture !== present[n] || picture.alt !== picture.wasAlt);
 
 /** The others make room: the element that is moved stays in the page, so it keeps the focus and the finger on it. */
 function move(picture, to) {

@@ -39,7 +39,8 @@ async function restore() {
   if (kept.version) version.value = kept.version;
   originals.checked = kept.originals ?? false;
   showCounters();
-  const pictures = await Promise.all((kept.images ?? []).map(async picture => ({ ...picture, file: picture.url ? null : await draft.image(picture.id) })));
+  const pictures = await Promise.all((kept.images ?? []).map(async picture =>
+    ({ ...picture, file: picture.url ? null : await draft.image(picture.id) })));
   for (const url of kept.removed ?? []) images.place(url, -1);
   for (const { id, alt, file, draft: uploaded } of pictures) if (file) images.add([file], { id, alt, draft: uploaded });
   arrange(pictures);

@@ -10,7 +10,8 @@ export function orderable(element, { place, count, move, done, announce }) {
   const image = element.querySelector("img");
   image.draggable = false;
   handle.addEventListener("keydown", event => {
-    const to = { ArrowLeft: place() - 1, ArrowUp: place() - 1, ArrowRight: place() + 1, ArrowDown: place() + 1, Home: 0, End: count() - 1 }[event.key];
+    const [before, after] = [place() - 1, place() + 1];
+    const to = { ArrowLeft: before, ArrowUp: before, ArrowRight: after, ArrowDown: after, Home: 0, End: count() - 1 }[event.key];
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (to >= 0 && to < count() && to !== place()) move(to);

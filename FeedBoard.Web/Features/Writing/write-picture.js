@@ -50,8 +50,11 @@ export function showState(picture) {
   bar.hidden = picture.state !== "uploading";
   bar.value = picture.progress;
   bar.ariaLabel = fill("UploadOf", picture.name);
-  const words = { waiting: "Waiting", preparing: "Preparing", uploading: "UploadingPart", uploaded: "Uploaded", later: "SentLater" }[picture.state];
-  const scaled = picture.smaller && picture.sent === picture.smaller ? fill("ScaledDown", size(picture.file.size), size(picture.smaller.size)) : "";
+  const words = {
+    waiting: "Waiting", preparing: "Preparing", uploading: "UploadingPart", uploaded: "Uploaded", later: "SentLater",
+  }[picture.state];
+  const isScaled = picture.smaller && picture.sent === picture.smaller;
+  const scaled = isScaled ? fill("ScaledDown", size(picture.file.size), size(picture.smaller.size)) : "";
   find(picture, "state").textContent = [words ? fill(words, Math.floor(picture.progress * 100)) : "", scaled].filter(Boolean).join(" · ");
 }
 

@@ -40,7 +40,9 @@ function kindOf(head) {
   const named = /Display P3|Adobe RGB|ProPhoto|2020/.test(text.replaceAll("\0", ""));
   if (text.startsWith("\xff\xd8\xff")) return { type: "image/jpeg", moves: false, wide: named };
   if (text.startsWith("\x89PNG")) return { type: "image/png", moves: text.includes("acTL"), wide: text.includes("iCCP") };
-  if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return { type: "image/webp", moves: text.startsWith("VP8X", 12) && (head[20] & 2) > 0, wide: named };
+  if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) {
+    return { type: "image/webp", moves: text.startsWith("VP8X", 12) && (head[20] & 2) > 0, wide: named };
+  }
   return { type: null }; // GIF and AVIF stay as they are
 }
 
@@ -70,6 +72,7 @@ const formats = {};
 /** "6.1 MB", as the reader writes it. */
 export function size(bytes) {
   const unit = bytes < 100_000 ? "kilobyte" : "megabyte";
-  formats[unit] ??= new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: unit === "kilobyte" ? 0 : 1 });
+  const digits = unit === "kilobyte" ? 0 : 1;
+  formats[unit] ??= new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: digits });
   return formats[unit].format(bytes / (unit === "kilobyte" ? 1e3 : 1e6));
 }

@@ -23,7 +23,8 @@ export function logIn(email, password, token) {
 
 export const readFeed = id => ask(`/api/feed/read/${id}`);
 
-export const deleteDraft = (id, token) => ask(`/api/image/draft/${id}`, { method: "DELETE", headers: { "X-Form-Token": token }, keepalive: true });
+export const deleteDraft = (id, token) =>
+  ask(`/api/image/draft/${id}`, { method: "DELETE", headers: { "X-Form-Token": token }, keepalive: true });
 
 /** Gives {status, body, wait}; status 0: no answer, -1: stopped. */
 export function upload(method, path, body, headers, onProgress, signal) {

@@ -54,7 +54,8 @@ async function run(picture) {
   token ??= await tokenOf();
   if (stop.signal.aborted) return;
   if (!token) return later(true);
-  const { status, body, wait } = await upload("POST", "/api/image/draft", file, { "X-Form-Token": token, "Content-Type": "application/octet-stream" },
+  const headers = { "X-Form-Token": token, "Content-Type": "application/octet-stream" };
+  const { status, body, wait } = await upload("POST", "/api/image/draft", file, headers,
     share => { if (picture.stop === stop) set(picture, "uploading", share); }, stop.signal);
   if (stop.signal.aborted) return status === 200 ? deleteDraft(body.id, token) : undefined;
   picture.stop = null;
@@ -66,7 +67,8 @@ async function run(picture) {
   } else if (status === 413 || status === 422) {
     set(picture, "refused");
     const messages = Object.values(body?.errors ?? {}).flat();
-    images.mark(picture, messages.map(message => translated(message).text).join("\n") || fill("ErrorTooLarge", form.dataset.maxBytes / 1024 / 1024));
+    const words = messages.map(message => translated(message).text).join("\n");
+    images.mark(picture, words || fill("ErrorTooLarge", form.dataset.maxBytes / 1024 / 1024));
   } else if (status === 400 || status === 401 || status === 403) {
     token = null; // an old one, or the session has ended: whoever posts is asked then
     later((picture.tries = (picture.tries ?? 0) + 1) > 1);
@@ -132,7 +134,8 @@ addEventListener("online", () => images.fresh().forEach(again));
 function share() {
   const fresh = images.fresh();
   const total = fresh.reduce((sum, picture) => sum + picture.sent.size, 0);
-  return total ? fresh.reduce((sum, picture) => sum + picture.sent.size * (picture.state === "uploaded" ? 1 : picture.progress), 0) / total : 1;
+  const sent = picture => picture.sent.size * (picture.state === "uploaded" ? 1 : picture.progress);
+  return total ? fresh.reduce((sum, picture) => sum + sent(picture), 0) / total : 1;
 }
 
 /**

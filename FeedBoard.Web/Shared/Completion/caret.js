@@ -2,9 +2,10 @@
 
 // What decides how a text is broken into lines.
 const copied = [
-  "boxSizing", "width", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth", "borderRightWidth", "borderBottomWidth",
-  "borderLeftWidth", "borderStyle", "direction", "fontFamily", "fontSize", "fontStyle", "fontWeight", "fontStretch", "letterSpacing", "lineHeight",
-  "tabSize", "textAlign", "textIndent", "textTransform", "wordBreak", "overflowWrap", "wordSpacing",
+  "boxSizing", "width", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth",
+  "borderRightWidth", "borderBottomWidth", "borderLeftWidth", "borderStyle", "direction", "fontFamily", "fontSize",
+  "fontStyle", "fontWeight", "fontStretch", "letterSpacing", "lineHeight", "tabSize", "textAlign", "textIndent",
+  "textTransform", "wordBreak", "overflowWrap", "wordSpacing",
 ];
 
 /** The place of a character, in pixels of the window: its left edge, and top and bottom of its line. */

@@ -1,5 +1,5 @@
-// @ and # complete themselves: behind the sign and a letter, a list of people or tags opens at the place where one writes. For each field with
-// [data-complete]; js/board.js loads this when the first of them gets the focus.
+// @ and # complete themselves: behind the sign and a letter, a list of people or tags opens at the place where one writes. For each field
+// with [data-complete]; js/board.js loads this when the first of them gets the focus.
 import { at, say, texts } from "./api.js";
 import { placeOf } from "./caret.js";
 
@@ -159,7 +159,9 @@ function close() {
   request = undefined;
   if (!open) return;
   open.list.remove();
-  for (const name of ["role", "aria-autocomplete", "aria-haspopup", "aria-controls", "aria-expanded", "aria-activedescendant"]) open.field.removeAttribute(name);
+  for (const name of ["role", "aria-autocomplete", "aria-haspopup", "aria-controls", "aria-expanded", "aria-activedescendant"]) {
+    open.field.removeAttribute(name);
+  }
   open = undefined;
 }
 
@@ -211,7 +213,9 @@ document.addEventListener("keydown", event => {
   event.stopImmediatePropagation(); // Escape closes nothing else, Enter sends nothing
 }, { capture: true });
 
-document.addEventListener("pointerdown", event => { if (open?.list.contains(event.target)) event.preventDefault(); }); // the field keeps the focus
+document.addEventListener("pointerdown", event => {
+  if (open?.list.contains(event.target)) event.preventDefault(); // the field keeps the focus
+});
 document.addEventListener("mousedown", event => { if (open?.list.contains(event.target)) event.preventDefault(); });
 document.addEventListener("click", event => {
   const option = open && event.target.closest?.(`#${listId} [role=option]`);
@@ -236,7 +240,8 @@ function avatar(name) {
 
 const words = text => Object.assign(document.createElement("bdi"), { textContent: text });
 
-const count = n => Object.assign(document.createElement("span"), { className: "number", textContent: n.toLocaleString(document.documentElement.lang) });
+const count = n =>
+  Object.assign(document.createElement("span"), { className: "number", textContent: n.toLocaleString(document.documentElement.lang) });
 
 // What was typed before this script was there.
 if (isOurs(document.activeElement)) look(document.activeElement);
