@@ -161,10 +161,15 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
     {
         var (x, page) = await OpenFeedAsync(Size.Desk);
         var odd = await Board.JoinAsync($"{x}@home");
+        await page.Page.SetViewportSizeAsync(1280, 500); // the page is longer: it stays where it is when the list opens
         await page.GoAsync("/write");
         var (field, list) = (page.Page.Locator("#feed-content"), page.Page.Locator(".completion"));
+        await field.FocusAsync();
+        var before = await page.Page.EvaluateAsync<double>("scrollY");
         await field.PressSequentiallyAsync($"with @{x}");
         await Expect(list).ToHaveCountAsync(1);
+        await Expect(list).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.Equal(before, await page.Page.EvaluateAsync<double>("scrollY"));
         await field.PressAsync("Tab");
         await Expect(field).ToHaveValueAsync($"with @[{odd.Nickname}] ");
         await field.PressAsync("Control+z");

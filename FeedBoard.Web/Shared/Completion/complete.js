@@ -119,9 +119,15 @@ function show(field, found, items) {
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-haspopup", "listbox");
   field.setAttribute("aria-controls", listId);
-  choose(kind.first);
   place();
+  choose(kind.first);
   if (!same) say(texts[items.length === 1 ? "completeOne" : "completeMany"].replace("{0}", items.length));
+}
+
+/** Only the list moves, never the page. */
+function keepInSight({ offsetTop: top, offsetHeight: height }) {
+  const { list } = open;
+  list.scrollTop = Math.max(Math.min(list.scrollTop, top), top + height - list.clientHeight);
 }
 
 function choose(n) {
@@ -130,7 +136,7 @@ function choose(n) {
   const option = open.list.children[n];
   if (option) {
     open.field.setAttribute("aria-activedescendant", option.id);
-    option.scrollIntoView({ block: "nearest" });
+    keepInSight(option);
   } else {
     open.field.removeAttribute("aria-activedescendant");
   }
