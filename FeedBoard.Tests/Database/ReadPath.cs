@@ -48,6 +48,7 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/feed/tags", true, ["/api/feed/tags"]),
             ("/api/comment/feed/{feed_id}", true, ["/api/comment/feed/{feed_id}", "/api/comment/feed/{feed_id}?top_level=true"]),
             ("/api/comment/replies/{comment_id}", true, ["/api/comment/replies/{comment_id}"]),
+            ("/api/comment/thread/{comment_id}", true, ["/api/comment/thread/{comment_id}"]),
             ("/api/user/{user_id}", true, ["/api/user/{user_id}"]),
             ("/api/image/{name}", true, ["/api/image/{image}"]),
             ("/api/mypage/{user_id}/followers", true, ["/api/mypage/{user_id}/followers"]),

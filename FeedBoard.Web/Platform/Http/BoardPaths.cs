@@ -10,9 +10,14 @@ public static class BoardPaths
 
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
 
-    /// <summary>Of a feed, or of a comment on it.</summary>
+    /// <summary>
+    /// Of a feed, or of a comment on it. The query names the comment too: a server does not see the fragment, and of a long conversation
+    /// it would not show the comment.
+    /// </summary>
     public static string Feed(long id, long? commentId) =>
-        commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
+        commentId is { } comment
+            ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}?comment={comment}#comment-{comment}")
+            : Feed(id);
 
     public static string User(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 
