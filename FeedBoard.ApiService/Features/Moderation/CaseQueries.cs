@@ -148,8 +148,8 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
     /// </summary>
     public const string WaitingCount = $"""
         (SELECT count(*)::integer FROM (
-            SELECT FROM moderation_cases q
-            WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) AND {OfOthers} LIMIT 100) w)  -- ix_moderation_cases_unresolved
+            SELECT FROM moderation_cases q  -- ix_moderation_cases_unresolved
+            WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) AND {OfOthers} LIMIT 100) w)
         """;
 
     // Nobody sees what is said about themselves, nor that there is something.

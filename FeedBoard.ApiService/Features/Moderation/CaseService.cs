@@ -115,7 +115,9 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         });
     }
 
-    /// <summary>Takes the decision about a case back: what it hid is restored, and the case is the caller's. An open one stays so.</summary>
+    /// <summary>
+    /// Takes the decision about a case back: what it hid is restored, and the case is the caller's. An open one stays so.
+    /// </summary>
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided it.</exception>
     public async Task<CaseResponse> ReopenAsync(long id, ReopenRequest request, SignedIn me, CancellationToken cancellationToken)
     {

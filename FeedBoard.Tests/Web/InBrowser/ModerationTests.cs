@@ -73,8 +73,8 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         var beside = (await ben.CommentAsync(feed, "Beside it", first)).Id();
         var second = (await ann.CommentAsync(feed, "Below the first", first)).Id();
         await Board.QueryAsync<object>(
-            $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n FROM feeds, generate_series(1, 90) n "
-                + $"WHERE id = {feed}"
+            $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n "
+                + $"FROM feeds, generate_series(1, 90) n WHERE id = {feed}"
         );
         var deep = (await ben.CommentAsync(feed, "Deep down", second)).Id();
         var page = await OpenAsync(size, javascript: javascript);
@@ -109,10 +109,12 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
             await ben.CommentAsync(feed, $"Number {n}");
         // In Seoul it is nine hours later than in UTC: half past four in the afternoon is the next day.
         await Board.QueryAsync<object>(
-            $"UPDATE notifications SET create_dt = '2026-03-01 16:30Z' WHERE feed_id = {feed} AND id < (SELECT max(id) FROM notifications WHERE feed_id = {feed})"
+            $"UPDATE notifications SET create_dt = '2026-03-01 16:30Z' WHERE feed_id = {feed} "
+                + $"AND id < (SELECT max(id) FROM notifications WHERE feed_id = {feed})"
         );
         await Board.QueryAsync<object>(
-            $"UPDATE notifications SET create_dt = '2026-03-01 14:30Z' WHERE id = (SELECT min(id) FROM notifications WHERE feed_id = {feed})"
+            $"UPDATE notifications SET create_dt = '2026-03-01 14:30Z' "
+                + $"WHERE id = (SELECT min(id) FROM notifications WHERE feed_id = {feed})"
         );
         var page = await OpenAsync(keepsPages: true);
         await page.LogInAsync(ann.Email, @return: "/notifications");
