@@ -29,10 +29,11 @@ public sealed record AccountResponse(
 );
 
 /// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
-/// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `feed_hidden`, `feed_restored`, `comment_hidden`,
-/// `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
+/// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `case_reopened`, `feed_hidden`, `feed_restored`,
+/// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
 /// <param name="User">The user concerned.</param>
 /// <param name="Detail">The outcome of a case, until when somebody is suspended, or the new role.</param>
+/// <param name="Target">The feed or the comment as it is now; <c>null</c> where it is about neither, or it was deleted.</param>
 public sealed record AuditResponse(
     long Id,
     PersonRef? Actor,
@@ -43,8 +44,13 @@ public sealed record AuditResponse(
     long? CaseId,
     string? Detail,
     string Reason,
-    DateTime CreateDt
+    DateTime CreateDt,
+    AuditTarget? Target
 );
+
+/// <param name="Title">The title of the feed; for a comment, of the feed that it belongs to.</param>
+/// <param name="Excerpt">The beginning of the comment or of the feed as one line of at most 140 characters.</param>
+public sealed record AuditTarget(string Title, string Excerpt);
 
 /// <param name="Nickname"><c>null</c> if the account was deleted.</param>
 public sealed record PersonRef(long Id, string? Nickname);
@@ -61,6 +67,8 @@ public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter,
 /// <param name="Reports">The latest twenty.</param>
 /// <param name="Moderator">Who took it.</param>
 /// <param name="Outcome">`hidden` or `dismissed`, once it is resolved.</param>
+/// <param name="Images">The images of a reported feed, in their order.</param>
+/// <param name="History">What moderators know of the author.</param>
 public sealed record CaseResponse(
     long Id,
     string State,
@@ -75,7 +83,31 @@ public sealed record CaseResponse(
     PersonRef? Moderator,
     string? Outcome,
     DateTime CreateDt,
-    DateTime? ResolveDt
+    DateTime? ResolveDt,
+    IReadOnlyList<CaseImage> Images,
+    AuthorHistory History
+);
+
+/// <param name="Url">The image.</param>
+/// <param name="ThumbnailUrl">The smallest copy of the image; the image itself while it has no smaller copies.</param>
+/// <param name="Alt">What the image shows, in the words of its author.</param>
+public sealed record CaseImage(string Url, string ThumbnailUrl, string Alt);
+
+/// <param name="CreateDt">Since when the author has the account.</param>
+/// <param name="FeedCount">How many feeds they have that everybody sees.</param>
+/// <param name="CommentCount">How many comments they have.</param>
+/// <param name="Suspended">Whether the account is suspended now.</param>
+/// <param name="HiddenCount">How many other feeds and comments of theirs moderators have hidden, deleted ones included.</param>
+/// <param name="DismissedCount">How many other cases about them were dismissed.</param>
+/// <param name="SuspensionCount">How often the account was suspended.</param>
+public sealed record AuthorHistory(
+    DateTime CreateDt,
+    long FeedCount,
+    long CommentCount,
+    bool Suspended,
+    long HiddenCount,
+    long DismissedCount,
+    long SuspensionCount
 );
 
 /// <param name="Hide">Whether what was reported is hidden by it; otherwise the case is dismissed.</param>
@@ -84,6 +116,9 @@ public sealed record ResolveRequest(
     [property: Required] bool? Hide = null,
     [property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
 );
+
+/// <param name="Reason">For the audit log, at most 1 000 characters.</param>
+public sealed record ReopenRequest([property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null);
 
 /// <summary>Either a feed or a comment.</summary>
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>

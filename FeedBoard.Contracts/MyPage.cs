@@ -62,4 +62,16 @@ public sealed record ExportedLike(long? FeedId, long? CommentId, DateTime Create
 public sealed record ExportedPerson(long Id, string Nickname, string? Email, DateTime FollowDt);
 
 /// <inheritdoc cref="ExportedProfile"/>
+public sealed record ExportedNotification(
+    long Id,
+    string Kind,
+    long? FeedId,
+    long? CommentId,
+    NotificationActor Actor,
+    int Count,
+    DateTime CreateDt,
+    bool Read
+);
+
+/// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedSession(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);

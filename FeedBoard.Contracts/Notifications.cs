@@ -5,6 +5,12 @@ namespace FeedBoard.Contracts;
 /// <param name="CommentId">The comment that is liked, or that was written.</param>
 /// <param name="Actor">Who did it; the latest of several.</param>
 /// <param name="Count">How many did it: `12` people like the feed.</param>
+/// <param name="Actors">Up to three of them, the latest first. Users whom the caller mutes are left out.</param>
+/// <param name="FeedTitle">The title of the feed as it is now; <c>null</c> if the caller is not shown the feed: it is hidden, or the caller
+/// blocks or mutes its author.</param>
+/// <param name="Excerpt">The beginning of the comment, or of the feed where it is about no comment, as one line of at most 140 characters;
+/// <c>null</c> if the caller is not shown it.</param>
+/// <param name="Thumbnail">The first image of the feed; <c>null</c> if it has none or the caller is not shown the feed.</param>
 public sealed record NotificationResponse(
     long Id,
     string Kind,
@@ -13,15 +19,26 @@ public sealed record NotificationResponse(
     NotificationActor Actor,
     int Count,
     DateTime CreateDt,
-    bool Read
+    bool Read,
+    IReadOnlyList<NotificationActor> Actors,
+    string? FeedTitle,
+    string? Excerpt,
+    ThumbnailResponse? Thumbnail
 );
+
+/// <param name="Url">The smallest copy of the image; the image itself while it has no smaller copies.</param>
+/// <param name="Alt">What the image shows, in the words of its author.</param>
+public sealed record ThumbnailResponse(string Url, string Alt);
 
 public sealed record NotificationActor(long Id, string Nickname);
 
-public sealed record UnreadResponse(long UnreadCount);
+/// <param name="WaitingCases">For moderators: how many reported cases wait that nobody else has taken, counted up to 100; <c>null</c> for
+/// others.</param>
+public sealed record UnreadResponse(long UnreadCount, int? WaitingCases = null);
 
 /// <param name="Id">The newest seen notification. It and all older ones become read.</param>
-public sealed record ReadNotificationsRequest(long? Id);
+/// <param name="Only">With <c>true</c>, only the notification with this id becomes read.</param>
+public sealed record ReadNotificationsRequest(long? Id, bool? Only = null);
 
 /// <summary>The kinds of notifications that the user wants.</summary>
 public sealed record NotificationSettingsResponse(

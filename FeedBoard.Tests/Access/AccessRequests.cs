@@ -49,6 +49,7 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             await Of("/api/comment/create", new { feed_id = await s.FeedAsync(), content = "A comment" }),
         ["GET /api/comment/feed/{feed_id}"] = async s => new($"/api/comment/feed/{await s.FeedAsync()}"),
         ["GET /api/comment/replies/{comment_id}"] = async s => new($"/api/comment/replies/{await s.CommentAsync()}"),
+        ["GET /api/comment/thread/{comment_id}"] = async s => new($"/api/comment/thread/{await s.CommentAsync()}"),
         ["PATCH /api/comment/update/{comment_id}"] = async s =>
             await Of($"/api/comment/update/{await s.CommentAsync()}", new { content = "Other words" }),
         ["DELETE /api/comment/delete/{comment_id}"] = async s => new($"/api/comment/delete/{await s.CommentAsync()}"),
@@ -86,6 +87,8 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["DELETE /api/moderation/cases/{case_id}/taken"] = async s => new($"/api/moderation/cases/{await s.CaseAsync()}/taken"),
         ["POST /api/moderation/cases/{case_id}/resolve"] = async s =>
             await Of($"/api/moderation/cases/{await s.CaseAsync()}/resolve", new { hide = true, reason = "Spam." }),
+        ["POST /api/moderation/cases/{case_id}/reopen"] = async s =>
+            await Of($"/api/moderation/cases/{await s.CaseAsync()}/reopen", new { reason = "A mistake." }),
         ["POST /api/moderation/hide"] = async s =>
             await Of("/api/moderation/hide", new { feed_id = await s.FeedAsync(), reason = "Spam." }),
         ["POST /api/moderation/restore"] = async s =>

@@ -105,6 +105,7 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/me/followings",
             "/me/settings",
             "/notifications",
+            $"/notifications/1/open?feed={Text(Feed)}&comment={Text(Comment)}",
             "/tag/sea",
             "/write",
             $"/feed/{Text(Own)}/edit",

@@ -26,6 +26,7 @@ internal static class CommentEndpoints
         comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments.MapGet("/search", CommentSearchEndpoints.SearchComments).RequireRateLimiting(RateLimits.Read);
+        comments.MapGet("/thread/{comment_id}", ReadThread).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()
@@ -103,6 +104,22 @@ internal static class CommentEndpoints
             )
         );
     }
+
+    /// <summary>Read a comment in its place</summary>
+    /// <remarks>
+    /// The comment, last, below the comments that it replies to: the first one replies to the feed. Of more than a hundred, the nearest
+    /// hundred.
+    /// </remarks>
+    /// <response code="200">The comments.</response>
+    /// <response code="404">`Comment Not Found`</response>
+    internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ReadThread(
+        [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
+        CommentQueries comments,
+        CancellationToken cancellationToken
+    ) =>
+        await comments.ListThreadAsync(commentId, cancellationToken) is { Count: > 0 } thread
+            ? TypedResults.Ok<IReadOnlyList<CommentResponse>>(thread)
+            : throw Problem.CommentNotFound();
 
     /// <summary>List my comments</summary>
     /// <remarks>A page of the caller's own comments and replies, newest first.</remarks>

@@ -126,6 +126,35 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             cancellationToken
         );
 
+    /// <summary>How many comments above another one <see cref="ListThreadAsync"/> reads at most.</summary>
+    private const int MaxAbove = 100;
+
+    /// <summary>A comment below those that it replies to, the top one first.</summary>
+    /// <returns>Empty when there is no such comment.</returns>
+    public Task<List<CommentResponse>> ListThreadAsync(long commentId, CancellationToken cancellationToken)
+    {
+        var sql = new SqlCommand(
+            db,
+            $"""
+            WITH RECURSIVE c AS (
+                SELECT c.*, 0 AS above FROM comments c
+                WHERE id = @id AND NOT {VisibilitySql.Absent(me.View, "c.")}  -- pk_comments
+                  AND EXISTS (SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(me.View, "f.")})  -- pk_feeds
+                UNION ALL
+                SELECT p.*, c.above + 1 FROM c JOIN comments p ON p.id = c.parent_id WHERE c.above < {MaxAbove})  -- pk_comments
+            SELECT {Columns}
+            FROM c
+            LEFT JOIN users u ON u.id = c.author_id
+            {Liked}
+            ORDER BY c.above DESC
+            """
+        )
+        {
+            { "id", commentId },
+        };
+        return me.Bind(sql).ToListAsync(Read, cancellationToken);
+    }
+
     /// <summary>The comments and replies of a person; an empty page if there is no such person.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken) =>
         await PageAsync(

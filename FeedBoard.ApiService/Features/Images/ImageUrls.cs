@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Imaging.Thumbnails;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,12 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
                 w => Of(Thumbnail.NameOf(name, w, version)),
                 StringComparer.Ordinal
             );
+
+    /// <summary>The smallest copy of an image; the image itself while it has no smaller copies.</summary>
+    public string OfSmallest(string name, int width, int height, ThumbnailState state) =>
+        state.Version() is { } version && Thumbnail.WidthsOf(width, height).FirstOrDefault() is > 0 and var smallest
+            ? Of(Thumbnail.NameOf(name, smallest, version))
+            : Of(name);
 
     /// <summary>
     /// The name at the end of an image URL, whatever host and path it came by: names are unguessable and never used twice.

@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Text;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
@@ -14,7 +15,9 @@ internal sealed class AuditQueries(ReadDb db)
             db,
             $"""
             SELECT t.total, l.id, l.actor_id, a.nickname, l.action, l.user_id, u.nickname, l.feed_id, l.comment_id, l.case_id, l.detail,
-                   l.reason, l.create_dt
+                   l.reason, l.create_dt,
+                   CASE WHEN l.comment_id IS NULL OR k.id IS NOT NULL THEN f.title END,
+                   {Excerpt.Sql("CASE WHEN l.comment_id IS NULL THEN f.content ELSE k.content END")}
             FROM (SELECT count(*) AS total FROM audit_log) t
             LEFT JOIN LATERAL (
                 SELECT * FROM audit_log WHERE {page.Begins("t.total")} AND {page.Condition()}
@@ -22,6 +25,8 @@ internal sealed class AuditQueries(ReadDb db)
             ) l ON true   -- pk_audit_log
             LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
             LEFT JOIN users u ON u.id = l.user_id
+            LEFT JOIN feeds f ON f.id = l.feed_id  -- pk_feeds
+            LEFT JOIN comments k ON k.id = l.comment_id AND k.author_id IS NOT NULL  -- pk_comments
             ORDER BY {page.Sort.OrderBy("l.")}
             """
         );
@@ -39,7 +44,8 @@ internal sealed class AuditQueries(ReadDb db)
             row.Int64OrNull(),
             row.TextOrNull(),
             row.Text(),
-            row.Time()
+            row.Time(),
+            row.TextOrNull() is { } title ? new(title, Excerpt.Of(row.Text())) : null
         );
 
     /// <summary>Reads an id and its nickname.</summary>

@@ -7,7 +7,7 @@ namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Works on what was reported, hides and restores. Each is one transaction with its line in the audit log.</summary>
 /// <remarks>Locks the feed first, as commenting does, then the comment, then the case.</remarks>
-internal sealed class CaseService(FeedDb db)
+internal sealed class CaseService(FeedDb db, CaseQueries cases)
 {
     private const string LockSql = "SELECT FROM feeds WHERE id = @feed FOR NO KEY UPDATE"; // pk_feeds
 
@@ -33,9 +33,21 @@ internal sealed class CaseService(FeedDb db)
         WITH resolved AS (
             UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
             WHERE id = @id AND resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason)
-        SELECT @me, 'case_resolved', feed_id, comment_id, id, @outcome, @reason FROM resolved
+        INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
+        SELECT @me, 'case_resolved', @author, feed_id, comment_id, id, @outcome, @reason FROM resolved
         RETURNING case_id
+        """;
+
+    // It stays with who takes the decision back. Whatever was reported again meanwhile has a case of its own, which is then the open one.
+    private const string ReopenSql = """
+        WITH reopened AS (
+            UPDATE moderation_cases c SET moderator_id = @me, take_dt = now(), resolve_dt = NULL, outcome = NULL
+            WHERE id = @id AND resolve_dt IS NOT NULL AND NOT EXISTS (
+                SELECT FROM moderation_cases o WHERE o.feed_id = c.feed_id AND o.comment_id IS NOT DISTINCT FROM c.comment_id
+                  AND o.resolve_dt IS NULL)  -- ix_moderation_cases_feed_id
+            RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, reason)
+        SELECT @me, 'case_reopened', @author, feed_id, comment_id, id, @reason FROM reopened
         """;
 
     /// <summary>Takes a case; what the caller has taken already stays so.</summary>
@@ -72,7 +84,7 @@ internal sealed class CaseService(FeedDb db)
     {
         var (hide, reason) = request.Checked();
         var found = await FindAsync(id, me, cancellationToken);
-        var target = found.CommentId is { } comment ? ModerationTarget.Comment(comment) : ModerationTarget.Feed(found.FeedId);
+        var target = TargetOf(found);
         return await db.UntilNotDeadlockedAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -82,6 +94,7 @@ internal sealed class CaseService(FeedDb db)
             {
                 { "id", id },
                 { "me", me.Id },
+                { "author", found.Author.Id },
                 { "outcome", hide ? "hidden" : "dismissed" },
                 { "reason", reason },
             };
@@ -101,6 +114,44 @@ internal sealed class CaseService(FeedDb db)
             return resolved;
         });
     }
+
+    /// <summary>
+    /// Takes the decision about a case back: what it hid is restored, and the case is the caller's. An open one stays so.
+    /// </summary>
+    /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided it.</exception>
+    public async Task<CaseResponse> ReopenAsync(long id, ReopenRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var reason = request.Checked();
+        var found = await FindAsync(id, me, cancellationToken);
+        var target = TargetOf(found);
+        return await db.UntilNotDeadlockedAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
+            var now = await FindAsync(id, me, cancellationToken);
+            if (now.Outcome is { } outcome)
+            {
+                var hidden = string.Equals(outcome, "hidden", StringComparison.Ordinal);
+                await target.ThrowUnlessAllowedAsync(!hidden, me, db, cancellationToken);
+                if (hidden)
+                    await ChangeAsync(target, hide: false, reason, me, cancellationToken);
+                await new SqlCommand(db, ReopenSql)
+                {
+                    { "id", id },
+                    { "me", me.Id },
+                    { "author", found.Author.Id },
+                    { "reason", reason },
+                }.ReadAsync(_ => { }, cancellationToken);
+                now = await FindAsync(id, me, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return now;
+        });
+    }
+
+    private static ModerationTarget TargetOf(CaseResponse found) =>
+        found.CommentId is { } comment ? ModerationTarget.Comment(comment) : ModerationTarget.Feed(found.FeedId);
 
     /// <summary>
     /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it. Repeating it changes nothing.
@@ -177,8 +228,9 @@ internal sealed class CaseService(FeedDb db)
                 UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
                 WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL
                 RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
-            INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id, detail, reason)
-            SELECT @me, 'case_resolved', feed_id, comment_id, id, 'hidden', @reason FROM resolved
+            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
+            SELECT @me, 'case_resolved', (SELECT author_id FROM {target.Table} WHERE id = @id), feed_id, comment_id, id, 'hidden', @reason
+            FROM resolved
             """
         )
         {
@@ -190,7 +242,7 @@ internal sealed class CaseService(FeedDb db)
     /// <exception cref="ProblemException">404; 403: it is about the caller, who does not even read it.</exception>
     private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
-        var found = await CaseQueries.FindAsync(id, me, db, cancellationToken) ?? throw Problem.CaseNotFound();
+        var found = await cases.FindAsync(id, me, db, cancellationToken) ?? throw Problem.CaseNotFound();
         Decisions.ThrowIfOwn(found.Author.Id, me);
         return found;
     }

@@ -31,10 +31,11 @@ internal static class Decisions
             SELECT t.author_id, t.hidden, coalesce(d.by_admin, false), coalesce(t.update_dt <= d.create_dt, false)
             FROM {target.Table} t  -- pk_feeds, pk_comments
             LEFT JOIN LATERAL (
-                SELECT {ByAdmin} AS by_admin, l.create_dt FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
+                SELECT l.action <> 'case_reopened' AND {ByAdmin} AS by_admin, l.create_dt
+                FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- pk_users
                 WHERE {(target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id")}
                   -- ix_audit_log_feed_id, …_comment_id
-                  AND l.action IN ('feed_hidden', 'feed_restored', 'comment_hidden', 'comment_restored', 'case_resolved')
+                  AND l.action IN ('feed_hidden', 'feed_restored', 'comment_hidden', 'comment_restored', 'case_resolved', 'case_reopened')
                 ORDER BY l.id DESC LIMIT 1
             ) d ON true
             WHERE t.id = @id AND t.author_id IS NOT NULL

@@ -31,6 +31,7 @@ internal static class ModerationEndpoints
         moderators.MapPut("/cases/{case_id}/taken", TakeCase).RequireRateLimiting(RateLimits.Write).Fails(404, 409);
         moderators.MapDelete("/cases/{case_id}/taken", GiveCaseBack).RequireRateLimiting(RateLimits.Write).Fails(404, 409);
         moderators.MapPost("/cases/{case_id}/resolve", ResolveCase).RequireRateLimiting(RateLimits.Write).Fails(404, 409);
+        moderators.MapPost("/cases/{case_id}/reopen", ReopenCase).RequireRateLimiting(RateLimits.Write).Fails(404);
         moderators.MapPost("/hide", Hide).RequireRateLimiting(RateLimits.Write).Fails(400, 404);
         moderators.MapPost("/restore", Restore).RequireRateLimiting(RateLimits.Write).Fails(400, 404);
         moderators.MapGet("/accounts/{user_id}", ReadAccount).RequireRateLimiting(RateLimits.Read).WithETag().Fails(404);
@@ -103,6 +104,22 @@ internal static class ModerationEndpoints
         CaseService cases,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await cases.ResolveAsync(caseId, request, me.Required, cancellationToken));
+
+    /// <summary>Reopen a case</summary>
+    /// <remarks>
+    /// Takes the decision back: what it hid is restored, and the case is taken by the caller. A case that is not resolved stays as it is,
+    /// and so does one whose feed or comment was reported again and has an open case.
+    /// </remarks>
+    /// <response code="200">The case.</response>
+    /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
+    /// decided it.</response> <response code="404">`Case Not Found`</response>
+    internal static async Task<Ok<CaseResponse>> ReopenCase(
+        [FromRoute(Name = "case_id"), Description("The id of the case.")] long caseId,
+        ReopenRequest request,
+        CurrentUser me,
+        CaseService cases,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await cases.ReopenAsync(caseId, request, me.Required, cancellationToken));
 
     /// <summary>Hide a feed or a comment</summary>
     /// <remarks>

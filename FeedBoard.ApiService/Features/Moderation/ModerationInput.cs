@@ -33,6 +33,14 @@ internal static class ModerationInput
         return (request.Hide!.Value, reason);
     }
 
+    public static string Checked(this ReopenRequest request)
+    {
+        var errors = new FieldErrors();
+        var reason = Reason(errors, request.Reason, required: false);
+        errors.ThrowIfAny();
+        return reason;
+    }
+
     public static (ModerationTarget Target, string Reason) Checked(this HideRequest request)
     {
         var target = ModerationTarget.Checked(request.FeedId, request.CommentId);

@@ -125,15 +125,24 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             cancellationToken
         );
 
-    public IAsyncEnumerable<NotificationResponse> NotificationsAsync(long me, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ExportedNotification> NotificationsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            $"""
-            SELECT {NotificationService.Columns}
+            """
+            SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
             FROM notifications n JOIN users a ON a.id = n.actor_id
             WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100  -- ix_notifications_user_id
             """,
             me,
-            NotificationService.Read,
+            r => new ExportedNotification(
+                r.Int64(),
+                r.Text(),
+                r.Int64OrNull(),
+                r.Int64OrNull(),
+                new(r.Int64(), r.Text()),
+                r.Int32(),
+                r.Time(),
+                r.Boolean()
+            ),
             n => (DateTime.UnixEpoch, n.Id),
             cancellationToken
         );

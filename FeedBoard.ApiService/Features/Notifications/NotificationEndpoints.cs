@@ -54,7 +54,8 @@ internal static class NotificationEndpoints
     /// <summary>List my notifications</summary>
     /// <remarks>
     /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest person; with each new like
-    /// it is unread again, and the newest, with a new id. What was taken back is not there any more.
+    /// it is unread again, and the newest, with a new id. What was taken back is not there any more. Title, excerpt and thumbnail are as
+    /// they are now, and null if the caller is not shown them.
     /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<NotificationResponse>>> ListNotifications(
@@ -73,6 +74,7 @@ internal static class NotificationEndpoints
     }
 
     /// <summary>Count my unread notifications</summary>
+    /// <remarks>For moderators also how many reported cases wait.</remarks>
     /// <response code="200">How many there are.</response>
     internal static async Task<Ok<UnreadResponse>> CountUnread(
         CurrentUser me,
@@ -81,7 +83,7 @@ internal static class NotificationEndpoints
     ) => TypedResults.Ok(await notifications.UnreadAsync(me.Required, cancellationToken));
 
     /// <summary>Mark notifications read</summary>
-    /// <remarks>The one with the `id`, and all before it; what came since stays unread.</remarks>
+    /// <remarks>The one with the `id`, and all before it; what came since stays unread. With `only`, just the one with the `id`.</remarks>
     /// <response code="204">They are read.</response>
     internal static async Task<NoContent> MarkRead(
         ReadNotificationsRequest request,
@@ -90,7 +92,7 @@ internal static class NotificationEndpoints
         CancellationToken cancellationToken
     )
     {
-        await notifications.MarkReadAsync(request.Checked(), me.Required, cancellationToken);
+        await notifications.MarkReadAsync(request.Checked(), request.Only ?? false, me.Required, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -1,4 +1,6 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
@@ -8,24 +10,9 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Notifications;
 
 /// <summary>A person's notifications and which kinds they want; each call is one statement.</summary>
-internal sealed class NotificationService(FeedDb db, ReadDb reads)
+internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls urls)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
-
-    /// <summary>The columns that <see cref="Read"/> reads: the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
-    public const string Columns = "n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read";
-
-    public static NotificationResponse Read(RowReader row) =>
-        new(
-            row.Int64(),
-            row.Text(),
-            row.Int64OrNull(),
-            row.Int64OrNull(),
-            new(row.Int64(), row.Text()),
-            row.Int32(),
-            row.Time(),
-            row.Boolean()
-        );
 
     public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(
         SignedIn me,
@@ -38,7 +25,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         var sql = new SqlCommand(
             reads,
             $"""
-            SELECT t.total, t.unread, {Columns}
+            SELECT t.total, t.unread, {NotificationColumns.Of(me.View)}
             FROM (
                 SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{notMuted}) AS total,  -- ix_notifications_user_id
                        (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{notMuted}) AS unread  -- ix_notifications_unread
@@ -48,7 +35,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
                 WHERE user_id = @me{notMuted} AND {page.Begins("t.total")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
-            LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
+            {NotificationColumns.Joins(me.View)}
             ORDER BY {page.Sort.OrderBy("n.")}
             """
         )
@@ -62,7 +49,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
                 {
                     (total, unread) = (r.Int64(), r.Int64());
                     if (!r.IsNull)
-                        items.Add(Read(r));
+                        items.Add(NotificationColumns.Read(r, urls));
                 },
                 cancellationToken
             );
@@ -71,22 +58,32 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{NotMuted(me)}")
+        var cases = me.Moderates ? CaseQueries.WaitingCount : "NULL::integer";
+        var sql = new SqlCommand(
+            reads,
+            $"""
+            SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{NotMuted(me)}),  -- ix_notifications_unread
+                   {cases}
+            """
+        )
         {
             { "me", me.Id },
             { "caller", me.Id },
-        }; // ix_notifications_unread
-        return new(await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) ?? 0);
+        };
+        var found = await sql.SingleOrDefaultAsync(r => (Unread: r.Int64(), Cases: r.Int32OrNull()), cancellationToken);
+        return new(found?.Unread ?? 0, found?.Cases);
     }
 
-    /// <summary>Notifications with a higher id stay unread, because the person has not seen them yet.</summary>
-    public Task MarkReadAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+    /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>
+    /// <param name="only">Whether only the one with the id becomes read.</param>
+    public Task MarkReadAsync(long id, bool only, SignedIn me, CancellationToken cancellationToken) =>
         RunAsync(
             () =>
                 new SqlCommand(
                     db,
-                    """
-                    UPDATE notifications SET read = true WHERE user_id = @me AND id <= @id AND NOT read  -- ix_notifications_unread
+                    $"""
+                    UPDATE notifications SET read = true
+                    WHERE user_id = @me AND id {(only ? "=" : "<=")} @id AND NOT read  -- ix_notifications_unread
                     """
                 )
                 {

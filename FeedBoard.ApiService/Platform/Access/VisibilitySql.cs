@@ -106,6 +106,13 @@ internal static class VisibilitySql
              WHERE h.feed_id = {feedId} AND {which} AND {Absent(view, "g.")} /* ix_hidden_comments_feed_id */)
             """;
 
+    /// <summary>
+    /// Whether the caller wants to read what somebody wrote, where it is shown to them unasked: they neither block nor mute them.
+    /// </summary>
+    public static string Wanted(View view, string author) =>
+        $"NOT EXISTS (SELECT FROM blocks WHERE user_id = @caller AND blocked_id = {author} /* pk_blocks */)"
+        + (view.HasFlag(View.Mutes) ? $" AND {Unmuted(author)}" : "");
+
     /// <summary>Whether the caller mutes somebody.</summary>
     public static string Muted(string author) =>
         $"EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = {author} /* pk_mutes */)";

@@ -25,6 +25,8 @@ internal sealed class RowReader(NpgsqlDataReader reader)
 
     public int Int32() => reader.GetInt32(column++);
 
+    public int? Int32OrNull() => SkipIfNull() ? null : Int32();
+
     public long Int64() => reader.GetInt64(column++);
 
     public long? Int64OrNull() => SkipIfNull() ? null : Int64();
@@ -53,6 +55,8 @@ internal sealed class RowReader(NpgsqlDataReader reader)
     public byte[]? BytesOrNull() => SkipIfNull() ? null : Bytes();
 
     public T[] Array<T>() => reader.GetFieldValue<T[]>(column++);
+
+    public T[] ArrayOrEmpty<T>() => SkipIfNull() ? [] : Array<T>();
 
     /// <summary>Skips the columns of what a <c>LEFT JOIN</c> did not find. The column after them must not be NULL.</summary>
     public void SkipNulls()

@@ -24,6 +24,15 @@ internal static class ApiExamples
          "create_dt": "2026-01-31T09:45:00.123456Z"}
         """;
 
+    private const string Thumbnail = $$"""{"url": "{{ImageName}}-320-2.webp", "alt": "The sea"}""";
+
+    private const string CaseImage = $$"""{"url": "{{ImageUrl}}", "thumbnail_url": "{{ImageName}}-320-2.webp", "alt": "The sea"}""";
+
+    private const string AuthorHistory = """
+        {"create_dt": "2026-01-31T09:30:00.123456Z", "feed_count": 12, "comment_count": 34, "suspended": false, "hidden_count": 1,
+         "dismissed_count": 2, "suspension_count": 0}
+        """;
+
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(SignupRequest)] = """{"email": "ann@example.org", "password": "correct horse", "nickname": "Ann"}""",
@@ -78,12 +87,15 @@ internal static class ApiExamples
             """,
         [typeof(MentionResponse)] = """{"user_id": 1, "nickname": "Ann"}""",
         [typeof(TagResponse)] = """{"tag": "sea", "feed_count": 3}""",
-        [typeof(NotificationResponse)] = """
+        [typeof(NotificationResponse)] = $$"""
             {"id": 7, "kind": "feed_liked", "feed_id": 1, "comment_id": null, "actor": {"id": 2, "nickname": "Bob"}, "count": 12,
-             "create_dt": "2026-01-31T09:45:00.123456Z", "read": false}
+             "create_dt": "2026-01-31T09:45:00.123456Z", "read": false,
+             "actors": [{"id": 2, "nickname": "Bob"}, {"id": 9, "nickname": "Cat"}], "feed_title": "By the sea",
+             "excerpt": "Waves all day.", "thumbnail": {{Thumbnail}}}
             """,
+        [typeof(ThumbnailResponse)] = Thumbnail,
         [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
-        [typeof(UnreadResponse)] = """{"unread_count": 3}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3, "waiting_cases": null}""",
         [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
         [typeof(NotificationSettingsResponse)] =
             """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
@@ -103,8 +115,12 @@ internal static class ApiExamples
             {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"},
              "title": "Cheap!", "content": "Buy now.", "hidden": true,
              "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
-             "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z"}
+             "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z",
+             "images": [{{CaseImage}}], "history": {{AuthorHistory}}}
             """,
+        [typeof(CaseImage)] = CaseImage,
+        [typeof(AuthorHistory)] = AuthorHistory,
+        [typeof(ReopenRequest)] = """{"reason": "A mistake."}""",
         [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
         [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
         [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true}""",
@@ -118,8 +134,10 @@ internal static class ApiExamples
         [typeof(AuditResponse)] = """
             {"id": 9, "actor": {"id": 4, "nickname": "Mod"}, "action": "feed_hidden", "user": {"id": 2, "nickname": "Bob"},
              "feed_id": 1, "comment_id": null, "case_id": null,
-             "detail": null, "reason": "An advertisement.", "create_dt": "2026-01-31T10:45:00.123456Z"}
+             "detail": null, "reason": "An advertisement.", "create_dt": "2026-01-31T10:45:00.123456Z",
+             "target": {"title": "Cheap!", "excerpt": "Buy now."}}
             """,
+        [typeof(AuditTarget)] = """{"title": "Cheap!", "excerpt": "Buy now."}""",
         [typeof(MessageResponse)] = """{"message": "Feed Deleted"}""",
         [typeof(ProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,

@@ -3,6 +3,7 @@ using AngleSharp.Html.Dom;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
 
@@ -45,6 +46,10 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         var queue = await SendAsync(await moderator.FormAsync("/moderation", $"{reported} form[action$='/take']"), ("take", "true"));
         Assert.Equal("Done.", queue.Text("[role=status].note"));
         Assert.Contains("Again", queue.Text($"{reported} .case-reports li p[dir=auto]"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["Feeds1", "Comments1", "Hidden before0", "Dismissed before0", "Suspensions0"],
+            queue.QuerySelectorAll($"{reported} .case-history div").Skip(1).Select(d => d.TextContent)
+        );
         await SendAsync(
             await moderator.FormAsync("/moderation", $"{reported} form[action$='/resolve']"),
             ("hide", "true"),
@@ -58,7 +63,12 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         using (var marked = await author.GetAsync($"/feed/{feed}"))
             Assert.Equal("Hidden by a moderator: only its author and moderators see it.", (await marked.PageAsync()).Text("p.note"));
         using (var audit = await moderator.GetAsync("/moderation/audit"))
-            Assert.Contains("hid a feed", (await audit.PageAsync()).QuerySelector(".audit")!.TextContent, StringComparison.Ordinal);
+        {
+            var line = (await audit.PageAsync()).QuerySelectorAll(".audit > li").First(l => l.TextContent.Contains("hid a feed"));
+            Assert.Equal($"/feed/{feed}", line.QuerySelector(".audit-target a")!.GetAttribute("href"));
+            Assert.Equal("Cheap!", line.Text(".audit-target a"));
+            Assert.Contains($"Concerns {ann.Nickname}", line.TextContent, StringComparison.Ordinal);
+        }
 
         await SendAsync(await moderator.FormAsync($"/report?feed={feed}", "form#hide"), ("hide", "false"), ("reason", "A mistake."));
         using (var back = await reporter.GetAsync($"/feed/{feed}"))
@@ -108,6 +118,48 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         await adminsPage.LogInAsync(admin);
         using var named = await adminsPage.GetAsync("/moderation");
         Assert.Contains(bob.Nickname, (await named.PageAsync()).QuerySelector(".case-reports")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_decision_is_undone_at_once_or_later_and_the_log_says_what_was_deleted()
+    {
+        var (ann, bob, admin) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsAsync(2));
+        UploadFile[] photos = [new("a.png", TestImages.Png(60, 40)), new("b.png", TestImages.Png(40, 60))];
+        var feed = (await ann.FeedAsync("Photos", "c", photos)).Id();
+        await bob.DoAsync("/api/report", new { feed_id = feed, reason = "sexual" });
+        var reported = $".case:has(a[href='/feed/{feed}'])";
+        using var moderator = new Visitor(board.Web);
+        await moderator.LogInAsync(admin);
+        var form = await moderator.FormAsync("/moderation", $"{reported} form[action$='/resolve']");
+        using (var queue = await moderator.GetAsync("/moderation"))
+        {
+            var images = (await queue.PageAsync()).QuerySelectorAll($"{reported} .case-images img");
+            Assert.Equal(["Image 1 of 2", "Image 2 of 2"], images.Select(i => i.GetAttribute("alt")));
+        }
+
+        var hidden = await SendAsync(form, ("hide", "true"));
+        Assert.Equal("Hidden. The case is resolved.", hidden.Text(".outcome[role=status] p"));
+        Assert.Empty(hidden.QuerySelectorAll(reported));
+        using (var image = await moderator.GetAsync("/moderation?state=resolved"))
+        using (var seen = await moderator.GetAsync((await image.PageAsync()).QuerySelector($"{reported} img")!.GetAttribute("src")!))
+            Assert.Equal(HttpStatusCode.OK, seen.StatusCode); // hidden, but not to moderators
+        var undone = await SendAsync(HtmlForm.Of(moderator.Client, board.Web, hidden, ".outcome form"));
+        Assert.Equal("The decision is taken back. The case is yours.", undone.Text(".outcome p"));
+        Assert.Single(undone.QuerySelectorAll(reported));
+
+        var dismissed = await SendAsync(
+            await moderator.FormAsync("/moderation", $"{reported} form[action$='/resolve']"),
+            ("hide", "false")
+        );
+        Assert.Equal("Dismissed. Nothing is hidden.", dismissed.Text(".outcome p"));
+        await SendAsync(await moderator.FormAsync("/moderation?state=resolved", $"{reported} form[action$='/reopen']"));
+        using (var gone = await ann.DeleteFeedAsync(feed))
+            Assert.True(gone.IsSuccessStatusCode);
+        using var audit = await moderator.GetAsync("/moderation/audit");
+        Assert.Contains(
+            $"A feed that is deleted ({feed})",
+            (await audit.PageAsync()).QuerySelectorAll(".audit-target").Select(t => t.TextContent)
+        );
     }
 
     [Fact]

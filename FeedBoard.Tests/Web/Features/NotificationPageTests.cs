@@ -1,6 +1,7 @@
 using System.Net;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Web.Features;
 
@@ -30,14 +31,20 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
 
         Assert.Equal(
             [
-                ($"{ben.Nickname} mentioned you in a feed.", $"/feed/{mention}"),
-                ($"{ben.Nickname} follows you.", $"/person/{await IdAsync(ben)}"),
-                ($"{ben.Nickname} commented on your feed.", $"/feed/{feed}#comment-{comment}"),
-                ($"{eve.Nickname} and 1 other like your feed.", $"/feed/{feed}"),
+                ($"{ben.Nickname} mentioned you in a feed.", $"feed={mention}"),
+                ($"{ben.Nickname} follows you.", $"person={await IdAsync(ben)}"),
+                ($"{ben.Nickname} commented on your feed.", $"feed={feed}&comment={comment}"),
+                ($"{eve.Nickname} and {ben.Nickname} like your feed.", $"feed={feed}"),
             ],
             page.QuerySelectorAll(".notification a")
-                .Select(a => (a.QuerySelector(".notification-words > span")!.TextContent, a.GetAttribute("href")!))
+                .Select(a => (a.QuerySelector(".notification-words > span")!.TextContent, a.GetAttribute("href")!.Split('?')[1]))
         );
+        Assert.Equal(["A title", "A title", "A title"], page.QuerySelectorAll(".notification-about").Select(a => a.TextContent));
+        Assert.Equal(
+            [$"with @{ann.Nickname}", "Well said", "Some content"],
+            page.QuerySelectorAll(".notification-excerpt").Select(a => a.TextContent)
+        );
+        Assert.Equal(["Today"], page.QuerySelectorAll(".notification-day").Select(d => d.TextContent));
         Assert.Equal(4, page.QuerySelectorAll(".notification[data-unread]").Length);
         Assert.Equal("4", page.Text("[data-bell] .bell-count"));
         Assert.Equal("Notifications: 4 unread", page.Text("[data-bell] [data-told]"));
@@ -48,6 +55,83 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
             $"{ben.Nickname} 님이 피드에서 회원님을 언급했습니다.",
             (await korean.PageAsync()).QuerySelector(".notification-words > span")!.TextContent
         );
+    }
+
+    [Fact]
+    public async Task Opening_one_marks_it_read_and_leads_to_it_and_looking_at_the_list_does_not()
+    {
+        var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var comments = new[] { (await ben.CommentAsync(feed)).Id(), (await ben.CommentAsync(feed)).Id() };
+        using (await ben.Client.PutAsync($"/api/follow/{await IdAsync(ann)}", null, Token)) { }
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        string[] links;
+        using (var list = await visitor.GetAsync("/notifications"))
+            links = [.. (await list.PageAsync()).QuerySelectorAll(".notification a").Select(a => a.GetAttribute("href")!)];
+        visitor.Client.DefaultRequestHeaders.Add("Sec-Purpose", "prefetch");
+        using (await visitor.GetAsync(links[0])) { }
+        visitor.Client.DefaultRequestHeaders.Remove("Sec-Purpose");
+
+        using var opened = await visitor.GetAsync(links[1]);
+
+        Assert.Equal($"/feed/{feed}?comment={comments[1]}", opened.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.NotNull((await opened.PageAsync()).QuerySelector($"#comment-{comments[1]}"));
+        using var again = await visitor.GetAsync("/notifications");
+        Assert.Equal(
+            ["", null, ""],
+            (await again.PageAsync()).QuerySelectorAll(".notification").Select(n => n.GetAttribute("data-unread"))
+        );
+
+        // What is not there any more leads on all the same, and nothing is opened for a guest or by another site's address.
+        using (var gone = await visitor.GetAsync($"/notifications/{long.MaxValue}/open?person={await IdAsync(ben)}"))
+            Assert.Equal($"/person/{await IdAsync(ben)}", gone.RequestMessage!.RequestUri!.PathAndQuery);
+        using (var nowhere = await visitor.GetAsync("/notifications/1/open"))
+            Assert.Equal("/notifications", nowhere.RequestMessage!.RequestUri!.PathAndQuery);
+        using var guest = new Visitor(board.Web, follow: false);
+        using var asked = await guest.GetAsync(links[0]);
+        var login = new Uri(board.Web, asked.Headers.Location!).PathAndQuery;
+        Assert.StartsWith("/login?return=%2Fnotifications%2F", login, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_bell_shows_two_digits_and_says_the_exact_number()
+    {
+        var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
+        var (a, b) = (await IdAsync(ann), await IdAsync(ben));
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        foreach (var (more, shown, told) in new[] { (99, "99", "99"), (1, "99+", "100"), (1200, "99+", "1,300") })
+        {
+            await board.QueryAsync<object>(
+                $"INSERT INTO notifications (user_id, kind, actor_id) SELECT {a}, 'followed', {b} FROM generate_series(1, {more})"
+            );
+            using var front = await visitor.GetAsync("/");
+            var page = await front.PageAsync();
+            Assert.Equal(shown, page.Text("[data-bell] .bell-count"));
+            Assert.Equal($"Notifications: {told} unread", page.Text("[data-bell] [data-told]"));
+        }
+    }
+
+    [Fact]
+    public async Task Moderators_see_in_the_header_that_cases_wait()
+    {
+        var (ann, ben, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(mod);
+        using (var before = await visitor.GetAsync("/"))
+            Assert.Empty((await before.PageAsync()).QuerySelectorAll("[data-cases]"));
+        await ben.DoAsync("/api/report", new { feed_id = (await ann.FeedAsync()).Id(), reason = "spam" });
+
+        using var after = await visitor.GetAsync("/");
+
+        var bell = (await after.PageAsync()).QuerySelector("[data-cases]")!;
+        Assert.Equal(("/moderation", "1 case waits for a decision1"), (bell.GetAttribute("href"), bell.TextContent.Trim()));
+        using var other = new Visitor(board.Web);
+        await other.LogInAsync(ann);
+        using var none = await other.GetAsync("/");
+        Assert.Empty((await none.PageAsync()).QuerySelectorAll("[data-cases]"));
+        await board.QueryAsync<object>("DELETE FROM moderation_cases");
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         await ben.CommentAsync(feed, "And another thing");
         await Expect(bell.Locator(".bell-count")).ToHaveTextAsync("2");
 
-        await page.NavigateAsync(() => page.Page.GetByText("Mark all read").ClickAsync());
+        await page.NavigateAsync(() => page.Page.GetByText("Mark all as read").ClickAsync());
         await Expect(page.Page.Locator(".notification")).ToHaveCountAsync(2);
         await Expect(page.Page.Locator(".notification[data-unread]")).ToHaveCountAsync(1);
         await Expect(bell.Locator(".bell-count")).ToHaveTextAsync("1");

@@ -4,10 +4,9 @@ namespace FeedBoard.Tests.Web.Platform;
 
 public sealed class BoardPathTests
 {
-    /// <summary>A page refuses <c>answers=</c> without a number.</summary>
+    /// <summary>The server needs the query to show the comment, the browser the fragment to go there.</summary>
     [Theory]
-    [InlineData(null, "/feed/1#comment-2")]
-    [InlineData(3L, "/feed/1?answers=3#comment-2")]
-    public void A_comment_is_shown_in_its_conversation(long? parent, string expected) =>
-        Assert.Equal(expected, BoardPaths.Comment(1, 2, parent));
+    [InlineData(null, "/feed/1")]
+    [InlineData(2L, "/feed/1?comment=2#comment-2")]
+    public void A_comment_is_shown_in_its_conversation(long? comment, string expected) => Assert.Equal(expected, BoardPaths.Feed(1, comment));
 }

@@ -37,6 +37,7 @@ internal static class ModerationForms
                     Words = [("reason", "Reason")],
                 }
             );
+        forms.MapPost("/moderation/case/{id:long}/reopen", ReopenAsync).Does(new("Reopen"));
         forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync).Does(new("Suspend") { Words = [("reason", "Reason")] });
         forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync).Does(new("Unsuspend") { Words = [("reason", "Reason")] });
         forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
@@ -85,13 +86,25 @@ internal static class ModerationForms
     private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel) =>
         TryAsync("/moderation", "done", () => api.TakeCaseAsync(id, take, cancel));
 
+    /// <param name="next">The case to go on with.</param>
     private static Task<RedirectHttpResult> ResolveAsync(
         long id,
         [FromForm] bool hide,
         [FromForm] string? reason,
+        [FromForm] long? next,
         BoardApi api,
         CancellationToken cancel
-    ) => TryAsync("/moderation", "done", () => api.ResolveCaseAsync(id, new(hide, reason), cancel));
+    ) =>
+        TryAsync(
+            QueryHelpers.AddQueryString("/moderation", "case", Text(id)) + (next is { } other ? $"#case-{Text(other)}" : ""),
+            hide ? "hidden" : "dismissed",
+            () => api.ResolveCaseAsync(id, new(hide, reason), cancel)
+        );
+
+    private static Task<RedirectHttpResult> ReopenAsync(long id, BoardApi api, CancellationToken cancel) =>
+        TryAsync($"/moderation#case-{Text(id)}", "reopened", () => api.ReopenCaseAsync(id, cancel));
+
+    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static Task<RedirectHttpResult> SuspendAsync(
         long id,

@@ -29,6 +29,7 @@ internal static class ModerationWords
         ("case_taken", "ActionCaseTaken"),
         ("case_given_back", "ActionCaseGivenBack"),
         ("case_resolved", "ActionCaseResolved"),
+        ("case_reopened", "ActionCaseReopened"),
         ("feed_hidden", "ActionFeedHidden"),
         ("feed_restored", "ActionFeedRestored"),
         ("comment_hidden", "ActionCommentHidden"),
@@ -49,6 +50,18 @@ internal static class ModerationWords
         ("own-case", "ProblemOwnCase"),
         ("admin", "ProblemAdmin"),
     ];
+
+    private static readonly IReadOnlyList<(string Name, string Key)> Outcomes =
+    [
+        ("reported", "Reported"),
+        ("hidden", "DoneHidden"),
+        ("dismissed", "DoneDismissed"),
+        ("reopened", "DoneReopened"),
+    ];
+
+    /// <returns>The words for what was done, as it stands in the address.</returns>
+    public static string Done(string name) =>
+        Outcomes.Where(o => string.Equals(o.Name, name, StringComparison.Ordinal)).Select(o => o.Key).FirstOrDefault() ?? "Done";
 
     public static string Reason(string name) => Find(Reasons, name);
 

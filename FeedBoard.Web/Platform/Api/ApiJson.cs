@@ -42,6 +42,7 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(RestrictedPersonResponse[]))]
 [JsonSerializable(typeof(ReportRequest))]
 [JsonSerializable(typeof(CaseResponse[]))]
+[JsonSerializable(typeof(ReopenRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(HideRequest))]
 [JsonSerializable(typeof(AccountResponse))]

@@ -33,6 +33,9 @@ public sealed partial class BoardApi
     public Task ResolveCaseAsync(long id, ResolveRequest resolution, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, $"/api/moderation/cases/{Id(id)}/resolve", JsonContent.Create(resolution, Json.ResolveRequest), cancel);
 
+    public Task ReopenCaseAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"/api/moderation/cases/{Id(id)}/reopen", JsonContent.Create(new(), Json.ReopenRequest), cancel);
+
     public Task HideAsync(HideRequest what, bool hide, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Post,

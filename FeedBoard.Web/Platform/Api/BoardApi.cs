@@ -86,6 +86,10 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<PageOf<CommentResponse>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel) =>
         PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
+    /// <summary>The comment, last, below those that it replies to.</summary>
+    public Task<CommentResponse[]> ReadThreadAsync(long commentId, CancellationToken cancel) =>
+        GetAsync($"/api/comment/thread/{Id(commentId)}", Json.CommentResponseArray, cancel);
+
     public Task<PageOf<CommentResponse>> MyCommentsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/mypage/comments", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
@@ -161,11 +165,15 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<PageOf<NotificationResponse>> NotificationsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
 
-    public async Task<long> UnreadAsync(CancellationToken cancel) =>
-        (await GetAsync("/api/notification/unread", Json.UnreadResponse, cancel)).UnreadCount;
+    public Task<UnreadResponse> UnreadAsync(CancellationToken cancel) =>
+        GetAsync("/api/notification/unread", Json.UnreadResponse, cancel);
 
-    public Task ReadNotificationsAsync(long upTo, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(new(upTo), Json.ReadNotificationsRequest), cancel);
+    public Task ReadNotificationsAsync(long upTo, CancellationToken cancel) => MarkReadAsync(new(upTo), cancel);
+
+    public Task ReadNotificationAsync(long id, CancellationToken cancel) => MarkReadAsync(new(id, Only: true), cancel);
+
+    private Task MarkReadAsync(ReadNotificationsRequest read, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(read, Json.ReadNotificationsRequest), cancel);
 
     public Task<NotificationSettingsResponse> WantedKindsAsync(CancellationToken cancel) =>
         GetAsync("/api/notification/settings", Json.NotificationSettingsResponse, cancel);

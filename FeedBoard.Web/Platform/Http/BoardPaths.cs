@@ -10,16 +10,14 @@ public static class BoardPaths
 
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
 
-    /// <summary>The path of a feed, or of a comment on it.</summary>
+    /// <summary>
+    /// The path of a feed, or of a comment on it. The query names the comment too: a server does not see the fragment, and of a long conversation
+    /// it would not show the comment.
+    /// </summary>
     public static string Feed(long id, long? commentId) =>
-        commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
-
-    /// <summary>Of a comment in its conversation, which is opened as far as it needs to be.</summary>
-    /// <param name="parentId">What the comment replies to.</param>
-    public static string Comment(long feedId, long commentId, long? parentId) =>
-        parentId is { } parent
-            ? string.Create(CultureInfo.InvariantCulture, $"{Feed(feedId)}?answers={parent}#comment-{commentId}")
-            : Feed(feedId, commentId);
+        commentId is { } comment
+            ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}?comment={comment}#comment-{comment}")
+            : Feed(id);
 
     public static string User(long id) => string.Create(CultureInfo.InvariantCulture, $"/person/{id}");
 

@@ -111,7 +111,7 @@ function ring(unread, aloud) {
   const bell = document.querySelector("[data-bell]");
   if (!bell) return;
   const shown = unread > 99 ? "99+" : String(unread || "");
-  const label = unread ? texts[unread === 1 ? "bellOne" : "bellMany"].replace("{0}", shown) : texts.bell;
+  const label = unread ? words("bell", unread) : texts.bell;
   bell.dataset.bell = unread;
   bell.querySelector("[data-told]").textContent = label;
   const number = bell.querySelector(".bell-count");
@@ -119,6 +119,9 @@ function ring(unread, aloud) {
   number.hidden = unread === 0;
   if (aloud && me) say(label);
 }
+
+// One was opened from the list of them, perhaps in a tab of its own.
+document.addEventListener("notification-read", () => ring(Math.max(0, Number(document.querySelector("[data-bell]")?.dataset.bell ?? 0) - 1), false));
 
 // A tab that nobody looks at lets go after a minute: a browser has few connections to one place, and the board many readers.
 document.addEventListener("visibilitychange", () => {

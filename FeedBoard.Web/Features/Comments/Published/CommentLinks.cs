@@ -8,7 +8,7 @@ namespace FeedBoard.Web.Features.Comments.Published;
 /// <param name="query">Of the page as it is shown.</param>
 public sealed class CommentLinks(string path, IEnumerable<KeyValuePair<string, string?>> query)
 {
-    private static readonly string[] KeptParameters = ["cursor", "sort", "answers"];
+    private static readonly string[] KeptParameters = ["cursor", "sort", "answers", "comment"];
 
     private readonly KeyValuePair<string, string?>[] kept = [.. query.Where(q => KeptParameters.Contains(q.Key, StringComparer.Ordinal))];
 
@@ -26,7 +26,7 @@ public sealed class CommentLinks(string path, IEnumerable<KeyValuePair<string, s
     public string Comment(long id) => $"{Here}#comment-{Text(id)}";
 
     public string More(string cursor) =>
-        QueryHelpers.AddQueryString(path, [.. kept.Where(k => k.Key is "sort"), new("cursor", cursor)]) + "#comments";
+        QueryHelpers.AddQueryString(path, [.. kept.Where(k => k.Key is "sort" or "comment"), new("cursor", cursor)]) + "#comments";
 
     private string To(string name, long id) => QueryHelpers.AddQueryString(Here, name, Text(id)) + $"#comment-{Text(id)}";
 

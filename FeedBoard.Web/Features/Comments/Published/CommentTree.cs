@@ -16,6 +16,8 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
 
     /// <param name="count">How many comments the feed says that it has.</param>
     /// <param name="open">Comments whose replies are shown; only for a long conversation.</param>
+    /// <param name="wanted">A comment that the page was opened for: of a long conversation it stands first, below those that it replies to.
+    /// </param>
     public static async Task<CommentTree> LoadAsync(
         BoardApi api,
         long feedId,
@@ -23,6 +25,7 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
         bool oldestFirst,
         string? cursor,
         IReadOnlyCollection<long> open,
+        long? wanted,
         CancellationToken cancel
     )
     {
@@ -34,8 +37,46 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
         }
 
         var threads = await api.ListThreadsAsync(feedId, oldestFirst ? "create_dt_asc" : "create_dt_desc", cursor, cancel);
-        var nodes = await Task.WhenAll(threads.Items.Select(c => OpenAsync(api, c, open, cancel)));
-        return new(nodes, threads.Next);
+        var thread = await ThreadAsync(api, feedId, wanted, cancel);
+        var others = threads.Items.Where(c => thread.Length == 0 || c.Id != thread[0].Id);
+        var first = cursor is null && thread.Length > 0 ? await PathAsync(api, thread, open, cancel) : null;
+        var nodes = await Task.WhenAll(others.Select(c => OpenAsync(api, c, open, cancel)));
+        return new(first is null ? nodes : [first, .. nodes], threads.Next);
+    }
+
+    private static async Task<CommentResponse[]> ThreadAsync(BoardApi api, long feedId, long? wanted, CancellationToken cancel)
+    {
+        if (wanted is not { } id)
+            return [];
+        try
+        {
+            var thread = await api.ReadThreadAsync(id, cancel);
+            return thread[0].FeedId == feedId ? thread : [];
+        }
+        catch (ApiException e) when (e.Status is StatusCodes.Status404NotFound)
+        {
+            return []; // deleted meanwhile: the conversation is still there
+        }
+    }
+
+    /// <summary>The first comment of a thread with what leads to the last one; other answers where they are wanted.</summary>
+    private static async Task<CommentNode> PathAsync(
+        BoardApi api,
+        ReadOnlyMemory<CommentResponse> thread,
+        IReadOnlyCollection<long> open,
+        CancellationToken cancel
+    )
+    {
+        var node = await OpenAsync(api, thread.Span[0], open, cancel);
+        if (thread.Length == 1)
+            return node;
+        var next = await PathAsync(api, thread[1..], open, cancel);
+        var shown = node.Replies.Any(r => r.Comment.Id == next.Comment.Id);
+        return node with
+        {
+            Replies = shown ? [.. node.Replies.Select(r => r.Comment.Id == next.Comment.Id ? next : r)] : [.. node.Replies, next],
+            Hidden = Math.Max(0, node.Hidden - (shown ? 0 : 1)),
+        };
     }
 
     /// <summary>

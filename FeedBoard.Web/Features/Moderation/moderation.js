@@ -1,0 +1,54 @@
+// The queue by keyboard: j and k go to the next and the previous case, h hides and d dismisses the one that has the focus. The keys can be
+// turned off, and do nothing while one types. After a decision one goes on with the next case.
+import { say } from "./api.js";
+
+const help = document.querySelector("[data-keys]");
+const toggle = help?.querySelector("button");
+const setting = "feedboard.moderation-keys";
+// The letters, and what a Korean keyboard gives for the same keys.
+const keys = { j: "next", ㅓ: "next", k: "previous", ㅏ: "previous", h: "true", ㅗ: "true", d: "false", ㅇ: "false" };
+
+let on = true;
+try { on = window["localStorage"].getItem(setting) !== "off"; } catch { /* A browser that keeps nothing has them on. */ }
+
+if (help) {
+  help.hidden = false;
+  show();
+  toggle.addEventListener("click", () => {
+    on = !on;
+    try { window["localStorage"].setItem(setting, on ? "on" : "off"); } catch { /* Then it holds for this page. */ }
+    show();
+  });
+}
+
+function show() {
+  toggle.ariaPressed = String(on);
+  toggle.textContent = on ? toggle.dataset.off : toggle.dataset.on;
+}
+
+document.addEventListener("keydown", event => {
+  const does = keys[event.key];
+  if (!on || !help || !does || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  const here = document.activeElement?.closest(".case");
+  if (does === "next" || does === "previous") go(here, does);
+  else if (!event.repeat) here?.querySelector(`form[action$="/resolve"] button[value="${does}"]`)?.click();
+  else return;
+  event.preventDefault();
+});
+
+function go(here, where) {
+  const cases = [...document.querySelectorAll(".case")];
+  const at = cases.indexOf(here);
+  const next = at < 0 ? cases[0] : cases[at + (where === "next" ? 1 : -1)];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "start" });
+}
+
+// What was decided is said, and one goes on where the address points to.
+const outcome = document.querySelector(".outcome p");
+if (outcome) {
+  const next = document.getElementById(location.hash.slice(1)) ?? document.querySelector(".case");
+  next?.focus({ preventScroll: true });
+  setTimeout(() => say(outcome.textContent), 100); // a change: what is there from the start is not said
+}
