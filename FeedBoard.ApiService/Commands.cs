@@ -6,7 +6,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService;
 
-/// <summary>What the program does instead of serving, when it is told to.</summary>
+/// <summary>Commands that the program runs instead of serving requests.</summary>
 internal static class Commands
 {
     private const string Usage =
@@ -19,7 +19,7 @@ internal static class Commands
     /// </summary>
     public const string MakeAdmin = "make-admin";
 
-    /// <summary>What begins with -- is configuration, as ever: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
+    /// <summary>Arguments that begin with -- are configuration: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
 
     /// <summary>Whether there is nothing wrong with the command, its options and the settings after it.</summary>

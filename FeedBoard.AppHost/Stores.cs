@@ -137,14 +137,15 @@ internal static class StoresExtensions
         var kept = await MachinePostgres.PrepareAsync(data, cancel);
         var password = builder
             .AddParameter("postgres-password", kept, secret: true)
-            .WithDescription($"The password of PostgreSQL's user {PostgresCluster.User}, stored in {data}.");
+            .WithDescription($"The password of PostgreSQL's user {PostgresDataDirectory.User}, stored in {data}.");
         var port = LoopbackPort.Free();
         var number = port.ToString(CultureInfo.InvariantCulture);
         var postgres = builder.AddMachinePostgres("postgres", data, port);
         var database = builder.AddConnectionString(
             BoardNames.Database,
             ReferenceExpression.Create(
-                $"Host=127.0.0.1;Port={number};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+                $"Host=127.0.0.1;Port={number};Database={PostgresDataDirectory.Database};"
+                    + $"Username={PostgresDataDirectory.User};Password={password}"
             )
         );
         password.WithParentRelationship(postgres);

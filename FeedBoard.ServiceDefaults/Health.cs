@@ -52,8 +52,8 @@ internal static partial class Health
                     var report = await health.GetAsync().WaitAsync(context.RequestAborted);
                     var failing = report.Entries.Where(entry => entry.Value.Status != HealthStatus.Healthy).Select(entry => entry.Key);
                     return Results.Json(
-                        new HealthAnswer(report.Status.ToString(), [.. failing.Order(StringComparer.Ordinal)]),
-                        HealthJson.Default.HealthAnswer,
+                        new HealthResponse(report.Status.ToString(), [.. failing.Order(StringComparer.Ordinal)]),
+                        HealthJson.Default.HealthResponse,
                         statusCode: report.Status == HealthStatus.Unhealthy
                             ? StatusCodes.Status503ServiceUnavailable
                             : StatusCodes.Status200OK
@@ -97,9 +97,9 @@ internal static partial class Health
         }
     }
 
-    private sealed record HealthAnswer(string Status, string[] Failing);
+    private sealed record HealthResponse(string Status, string[] Failing);
 
-    [JsonSerializable(typeof(HealthAnswer))]
+    [JsonSerializable(typeof(HealthResponse))]
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
     private sealed partial class HealthJson : JsonSerializerContext;
 }

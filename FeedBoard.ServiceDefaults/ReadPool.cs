@@ -55,7 +55,7 @@ public sealed class ReadPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// The server is gone. The idle connections of both pools are broken too, and each would fail one request.
+    /// The server has ended the connection. The idle connections of both pools are broken too, and each would fail one request.
     /// </summary>
     public void ForgetIdle()
     {

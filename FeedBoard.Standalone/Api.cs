@@ -22,7 +22,8 @@ internal sealed class Api : Service
     public static string ConnectionString(int port, string password) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Host=127.0.0.1;Port={port};Database={PostgresCluster.Database};Username={PostgresCluster.User};Password={password}"
+            $"Host=127.0.0.1;Port={port};Database={PostgresDataDirectory.Database};"
+                + $"Username={PostgresDataDirectory.User};Password={password}"
         );
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>

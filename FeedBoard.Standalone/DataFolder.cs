@@ -156,7 +156,7 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The password for PostgreSQL's client programs.</summary>
     /// <returns>A file in the format of <c>PGPASSFILE</c>.</returns>
-    public string PasswordFileOfClients() => Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresCluster.User}:{Password()}\n");
+    public string PasswordFileOfClients() => Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresDataDirectory.User}:{Password()}\n");
 
     /// <returns>The files.</returns>
     public IReadOnlyList<string> WriteSecrets(IEnumerable<KeyValuePair<string, string>> secrets)

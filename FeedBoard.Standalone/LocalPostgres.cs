@@ -67,14 +67,14 @@ internal static class LocalPostgres
         throw new BoardException($"PostgreSQL ended by itself ({server.HowItEnded}): start again");
     }
 
-    private static async Task<(PostgresCluster Cluster, PostgresBinaries Binaries)> FindAsync(
+    private static async Task<(PostgresDataDirectory Cluster, PostgresBinaries Binaries)> FindAsync(
         DataFolder data,
         string path,
         Steps steps,
         CancellationToken stop
     )
     {
-        var cluster = new PostgresCluster(data);
+        var cluster = new PostgresDataDirectory(data);
         var binaries = await PostgresBinaries.FindAsync(cluster, path, steps, stop);
         await cluster.CheckAccountAsync(stop);
         return (cluster, binaries);

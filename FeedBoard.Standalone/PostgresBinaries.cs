@@ -29,7 +29,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     /// <summary>Finds the programs for a cluster, and installs them if there are none and root runs this on Debian.</summary>
     /// <exception cref="BoardException">None can run it; the message says what to install.</exception>
     [SupportedOSPlatform("linux")]
-    public static async Task<PostgresBinaries> FindAsync(PostgresCluster cluster, string data, Steps steps, CancellationToken cancel)
+    public static async Task<PostgresBinaries> FindAsync(PostgresDataDirectory cluster, string data, Steps steps, CancellationToken cancel)
     {
         var found = await FindAsync(cancel);
         if (found.Count == 0 && PostgresPackage.CanInstall)

@@ -32,7 +32,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="wanted">Its port; 0 for a free one.</param>
     /// <exception cref="BoardException">It does not start; the message has the last line of its log.</exception>
     public static async Task<PostgresServer> StartAsync(
-        PostgresCluster cluster,
+        PostgresDataDirectory cluster,
         PostgresBinaries binaries,
         DataFolder data,
         CancellationToken cancel,

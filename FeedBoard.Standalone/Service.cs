@@ -102,8 +102,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative), cancel);
-            return answer.IsSuccessStatusCode;
+            using var response = await http.GetAsync(new Uri("/health", UriKind.Relative), cancel);
+            return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {

@@ -17,7 +17,7 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            // Held by this connection: gone with it, whatever happens to this process.
+            // The lock belongs to this connection and ends with it, even if this process is killed.
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
             var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
             await db.Database.MigrateAsync(cancellationToken);

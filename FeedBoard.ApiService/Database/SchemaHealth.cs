@@ -11,8 +11,8 @@ namespace FeedBoard.ApiService.Database;
 /// its migrations gets no requests until they are done. A newer schema is fine, as after going back to an earlier version of the program.
 /// </summary>
 /// <remarks>
-/// Reads EF Core's table itself: its own answer first makes a model, the generators of SQL and all else that migrating needs, and nobody is
-/// ready before.
+/// Reads EF Core's table itself: its own check first builds a model, the SQL generators and everything else that migrating needs, and
+/// nobody is ready before.
 /// </remarks>
 internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
 {

@@ -46,7 +46,7 @@ internal sealed class BenchBoard : IAsyncDisposable
             Directory.CreateDirectory(parent);
         var opened = DataFolder.Open(folder);
         await Orphans.StopAsync(opened, cancel);
-        var cluster = new PostgresCluster(opened);
+        var cluster = new PostgresDataDirectory(opened);
         var binaries = PostgresBinaries.Choose(await PostgresBinaries.FindAsync(cancel), cluster.Version, folder);
         await cluster.CheckAccountAsync(cancel);
         if (cluster.Version is null)

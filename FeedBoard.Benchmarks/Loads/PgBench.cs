@@ -71,7 +71,7 @@ internal static partial class PgBench
             "-p",
             Number(board.Port),
             "-U",
-            PostgresCluster.User,
+            PostgresDataDirectory.User,
             .. files,
             "feedboard",
         ];

@@ -28,7 +28,7 @@ internal static class ThumbnailProgram
     private const int AddressSpace = 9; // RLIMIT_AS of Linux
 
     /// <summary>The whole environment of the process except PATH.</summary>
-    /// <param name="time">The process ends itself after this time, even if the API is gone.</param>
+    /// <param name="time">The process ends itself after this time, even if the API has ended.</param>
     /// <param name="memory">The memory that it may use in addition to the runtime, in bytes.</param>
     public static IEnumerable<KeyValuePair<string, string>> Environment(TimeSpan time, long memory) =>
         [

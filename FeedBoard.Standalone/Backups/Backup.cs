@@ -27,7 +27,7 @@ internal sealed class Backup(Options options, Steps steps)
         catch (AlreadyRunningException)
         {
             using var running = DataFolder.OpenBeside(options.Data);
-            var cluster = new PostgresCluster(running);
+            var cluster = new PostgresDataDirectory(running);
             var client = new PostgresClient(await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop), Port(running), running);
             await WriteAsync(running, client, file, stop);
             await FinishAsync(file, begun, cluster, stop);
@@ -39,7 +39,7 @@ internal sealed class Backup(Options options, Steps steps)
             if (Directory.Exists(data.Restore))
                 throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
             await Orphans.StopAsync(data, stop);
-            var cluster = new PostgresCluster(data);
+            var cluster = new PostgresDataDirectory(data);
             var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
             await cluster.CheckAccountAsync(stop);
             await cluster.PasswordAsync(binaries, stop);
@@ -75,7 +75,7 @@ internal sealed class Backup(Options options, Steps steps)
         );
     }
 
-    private async Task FinishAsync(BackupWriter file, DateTimeOffset begun, PostgresCluster cluster, CancellationToken stop)
+    private async Task FinishAsync(BackupWriter file, DateTimeOffset begun, PostgresDataDirectory cluster, CancellationToken stop)
     {
         await file.FinishAsync(begun, cluster.Version!.Value, stop);
         var size = new FileInfo(options.File!).Length;

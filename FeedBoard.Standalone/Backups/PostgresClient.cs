@@ -14,7 +14,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancel)
     {
         var psql = await ChildProcess.StartAsync(
-            Program("psql", PostgresCluster.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
+            Program("psql", PostgresDataDirectory.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
         );
         var session = new Session(psql);
         try
@@ -37,23 +37,23 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
 
     /// <summary>Writes a consistent dump of the database to a file.</summary>
     public Task DumpAsync(string file, CancellationToken cancel) =>
-        MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresCluster.Database}"], cancel);
+        MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresDataDirectory.Database}"], cancel);
 
     /// <summary>Restores the database from such a file in one transaction.</summary>
     public async Task RestoreAsync(string file, CancellationToken cancel)
     {
         await MustAsync(
             "psql",
-            ["--no-psqlrc", "--quiet", "--dbname=postgres", $"--command=CREATE DATABASE {PostgresCluster.Database}"],
+            ["--no-psqlrc", "--quiet", "--dbname=postgres", $"--command=CREATE DATABASE {PostgresDataDirectory.Database}"],
             cancel
         );
         await MustAsync(
             "pg_restore",
-            ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresCluster.Database}", file],
+            ["--single-transaction", "--exit-on-error", "--no-owner", $"--dbname={PostgresDataDirectory.Database}", file],
             cancel
         );
         // A dump contains no statistics.
-        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresCluster.Database}", "--command=ANALYZE"], cancel);
+        await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresDataDirectory.Database}", "--command=ANALYZE"], cancel);
     }
 
     private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)
@@ -73,7 +73,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
             {
                 ["PGHOST"] = "127.0.0.1",
                 ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
-                ["PGUSER"] = PostgresCluster.User,
+                ["PGUSER"] = PostgresDataDirectory.User,
                 ["PGPASSFILE"] = passwords,
                 ["PGDATABASE"] = database ?? "",
                 ["PGOPTIONS"] = "",

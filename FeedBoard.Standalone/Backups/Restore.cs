@@ -21,7 +21,7 @@ internal sealed class Restore(Options options, Steps steps)
         using var data = DataFolder.Open(options.Data);
         await Orphans.StopAsync(data, stop);
         Clear(data);
-        var cluster = new PostgresCluster(data);
+        var cluster = new PostgresDataDirectory(data);
         var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
         await cluster.CheckAccountAsync(stop);
 

@@ -39,7 +39,10 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public void Every_row_and_every_column_can_be_performed()
     {
-        Assert.Equal(AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal), Ask.ByRoute.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            AccessTable.Committed.Rows.Keys.Order(StringComparer.Ordinal),
+            AccessRequest.ByRoute.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(AccessTable.Committed.Callers.Order(StringComparer.Ordinal), Caller.ByColumn.Keys.Order(StringComparer.Ordinal));
         Assert.Superset(
             new HashSet<string>(["nobody", "another person", "owner", "ended session", "deleted account"], StringComparer.Ordinal),
@@ -49,7 +52,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
 
     [Theory]
     [MemberData(nameof(Columns))]
-    public async Task What_the_table_says_is_what_is_answered(string column)
+    public async Task Each_response_is_what_the_table_says(string column)
     {
         var place = AccessTable.Committed.Callers.ToList().IndexOf(column);
         var wrong = new List<string>();
@@ -92,7 +95,7 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var owner = await board.JoinAsync();
         var caller = await who.FindAsync(board, owner);
-        var ask = await Ask.ByRoute[route](new(board, owner, caller));
+        var ask = await AccessRequest.ByRoute[route](new(board, owner, caller));
         if (who.BeforeAsync is { } before)
             await before(caller!);
 
@@ -102,18 +105,18 @@ public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
             request.Headers.Authorization = new("Bearer", caller.AccessToken);
         var writes = method != HttpMethod.Get;
         var kept = writes ? await board.QueryAsync<string>(Everything) : null;
-        using var answer = await board.Guest.SendAsync(
+        using var response = await board.Guest.SendAsync(
             request,
             HttpCompletionOption.ResponseHeadersRead,
             TestContext.Current.CancellationToken
         ); // events have no end
-        if ((int)answer.StatusCode != expected)
-            return $"{expected} expected, but {(int)answer.StatusCode}";
+        if ((int)response.StatusCode != expected)
+            return $"{expected} expected, but {(int)response.StatusCode}";
         if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault)
             return fault;
         if (expected < 400)
             return null;
-        await answer.IsProblemAsync(expected);
+        await response.IsProblemAsync(expected);
         if (!writes)
             return null;
         var now = await board.QueryAsync<string>(Everything);

@@ -19,7 +19,7 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
         ["moderator, own"] = new((board, owner) => WithRoleAsync(board, owner, 1)),
         ["admin, own"] = new((board, owner) => WithRoleAsync(board, owner, 2)),
         ["ended session"] = new((_, owner) => Task.FromResult<Person?>(owner), LogOutAsync),
-        ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), LeaveAsync),
+        ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), DeleteAccountAsync),
     };
 
     private static async Task<Person?> WithRoleAsync(BoardFixture board, Person owner, int role)
@@ -30,17 +30,17 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
 
     private static async Task LogOutAsync(Person person)
     {
-        using var answer = await person.Client.PostAsync("/api/auth/logout", null, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await person.Client.PostAsync("/api/auth/logout", null, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
     }
 
-    private static async Task LeaveAsync(Person person)
+    private static async Task DeleteAccountAsync(Person person)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/mypage/profile")
         {
             Content = JsonContent.Create(new { password = Person.Password }),
         };
-        using var answer = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await person.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
     }
 }

@@ -21,7 +21,7 @@ public sealed class SlowTests
     ];
 
     // One server for all. What these use is not looked at.
-    private static readonly Type[] Allowed = [typeof(Servers.PostgresCluster), typeof(PostgresPrograms)];
+    private static readonly Type[] Allowed = [typeof(Servers.TestPostgres), typeof(PostgresPrograms)];
 
     private static readonly Dictionary<Type, HashSet<Type>> Uses = new[] { typeof(SlowTests), typeof(ChildProcess) }
         .SelectMany(t => t.Assembly.GetTypes())
@@ -29,7 +29,7 @@ public sealed class SlowTests
         .ToDictionary(t => t, t => TypeUses.Of(t, m => m.DeclaringType != typeof(Process) || m.Name == nameof(Process.Start)));
 
     [Fact]
-    public void Whoever_starts_a_program_is_marked_as_slow()
+    public void A_class_that_starts_a_program_is_marked_as_slow()
     {
         var unmarked = TestClasses()
             .Where(t => t.GetCustomAttribute<SlowAttribute>() is null)

@@ -20,7 +20,7 @@ namespace FeedBoard.Tests.Board;
 /// The API as it runs for people, on a real socket, with a database and an image store of its own; one for each test class that takes it as
 /// its class fixture. Nothing happens in the background: a test that wants the sweeper or thumbnails calls for them.
 /// </summary>
-public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
+public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private WebApplicationFactory<FeedDb>? factory;
     private HttpClient? guest;
@@ -107,10 +107,10 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
     public Task<int> MakeThumbnailsAsync() =>
         Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Asks the database behind the API's back.</summary>
+    /// <summary>Runs a query in the database, without the API.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);
 
-    /// <summary>Asks any database.</summary>
+    /// <summary>Runs a query in any database.</summary>
     public static async Task<T?> QueryAsync<T>(string database, string sql)
     {
         // Without a look at all types of the database, which would take longer than most questions.
@@ -194,7 +194,7 @@ public abstract class BoardFixture(PostgresCluster postgres) : IAsyncLifetime
 }
 
 /// <summary>A board that keeps its images in a folder.</summary>
-public class FileBoard(PostgresCluster postgres) : BoardFixture(postgres)
+public class FileBoard(TestPostgres postgres) : BoardFixture(postgres)
 {
     private readonly TestFolder folder = new("images");
 
@@ -209,7 +209,7 @@ public class FileBoard(PostgresCluster postgres) : BoardFixture(postgres)
 }
 
 /// <summary>A board that keeps its images in an S3 bucket.</summary>
-public class S3Board(PostgresCluster postgres, SwiftServer swift) : BoardFixture(postgres)
+public class S3Board(TestPostgres postgres, SwiftServer swift) : BoardFixture(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [.. base.Settings, new("AWS_ACCESS_KEY_ID", SwiftServer.AccessKey), new("AWS_SECRET_ACCESS_KEY", SwiftServer.SecretKey)];

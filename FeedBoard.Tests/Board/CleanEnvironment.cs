@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FeedBoard.Tests.Board;
 
 /// <summary>
-/// Tests start from the same environment on every machine. Settings of whoever runs them (<c>RateLimits__Scale</c>, <c>ASPNETCORE_URLS</c>,
+/// Tests start from the same environment on every machine. Settings of the developer (<c>RateLimits__Scale</c>, <c>ASPNETCORE_URLS</c>,
 /// <c>PGHOST</c>, <c>HTTP_PROXY</c>, …) would otherwise be read by the boards of the tests, in this process and in those that it starts.
 /// </summary>
 internal static class CleanEnvironment

@@ -4,7 +4,7 @@ using Xunit.v3;
 
 namespace FeedBoard.Tests.Board;
 
-/// <summary>Settings of whoever runs the tests reach no board of theirs, and a test that hangs is ended.</summary>
+/// <summary>Settings of the developer reach no board of the tests, and a test that hangs is ended.</summary>
 [Slow]
 public sealed class CleanEnvironmentTests
 {

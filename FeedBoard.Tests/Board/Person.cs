@@ -48,7 +48,7 @@ public sealed class Person
         return new(client, email, nickname, await login.JsonAsync());
     }
 
-    /// <summary>Posts a feed and gives the answer.</summary>
+    /// <summary>Posts a feed and returns the response.</summary>
     public async Task<HttpResponseMessage> PostFeedAsync(string? title, string? content, params IEnumerable<UploadFile> images)
     {
         using var form = Form.Of(("title", title), ("content", content)).Files("images", images);
@@ -58,8 +58,8 @@ public sealed class Person
     /// <summary>Posts a feed that must succeed.</summary>
     public async Task<JsonNode> FeedAsync(string title = "A title", string content = "Some content", params IEnumerable<UploadFile> images)
     {
-        using var answer = await PostFeedAsync(title, content, images);
-        return await answer.JsonAsync();
+        using var response = await PostFeedAsync(title, content, images);
+        return await response.JsonAsync();
     }
 
     public async Task<HttpResponseMessage> PatchFeedAsync(long id, HttpContent form) =>

@@ -11,14 +11,14 @@ namespace FeedBoard.Tests.Cost;
 /// </summary>
 public sealed class CountingDatabase : IAsyncLifetime
 {
-    private PostgresCluster? postgres;
+    private TestPostgres? postgres;
     private NpgsqlDataSource? source;
     private NpgsqlConnection? connection;
     private string folder = "";
 
     public async ValueTask InitializeAsync()
     {
-        postgres = await PostgresCluster.StartNewAsync();
+        postgres = await TestPostgres.StartNewAsync();
         var database = await postgres.CreateDatabaseAsync("feedboard", BoardFixture.MigrateAsync);
         NpgsqlConnection.ClearAllPools();
         await postgres.StopAsync();

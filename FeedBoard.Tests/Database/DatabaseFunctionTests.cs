@@ -9,7 +9,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Database;
 
 /// <summary>The files of Database/Functions, and when they are applied.</summary>
-public sealed partial class DatabaseFunctionTests(PostgresCluster postgres) : IAsyncLifetime
+public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyncLifetime
 {
     private static readonly string Api = Path.Combine(Repository.Root, "FeedBoard.ApiService");
 

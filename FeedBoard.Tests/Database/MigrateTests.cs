@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Database;
 
 /// <summary><c>FeedBoard.ApiService migrate</c>, as the real program.</summary>
 [Slow]
-public sealed class MigrateTests(PostgresCluster postgres)
+public sealed class MigrateTests(TestPostgres postgres)
 {
     [Theory]
     [InlineData("the database is empty")]

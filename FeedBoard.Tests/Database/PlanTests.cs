@@ -6,7 +6,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Database;
 
 /// <summary>A board of 200 people, 20 000 feeds and 40 000 images, 300 of which wait for the sweeper.</summary>
-public sealed class LargeBoard(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime
+public sealed class LargeBoard(TestPostgres postgres) : FileBoard(postgres), IAsyncLifetime
 {
     // A hidden e-mail address finds no user.
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "true")];
@@ -216,7 +216,7 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     {
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Get, path);
-        Assert.True(trace.Answer.IsSuccessStatusCode, path);
+        Assert.True(trace.Response.IsSuccessStatusCode, path);
         return Assert.Single(trace.Statements);
     }
 

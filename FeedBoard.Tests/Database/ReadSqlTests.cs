@@ -69,10 +69,10 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
                 foreach (var (name, caller) in callers)
                 {
                     using var trace = await traces.SendAsync(HttpMethod.Get, path.Path, @as: caller);
-                    if (trace.Answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                    if (trace.Response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                         continue;
 
-                    Assert.True(trace.Answer.IsSuccessStatusCode, $"{name}: {path.Path}");
+                    Assert.True(trace.Response.IsSuccessStatusCode, $"{name}: {path.Path}");
                     Assert.Equal(caller is null ? 1 : 2, trace.Statements.Count);
                     if (caller is not null)
                         sessions.Add(trace.Statements[0]);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FeedBoard.Tests.Database;
 
 /// <summary>An API that is started before its migrations, as it may be in a deployment.</summary>
-public sealed class SchemaHealthTests(PostgresCluster postgres) : IAsyncLifetime
+public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
 {
     private readonly TestFolder folder = new("schema");
     private string database = "";

@@ -20,7 +20,7 @@ namespace FeedBoard.Tests.Database;
 /// The scripts in Released are what each migration was when it was released, functions and triggers included. They are never changed.
 /// </remarks>
 [Slow]
-public sealed partial class UpgradeTests(PostgresCluster postgres) : IAsyncLifetime
+public sealed partial class UpgradeTests(TestPostgres postgres) : IAsyncLifetime
 {
     private const string First = "20261123000000_Initial";
 

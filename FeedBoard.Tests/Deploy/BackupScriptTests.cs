@@ -66,7 +66,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
     [Fact]
     public async Task No_image_is_deleted_meanwhile()
     {
-        // A backup waits for whoever deletes, as Standalone's does: both take the same lock.
+        // A backup waits for the sweeper, as Standalone's does: both take the same lock.
         await using var source = NpgsqlDataSource.Create(board.Database);
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection))

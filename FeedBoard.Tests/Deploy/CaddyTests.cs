@@ -14,7 +14,7 @@ using LoopbackPort = FeedBoard.Standalone.LoopbackPort;
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>A board behind the real Caddy with deploy/Caddyfile, over HTTPS with a certificate of Caddy's own.</summary>
-public sealed class CaddyBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     private readonly TestFolder folder = new("caddy");
     private ServerProcess? caddy;

@@ -29,7 +29,7 @@ public sealed class DeployedNamesTests
             .Select(v => (string)v!["name"]!)
             .ToHashSet(StringComparer.Ordinal);
 
-        // Every address of the API that the app host offers, by any scheme, is one thing.
+        // Every address of the API that the app host offers, by any scheme, is the same endpoint.
         Assert.Equal(Settings(described), Settings(deployed));
     }
 

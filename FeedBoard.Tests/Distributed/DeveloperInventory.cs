@@ -46,7 +46,7 @@ internal sealed class DeveloperInventory : IAsyncDisposable
         return inventory;
     }
 
-    /// <summary>A line for each thing.</summary>
+    /// <summary>A line for each item.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync()
     {
         var lines = new List<string>();

@@ -78,10 +78,10 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData(BoardNames.Health)]
     [InlineData(BoardNames.Alive)]
     [InlineData(BoardNames.OpenApi)]
-    public async Task Paths_that_it_asks_for_are_answered(string path)
+    public async Task Paths_that_it_calls_exist(string path)
     {
-        using var answer = await board.Guest.GetAsync(path, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await board.Guest.GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]

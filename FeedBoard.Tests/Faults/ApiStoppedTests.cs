@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Faults;
 public sealed class ApiStoppedTests(S3Board board) : IClassFixture<S3Board>
 {
     [Fact]
-    public async Task An_API_that_is_told_to_stop_answers_the_uploads_that_it_has_begun()
+    public async Task An_API_that_stops_finishes_the_uploads_that_it_has_begun()
     {
         await using var api = await ApiProcess.StartAsync(board);
         var (ann, bob) = (await api.JoinAsync(), await api.JoinAsync());

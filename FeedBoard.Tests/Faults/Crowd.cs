@@ -35,9 +35,9 @@ internal sealed class Crowd
         while (!goingHome)
         {
             var title = $"{Guid.NewGuid():N}";
-            using var answer = await person.PostFeedAsync(title, "c", Aftermath.Uploads(Acknowledged.Count % 3)).SoonAsync();
-            if (await IsGoodAsync(answer))
-                Acknowledged[title] = (await answer.JsonAsync()).Id();
+            using var response = await person.PostFeedAsync(title, "c", Aftermath.Uploads(Acknowledged.Count % 3)).SoonAsync();
+            if (await IsGoodAsync(response))
+                Acknowledged[title] = (await response.JsonAsync()).Id();
         }
     }
 
@@ -54,18 +54,18 @@ internal sealed class Crowd
                 string[] urls = [$"/api/feed/read/{feed.Id()}", .. feed["image_urls"]!.AsArray().Select(u => (string)u!)];
                 foreach (var url in urls)
                 {
-                    using var answer = await client.GetAsync(url, TestContext.Current.CancellationToken).SoonAsync();
-                    await IsGoodAsync(answer);
+                    using var response = await client.GetAsync(url, TestContext.Current.CancellationToken).SoonAsync();
+                    await IsGoodAsync(response);
                 }
             }
         }
     }
 
-    private async Task<bool> IsGoodAsync(HttpResponseMessage answer)
+    private async Task<bool> IsGoodAsync(HttpResponseMessage response)
     {
-        if (answer.StatusCode == HttpStatusCode.OK)
+        if (response.StatusCode == HttpStatusCode.OK)
             return true;
-        await answer.IsProblemAsync(503, "The database is not available right now.");
+        await response.IsProblemAsync(503, "The database is not available right now.");
         Interlocked.Increment(ref refused);
         return false;
     }

@@ -7,7 +7,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 namespace FeedBoard.Tests.Faults;
 
 [Slow]
-public sealed class FullDiskTests(PostgresCluster postgres)
+public sealed class FullDiskTests(TestPostgres postgres)
 {
     private static readonly UploadFile[] TooMuch =
     [
@@ -25,8 +25,8 @@ public sealed class FullDiskTests(PostgresCluster postgres)
         await board.InitializeAsync();
         var ann = await board.JoinAsync();
 
-        using var answer = await ann.PostFeedAsync("t", "c", TooMuch).SoonAsync();
-        await answer.IsProblemAsync(503, "The image store is not available right now.");
+        using var response = await ann.PostFeedAsync("t", "c", TooMuch).SoonAsync();
+        await response.IsProblemAsync(503, "The image store is not available right now.");
 
         await board.AssertPendingAsync(rows: TooMuch.Length);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(disk.Path, ".unfinished")));
@@ -43,15 +43,15 @@ public sealed class FullDiskTests(PostgresCluster postgres)
         await using var api = await ApiProcess.StartAsync(board, uploads: disk.Path);
         var ann = await api.JoinAsync();
 
-        using var answer = await ann.PostFeedAsync("t", "c", TooMuch).SoonAsync();
-        await answer.IsProblemAsync(503, "The image store is not available right now.");
+        using var response = await ann.PostFeedAsync("t", "c", TooMuch).SoonAsync();
+        await response.IsProblemAsync(503, "The image store is not available right now.");
 
         await board.AssertPendingAsync(rows: 0);
         Assert.Equal(0, api.OpenUploads());
         await board.AssertWorksAsync(api.NewClient());
     }
 
-    private sealed class DiskBoard(PostgresCluster postgres, SmallDisk disk) : BoardFixture(postgres)
+    private sealed class DiskBoard(TestPostgres postgres, SmallDisk disk) : BoardFixture(postgres)
     {
         protected override Task<string> CreateStoreAsync() => Task.FromResult($"file://{disk.Path}");
     }

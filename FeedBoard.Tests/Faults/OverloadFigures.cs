@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Faults;
 /// </summary>
 internal sealed class OverloadFigures
 {
-    private readonly ConcurrentBag<TimeSpan> answered = [],
+    private readonly ConcurrentBag<TimeSpan> succeeded = [],
         refused = [];
     private readonly ConcurrentDictionary<string, int> reasons = new(StringComparer.Ordinal);
 
@@ -18,7 +18,7 @@ internal sealed class OverloadFigures
     /// <summary>Writes with an uncertain result: the database became unavailable, or the time was up.</summary>
     public ConcurrentBag<string> Unsure { get; } = [];
 
-    public int Answered => answered.Count;
+    public int Succeeded => succeeded.Count;
 
     public int Refused => refused.Count;
 
@@ -30,7 +30,7 @@ internal sealed class OverloadFigures
 
     public void Add(TimeSpan took, string? written)
     {
-        answered.Add(took);
+        succeeded.Add(took);
         if (written is not null)
             Acknowledged.Add(written);
     }
@@ -47,13 +47,13 @@ internal sealed class OverloadFigures
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "faults");
         Directory.CreateDirectory(folder);
-        var all = answered.Count + refused.Count;
+        var all = succeeded.Count + refused.Count;
         (string Name, string Value)[] rows =
         [
             ("concurrent clients", Of(people)),
             ("requests", $"{Of(all)}, {Of((int)(all / Load.TotalSeconds))} a second, a quarter of them writes"),
-            ("responses with 200", $"{Share(answered.Count, all)}; half within {Percentile(answered, 0.5)}, p99 "
-                + $"{Percentile(answered, 0.99)}"),
+            ("responses with 200", $"{Share(succeeded.Count, all)}; half within {Percentile(succeeded, 0.5)}, p99 "
+                + $"{Percentile(succeeded, 0.99)}"),
             ("refused with 503", $"{Share(refused.Count, all)}; half within {Percentile(refused, 0.5)}, p99 {Percentile(refused, 0.99)}"),
             .. reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => ($"of these \"{r.Key}\"", Of(r.Value))),
             ("other responses", "0"),

@@ -23,7 +23,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
     private static readonly string[] Small = ["--Overload:Requests=4", "--Overload:RequestsWaiting=8"];
 
     [Fact]
-    public async Task With_more_load_than_it_carries_answers_are_right_or_503_memory_is_bounded_and_it_recovers()
+    public async Task Under_overload_responses_are_right_or_503_memory_is_bounded_and_it_recovers()
     {
         await using var api = await ApiProcess.StartAsync(board, uploads: null, IsLong ? [] : Small);
         var ann = await api.JoinAsync();
@@ -53,7 +53,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
             figures.Write(Load.People);
 
         Assert.NotEqual(0, figures.Refused);
-        Assert.NotEqual(0, figures.Answered);
+        Assert.NotEqual(0, figures.Succeeded);
         Assert.InRange(figures.Memory, 1, MostMemory);
         // All acknowledged writes exist, and no refused one does.
         var there = (await board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds WHERE title LIKE 'over %'"))!.ToHashSet(
@@ -70,16 +70,16 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
             var title = (person + n) % 4 == 0 ? string.Create(CultureInfo.InvariantCulture, $"over {person} {n}") : null;
             var start = Stopwatch.GetTimestamp();
             using var form = title is null ? null : Form.Of(("title", title), ("content", "c"));
-            using var answer = form is null
+            using var response = form is null
                 ? await client.GetAsync(
                     (person + n) % 2 == 0 ? "/api/feed/list" : $"/api/feed/read/{feed.Id()}",
                     TestContext.Current.CancellationToken
                 )
                 : await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
             var took = Stopwatch.GetElapsedTime(start);
-            if (answer.IsSuccessStatusCode)
+            if (response.IsSuccessStatusCode)
             {
-                var json = await answer.JsonAsync();
+                var json = await response.JsonAsync();
                 if (title is not null)
                     Assert.Equal(title, (string)json["title"]!);
                 else if (json is JsonArray page)
@@ -90,7 +90,7 @@ public sealed class OverloadRunTests(FileBoard board) : IClassFixture<FileBoard>
             }
             else
             {
-                var problem = await answer.IsProblemAsync(503);
+                var problem = await response.IsProblemAsync(503);
                 figures.AddRefusal(took, (string)problem["detail"]!, title);
             }
         }

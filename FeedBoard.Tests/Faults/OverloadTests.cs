@@ -15,7 +15,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     private const string TooBusy = "The board is too busy right now.";
 
     [Fact]
-    public async Task What_neither_has_its_turn_nor_room_to_wait_is_refused_at_once_and_the_rest_is_answered()
+    public async Task Requests_above_limit_and_queue_are_refused_at_once_and_the_rest_succeed()
     {
         await using var api = await ApiProcess.StartAsync(
             Board,
@@ -44,15 +44,15 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
 
         Assert.Equal(4, posts.Count(p => p.IsCompleted));
         await held.ReleaseAsync();
-        var answers = await Task.WhenAll(posts).SoonAsync();
-        Assert.Equal(5, answers.Count(a => a.IsSuccessStatusCode));
+        var responses = await Task.WhenAll(posts).SoonAsync();
+        Assert.Equal(5, responses.Count(a => a.IsSuccessStatusCode));
         Assert.Equal(5, await Board.CountAsync("feeds"));
         using var again = await ann.Client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken).SoonAsync();
         Assert.Equal(5, again.Total());
     }
 
     [Fact]
-    public async Task Whoever_has_waited_long_enough_is_refused()
+    public async Task A_request_that_has_waited_long_enough_is_refused()
     {
         await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:Requests=1", "--Overload:Wait=00:00:00.2");
         var ann = await api.JoinAsync();
@@ -63,13 +63,13 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         using var second = await ann.PostFeedAsync("second", "c").SoonAsync();
         await second.IsProblemAsync(503, TooBusy);
         await held.ReleaseAsync();
-        using var answer = await first.SoonAsync();
-        await answer.JsonAsync();
+        using var response = await first.SoonAsync();
+        await response.JsonAsync();
         Assert.Equal(1, await Board.CountAsync("feeds"));
     }
 
     [Fact]
-    public async Task Whoever_gets_no_connection_to_the_database_in_time_is_refused_and_reads_go_on()
+    public async Task A_request_without_a_database_connection_in_time_is_refused_and_reads_go_on()
     {
         await using var api = await ApiProcess.StartAsync(
             Board,
@@ -180,7 +180,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
     }
 
     [Fact]
-    public async Task A_replica_told_to_stop_under_load_answers_all_that_it_begins_and_ends_its_streams()
+    public async Task A_replica_that_stops_under_load_finishes_all_that_it_began_and_ends_its_streams()
     {
         // No client is disconnected for being slow.
         await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Events:Buffer=100000");
@@ -189,7 +189,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         using var stream = await ann
             .Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
             .SoonAsync();
-        var heard = stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var events = stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         for (var n = 0; n < 24; n++)
             writers.Add(WriteAsync());
         await Wait.ForAsync("a hundred feeds", () => acknowledged.Count > 100 || writers.Exists(w => w.IsCompleted));
@@ -197,7 +197,7 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         api.Terminate();
         await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(0, await api.ExitCodeAsync());
-        Assert.NotEmpty(await heard.SoonAsync()); // to its end, which is one of the protocol
+        Assert.NotEmpty(await events.SoonAsync()); // to its end, which is one of the protocol
         Assert.Equal(24, refused);
         var there = await Board.QueryAsync<string[]>("SELECT array_agg(title) FROM feeds");
         Assert.Equal(acknowledged.Order(StringComparer.Ordinal), there!.Order(StringComparer.Ordinal));
@@ -218,8 +218,8 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
                 try
                 {
                     using var form = Form.Of(("title", title), ("content", "c"));
-                    using var answer = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-                    await answer.JsonAsync();
+                    using var response = await client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+                    await response.JsonAsync();
                     acknowledged.Add(title);
                 }
                 catch (HttpRequestException)

@@ -14,7 +14,7 @@ public sealed class PostgresRestartTests(SwiftServer swift)
     [InlineData(true)]
     public async Task A_database_that_restarts_costs_nothing_that_was_acknowledged(bool killed)
     {
-        await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
+        await using var postgres = await TestPostgres.StartNewAsync(durable: true);
         await using var board = new S3Board(postgres, swift);
         await board.InitializeAsync();
         var crowd = new Crowd();

@@ -6,7 +6,7 @@ namespace FeedBoard.Tests.Faults;
 
 /// <summary>The images are in the store, and then the database does not take the feed.</summary>
 [Slow]
-public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift)
+public sealed class RefusedFeedTests(TestPostgres postgres, SwiftServer swift)
 {
     [Theory]
     [InlineData("INSERT", "RAISE EXCEPTION 'SELECT secret FROM inside'", 500)]
@@ -32,11 +32,11 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
                 ("target_image_urls", statement == "UPDATE" ? (string)before["image_urls"]![0]! : null)
             )
             .Files(statement == "UPDATE" ? "new_images" : "images", Uploads(3));
-        using var answer =
+        using var response =
             statement == "UPDATE"
                 ? await ann.PatchFeedAsync(before.Id(), form).SoonAsync()
                 : await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken).SoonAsync();
-        var problem = await answer.IsProblemAsync(status);
+        var problem = await response.IsProblemAsync(status);
         Assert.DoesNotContain("secret", problem.ToJsonString(), StringComparison.Ordinal);
         await board.QueryAsync<object>("DROP TRIGGER refuse ON feeds");
 
@@ -54,7 +54,7 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
     [Fact]
     public async Task A_database_killed_between_images_and_feed_costs_the_upload_and_leaves_nothing()
     {
-        await using var mine = await PostgresCluster.StartNewAsync(durable: true);
+        await using var mine = await TestPostgres.StartNewAsync(durable: true);
         await using var board = new S3Board(mine, swift);
         await board.InitializeAsync();
         var ann = await board.JoinAsync();
@@ -65,8 +65,8 @@ public sealed class RefusedFeedTests(PostgresCluster postgres, SwiftServer swift
             await held.AwaitedAsync(posting);
             Assert.Equal(3, (await board.StoredNamesAsync()).Count);
             await mine.KillAsync();
-            using var answer = await posting.SoonAsync();
-            await answer.IsProblemAsync(503, "The database is not available right now.");
+            using var response = await posting.SoonAsync();
+            await response.IsProblemAsync(503, "The database is not available right now.");
         }
 
         await mine.StartAgainAsync();

@@ -6,7 +6,7 @@ using static FeedBoard.Tests.Faults.Aftermath;
 namespace FeedBoard.Tests.Faults;
 
 [Slow]
-public sealed class S3KilledTests(PostgresCluster postgres)
+public sealed class S3KilledTests(TestPostgres postgres)
 {
     [Fact]
     public async Task An_S3_server_killed_half_through_an_upload_costs_the_upload_and_leaves_nothing()
@@ -35,7 +35,7 @@ public sealed class S3KilledTests(PostgresCluster postgres)
 }
 
 [Slow]
-public sealed class S3FrozenTests(PostgresCluster postgres)
+public sealed class S3FrozenTests(TestPostgres postgres)
 {
     [Fact]
     public async Task An_S3_server_that_hangs_costs_the_upload_and_leaves_nothing() =>
@@ -73,7 +73,8 @@ public sealed class S3FrozenTests(PostgresCluster postgres)
         );
         await AssertRefusedAsync(board, swift);
 
-        // The server now stores objects that were complete in its buffers when the API gave up. So such rows stay pending instead of gone.
+        // The server now stores objects that were complete in its buffers when the API gave up. So such rows stay pending and do not become
+        // detached.
         var late = await board.StoredNamesAsync();
         Assert.NotEmpty(late);
         Assert.Equal((0, 0), await board.SweepAsync());
@@ -116,9 +117,9 @@ internal static class S3Uploads
     public static async Task AssertRefusedAsync(BoardFixture board)
     {
         var ann = await board.JoinAsync();
-        using var answer = await ann.PostFeedAsync("t", "c", [Upload("large", Large), .. Uploads(Small), Upload("larger", Large)])
+        using var response = await ann.PostFeedAsync("t", "c", [Upload("large", Large), .. Uploads(Small), Upload("larger", Large)])
             .SoonAsync();
-        await answer.IsProblemAsync(503, "The image store is not available right now.");
+        await response.IsProblemAsync(503, "The image store is not available right now.");
         using var list = await board.Guest.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
         Assert.Equal((0, "[]"), (list.Total(), (await list.JsonAsync()).ToJsonString()));
     }

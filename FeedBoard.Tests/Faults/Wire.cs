@@ -123,7 +123,7 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         TryShutdown(upstream, SocketShutdown.Send);
     }
 
-    /// <summary>Forwards the whole response of the server, even if the client is gone.</summary>
+    /// <summary>Forwards the whole response of the server, even if the client has disconnected.</summary>
     private async Task DownAsync(Socket upstream, Socket client)
     {
         var buffer = new byte[64 * 1024];
@@ -144,12 +144,12 @@ internal sealed class Wire(Uri server, int after, Func<Task> interrupt) : IAsync
         TryShutdown(client, SocketShutdown.Both);
     }
 
-    private async Task SendAsync(Socket client, ReadOnlyMemory<byte> answer)
+    private async Task SendAsync(Socket client, ReadOnlyMemory<byte> response)
     {
         try
         {
-            while (answer.Length > 0)
-                answer = answer[await client.SendAsync(answer, end.Token)..];
+            while (response.Length > 0)
+                response = response[await client.SendAsync(response, end.Token)..];
         }
         catch (SocketException)
         {

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Faults;
 
 /// <summary>A board whose way to its bucket leads over a wire.</summary>
-internal sealed class WiredBoard(PostgresCluster postgres, SwiftServer swift, int after, Func<WiredBoard, Task> interrupt)
+internal sealed class WiredBoard(TestPostgres postgres, SwiftServer swift, int after, Func<WiredBoard, Task> interrupt)
     : S3Board(postgres, swift)
 {
     private Wire? wire;

@@ -16,12 +16,12 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Content = new ByteArrayContent([]) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=utf-16");
-        using var answer = await board.Guest.SendAsync(request, Cancel);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await board.Guest.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
-    public async Task Without_a_host_nothing_is_begun_that_could_not_be_answered()
+    public async Task Without_a_host_nothing_is_begun_that_could_not_get_a_response()
     {
         var ann = await board.JoinAsync();
         await ann.FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
@@ -31,7 +31,7 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
             using var connection = new RawConnection(new(IPAddress.Loopback, board.Address.Port));
             await connection.ConnectAsync(Cancel);
             const string Form = "title=a&content=b";
-            var answer = await connection.SendAsync(
+            var response = await connection.SendAsync(
                 Encoding.ASCII.GetBytes(
                     $"{request} HTTP/1.1\r\nHost: \r\nAuthorization: Bearer {ann.AccessToken}\r\nContent-Type: "
                         + $"application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n\r\n{Form}"
@@ -40,7 +40,7 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
                 impatient: false,
                 Cancel
             );
-            Assert.Equal((422, "application/problem+json"), (answer!.Status, answer.ContentType));
+            Assert.Equal((422, "application/problem+json"), (response!.Status, response.ContentType));
         }
 
         Assert.Equal(before, await board.QueryAsync<long>("SELECT count(*) FROM feeds"));
@@ -55,9 +55,9 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
         var feed = await (await board.JoinAsync()).FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
         using var request = new HttpRequestMessage(HttpMethod.Get, (string)feed["image_urls"]![0]!);
         request.Headers.TryAddWithoutValidation(header, value);
-        using var answer = await board.Guest.SendAsync(request, Cancel);
-        await answer.IsProblemAsync(status);
-        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        using var response = await board.Guest.SendAsync(request, Cancel);
+        await response.IsProblemAsync(status);
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
     }
 
     [Theory]
@@ -67,12 +67,12 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_host_that_no_address_can_be_made_of_is_told(string path)
     {
         await (await board.JoinAsync()).FeedAsync("sea");
-        var answer = await AskAsync(board.Address, path, $"{new string('a', 64)}_.example");
-        Assert.Equal((422, "application/problem+json"), (answer.Status, answer.ContentType));
+        var response = await AskAsync(board.Address, path, $"{new string('a', 64)}_.example");
+        Assert.Equal((422, "application/problem+json"), (response.Status, response.ContentType));
         Assert.Equal(200, (await AskAsync(board.Address, "/api/feed/list", "some_host.example")).Status);
     }
 
-    internal static async Task<RawAnswer> AskAsync(Uri server, string path, string host)
+    internal static async Task<RawResponse> AskAsync(Uri server, string path, string host)
     {
         using var connection = new RawConnection(new(IPAddress.Loopback, server.Port));
         await connection.ConnectAsync(Cancel);
@@ -97,7 +97,7 @@ public sealed class FindingTests(FileBoard board) : IClassFixture<FileBoard>
             Content = new StringContent("{}", null, "text/plain"),
             Headers = { Authorization = new("Bearer", "bad") },
         };
-        using var answer = await board.Guest.SendAsync(request, Cancel);
-        await answer.IsInvalidAsync("body");
+        using var response = await board.Guest.SendAsync(request, Cancel);
+        await response.IsInvalidAsync("body");
     }
 }

@@ -24,7 +24,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
     private readonly ApiOperations operations = new();
     private readonly KnownValues known = new();
     private readonly ConcurrentQueue<string> faults = new();
-    private readonly ConcurrentDictionary<string, int> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> responses = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reached = new(StringComparer.Ordinal);
     private int wild;
 
@@ -88,20 +88,20 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
                     var isUsed = connection is { IsOpen: true } && !request.IsWild;
                     if (!isUsed)
                         connection = await ConnectAsync(connection);
-                    var answer = await connection!.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
-                    if (answer is null && isUsed)
+                    var response = await connection!.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
+                    if (response is null && isUsed)
                     {
                         // The server may end a connection between two requests: what was left of the one before could not be read.
                         connection = await ConnectAsync(connection);
-                        answer = await connection.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
+                        response = await connection.SendAsync(request.Bytes, request.IsHead, request.IsWild, hung.Token);
                     }
 
                     if (request.IsWild)
                         connection.Close();
-                    Judge(number, request, answer);
-                    if (request.IsSignedIn && answer?.Status < 300)
-                        caller.Own.Learn(answer);
-                    if (answer?.Status == 401 && request.IsSignedIn)
+                    Judge(number, request, response);
+                    if (request.IsSignedIn && response?.Status < 300)
+                        caller.Own.Learn(response);
+                    if (response?.Status == 401 && request.IsSignedIn)
                         caller = await FuzzCaller.JoinAsync(board, isAdmin); // the caller has signed out or deleted the account
                 }
                 catch (Exception e) when (e is not OperationCanceledException || hung.IsCancellationRequested)
@@ -123,34 +123,34 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
         }
     }
 
-    private void Judge(int number, FuzzRequest request, RawAnswer? answer)
+    private void Judge(int number, FuzzRequest request, RawResponse? response)
     {
         if (request.IsWild)
             Interlocked.Increment(ref wild);
-        answers.AddOrUpdate(
-            answer is null ? "none"
-                : answer.IsOfServer ? $"{answer.Status}, Kestrel"
-                : $"{answer.Status}",
+        responses.AddOrUpdate(
+            response is null ? "none"
+                : response.IsOfServer ? $"{response.Status}, Kestrel"
+                : $"{response.Status}",
             1,
             (_, count) => count + 1
         );
-        if (answer is { Status: < 300 } && request.IsPlain)
+        if (response is { Status: < 300 } && request.IsPlain)
             reached.AddOrUpdate(request.Is.ToString(), 1, (_, count) => count + 1);
-        if (answer is not null && answer.Status < 300)
-            known.Learn(answer);
-        if (Oracle.Fault(request, answer) is { } fault)
+        if (response is not null && response.Status < 300)
+            known.Learn(response);
+        if (Oracle.Fault(request, response) is { } fault)
             Keep(
                 number,
                 request,
-                $"{answer?.Status}: {fault}\n"
-                    + $"{(answer is null ? "" : Encoding.UTF8.GetString(answer.Body, 0, Math.Min(answer.Body.Length, 600)))}"
+                $"{response?.Status}: {fault}\n"
+                    + $"{(response is null ? "" : Encoding.UTF8.GetString(response.Body, 0, Math.Min(response.Body.Length, 600)))}"
             );
     }
 
     private void Keep(int number, FuzzRequest request, string fault) =>
         faults.Enqueue($"request {number} for {request.Is}: {fault}\n{request}");
 
-    /// <summary>When the connections of the warm-up are gone.</summary>
+    /// <summary>After the connections of the warm-up have ended.</summary>
     private static async Task<ProcessUse> SettledAsync(ApiProcess api)
     {
         var use = ProcessUse.Of(api.Id);
@@ -169,7 +169,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
             | requests | of which with damaged bytes | routes of the document | routes with a 2xx response | faults |
             |---|---|---|---|---|
-            | {answers.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
+            | {responses.Values.Sum()} | {wild} | {operations.All.Count} | {reached.Count} | {faults.Count} |
 
             | process | after {warm} requests | after all | allowed |
             |---|---|---|---|
@@ -178,7 +178,7 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
 
             | response | count |
             |---|---|
-            {string.Join('\n', answers.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
+            {string.Join('\n', responses.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"| {a.Key} | {a.Value} |"))}
 
             """
         );

@@ -22,14 +22,14 @@ internal sealed partial class KnownValues
     public string Text(Dice dice) => Pick(texts, dice);
 
     /// <summary>Learns from a response.</summary>
-    public void Learn(RawAnswer answer)
+    public void Learn(RawResponse response)
     {
-        if (answer.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor)
+        if (response.Header("link") is { } link && Cursor().Match(link) is { Success: true } cursor)
             Keep(texts, Uri.UnescapeDataString(cursor.Groups["cursor"].Value));
-        if (answer.Header("etag") is { } etag)
+        if (response.Header("etag") is { } etag)
             Keep(texts, etag);
-        if (answer.IsJson)
-            Learn(answer.Body);
+        if (response.IsJson)
+            Learn(response.Body);
     }
 
     public void Learn(byte[] json)

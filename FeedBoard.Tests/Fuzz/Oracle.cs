@@ -12,48 +12,48 @@ internal static partial class Oracle
     private static readonly int[] OfFramework = [400, 405, 408, 411, 413, 414, 415, 417, 431];
 
     /// <returns>The fault; <c>null</c> if there is none.</returns>
-    public static string? Fault(FuzzRequest request, RawAnswer? answer)
+    public static string? Fault(FuzzRequest request, RawResponse? response)
     {
-        if (answer is null)
-            return request.IsWild ? null : "no answer";
-        if (answer.Status >= 500 && !(request.IsWild && answer.Status == 505 && answer.IsOfServer))
+        if (response is null)
+            return request.IsWild ? null : "no response";
+        if (response.Status >= 500 && !(request.IsWild && response.Status == 505 && response.IsOfServer))
             return "a fault of the server";
         var text =
-            answer.ContentType.StartsWith("image/", StringComparison.Ordinal) || answer.ContentType == "application/zip"
+            response.ContentType.StartsWith("image/", StringComparison.Ordinal) || response.ContentType == "application/zip"
                 ? ""
-                : Encoding.UTF8.GetString(answer.Body);
+                : Encoding.UTF8.GetString(response.Body);
         if (Inside().Match(text) is { Success: true, Value: var inside })
             return $"tells of the inside: {inside}";
-        if (answer.Header("server") is { } server)
+        if (response.Header("server") is { } server)
             return $"says what it is: {server}";
-        if (answer.Header("x-injected") is not null)
+        if (response.Header("x-injected") is not null)
             return "a header was smuggled into the response";
-        if (answer.IsJson && !IsJson(text))
+        if (response.IsJson && !IsJson(text))
             return "is not the JSON that it says it is";
-        if (answer.Status >= 400 && !request.IsHead && !answer.IsOfServer && Problem(answer, text) is { } problem)
+        if (response.Status >= 400 && !request.IsHead && !response.IsOfServer && Problem(response, text) is { } problem)
             return problem;
         return
             request.IsPlain
-            && !answer.IsOfServer
+            && !response.IsOfServer
             && !text.Contains("\"Host\":", StringComparison.Ordinal)
-            && !request.Is.Statuses.Contains(answer.Status)
-            && !OfFramework.Contains(answer.Status)
+            && !request.Is.Statuses.Contains(response.Status)
+            && !OfFramework.Contains(response.Status)
             ? "the document does not name this status"
             : null;
     }
 
-    private static string? Problem(RawAnswer answer, string text)
+    private static string? Problem(RawResponse response, string text)
     {
-        if (answer.ContentType != "application/problem+json")
-            return $"is not a problem document but {answer.ContentType}";
+        if (response.ContentType != "application/problem+json")
+            return $"is not a problem document but {response.ContentType}";
         var problem = JsonNode.Parse(text) as JsonObject;
-        if ((int?)problem?["status"] != answer.Status)
+        if ((int?)problem?["status"] != response.Status)
             return "the problem names another status";
         if (!((string[])["type", "title", "detail", "code", "trace_id"]).All(p => !string.IsNullOrEmpty((string?)problem[p])))
             return "the problem lacks a part";
-        if (answer.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 })
+        if (response.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 })
             return "the problem does not say which field";
-        return answer.Status == 429 && answer.Header("retry-after") is null ? "it does not say how long to wait" : null;
+        return response.Status == 429 && response.Header("retry-after") is null ? "it does not say how long to wait" : null;
     }
 
     private static bool IsJson(string text)

@@ -6,7 +6,7 @@ using System.Text;
 namespace FeedBoard.Tests.Fuzz;
 
 /// <param name="Headers">By lower-case name; of several the last.</param>
-internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+internal sealed record RawResponse(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
@@ -37,7 +37,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     /// <param name="impatient">The request may be cut off, and the server wait for the rest of it: after a while, say that there is
     /// none.</param>
     /// <returns><c>null</c> when the server ended the connection without a word.</returns>
-    public async Task<RawAnswer?> SendAsync(ReadOnlyMemory<byte> request, bool isHead, bool impatient, CancellationToken cancel)
+    public async Task<RawResponse?> SendAsync(ReadOnlyMemory<byte> request, bool isHead, bool impatient, CancellationToken cancel)
     {
         try
         {
@@ -52,7 +52,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         {
             if (impatient)
                 await WaitAsync(cancel);
-            return await ReadAnswerAsync(isHead, cancel);
+            return await ReadResponseAsync(isHead, cancel);
         }
         catch (Exception e) when (e is SocketException or EndOfStreamException)
         {
@@ -84,7 +84,7 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         }
     }
 
-    private async Task<RawAnswer> ReadAnswerAsync(bool isHead, CancellationToken cancel)
+    private async Task<RawResponse> ReadResponseAsync(bool isHead, CancellationToken cancel)
     {
         int status;
         Dictionary<string, string> headers;

@@ -5,7 +5,7 @@ using Npgsql;
 namespace FeedBoard.Tests.Servers;
 
 [Slow]
-public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
+public sealed class ServersTests(TestPostgres postgres, SwiftServer swift)
 {
     [Fact]
     public async Task Every_database_is_a_copy_of_its_template_that_is_filled_once()
@@ -32,7 +32,7 @@ public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
     [Fact]
     public async Task A_private_server_keeps_its_data_when_it_is_stopped_or_killed_and_started_again()
     {
-        await using var mine = await PostgresCluster.StartNewAsync();
+        await using var mine = await TestPostgres.StartNewAsync();
         var database = await mine.CreateDatabaseAsync();
         await ExecuteAsync(database, "CREATE TABLE t (n int)");
 
@@ -68,8 +68,8 @@ public sealed class ServersTests(PostgresCluster postgres, SwiftServer swift)
         await mine.StopAsync();
         await mine.StartAgainAsync();
 
-        using var answer = await client.GetObjectAsync(bucket, "a", TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(answer.ResponseStream, Encoding.UTF8);
+        using var response = await client.GetObjectAsync(bucket, "a", TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(response.ResponseStream, Encoding.UTF8);
         Assert.Equal("b", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 

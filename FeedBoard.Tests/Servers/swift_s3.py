@@ -92,7 +92,7 @@ def cache_factory(global_conf, **_):
 
 
 def let_conditional_puts_through():
-    """s3api before 2.38 answers 501 to every conditional PUT, although the object server honours 'If-None-Match: *'."""
+    """s3api before 2.38 responds with 501 to every conditional PUT, although the object server honours 'If-None-Match: *'."""
     validate = s3request.S3Request._validate_headers
 
     def validate_but_for_put(self):

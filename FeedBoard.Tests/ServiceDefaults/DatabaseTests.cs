@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace FeedBoard.Tests.ServiceDefaults;
 
-public sealed class DatabaseTests(PostgresCluster postgres)
+public sealed class DatabaseTests(TestPostgres postgres)
 {
     [Theory]
     [InlineData(null)]

@@ -74,7 +74,7 @@ public sealed class FairLimiterTests
     }
 
     [Fact]
-    public async Task Whoever_leaves_the_queue_takes_no_place()
+    public async Task A_caller_that_gives_up_waiting_takes_no_place()
     {
         var limiter = new FairLimiter(1, waiting: 4);
         var place = limiter.TryEnter(new("a"))!;

@@ -19,8 +19,8 @@ public sealed class HealthTests
             checks.AddCheck("feeddb", () => HealthCheckResult.Healthy("Host=secret"), ["ready"])
         );
 
-        await AssertAnswerAsync(app, "/health", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
-        await AssertAnswerAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
+        await AssertResponseAsync(app, "/health", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
+        await AssertResponseAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class HealthTests
                 .AddCheck("other", () => HealthCheckResult.Unhealthy())
         );
 
-        await AssertAnswerAsync(
+        await AssertResponseAsync(
             app,
             "/health",
             HttpStatusCode.ServiceUnavailable,
             """{"status":"Unhealthy","failing":["feeddb","images"]}"""
         );
-        await AssertAnswerAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
+        await AssertResponseAsync(app, "/alive", HttpStatusCode.OK, """{"status":"Healthy","failing":[]}""");
     }
 
     [Fact]
@@ -90,13 +90,13 @@ public sealed class HealthTests
         return app;
     }
 
-    private static async Task AssertAnswerAsync(WebApplication app, string path, HttpStatusCode status, string body)
+    private static async Task AssertResponseAsync(WebApplication app, string path, HttpStatusCode status, string body)
     {
         using var client = app.GetTestClient();
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Token);
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(body, await answer.Content.ReadAsStringAsync(Token));
-        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), Token);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync(Token));
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
     }
 
     private sealed class Clock : TimeProvider

@@ -1,4 +1,5 @@
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -38,25 +39,10 @@ public sealed class RequestLogTests
         Assert.Equal(expected is { } level ? [level] : [], logs.Seen);
     }
 
-    private sealed class Levels : ILoggerProvider, ILogger
+    private sealed class Levels() : TestLogger(LogLevel.Trace)
     {
         public List<LogLevel> Seen { get; } = [];
 
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Seen.Add(logLevel);
-
-        public void Dispose() { }
+        protected override void Write(LogLevel level, string message, Exception? exception) => Seen.Add(level);
     }
 }

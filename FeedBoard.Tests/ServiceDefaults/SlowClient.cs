@@ -17,7 +17,7 @@ internal sealed class SlowClient : IDisposable
     private SlowClient() { }
 
     /// <summary>Whether the server has responded or closed the connection.</summary>
-    public bool HasAnswer => socket.Poll(0, SelectMode.SelectRead);
+    public bool HasResponse => socket.Poll(0, SelectMode.SelectRead);
 
     /// <param name="from">Where a known proxy says that it comes from.</param>
     /// <param name="head">The request line and headers, without Host and the empty line.</param>

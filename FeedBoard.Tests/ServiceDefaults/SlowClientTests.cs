@@ -9,7 +9,7 @@ using FeedBoard.Tests.Web;
 namespace FeedBoard.Tests.ServiceDefaults;
 
 /// <summary>The whole board with few places of each kind, so that a few dozen slow clients would fill them all.</summary>
-public sealed class NarrowBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public sealed class NarrowBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [
@@ -59,7 +59,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         using var clients = new SlowClients();
         for (var n = 0; n < Many; n++)
             clients.Add(await SlowClient.UploadAsync(At(throughPage), Addresses[n % 3], slow[n % 3].AccessToken));
-        await Wait.ForAsync("a refused upload", () => clients.Any(c => c.HasAnswer));
+        await Wait.ForAsync("a refused upload", () => clients.Any(c => c.HasResponse));
         for (var n = 0; n < 8; n++)
             await ann.FeedAsync($"picture {n}", "c", new UploadFile("a.png", TestImages.LargePng(100_000)));
     }
@@ -161,7 +161,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         using var clients = new SlowClients();
         for (var n = 0; n < Many; n++)
             clients.Add(await SlowClient.GetAsync(board.Address, Addresses[n % 3], "/api/events"));
-        await Wait.ForAsync("a response to each", () => clients.All(c => c.HasAnswer));
+        await Wait.ForAsync("a response to each", () => clients.All(c => c.HasResponse));
         var statuses = await Task.WhenAll(clients.Select(c => c.StatusAsync()));
         Assert.Equal(12, statuses.Count(s => s == 200));
         using var other = Client(throughPage: false, "198.51.100.7");
@@ -194,7 +194,7 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
         {
             await upload.SendMoreAsync(20_000);
             await Task.Delay(500, Cancel);
-            Assert.False(upload.HasAnswer);
+            Assert.False(upload.HasResponse);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class BackupTests : IDisposable
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
-            var token = await JoinAsync(board.Port);
+            var token = await http.JoinAsync(board.Port);
             feed = await PostAsync(board.Port, token, "kept");
             image = new Uri((string)(await ReadAsync(board.Port, feed))["image_urls"]![0]!).PathAndQuery;
             File.CreateSymbolicLink(Path.Combine(data, "images", "00", Planted), "/etc/passwd");
@@ -64,7 +64,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("kept", (string?)Assert.Single(await ListAsync(second.Port))!["title"]);
         using var shown = await http.GetAsync($"http://127.0.0.1:{second.Port}{image}", Cancel);
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
-        await JoinAsync(second.Port, "bob"); // identities go on behind the last one
+        await http.JoinAsync(second.Port, "bob"); // identities go on behind the last one
         second.Signal(Signals.Terminate);
         await second.ExitCodeAsync();
         Assert.Contains("holds a board", (await RunAsync(1, "restore", file, "--data", restored)).Error, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class BackupTests : IDisposable
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
-            await PostAsync(board.Port, await JoinAsync(board.Port), "kept");
+            await PostAsync(board.Port, await http.JoinAsync(board.Port), "kept");
             board.Signal(Signals.Terminate);
             await board.ExitCodeAsync();
         }
@@ -191,20 +191,6 @@ public sealed class BackupTests : IDisposable
         return (await output, await error);
     }
 
-    private async Task<string> JoinAsync(int port, string name = "ann")
-    {
-        var person = new
-        {
-            email = $"{name}@example.com",
-            password = "correct horse battery",
-            nickname = name,
-        };
-        using var joined = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/signup", person, Cancel);
-        Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Cancel));
-        using var login = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/login", person, Cancel);
-        return (string)(await login.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["access_token"]!;
-    }
-
     /// <returns>The feed's id.</returns>
     private async Task<string> PostAsync(int port, string token, string title)
     {
@@ -216,8 +202,8 @@ public sealed class BackupTests : IDisposable
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api/feed/create") { Content = form };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await http.SendAsync(request, Cancel);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        using var response = await http.SendAsync(request, Cancel);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancel));
         return (await ListAsync(port))[0]!["id"]!.ToString();
     }
 

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary>The whole thing, on real PostgreSQL, killed for real.</summary>
+/// <summary>A whole board on real PostgreSQL, with processes that are really killed.</summary>
 [Slow]
 public sealed class BoardTests : IDisposable
 {
@@ -187,8 +187,8 @@ public sealed class BoardTests : IDisposable
         var url = new Uri($"http://127.0.0.1:{webPort}/signup");
         var form = await HtmlForm.ReadAsync(browser, url, "main form");
         form.Set(("Input.Nickname", "Standalone Ann"), ("Input.Email", "ann@example.org"), ("Input.Password", "correct horse"));
-        using var answer = await form.SendAsync();
-        Assert.Equal("/", answer.RequestMessage!.RequestUri!.PathAndQuery);
+        using var response = await form.SendAsync();
+        Assert.Equal("/", response.RequestMessage!.RequestUri!.PathAndQuery);
     }
 
     private static string CommandOf(int process) => File.ReadAllText($"/proc/{process}/cmdline");

@@ -13,8 +13,8 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Standalone;
 
 /// <summary>
-/// Under which accounts the parts of a board run and what they can reach, as the kernel tells it: started by whoever runs the tests, and
-/// by an ordinary user. Where an ordinary user runs the tests, these are the same.
+/// Under which accounts the parts of a board run and what they can reach, as the kernel reports it: started by the account that runs the
+/// tests, and by an ordinary user. Where an ordinary user runs the tests, these are the same.
 /// </summary>
 [Slow]
 [SupportedOSPlatform("linux")]
@@ -155,7 +155,7 @@ public sealed class LeastRightsTests : IDisposable
 
     private async Task ThumbnailsAreMadeAndAgainAfterTheirProcessWasKilledAsync(StandaloneProcess board)
     {
-        var token = await JoinAsync(board.Port);
+        var token = await http.JoinAsync(board.Port);
         await ThumbnailsAsync(board.Port, token, "first");
 
         var first = Decoding();
@@ -185,7 +185,7 @@ public sealed class LeastRightsTests : IDisposable
         var data = Data(ordinary: false);
         await using (var board = await StartAsync(ordinary: false))
         {
-            await ThumbnailsAsync(board.Port, await JoinAsync(board.Port), "old");
+            await ThumbnailsAsync(board.Port, await http.JoinAsync(board.Port), "old");
             board.Signal(Signals.Terminate);
             Assert.Equal(0, await board.ExitCodeAsync());
         }
@@ -218,7 +218,7 @@ public sealed class LeastRightsTests : IDisposable
                 .Where(n => Path.GetFileName(n) is not ("link" or "double"))
         )
             Assert.Equal(services, BoardProcess.Stat(name).Owner);
-        await ThumbnailsAsync(second.Port, await JoinAsync(second.Port, "bob"), "new");
+        await ThumbnailsAsync(second.Port, await http.JoinAsync(second.Port, "bob"), "new");
         var feeds = await http.GetFromJsonAsync<JsonArray>($"http://127.0.0.1:{second.Port}/api/feed/list", Cancel);
         foreach (var image in feeds!.Select(f => (string)f!["image_urls"]![0]!))
             Assert.NotEmpty(await http.GetByteArrayAsync(new Uri(image), Cancel));
@@ -329,20 +329,6 @@ public sealed class LeastRightsTests : IDisposable
             Cancel
         );
         return Encoding.UTF8.GetString(end.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private async Task<string> JoinAsync(int port, string name = "ann")
-    {
-        var person = new
-        {
-            email = $"{name}@example.com",
-            password = "correct horse battery",
-            nickname = name,
-        };
-        using var joined = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/signup", person, Cancel);
-        Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Cancel));
-        using var login = await http.PostAsJsonAsync($"http://127.0.0.1:{port}/api/auth/login", person, Cancel);
-        return (string)(await login.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["access_token"]!;
     }
 
     /// <summary>Posts an image, and waits until its thumbnails are shown.</summary>

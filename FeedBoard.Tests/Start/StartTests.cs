@@ -126,7 +126,7 @@ public sealed class StartTests : IDisposable
     [InlineData("migrate", "down")]
     [InlineData("make-admin")]
     [InlineData("make-admin", "--email", "ann@example.org")]
-    public async Task An_unknown_command_is_answered_by_the_usage(params string[] arguments)
+    public async Task An_unknown_command_prints_the_usage(params string[] arguments)
     {
         var (exitCode, output, error) = await ApiProcess.RunToEndAsync(arguments, Settings());
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using FeedBoard.Tests.Board;
 using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Web;
 
 /// <summary>The errors that FeedBoard.Web logs. Each is a bug, whatever the page shows.</summary>
-internal sealed class FaultLog : ILoggerProvider, ILogger
+internal sealed class FaultLog() : TestLogger(LogLevel.Error)
 {
     private readonly ConcurrentQueue<string> faults = new();
 
@@ -17,27 +18,5 @@ internal sealed class FaultLog : ILoggerProvider, ILogger
         return taken;
     }
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    )
-    {
-        if (IsEnabled(logLevel))
-            faults.Enqueue($"{formatter(state, exception)} {exception}");
-    }
-
-    public void Dispose()
-    {
-        // Nothing is held.
-    }
+    protected override void Write(LogLevel level, string message, Exception? exception) => faults.Enqueue($"{message} {exception}");
 }

@@ -22,8 +22,8 @@ internal sealed class HtmlForm
     /// <param name="selector">Chooses it, as CSS does; it must be there once.</param>
     public static async Task<HtmlForm> ReadAsync(HttpClient client, Uri page, string selector)
     {
-        using var answer = await client.GetAsync(page, TestContext.Current.CancellationToken);
-        return Of(client, answer.RequestMessage!.RequestUri!, await answer.PageAsync(), selector);
+        using var response = await client.GetAsync(page, TestContext.Current.CancellationToken);
+        return Of(client, response.RequestMessage!.RequestUri!, await response.PageAsync(), selector);
     }
 
     public static HtmlForm Of(HttpClient client, Uri page, IHtmlDocument document, string selector)
@@ -63,10 +63,10 @@ internal sealed class HtmlForm
     }
 }
 
-internal static class HtmlAnswers
+internal static class HtmlResponses
 {
-    public static async Task<IHtmlDocument> PageAsync(this HttpResponseMessage answer) =>
-        new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    public static async Task<IHtmlDocument> PageAsync(this HttpResponseMessage response) =>
+        new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
     /// <summary>The text of the one element that a CSS selector finds.</summary>
     public static string Text(this IParentNode page, string selector) => Assert.Single(page.QuerySelectorAll(selector)).TextContent.Trim();

@@ -62,8 +62,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         ];
         foreach (var (path, body) in done)
         {
-            using var answer = await person.Client.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
-            await answer.JsonAsync();
+            using var response = await person.Client.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+            await response.JsonAsync();
         }
     }
 

@@ -48,16 +48,16 @@ internal sealed class Visitor : IDisposable
     public async Task LogInAsync(Person person)
     {
         var form = await FormAsync("/login", "main form");
-        using var answer = await form.Set(("Input.Email", person.Email), ("Input.Password", Person.Password)).SendAsync();
-        Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK, $"{answer.StatusCode}");
+        using var response = await form.Set(("Input.Email", person.Email), ("Input.Password", Person.Password)).SendAsync();
+        Assert.True(response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK, $"{response.StatusCode}");
         Assert.NotNull(Cookie("feedboard"));
     }
 
     /// <summary>The antiforgery token that scripts send with writes.</summary>
     public async Task<string> FormTokenAsync()
     {
-        using var answer = await GetAsync("/");
-        return (await answer.PageAsync()).QuerySelector("meta[name=form-token]")!.GetAttribute("content")!;
+        using var response = await GetAsync("/");
+        return (await response.PageAsync()).QuerySelector("meta[name=form-token]")!.GetAttribute("content")!;
     }
 
     public void Dispose() => Client.Dispose();

@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Web;
 /// <summary>
 /// The whole board: PostgreSQL, an S3 bucket, the API, and in front of them FeedBoard.Web. One for each test class that takes it.
 /// </summary>
-public class WebBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : S3Board(postgres, swift)
+public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : S3Board(postgres, swift)
 {
     private readonly TestFolder keys = new("keys");
     private readonly List<WebServer> servers = [];

@@ -44,8 +44,8 @@ internal static partial class WriteSteps
 
     public static async Task<JsonNode> FeedAsync(this WebBoard board, long id)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 
     public static Task<long> CountFeedsAsync(this WebBoard board) => board.QueryAsync<long>("SELECT count(*) FROM feeds");

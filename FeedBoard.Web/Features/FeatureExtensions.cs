@@ -20,7 +20,7 @@ internal static class FeatureExtensions
         builder.Services.AddScoped<CommentSender>().AddScoped<AtomWriter>().AddSingleton<IConversationPage, ConversationPage>();
 
     /// <summary>
-    /// Forms that are endpoints of their own: each changes one thing and goes back to a page, so that pages work without scripts.
+    /// Forms that are endpoints of their own: each makes one change and goes back to a page, so that pages work without scripts.
     /// </summary>
     public static void MapForms(this WebApplication app)
     {

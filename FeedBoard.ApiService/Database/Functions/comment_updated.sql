@@ -38,7 +38,7 @@ BEGIN
     FROM feeds f WHERE f.id = NEW.feed_id AND feed_is_public(f.hidden) AND comment_is_public(NEW.author_id, NEW.hidden);
     DELETE FROM comment_mentions WHERE comment_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(NEW.content) m);
 
-    -- Whoever is not mentioned any more, but wrote the feed, is notified of the comment all the same.
+    -- A person who is no longer mentioned but wrote the feed is still notified of the comment.
     UPDATE notifications n SET kind = 'commented' FROM feeds f
     WHERE n.comment_id = NEW.id AND n.kind = 'mentioned' AND f.id = NEW.feed_id AND f.author_id = n.user_id
         AND NOT EXISTS (SELECT FROM comment_mentions m WHERE m.comment_id = NEW.id AND m.user_id = n.user_id)

@@ -1,5 +1,5 @@
--- Comments that are written or deleted, by whatever statement or cascade: counters, then events, mentions and notifications, which read them.
--- Rows are locked in one order everywhere: feed, comment, user, and each kind by its id.
+-- Comments that are written or deleted, by whatever statement or cascade: counters, then events, mentions and notifications, which read
+-- them. Rows are locked in one order everywhere: feed, comment, user, and each kind by its id.
 CREATE OR REPLACE FUNCTION comments_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;

@@ -1,6 +1,6 @@
--- The search terms of a text: its words, and the characters and pairs of characters of what is written without spaces. Words with accents are
--- there without them too: cafe finds café, and café finds only café. Of a query only the terms that are needed: words as they are written,
--- and a single character only where it stands alone. No term contains a quote, a blank or a sign.
+-- The search terms of a text: its words, and the characters and pairs of characters of what is written without spaces. Words with accents
+-- are there without them too: cafe finds café, and café finds only café. Of a query only the terms that are needed: words as they are
+-- written, and a single character only where it stands alone. No term contains a quote, a blank or a sign.
 CREATE OR REPLACE FUNCTION feed_terms(body text, of_query boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     WITH folded AS MATERIALIZED (SELECT feed_fold(body) AS text),
     runs AS MATERIALIZED (

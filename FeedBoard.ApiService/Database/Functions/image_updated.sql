@@ -1,4 +1,4 @@
--- An image that loses its feed is to be deleted (state 2), whoever takes it away, in the same transaction.
+-- An image that loses its feed must be deleted (state 2). This is marked in the same transaction, for every kind of removal.
 CREATE OR REPLACE FUNCTION image_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.feed_id IS NOT NULL AND NEW.feed_id IS NULL THEN NEW.state := 2; END IF;

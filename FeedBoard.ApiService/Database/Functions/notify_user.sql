@@ -9,8 +9,8 @@ BEGIN
     IF NOT FOUND THEN RETURN; END IF;
 
     CASE notify_user.kind
-        -- The likes of one thing share one notification, which comes to the top again with each. What is liked is locked by whoever
-        -- counts the like, so two who like it write here one after the other.
+        -- The likes of one feed or comment share one notification, which comes to the top again with each. What is liked is locked by
+        -- the transaction that counts the like, so two people who like it write here one after the other.
         WHEN 'feed_liked' THEN
             INSERT INTO notifications (user_id, kind, feed_id, actor_id, count)
             VALUES (recipient, 'feed_liked', feed, actor, notify_user.count)

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>
-/// What somebody says to a feed, or to another comment of it. Without an author it is emptied: it only keeps the place of its answers.
+/// A comment on a feed, or a reply to another comment of it. Without an author it is a tombstone: deleted, but it keeps the place of its
+/// replies.
 /// </summary>
 internal sealed class Comment
 {
@@ -20,13 +21,13 @@ internal sealed class Comment
 
     public int LikeCount { get; init; }
 
-    /// <summary>Answers that are not emptied.</summary>
+    /// <summary>Replies, without tombstones.</summary>
     public int ReplyCount { get; init; }
 
-    /// <summary>All answers: what the list of them has.</summary>
+    /// <summary>All replies, with tombstones: the total of their list.</summary>
     public int ReplyRows { get; init; }
 
-    /// <summary>By a moderator: only they and the author see what it says.</summary>
+    /// <summary>Hidden by a moderator: only moderators and the author see its text.</summary>
     public bool Hidden { get; init; }
 
     public DateTime CreateDt { get; init; }

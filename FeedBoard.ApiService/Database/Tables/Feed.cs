@@ -16,16 +16,16 @@ internal sealed class Feed
 
     public int LikeCount { get; init; }
 
-    /// <summary>Comments and answers that are not emptied.</summary>
+    /// <summary>Comments and replies, without tombstones.</summary>
     public int CommentCount { get; init; }
 
-    /// <summary>All comments and answers: what the list of them has.</summary>
+    /// <summary>All comments and replies, with tombstones: the total of their list.</summary>
     public int CommentRows { get; init; }
 
-    /// <summary>All comments that answer no other.</summary>
+    /// <summary>All comments that are no replies.</summary>
     public int ThreadRows { get; init; }
 
-    /// <summary>By a moderator: only they and the author see it.</summary>
+    /// <summary>Hidden by a moderator: only moderators and the author see it.</summary>
     public bool Hidden { get; init; }
 
     public DateTime CreateDt { get; init; }

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>What a feed is found by. Written by the database alone.</summary>
+/// <summary>The search terms of a feed. Only the database writes them.</summary>
 internal sealed class FeedSearchEntry
 {
     public required long FeedId { get; init; }

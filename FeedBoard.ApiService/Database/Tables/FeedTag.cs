@@ -8,7 +8,7 @@ internal sealed class FeedTag
 {
     public required long FeedId { get; init; }
 
-    /// <summary>In lower case and NFKC, without the sign.</summary>
+    /// <summary>The tag in lower case and NFKC, without the <c>#</c>.</summary>
     public required string Tag { get; init; }
 
     /// <summary>Of the feed.</summary>
@@ -22,7 +22,7 @@ internal sealed class FeedMention
 
     public required long UserId { get; init; }
 
-    /// <summary>As it is written in the text.</summary>
+    /// <summary>The name as written in the text.</summary>
     public required string Name { get; init; }
 }
 

@@ -3,21 +3,21 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>A create that its caller may send again: what it was, and once it succeeded, what was answered.</summary>
+/// <summary>A create that its caller may send again: its content, and its response once it has succeeded.</summary>
 internal sealed class IdempotencyKey
 {
     public required long UserId { get; init; }
 
-    /// <summary>As the caller chose it.</summary>
+    /// <summary>The key that the caller chose.</summary>
     public required string Key { get; init; }
 
     /// <summary>SHA-256 of route, fields and files.</summary>
     public required byte[] Content { get; init; }
 
-    /// <summary>The answer's JSON; <c>null</c> while the first one is still running.</summary>
+    /// <summary>The response as JSON; <c>null</c> while the first request is still running.</summary>
     public byte[]? Answer { get; set; }
 
-    /// <summary>While the first one runs, its last sign of life; then when it was answered.</summary>
+    /// <summary>The last sign of life of the first request while it runs; afterwards the time of its response.</summary>
     public DateTime CreateDt { get; init; }
 }
 

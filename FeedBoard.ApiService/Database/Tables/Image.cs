@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>Where an image is in its life. The row comes before the object and goes after it.</summary>
+/// <summary>The state of an image. The row exists before its object and is deleted after it.</summary>
 internal enum ImageState
 {
-    /// <summary>On its way: the object may or may not be there, no feed shows it.</summary>
+    /// <summary>The upload has begun: the object may exist or not, and no feed shows it.</summary>
     Pending = 0,
 
     /// <summary>Shown by a feed: the object is there.</summary>

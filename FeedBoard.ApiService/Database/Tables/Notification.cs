@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FeedBoard.ApiService.Database.Tables;
 
 /// <summary>
-/// Something that somebody did and another one wants to hear of. Written and taken back by the database; a like that joins others moves to
+/// An action of one person that another one is notified of. Written and taken back by the database; a like that joins others moves to
 /// a new id.
 /// </summary>
 internal sealed class Notification
@@ -20,7 +20,7 @@ internal sealed class Notification
 
     public long? CommentId { get; init; }
 
-    /// <summary>Who did it, of several the latest.</summary>
+    /// <summary>The person who did it; the latest of several.</summary>
     public required long ActorId { get; init; }
 
     /// <summary>How many did it.</summary>
@@ -31,7 +31,7 @@ internal sealed class Notification
     public DateTime CreateDt { get; init; }
 }
 
-/// <summary>A kind that somebody does not want to hear of.</summary>
+/// <summary>A kind that somebody has turned off.</summary>
 internal sealed class NotificationMute
 {
     public required long UserId { get; init; }

@@ -3,14 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>One sign-in: what the access and refresh tokens of a device belong to. Its row gone, they are worth nothing.</summary>
+/// <summary>One sign-in: what the access and refresh tokens of a device belong to. Without its row they are invalid.</summary>
 internal sealed class Session
 {
     public long Id { get; init; }
 
     public required long UserId { get; init; }
 
-    /// <summary>What the client called itself, for the person to recognise it.</summary>
+    /// <summary>The name that the client gave itself, so that the person recognises the session.</summary>
     public required string Device { get; init; }
 
     public DateTime CreateDt { get; init; }

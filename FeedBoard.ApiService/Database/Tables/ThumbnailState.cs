@@ -1,6 +1,6 @@
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>Where an image is with its thumbnails; those that are not made are not shown.</summary>
+/// <summary>The state of an image's thumbnails. Only existing ones are shown.</summary>
 internal enum ThumbnailState
 {
     Wanted = 0,

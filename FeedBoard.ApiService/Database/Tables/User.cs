@@ -28,7 +28,7 @@ internal sealed class User
     /// </summary>
     public string? NicknameKeyed { get; init; }
 
-    /// <summary>What it must not have in common with anybody else's.</summary>
+    /// <summary>The keys of the nickname, unique over all accounts.</summary>
     public ICollection<NicknameKey> NicknameKeys { get; init; } = [];
 
     public string PasswordHash { get; set; } = "";
@@ -36,7 +36,7 @@ internal sealed class User
     /// <summary>Kept by the triggers on <c>feeds</c>.</summary>
     public long FeedCount { get; init; }
 
-    /// <summary>Kept by the triggers on <c>comments</c>; without emptied ones.</summary>
+    /// <summary>Kept by the triggers on <c>comments</c>; without tombstones.</summary>
     public long CommentCount { get; init; }
 
     /// <summary>Kept by the triggers on <c>follows</c>.</summary>
@@ -52,7 +52,7 @@ internal sealed class User
     /// <summary>Until then they cannot log in; <see cref="DateTime.MaxValue"/>, for the database infinity: for good.</summary>
     public DateTime? SuspendedUntilDt { get; init; }
 
-    /// <summary>What they are told of it.</summary>
+    /// <summary>The reason that they are shown.</summary>
     public string? SuspensionReason { get; init; }
 
     /// <summary>Nicknames are looked up in this form.</summary>

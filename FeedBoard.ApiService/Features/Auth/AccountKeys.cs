@@ -40,7 +40,7 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500
         """;
 
-    /// <summary>Those of all nicknames; a batch is a transaction.</summary>
+    /// <summary>Writes the keys of all nicknames, one transaction for each batch.</summary>
     public static async Task FillNicknamesAsync(FeedDb db, CancellationToken cancellationToken)
     {
         int found;

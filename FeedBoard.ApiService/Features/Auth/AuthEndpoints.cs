@@ -46,8 +46,8 @@ internal static class AuthEndpoints
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
-    /// account.</response> <response code="403">`Account Suspended`, to who knows the password: `reason` says why, and `until_dt` until
-    /// when, if not for good.</response>
+    /// account.</response> <response code="403">`Account Suspended`, for callers with the right password: `reason` says why, and `until_dt`
+    /// until when, if not for good.</response>
     internal static async Task<Ok<LoginResponse>> Login(
         LoginRequest request,
         AuthService auth,
@@ -70,7 +70,7 @@ internal static class AuthEndpoints
             FromHeader(Name = BoardHeaders.IdempotencyKey),
             Description(
                 "A secret of the client's own for this one refresh, such as 32 random bytes: it makes a refresh repeatable "
-                    + "whose answer was lost, and the same refresh by several processes of one client harmless."
+                    + "whose response was lost, and the same refresh by several processes of one client harmless."
             )
         ]
             string? key,

@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>What the fields of an account must be.</summary>
+/// <summary>Validates the fields of an account.</summary>
 internal static class AuthInput
 {
     private const int MaxToken = 200;

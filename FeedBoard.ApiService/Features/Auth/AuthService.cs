@@ -25,7 +25,7 @@ internal sealed class AuthService(
     TimeProvider time
 )
 {
-    /// <summary>How long an answer that was lost on its way can be asked for again.</summary>
+    /// <summary>How long a refresh whose response was lost can be repeated.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
     public async Task<SignupResponse> SignupAsync(SignupRequest request, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal sealed class AuthService(
         var session =
             await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
-        return Answer(user.Email, user.Nickname, user.Id, session, refreshToken) with
+        return ToResponse(user.Email, user.Nickname, user.Id, session, refreshToken) with
         {
             DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
         };
@@ -123,7 +123,8 @@ internal sealed class AuthService(
     }
 
     /// <param name="address">Where it comes from: unknown tokens are counted by that.</param>
-    /// <param name="key">The client's own secret for this refresh: with it, an answer that was lost can be had again for a while.</param>
+    /// <param name="key">The client's own secret for this refresh: with it, a refresh whose response was lost can be repeated for a
+    /// while.</param>
     public async Task<LoginResponse> RefreshAsync(RefreshRequest request, string address, string? key, CancellationToken cancellationToken)
     {
         var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
@@ -161,7 +162,7 @@ internal sealed class AuthService(
 
         await ThrowIfSuspendedAsync(spent, now.UtcDateTime, cancellationToken);
 
-        // A spent token in use means that two hold it, and nobody knows which is the thief: the whole session ends.
+        // A used token that is sent again means that two clients have it. One may be a thief, so the whole session ends.
         await db
             .Sessions.Where(s => db.RefreshTokens.Any(t => t.Hash == spent && t.SessionId == s.Id))
             .ExecuteDeleteAsync(cancellationToken);
@@ -173,11 +174,11 @@ internal sealed class AuthService(
                 cancellationToken
             )
                 is { } found
-                ? Answer(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
+                ? ToResponse(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
                 : null;
     }
 
-    /// <summary>The sessions of who is suspended are over and still there: so that they are told why.</summary>
+    /// <summary>The sessions of a suspended person have ended but are kept, so that the reason can be shown.</summary>
     private async Task ThrowIfSuspendedAsync(byte[] token, DateTime now, CancellationToken cancellationToken)
     {
         var sql = new SqlCommand(db, SuspendedSql) { { "spent", token }, { "now", now } };
@@ -203,7 +204,8 @@ internal sealed class AuthService(
         SELECT id FROM opened
         """;
 
-    // The session first, as whoever ends one takes it: no deadlock. Of two that come with the same token at once, one finds it unspent.
+    // The session is locked first, as everywhere that ends one: no deadlock. Of two that come with the same token at once, one finds it
+    // unspent.
     private const string RefreshSql = """
         WITH held AS MATERIALIZED (
             SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id  -- pk_refresh_tokens, pk_sessions
@@ -221,7 +223,7 @@ internal sealed class AuthService(
         """;
 
     // The successor is made of the spent token and the key: that it is there shows that the key is the same; that it is unspent, that
-    // nobody has gone on from it.
+    // nobody has used it since.
     private const string RefreshedSql = """
         SELECT u.id, s.id, u.email, u.nickname
         FROM refresh_tokens t                                                         -- pk_refresh_tokens
@@ -241,7 +243,7 @@ internal sealed class AuthService(
 
     private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;
 
-    private LoginResponse Answer(string email, string nickname, long userId, long sessionId, string refreshToken) =>
+    private LoginResponse ToResponse(string email, string nickname, long userId, long sessionId, string refreshToken) =>
         new(email, nickname, tokens.Create(userId, sessionId), refreshToken, (int)tokens.Lifetime.TotalSeconds);
 
     private static (string Token, byte[] Hash) NewRefreshToken()

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>Asks somebody who is signed in for their password once more, before something that a stolen token must not do.</summary>
+/// <summary>Checks the password of a signed-in person once more, before an action that a stolen token must not do.</summary>
 internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords)
 {
-    /// <returns>The hash that the password was found right by; whoever acts on it makes sure that it is still there.</returns>
+    /// <returns>The hash that the password was found right by; the caller checks that it is still stored.</returns>
     /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is
-    /// gone.</exception>
+    /// deleted.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
         var hash =

@@ -64,7 +64,7 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         """
     );
 
-    // SKIP LOCKED: whoever else has the row moves it too, or ends it.
+    // SKIP LOCKED: another request that has locked the row updates it too, or ends the session.
     private const string SeenSql = """
         UPDATE sessions SET last_seen_dt = @now WHERE id IN (
             SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)  -- pk_sessions

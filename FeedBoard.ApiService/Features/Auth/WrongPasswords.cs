@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>Where a password comes from.</summary>
+/// <summary>The source of a password: an address, a device or a session.</summary>
 /// <param name="Source">An address, a device or a session.</param>
 /// <param name="IsKnown">Whether the account was logged in there before: guesses of others are no reason to keep it waiting.</param>
 internal readonly record struct PasswordSource(string Source, bool IsKnown)
@@ -24,8 +24,8 @@ internal readonly record struct PasswordSource(string Source, bool IsKnown)
 
 /// <summary>
 /// Slows down guessing. Wrong passwords are counted for each account and source, and for each account and all unknown sources together; a
-/// name that nobody has is an account like any other. Above the limit a wrong password is answered 429, with the time to wait, and a right
-/// one is still taken; above twice the limit for a source, or five times for all unknown ones, no password is looked at any more. The
+/// name that nobody has is an account like any other. Above the limit the response to a wrong password is 429, with the time to wait, and a
+/// right one is still taken; above twice the limit for a source, or five times for all unknown ones, no password is looked at any more. The
 /// counters are in the database, for all replicas.
 /// </summary>
 internal sealed class WrongPasswords(FeedDb db, PasswordTurns turns, IOptions<RateLimitOptions> options, TimeProvider time)

@@ -23,8 +23,8 @@ internal static class CommentEndpoints
             .RequireRateLimiting(RateLimits.Create)
             .Fails(403, 404)
             .Repeatable();
-        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
-        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(404);
+        comments.MapGet("/feed/{feed_id}", ListComments).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
+        comments.MapGet("/replies/{comment_id}", ListReplies).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(404);
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()
@@ -40,10 +40,11 @@ internal static class CommentEndpoints
     }
 
     /// <summary>Comment on a feed</summary>
-    /// <remarks>With `parent_id` it answers another comment of the same feed; one that was emptied cannot be answered any more.</remarks>
+    /// <remarks>With `parent_id` it replies to another comment of the same feed; a deleted comment accepts no more replies.</remarks>
     /// <response code="200">The new comment.</response>
-    /// <response code="403">`Blocked By This Person`: the author of the feed or of the comment that is answered; `Hidden By A Moderator`,
-    /// to who sees it all the same.</response> <response code="404">`Feed Not Found` or, of `parent_id`, `Comment Not Found`.</response>
+    /// <response code="403">`Blocked By This Person`: by the author of the feed or of the parent comment; `Hidden By A Moderator`,
+    /// for callers who can still see it.</response> <response code="404">`Feed Not Found` or, of `parent_id`,
+    /// `Comment Not Found`.</response>
     internal static async Task<Ok<CommentResponse>> CreateComment(
         CreateCommentRequest request,
         CurrentUser me,
@@ -53,14 +54,14 @@ internal static class CommentEndpoints
 
     /// <summary>List the comments of a feed</summary>
     /// <remarks>
-    /// A page of all comments, newest first, answers included; `X-Total-Count` says how many there are. One that was deleted but has
-    /// answers keeps its place: its `content` is `""`, and its author is null.
+    /// A page of all comments, newest first, replies included; `X-Total-Count` says how many there are. One that was deleted but has
+    /// replies keeps its place: its `content` is `""`, and its author is null.
     /// </remarks>
     /// <response code="200">The page.</response>
     /// <response code="404">`Feed Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListComments(
         [FromRoute(Name = "feed_id"), Description("The id of the feed.")] long feedId,
-        [FromQuery(Name = "top_level"), Description("With true, answers are left out."), DefaultValue(false)] bool? topLevel,
+        [FromQuery(Name = "top_level"), Description("With true, replies are left out."), DefaultValue(false)] bool? topLevel,
         [AsParameters] PageRequest page,
         [FromQuery(Name = "sort_by"), Description("create_dt_desc or create_dt_asc."), DefaultValue("create_dt_desc")] string? sortBy,
         CommentQueries comments,
@@ -79,8 +80,8 @@ internal static class CommentEndpoints
         );
     }
 
-    /// <summary>List the answers to a comment</summary>
-    /// <remarks>A page of the direct answers, oldest first: as the conversation went.</remarks>
+    /// <summary>List the replies to a comment</summary>
+    /// <remarks>A page of the direct replies, oldest first.</remarks>
     /// <response code="200">The page.</response>
     /// <response code="404">`Comment Not Found`</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListReplies(
@@ -103,7 +104,7 @@ internal static class CommentEndpoints
     }
 
     /// <summary>List my comments</summary>
-    /// <remarks>A page of the caller's own comments and answers, newest first.</remarks>
+    /// <remarks>A page of the caller's own comments and replies, newest first.</remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<CommentResponse>>> ListMyComments(
         [AsParameters] PageRequest page,
@@ -127,7 +128,7 @@ internal static class CommentEndpoints
     /// <summary>Change a comment</summary>
     /// <response code="200">The comment as it is now.</response>
     /// <response code="403">`Permission Denied`</response>
-    /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
+    /// <response code="404">`Comment Not Found`, also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<CommentResponse>> UpdateComment(
         [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
         UpdateCommentRequest request,
@@ -137,10 +138,11 @@ internal static class CommentEndpoints
     ) => TypedResults.Ok(await comments.UpdateAsync(commentId, request, me.Required, cancellationToken));
 
     /// <summary>Delete a comment</summary>
-    /// <remarks>One with answers keeps its place, emptied, until the last of them is deleted. Its likes go at once.</remarks>
+    /// <remarks>A comment with replies keeps its place, without text and author, until the last reply is deleted. Its likes are deleted at
+    /// once.</remarks>
     /// <response code="200">`Comment Deleted`</response>
     /// <response code="403">`Permission Denied`</response>
-    /// <response code="404">`Comment Not Found`, also when it was emptied.</response>
+    /// <response code="404">`Comment Not Found`, also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<MessageResponse>> DeleteComment(
         [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,
         CurrentUser me,

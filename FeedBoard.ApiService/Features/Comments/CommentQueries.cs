@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
-/// <summary>Reads comments as they are answered: one statement each, whole with author and total.</summary>
+/// <summary>Reads comments as the API returns them: one statement each, with author and total.</summary>
 internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> board)
 {
     private string Columns => ColumnsWith(Mentions.OfComment);
 
     private string ColumnsWith(string mentions) =>
         $"""
-            c.id, {VisibilitySql.Veiled(me.View, "c.")},
+            c.id, {VisibilitySql.Withheld(me.View, "c.")},
             c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
             c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}, c.reply_count, c.hidden, c.create_dt, c.update_dt,
             {mentions}
@@ -22,9 +22,9 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
 
     private CommentResponse Read(RowReader row)
     {
-        var (id, veiled) = (row.Int64(), row.Boolean());
-        var (content, feed, parent, author) = (row.TextIf(!veiled), row.Int64(), row.Int64OrNull(), row.Int64OrNull());
-        var named = !veiled && author is not null;
+        var (id, withheld) = (row.Int64(), row.Boolean());
+        var (content, feed, parent, author) = (row.TextIf(!withheld), row.Int64(), row.Int64OrNull(), row.Int64OrNull());
+        var named = !withheld && author is not null;
         var email = row.TextIf(named && (board.Value.ShowEmails || author == me.IdOrNull));
         var nickname = row.TextIf(named);
         var (likes, liked, replies, hidden) = (row.Int32(), row.Boolean(), row.Int32(), row.Boolean());
@@ -36,21 +36,21 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             named ? author : null,
             email,
             nickname,
-            LikeCount: veiled ? 0 : likes,
-            Liked: liked && !veiled,
+            LikeCount: withheld ? 0 : likes,
+            Liked: liked && !withheld,
             replies,
-            Hidden: hidden && !veiled,
+            Hidden: hidden && !withheld,
             CreateDt: row.Time(),
             UpdateDt: row.Time(),
-            Mentions: veiled ? [] : Mentions.Read(row)
+            Mentions: withheld ? [] : Mentions.Read(row)
         );
     }
 
     private string Liked =>
         me.IsGuest ? "" : "LEFT JOIN comment_likes l ON l.comment_id = c.id AND l.user_id = @caller   -- pk_comment_likes";
 
-    /// <summary>The comments of a feed, answers and emptied ones included.</summary>
-    /// <param name="topLevel">Leaves the answers out.</param>
+    /// <summary>The comments of a feed, replies and tombstones included.</summary>
+    /// <param name="topLevel">Leaves the replies out.</param>
     /// <returns><c>null</c> when there is no such feed.</returns>
     public Task<Page<CommentResponse>?> ListByFeedAsync(long feedId, bool topLevel, PageSpec page, CancellationToken cancellationToken)
     {
@@ -65,13 +65,13 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     page,
                     () =>
                         $"""
-                            SELECT {rows}::bigint - {VisibilitySql.GoneFrom(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")},
+                            SELECT {rows}::bigint - {VisibilitySql.AbsentCount(me.View, "f.id", topLevel ? "g.parent_id IS NULL" : "true")},
                                    {Columns}
                             FROM (SELECT * FROM feeds WHERE id = @feed_id AND {VisibilitySql.Found(me.View)}) f  -- pk_feeds
                             LEFT JOIN LATERAL (
                                 SELECT * FROM comments  -- ix_comments_feed_id, ix_comments_feed_id_threads
                                 WHERE feed_id = f.id AND {page.Begins(rows)} AND {(topLevel ? "parent_id IS NULL" : "true")}
-                                  AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
+                                  AND NOT {VisibilitySql.Absent(me.View, "")} AND {page.Condition()}
                                 ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) c ON true
                             LEFT JOIN users u ON u.id = c.author_id
@@ -87,7 +87,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         );
     }
 
-    /// <summary>The answers to a comment, emptied ones included.</summary>
+    /// <summary>The replies to a comment, tombstones included.</summary>
     /// <returns><c>null</c> when there is no such comment.</returns>
     public Task<Page<CommentResponse>?> ListRepliesAsync(long commentId, PageSpec page, CancellationToken cancellationToken) =>
         PageAsync(
@@ -100,16 +100,16 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     page,
                     () =>
                         $"""
-                            SELECT p.reply_rows::bigint - {VisibilitySql.GoneFrom(me.View, "p.feed_id", "g.parent_id = p.id")},
+                            SELECT p.reply_rows::bigint - {VisibilitySql.AbsentCount(me.View, "p.feed_id", "g.parent_id = p.id")},
                                    {Columns}
                             FROM (SELECT * FROM comments c
-                                  WHERE id = @parent_id AND NOT {VisibilitySql.Gone(me.View, "c.")}  -- pk_comments
+                                  WHERE id = @parent_id AND NOT {VisibilitySql.Absent(me.View, "c.")}  -- pk_comments
                                     AND EXISTS (
                                         SELECT FROM feeds f WHERE f.id = c.feed_id AND {VisibilitySql.Found(me.View, "f.")})) p  -- pk_feeds
                             LEFT JOIN LATERAL (
                                 SELECT * FROM comments  -- ix_comments_parent_id
                                 WHERE parent_id = p.id AND {page.Begins("p.reply_rows")}
-                                  AND NOT {VisibilitySql.Gone(me.View, "")} AND {page.Condition()}
+                                  AND NOT {VisibilitySql.Absent(me.View, "")} AND {page.Condition()}
                                 ORDER BY {page.Sort.OrderBy()} {page.Range}
                             ) c ON true
                             LEFT JOIN users u ON u.id = c.author_id
@@ -124,7 +124,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             cancellationToken
         );
 
-    /// <summary>What somebody said, to feeds and to other comments; of nobody an empty page.</summary>
+    /// <summary>The comments and replies of a person; an empty page if there is no such person.</summary>
     public async Task<Page<CommentResponse>> ListByAuthorAsync(long authorId, PageSpec page, CancellationToken cancellationToken) =>
         await PageAsync(
             page,

@@ -58,7 +58,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
     }
 
-    /// <summary>Removes a comment, and the emptied ones above that only kept its place; one with answers is emptied.</summary>
+    /// <summary>Deletes a comment, and the tombstones above it that only kept its place. One with replies becomes a tombstone.</summary>
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
@@ -92,8 +92,8 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     /// one by.
     /// </summary>
     /// <returns>
-    /// <c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is emptied or of another
-    /// feed.
+    /// <c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is a tombstone or of
+    /// another feed.
     /// </returns>
     private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(
         string content,

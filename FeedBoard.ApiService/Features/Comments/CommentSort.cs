@@ -10,7 +10,7 @@ internal static class CommentSort
 
     public static readonly SortOrders OfFeed = new(Newest, Oldest);
 
-    /// <summary>Answers are read as the conversation went.</summary>
+    /// <summary>Replies are listed oldest first, as a conversation is read.</summary>
     public static readonly SortOrders Replies = new(Oldest, Newest);
 
     public static readonly SortOrders ByAuthor = new(
@@ -22,7 +22,7 @@ internal static class CommentSort
         new("update_dt_asc", "update_dt", Descending: false)
     );
 
-    /// <summary>What a cursor keeps of a comment.</summary>
+    /// <summary>The sort keys of a comment that a cursor contains.</summary>
     public static (long Key, long Id) Key(CommentResponse comment, SortOrder sort) =>
         (
             sort.Column switch

@@ -47,7 +47,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     public void Publish(IReadOnlyList<StreamItem> batch)
     {
         if (batch.Count > 0)
-            changes.Happened(); // before anybody hears of it and looks
+            changes.Happened(); // before any client is notified and reads again
         var last = batch
             .Where(i => i.LikedFeed is not null)
             .GroupBy(i => i.LikedFeed)
@@ -70,7 +70,7 @@ internal sealed class EventHub(IOptions<EventOptions> options, BoardMetrics metr
     }
 
     /// <summary>
-    /// The position of the log, at the first read or after events were lost: then every client is told to load again.
+    /// The position of the log, at the first read or after events were lost: then every client must load again.
     /// </summary>
     public void StartAt(long newest)
     {

@@ -106,6 +106,6 @@ internal sealed partial class EventListener(
         }
     }
 
-    [LoggerMessage(70, LogLevel.Warning, "Events cannot be heard, trying again in {Pause:0.0} s: {Kind}: {Reason}")]
+    [LoggerMessage(70, LogLevel.Warning, "Events cannot be received, trying again in {Pause:0.0} s: {Kind}: {Reason}")]
     private partial void Lost(string kind, string reason, double pause);
 }

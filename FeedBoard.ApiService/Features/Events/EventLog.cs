@@ -33,7 +33,7 @@ internal static class EventLog
     public static Task<EventPage> ReadAllAsync(NpgsqlConnection connection, long after, CancellationToken cancellationToken) =>
         ReadAsync(connection, all: true, me: 0, after, long.MaxValue, cancellationToken);
 
-    /// <summary>What somebody may hear, or a guest.</summary>
+    /// <summary>Which events a person or a guest may receive.</summary>
     public static Task<EventPage> ReadAsync(
         NpgsqlConnection connection,
         CurrentUser me,

@@ -12,7 +12,7 @@ namespace FeedBoard.ApiService.Features.Events;
 /// </remarks>
 internal static class EventPosition
 {
-    /// <summary>To stand before whatever reads. What guests are given from memory carries the position of when it was read.</summary>
+    /// <summary>Must run before all reads. A cached response for guests carries the position of its own read.</summary>
     public static void UseEventPosition(this WebApplication app) =>
         app.Use(
             (context, next) =>

@@ -27,7 +27,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         }
         catch (OperationCanceledException) when (context.Response.HasStarted)
         {
-            // the client has gone, or was cut off
+            // the client has disconnected, or was cut off
         }
         finally
         {
@@ -35,7 +35,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         }
     }
 
-    /// <summary>The session may have ended after it was looked up and before the stream was there to hear of it.</summary>
+    /// <summary>The session may have ended after it was looked up and before the stream was registered to be notified.</summary>
     private async Task ThrowUnlessSignedInAsync(CancellationToken cancellationToken)
     {
         if (me.IsGuest)
@@ -48,7 +48,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
     {
         var (body, cancel) = (context.Response.BodyWriter, context.RequestAborted);
         var sent = after ?? stream.From;
-        var page = after is null ? null : await ReadAsync(sent, stream.From, cancel); // what fails is said before the answer begins
+        var page = after is null ? null : await ReadAsync(sent, stream.From, cancel); // a failure is reported before the response begins
         Begin(context.Response);
         if (HttpMethods.IsHead(context.Request.Method))
             return; // the stream itself has no end

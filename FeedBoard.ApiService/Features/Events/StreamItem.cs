@@ -17,7 +17,7 @@ internal sealed record StreamItem(long Position, byte[] Frame)
 
     public long? EndedSession { get; private init; }
 
-    /// <summary>What is liked, of a like: within a batch the last one says it all.</summary>
+    /// <summary>The feed of a like: of several likes in a batch only the last one is sent.</summary>
     public long? LikedFeed { get; private init; }
 
     public bool IsHeartbeat { get; private init; }
@@ -33,7 +33,9 @@ internal sealed record StreamItem(long Position, byte[] Frame)
             LikedFeed = string.Equals(kind, "feed_liked", StringComparison.Ordinal) ? FeedIn(data) : null,
         };
 
-    /// <summary>With the position, since what came in between may have been for others: the client need not ask for that again.</summary>
+    /// <summary>
+    /// A heartbeat with the position, because the events since then may have been for others: the client need not read them again.
+    /// </summary>
     public static StreamItem Heartbeat(long position) => new(position, Bytes($":\nid: {position}\n\n")) { IsHeartbeat = true };
 
     /// <summary>Load anew: what was missed is not kept any more.</summary>
@@ -45,7 +47,7 @@ internal sealed record StreamItem(long Position, byte[] Frame)
     /// </summary>
     public static byte[] Opening(long position, TimeSpan retry) => Bytes($"retry: {(int)retry.TotalMilliseconds}\nid: {position}\n\n");
 
-    /// <summary>What a client that has got everything up to a position is to be sent; empty for what it has.</summary>
+    /// <summary>The frame for a client that has received everything up to a position; empty if it has this event already.</summary>
     public ReadOnlySpan<byte> After(long sent) =>
         IsHeartbeat ? (Position >= sent ? Frame : PlainHeartbeat)
         : IsReset || Position > sent ? Frame

@@ -26,9 +26,9 @@ internal static class FeedEndpoints
             .WithRequestBodyLimit(RequestBodies.Feed)
             .Accepts<CreateFeedForm>("multipart/form-data", "application/x-www-form-urlencoded")
             .TakesIdempotencyKey();
-        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(404);
-        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests();
-        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).WithMemoryForGuests().Fails(400);
+        feeds.MapGet("/read/{feed_id}", ReadFeed).RequireRateLimiting(RateLimits.Read).WithETag().CacheForGuests().Fails(404);
+        feeds.MapGet("/list", ListFeeds).RequireRateLimiting(RateLimits.Read).CacheForGuests();
+        feeds.MapGet("/list-by-user", ListFeedsByUser).RequireRateLimiting(RateLimits.Read).CacheForGuests().Fails(400);
         feeds.MapGet("/following", FeedTimelineEndpoints.ReadTimeline).RequireAuthorization().RequireRateLimiting(RateLimits.Read);
         feeds.MapGet("/search", FeedSearchEndpoints.SearchFeeds).RequireRateLimiting(RateLimits.Read);
         feeds.MapGet("/ranges", FeedRangeEndpoints.ListFeedRanges).RequireRateLimiting(RateLimits.Read);
@@ -50,11 +50,11 @@ internal static class FeedEndpoints
     /// metadata but colour profile and orientation.
     /// </remarks>
     /// <response code="200">The new feed.</response>
-    internal static async Task<Results<Ok<FeedResponse>, StoredAnswer>> CreateFeed(
+    internal static async Task<Results<Ok<FeedResponse>, StoredResponse>> CreateFeed(
         HttpRequest request,
         CurrentUser me,
         FeedService feeds,
-        Repeats repeats,
+        IdempotentRequests repeats,
         CancellationToken cancellationToken
     )
     {
@@ -63,7 +63,7 @@ internal static class FeedEndpoints
         await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
         var feed = form.CheckedForCreate();
         using var content = feed.AddedTo(new RequestContent(request));
-        return await repeats.AnswerAsync(key, content, () => feeds.CreateAsync(feed, me.Required, cancellationToken), cancellationToken);
+        return await repeats.RespondAsync(key, content, () => feeds.CreateAsync(feed, me.Required, cancellationToken), cancellationToken);
     }
 
     /// <summary>Read a feed</summary>
@@ -96,7 +96,8 @@ internal static class FeedEndpoints
     }
 
     /// <summary>List a person's feeds</summary>
-    /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Of nobody: an empty page.</remarks>
+    /// <remarks>A page of the feeds of one author, named by `user_id`, `nickname` or `email`. Without such an author the page is
+    /// empty.</remarks>
     /// <response code="200">The page.</response>
     /// <response code="400">`Either user_id, nickname, or email must be provided`</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(

@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>What came in the form of a feed. Its images lie in temporary files until it is disposed.</summary>
+/// <summary>The received form of a feed. Its images are in temporary files until it is disposed.</summary>
 internal sealed class FeedForm : IAsyncDisposable
 {
     private const int MaxUrl = 2000;
@@ -18,7 +18,7 @@ internal sealed class FeedForm : IAsyncDisposable
 
     public List<ReceivedImage> Images { get; } = [];
 
-    /// <summary>What was wrong with the files and the encoding; the rest is added by the checks below.</summary>
+    /// <summary>Errors of the files and the encoding; the checks below add the others.</summary>
     public FieldErrors Errors { get; } = new();
 
     /// <summary>

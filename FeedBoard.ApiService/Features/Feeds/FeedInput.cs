@@ -7,7 +7,9 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <summary>A new feed, checked. The images are the form's.</summary>
 internal sealed record NewFeed(string Title, string Content, IReadOnlyList<ReceivedImage> Images, IReadOnlyList<string> Alts)
 {
-    /// <summary>What makes a new feed the same as another one: its texts as they are kept, its files byte for byte as they came.</summary>
+    /// <summary>
+    /// The content that an idempotency key is compared by: the texts as they are stored, and the bytes of the files as they came.
+    /// </summary>
     public RequestContent AddedTo(RequestContent request)
     {
         request.Add(Title).Add(Content).Add(Alts.Count);

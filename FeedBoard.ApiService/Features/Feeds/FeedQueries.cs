@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Feeds;
 
-/// <summary>Reads feeds as they are answered: one statement each, whole with author, images and total.</summary>
+/// <summary>Reads feeds as the API returns them: one statement each, with author, images and total.</summary>
 internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOptions<BoardOptions> options)
 {
     /// <summary>What <see cref="PageAsync(PageSpec, SqlCommand, CancellationToken)"/> reads after the total.</summary>
@@ -104,7 +104,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 
-    /// <summary>Where <see cref="Columns"/> come from, beside feeds f and users u.</summary>
+    /// <summary>The joins that <see cref="Columns"/> need, beside feeds f and users u.</summary>
     public string Joins => JoinsFor(me.IsGuest);
 
     private static string JoinsFor(bool guest) => guest ? Images : $"{Images}\n{Liked}";
@@ -184,7 +184,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             LEFT JOIN feeds f ON f.id = p.id                                                                       -- pk_feeds
             """;
 
-    /// <summary>The feeds of whoever has all of the given names; of nobody an empty page.</summary>
+    /// <summary>The feeds of the person with all of the given names; an empty page if there is none.</summary>
     public Task<Page<FeedResponse>> ListByUserAsync(FeedAuthor author, PageSpec page, CancellationToken cancellationToken)
     {
         var conditions = new List<string>();

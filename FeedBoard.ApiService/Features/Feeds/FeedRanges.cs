@@ -27,10 +27,10 @@ internal static class FeedRangeEndpoints
 
 internal sealed class FeedRangeQueries(ReadDb db)
 {
-    /// <summary>Ids a range: an answer of at most half a megabyte.</summary>
+    /// <summary>Ids in a range: a result of at most half a megabyte.</summary>
     public const int Size = 10_000;
 
-    /// <summary>As many as a site map's index may name; 500 million ids.</summary>
+    /// <summary>The most entries of a site map's index; together 500 million ids.</summary>
     private const int MaxRanges = 50_000;
 
     private static readonly string ListSql = $"""

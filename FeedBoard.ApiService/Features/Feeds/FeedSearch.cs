@@ -26,7 +26,7 @@ internal static class FeedSearch
         return text;
     }
 
-    /// <summary>What a cursor keeps of a feed that was found.</summary>
+    /// <summary>The sort keys of a search result that a cursor contains.</summary>
     public static (long Key, long Id) Key(FoundFeed found, SortOrder sort) =>
         (found.Feed.CreateDt.Ticks | (sort == Rank && found.Titled ? TitledBit : 0), found.Feed.Id);
 

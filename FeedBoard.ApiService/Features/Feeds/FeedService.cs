@@ -13,7 +13,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Feeds;
 
 /// <summary>Writes feeds.</summary>
-internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, Repeats repeats, BoardMetrics metrics)
+internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, IdempotentRequests repeats, BoardMetrics metrics)
 {
     internal static readonly string InsertSql = $"""
         INSERT INTO feeds (author_id, title, content) VALUES (@author_id, @title, @content)
@@ -38,7 +38,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         return created;
     }
 
-    /// <summary>One statement, and the answer is made of what it says: one round trip.</summary>
+    /// <summary>One statement returns everything that the response needs: one round trip.</summary>
     private async Task<FeedResponse> InsertAsync(string title, string content, SignedIn me, CancellationToken cancellationToken)
     {
         try
@@ -90,14 +90,14 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
         await using var transaction = await repeats.BeginAsync(cancellationToken);
         await uploads.SaveAsync(cancellationToken);
-        // Read before the commit: what was written is never answered with a failure to read it.
+        // Read before the commit: a create that succeeded must not fail because it cannot be read.
         var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
         await repeats.CommitAsync(transaction, created, cancellationToken);
         images.Keep();
         return created;
     }
 
-    /// <summary>Said before the body is read: nobody uploads a hundred megabytes to hear that the feed is not theirs.</summary>
+    /// <summary>Checked before the body is read: nobody uploads a hundred megabytes only to learn that the feed is not theirs.</summary>
     /// <exception cref="ProblemException">404, then 403.</exception>
     public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {

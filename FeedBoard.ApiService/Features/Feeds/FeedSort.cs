@@ -23,7 +23,7 @@ internal static class FeedSort
 
     public static readonly SortOrders Timeline = new(Newest);
 
-    /// <summary>What a cursor keeps of a feed.</summary>
+    /// <summary>The sort keys of a feed that a cursor contains.</summary>
     public static (long Key, long Id) Key(FeedResponse feed, SortOrder sort) =>
         (
             sort.Column switch

@@ -12,7 +12,7 @@ internal sealed class FeedTotals(IServiceScopeFactory scopes, TimeProvider time,
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // One statement, so one snapshot: whoever reads sees the rows or their sum, never both or neither.
+    // One statement, so one snapshot: a reader sees the rows or their sum, never both or neither.
     private const string RollUpSql = """
         WITH taken AS (
             DELETE FROM feed_totals WHERE id IN (SELECT id FROM feed_totals ORDER BY id LIMIT 100000 FOR UPDATE SKIP LOCKED)

@@ -40,7 +40,7 @@ internal static class FollowEndpoints
         );
 
     /// <summary>Follow</summary>
-    /// <remarks>Whoever is followed already stays so.</remarks>
+    /// <remarks>No change if the caller follows that person already.</remarks>
     /// <response code="200">The caller follows the person.</response>
     /// <response code="400">`You cannot follow yourself`, `You cannot follow somebody whom you block`</response>
     /// <response code="403">`Blocked By This Person`</response>
@@ -53,7 +53,7 @@ internal static class FollowEndpoints
     ) => TypedResults.Ok(await follows.FollowAsync(followingId, me.Required, cancellationToken));
 
     /// <summary>Unfollow</summary>
-    /// <remarks>Whoever is not followed stays so.</remarks>
+    /// <remarks>No change if the caller does not follow that person.</remarks>
     /// <response code="200">The caller does not follow the person.</response>
     /// <response code="400">`You cannot follow yourself`</response>
     /// <response code="404">`User not found`</response>

@@ -8,7 +8,7 @@ namespace FeedBoard.ApiService.Features.Follows;
 /// <summary>Reads who follows whom: one statement each, with the total.</summary>
 internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> options)
 {
-    /// <summary>By the other's id, the newest member first: the order that both indexes of <c>follows</c> have.</summary>
+    /// <summary>Sorted by the other person's id, the newest member first: the order of both indexes of <c>follows</c>.</summary>
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     /// <returns><c>null</c> when there is no such person.</returns>

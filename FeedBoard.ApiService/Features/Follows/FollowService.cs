@@ -23,7 +23,7 @@ internal sealed class FollowService(FeedDb db)
         SELECT id, follower_count FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE   -- pk_users
         """;
 
-    // Whoever blocks holds both rows too: what is looked at here stays so until the end.
+    // A block locks both rows too: what is checked here stays true until the end.
     private static readonly string Blocks = $"{VisibilitySql.BlockedBy("@other", "@me")}, {VisibilitySql.BlockedBy("@me", "@other")}";
 
     private static readonly string ToggleSql = $"""

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Images;
 
-/// <summary>What <c>check-images</c> found.</summary>
+/// <summary>The result of <c>check-images</c>.</summary>
 /// <param name="Images">Attached rows.</param>
 /// <param name="Objects">Objects in the store.</param>
 /// <param name="Missing">Names of attached rows without an object: images that are lost.</param>

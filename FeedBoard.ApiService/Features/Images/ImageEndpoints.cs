@@ -71,7 +71,7 @@ internal static class ImageEndpoints
                 mayBeGone ? Problem.ImageNotFound() : new ImageStoreUnavailableException("An attached image has no object in the store.")
             );
         await TypedResults.Stream(content, contentType, entityTag: tag, enableRangeProcessing: true).ExecuteAsync(context);
-        // A range that cannot be, or a precondition that fails, is told as every other refusal: it is no image.
+        // An impossible range or a failed precondition gets a problem response like every other error: it is no image.
         if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest } refusal)
             (refusal.ContentType, refusal.ContentLength) = (null, null);
         return TypedResults.Empty;

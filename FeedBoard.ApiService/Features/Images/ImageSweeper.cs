@@ -107,7 +107,7 @@ internal sealed partial class ImageSweeper(
         }
     }
 
-    [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or gone are left")]
+    [LoggerMessage(31, LogLevel.Information, "Swept {Deleted} images; {Failed} could not be deleted; {Backlog} pending or detached remain")]
     private partial void Swept(int deleted, int failed, long backlog);
 
     [LoggerMessage(34, LogLevel.Information, "Nothing more is swept while a backup is made")]

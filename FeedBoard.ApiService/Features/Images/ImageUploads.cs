@@ -81,7 +81,9 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         }
     }
 
-    /// <summary>Only what is still pending: had the transaction been committed after all, its images are attached and stay.</summary>
+    /// <summary>
+    /// Gives up only images that are still pending: if the transaction was committed nevertheless, they are attached and stay.
+    /// </summary>
     internal async Task AbandonAsync(IReadOnlyList<Image> images)
     {
         if (images.Count == 0)

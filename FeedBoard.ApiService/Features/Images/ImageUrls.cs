@@ -11,7 +11,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
 
     public string Of(string name) => (prefix ??= Prefix()) + name;
 
-    /// <summary>Of all thumbnails of an image, by their widths.</summary>
+    /// <summary>The URLs of all thumbnails of an image, by their widths.</summary>
     public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version) =>
         Thumbnail
             .WidthsOf(width, height)
@@ -35,7 +35,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
         if (options.Value.PublicBaseUrl is { } configured)
             return configured.AbsoluteUri.TrimEnd('/') + "/";
         var request =
-            accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs are made while a request is answered.");
+            accessor.HttpContext?.Request ?? throw new InvalidOperationException("Image URLs can be made only during a request.");
         return $"{request.Scheme}://{request.Host}{request.PathBase}/api/image/";
     }
 }

@@ -61,7 +61,7 @@ internal static class ThumbnailServer
         }
     }
 
-    /// <summary>Who may connect is decided by the folder: only its owner and its group can pass.</summary>
+    /// <summary>The folder decides who may connect: only its owner and its group can enter it.</summary>
     private static Socket Listen(string path)
     {
         File.Delete(path); // of a server that was killed

@@ -4,7 +4,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Likes;
 
-/// <summary>What is liked: a feed, or a comment that is not emptied; neither hidden. The texts are SQL.</summary>
+/// <summary>What is liked: a feed, or a comment that is no tombstone; neither hidden. The texts are SQL.</summary>
 /// <param name="There">What must hold of it besides its id.</param>
 internal sealed record LikeTarget(string Table, string There, string Likes, string Column, long Id, Func<ProblemException> NotFound)
 {

@@ -28,9 +28,9 @@ internal static class LikeEndpoints
     /// </remarks>
     /// <response code="200">`Like toggled successfully`</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
-    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`: by its author (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, for callers who can still see it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`,
+    /// also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeToggleResponse>> ToggleLike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
@@ -47,9 +47,9 @@ internal static class LikeEndpoints
     /// <remarks>The caller likes the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
-    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`: by its author (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, for callers who can still see it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`,
+    /// also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeResponse>> Like(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,
@@ -62,9 +62,9 @@ internal static class LikeEndpoints
     /// <remarks>The caller does not like the feed or the comment, whether they did so before or not.</remarks>
     /// <response code="200">How it is now.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
-    /// <response code="403">`Blocked By This Person`, who wrote it (taking a like back with `DELETE` stays possible);
-    /// `Hidden By A Moderator`, to who sees it all the same.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// <response code="403">`Blocked By This Person`: by its author (taking a like back with `DELETE` stays possible);
+    /// `Hidden By A Moderator`, for callers who can still see it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`,
+    /// also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<LikeResponse>> Unlike(
         [FromQuery(Name = "feed_id"), Description("The id of the feed.")] long? feedId,
         [FromQuery(Name = "comment_id"), Description("The id of the comment.")] long? commentId,

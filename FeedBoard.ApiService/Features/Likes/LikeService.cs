@@ -42,7 +42,7 @@ internal sealed class LikeService(FeedDb db)
     public Task<LikeResponse> ToggleAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken) =>
         ChangeAsync(target, Toggle(target), likes: true, me, cancellationToken);
 
-    /// <summary>Whoever is blocked likes nothing more of that person; what they liked before, they may take back.</summary>
+    /// <summary>A blocked person cannot like anything more of the one who blocks, but can take back earlier likes.</summary>
     private static readonly string Blocked = VisibilitySql.BlockedBy("author_id", "@user_id");
 
     internal static string ToggleSql(LikeTarget target) => Locked(target, Toggle(target));
@@ -90,7 +90,7 @@ internal sealed class LikeService(FeedDb db)
         }
     }
 
-    /// <summary>Its author and moderators see what is hidden, and are told why they cannot like it.</summary>
+    /// <summary>The author and moderators see what is hidden, and get the reason why they cannot like it.</summary>
     private async Task<ProblemException> WhyNotAsync(LikeTarget target, SignedIn me, CancellationToken cancellationToken)
     {
         var sql = new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND hidden") { { "id", target.Id } };

@@ -18,7 +18,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         """;
 
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
-    // and cleaned up later, so that who comes with a refresh token is told why; their streams end as if they were deleted. Moderators
+    // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Moderators
     // suspend people, admins moderators too.
     private const string SuspendSql = $"""
         WITH changed AS (
@@ -58,7 +58,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
                 (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
             UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
-        told AS (
+        logged AS (
             INSERT INTO audit_log (action, user_id, detail) SELECT 'role_changed', id, 'admin' FROM changed)
         SELECT EXISTS (SELECT FROM changed) FROM found
         """;

@@ -10,7 +10,7 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <summary>Reads the queue: one statement, with what was reported and by whom.</summary>
 internal sealed class CaseQueries(ReadDb db)
 {
-    /// <summary>Who has waited longest comes first.</summary>
+    /// <summary>The case that has waited longest comes first.</summary>
     public static readonly SortOrders Sorts = new(
         new SortOrder("id_asc", null, Descending: false),
         new SortOrder("id_desc", null, Descending: true)

@@ -6,7 +6,7 @@ using FeedBoard.ApiService.Platform.Problems;
 namespace FeedBoard.ApiService.Features.Moderation;
 
 /// <summary>Works on what was reported, hides and restores. Each is one transaction with its line in the audit log.</summary>
-/// <remarks>The feed is locked first, as by whoever comments: then the comment, then the case.</remarks>
+/// <remarks>Locks the feed first, as commenting does, then the comment, then the case.</remarks>
 internal sealed class CaseService(FeedDb db)
 {
     private const string LockSql = "SELECT FROM feeds WHERE id = @feed FOR NO KEY UPDATE"; // pk_feeds
@@ -52,7 +52,7 @@ internal sealed class CaseService(FeedDb db)
         };
     }
 
-    /// <summary>Puts a case back into the queue, whoever took it: people fall ill.</summary>
+    /// <summary>Puts a case back into the queue. Any moderator may do it: people fall ill.</summary>
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has taken it; 409: it is resolved.</exception>
     public async Task<CaseResponse> GiveBackAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
@@ -102,8 +102,10 @@ internal sealed class CaseService(FeedDb db)
         });
     }
 
-    /// <summary>Hides something, or restores it; hiding resolves its case, whoever has it. What is so already stays so.</summary>
-    /// <exception cref="ProblemException">404: not there, or emptied; 403: it is the caller's own, or an admin has decided
+    /// <summary>
+    /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it. Repeating it changes nothing.
+    /// </summary>
+    /// <exception cref="ProblemException">404: not there, or a tombstone; 403: it is the caller's own, or an admin has decided
     /// otherwise.</exception>
     public Task<HiddenResponse> HideAsync(
         ModerationTarget target,
@@ -186,13 +188,12 @@ internal sealed class CaseService(FeedDb db)
         }.ReadAsync(_ => { }, cancellationToken);
 
     /// <exception cref="ProblemException">404; 403: it is about the caller, who does not even read it.</exception>
-    private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
-        await CaseQueries.FindAsync(id, me, db, cancellationToken) switch
-        {
-            null => throw Problem.CaseNotFound(),
-            { Author.Id: var author } when author == me.Id => throw Problem.OwnCase(),
-            var found => found,
-        };
+    private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        var found = await CaseQueries.FindAsync(id, me, db, cancellationToken) ?? throw Problem.CaseNotFound();
+        Decisions.ThrowIfOwn(found.Author.Id, me);
+        return found;
+    }
 
     private Task RunAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken) =>
         new SqlCommand(db, sql)

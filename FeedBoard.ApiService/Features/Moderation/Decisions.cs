@@ -8,8 +8,8 @@ namespace FeedBoard.ApiService.Features.Moderation;
 internal static class Decisions
 {
     /// <summary>
-    /// SQL: whether the line <c>l</c> of the audit log is an admin's, <c>a</c> being who wrote it. Lines of before the log knew roles go by
-    /// the role as it is now.
+    /// SQL: whether the line <c>l</c> of the audit log is an admin's, <c>a</c> being who wrote it. Older lines have no role: there the role
+    /// that the person has now counts.
     /// </summary>
     public const string ByAdmin = "(l.actor_id IS NULL OR coalesce(l.actor_role, a.role, 1) = 2)";
 
@@ -47,13 +47,20 @@ internal static class Decisions
             r => (Author: r.Int64(), Hidden: r.Boolean(), ByAdmin: r.Boolean(), Unchanged: r.Boolean()),
             cancellationToken
         );
-        if (found is not { } thing)
+        if (found is not { } item)
             return;
-        if (thing.Author == me.Id)
-            throw Problem.OwnCase();
-        if (me.Role == Role.Admin || !thing.ByAdmin || hide is null || hide == thing.Hidden)
+        ThrowIfOwn(item.Author, me);
+        if (me.Role == Role.Admin || !item.ByAdmin || hide is null || hide == item.Hidden)
             return;
-        if (thing.Hidden || thing.Unchanged)
+        if (item.Hidden || item.Unchanged)
             throw Problem.DecidedByAdmin();
+    }
+
+    /// <summary>Nobody decides about what they wrote, or reads the case about it: the reports say who does not like them.</summary>
+    /// <exception cref="ProblemException">403: the caller is the author.</exception>
+    public static void ThrowIfOwn(long? author, SignedIn me)
+    {
+        if (author == me.Id)
+            throw Problem.OwnCase();
     }
 }

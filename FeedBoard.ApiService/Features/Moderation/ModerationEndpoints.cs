@@ -46,8 +46,8 @@ internal static class ModerationEndpoints
 
     /// <summary>List what was reported</summary>
     /// <remarks>
-    /// A page of the queue, the oldest first: whatever is not resolved, or what `state` says. Each thing is one case, however many reported
-    /// it; reported again after it was resolved, it is a new one. What the caller wrote is not in it. Who reported is for admins.
+    /// A page of the queue, the oldest first: whatever is not resolved, or what `state` says. A feed or comment is one case, however many
+    /// reported it; reported again after it was resolved, it is a new one. What the caller wrote is not in it. Who reported is for admins.
     /// </remarks>
     /// <response code="200">The page.</response>
     /// <response code="403">`Permission Denied`: for moderators.</response>
@@ -79,7 +79,7 @@ internal static class ModerationEndpoints
     ) => TypedResults.Ok(await cases.TakeAsync(caseId, me.Required, cancellationToken));
 
     /// <summary>Give a case back</summary>
-    /// <remarks>It is open again, whoever took it.</remarks>
+    /// <remarks>The case is open again. Any moderator may release it.</remarks>
     /// <response code="200">The case.</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has taken
     /// it.</response> <response code="404">`Case Not Found`</response> <response code="409">`Case Already Resolved`</response>
@@ -91,7 +91,7 @@ internal static class ModerationEndpoints
     ) => TypedResults.Ok(await cases.GiveBackAsync(caseId, me.Required, cancellationToken));
 
     /// <summary>Resolve a case</summary>
-    /// <remarks>One's own, or one that nobody has taken: hides what was reported, or dismisses it.</remarks>
+    /// <remarks>Hides what was reported, or dismisses the case. The caller has taken the case, or nobody has.</remarks>
     /// <response code="200">The case.</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
     /// decided that it stays, and it was not changed since.</response> <response code="404">`Case Not Found`</response>
@@ -112,7 +112,7 @@ internal static class ModerationEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
     /// decided that it stays, and it was not changed since.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also
-    /// when it was emptied.</response>
+    /// when it was deleted but keeps its place.</response>
     internal static async Task<Ok<HiddenResponse>> Hide(
         HideRequest request,
         CurrentUser me,
@@ -129,7 +129,7 @@ internal static class ModerationEndpoints
     /// <response code="200">It is not hidden.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
-    /// hidden it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was emptied.</response>
+    /// hidden it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was deleted.</response>
     internal static async Task<Ok<HiddenResponse>> Restore(
         HideRequest request,
         CurrentUser me,
@@ -154,7 +154,7 @@ internal static class ModerationEndpoints
 
     /// <summary>Suspend an account</summary>
     /// <remarks>
-    /// Until a moment, or for good: its sessions end at once, and logging in or refreshing is answered 403 with the reason. What it wrote
+    /// Until a moment, or for good: its sessions end at once, and logging in or refreshing returns 403 with the reason. What it wrote
     /// stays. Suspended again, the new moment and reason hold. Moderators suspend people, admins moderators too.
     /// </remarks>
     /// <response code="200">The account as it is now.</response>
@@ -196,7 +196,7 @@ internal static class ModerationEndpoints
 
     /// <summary>Read the audit log</summary>
     /// <remarks>
-    /// A page of what moderators and admins did, the newest first. It is only ever added to; ids in it may be of what has gone.
+    /// A page of what moderators and admins did, the newest first. Entries are only added; their ids may be of deleted rows.
     /// </remarks>
     /// <response code="200">The page.</response>
     /// <response code="403">`Permission Denied`: for admins.</response>

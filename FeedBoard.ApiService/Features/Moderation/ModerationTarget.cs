@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>A feed, or a comment that is not emptied. The texts are SQL.</summary>
+/// <summary>A feed, or a comment that is no tombstone. The texts are SQL.</summary>
 internal sealed record ModerationTarget(string Table, string There, long Id, Func<ProblemException> NotFound)
 {
     public bool IsFeed => string.Equals(Table, "feeds", StringComparison.Ordinal);

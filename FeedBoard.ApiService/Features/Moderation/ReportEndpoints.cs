@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>What everybody can do about somebody else: report, block, mute.</summary>
+/// <summary>What every person can do about others: report, block, mute.</summary>
 internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder app)
@@ -26,11 +26,11 @@ internal static class ReportEndpoints
     }
 
     /// <summary>Report a feed or a comment</summary>
-    /// <remarks>Moderators look at it. Once a person and thing; who reported it, only admins learn.</remarks>
+    /// <remarks>Moderators look at it. A person reports a feed or comment once; only admins see who reported it.</remarks>
     /// <response code="200">The report.</response>
     /// <response code="400">`Either feed_id or comment_id must be provided.`, `You cannot report yourself` or
     /// `Already Reported`.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also when it is hidden or was
-    /// emptied.</response>
+    /// deleted.</response>
     internal static async Task<Ok<ReportResponse>> Report(
         ReportRequest request,
         CurrentUser me,
@@ -51,8 +51,8 @@ internal static class ReportEndpoints
 
     /// <summary>Block a person</summary>
     /// <remarks>
-    /// From now on they cannot comment on what the caller writes, like it, follow the caller or be heard by a mention; that they follow
-    /// each other ends. They hear nothing of it.
+    /// From now on they cannot comment on what the caller writes, like it, follow the caller or notify them by a mention; that they follow
+    /// each other ends. They are not notified of it.
     /// </remarks>
     /// <response code="200">They are blocked, now or already.</response>
     /// <response code="400">`You cannot block yourself`</response>
@@ -69,7 +69,7 @@ internal static class ReportEndpoints
     }
 
     /// <summary>Unblock a person</summary>
-    /// <remarks>Whoever is not blocked stays so. Nobody follows anybody again by it.</remarks>
+    /// <remarks>No change if the person is not blocked. Nobody follows anybody again by it.</remarks>
     /// <response code="200">They are not blocked any more.</response>
     internal static async Task<Ok<BlockResponse>> UnblockUser(
         [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,
@@ -96,7 +96,7 @@ internal static class ReportEndpoints
     /// <summary>Mute a person</summary>
     /// <remarks>
     /// Lists, search and the timeline do not show the caller their feeds, conversations not their comments, and they notify of nothing. By
-    /// its address everything of them can still be read. They hear nothing of it.
+    /// its address everything of them can still be read. They are not notified of it.
     /// </remarks>
     /// <response code="200">They are muted, now or already.</response>
     /// <response code="400">`You cannot mute yourself`</response>
@@ -113,7 +113,7 @@ internal static class ReportEndpoints
     }
 
     /// <summary>Unmute a person</summary>
-    /// <remarks>Whoever is not muted stays so.</remarks>
+    /// <remarks>No change if the person is not muted.</remarks>
     /// <response code="200">They are not muted any more.</response>
     internal static async Task<Ok<MuteResponse>> UnmuteUser(
         [FromRoute(Name = "user_id"), Description("The id of the person.")] long userId,

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>Takes what people report: the first report of a thing opens its case, the others join it.</summary>
+/// <summary>Stores what people report: the first report of a feed or comment opens its case, the others join it.</summary>
 internal sealed class ReportService(FeedDb db)
 {
     /// <exception cref="ProblemException">404: not there for the caller; 400: their own, or reported by them before.</exception>

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
-/// <summary>What one person has decided about another. The texts are SQL.</summary>
+/// <summary>Blocks and mutes. The texts are SQL.</summary>
 internal sealed record Restriction(string Table, string Column)
 {
     public static readonly Restriction Block = new("blocks", "blocked_id"),
@@ -19,7 +19,7 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    // Both rows in the order in which a follow takes them: after this nobody follows anybody, whoever came first.
+    // Both rows in the order in which a follow takes them: after this neither follows the other, in whichever order the two ran.
     private const string BlockSql = """
         SELECT FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE;  -- pk_users
 

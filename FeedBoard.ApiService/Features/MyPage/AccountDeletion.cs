@@ -17,18 +17,19 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
 
-    // Two who follow, like and answer each other would each wait for the other's counters: one is deleted after the other.
+    // Two who follow, like and reply to each other would each wait for the other's counters: one is deleted after the other.
     private const string OneByOneSql = "SELECT pg_advisory_xact_lock(x'66656564626c6561'::bigint)";
 
     // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked.
     private const string LockSql = "SELECT password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
 
-    // Nobody can answer these from now on; an answer that was on its way is there when the next statement looks.
+    // Nobody can reply to these from now on; a reply that was under way is visible to the next statement.
     private const string LockCommentsSql = "SELECT 1 FROM comments WHERE author_id = @me ORDER BY id FOR UPDATE";
 
     private const string DeleteFeedsSql = "DELETE FROM feeds WHERE author_id = @me"; // ix_feeds_author_id; the rest by cascade
 
-    // A comment stays as long as something of somebody else hangs below it, at whatever depth; without its author it is emptied by trigger.
+    // A comment stays as long as something of somebody else hangs below it, at whatever depth; without its author a trigger makes it a
+    // tombstone.
     private const string DeleteCommentsSql = """
         WITH RECURSIVE kept AS (
             SELECT c.id, c.parent_id FROM comments c
@@ -42,7 +43,7 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
     // By cascade: likes, follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
     private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
 
-    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: already gone.</exception>
+    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: already deleted.</exception>
     public async Task DeleteAsync(DeleteAccountRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();

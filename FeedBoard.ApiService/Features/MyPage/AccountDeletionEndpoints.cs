@@ -23,9 +23,9 @@ internal static class AccountDeletionEndpoints
     /// <summary>Delete one's own account</summary>
     /// <remarks>
     /// Everything of the account goes at once: its feeds with all that is under them, its images, likes, follows, sessions and comments; a
-    /// comment that others answered keeps its place, emptied. It cannot be undone: an export first may be wise.
+    /// comment with replies of others keeps its place, without text. It cannot be undone: consider an export first.
     /// </remarks>
-    /// <response code="204">The account is gone.</response>
+    /// <response code="204">The account is deleted.</response>
     /// <response code="403">`Permission Denied`: the password is wrong.</response>
     internal static async Task<NoContent> DeleteAccount(
         [FromBody] DeleteAccountRequest request,

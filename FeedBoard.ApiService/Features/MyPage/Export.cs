@@ -24,7 +24,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         likes.json      what you like: feeds by feed_id, comments by comment_id
         follows.json    who follows you, and whom you follow
         sessions.json   where you are signed in
-        notifications.json  what you were told, and which kinds you want to be told of
+        notifications.json  your notifications, and which kinds you want
         safety.json     whom you block and mute, and what you reported
         images/         the images of your feeds, as the board shows them
 
@@ -35,7 +35,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
 
     /// <summary>Finds out what can be known before the first byte is sent.</summary>
-    /// <exception cref="ProblemException">401: the account is gone.</exception>
+    /// <exception cref="ProblemException">401: the account is deleted.</exception>
     /// <exception cref="ImageStoreUnavailableException">There are images, and the store is down.</exception>
     public async Task<ExportedProfile> PrepareAsync(long me, CancellationToken cancellationToken)
     {

@@ -32,9 +32,9 @@ internal static class NotificationEndpoints
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {
-                    if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } answer)
+                    if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } response)
                     {
-                        (answer.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
+                        (response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
                             new OpenApiHeader
                             {
                                 Description = "How many are not read yet.",
@@ -53,7 +53,7 @@ internal static class NotificationEndpoints
 
     /// <summary>List my notifications</summary>
     /// <remarks>
-    /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest who likes it; with each new like
+    /// A page, newest first. Likes of one feed or comment are one notification with a count and the latest person; with each new like
     /// it is unread again, and the newest, with a new id. What was taken back is not there any more.
     /// </remarks>
     /// <response code="200">The page.</response>
@@ -95,7 +95,7 @@ internal static class NotificationEndpoints
     }
 
     /// <summary>Read my notification settings</summary>
-    /// <response code="200">Which kinds the caller hears of.</response>
+    /// <response code="200">Which kinds the caller is notified of.</response>
     internal static async Task<Ok<NotificationSettingsResponse>> ReadSettings(
         CurrentUser me,
         NotificationService notifications,
@@ -104,7 +104,7 @@ internal static class NotificationEndpoints
 
     /// <summary>Change my notification settings</summary>
     /// <remarks>What is left out stays as it is. It holds for what happens from now on.</remarks>
-    /// <response code="200">Which kinds the caller hears of now.</response>
+    /// <response code="200">Which kinds the caller is notified of from now on.</response>
     internal static async Task<Ok<NotificationSettingsResponse>> ChangeSettings(
         NotificationSettingsRequest request,
         CurrentUser me,

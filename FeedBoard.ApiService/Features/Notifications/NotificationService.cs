@@ -7,12 +7,12 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Notifications;
 
-/// <summary>A person's own notifications and what they want to hear of; each call is one statement.</summary>
+/// <summary>A person's notifications and which kinds they want; each call is one statement.</summary>
 internal sealed class NotificationService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    /// <summary>What <see cref="Read"/> reads: of the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads: the notification <c>n</c> and the person <c>a</c> who caused it.</summary>
     public const string Columns = "n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read";
 
     public static NotificationResponse Read(RowReader row) =>
@@ -33,19 +33,19 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         CancellationToken cancellationToken
     )
     {
-        var heard = Heard(me);
+        var notMuted = NotMuted(me);
         var (items, total, unread) = (new List<NotificationResponse>(), 0L, 0L);
         var sql = new SqlCommand(
             reads,
             $"""
             SELECT t.total, t.unread, {Columns}
             FROM (
-                SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{heard}) AS total,  -- ix_notifications_user_id
-                       (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{heard}) AS unread  -- ix_notifications_unread
+                SELECT (SELECT count(*) FROM notifications WHERE user_id = @me{notMuted}) AS total,  -- ix_notifications_user_id
+                       (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{notMuted}) AS unread  -- ix_notifications_unread
             ) t
             LEFT JOIN LATERAL (
                 SELECT * FROM notifications
-                WHERE user_id = @me{heard} AND {page.Begins("t.total")} AND {page.Condition()}
+                WHERE user_id = @me{notMuted} AND {page.Begins("t.total")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) n ON true
             LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
@@ -71,7 +71,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{Heard(me)}")
+        var sql = new SqlCommand(reads, $"SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{NotMuted(me)}")
         {
             { "me", me.Id },
             { "caller", me.Id },
@@ -79,7 +79,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
         return new(await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) ?? 0);
     }
 
-    /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>
+    /// <summary>Notifications with a higher id stay unread, because the person has not seen them yet.</summary>
     public Task MarkReadAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
         RunAsync(
             () =>
@@ -144,7 +144,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads)
     /// <summary>
     /// What those did whom somebody mutes now, they are not shown; when they do not mute them any more, it is there again.
     /// </summary>
-    private static string Heard(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
+    private static string NotMuted(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
 
     private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) =>
         db.UntilNotDeadlockedAsync(async () =>

@@ -23,8 +23,8 @@ internal static class TagEndpoints
     {
         var feeds = app.MapGroup("/api/feed").WithTags("Feeds").RequireRateLimiting(RateLimits.Read);
 
-        feeds.MapGet("/tag/{tag}", ListFeedsByTag).WithMemoryForGuests();
-        feeds.MapGet("/tags", ListTags).WithMemoryForGuests();
+        feeds.MapGet("/tag/{tag}", ListFeedsByTag).CacheForGuests();
+        feeds.MapGet("/tags", ListTags).CacheForGuests();
     }
 
     /// <summary>List the feeds with a tag</summary>

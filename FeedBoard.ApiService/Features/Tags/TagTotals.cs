@@ -12,7 +12,7 @@ namespace FeedBoard.ApiService.Features.Tags;
 internal sealed class TagTotals(IServiceScopeFactory scopes, TimeProvider time, ILogger<TagTotals> logger)
     : PeriodicWork(FeedTotals.Interval, scopes, time, logger)
 {
-    // One statement, so one snapshot: whoever reads sees the rows or their sum. In the order of the tags, so that two replicas do not wait
+    // One statement, so one snapshot: a reader sees the rows or their sum. In the order of the tags, so that two replicas do not wait
     // for each other.
     private const string RollUpSql = """
         WITH taken AS (

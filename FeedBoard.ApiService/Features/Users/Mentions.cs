@@ -9,21 +9,21 @@ internal static class Mentions
 {
     private const string Json = "json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text";
 
-    /// <summary>Of the feed <c>f</c>.</summary>
+    /// <summary>The mentions of the feed <c>f</c>.</summary>
     public const string OfFeed =
         $"""
         (SELECT {Json}
          FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */
         """;
 
-    /// <summary>Of the comment <c>c</c>.</summary>
+    /// <summary>The mentions of the comment <c>c</c>.</summary>
     public const string OfComment =
         $"""
         (SELECT {Json}
          FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
         """;
 
-    /// <summary>Of a text that is just being written: what its trigger is about to keep.</summary>
+    /// <summary>The mentions of a text that is being written: those that its trigger will store.</summary>
     public static string In(string text) =>
         $"(SELECT {Json} FROM (SELECT user_id, name FROM mentions_in({text}) ORDER BY user_id) m) AS mentions";
 

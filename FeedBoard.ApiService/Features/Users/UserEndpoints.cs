@@ -18,7 +18,7 @@ internal static class UserEndpoints
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
-        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().WithMemoryForGuests().Fails(404);
+        users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().CacheForGuests().Fails(404);
     }
 
     /// <summary>Read a person</summary>

@@ -3,7 +3,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Platform.Access;
 
-/// <summary>Who is asking: set once a request, when its token was found good.</summary>
+/// <summary>The caller: set once for each request, when its token is valid.</summary>
 internal sealed class CurrentUser
 {
     private SignedIn? user;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FeedBoard.ApiService.Platform.Access;
 
-/// <summary>What somebody may do beside what everybody may: each one all that those before it may.</summary>
+/// <summary>The roles. Each may do everything that the ones before it may.</summary>
 internal enum Role : short
 {
     Person = 0,
@@ -34,7 +34,7 @@ internal static class Roles
 
     public static string Name(Role role) => Names[(int)role];
 
-    /// <summary>Looked at before anything of the request is read: who may not, hears nothing of what was wrong with it.</summary>
+    /// <summary>Checked before the request is read: a caller without the role learns nothing about its other errors.</summary>
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Moderator, p => p.RequireAuthenticatedUser().RequireAssertion(c => Has(c, Role.Moderator)));

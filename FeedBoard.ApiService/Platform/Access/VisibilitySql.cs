@@ -80,7 +80,7 @@ internal static class VisibilitySql
     /// A comment whose text the caller does not see. One with replies keeps its place, without a text, as a deleted one does.
     /// </summary>
     /// <param name="comment">What stands before its columns.</param>
-    public static string Veiled(View view, string comment)
+    public static string Withheld(View view, string comment)
     {
         var hidden =
             view.HasFlag(View.Moderates) ? "false"
@@ -89,20 +89,20 @@ internal static class VisibilitySql
         return view.HasFlag(View.Mutes) ? $"({hidden} OR {Muted($"{comment}author_id")})" : hidden;
     }
 
-    /// <summary>A comment that is not there for the caller: veiled, and without replies whose place it would keep.</summary>
+    /// <summary>A comment that is not there for the caller: withheld, and without replies whose place it would keep.</summary>
     /// <param name="comment">What stands before its columns.</param>
-    public static string Gone(View view, string comment) => $"({Veiled(view, comment)} AND {comment}reply_rows = 0)";
+    public static string Absent(View view, string comment) => $"({Withheld(view, comment)} AND {comment}reply_rows = 0)";
 
     /// <summary>How many comments <c>g</c> of a feed are not there for the caller.</summary>
     /// <param name="feedId">Of the feed.</param>
     /// <param name="which">What else must hold of <c>g</c>.</param>
-    public static string GoneFrom(View view, string feedId, string which) =>
+    public static string AbsentCount(View view, string feedId, string which) =>
         view.HasFlag(View.Mutes)
-            ? $"(SELECT count(*) FROM comments g WHERE g.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_comments_feed_id */)"
+            ? $"(SELECT count(*) FROM comments g WHERE g.feed_id = {feedId} AND {which} AND {Absent(view, "g.")} /* ix_comments_feed_id */)"
         : view.HasFlag(View.Moderates) ? "0"
         : $"""
             (SELECT count(*) FROM hidden_comments h JOIN comments g ON g.id = h.comment_id
-             WHERE h.feed_id = {feedId} AND {which} AND {Gone(view, "g.")} /* ix_hidden_comments_feed_id */)
+             WHERE h.feed_id = {feedId} AND {which} AND {Absent(view, "g.")} /* ix_hidden_comments_feed_id */)
             """;
 
     /// <summary>Whether the caller mutes somebody.</summary>

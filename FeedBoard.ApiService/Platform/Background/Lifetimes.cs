@@ -3,7 +3,7 @@ namespace FeedBoard.ApiService.Platform.Background;
 internal static class Lifetimes
 {
     /// <summary>
-    /// For what works in the background from the beginning: of a program that cannot start, its own last line is all that is to be heard.
+    /// For background work that runs from the start: if the program cannot start, its own last line must be the only output.
     /// </summary>
     /// <exception cref="OperationCanceledException">It stops instead.</exception>
     public static async Task WaitUntilStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken stopping)

@@ -4,7 +4,7 @@ namespace FeedBoard.ApiService.Platform.Background;
 
 /// <summary>Work that is done now and then in the background, each time with services of its own.</summary>
 /// <remarks>
-/// What fails is told and tried again at the next tick, the way it is when the database is away; only the host's stop ends it.
+/// A failure is logged and tried again at the next tick, for example while the database is down; only the host's stop ends it.
 /// </remarks>
 internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
     : BackgroundService
@@ -13,7 +13,7 @@ internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFac
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // It looks again and again, mostly for nothing: that is in no trace. Whoever finds something to do begins one.
+        // It polls, mostly without result, and that is in no trace. Work that finds something to do begins one.
         using var untraced = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -1,7 +1,7 @@
 namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>
-/// Counts the changes of the board that this process has heard of: its own before they are acknowledged, those of others by their events.
+/// Counts the changes of the board that this process knows: its own before they are acknowledged, those of others by their events.
 /// Safe for all threads.
 /// </summary>
 internal sealed class BoardChanges

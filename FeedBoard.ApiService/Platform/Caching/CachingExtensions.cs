@@ -8,16 +8,16 @@ internal static class CachingExtensions
     public static void AddCaching(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<CacheOptions>("Cache");
-        builder.Services.AddSingleton<BoardChanges>().AddSingleton<AnswerCache>();
+        builder.Services.AddSingleton<BoardChanges>().AddSingleton<GuestResponseCache>();
     }
 
-    /// <summary>Guests are answered from memory while nothing has changed.</summary>
-    public static RouteHandlerBuilder WithMemoryForGuests(this RouteHandlerBuilder route) =>
+    /// <summary>Guests get a stored response while nothing has changed.</summary>
+    public static RouteHandlerBuilder CacheForGuests(this RouteHandlerBuilder route) =>
         route.AddEndpointFilter(
-            (context, next) => context.HttpContext.RequestServices.GetRequiredService<AnswerCache>().AnswerAsync(context, next)
+            (context, next) => context.HttpContext.RequestServices.GetRequiredService<GuestResponseCache>().RespondAsync(context, next)
         );
 
-    /// <summary>What this process writes is forgotten here before it is acknowledged.</summary>
+    /// <summary>Clears the cache after a write of this process, before the write is acknowledged.</summary>
     public static void UseCaching(this WebApplication app) =>
         app.UseWhen(
             context => !context.Request.OnlyReads(),
@@ -38,7 +38,7 @@ internal static class CachingExtensions
                         finally
                         {
                             if (!context.Response.HasStarted)
-                                changes.Happened(); // nobody is there any more to be answered
+                                changes.Happened(); // the client has disconnected
                         }
                     }
                 )

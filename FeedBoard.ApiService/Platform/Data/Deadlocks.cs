@@ -10,7 +10,7 @@ internal static class Deadlocks
     /// <summary>Runs a write again when PostgreSQL chose it as the victim of a deadlock: it was rolled back then, whole.</summary>
     /// <remarks>
     /// Writers lock in one order (feed, comment, user), but a cascade from a user goes the other way. Within a transaction nothing is
-    /// repeated: that is up to whoever began it.
+    /// repeated: that is up to the code that began it.
     /// </remarks>
     /// <param name="write">One transaction of its own, or one statement.</param>
     public static async Task<T> UntilNotDeadlockedAsync<T>(this DbContext db, Func<Task<T>> write)
@@ -27,7 +27,7 @@ internal static class Deadlocks
                     && e is { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
                 )
             {
-                // The other one has gone on: now there is room.
+                // The other transaction has finished by now.
             }
         }
     }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Platform.Data;
 
-/// <summary>Where statements can be run.</summary>
+/// <summary>A source of connections for statements.</summary>
 internal interface ISqlConnections
 {
     ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken);

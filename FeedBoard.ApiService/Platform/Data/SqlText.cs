@@ -27,10 +27,10 @@ internal sealed partial class SqlText
         Names = names;
     }
 
-    /// <summary>With <c>$1/*name*/</c> and so on: whoever finds it in a trace or in PostgreSQL sees what is meant.</summary>
+    /// <summary>The SQL with <c>$1/*name*/</c> and so on: in a trace or in PostgreSQL a reader sees what each parameter is.</summary>
     public string Text { get; }
 
-    /// <summary>Of the parameters, in their order.</summary>
+    /// <summary>The names of the parameters, in their order.</summary>
     public IReadOnlyList<string> Names { get; }
 
     [GeneratedRegex(@"@(?<name>[a-z_]+)", RegexOptions.ExplicitCapture, 1000)]

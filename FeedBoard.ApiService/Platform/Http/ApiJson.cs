@@ -70,7 +70,7 @@ internal static class ApiJsonExtensions
         {
             o.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            // People write in every script: UTF-8 instead of \uXXXX (emoji excepted). The answers are application/json, never part of a
+            // People write in every script: UTF-8 instead of \uXXXX (emoji excepted). The responses are application/json, never part of a
             // page.
             o.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);

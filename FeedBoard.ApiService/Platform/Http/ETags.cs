@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 /// <summary>Conditional reads (RFC 9110, section 13): a caller who has the same body already gets 304 and none.</summary>
 internal static class ETags
 {
-    /// <summary>Gives the route's 200 an <c>ETag</c> over its JSON as this caller sees it, and answers <c>If-None-Match</c>.</summary>
+    /// <summary>Gives the route's 200 an <c>ETag</c> over its JSON as this caller sees it, and evaluates <c>If-None-Match</c>.</summary>
     public static RouteHandlerBuilder WithETag(this RouteHandlerBuilder route) =>
         route
             .Produces(StatusCodes.Status304NotModified)
@@ -22,7 +22,7 @@ internal static class ETags
                         {
                             Name = HeaderNames.IfNoneMatch,
                             In = ParameterLocation.Header,
-                            Description = "ETags of what the caller has: if one of them is still true, the answer is 304 without a body.",
+                            Description = "ETags of what the caller has: if one is still current, the response is 304 without a body.",
                             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                         }
                     );
@@ -34,17 +34,17 @@ internal static class ETags
 
     private static object? Tagged(object? result, HttpContext context)
     {
-        if (StoredAnswer.Of(result, context) is not { } answer)
+        if (StoredResponse.Of(result, context) is not { } response)
             return result;
 
         var headers = context.Response.Headers;
-        headers.ETag = answer.ETag;
+        headers.ETag = response.ETag;
         headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         // Kept, but asked for each time: counters change.
         headers.CacheControl = context.RequestServices.GetRequiredService<CurrentUser>().IsGuest ? "no-cache" : "private, no-cache";
-        return context.Request.Headers.IfNoneMatch.Count > 0 && Knows(context.Request, answer.ETag)
+        return context.Request.Headers.IfNoneMatch.Count > 0 && Knows(context.Request, response.ETag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : answer;
+            : response;
     }
 
     private static bool Knows(HttpRequest request, string etag)

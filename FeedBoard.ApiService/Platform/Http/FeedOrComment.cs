@@ -2,7 +2,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Platform.Http;
 
-/// <summary>What a request names by exactly one of <c>feed_id</c> and <c>comment_id</c>.</summary>
+/// <summary>The feed or comment that a request names by exactly one of <c>feed_id</c> and <c>comment_id</c>.</summary>
 internal static class FeedOrComment
 {
     /// <param name="feed">Makes what is meant of a feed's id.</param>

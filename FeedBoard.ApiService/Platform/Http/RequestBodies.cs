@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Platform.Http;
 
-/// <summary>How large the bodies of requests may be, in bytes; more is answered 413.</summary>
+/// <summary>How large the bodies of requests may be, in bytes; more gets 413.</summary>
 internal static class RequestBodies
 {
     /// <summary>A JSON object of a few fields.</summary>

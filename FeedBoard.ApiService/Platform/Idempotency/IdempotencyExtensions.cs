@@ -19,13 +19,13 @@ internal static class IdempotencyExtensions
             )
             .Validate(o => o.Lease >= TimeSpan.FromSeconds(1), "Idempotency:Lease must be at least 00:00:01.")
             .ValidateOnStart();
-        builder.Services.AddScoped<KeyTable>().AddScoped<Repeats>();
+        builder.Services.AddScoped<IdempotencyStore>().AddScoped<IdempotentRequests>();
         builder.Services.AddHostedService<ExpiredKeys>();
     }
 
     /// <summary>
-    /// Makes a create with a JSON body repeatable by <c>Idempotency-Key</c>. The handler answers <c>Ok&lt;T&gt;</c>; with a key it runs
-    /// inside one transaction with remembering its answer, so it begins none itself and waits for nothing but the database.
+    /// Makes a create with a JSON body repeatable by <c>Idempotency-Key</c>. The handler returns <c>Ok&lt;T&gt;</c>; with a key it runs
+    /// in the transaction that also stores its response, so it begins none itself and waits for nothing except the database.
     /// </summary>
     public static RouteHandlerBuilder Repeatable(this RouteHandlerBuilder route) =>
         route
@@ -38,7 +38,7 @@ internal static class IdempotencyExtensions
                         return await next(context);
 
                     var services = context.HttpContext.RequestServices;
-                    var repeats = services.GetRequiredService<Repeats>();
+                    var repeats = services.GetRequiredService<IdempotentRequests>();
                     using var content = new RequestContent(request);
                     if (Body(context) is { } body)
                         content.Add(
@@ -48,7 +48,7 @@ internal static class IdempotencyExtensions
                             )
                         );
                     var aborted = request.HttpContext.RequestAborted;
-                    return (await repeats.AnswerAsync(key, content, CreateAsync, aborted)).Result;
+                    return (await repeats.RespondAsync(key, content, CreateAsync, aborted)).Result;
 
                     async Task<object> CreateAsync()
                     {
@@ -61,7 +61,7 @@ internal static class IdempotencyExtensions
             );
 
     /// <summary>
-    /// Says in the OpenAPI document that the route takes the header, and what it answers when the first request is still running.
+    /// Says in the OpenAPI document that the route takes the header, and which response it gives while the first request is still running.
     /// </summary>
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) =>
         route
@@ -76,7 +76,7 @@ internal static class IdempotencyExtensions
                             In = ParameterLocation.Header,
                             Description =
                                 "Makes the request repeatable for 24 hours: sent again with the same key and content, it creates nothing "
-                                + "and is answered as the first time; with other content it is answered 422, and while the first is still "
+                                + "and gets the first response again; with other content it gets 422, and while the first is still "
                                 + "running it waits up to 10 seconds, then 409.",
                             Schema = new OpenApiSchema
                             {
@@ -101,6 +101,6 @@ internal static class IdempotencyExtensions
             result = nested.Result;
         return result is IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }
             ? value
-            : throw new InvalidOperationException("A repeatable route answers Ok<T>.");
+            : throw new InvalidOperationException("A repeatable route returns Ok<T>.");
     }
 }

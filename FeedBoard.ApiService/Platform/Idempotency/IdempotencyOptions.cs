@@ -3,10 +3,10 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 /// <summary>Section <c>Idempotency</c>.</summary>
 internal sealed class IdempotencyOptions
 {
-    /// <summary>How long an answer is kept for those who send its request again.</summary>
+    /// <summary>How long a response is kept for clients that repeat its request.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long a request waits for the first one with its key before it is answered 409.</summary>
+    /// <summary>How long a request waits for the first one with its key before it gets 409.</summary>
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

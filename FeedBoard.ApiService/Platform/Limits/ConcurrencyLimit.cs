@@ -53,7 +53,7 @@ internal static class ConcurrencyLimitExtensions
     /// <summary>First of all: what is refused costs next to nothing, no line in the log either.</summary>
     public static void UseConcurrencyLimits(this WebApplication app) => app.UseMiddleware<ConcurrencyLimitMiddleware>();
 
-    /// <summary>What health is asked by is never kept waiting; a form without files is a request as all others.</summary>
+    /// <summary>Health checks never wait; a form without files counts as an ordinary request.</summary>
     internal static ConcurrencyLimit? LimitOf(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata is not { } metadata)

@@ -89,11 +89,11 @@ internal sealed partial class ConcurrencyLimitMiddleware(
         {
             if (e is BadHttpRequestException)
                 await failures.TryHandleAsync(context, e, context.RequestAborted);
-            return false; // otherwise the client has gone
+            return false; // otherwise the client has disconnected
         }
     }
 
-    /// <summary>By the token's signature alone: whether the session is still on is asked for when it is their turn.</summary>
+    /// <summary>Identifies the client by the token's signature alone; the session is looked up when the request runs.</summary>
     private async ValueTask<Client> ClientAsync(HttpContext context)
     {
         const string Bearer = "Bearer ";

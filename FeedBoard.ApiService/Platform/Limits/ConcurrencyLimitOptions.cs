@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Platform.Limits;
 /// </summary>
 internal sealed class ConcurrencyLimitOptions
 {
-    /// <summary>Requests that are worked on at the same time, but for those below.</summary>
+    /// <summary>Requests that run at the same time, except those below.</summary>
     [Range(1, 100_000, ErrorMessage = SettingMessages.Between)]
     public int Requests { get; set; } = 128;
 
@@ -46,7 +46,7 @@ internal sealed class ConcurrencyLimitOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request may take once it is its turn, but for uploads, downloads and streams.</summary>
+    /// <summary>How long a request may take once it runs, except uploads, downloads and streams.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = SettingMessages.Between)]
     public TimeSpan RequestTime { get; set; } = TimeSpan.FromSeconds(30);
 

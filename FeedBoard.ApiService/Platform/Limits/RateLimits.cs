@@ -23,7 +23,7 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int LoginsPerMinute { get; set; } = 30;
 
-    /// <summary>Of one session; unknown refresh tokens count as log-ins of their address.</summary>
+    /// <summary>The refreshes of one session; unknown refresh tokens count as log-ins of their address.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int RefreshesPerMinute { get; set; } = 30;
 

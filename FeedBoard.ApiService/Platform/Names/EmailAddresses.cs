@@ -19,7 +19,7 @@ internal static partial class EmailAddresses
         && HostOf(address, at) is { } host
         && Host().IsMatch(host);
 
-    /// <summary>What makes an address unique.</summary>
+    /// <summary>The form of an address that is compared.</summary>
     public static string Key(string address) =>
         address.LastIndexOf('@') is > 0 and var at && HostOf(address, at) is { } host
             ? $"{address[..at]}@{host}".ToUpperInvariant()

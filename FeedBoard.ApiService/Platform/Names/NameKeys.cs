@@ -25,7 +25,7 @@ internal static class NameKeys
         return keys[0].Length > 1 ? keys : [];
     }
 
-    /// <summary>With runs of blanks as one and none at the ends, as HTML shows them.</summary>
+    /// <summary>The name with each run of blanks as one, and none at its ends, as HTML shows it.</summary>
     public static string WithoutRunsOfBlanks(string text)
     {
         var result = new StringBuilder(text.Length);

@@ -47,7 +47,7 @@ internal static class NicknameRules
             _ => false,
         };
 
-    /// <summary>As in Persian and Urdu: letters that would join are kept apart, or the other way round. Marks do not count.</summary>
+    /// <summary>Whether a joiner separates or connects letters, as in Persian and Urdu. Marks do not count.</summary>
     private static bool IsBetweenJoiningLetters(Rune[] runes, int at)
     {
         var (before, after) = (at - 1, at + 1);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace FeedBoard.ApiService.Platform.Names;
 
-/// <summary>What Unicode says of the characters in names; the version stands in the first line of unicode.txt.</summary>
+/// <summary>Unicode's data about characters in names; the first line of unicode.txt has the version.</summary>
 /// <remarks>Data of our own and not the server's ICU: two machines must agree on who has a name.</remarks>
 internal static class UnicodeNames
 {

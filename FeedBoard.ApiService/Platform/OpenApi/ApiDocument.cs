@@ -83,7 +83,7 @@ internal static partial class ApiDocument
             }
         );
 
-    /// <summary>Where the lines of a comment break in the source is no part of the document.</summary>
+    /// <summary>Removes the line breaks that comments have only in the source.</summary>
     private static string? OnOneLine(string? text) => text is null ? null : LineBreaks().Replace(text, " ");
 
     [GeneratedRegex(@"\s*\n\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
@@ -100,12 +100,12 @@ internal static partial class ApiDocument
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            if (response is not OpenApiResponse answer)
+            if (response is not OpenApiResponse documented)
                 continue;
             if (status is "415")
-                Add(answer, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
+                Add(documented, "Accept-Encoding", "`identity`: the body is sent as it is.", JsonSchemaType.String);
             if (status is "429" or "503")
-                Add(answer, "Retry-After", "How many seconds to wait before the next try.");
+                Add(documented, "Retry-After", "How many seconds to wait before the next try.");
             if (
                 status is "200"
                 && HttpMethods.IsGet(method ?? "")
@@ -113,21 +113,26 @@ internal static partial class ApiDocument
                 && !path.StartsWith("api/image", StringComparison.Ordinal)
             )
                 Add(
-                    answer,
+                    documented,
                     BoardHeaders.EventPosition,
                     "How far the event log was read before this: `GET /api/events?after=` from there misses nothing that is not shown here."
                 );
             if (status is "200" && operation.Parameters?.Any(p => string.Equals(p.Name, "limit", StringComparison.Ordinal)) == true)
             {
-                Add(answer, BoardHeaders.TotalCount, "How many items the whole list has.");
-                Add(answer, "Link", "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).", JsonSchemaType.String);
+                Add(documented, BoardHeaders.TotalCount, "How many items the whole list has.");
+                Add(
+                    documented,
+                    "Link",
+                    "`<…>; rel=\"next\"` where there is more: the next page, by cursor (RFC 8288).",
+                    JsonSchemaType.String
+                );
             }
         }
 
-        static void Add(OpenApiResponse answer, string name, string description, JsonSchemaType type = JsonSchemaType.Integer)
+        static void Add(OpenApiResponse documented, string name, string description, JsonSchemaType type = JsonSchemaType.Integer)
         {
-            answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            answer.Headers[name] = new OpenApiHeader
+            documented.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            documented.Headers[name] = new OpenApiHeader
             {
                 Description = description,
                 Schema = new OpenApiSchema { Type = type },

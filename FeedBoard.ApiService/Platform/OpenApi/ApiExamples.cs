@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.ApiService.Platform.OpenApi;
 
-/// <summary>What the bodies of the API look like, for the OpenAPI document.</summary>
+/// <summary>Example bodies for the OpenAPI document.</summary>
 internal static class ApiExamples
 {
     private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Paging;
 
-/// <summary>Where a page ended: the order's key of its last item, and its id.</summary>
+/// <summary>The end of a page: the sort key of its last item, and its id.</summary>
 /// <param name="Sort">The order on the wire, <c>create_dt_desc</c>.</param>
 /// <param name="Key">What the order sorts by, as 64 bits: ticks of a time, or whatever the list chose.</param>
 internal readonly record struct Cursor(string Sort, long Key, long Id)

@@ -95,7 +95,7 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
 /// <summary>A part of a list, with one item more where there is more, and the exact size of the whole.</summary>
 internal readonly record struct Page<T>(List<T> Items, long Total);
 
-/// <summary>Checks what part of a list is wanted, and says in the answer's headers where it goes on.</summary>
+/// <summary>Checks which part of a list is wanted, and says in the response headers where it continues.</summary>
 internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
 {
     /// <param name="list">Names the list with everything that it depends on but its order: a cursor of another one is refused.</param>

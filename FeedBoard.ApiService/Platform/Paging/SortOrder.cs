@@ -8,7 +8,7 @@ internal sealed record SortOrder(string Name, string? Column, bool Descending)
     public string OrderBy(string prefix = "") =>
         Column is null ? $"{prefix}id{Direction}" : $"{prefix}{Column}{Direction}, {prefix}id{Direction}";
 
-    /// <summary>What follows the cursor: <c>(create_dt, id) &lt; (@after_time, @after_id)</c>.</summary>
+    /// <summary>The condition of the rows after the cursor: <c>(create_dt, id) &lt; (@after_time, @after_id)</c>.</summary>
     public string After(string prefix = "") =>
         Column is null ? $"{prefix}id {Comparison} @after_id" : $"({prefix}{Column}, {prefix}id) {Comparison} (@after_time, @after_id)";
 

@@ -62,8 +62,8 @@ internal static class FailuresExtensions
                     .AsTask(),
             }
         );
-        // Before anything is written or sent: an answer with addresses in it could not be finished. Health has none, and probes from before
-        // HTTP/1.1 name no host.
+        // Before anything is written or sent: a response that contains addresses could not be finished. Health has none, and probes from
+        // before HTTP/1.1 name no host.
         app.Use(
             (context, next) =>
                 !context.Request.HasHost() && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)

@@ -14,7 +14,7 @@ internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]
     public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
 }
 
-/// <summary>Checks the fields of one request and collects everything that is wrong, so that the caller hears of it at once.</summary>
+/// <summary>Checks the fields of one request and collects all errors, so that the caller gets them in one response.</summary>
 internal sealed class FieldErrors
 {
     /// <summary>

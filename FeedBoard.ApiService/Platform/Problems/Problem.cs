@@ -36,13 +36,13 @@ internal static class Problem
 
     public static ProblemException CaseNotFound() => new(ProblemCodes.CaseNotFound);
 
-    /// <summary>For those who see it all the same: nobody answers or likes what is hidden.</summary>
+    /// <summary>For callers who see it nevertheless: nobody replies to or likes what is hidden.</summary>
     public static ProblemException Hidden() => new(ProblemCodes.HiddenByModerator);
 
     /// <summary>Moderators too are judged by others.</summary>
     public static ProblemException OwnCase() => new(ProblemCodes.OwnCase);
 
-    /// <summary>What an admin decided, an admin changes.</summary>
+    /// <summary>Only an admin changes an admin's decision.</summary>
     public static ProblemException DecidedByAdmin() => new(ProblemCodes.DecidedByAdmin);
 
     public static ProblemException Blocked() => new(ProblemCodes.BlockedByThisPerson);

@@ -13,7 +13,7 @@ internal static class SettingsExtensions
         return builder.Services.AddOptions<T>().BindConfiguration(section).ValidateOnStart();
     }
 
-    /// <summary>As ValidateDataAnnotations, but its messages begin with the setting's name and name no class.</summary>
+    /// <summary>Like ValidateDataAnnotations, but messages begin with the name of the setting and name no class.</summary>
     private sealed class AttributeValidator<T>(string section) : IValidateOptions<T>
         where T : class
     {

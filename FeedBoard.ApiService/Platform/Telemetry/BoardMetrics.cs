@@ -24,7 +24,7 @@ internal sealed class BoardMetrics
     private readonly Gauge<long> backlog = FeedBoardTelemetry.Meter.CreateGauge<long>(
         "feedboard.sweeper.backlog",
         "{image}",
-        "Images pending or gone after the last sweep."
+        "Images pending or detached after the last sweep."
     );
 
     private readonly Counter<long> thumbnailsMade = FeedBoardTelemetry.Meter.CreateCounter<long>(

@@ -35,7 +35,7 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
             known.Comments.Add(comment);
         }
 
-        var (heard, json) = await sender.SendAsync(
+        var (outcome, json) = await sender.SendAsync(
             $"comment {comment.Key} on {comment.Feed.Key}{(parent is null ? "" : $", answering {parent.Key}")}",
             HttpMethod.Post,
             "/api/comment/create",
@@ -53,16 +53,16 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
             {
                 comment.Id = json!.Id();
                 comment.Is(text);
             }
-            else if (heard != Heard.Unsure)
+            else if (outcome != SendOutcome.Unsure)
             {
                 Assert.True(
-                    heard == Heard.Refused || comment.Feed.DeletionBegan || parent?.DeletionBegan == true,
-                    $"{heard}: {comment.Feed}, {parent}"
+                    outcome == SendOutcome.Refused || comment.Feed.DeletionBegan || parent?.DeletionBegan == true,
+                    $"{outcome}: {comment.Feed}, {parent}"
                 );
                 comment.Is(null);
             }
@@ -74,7 +74,7 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
         if (Mine(act.Pick) is not { } comment)
             return;
         var text = $"{comment.Key} v{++written}";
-        var (heard, _) = await sender.SendAsync(
+        var (outcome, _) = await sender.SendAsync(
             $"update {comment.Key}",
             HttpMethod.Patch,
             $"/api/comment/update/{comment.Id}",
@@ -83,12 +83,12 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
                 comment.Is(text);
-            else if (heard == Heard.Unsure)
+            else if (outcome == SendOutcome.Unsure)
                 comment.MayBe(text);
             else
-                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
+                Assert.True(outcome == SendOutcome.Refused || comment.Feed.DeletionBegan, $"{outcome}: {comment} on {comment.Feed}");
         }
     }
 
@@ -98,18 +98,18 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
             return;
         lock (known.Gate)
             comment.DeletionBegan = true;
-        var (heard, _) = await sender.SendAsync($"delete {comment.Key}", HttpMethod.Delete, $"/api/comment/delete/{comment.Id}");
+        var (outcome, _) = await sender.SendAsync($"delete {comment.Key}", HttpMethod.Delete, $"/api/comment/delete/{comment.Id}");
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
                 comment.Is(null);
-            else if (heard == Heard.Unsure)
+            else if (outcome == SendOutcome.Unsure)
                 comment.MayBe(null);
             else
             {
-                Assert.True(heard == Heard.Refused || comment.Feed.DeletionBegan, $"{heard}: {comment} on {comment.Feed}");
-                comment.DeletionBegan = heard == Heard.NotThere;
+                Assert.True(outcome == SendOutcome.Refused || comment.Feed.DeletionBegan, $"{outcome}: {comment} on {comment.Feed}");
+                comment.DeletionBegan = outcome == SendOutcome.NotThere;
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
         }
 
         var what = $"{(like ? "like" : "unlike")} {(target.OfAComment ? "comment" : "feed")} {target.Id}";
-        var (heard, json) = await sender.SendAsync(
+        var (outcome, json) = await sender.SendAsync(
             what,
             like ? HttpMethod.Put : HttpMethod.Delete,
             $"/api/like/?{(target.OfAComment ? "comment_id" : "feed_id")}={target.Id}"
@@ -148,18 +148,18 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
             {
                 Assert.Equal(like, (bool)json!["liked"]!);
                 known.Likes[target] = like;
             }
-            else if (heard == Heard.Unsure)
+            else if (outcome == SendOutcome.Unsure)
             {
                 known.Likes[target] = null;
             }
             else
             {
-                Assert.True(heard == Heard.Refused || mayBeMissed(), $"{heard}: {what}");
+                Assert.True(outcome == SendOutcome.Refused || mayBeMissed(), $"{outcome}: {what}");
             }
         }
     }
@@ -171,10 +171,10 @@ internal sealed class ConversationWriter(RoundPlan plan, int person, Sender send
             feed = Knowledge.PickFrom([.. known.Feeds.Where(f => f.IsOpen)], act.Pick);
         if (feed is null)
             return;
-        var (heard, json) = await sender.SendAsync($"read {feed.Key}", HttpMethod.Get, $"/api/feed/read/{feed.Id}");
+        var (outcome, json) = await sender.SendAsync($"read {feed.Key}", HttpMethod.Get, $"/api/feed/read/{feed.Id}");
         lock (known.Gate)
-            Assert.True(heard != Heard.NotThere || feed.DeletionBegan, $"{heard}: {feed}");
-        if (heard == Heard.Done)
+            Assert.True(outcome != SendOutcome.NotThere || feed.DeletionBegan, $"{outcome}: {feed}");
+        if (outcome == SendOutcome.Done)
             Assert.Equal(feed.Key, (string)json!["title"]!);
     }
 

@@ -31,7 +31,7 @@ internal class Known<T>(string key, int author)
     /// <summary>Its deletion was requested, so it may be missing from now on.</summary>
     public bool DeletionBegan { get; set; }
 
-    /// <summary>The one thing that it certainly is, or <c>null</c> when it is not there or that is not certain.</summary>
+    /// <summary>The one state that it certainly has, or <c>null</c> if it is not there or that is not certain.</summary>
     public T? Certain => Possible is [{ } one] ? one : null;
 
     /// <summary>Whether it can be used further: its id and state are known.</summary>

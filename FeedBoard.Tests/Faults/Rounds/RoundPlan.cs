@@ -43,7 +43,7 @@ internal enum ActKind
     Read,
 }
 
-/// <summary>What somebody wants to do next; on what, the pick says of those things that there are by then.</summary>
+/// <summary>What somebody does next; the pick chooses the target from those that exist by then.</summary>
 /// <param name="Pick">From 0 to 1, of a list.</param>
 /// <param name="Second">Likewise, where a second choice is to be made.</param>
 /// <param name="Images">How many are uploaded.</param>

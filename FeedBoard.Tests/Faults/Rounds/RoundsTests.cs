@@ -29,7 +29,7 @@ public sealed class RoundsTests
     {
         var (rounds, seed) = (Setting("FEEDBOARD_FAULT_ROUNDS") ?? ShortRounds, Setting("FEEDBOARD_FAULT_SEED") ?? ShortSeed);
         var figures = new Figures(seed);
-        await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
+        await using var postgres = await TestPostgres.StartNewAsync(durable: true);
         await using var bucket = await BucketScene.NewAsync(postgres);
         await using var disk = await DiskScene.NewAsync(postgres);
         await Task.WhenAll(bucket.StartAsync(), disk.StartAsync());

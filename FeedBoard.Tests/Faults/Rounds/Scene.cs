@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Faults.Rounds;
 /// The board of the fixture is in this process and takes no part: it sweeps and checks, an hour and a minute ahead of everybody, so that
 /// one sweep gets all that is pending.
 /// </remarks>
-internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IAsyncDisposable
+internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyncDisposable
 {
     public const int Crowd = 4;
 
@@ -76,7 +76,7 @@ internal abstract class Scene(PostgresCluster postgres, BoardFixture board) : IA
         history.Add($"{fault.Kind} is over");
     }
 
-    /// <summary>Nothing of what was begun is under way any more, wherever its process has gone; and who looks finds the database.</summary>
+    /// <summary>Nothing that was begun is still running, even if its process was killed, and the database can be read.</summary>
     public virtual async Task QuietAsync()
     {
         board.Services.GetRequiredService<ReadPool>().ForgetIdle();

@@ -12,10 +12,10 @@ internal sealed class BucketScene : Scene
     private readonly SlowBoard board;
     private readonly SemaphoreSlim gate = new(1, 1);
 
-    private BucketScene(PostgresCluster postgres, SwiftServer swift, SlowBoard board)
+    private BucketScene(TestPostgres postgres, SwiftServer swift, SlowBoard board)
         : base(postgres, board) => (this.swift, this.board) = (swift, board);
 
-    public static async Task<Scene> NewAsync(PostgresCluster postgres)
+    public static async Task<Scene> NewAsync(TestPostgres postgres)
     {
         var server = await SwiftServer.StartNewAsync();
         return new BucketScene(postgres, server, new SlowBoard(postgres, server));
@@ -73,7 +73,7 @@ internal sealed class BucketScene : Scene
         return fault.Hard ? "S3 server: frozen for longer than the API waits" : "S3 server: frozen for a while";
     }
 
-    private sealed class SlowBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)
+    private sealed class SlowBoard(TestPostgres postgres, SwiftServer swift) : S3Board(postgres, swift)
     {
         private Wire? wire;
 
@@ -102,11 +102,11 @@ internal sealed class DiskScene : Scene
     private readonly TestFolder folder;
     private readonly SmallDisk? disk;
 
-    private DiskScene(PostgresCluster postgres, TestFolder folder, SmallDisk? disk)
+    private DiskScene(TestPostgres postgres, TestFolder folder, SmallDisk? disk)
         : base(postgres, new FolderBoard(postgres, Path.Combine(disk?.Path ?? folder.Path, "images"))) =>
         (this.folder, this.disk) = (folder, disk);
 
-    public static async Task<Scene> NewAsync(PostgresCluster postgres)
+    public static async Task<Scene> NewAsync(TestPostgres postgres)
     {
         var place = new TestFolder("rounds");
         return new DiskScene(postgres, place, await SmallDisk.TryMountAsync(Path.Combine(place.Path, "disk")));
@@ -154,7 +154,7 @@ internal sealed class DiskScene : Scene
         }
     }
 
-    private sealed class FolderBoard(PostgresCluster postgres, string folder) : BoardFixture(postgres)
+    private sealed class FolderBoard(TestPostgres postgres, string folder) : BoardFixture(postgres)
     {
         protected override Task<string> CreateStoreAsync() => Task.FromResult($"file://{folder}");
     }

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Faults.Rounds;
 
-internal enum Heard
+internal enum SendOutcome
 {
     /// <summary>200: it is so.</summary>
     Done,
@@ -40,11 +40,11 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     {
         Timeout = Patience,
     };
-    private readonly bool mayLoseAnswers = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
+    private readonly bool mayLoseResponses = plan.Faults.Any(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
     private int turn;
 
     /// <param name="key">An <c>Idempotency-Key</c>: sent again until the result is known.</param>
-    public async Task<(Heard Heard, JsonNode? Json)> SendAsync(
+    public async Task<(SendOutcome Outcome, JsonNode? Json)> SendAsync(
         string what,
         HttpMethod method,
         string path,
@@ -54,11 +54,11 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < 2 * Patience;)
         {
-            var answer = await SendOnceAsync(what, method, path, content, key);
-            if (answer.Heard is Heard.Refused or Heard.Unsure or Heard.Running)
+            var response = await SendOnceAsync(what, method, path, content, key);
+            if (response.Outcome is SendOutcome.Refused or SendOutcome.Unsure or SendOutcome.Running)
                 await Task.Delay(AfterRefusal, TestContext.Current.CancellationToken);
-            if (key is null || answer.Heard is not (Heard.Unsure or Heard.Running))
-                return answer;
+            if (key is null || response.Outcome is not (SendOutcome.Unsure or SendOutcome.Running))
+                return response;
         }
 
         throw new TimeoutException($"nobody can say what came of this: {what}");
@@ -66,7 +66,7 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
 
     public void Dispose() => client.Dispose();
 
-    private async Task<(Heard Heard, JsonNode? Json)> SendOnceAsync(
+    private async Task<(SendOutcome Outcome, JsonNode? Json)> SendOnceAsync(
         string what,
         HttpMethod method,
         string path,
@@ -92,44 +92,45 @@ internal sealed class Sender(Scene scene, RoundPlan plan, History history, int p
             try
             {
                 history.Figures.Sent();
-                using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-                return await HeardAsync(what, answer);
+                using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+                return await OutcomeAsync(what, response);
             }
-            catch (HttpRequestException e) when (mayLoseAnswers && e.HttpRequestError is HttpRequestError.ConnectionError)
+            catch (HttpRequestException e) when (mayLoseResponses && e.HttpRequestError is HttpRequestError.ConnectionError)
             {
                 history.Figures.NotConnected(); // nothing was sent, so the result is certain
                 await Task.Delay(BetweenTries, TestContext.Current.CancellationToken);
             }
-            catch (Exception e) when (mayLoseAnswers && e is HttpRequestException or IOException)
+            catch (Exception e) when (mayLoseResponses && e is HttpRequestException or IOException)
             {
                 history.Figures.Lost();
                 history.Add(person, $"{what}: no response ({e.GetBaseException().Message})");
-                return (Heard.Unsure, null);
+                return (SendOutcome.Unsure, null);
             }
         }
 
         throw new TimeoutException($"there is no replica for {what}");
     }
 
-    private async Task<(Heard Heard, JsonNode? Json)> HeardAsync(string what, HttpResponseMessage answer)
+    private async Task<(SendOutcome Outcome, JsonNode? Json)> OutcomeAsync(string what, HttpResponseMessage response)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        history.Add(person, $"{what}: {(int)answer.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
-        switch (answer.StatusCode)
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        history.Add(person, $"{what}: {(int)response.StatusCode} {(text.Length > 300 ? text[..300] : text)}");
+        switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
                 history.Figures.Acknowledged();
-                return (Heard.Done, JsonNode.Parse(text));
+                return (SendOutcome.Done, JsonNode.Parse(text));
             case HttpStatusCode.NotFound:
-                await answer.IsProblemAsync(404);
-                return (Heard.NotThere, null);
+                await response.IsProblemAsync(404);
+                return (SendOutcome.NotThere, null);
             case HttpStatusCode.Conflict:
-                await answer.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
-                return (Heard.Running, null);
+                await response.IsProblemAsync(409, "A request with this Idempotency-Key is still running.");
+                return (SendOutcome.Running, null);
             default:
                 history.Figures.Refused();
-                var problem = await answer.IsProblemAsync(503);
-                return ((string)problem["detail"]! == "The database is not available right now." ? Heard.Unsure : Heard.Refused, null);
+                var problem = await response.IsProblemAsync(503);
+                var committing = (string)problem["detail"]! == "The database is not available right now.";
+                return (committing ? SendOutcome.Unsure : SendOutcome.Refused, null);
         }
     }
 }

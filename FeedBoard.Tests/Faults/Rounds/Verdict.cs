@@ -136,7 +136,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     /// <summary>One sweep, by a clock that is an hour ahead: no object without a row, no row without an object.</summary>
     private async Task AssertImagesAsync()
     {
-        // One sweep, but for objects that a server which has too much to do did not delete in time: their rows stay, and the next one takes
+        // One sweep, except objects that an overloaded server did not delete in time: their rows stay, and the next one takes
         // them.
         await Wait.ForAsync("a sweep that the store does not refuse", async () => (await scene.Board.SweepAsync()).Failed == 0);
         await Wait.ForAsync(
@@ -156,13 +156,13 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            using var answer = await client.GetAsync($"/api/image/{name}", TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode)
-                return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            using var response = await client.GetAsync($"/api/image/{name}", TestContext.Current.CancellationToken);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             if (tries == 5)
                 throw new HttpRequestException(
-                    $"lost: {name}: {(int)answer.StatusCode} "
-                        + $"{await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
+                    $"lost: {name}: {(int)response.StatusCode} "
+                        + $"{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
                 );
             await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
         }
@@ -173,11 +173,11 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         var all = new List<JsonNode>();
         for (string? next = $"{path}?limit=100"; next is not null;)
         {
-            using var answer = await client.GetAsync(next, TestContext.Current.CancellationToken);
-            all.AddRange((await answer.JsonAsync()).AsArray().Select(i => i!));
-            next = answer.Headers.TryGetValues("Link", out var link) ? link.First().Split('<', '>')[1] : null;
+            using var response = await client.GetAsync(next, TestContext.Current.CancellationToken);
+            all.AddRange((await response.JsonAsync()).AsArray().Select(i => i!));
+            next = response.Headers.TryGetValues("Link", out var link) ? link.First().Split('<', '>')[1] : null;
             if (next is null)
-                Assert.True(answer.Total() == all.Count, $"counted wrong: {path} has {all.Count} and says {answer.Total()}");
+                Assert.True(response.Total() == all.Count, $"counted wrong: {path} has {all.Count} and says {response.Total()}");
         }
 
         return all;

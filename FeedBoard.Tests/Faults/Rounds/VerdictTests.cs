@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Faults.Rounds;
 
 /// <summary>A runner that finds nothing proves nothing: whatever is changed behind the board's back, it says so.</summary>
 [Slow]
-public sealed class VerdictTests(PostgresCluster postgres)
+public sealed class VerdictTests(TestPostgres postgres)
 {
     private const string First = "(SELECT min(id) FROM feeds)";
 

@@ -46,7 +46,7 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
             known.Feeds.Add(feed);
         }
 
-        var (heard, json) = await sender.SendAsync(
+        var (outcome, json) = await sender.SendAsync(
             $"create {feed.Key}",
             HttpMethod.Post,
             "/api/feed/create",
@@ -56,12 +56,12 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
                 Learn(feed, state, json!);
-            else if (heard == Heard.Refused)
+            else if (outcome == SendOutcome.Refused)
                 feed.Is(null);
             else
-                Assert.Equal(Heard.Unsure, heard);
+                Assert.Equal(SendOutcome.Unsure, outcome);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
             $"words {++written} #t{written % 5}",
             [.. before.Images.Where((_, n) => n != taken), .. uploads.Select(HashOf)]
         );
-        var (heard, json) = await sender.SendAsync(
+        var (outcome, json) = await sender.SendAsync(
             $"update {feed.Key}",
             HttpMethod.Patch,
             $"/api/feed/update/{feed.Id}",
@@ -93,12 +93,12 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
                 Learn(feed, after, json!);
-            else if (heard == Heard.Unsure)
+            else if (outcome == SendOutcome.Unsure)
                 feed.MayBe(after);
             else
-                Assert.True(heard == Heard.Refused, $"{heard}: {feed}");
+                Assert.True(outcome == SendOutcome.Refused, $"{outcome}: {feed}");
         }
     }
 
@@ -113,17 +113,17 @@ internal sealed class Writer(RoundPlan plan, int person, Sender sender, Knowledg
             feed.DeletionBegan = true;
         }
 
-        var (heard, _) = await sender.SendAsync($"delete {feed.Key}", HttpMethod.Delete, $"/api/feed/delete/{feed.Id}");
+        var (outcome, _) = await sender.SendAsync($"delete {feed.Key}", HttpMethod.Delete, $"/api/feed/delete/{feed.Id}");
 
         lock (known.Gate)
         {
-            if (heard == Heard.Done)
+            if (outcome == SendOutcome.Done)
                 feed.Is(null);
-            else if (heard == Heard.Unsure)
+            else if (outcome == SendOutcome.Unsure)
                 feed.MayBe(null);
             else
             {
-                Assert.True(heard == Heard.Refused, $"{heard}: {feed}");
+                Assert.True(outcome == SendOutcome.Refused, $"{outcome}: {feed}");
                 feed.DeletionBegan = false;
             }
         }

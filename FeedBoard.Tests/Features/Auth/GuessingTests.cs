@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Features.Auth;
 /// <summary>
 /// A board that trusts a proxy's forwarded address, with the default of ten wrong passwords a minute.
 /// </summary>
-public sealed class GuessedBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class GuessedBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
 }
@@ -120,7 +120,7 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     [Fact]
     public async Task A_token_of_another_type_is_refused()
     {
-        using var answer = await board.Guest.PostAsJsonAsync(
+        using var response = await board.Guest.PostAsJsonAsync(
             "/api/auth/login",
             new
             {
@@ -130,7 +130,7 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
             },
             Cancel
         );
-        await answer.IsInvalidAsync("device_token");
+        await response.IsInvalidAsync("device_token");
     }
 
     [Fact]
@@ -189,8 +189,8 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
                 Content = new StringContent(json.Replace("PASSWORD", password, StringComparison.Ordinal), null, "application/json"),
             };
             request.Headers.Authorization = new("Bearer", token);
-            using var answer = await board.Guest.SendAsync(request, Cancel);
-            return (int)answer.StatusCode;
+            using var response = await board.Guest.SendAsync(request, Cancel);
+            return (int)response.StatusCode;
         }
     }
 
@@ -222,8 +222,8 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
         var statuses = new List<int>();
         for (var n = 0; n < times; n++)
         {
-            using var answer = await LoginAsync(email, from, $"wrong {n}", device);
-            statuses.Add((int)answer.StatusCode);
+            using var response = await LoginAsync(email, from, $"wrong {n}", device);
+            statuses.Add((int)response.StatusCode);
         }
 
         return statuses;

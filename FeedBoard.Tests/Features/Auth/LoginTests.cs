@@ -20,9 +20,9 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_login_gives_email_nickname_and_a_pair_of_tokens()
     {
         var ann = await board.JoinAsync();
-        using var answer = await LoginAsync(ann.Email.ToUpperInvariant(), Person.Password);
+        using var response = await LoginAsync(ann.Email.ToUpperInvariant(), Person.Password);
 
-        var login = await answer.JsonAsync();
+        var login = await response.JsonAsync();
         Assert.Equal(
             ["access_token", "device_token", "email", "expires_in", "nickname", "refresh_token"],
             login.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
@@ -33,7 +33,7 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_wrong_password_and_an_unknown_email_are_answered_alike()
+    public async Task A_wrong_password_and_an_unknown_email_get_the_same_response()
     {
         var ann = await board.JoinAsync();
         using var wrong = await LoginAsync(ann.Email, "wrong password");
@@ -127,8 +127,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Theory]
@@ -145,16 +145,16 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_body_that_is_no_login_is_refused(string body, params string[] fields)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync(fields);
+        using var response = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync(fields);
     }
 
     [Fact]
     public async Task A_body_of_another_type_is_refused()
     {
         using var content = new StringContent("email=a@b.cd&password=x", Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Fact]
@@ -165,8 +165,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
             Encoding.UTF8,
             "application/json"
         );
-        using var answer = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
-        await answer.IsProblemAsync(413);
+        using var response = await board.Guest.PostAsync("/api/auth/login", content, TestContext.Current.CancellationToken);
+        await response.IsProblemAsync(413);
     }
 
     [Fact]
@@ -200,11 +200,11 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Of_many_refreshes_at_once_with_one_token_at_most_one_succeeds()
     {
         var ann = await board.JoinAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(ann.RefreshToken)));
-        Assert.True(answers.Count(a => (int)a.StatusCode == 200) <= 1);
-        Assert.All(answers, a => Assert.True((int)a.StatusCode is 200 or 401));
-        foreach (var answer in answers)
-            answer.Dispose();
+        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(ann.RefreshToken)));
+        Assert.True(responses.Count(a => (int)a.StatusCode == 200) <= 1);
+        Assert.All(responses, a => Assert.True((int)a.StatusCode is 200 or 401));
+        foreach (var response in responses)
+            response.Dispose();
     }
 
     [Fact]
@@ -262,8 +262,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
             {
                 Headers = { Authorization = new("Bearer", text) },
             };
-            using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-            await answer.IsProblemAsync(401, "Invalid Token");
+            using var response = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+            await response.IsProblemAsync(401, "Invalid Token");
         }
 
         await board.QueryAsync<object>($"DELETE FROM users WHERE id = {token.Subject}");
@@ -277,8 +277,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Basic", "dXNlcjpwdw==") },
         };
-        using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-        await answer.IsProblemAsync(401, "Invalid Token");
+        using var response = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+        await response.IsProblemAsync(401, "Invalid Token");
     }
 
     [Fact]
@@ -303,8 +303,8 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     private async Task<int> StatusWithAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { Authorization = new("Bearer", token) } };
-        using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-        return (int)answer.StatusCode;
+        using var response = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
     }
 
     private static string Base64Url(string text) => Base64UrlEncoder.Encode(text);

@@ -19,7 +19,7 @@ public sealed class LowPriorityTests
     }
 
     [Fact]
-    public async Task What_fails_fails_for_whoever_waits() =>
+    public async Task A_failure_reaches_the_waiting_caller() =>
         Assert.Equal(
             "no",
             (

@@ -67,22 +67,22 @@ public sealed class RepeatedRefreshTests(FileBoard board) : IClassFixture<FileBo
     public async Task A_key_is_a_header_of_printable_characters()
     {
         var ann = await board.JoinAsync();
-        using var answer = await RefreshAsync(ann.RefreshToken, new string('k', 256));
-        await answer.IsInvalidAsync("Idempotency-Key");
+        using var response = await RefreshAsync(ann.RefreshToken, new string('k', 256));
+        await response.IsInvalidAsync("Idempotency-Key");
         await PairAsync(ann.RefreshToken, null); // nothing was spent
     }
 
     private async Task IsEndedAsync(string token, string? key)
     {
-        using var answer = await RefreshAsync(token, key);
-        await answer.IsProblemAsync(401, "Invalid Token");
+        using var response = await RefreshAsync(token, key);
+        await response.IsProblemAsync(401, "Invalid Token");
     }
 
     private async Task<(string Access, string Refresh)> PairAsync(string token, string? key, HttpClient? client = null)
     {
-        using var answer = await RefreshAsync(token, key, client);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var pair = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        using var response = await RefreshAsync(token, key, client);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var pair = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
         return ((string)pair["access_token"]!, (string)pair["refresh_token"]!);
     }
 
@@ -112,8 +112,8 @@ public sealed class LateRepeatedRefreshTests(FileBoard board) : IClassFixture<Fi
                 Content = JsonContent.Create(new { refresh_token = ann.RefreshToken }),
                 Headers = { { "Idempotency-Key", "k" } },
             };
-            using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.Equal(n == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+            using var response = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(n == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
             board.Clock.Advance(TimeSpan.FromMinutes(2.1));
         }
     }

@@ -19,10 +19,10 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         await board.Guest.LoginAsync(ann, device: "A phone/1.0");
         await board.Guest.LoginAsync(bob);
-        using var answer = await ann.Client.AskAsync("GET", Path);
+        using var response = await ann.Client.AskAsync("GET", Path);
 
-        Assert.Equal(2, answer.Total());
-        var sessions = (await answer.JsonAsync()).AsArray();
+        Assert.Equal(2, response.Total());
+        var sessions = (await response.JsonAsync()).AsArray();
         Assert.Equal(2, sessions.Count);
         Assert.All(sessions, s => Assert.Equal(["create_dt", "current", "device", "id", "last_seen_dt"], s!.Fields()));
         Assert.True(sessions[0]!.Id() > sessions[1]!.Id());
@@ -40,9 +40,9 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         var (seen, next, cursor) = (new List<long>(), (string?)$"{Path}?limit=2", "");
         while (next is not null)
         {
-            using var answer = await ann.Client.AskAsync("GET", next);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(s => s!.Id()));
-            next = answer.Next();
+            using var response = await ann.Client.AskAsync("GET", next);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(s => s!.Id()));
+            next = response.Next();
             if (next is not null)
             {
                 cursor = next.Split("cursor=")[1];
@@ -63,8 +63,8 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await client.AskAsync("GET", $"{Path}?{query}");
-            await answer.IsInvalidAsync(field);
+            using var response = await client.AskAsync("GET", $"{Path}?{query}");
+            await response.IsInvalidAsync(field);
         }
     }
 
@@ -111,14 +111,14 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await ann.Client.AskAsync("DELETE", $"{Path}/{id}");
-            await answer.IsProblemAsync(404, "Session Not Found");
+            using var response = await ann.Client.AskAsync("DELETE", $"{Path}/{id}");
+            await response.IsProblemAsync(404, "Session Not Found");
         }
 
         foreach (var id in PersonExtensions.BadIds)
         {
-            using var answer = await ann.Client.AskAsync("DELETE", $"{Path}/{id}");
-            await answer.IsInvalidAsync("id");
+            using var response = await ann.Client.AskAsync("DELETE", $"{Path}/{id}");
+            await response.IsInvalidAsync("id");
         }
 
         Assert.Equal(200, await board.Guest.StatusWithAsync(bob.AccessToken));
@@ -179,15 +179,15 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
         {
             var (_, refresh) = await board.Guest.LoginAsync(ann);
             var session = await NewestAsync(ann);
-            var answers = await Task.WhenAll(
+            var responses = await Task.WhenAll(
                 board.Guest.AskAsync("POST", "/api/auth/refresh", $$"""{"refresh_token":"{{refresh}}"}"""),
                 board.Guest.AskAsync("POST", "/api/auth/refresh", $$"""{"refresh_token":"{{refresh}}"}"""),
                 ann.Client.AskAsync("DELETE", $"{Path}/{session}")
             );
-            Assert.All(answers, a => Assert.True((int)a.StatusCode is 200 or 204 or 401 or 404));
+            Assert.All(responses, a => Assert.True((int)a.StatusCode is 200 or 204 or 401 or 404));
             Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM sessions WHERE id = {session}"));
-            foreach (var answer in answers)
-                answer.Dispose();
+            foreach (var response in responses)
+                response.Dispose();
         }
     }
 
@@ -213,13 +213,13 @@ public sealed class SessionTests(FileBoard board) : IClassFixture<FileBoard>
 
     private static async Task<long> NewestAsync(Person person)
     {
-        using var answer = await person.Client.AskAsync("GET", $"{Path}?limit=1");
-        return Assert.Single((await answer.JsonAsync()).AsArray())!.Id();
+        using var response = await person.Client.AskAsync("GET", $"{Path}?limit=1");
+        return Assert.Single((await response.JsonAsync()).AsArray())!.Id();
     }
 
     private static async Task<DateTime> LastSeenAsync(Person person)
     {
-        using var answer = await person.Client.AskAsync("GET", Path);
-        return (DateTime)(await answer.JsonAsync()).AsArray().Single(s => (bool)s!["current"]!)!["last_seen_dt"]!;
+        using var response = await person.Client.AskAsync("GET", Path);
+        return (DateTime)(await response.JsonAsync()).AsArray().Single(s => (bool)s!["current"]!)!["last_seen_dt"]!;
     }
 }

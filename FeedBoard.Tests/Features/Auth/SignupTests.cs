@@ -6,11 +6,11 @@ namespace FeedBoard.Tests.Features.Auth;
 public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
-    public async Task A_new_account_is_answered_with_email_nickname_and_time()
+    public async Task The_response_to_a_sign_up_has_email_nickname_and_time()
     {
-        using var answer = await SignupAsync("Ann@Example.org", "password1", " Ann ");
+        using var response = await SignupAsync("Ann@Example.org", "password1", " Ann ");
 
-        var account = await answer.JsonAsync();
+        var account = await response.JsonAsync();
         Assert.Equal(["create_dt", "email", "nickname"], account.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal("Ann@Example.org", (string)account["email"]!);
         Assert.Equal("Ann", (string)account["nickname"]!);
@@ -23,8 +23,8 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task An_email_is_taken_in_any_letter_case(string first, string second)
     {
         using var _ = await SignupAsync(first, "password1", Nickname());
-        using var answer = await SignupAsync(second, "password1", Nickname());
-        await answer.IsProblemAsync(400, "Email Already Registered");
+        using var response = await SignupAsync(second, "password1", Nickname());
+        await response.IsProblemAsync(400, "Email Already Registered");
     }
 
     [Theory]
@@ -33,21 +33,21 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_nickname_is_taken_in_any_letter_case(string first, string second)
     {
         using var _ = await SignupAsync(Email(), "password1", first);
-        using var answer = await SignupAsync(Email(), "password1", second);
-        await answer.IsProblemAsync(400, "Nickname Already Taken");
+        using var response = await SignupAsync(Email(), "password1", second);
+        await response.IsProblemAsync(400, "Nickname Already Taken");
     }
 
     [Fact]
     public async Task Of_many_sign_ups_at_once_with_one_email_one_succeeds_and_the_others_are_told()
     {
         var email = Email();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SignupAsync(email, "password1", Nickname())));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SignupAsync(email, "password1", Nickname())));
 
-        Assert.Single(answers, a => (int)a.StatusCode == 200);
-        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200))
-            await answer.IsProblemAsync(400, "Email Already Registered");
-        foreach (var answer in answers)
-            answer.Dispose();
+        Assert.Single(responses, a => (int)a.StatusCode == 200);
+        foreach (var response in responses.Where(a => (int)a.StatusCode != 200))
+            await response.IsProblemAsync(400, "Email Already Registered");
+        foreach (var response in responses)
+            response.Dispose();
     }
 
     [Theory]
@@ -73,8 +73,8 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("ok@example.org", "password1", null, "nickname")]
     public async Task Bad_fields_are_named(string? email, string? password, string? nickname, string field)
     {
-        using var answer = await SignupAsync(email, password, nickname);
-        await answer.IsInvalidAsync(field);
+        using var response = await SignupAsync(email, password, nickname);
+        await response.IsInvalidAsync(field);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class SignupTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
-        using var answer = await SignupAsync("x", "y", "z");
-        await answer.IsInvalidAsync("email", "password", "nickname");
+        using var response = await SignupAsync("x", "y", "z");
+        await response.IsInvalidAsync("email", "password", "nickname");
     }
 
     private Task<HttpResponseMessage> SignupAsync(string? email, string? password, string? nickname) =>

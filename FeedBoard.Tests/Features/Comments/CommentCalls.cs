@@ -17,7 +17,7 @@ internal static partial class CommentCalls
     /// <summary>Comments; must succeed.</summary>
     public static async Task<JsonNode> CommentAsync(this Person person, long feed, string content = "A comment", long? parent = null)
     {
-        using var answer = await person.PostCommentAsync(
+        using var response = await person.PostCommentAsync(
             parent is null
                 ? new { content, feed_id = feed }
                 : new
@@ -27,7 +27,7 @@ internal static partial class CommentCalls
                     parent_id = parent,
                 }
         );
-        return await answer.JsonAsync();
+        return await response.JsonAsync();
     }
 
     public static Task<HttpResponseMessage> PatchCommentAsync(this Person person, long id, string? content) =>
@@ -39,27 +39,27 @@ internal static partial class CommentCalls
     /// <summary>Deletes a comment; must succeed.</summary>
     public static async Task RemoveCommentAsync(this Person person, long id)
     {
-        using var answer = await person.DeleteCommentAsync(id);
-        Assert.Equal("Comment Deleted", (string)(await answer.JsonAsync())["message"]!);
+        using var response = await person.DeleteCommentAsync(id);
+        Assert.Equal("Comment Deleted", (string)(await response.JsonAsync())["message"]!);
     }
 
     public static async Task<JsonArray> ListAsync(this HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, Cancel);
-        return (await answer.JsonAsync()).AsArray();
+        using var response = await client.GetAsync(path, Cancel);
+        return (await response.JsonAsync()).AsArray();
     }
 
     public static async Task<JsonNode> ReadFeedAsync(this HttpClient client, long id)
     {
-        using var answer = await client.GetAsync($"/api/feed/read/{id}", Cancel);
-        return await answer.JsonAsync();
+        using var response = await client.GetAsync($"/api/feed/read/{id}", Cancel);
+        return await response.JsonAsync();
     }
 
     public static IEnumerable<long> Ids(this JsonArray page) => page.Select(c => c!.Id());
 
     /// <summary>The address of the next page, or <c>null</c> on the last one.</summary>
-    public static string? Next(this HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    public static string? Next(this HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     /// <summary>Returns when so many statements of the API wait for a lock.</summary>
     public static async Task WaitForBlockedAsync(this BoardFixture board, int statements = 1)

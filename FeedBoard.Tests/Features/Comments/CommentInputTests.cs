@@ -47,8 +47,8 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     public async Task Bad_bodies_are_refused_by_name(string json, params string[] fields)
     {
         using var body = new StringContent(json.Replace("FEED", $"{feed}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
-        using var answer = await ann.Client.PostAsync("/api/comment/create", body, Cancel);
-        await answer.IsInvalidAsync(fields);
+        using var response = await ann.Client.PostAsync("/api/comment/create", body, Cancel);
+        await response.IsInvalidAsync(fields);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData(null)]
     public async Task Bad_changes_are_refused(string? content)
     {
-        using var answer = await ann.PatchCommentAsync(comment, content);
-        await answer.IsInvalidAsync("content");
+        using var response = await ann.PatchCommentAsync(comment, content);
+        await response.IsInvalidAsync("content");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     public async Task A_parent_of_another_feed_is_refused()
     {
         var other = (await ann.FeedAsync()).Id();
-        using var answer = await ann.PostCommentAsync(
+        using var response = await ann.PostCommentAsync(
             new
             {
                 content = "x",
@@ -134,7 +134,7 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
                 parent_id = comment,
             }
         );
-        await answer.IsInvalidAsync("parent_id");
+        await response.IsInvalidAsync("parent_id");
         Assert.Empty(await board.Guest.ListAsync($"/api/comment/feed/{other}"));
     }
 
@@ -165,8 +165,8 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     {
         foreach (var path in new[] { $"/api/comment/feed/{feed}", $"/api/comment/replies/{comment}", "/api/mypage/comments" })
         {
-            using var answer = await ann.Client.GetAsync($"{path}?{query}", Cancel);
-            await answer.IsInvalidAsync(field);
+            using var response = await ann.Client.GetAsync($"{path}?{query}", Cancel);
+            await response.IsInvalidAsync(field);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class CommentInputTests(FileBoard board) : IClassFixture<FileBoard
     [InlineData("1")]
     public async Task Top_level_is_true_or_false(string value)
     {
-        using var answer = await board.Guest.GetAsync($"/api/comment/feed/{feed}?top_level={value}", Cancel);
-        await answer.IsInvalidAsync("top_level");
+        using var response = await board.Guest.GetAsync($"/api/comment/feed/{feed}?top_level={value}", Cancel);
+        await response.IsInvalidAsync("top_level");
     }
 }

@@ -14,10 +14,10 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         var ids = new List<long>();
         for (var n = 0; n < 12; n++)
             ids.Add((await ann.CommentAsync(feed)).Id());
-        var answers = new List<long>();
+        var replies = new List<long>();
         for (var n = 0; n < 3; n++)
-            answers.Add((await ann.CommentAsync(feed, parent: ids[0])).Id());
-        var all = ids.Concat(answers).ToList();
+            replies.Add((await ann.CommentAsync(feed, parent: ids[0])).Id());
+        var all = ids.Concat(replies).ToList();
 
         using var first = await board.Guest.GetAsync($"/api/comment/feed/{feed}", Cancel);
         Assert.Equal(all.AsEnumerable().Reverse().Take(10), (await first.JsonAsync()).AsArray().Ids());
@@ -31,11 +31,11 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Empty((await beyond.JsonAsync()).AsArray());
         Assert.Equal(15, beyond.Total());
 
-        using var replies = await board.Guest.GetAsync($"/api/comment/replies/{ids[0]}", Cancel);
-        Assert.Equal(answers, (await replies.JsonAsync()).AsArray().Ids());
-        Assert.Equal(3, replies.Total());
+        using var responded = await board.Guest.GetAsync($"/api/comment/replies/{ids[0]}", Cancel);
+        Assert.Equal(replies, (await responded.JsonAsync()).AsArray().Ids());
+        Assert.Equal(3, responded.Total());
         Assert.Equal(
-            answers.AsEnumerable().Reverse(),
+            replies.AsEnumerable().Reverse(),
             (await board.Guest.ListAsync($"/api/comment/replies/{ids[0]}?sort_by=create_dt_desc")).Ids()
         );
         using var none = await board.Guest.GetAsync($"/api/comment/replies/{ids[1]}", Cancel);
@@ -70,9 +70,9 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await ann.Client.GetAsync($"/api/mypage/comments?{sort}", Cancel);
-            Assert.Equal(expected, (await answer.JsonAsync()).AsArray().Ids());
-            Assert.Equal(3, answer.Total());
+            using var response = await ann.Client.GetAsync($"/api/mypage/comments?{sort}", Cancel);
+            Assert.Equal(expected, (await response.JsonAsync()).AsArray().Ids());
+            Assert.Equal(3, response.Total());
         }
     }
 
@@ -103,9 +103,9 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
         );
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await ann.Client.GetAsync(next, Cancel);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Ids());
-            next = answer.Next();
+            using var response = await ann.Client.GetAsync(next, Cancel);
+            seen.AddRange((await response.JsonAsync()).AsArray().Ids());
+            next = response.Next();
             if (pages < 3)
                 await WriteAsync();
         }
@@ -139,16 +139,16 @@ public sealed class CommentListTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await bob.Client.GetAsync(path, Cancel);
-            await answer.IsInvalidAsync("cursor");
+            using var response = await bob.Client.GetAsync(path, Cancel);
+            await response.IsInvalidAsync("cursor");
         }
 
         Assert.Equal(2, (await bob.Client.ListAsync($"/api/comment/feed/{feed}?cursor={ofFeed}")).Count);
 
         static async Task<string> CursorAsync(Person person, string path)
         {
-            using var answer = await person.Client.GetAsync($"{path}?limit=1", Cancel);
-            return answer.Next()!.Split("cursor=")[1];
+            using var response = await person.Client.GetAsync($"{path}?limit=1", Cancel);
+            return response.Next()!.Split("cursor=")[1];
         }
     }
 }

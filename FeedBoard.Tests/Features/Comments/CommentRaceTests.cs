@@ -22,7 +22,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
                 .Select(async n =>
                 {
                     var (me, which) = (people[n % people.Length], n % 2);
-                    var answer = await TryAsync(
+                    var response = await TryAsync(
                         me.PostCommentAsync(
                             new
                             {
@@ -32,7 +32,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
                             }
                         )
                     );
-                    var parent = answer ?? roots[which];
+                    var parent = response ?? roots[which];
                     var own = (await me.CommentAsync(feeds[which])).Id();
                     var below = await TryAsync(
                         people[(n + 1) % people.Length]
@@ -68,21 +68,21 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
 
         async Task<long?> TryAsync(Task<HttpResponseMessage> call)
         {
-            using var answer = await call;
-            statuses.Add(answer.StatusCode);
-            return answer.IsSuccessStatusCode && (await answer.JsonAsync())["id"] is { } id ? (long)id : null;
+            using var response = await call;
+            statuses.Add(response.StatusCode);
+            return response.IsSuccessStatusCode && (await response.JsonAsync())["id"] is { } id ? (long)id : null;
         }
     }
 
     [Fact]
-    public async Task Forty_answers_and_the_end_of_what_they_answer_leave_all_or_nothing()
+    public async Task Forty_replies_and_the_deletion_of_their_parent_leave_all_or_nothing()
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => board.JoinAsync()));
         for (var round = 0; round < 3; round++)
         {
             var feed = (await people[0].FeedAsync()).Id();
             var root = (await people[0].CommentAsync(feed)).Id();
-            var answers = Enumerable
+            var responses = Enumerable
                 .Range(0, 40)
                 .Select(n =>
                     people[n % 4]
@@ -97,10 +97,10 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
                 )
                 .ToList();
             var end = round == 0 ? people[0].DeleteFeedAsync(feed) : people[0].DeleteCommentAsync(root);
-            foreach (var answer in await Task.WhenAll(answers))
+            foreach (var response in await Task.WhenAll(responses))
             {
-                using (answer)
-                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+                using (response)
+                    Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{response.StatusCode}");
             }
 
             using var ended = await end;
@@ -115,7 +115,7 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("UPDATE comments SET author_id = NULL WHERE id = @parent", 404, "Comment Not Found")]
     [InlineData("DELETE FROM users WHERE id = (SELECT author_id FROM comments WHERE id = @parent)", 404, "Comment Not Found")]
     [InlineData("DELETE FROM users WHERE id = @me", 401, "Invalid Token")]
-    public async Task What_goes_while_an_answer_waits_is_gone_for_it(string end, int status, string detail)
+    public async Task A_reply_that_waits_finds_its_parent_deleted(string end, int status, string detail)
     {
         var (ann, bob, me) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
@@ -140,8 +140,8 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         );
         await board.WaitForBlockedAsync();
         await transaction.CommitAsync(Cancel);
-        using var answer = await answering;
-        await answer.IsProblemAsync(status, detail);
+        using var response = await answering;
+        await response.IsProblemAsync(status, detail);
     }
 
     [Fact]
@@ -173,8 +173,8 @@ public sealed class CommentRaceTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.False(answering.IsCompleted);
         await transaction.CommitAsync(Cancel);
 
-        using var answer = await answering;
-        Assert.Equal(parent, (long)(await answer.JsonAsync())["parent_id"]!);
+        using var response = await answering;
+        Assert.Equal(parent, (long)(await response.JsonAsync())["parent_id"]!);
         await board.AssertCountersAsync();
     }
 }

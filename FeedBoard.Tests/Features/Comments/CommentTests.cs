@@ -26,7 +26,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_comment_is_answered_whole_and_reads_back_the_same()
+    public async Task The_response_has_the_whole_comment_and_reads_give_the_same()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -48,17 +48,17 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task An_answer_names_what_it_answers_and_is_counted()
+    public async Task A_reply_names_its_parent_and_is_counted()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id());
-        var answer = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
-        var further = await ann.CommentAsync(feed.Id(), "An answer to the answer", answer.Id());
+        var reply = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var further = await ann.CommentAsync(feed.Id(), "An answer to the answer", reply.Id());
 
-        Assert.Equal(comment.Id(), (long)answer["parent_id"]!);
-        Assert.Equal([answer.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
-        Assert.Equal([further.Id(), answer.Id(), comment.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());
+        Assert.Equal(comment.Id(), (long)reply["parent_id"]!);
+        Assert.Equal([reply.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
+        Assert.Equal([further.Id(), reply.Id(), comment.Id()], (await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}")).Ids());
         var top = Assert.Single(await board.Guest.ListAsync($"/api/comment/feed/{feed.Id()}?top_level=true"))!;
         Assert.Equal(comment.Id(), top.Id());
         Assert.Equal(1, (int)top["reply_count"]!);
@@ -72,9 +72,9 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id(), "before");
-        using var answer = await ann.PatchCommentAsync(comment.Id(), " after ");
+        using var response = await ann.PatchCommentAsync(comment.Id(), " after ");
 
-        var changed = await answer.JsonAsync();
+        var changed = await response.JsonAsync();
         Assert.Equal("after", (string)changed["content"]!);
         Assert.Equal((string)comment["create_dt"]!, (string)changed["create_dt"]!);
         Assert.True((DateTime)changed["update_dt"]! > (DateTime)comment["update_dt"]!);
@@ -113,7 +113,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_comment_without_answers_is_removed()
+    public async Task A_comment_without_replies_is_removed()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -131,12 +131,12 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task A_comment_with_answers_is_emptied_and_nobody_answers_or_changes_it_any_more()
+    public async Task A_comment_with_replies_becomes_a_tombstone_that_nobody_replies_to_or_changes()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
         var comment = await ann.CommentAsync(feed.Id());
-        var answer = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var reply = await bob.CommentAsync(feed.Id(), "An answer", comment.Id());
         using var like = await bob.Client.PutAsync($"/api/like/?comment_id={comment.Id()}", null, Cancel);
         await like.JsonAsync();
         await ann.RemoveCommentAsync(comment.Id());
@@ -153,7 +153,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal((0, 1), ((int)emptied["like_count"]!, (int)emptied["reply_count"]!));
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed.Id()))["comment_count"]!);
         Assert.Empty(await ann.Client.ListAsync("/api/mypage/comments"));
-        Assert.Equal([answer.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
+        Assert.Equal([reply.Id()], (await board.Guest.ListAsync($"/api/comment/replies/{comment.Id()}")).Ids());
 
         using var another = await bob.PostCommentAsync(
             new
@@ -172,7 +172,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task The_last_answer_takes_the_emptied_ones_above_along()
+    public async Task The_last_reply_takes_the_tombstones_above_along()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();
@@ -195,7 +195,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Who_leaves_empties_what_others_answered()
+    public async Task Deleting_an_account_makes_tombstones_of_comments_with_replies()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync();

@@ -18,7 +18,7 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public void Whoever_does_not_keep_up_is_cut_off()
+    public void A_client_that_does_not_keep_up_is_cut_off()
     {
         var aborted = false;
         var stream = new EventStream(from: 0, userId: null, sessionId: null, buffer: 1, () => aborted = true);

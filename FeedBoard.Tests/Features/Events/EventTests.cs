@@ -36,7 +36,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             (comment.Id(), (long)comment["author_id"]!, 1),
             ((long)said.Data["comment_id"]!, (long)said.Data["author_id"]!, (int)said.Data["comment_count"]!)
         );
-        var answer = await ann.CommentAsync(feed.Id(), "An answer", comment.Id());
+        var reply = await ann.CommentAsync(feed.Id(), "An answer", comment.Id());
         var answered = await stream.NextAsync("comment_created");
         Assert.Equal(
             (comment.Id(), 1, 2),
@@ -51,9 +51,9 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
             Assert.Equal(0, (int)(await stream.NextAsync("feed_liked")).Data["like_count"]!);
         await bob.RemoveCommentAsync(comment.Id()); // a tombstone, since it has a reply
         Assert.Equal(1, (int)(await stream.NextAsync("comment_deleted")).Data["comment_count"]!);
-        await ann.RemoveCommentAsync(answer.Id());
+        await ann.RemoveCommentAsync(reply.Id());
         Assert.Equal(comment.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
-        Assert.Equal(answer.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
+        Assert.Equal(reply.Id(), (long)(await stream.NextAsync("comment_deleted")).Data["comment_id"]!);
         using (await ann.DeleteFeedAsync(feed.Id()))
             Assert.Equal(
                 (feed.Id(), author),
@@ -70,7 +70,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
         using (await bob.Client.PutAsync($"/api/like/?feed_id={first}", null, Token))
         await using (var stream = await LiveStream.OpenSettledAsync(board))
         {
-            using var left = await ann.LeaveAsync();
+            using var left = await ann.DeleteAccountAsync();
             Assert.Equal([first, second], [(await stream.NextAsync("feed_deleted")).Feed, (await stream.NextAsync("feed_deleted")).Feed]);
             var next = await bob.FeedAsync();
             Assert.Equal(next.Id(), (await stream.NextAsync("feed_created")).Feed);
@@ -115,7 +115,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("abc")]
     [InlineData("99999999999999999999999")]
     [InlineData("1 OR 1=1")]
-    public async Task An_unknown_last_id_is_answered_by_one_reset(string id)
+    public async Task An_unknown_last_id_gets_one_reset(string id)
     {
         var ann = await board.JoinAsync();
         await using var stream = await LiveStream.OpenAsync(board.Guest, id);
@@ -175,7 +175,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("log out")]
     [InlineData("end the session")]
     [InlineData("change the password")]
-    [InlineData("leave")]
+    [InlineData("delete the account")]
     public async Task A_stream_ends_with_its_session_on_every_replica_and_no_other_does(string how)
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
@@ -204,7 +204,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
                 new { password = "another horse", current_password = Person.Password },
                 Token
             ),
-            _ => await ann.LeaveAsync(),
+            _ => await ann.DeleteAccountAsync(),
         };
         Assert.True(done.IsSuccessStatusCode);
         Assert.Null(await ending.NextAsync());
@@ -213,11 +213,11 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task The_answer_is_a_stream_that_nobody_keeps_and_whose_session_must_be_on()
+    public async Task The_response_is_a_stream_that_nobody_caches_and_needs_a_valid_session()
     {
         await using var stream = await LiveStream.OpenAsync(board.Guest);
-        Assert.Equal("text/event-stream", stream.Answer.Content.Headers.ContentType?.ToString());
-        Assert.True(stream.Answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("text/event-stream", stream.Response.Content.Headers.ContentType?.ToString());
+        Assert.True(stream.Response.Headers.CacheControl?.NoStore);
         var ann = await board.JoinAsync();
         using (await ann.Client.PostAsync("/api/auth/logout", null, Token))
         using (var refused = await ann.Client.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Token))
@@ -253,7 +253,7 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
 public sealed class ForgottenEventTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
-    public async Task A_last_id_that_is_not_kept_any_more_is_answered_by_one_reset_and_a_younger_one_goes_on()
+    public async Task A_last_id_that_is_no_longer_stored_gets_one_reset_and_a_newer_one_goes_on()
     {
         var ann = await board.JoinAsync();
         var feeds = new List<long>();

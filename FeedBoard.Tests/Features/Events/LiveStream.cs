@@ -13,17 +13,17 @@ internal sealed record LiveEvent(long Id, string Kind, JsonNode Data)
 /// <summary>A client of <c>/api/events</c>, as a browser's EventSource is one.</summary>
 internal sealed class LiveStream : IAsyncDisposable
 {
-    private readonly HttpResponseMessage answer;
+    private readonly HttpResponseMessage response;
     private readonly StreamReader lines;
 
-    private LiveStream(HttpResponseMessage answer, Stream body) => (this.answer, lines) = (answer, new StreamReader(body));
+    private LiveStream(HttpResponseMessage response, Stream body) => (this.response, lines) = (response, new StreamReader(body));
 
     /// <summary>The Last-Event-ID of a client that reconnects.</summary>
     public long LastId { get; private set; } = -1;
 
     public int Comments { get; private set; }
 
-    public HttpResponseMessage Answer => answer;
+    public HttpResponseMessage Response => response;
 
     /// <summary>
     /// Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an
@@ -110,7 +110,7 @@ internal sealed class LiveStream : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         lines.Dispose();
-        answer.Dispose();
+        response.Dispose();
         return ValueTask.CompletedTask;
     }
 }

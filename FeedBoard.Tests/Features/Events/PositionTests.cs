@@ -38,10 +38,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         await Task.WhenAll(readers);
         await using var all = await LiveStream.OpenSettledAsync(board);
 
-        var told = new SortedDictionary<long, int>();
+        var announced = new SortedDictionary<long, int>();
         foreach (var (position, count) in seen.DistinctBy(s => s.Position))
         {
-            told[position] = await board.QueryAsync<int>(
+            announced[position] = await board.QueryAsync<int>(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"SELECT coalesce(max((data::json->>'comment_count')::int), 0) FROM events WHERE place <= {position} AND kind = "
@@ -51,13 +51,13 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         }
 
         Assert.True(seen.Count > Writes, $"only {seen.Count} reads");
-        Assert.True(told.Count > 3, $"only {told.Count} positions");
+        Assert.True(announced.Count > 3, $"only {announced.Count} positions");
         Assert.All(
             seen,
             s =>
                 Assert.True(
-                    s.Count >= told[s.Position],
-                    $"{s.Count} comments were shown at {s.Position}, up to where {told[s.Position]} had been told"
+                    s.Count >= announced[s.Position],
+                    $"{s.Count} comments were shown at {s.Position}, up to where {announced[s.Position]} had been announced"
                 )
         );
 
@@ -65,10 +65,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         {
             while (!done.IsCancellationRequested)
             {
-                using var answer = await client.GetAsync(path, Token);
-                var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
+                using var response = await client.GetAsync(path, Token);
+                var json = JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!;
                 var shown = json is JsonArray list ? list.Single(f => f!.Id() == feed)! : json;
-                seen.Add((PositionOf(answer), (int)shown["comment_count"]!));
+                seen.Add((PositionOf(response), (int)shown["comment_count"]!));
             }
         }
     }
@@ -121,10 +121,10 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/events?{query}");
             if (header is not null)
                 request.Headers.Add("Last-Event-ID", header);
-            using var answer = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-            Assert.NotNull(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!["errors"]!["after"]);
+            using var response = await board.Guest.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["errors"]!["after"]);
         }
     }
 
@@ -138,6 +138,6 @@ public sealed class PositionTests(BrieflyCachedBoard board) : IClassFixture<Brie
         Assert.False(image.Headers.Contains("X-Event-Position"));
     }
 
-    private static long PositionOf(HttpResponseMessage answer) =>
-        long.Parse(Assert.Single(answer.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long PositionOf(HttpResponseMessage response) =>
+        long.Parse(Assert.Single(response.Headers.GetValues("X-Event-Position")), NumberStyles.None, CultureInfo.InvariantCulture);
 }

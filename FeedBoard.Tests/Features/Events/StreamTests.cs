@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.Tests.Features.Events;
 
 /// <summary>A board whose streams say often that they are alive, and of which a person may have two.</summary>
-public sealed class BusyBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class BusyBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [new("Events:Heartbeat", "00:00:00.1"), new("RateLimits:StreamsPerPerson", "2"), new("RateLimits:StreamsPerAddress", "3")];

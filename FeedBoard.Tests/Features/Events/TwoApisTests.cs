@@ -19,7 +19,7 @@ public sealed class TwoApisTests
         bool postgresKilled
     )
     {
-        await using var postgres = await PostgresCluster.StartNewAsync(durable: true);
+        await using var postgres = await TestPostgres.StartNewAsync(durable: true);
         await using var board = new FileBoard(postgres);
         await board.InitializeAsync();
         await using var listening = await Faults.ApiProcess.StartAsync(board);
@@ -27,30 +27,30 @@ public sealed class TwoApisTests
         var ann = await first.JoinAsync();
 
         using var enough = new CancellationTokenSource();
-        var heard = new ConcurrentQueue<LiveEvent>();
-        var (hearing, staying) = (HearAsync(listening, heard, enough), HearAsync(listening, heard: [], enough));
-        await WriteAsync(first, ann, heard, 10);
+        var received = new ConcurrentQueue<LiveEvent>();
+        var (receiving, staying) = (ReceiveAsync(listening, received, enough), ReceiveAsync(listening, received: [], enough));
+        await WriteAsync(first, ann, received, 10);
         await (postgresKilled ? postgres.KillAsync() : postgres.StopAsync());
         await postgres.StartAgainAsync();
-        await WriteAsync(first, ann, heard, 10);
+        await WriteAsync(first, ann, received, 10);
 
         // Killed while it writes: the other process sends the events of its commits.
         var writing = Enumerable.Range(0, 4).Select(_ => WriteUntilKilledAsync(ann)).ToList();
-        var before = heard.Count;
-        await Wait.ForAsync("it writes", () => heard.Count > before + 5);
+        var before = received.Count;
+        await Wait.ForAsync("it writes", () => received.Count > before + 5);
         await first.KillAsync();
         await Task.WhenAll(writing);
         await first.DisposeAsync();
 
         await using var second = await Faults.ApiProcess.StartAsync(board);
         var bob = await second.JoinAsync();
-        await WriteAsync(second, bob, heard, 10);
+        await WriteAsync(second, bob, received, 10);
         var feeds = await board.QueryAsync<long[]>("SELECT array_agg(id ORDER BY id) FROM feeds") ?? [];
-        await Wait.ForAsync("all of it", () => heard.Count >= feeds.Length);
+        await Wait.ForAsync("all of it", () => received.Count >= feeds.Length);
         await enough.CancelAsync();
-        await Task.WhenAll(hearing, staying);
+        await Task.WhenAll(receiving, staying);
 
-        var events = heard.ToList();
+        var events = received.ToList();
         Assert.All(events, e => Assert.Equal("feed_created", e.Kind));
         Assert.Equal(Enumerable.Range(0, events.Count).Select(n => events[0].Id + n), events.Select(e => e.Id));
         Assert.Equal(feeds, events.Select(e => e.Feed).Order());
@@ -66,7 +66,7 @@ public sealed class TwoApisTests
     [Fact]
     public async Task A_process_that_is_asked_to_stop_ends_its_streams_at_once()
     {
-        await using var postgres = await PostgresCluster.StartNewAsync();
+        await using var postgres = await TestPostgres.StartNewAsync();
         await using var board = new FileBoard(postgres);
         await board.InitializeAsync();
         await using var api = await Faults.ApiProcess.StartAsync(board);
@@ -86,7 +86,7 @@ public sealed class TwoApisTests
     }
 
     /// <summary>Listens as a browser does: comes back with the last id whenever it is cut off.</summary>
-    private static async Task HearAsync(Faults.ApiProcess api, ConcurrentQueue<LiveEvent> heard, CancellationTokenSource enough)
+    private static async Task ReceiveAsync(Faults.ApiProcess api, ConcurrentQueue<LiveEvent> received, CancellationTokenSource enough)
     {
         using var client = api.NewClient();
         for (long? last = null; !enough.IsCancellationRequested;)
@@ -101,9 +101,9 @@ public sealed class TwoApisTests
                         return;
                     if (await next is not { } e)
                         break;
-                    heard.Enqueue(e);
+                    received.Enqueue(e);
                     last = e.Id;
-                    if (heard.Count % 7 == 0)
+                    if (received.Count % 7 == 0)
                         break; // and now and then by itself
                 }
             }
@@ -115,20 +115,20 @@ public sealed class TwoApisTests
     }
 
     /// <summary>Makes so many acknowledged writes, and waits until their events are received.</summary>
-    private static async Task WriteAsync(Faults.ApiProcess api, Person person, ConcurrentQueue<LiveEvent> heard, int feeds)
+    private static async Task WriteAsync(Faults.ApiProcess api, Person person, ConcurrentQueue<LiveEvent> received, int feeds)
     {
         var written = new HashSet<long>();
         await Wait.ForAsync(
             $"feeds to be written: {api.Output}",
             async () =>
             {
-                using var answer = await person.PostFeedAsync("t", "c");
-                if (answer.IsSuccessStatusCode)
-                    written.Add((await answer.JsonAsync()).Id());
+                using var response = await person.PostFeedAsync("t", "c");
+                if (response.IsSuccessStatusCode)
+                    written.Add((await response.JsonAsync()).Id());
                 return written.Count >= feeds;
             }
         );
-        await Wait.ForAsync("the events of all writes", () => written.IsSubsetOf(heard.Select(e => e.Feed)));
+        await Wait.ForAsync("the events of all writes", () => written.IsSubsetOf(received.Select(e => e.Feed)));
     }
 
     private static async Task WriteUntilKilledAsync(Person person)
@@ -137,7 +137,7 @@ public sealed class TwoApisTests
         {
             while (true)
             {
-                using var answer = await person.PostFeedAsync("t", "c");
+                using var response = await person.PostFeedAsync("t", "c");
             }
         }
         catch (HttpRequestException)

@@ -9,7 +9,7 @@ public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
 {
     /// <summary>For a word in more than 20 000 feeds, the newest thousand are searched first: the results are the same.</summary>
     [Fact]
-    public async Task A_common_word_is_answered_exactly()
+    public async Task The_results_of_a_common_word_are_exact()
     {
         await board.JoinAsync();
         await board.QueryAsync<object>(

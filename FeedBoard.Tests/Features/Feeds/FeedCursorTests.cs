@@ -23,9 +23,9 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
         var (seen, next) = (new List<long>(), $"{path}&limit=2");
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
-            next = Next(answer);
+            using var response = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
+            next = Next(response);
             if (pages < 3)
                 await ann.FeedAsync("written meanwhile");
         }
@@ -57,8 +57,8 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
         ];
         foreach (var path in refused)
         {
-            using var answer = await Guest.GetAsync(path, TestContext.Current.CancellationToken);
-            await answer.IsInvalidAsync("cursor");
+            using var response = await Guest.GetAsync(path, TestContext.Current.CancellationToken);
+            await response.IsInvalidAsync("cursor");
         }
 
         using var both = await Guest.GetAsync($"/api/feed/list?skip=1&cursor={cursor}", TestContext.Current.CancellationToken);
@@ -69,8 +69,8 @@ public sealed partial class FeedCursorTests(FileBoard board) : EmptyBoardTests(b
         Assert.Equal(3, own.Total());
     }
 
-    private static string? Next(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    private static string? Next(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextLink();

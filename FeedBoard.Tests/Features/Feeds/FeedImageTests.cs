@@ -46,18 +46,19 @@ public abstract class FeedImageTests(BoardFixture board)
         Assert.Equal("{}", shown["thumbnails"]!.ToJsonString());
         Assert.Null(shown["placeholder"]);
 
-        using var answer = await GetAsync(url);
-        var stored = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        using var response = await GetAsync(url);
+        var stored = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal(await CleanAsync(image), stored);
         Assert.Equal(-1, stored.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(TestImages.Marker)));
-        Assert.Equal(contentType, answer.Content.Headers.ContentType?.ToString());
-        Assert.Equal(stored.Length, answer.Content.Headers.ContentLength);
+        Assert.Equal(contentType, response.Content.Headers.ContentType?.ToString());
+        Assert.Equal(stored.Length, response.Content.Headers.ContentLength);
         Assert.Equal(stored.Length, (long)shown["size"]!);
         Assert.True(
-            answer.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache && cache.Extensions.Any(e => e.Name == "immutable")
+            response.Headers.CacheControl is { Public: true, MaxAge.TotalDays: 365 } cache
+                && cache.Extensions.Any(e => e.Name == "immutable")
         );
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.False(answer.Headers.ETag!.IsWeak);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.False(response.Headers.ETag!.IsWeak);
     }
 
     [Theory]
@@ -109,8 +110,8 @@ public abstract class FeedImageTests(BoardFixture board)
                 .. Enumerable.Range(0, 10).Select(n => ("alts", (string?)$" picture {n} ")),
             ])
             .Files("images", Enumerable.Range(0, 10).Select(n => File($"{n}.png", TestImages.Png(10 + n, 10))));
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        var images = (await answer.JsonAsync())["images"]!.AsArray();
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        var images = (await response.JsonAsync())["images"]!.AsArray();
 
         Assert.Equal(Enumerable.Range(10, 10), images.Select(i => (int)i!["width"]!));
         Assert.Equal(Enumerable.Range(0, 10).Select(n => $"picture {n}"), images.Select(i => (string)i!["alt"]!));
@@ -169,18 +170,18 @@ public abstract class FeedImageTests(BoardFixture board)
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("t", "c", Enumerable.Range(0, 8).Select(n => File($"{n}.png", TestImages.Png(10 + n, 5))));
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 4)
                 .Select(async n =>
                 {
                     using var form = Form.Of().Files("new_images", File("a.png", TestImages.Png(20 + n, 5)));
-                    using var answer = await ann.PatchFeedAsync(feed.Id(), form);
-                    return (int)answer.StatusCode;
+                    using var response = await ann.PatchFeedAsync(feed.Id(), form);
+                    return (int)response.StatusCode;
                 })
         );
 
-        Assert.Equal([200, 200, 422, 422], answers.Order());
+        Assert.Equal([200, 200, 422, 422], responses.Order());
         Assert.Equal(10, (await ReadAsync(feed.Id()))["images"]!.AsArray().Count);
     }
 
@@ -227,8 +228,8 @@ public abstract class FeedImageTests(BoardFixture board)
     [InlineData("0123456789ABCDEF0123456789ABCDEF.png")]
     public async Task There_is_no_image_of_another_name(string name)
     {
-        using var answer = await GetAsync($"/api/image/{name}");
-        await answer.IsProblemAsync(404, "Image Not Found");
+        using var response = await GetAsync($"/api/image/{name}");
+        await response.IsProblemAsync(404, "Image Not Found");
     }
 
     [Fact]
@@ -295,8 +296,8 @@ public abstract class FeedImageTests(BoardFixture board)
 
     private static async Task<JsonNode> PatchedAsync(Person person, long id, HttpContent form)
     {
-        using var answer = await person.PatchFeedAsync(id, form);
-        return await answer.JsonAsync();
+        using var response = await person.PatchFeedAsync(id, form);
+        return await response.JsonAsync();
     }
 
     private static IEnumerable<int> Widths(JsonNode feed)
@@ -307,8 +308,8 @@ public abstract class FeedImageTests(BoardFixture board)
 
     private async Task<JsonNode> ReadAsync(long id)
     {
-        using var answer = await GetAsync($"/api/feed/read/{id}");
-        return await answer.JsonAsync();
+        using var response = await GetAsync($"/api/feed/read/{id}");
+        return await response.JsonAsync();
     }
 
     private Task<HttpResponseMessage> GetAsync(string url) => board.Guest.GetAsync(url, TestContext.Current.CancellationToken);

@@ -62,8 +62,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [InlineData(null, null, "title", "content")]
     public async Task Bad_texts_are_named(string? title, string? content, params string[] fields)
     {
-        using var answer = await ann.PostFeedAsync(title, content, new UploadFile("a.png", Png));
-        await answer.IsInvalidAsync(fields);
+        using var response = await ann.PostFeedAsync(title, content, new UploadFile("a.png", Png));
+        await response.IsInvalidAsync(fields);
         using var encoded = new FormUrlEncodedContent(
             new[] { KeyValuePair.Create("title", title!), KeyValuePair.Create("content", content!) }.Where(p => p.Value is not null)
         );
@@ -78,8 +78,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [InlineData(10, 600_000, "content")]
     public async Task Long_texts_are_named(int title, int content, string field)
     {
-        using var answer = await ann.PostFeedAsync(new string('가', title), new string('x', content), new UploadFile("a.png", Png));
-        await answer.IsInvalidAsync(field);
+        using var response = await ann.PostFeedAsync(new string('가', title), new string('x', content), new UploadFile("a.png", Png));
+        await response.IsInvalidAsync(field);
     }
 
     [Theory]
@@ -90,15 +90,15 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var title = new ByteArrayContent(Convert.FromHexString(hex.Replace("-", "", StringComparison.Ordinal)));
         using var form = new MultipartFormDataContent { { title, "title" }, { new StringContent("c"), "content" } };
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("title");
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("title");
     }
 
     [Fact]
     public async Task No_body_is_no_feed()
     {
-        using var answer = await ann.Client.PostAsync("/api/feed/create", null, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await ann.Client.PostAsync("/api/feed/create", null, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
         using var empty = new MultipartFormDataContent();
         using var fields = await ann.Client.PostAsync("/api/feed/create", empty, TestContext.Current.CancellationToken);
         Assert.Equal(422, (int)fields.StatusCode);
@@ -116,8 +116,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType.EndsWith('=') ? contentType + "\"\"" : contentType);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Fact]
@@ -125,8 +125,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var form = Form.Of(("title", "t"), ("content", "c"))
             .Files("photo", new UploadFile("a.png", Png), new UploadFile("b.bin", new byte[2_000_000]));
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        var feed = await answer.JsonAsync();
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        var feed = await response.JsonAsync();
         Assert.Empty(feed["images"]!.AsArray());
         await AssertUnchangedAndDeleteAsync(feed);
     }
@@ -136,16 +136,16 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nContent-Type: image/png\r\n\r\nlost?\r\n--x--\r\n"));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Fact]
     public async Task Files_do_not_come_url_encoded()
     {
         using var form = new FormUrlEncodedContent([new("title", "t"), new("content", "c"), new("images", "xyz")]);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("images");
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("images");
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
             ("content", "c"),
             .. Enumerable.Range(0, 90).Select(_ => ("alts", (string?)new string('x', 1000))),
         ]);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("alts");
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("alts");
     }
 
     [Theory]
@@ -168,8 +168,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("title=t&content=c"));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task Whoever_is_gone_when_the_upload_ends_is_not_signed_in(bool create, bool withImage)
+    public async Task An_account_deleted_during_its_upload_is_not_signed_in(bool create, bool withImage)
     {
         var bob = await board.JoinAsync();
         var feed = await bob.FeedAsync();
@@ -232,15 +232,15 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     public async Task A_form_of_a_thousand_parts_is_refused()
     {
         using var form = Form.Of(Enumerable.Range(0, 1000).Select(n => ($"f{n}", (string?)"x")));
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("body");
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("body");
     }
 
     [Fact]
     public async Task Eleven_images_are_too_many()
     {
-        using var answer = await ann.PostFeedAsync("t", "c", Enumerable.Range(0, 11).Select(n => new UploadFile($"{n}.png", Png)));
-        await answer.IsInvalidAsync("images");
+        using var response = await ann.PostFeedAsync("t", "c", Enumerable.Range(0, 11).Select(n => new UploadFile($"{n}.png", Png)));
+        await response.IsInvalidAsync("images");
     }
 
     [Theory]
@@ -262,13 +262,13 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
             _ => TestImages.LargePng((10 * 1024 * 1024) + 1),
         };
 
-        using var answer = await ann.PostFeedAsync(
+        using var response = await ann.PostFeedAsync(
             "t",
             "c",
             new UploadFile("good.png", Png),
             new UploadFile("bad one.png", bytes, "image/png")
         );
-        var problem = await answer.IsInvalidAsync("images");
+        var problem = await response.IsInvalidAsync("images");
         Assert.StartsWith("bad one.png: ", (string)Assert.Single(problem["errors"]!["images"]!.AsArray())!, StringComparison.Ordinal);
 
         var feed = await ann.FeedAsync("kept", "c", new UploadFile("good.png", Png));
@@ -296,8 +296,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
                 + "\r\n--x--\r\n";
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
-        using var answer = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
-        await AssertUnchangedAndDeleteAsync(await answer.JsonAsync());
+        using var response = await ann.Client.PostAsync("/api/feed/create", content, TestContext.Current.CancellationToken);
+        await AssertUnchangedAndDeleteAsync(await response.JsonAsync());
     }
 
     [Fact]
@@ -323,8 +323,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         {
             using var form = Form.Of(("title", "changed"), ("target_image_urls", mine), ("target_image_urls", url))
                 .Files("new_images", new UploadFile("n.png", Png));
-            using var answer = await ann.PatchFeedAsync(feed.Id(), form);
-            await answer.IsInvalidAsync("target_image_urls");
+            using var response = await ann.PatchFeedAsync(feed.Id(), form);
+            await response.IsInvalidAsync("target_image_urls");
         }
 
         using var nothing = Form.Of(("unknown", "field"));

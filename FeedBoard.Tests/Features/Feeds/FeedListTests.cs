@@ -11,9 +11,9 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
     [Fact]
     public async Task An_empty_board_has_an_empty_list()
     {
-        using var answer = await GetAsync("/api/feed/list");
-        Assert.Empty((await answer.JsonAsync()).AsArray());
-        Assert.Equal(0, answer.Total());
+        using var response = await GetAsync("/api/feed/list");
+        Assert.Empty((await response.JsonAsync()).AsArray());
+        Assert.Equal(0, response.Total());
     }
 
     [Fact]
@@ -85,16 +85,16 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
             }
         )
         {
-            using var answer = await ann.Client.GetAsync($"/api/feed/list-by-user?{query}", TestContext.Current.CancellationToken);
-            Assert.Equal(["of Ann"], Titles(await answer.JsonAsync()));
-            Assert.Equal(1, answer.Total());
+            using var response = await ann.Client.GetAsync($"/api/feed/list-by-user?{query}", TestContext.Current.CancellationToken);
+            Assert.Equal(["of Ann"], Titles(await response.JsonAsync()));
+            Assert.Equal(1, response.Total());
         }
 
         foreach (var query in new[] { "nickname=nobody", "user_id=0", "email=no@example.org", $"nickname=Bob&user_id={feed["author_id"]}" })
         {
-            using var answer = await GetAsync($"/api/feed/list-by-user?{query}");
-            Assert.Empty((await answer.JsonAsync()).AsArray());
-            Assert.Equal(0, answer.Total());
+            using var response = await GetAsync($"/api/feed/list-by-user?{query}");
+            Assert.Empty((await response.JsonAsync()).AsArray());
+            Assert.Equal(0, response.Total());
         }
 
         using var none = await GetAsync("/api/feed/list-by-user");
@@ -128,8 +128,8 @@ public sealed class FeedListTests(FileBoard board) : EmptyBoardTests(board), ICl
     [InlineData("nickname=a%EF%BF%BE", "nickname")]
     public async Task Bad_names_are_refused(string query, string field)
     {
-        using var answer = await GetAsync($"/api/feed/list-by-user?{query}");
-        await answer.IsInvalidAsync(field);
+        using var response = await GetAsync($"/api/feed/list-by-user?{query}");
+        await response.IsInvalidAsync(field);
     }
 
     [Fact]

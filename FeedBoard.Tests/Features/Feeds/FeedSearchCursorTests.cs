@@ -18,9 +18,9 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         var (seen, next) = (new List<long>(), $"/api/feed/search?q=%EB%B0%94%EB%8B%A4&sort_by={sort}&limit=2");
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
-            next = Next(answer);
+            using var response = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
+            next = Next(response);
             if (pages < 3)
             {
                 await ann.FeedAsync("바다 written meanwhile");
@@ -51,8 +51,8 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         ];
         foreach (var path in refused)
         {
-            using var answer = await Guest.GetAsync(path, TestContext.Current.CancellationToken);
-            await answer.IsInvalidAsync("cursor");
+            using var response = await Guest.GetAsync(path, TestContext.Current.CancellationToken);
+            await response.IsInvalidAsync("cursor");
         }
 
         using var own = await Guest.GetAsync($"/api/feed/search?q=red&cursor={cursor}", TestContext.Current.CancellationToken);
@@ -60,8 +60,8 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         Assert.Equal(3, own.Total());
     }
 
-    private static string? Next(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    private static string? Next(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextLink();

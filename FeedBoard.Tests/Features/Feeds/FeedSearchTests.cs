@@ -43,9 +43,9 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
 
         foreach (var form in new[] { NormalizationForm.FormC, NormalizationForm.FormD })
         {
-            using var answer = await SearchAsync(query.Normalize(form));
-            await IsAsync(answer, titled, content);
-            Assert.Equal(2, answer.Total());
+            using var response = await SearchAsync(query.Normalize(form));
+            await IsAsync(response, titled, content);
+            Assert.Equal(2, response.Total());
         }
     }
 
@@ -62,9 +62,9 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     {
         var ann = await JoinAsync();
         await ann.FeedAsync(text, text);
-        using var answer = await SearchAsync(query);
-        Assert.Empty((await answer.JsonAsync()).AsArray());
-        Assert.Equal(0, answer.Total());
+        using var response = await SearchAsync(query);
+        Assert.Empty((await response.JsonAsync()).AsArray());
+        Assert.Equal(0, response.Total());
     }
 
     [Theory]
@@ -74,8 +74,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     [InlineData("%CC%81")] // an accent without a letter
     public async Task A_query_of_nothing_to_see_is_refused_by_name(string query)
     {
-        using var answer = await Guest.GetAsync($"/api/feed/search?q={query}", TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync("q");
+        using var response = await Guest.GetAsync($"/api/feed/search?q={query}", TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync("q");
     }
 
     [Theory]
@@ -92,14 +92,14 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     [InlineData("가")]
     [InlineData("ㅋ")]
     [InlineData("e\u0301\u0301\u0301")]
-    public async Task Any_query_has_an_answer(string query)
+    public async Task Any_query_has_a_response(string query)
     {
         var ann = await JoinAsync();
         await ann.FeedAsync();
         foreach (var sort in new[] { "rank_desc", "create_dt_desc" })
         {
-            using var answer = await SearchAsync(query, $"&sort_by={sort}");
-            Assert.Empty((await answer.JsonAsync()).AsArray());
+            using var response = await SearchAsync(query, $"&sort_by={sort}");
+            Assert.Empty((await response.JsonAsync()).AsArray());
         }
     }
 
@@ -118,8 +118,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
         foreach (var query in queries)
         {
             var id = (await ann.FeedAsync("long", query)).Id();
-            using var answer = await SearchAsync(query);
-            Assert.Contains(id, Ids(await answer.JsonAsync()));
+            using var response = await SearchAsync(query);
+            Assert.Contains(id, Ids(await response.JsonAsync()));
         }
 
         using var longer = await SearchAsync(new('a', 501));
@@ -138,8 +138,8 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     [InlineData("q=a&cursor=x", "cursor")]
     public async Task Bad_input_is_refused_by_name(string query, string field)
     {
-        using var answer = await Guest.GetAsync($"/api/feed/search?{query}", TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync(field);
+        using var response = await Guest.GetAsync($"/api/feed/search?{query}", TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync(field);
     }
 
     [Fact]
@@ -228,12 +228,13 @@ public sealed class FeedSearchTests(FileBoard board) : EmptyBoardTests(board), I
     private Task<HttpResponseMessage> SearchAsync(string query, string more = "") =>
         Guest.GetAsync($"/api/feed/search?q={Uri.EscapeDataString(query)}{more}", TestContext.Current.CancellationToken);
 
-    private static async Task IsAsync(HttpResponseMessage answer, params long[] ids) => Assert.Equal(ids, Ids(await answer.JsonAsync()));
+    private static async Task IsAsync(HttpResponseMessage response, params long[] ids) =>
+        Assert.Equal(ids, Ids(await response.JsonAsync()));
 
     private async Task FindsAsync(string query, params long[] ids)
     {
-        using var answer = await SearchAsync(query);
-        Assert.Equal(ids, Ids(await answer.JsonAsync()));
+        using var response = await SearchAsync(query);
+        Assert.Equal(ids, Ids(await response.JsonAsync()));
     }
 
     private static long[] Ids(JsonNode page) => [.. page.AsArray().Select(f => f!.Id())];

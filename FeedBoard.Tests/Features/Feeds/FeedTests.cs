@@ -25,7 +25,7 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
     ];
 
     [Fact]
-    public async Task A_feed_is_answered_whole_and_reads_back_the_same()
+    public async Task The_response_has_the_whole_feed_and_reads_give_the_same()
     {
         var ann = await board.JoinAsync();
         var created = await ann.FeedAsync("  A title ", "Some\ncontent");
@@ -48,9 +48,9 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         using var form = new FormUrlEncodedContent([new("title", "Ünïcödé 한글"), new("content", "a+b&c")]);
-        using var answer = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, TestContext.Current.CancellationToken);
 
-        var feed = await answer.JsonAsync();
+        var feed = await response.JsonAsync();
         Assert.Equal("Ünïcödé 한글", (string)feed["title"]!);
         Assert.Equal("a+b&c", (string)feed["content"]!);
     }
@@ -158,7 +158,7 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
 
     private async Task<JsonNode> ReadAsync(long id)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await board.Guest.GetAsync($"/api/feed/read/{id}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

@@ -44,8 +44,8 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
     public async Task Bad_input_is_refused_by_name(string query, string field)
     {
         var ann = await JoinAsync();
-        using var answer = await ann.Client.GetAsync($"/api/feed/following?{query}", TestContext.Current.CancellationToken);
-        await answer.IsInvalidAsync(field);
+        using var response = await ann.Client.GetAsync($"/api/feed/following?{query}", TestContext.Current.CancellationToken);
+        await response.IsInvalidAsync(field);
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         var (seen, next, cursor) = (new List<long>(), "/api/feed/following?limit=2", "");
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await ann.Client.GetAsync(next, TestContext.Current.CancellationToken);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
-            next = answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+            using var response = await ann.Client.GetAsync(next, TestContext.Current.CancellationToken);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
+            next = response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
             if (next is not null)
                 cursor = next.Split("cursor=")[1];
             if (pages < 3)
@@ -90,7 +90,7 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Whoever_follows_many_sees_exactly_theirs(int every)
+    public async Task A_person_who_follows_many_sees_exactly_their_feeds(int every)
     {
         var ann = await JoinAsync("Ann");
         await QueryAsync<object>(
@@ -112,10 +112,10 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
         var (seen, next) = (new List<long>(), "/api/feed/following?limit=100");
         while (next is not null)
         {
-            using var answer = await ann.Client.GetAsync(next, TestContext.Current.CancellationToken);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
-            Assert.Equal(expected!.Length, answer.Total());
-            next = answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+            using var response = await ann.Client.GetAsync(next, TestContext.Current.CancellationToken);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
+            Assert.Equal(expected!.Length, response.Total());
+            next = response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
         }
 
         Assert.Equal(expected, seen);
@@ -129,10 +129,10 @@ public sealed partial class FeedTimelineTests(FileBoard board) : EmptyBoardTests
 
     private static async Task SeesAsync(Person person, params long[] expected)
     {
-        using var answer = await person.Client.GetAsync("/api/feed/following", TestContext.Current.CancellationToken);
-        long[] ids = [.. (await answer.JsonAsync()).AsArray().Select(f => f!.Id())];
+        using var response = await person.Client.GetAsync("/api/feed/following", TestContext.Current.CancellationToken);
+        long[] ids = [.. (await response.JsonAsync()).AsArray().Select(f => f!.Id())];
         Assert.Equal(expected, ids);
-        Assert.Equal(ids.Length, answer.Total());
+        Assert.Equal(ids.Length, response.Total());
     }
 
     [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -14,8 +14,8 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
 
         foreach (var action in new[] { "followed", "unfollowed", "followed" })
         {
-            using var answer = await ann.Client.AskAsync("PATCH", path);
-            Assert.Equal($$"""{"action":"{{action}}"}""", (await answer.JsonAsync()).ToJsonString());
+            using var response = await ann.Client.AskAsync("PATCH", path);
+            Assert.Equal($$"""{"action":"{{action}}"}""", (await response.JsonAsync()).ToJsonString());
         }
 
         using var profile = await bob.Client.AskAsync("GET", "/api/mypage/profile");
@@ -35,8 +35,8 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
 
         async Task IsAsync(Person person, string method, string json)
         {
-            using var answer = await person.Client.AskAsync(method, path);
-            Assert.Equal(json, (await answer.JsonAsync()).ToJsonString());
+            using var response = await person.Client.AskAsync(method, path);
+            Assert.Equal(json, (await response.JsonAsync()).ToJsonString());
         }
     }
 
@@ -169,8 +169,8 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
 
         await transaction.RollbackAsync(cancel);
 
-        using var answer = await follow;
-        Assert.Equal(1, (int)(await answer.JsonAsync())["follower_count"]!);
+        using var response = await follow;
+        Assert.Equal(1, (int)(await response.JsonAsync())["follower_count"]!);
 
         async Task LockAsync(long id)
         {
@@ -181,7 +181,7 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
 
     private static async Task DoneAsync(Person person, string method, long id)
     {
-        using var answer = await person.Client.AskAsync(method, $"/api/follow/{id}");
-        await answer.JsonAsync();
+        using var response = await person.Client.AskAsync(method, $"/api/follow/{id}");
+        await response.JsonAsync();
     }
 }

@@ -55,8 +55,8 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
         var comment = (await ann.CommentAsync(feed)).Id();
-        var answer = (await ann.CommentAsync(feed, parent: comment)).Id();
-        foreach (var query in new[] { $"feed_id={feed}", $"comment_id={comment}", $"comment_id={answer}" })
+        var reply = (await ann.CommentAsync(feed, parent: comment)).Id();
+        foreach (var query in new[] { $"feed_id={feed}", $"comment_id={comment}", $"comment_id={reply}" })
             await TextAsync(bob, HttpMethod.Put, query);
 
         foreach (var (client, liked) in new[] { (bob.Client, true), (ann.Client, false), (board.Guest, false) })
@@ -106,8 +106,8 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await SendAsync(ann.Client, new(method), query);
-            await answer.IsProblemAsync(status, detail);
+            using var response = await SendAsync(ann.Client, new(method), query);
+            await response.IsProblemAsync(status, detail);
         }
 
         foreach (
@@ -120,8 +120,8 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await SendAsync(ann.Client, new(method), query);
-            await answer.IsInvalidAsync(field);
+            using var response = await SendAsync(ann.Client, new(method), query);
+            await response.IsInvalidAsync(field);
         }
 
         using var guest = await SendAsync(board.Guest, new(method), $"feed_id={feed}");
@@ -182,11 +182,11 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
                 await transaction.CommitAsync(Cancel);
             else
                 await transaction.RollbackAsync(Cancel);
-            using var answer = await liking;
+            using var response = await liking;
             if (method == HttpMethod.Put)
-                await answer.IsProblemAsync(status, detail);
+                await response.IsProblemAsync(status, detail);
             else
-                await answer.JsonAsync();
+                await response.JsonAsync();
         }
     }
 
@@ -206,8 +206,8 @@ public sealed class LikeTests(FileBoard board) : IClassFixture<FileBoard>
 
     private static async Task<string> TextAsync(Person person, HttpMethod method, string query)
     {
-        using var answer = await SendAsync(person.Client, method, query);
-        await answer.JsonAsync();
-        return await answer.Content.ReadAsStringAsync(Cancel);
+        using var response = await SendAsync(person.Client, method, query);
+        await response.JsonAsync();
+        return await response.Content.ReadAsStringAsync(Cancel);
     }
 }

@@ -102,11 +102,11 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
                         : await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{target.Email}'");
                 foreach (var verb in new[] { "suspend", "unsuspend" })
                 {
-                    using var answer = await actor.PostAsync($"/api/moderation/accounts/{id}/{verb}", new { reason = "x" });
+                    using var response = await actor.PostAsync($"/api/moderation/accounts/{id}/{verb}", new { reason = "x" });
                     if (allowed)
-                        await answer.JsonAsync();
+                        await response.JsonAsync();
                     else
-                        await answer.IsProblemAsync(403, "Permission Denied");
+                        await response.IsProblemAsync(403, "Permission Denied");
                 }
             }
         }
@@ -135,8 +135,8 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
             await nobody.IsProblemAsync(404, "User Not Found");
         foreach (var bad in new object[] { new { role = "king" }, new { } })
         {
-            using var answer = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", bad, Token);
-            await answer.IsInvalidAsync("role");
+            using var response = await admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", bad, Token);
+            await response.IsInvalidAsync("role");
         }
 
         Assert.Equal([$"role_changed by {own}: moderator", $"role_changed by {own}: person"], await board.AuditAsync($"user_id = {id}"));
@@ -149,8 +149,8 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_suspension_that_cannot_be_one_is_refused(string json, string field)
     {
         var mod = await board.JoinAsModeratorAsync();
-        using var answer = await mod.Client.AskAsync("POST", $"/api/moderation/accounts/{await mod.IdAsync()}/suspend", json);
-        await answer.IsInvalidAsync(field);
+        using var response = await mod.Client.AskAsync("POST", $"/api/moderation/accounts/{await mod.IdAsync()}/suspend", json);
+        await response.IsInvalidAsync(field);
     }
 
     [Theory]
@@ -179,17 +179,17 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
             await nobody.IsProblemAsync(401, "Not Authenticated");
         for (var own = 0; own <= 2; own++)
         {
-            using var answer = await (await board.JoinAsAsync(own)).Client.AskAsync(method, path);
+            using var response = await (await board.JoinAsAsync(own)).Client.AskAsync(method, path);
             if (own < role)
-                await answer.IsProblemAsync(403, "Permission Denied");
+                await response.IsProblemAsync(403, "Permission Denied");
             else
-                Assert.True((int)answer.StatusCode is 200 or 404 or 422, $"{own}: {(int)answer.StatusCode}");
+                Assert.True((int)response.StatusCode is 200 or 404 or 422, $"{own}: {(int)response.StatusCode}");
         }
     }
 
-    private static async Task IsSuspendedAsync(HttpResponseMessage answer, string reason, DateTimeOffset? until)
+    private static async Task IsSuspendedAsync(HttpResponseMessage response, string reason, DateTimeOffset? until)
     {
-        var problem = await answer.IsProblemAsync(403, "Account Suspended");
+        var problem = await response.IsProblemAsync(403, "Account Suspended");
         Assert.Equal(reason, (string)problem["reason"]!);
         Assert.Equal(
             until?.ToUnixTimeSeconds(),
@@ -207,7 +207,7 @@ file static class Reading
 {
     public static async Task<System.Text.Json.Nodes.JsonNode> ReadAccountAsync(this HttpClient client, long id)
     {
-        using var answer = await client.GetAsync($"/api/moderation/accounts/{id}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await client.GetAsync($"/api/moderation/accounts/{id}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

@@ -151,7 +151,7 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         );
 
         // Who reported and left is not named any more, nor what they wrote; the report counts.
-        using (var left = await bob.LeaveAsync())
+        using (var left = await bob.DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         var report = Assert.Single((await QueueAsync(await Board.JoinAsAsync(2))).Single()!["reports"]!.AsArray())!;
         Assert.Equal((null, "spam", ""), (report["reporter"], (string)report["reason"]!, (string)report["note"]!));
@@ -192,11 +192,11 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
     public async Task A_report_that_cannot_be_one_is_refused(string json, int status, string detail)
     {
         var ann = await JoinAsync();
-        using var answer = await ann.Client.AskAsync("POST", "/api/report", json);
+        using var response = await ann.Client.AskAsync("POST", "/api/report", json);
         if (status == 422)
-            await answer.IsInvalidAsync(detail);
+            await response.IsInvalidAsync(detail);
         else
-            await answer.IsProblemAsync(status, detail);
+            await response.IsProblemAsync(status, detail);
     }
 
     [Fact]
@@ -219,10 +219,10 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         )
             await note.IsInvalidAsync("note");
         bob.Client.DefaultRequestHeaders.Add("Idempotency-Key", "once");
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(_ => bob.DoAsync("/api/report", new { feed_id = feed, reason = "spam" }))
         );
-        Assert.Single(answers.Select(a => a.Id()).Distinct());
+        Assert.Single(responses.Select(a => a.Id()).Distinct());
         Assert.Equal(1, await QueryAsync<int>($"SELECT report_count FROM moderation_cases WHERE feed_id = {feed}"));
     }
 
@@ -237,8 +237,8 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
     public async Task What_moderators_send_is_checked(string method, string path, string? json, string field)
     {
         var mod = await Board.JoinAsModeratorAsync();
-        using var answer = json is null ? await mod.Client.AskAsync(method, path) : await mod.Client.AskAsync(method, path, json);
-        await answer.IsInvalidAsync(field);
+        using var response = json is null ? await mod.Client.AskAsync(method, path) : await mod.Client.AskAsync(method, path, json);
+        await response.IsInvalidAsync(field);
     }
 
     private static async Task<JsonArray> QueueAsync(Person moderator, string query = "") =>

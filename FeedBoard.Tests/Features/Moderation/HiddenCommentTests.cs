@@ -53,7 +53,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         using (var like = await bob.Client.PutAsync($"/api/like/?comment_id={id}", null, Token))
             await like.IsProblemAsync(403, "Hidden By A Moderator");
         using (
-            var answer = await ann.PostCommentAsync(
+            var response = await ann.PostCommentAsync(
                 new
                 {
                     feed_id = feed,
@@ -62,9 +62,9 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
                 }
             )
         )
-            await answer.IsProblemAsync(404, "Comment Not Found");
+            await response.IsProblemAsync(404, "Comment Not Found");
         using (
-            var answer = await bob.PostCommentAsync(
+            var response = await bob.PostCommentAsync(
                 new
                 {
                     feed_id = feed,
@@ -73,7 +73,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
                 }
             )
         )
-            await answer.IsProblemAsync(403, "Hidden By A Moderator");
+            await response.IsProblemAsync(403, "Hidden By A Moderator");
         using (var change = await ann.PatchCommentAsync(id, "x"))
             await change.IsProblemAsync(404, "Comment Not Found");
         using (var change = await mod.PatchCommentAsync(id, "x"))
@@ -94,12 +94,12 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
     }
 
     [Fact]
-    public async Task One_with_answers_keeps_its_place_emptied()
+    public async Task One_with_replies_keeps_its_place_as_a_tombstone()
     {
         var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync()).Id();
         var id = (await bob.CommentAsync(feed, "bad")).Id();
-        var answer = (await ann.CommentAsync(feed, "why?", id)).Id();
+        var reply = (await ann.CommentAsync(feed, "why?", id)).Id();
         using (var like = await ann.Client.PutAsync($"/api/like/?comment_id={id}", null, Token))
             await like.JsonAsync();
         await mod.HideCommentAsync(id);
@@ -118,11 +118,11 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
                 (bool)emptied["hidden"]!
             )
         );
-        Assert.Equal([answer], (await board.Guest.ListAsync($"/api/comment/replies/{id}")).Ids());
+        Assert.Equal([reply], (await board.Guest.ListAsync($"/api/comment/replies/{id}")).Ids());
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["comment_count"]!);
 
         // Without its last reply it disappears too; deleted by its author it stays away, and every count is right.
-        await ann.RemoveCommentAsync(answer);
+        await ann.RemoveCommentAsync(reply);
         Assert.Equal("0 of 0", await ListAsync(board.Guest, $"/api/comment/feed/{feed}"));
         Assert.Equal("1 of 1", await ListAsync(bob.Client, $"/api/comment/feed/{feed}"));
         await bob.RemoveCommentAsync(id);
@@ -131,13 +131,13 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
     }
 
     [Fact]
-    public async Task Whoever_leaves_with_hidden_comments_leaves_every_count_right()
+    public async Task Deleting_an_account_with_hidden_comments_keeps_every_count_right()
     {
         var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync()).Id();
         var answered = (await bob.CommentAsync(feed, "bad, answered")).Id();
         var alone = (await bob.CommentAsync(feed, "bad", answered)).Id();
-        var answer = (await ann.CommentAsync(feed, "an answer", answered)).Id();
+        var reply = (await ann.CommentAsync(feed, "an answer", answered)).Id();
         var ofBob = (await bob.FeedAsync()).Id();
         await ann.CommentAsync(ofBob);
         foreach (var c in new[] { answered, alone })
@@ -145,9 +145,9 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
         await mod.HideFeedAsync(ofBob);
         await board.AssertCountersAsync();
 
-        using (var left = await bob.LeaveAsync())
+        using (var left = await bob.DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
-        Assert.Equal([answer, answered], (await board.Guest.ListAsync($"/api/comment/feed/{feed}")).Ids());
+        Assert.Equal([reply, answered], (await board.Guest.ListAsync($"/api/comment/feed/{feed}")).Ids());
         await board.AssertCountersAsync();
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM hidden_comments WHERE feed_id = {feed}"));
         using (var gone = await mod.PostAsync("/api/moderation/restore", new { comment_id = answered, reason = "x" }))

@@ -174,10 +174,10 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         var (ann, mod) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());
         var id = (await ann.FeedAsync()).Id();
         using var other = board.StartReplica();
-        await using var heard = await LiveStream.OpenAsync(other);
+        await using var stream = await LiveStream.OpenAsync(other);
         Assert.Equal(200, await other.StatusAsync($"/api/feed/read/{id}")); // and kept
         await mod.HideFeedAsync(id);
-        Assert.Equal(id, (await heard.NextAsync("feed_deleted")).Feed);
+        Assert.Equal(id, (await stream.NextAsync("feed_deleted")).Feed);
         Assert.Equal(404, await other.StatusAsync($"/api/feed/read/{id}"));
     }
 
@@ -202,7 +202,7 @@ file static class Reading
 {
     public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

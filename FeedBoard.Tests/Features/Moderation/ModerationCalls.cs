@@ -24,20 +24,20 @@ internal static class ModerationCalls
 
     public static async Task<JsonNode> DoAsync(this Person person, string path, object body)
     {
-        using var answer = await person.PostAsync(path, body);
-        return await answer.JsonAsync();
+        using var response = await person.PostAsync(path, body);
+        return await response.JsonAsync();
     }
 
     public static async Task<JsonNode> PutAsync(this Person person, string path)
     {
-        using var answer = await person.Client.PutAsync(path, null, Cancel);
-        return await answer.JsonAsync();
+        using var response = await person.Client.PutAsync(path, null, Cancel);
+        return await response.JsonAsync();
     }
 
     public static async Task<JsonNode> DeleteAsync(this Person person, string path)
     {
-        using var answer = await person.Client.DeleteAsync(path, Cancel);
-        return await answer.JsonAsync();
+        using var response = await person.Client.DeleteAsync(path, Cancel);
+        return await response.JsonAsync();
     }
 
     public static Task<JsonNode> HideFeedAsync(this Person moderator, long id) =>
@@ -54,18 +54,18 @@ internal static class ModerationCalls
 
     public static async Task<int> StatusAsync(this HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, Cancel);
-        return (int)answer.StatusCode;
+        using var response = await client.GetAsync(path, Cancel);
+        return (int)response.StatusCode;
     }
 
     /// <summary>The ids of a page, and its total.</summary>
     public static async Task<(long[] Ids, long Total)> PageAsync(this HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, Cancel);
-        return ([.. (await answer.JsonAsync()).AsArray().Select(i => i!.Id())], answer.Total());
+        using var response = await client.GetAsync(path, Cancel);
+        return ([.. (await response.JsonAsync()).AsArray().Select(i => i!.Id())], response.Total());
     }
 
-    /// <summary>The lines of the audit log about a person or a thing, oldest first: action and who did it.</summary>
+    /// <summary>The lines of the audit log about a person, feed or comment, oldest first: action and actor.</summary>
     public static async Task<string[]> AuditAsync(this BoardFixture board, string condition) =>
         await board.QueryAsync<string[]>(
             $"SELECT array_agg(action || coalesce(' by ' || actor_id, '') || coalesce(': ' || detail, '') ORDER BY id) FROM audit_log "

@@ -3,8 +3,8 @@ using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Moderation;
 
-/// <summary>A board where new people post two feeds and change three things a minute, others five and six.</summary>
-public sealed class CarefulBoard(PostgresCluster postgres) : FileBoard(postgres)
+/// <summary>A board where new people may post two feeds and make three changes a minute, others five and six.</summary>
+public sealed class CarefulBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [
@@ -39,10 +39,10 @@ public sealed class NewAccountTests(CarefulBoard board) : IClassFixture<CarefulB
     {
         for (var n = 0; ; n++)
         {
-            using var answer = await send();
-            if ((int)answer.StatusCode != 429)
+            using var response = await send();
+            if ((int)response.StatusCode != 429)
                 continue;
-            await answer.IsProblemAsync(429, "Too Many Requests");
+            await response.IsProblemAsync(429, "Too Many Requests");
             return n;
         }
     }

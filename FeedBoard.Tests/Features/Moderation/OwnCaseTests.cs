@@ -22,8 +22,8 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     public async Task What_is_reported_of_a_moderator_is_no_case_of_theirs(int role, bool comment)
     {
         var (own, other, bob) = (await Board.JoinAsAsync(role), await Board.JoinAsModeratorAsync(), await JoinAsync());
-        var (thing, ownId) = (await ThingAsync(own, bob, comment), await own.IdAsync());
-        await bob.DoAsync("/api/report", Report(thing, comment));
+        var (target, ownId) = (await TargetAsync(own, bob, comment), await own.IdAsync());
+        await bob.DoAsync("/api/report", Report(target, comment));
         var others = (await other.FeedAsync()).Id(); // something that is a case of theirs
         await bob.DoAsync("/api/report", new { feed_id = others, reason = "spam" });
 
@@ -35,7 +35,7 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
             Assert.DoesNotContain(cases, c => (long)c!["author"]!["id"]! == ownId);
         }
 
-        var id = await QueryAsync<long>($"SELECT id FROM moderation_cases WHERE {(comment ? "comment_id" : "feed_id")} = {thing}");
+        var id = await QueryAsync<long>($"SELECT id FROM moderation_cases WHERE {(comment ? "comment_id" : "feed_id")} = {target}");
         var before = await AllAsync();
         foreach (
             var (method, path, json) in new[]
@@ -44,13 +44,13 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
                 ("DELETE", $"/api/moderation/cases/{id}/taken", null),
                 ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":false}"""),
                 ("POST", $"/api/moderation/cases/{id}/resolve", """{"hide":true}"""),
-                ("POST", "/api/moderation/hide", Target(thing, comment)),
-                ("POST", "/api/moderation/restore", Target(thing, comment)),
+                ("POST", "/api/moderation/hide", Target(target, comment)),
+                ("POST", "/api/moderation/restore", Target(target, comment)),
             }
         )
         {
-            using var answer = json is null ? await own.Client.AskAsync(method, path) : await own.Client.AskAsync(method, path, json);
-            var problem = await answer.IsProblemAsync(403, "Own Case");
+            using var response = json is null ? await own.Client.AskAsync(method, path) : await own.Client.AskAsync(method, path, json);
+            var problem = await response.IsProblemAsync(403, "Own Case");
             Assert.DoesNotContain(bob.Nickname, problem.ToJsonString(), StringComparison.Ordinal);
         }
 
@@ -61,9 +61,9 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
 
         // Resolved, it is still no entry of theirs, and they do not bring it back.
         Assert.Empty(await own.Client.ListAsync("/api/moderation/cases?state=resolved"));
-        using var restored = await own.PostAsync("/api/moderation/restore", JsonNode.Parse(Target(thing, comment))!);
+        using var restored = await own.PostAsync("/api/moderation/restore", JsonNode.Parse(Target(target, comment))!);
         await restored.IsProblemAsync(403, "Own Case");
-        await (await Board.JoinAsModeratorAsync()).DoAsync("/api/moderation/restore", JsonNode.Parse(Target(thing, comment))!);
+        await (await Board.JoinAsModeratorAsync()).DoAsync("/api/moderation/restore", JsonNode.Parse(Target(target, comment))!);
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     public async Task What_an_admin_has_hidden_only_an_admin_restores(bool comment)
     {
         var (ann, bob, mod, admin) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
-        var thing = await ThingAsync(ann, bob, comment);
-        var target = JsonNode.Parse(Target(thing, comment))!;
+        var written = await TargetAsync(ann, bob, comment);
+        var target = JsonNode.Parse(Target(written, comment))!;
         await admin.DoAsync("/api/moderation/hide", target);
         using (var refused = await mod.PostAsync("/api/moderation/restore", target))
             await refused.IsProblemAsync(403, "Decided By An Admin");
         await mod.DoAsync("/api/moderation/hide", target); // as it is already
 
-        // With another role, or without the account, they decided it all the same.
+        // The decision stays an admin's, even after the admin has lost the role.
         await SetRoleAsync(admin, 0);
         using (var refused = await mod.PostAsync("/api/moderation/restore", target))
             await refused.IsProblemAsync(403, "Decided By An Admin");
@@ -144,22 +144,22 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
             await Board.JoinAsModeratorAsync(),
             await Board.JoinAsAsync(2)
         );
-        var thing = await ThingAsync(ann, bob, comment);
-        await bob.DoAsync("/api/report", Report(thing, comment));
+        var target = await TargetAsync(ann, bob, comment);
+        await bob.DoAsync("/api/report", Report(target, comment));
         var first = (await admin.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
         await admin.DoAsync($"/api/moderation/cases/{first}/resolve", new { hide = false });
-        await cat.DoAsync("/api/report", Report(thing, comment));
+        await cat.DoAsync("/api/report", Report(target, comment));
         var second = (await mod.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
         using (var refused = await mod.PostAsync($"/api/moderation/cases/{second}/resolve", new { hide = true }))
             await refused.IsProblemAsync(403, "Decided By An Admin");
-        using (var refused = await mod.PostAsync("/api/moderation/hide", JsonNode.Parse(Target(thing, comment))!))
+        using (var refused = await mod.PostAsync("/api/moderation/hide", JsonNode.Parse(Target(target, comment))!))
             await refused.IsProblemAsync(403, "Decided By An Admin");
         Assert.Equal("open", (string)(await mod.Client.ListAsync("/api/moderation/cases"))[0]!["state"]!);
 
         if (comment)
-            await ann.Client.AskAsync("PATCH", $"/api/comment/update/{thing}", """{"content":"worse"}""");
+            await ann.Client.AskAsync("PATCH", $"/api/comment/update/{target}", """{"content":"worse"}""");
         else
-            using (var changed = await ann.PatchFeedAsync(thing, Form.Of(("content", "worse"))))
+            using (var changed = await ann.PatchFeedAsync(target, Form.Of(("content", "worse"))))
                 await changed.JsonAsync();
         await mod.DoAsync($"/api/moderation/cases/{second}/resolve", new { hide = true });
     }
@@ -229,14 +229,14 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
     }
 
     /// <summary>A feed, or a comment on somebody else's feed.</summary>
-    private static async Task<long> ThingAsync(Person author, Person host, bool comment) =>
+    private static async Task<long> TargetAsync(Person author, Person host, bool comment) =>
         comment ? (await author.CommentAsync((await host.FeedAsync()).Id())).Id() : (await author.FeedAsync()).Id();
 
-    private static JsonNode Report(long thing, bool comment) =>
-        JsonNode.Parse($$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"spam"}""")!;
+    private static JsonNode Report(long target, bool comment) =>
+        JsonNode.Parse($$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{target}},"reason":"spam"}""")!;
 
-    private static string Target(long thing, bool comment) =>
-        $$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{thing}},"reason":"A reason."}""";
+    private static string Target(long target, bool comment) =>
+        $$"""{"{{(comment ? "comment_id" : "feed_id")}}":{{target}},"reason":"A reason."}""";
 
     private Task<object?> SetRoleAsync(Person person, int role) =>
         QueryAsync<object>($"UPDATE users SET role = {role} WHERE email = '{person.Email}'");

@@ -37,8 +37,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await bob.Client.AskAsync(method, path);
-            await answer.IsProblemAsync(403, "Blocked By This Person");
+            using var response = await bob.Client.AskAsync(method, path);
+            await response.IsProblemAsync(403, "Blocked By This Person");
         }
 
         foreach (
@@ -60,8 +60,8 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await bob.PostCommentAsync(body);
-            await answer.IsProblemAsync(403, "Blocked By This Person");
+            using var response = await bob.PostCommentAsync(body);
+            await response.IsProblemAsync(403, "Blocked By This Person");
         }
 
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["like_count"]!);
@@ -115,7 +115,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         var ofCat = (await cat.FeedAsync("three", $"{word} #{word}")).Id();
         var first = (await bob.CommentAsync(mine, "alone")).Id();
         var answered = (await bob.CommentAsync(mine, "answered")).Id();
-        var answer = (await cat.CommentAsync(mine, "an answer", answered)).Id();
+        var reply = (await cat.CommentAsync(mine, "an answer", answered)).Id();
         string[] lists =
         [
             "/api/feed/list?limit=3",
@@ -143,9 +143,9 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         }
 
         Assert.Equal((2, 2), await CommentsAsync(ann.Client));
-        var veiled = (await ann.Client.ListAsync($"/api/comment/feed/{mine}")).Single(c => c!.Id() == answered)!;
-        Assert.Equal(("", null, false), ((string)veiled["content"]!, (long?)veiled["author_id"], (bool)veiled["hidden"]!));
-        Assert.Equal([answer], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));
+        var withheld = (await ann.Client.ListAsync($"/api/comment/feed/{mine}")).Single(c => c!.Id() == answered)!;
+        Assert.Equal(("", null, false), ((string)withheld["content"]!, (long?)withheld["author_id"], (bool)withheld["hidden"]!));
+        Assert.Equal([reply], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));
         Assert.Equal(1, (int)(await Unread(ann))["unread_count"]!);
 
         // Their later actions notify nobody; for all others, and at their own address, nothing changes.
@@ -162,7 +162,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.False((bool)(await ann.DeleteAsync($"/api/mute/{b}"))["muted"]!);
         foreach (var (path, total) in lists.Zip(before))
             Assert.Equal(total, (await ann.Client.PageAsync(path)).Total);
-        Assert.Equal([answer, answered, first], (await ann.Client.PageAsync($"/api/comment/feed/{mine}")).Ids);
+        Assert.Equal([reply, answered, first], (await ann.Client.PageAsync($"/api/comment/feed/{mine}")).Ids);
         Assert.Equal(3, (await ann.Client.ListAsync("/api/notification/")).Count);
 
         async Task<(int, long)> CommentsAsync(HttpClient reader)
@@ -216,15 +216,15 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         using var last = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
         Assert.Single((await last.JsonAsync()).AsArray());
         Assert.Empty(await others[0].Client.ListAsync($"/api/{what}"));
-        using (var left = await others[0].LeaveAsync())
+        using (var left = await others[0].DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         Assert.Equal(2, (await ann.Client.PageAsync($"/api/{what}")).Total);
     }
 
     private static async Task<System.Text.Json.Nodes.JsonNode> Unread(Person person)
     {
-        using var answer = await person.Client.GetAsync("/api/notification/unread", Token);
-        return await answer.JsonAsync();
+        using var response = await person.Client.GetAsync("/api/notification/unread", Token);
+        return await response.JsonAsync();
     }
 }
 
@@ -232,7 +232,7 @@ file static class Reading
 {
     public static async Task<System.Text.Json.Nodes.JsonNode> UserAsync(this HttpClient client, long id)
     {
-        using var answer = await client.GetAsync($"/api/user/{id}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await client.GetAsync($"/api/user/{id}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 }

@@ -5,12 +5,12 @@ using FeedBoard.Tests.Platform.Idempotency;
 
 namespace FeedBoard.Tests.Features.MyPage;
 
-/// <summary>Leaving while others leave, write, or the own upload is under way.</summary>
+/// <summary>Deleting an account while others do the same or write, or while its own upload is under way.</summary>
 [Slow]
 public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixture<StoppableBoard>
 {
     [Fact]
-    public async Task People_who_follow_like_and_answer_each_other_leave_at_the_same_time()
+    public async Task People_who_follow_like_and_reply_to_each_other_delete_their_accounts_at_the_same_time()
     {
         for (var round = 0; round < 2; round++)
         {
@@ -38,8 +38,8 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
                 await board.FollowAsync(from, to);
             await board.AssertCountersAsync();
 
-            var answers = await Task.WhenAll(people.Select(p => p.LeaveAsync()));
-            Assert.All(answers, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
+            var responses = await Task.WhenAll(people.Select(p => p.DeleteAccountAsync()));
+            Assert.All(responses, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
             await board.AssertCountersAsync();
         }
     }
@@ -65,11 +65,11 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
                 catch (Npgsql.PostgresException e)
                     when (e.SqlState is Npgsql.PostgresErrorCodes.ForeignKeyViolation or Npgsql.PostgresErrorCodes.DeadlockDetected)
                 {
-                    // what it wrote to has gone
+                    // what it wrote to was deleted
                 }
             })
             .ToList();
-        using var left = await ann.LeaveAsync();
+        using var left = await ann.DeleteAccountAsync();
         await Task.WhenAll(writers);
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         await board.AssertCountersAsync();
@@ -92,7 +92,7 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
         try
         {
             await board.UntilAsync($"EXISTS (SELECT FROM images WHERE owner_id = {id})");
-            using var left = await ann.LeaveAsync();
+            using var left = await ann.DeleteAccountAsync();
             Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         }
         finally

@@ -30,27 +30,27 @@ public abstract class AccountDeletionTests(BoardFixture board)
         var underMine = await board.CommentAsync(mine.Id(), b);
         await board.CommentAsync(mine.Id(), a, underMine);
         var alone = await board.CommentAsync(theirs.Id(), a);
-        var ownAnswer = await board.CommentAsync(theirs.Id(), a, alone);
+        var ownReply = await board.CommentAsync(theirs.Id(), a, alone);
         var answered = await board.CommentAsync(theirs.Id(), a);
-        var answer = await board.CommentAsync(theirs.Id(), e, answered);
-        var deep = await board.CommentAsync(theirs.Id(), a, answer);
+        var reply = await board.CommentAsync(theirs.Id(), e, answered);
+        var deep = await board.CommentAsync(theirs.Id(), a, reply);
         var deeper = await board.CommentAsync(theirs.Id(), a, deep);
         var deepest = await board.CommentAsync(theirs.Id(), b, deeper);
         await board.LikeAsync("feed", mine.Id(), a, b, e);
         await board.LikeAsync("feed", theirs.Id(), a, e);
         await board.LikeAsync("comment", answered, b, e);
-        await board.LikeAsync("comment", answer, a, b);
+        await board.LikeAsync("comment", reply, a, b);
         foreach (var (from, to) in new[] { (a, b), (b, a), (e, a), (a, e), (b, e) })
             await board.FollowAsync(from, to);
         await board.AssertCountersAsync();
 
-        using var left = await ann.LeaveAsync();
+        using var left = await ann.DeleteAccountAsync();
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         Assert.Empty(await left.Content.ReadAsByteArrayAsync(Token));
 
         await board.AssertCountersAsync();
         Assert.Equal(
-            [answered, answer, deep, deeper, deepest],
+            [answered, reply, deep, deeper, deepest],
             await board.QueryAsync<long[]>($"SELECT array_agg(id ORDER BY id) FROM comments WHERE feed_id IN ({theirs.Id()}, {mine.Id()})")
                 ?? []
         );
@@ -76,17 +76,17 @@ public abstract class AccountDeletionTests(BoardFixture board)
         await gone.IsProblemAsync(404);
         await board.SweepAsync();
         await board.AssertImagesInOrderAsync();
-        Assert.Equal(ownAnswer, alone + 1);
+        Assert.Equal(ownReply, alone + 1);
     }
 
     [Fact]
     public async Task Tokens_stop_working_and_the_names_are_free_again()
     {
         var ann = await board.JoinAsync();
-        using var left = await ann.LeaveAsync();
+        using var left = await ann.DeleteAccountAsync();
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
 
-        using var twice = await ann.LeaveAsync();
+        using var twice = await ann.DeleteAccountAsync();
         await twice.IsProblemAsync(401, "Invalid Token");
         using var refresh = await board.Guest.PostAsJsonAsync("/api/auth/refresh", new { refresh_token = ann.RefreshToken }, Token);
         await refresh.IsProblemAsync(401, "Invalid Token");
@@ -103,8 +103,8 @@ public abstract class AccountDeletionTests(BoardFixture board)
     public async Task Of_many_at_once_one_leaves()
     {
         var ann = await board.JoinAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.LeaveAsync()));
-        Assert.Equal([204, 401, 401, 401, 401], answers.Select(a => (int)a.StatusCode).Order());
+        var responses = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ann.DeleteAccountAsync()));
+        Assert.Equal([204, 401, 401, 401, 401], responses.Select(a => (int)a.StatusCode).Order());
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public abstract class AccountDeletionTests(BoardFixture board)
         var ann = await board.JoinAsync();
         for (var n = 0; n < 20; n++)
         {
-            using var wrong = await ann.LeaveAsync(new { password = "wrong horse" });
+            using var wrong = await ann.DeleteAccountAsync(new { password = "wrong horse" });
             if (n < 10)
                 await wrong.IsProblemAsync(403, "Permission Denied");
             else
                 await wrong.IsProblemAsync(429);
         }
 
-        using var right = await ann.LeaveAsync();
+        using var right = await ann.DeleteAccountAsync();
         await right.IsProblemAsync(429);
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE email = '{ann.Email}'"));
     }
@@ -141,8 +141,8 @@ public abstract class AccountDeletionTests(BoardFixture board)
             }
         )
         {
-            using var answer = await ann.LeaveAsync(body);
-            await answer.IsInvalidAsync("password");
+            using var response = await ann.DeleteAccountAsync(body);
+            await response.IsInvalidAsync("password");
         }
 
         using var none = await ann.Client.DeleteAsync("/api/mypage/profile", Token);

@@ -164,7 +164,7 @@ public abstract class ExportTests(BoardFixture board)
     }
 
     [Fact]
-    public async Task A_lost_image_breaks_the_answer_off()
+    public async Task A_lost_image_breaks_the_response_off()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync(
@@ -182,20 +182,20 @@ public abstract class ExportTests(BoardFixture board)
     [Fact]
     public async Task A_guest_has_nothing_to_export()
     {
-        using var answer = await board.Guest.GetAsync("/api/mypage/export", Token);
-        await answer.IsProblemAsync(401, "Not Authenticated");
+        using var response = await board.Guest.GetAsync("/api/mypage/export", Token);
+        await response.IsProblemAsync(401, "Not Authenticated");
     }
 
     private static async Task<ZipArchive> ReadAsync(Person person)
     {
-        using var answer = await person.Client.GetAsync("/api/mypage/export", HttpCompletionOption.ResponseHeadersRead, Token);
-        Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Equal("application/zip", answer.Content.Headers.ContentType?.ToString());
-        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
-        Assert.Matches(@"^feedboard-\d{8}\.zip$", answer.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
-        Assert.True(answer.Headers.CacheControl?.NoStore);
-        Assert.Null(answer.Content.Headers.ContentLength);
-        return new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Token)), ZipArchiveMode.Read);
+        using var response = await person.Client.GetAsync("/api/mypage/export", HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal("application/zip", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Matches(@"^feedboard-\d{8}\.zip$", response.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        Assert.Null(response.Content.Headers.ContentLength);
+        return new ZipArchive(new MemoryStream(await response.Content.ReadAsByteArrayAsync(Token)), ZipArchiveMode.Read);
     }
 
     private static async Task<JsonNode> JsonAsync(ZipArchive zip, string name) => JsonNode.Parse(await BytesAsync(zip.GetEntry(name)!))!;

@@ -18,8 +18,8 @@ public sealed class ExportWithoutStoreTests(StoppableBoard board) : IClassFixtur
         await board.Store.StopAsync();
         try
         {
-            using var answer = await ann.Client.GetAsync("/api/mypage/export", Token);
-            await answer.IsProblemAsync(503);
+            using var response = await ann.Client.GetAsync("/api/mypage/export", Token);
+            await response.IsProblemAsync(503);
             await bob.Client.GetByteArrayAsync("/api/mypage/export", Token); // nothing of hers is in the store
         }
         finally

@@ -43,10 +43,10 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
         var (seen, next) = (new List<long>(), (string?)$"/api/mypage/{await ann.IdAsync()}/{list}?limit=2");
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await board.Guest.AskAsync("GET", next);
-            Assert.Equal(5 + pages, answer.Total());
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(p => p!.Id()));
-            next = answer.Next();
+            using var response = await board.Guest.AskAsync("GET", next);
+            Assert.Equal(5 + pages, response.Total());
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(p => p!.Id()));
+            next = response.Next();
             if (pages < 2)
                 await JoinAsync();
         }
@@ -85,8 +85,8 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
             }
         )
         {
-            using var answer = await board.Guest.AskAsync("GET", $"/api/mypage/{path}");
-            await answer.IsInvalidAsync("cursor");
+            using var response = await board.Guest.AskAsync("GET", $"/api/mypage/{path}");
+            await response.IsInvalidAsync("cursor");
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class FollowerListTests(FileBoard board) : IClassFixture<FileBoard
 
     private static async Task<JsonNode> FollowAsync(Person follower, Person followed)
     {
-        using var answer = await follower.Client.AskAsync("PUT", $"/api/follow/{await followed.IdAsync()}");
-        return await answer.JsonAsync();
+        using var response = await follower.Client.AskAsync("PUT", $"/api/follow/{await followed.IdAsync()}");
+        return await response.JsonAsync();
     }
 }

@@ -29,8 +29,8 @@ public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
 
             async Task<string?> EmailAsync(HttpClient client)
             {
-                using var answer = await client.AskAsync("GET", path);
-                var json = await answer.JsonAsync();
+                using var response = await client.AskAsync("GET", path);
+                var json = await response.JsonAsync();
                 var shown = list ? json.AsArray().Single(f => f!.Id() == feed.Id())! : json;
                 Assert.True(shown.AsObject().ContainsKey("author_email"));
                 return (string?)shown["author_email"];
@@ -58,8 +58,8 @@ public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
 
         static async Task<string?> EmailAsync(HttpClient client, string path)
         {
-            using var answer = await client.AskAsync("GET", path);
-            return (string?)Assert.Single((await answer.JsonAsync()).AsArray())!["email"];
+            using var response = await client.AskAsync("GET", path);
+            return (string?)Assert.Single((await response.JsonAsync()).AsArray())!["email"];
         }
     }
 
@@ -80,9 +80,9 @@ public sealed class HiddenEmailTests(FileBoard board) : IClassFixture<FileBoard>
         {
             foreach (var more in new[] { "", $"&user_id={await ann.IdAsync()}", $"&nickname={ann.Nickname}" })
             {
-                using var answer = await client.AskAsync("GET", $"/api/feed/list-by-user?email={email}{more}");
-                Assert.Equal(found, answer.Total());
-                Assert.Equal(found, (await answer.JsonAsync()).AsArray().Count);
+                using var response = await client.AskAsync("GET", $"/api/feed/list-by-user?email={email}{more}");
+                Assert.Equal(found, response.Total());
+                Assert.Equal(found, (await response.JsonAsync()).AsArray().Count);
             }
         }
     }

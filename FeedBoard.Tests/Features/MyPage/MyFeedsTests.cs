@@ -34,9 +34,9 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await ann.Client.AskAsync("GET", Path + query);
-            Assert.Equal(3, answer.Total());
-            Assert.Equal(expected, (await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
+            using var response = await ann.Client.AskAsync("GET", Path + query);
+            Assert.Equal(3, response.Total());
+            Assert.Equal(expected, (await response.JsonAsync()).AsArray().Select(f => f!.Id()));
         }
 
         using var none = await (await board.JoinAsync()).Client.AskAsync("GET", Path);
@@ -57,9 +57,9 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
         var (seen, next) = (new List<long>(), (string?)$"{Path}?limit=2&sort_by={sort}");
         for (var pages = 0; next is not null; pages++)
         {
-            using var answer = await ann.Client.AskAsync("GET", next);
-            seen.AddRange((await answer.JsonAsync()).AsArray().Select(f => f!.Id()));
-            next = answer.Next();
+            using var response = await ann.Client.AskAsync("GET", next);
+            seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
+            next = response.Next();
             if (pages == 0)
                 await ann.FeedAsync();
         }
@@ -92,8 +92,8 @@ public sealed class MyFeedsTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await client.AskAsync("GET", $"{Path}?{query}");
-            await answer.IsInvalidAsync("cursor");
+            using var response = await client.AskAsync("GET", $"{Path}?{query}");
+            await response.IsInvalidAsync("cursor");
         }
 
         using var sort = await ann.Client.AskAsync("GET", $"{Path}?sort_by=title");

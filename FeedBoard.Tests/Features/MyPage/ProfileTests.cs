@@ -12,9 +12,9 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         await ann.FeedAsync();
-        using var answer = await ann.Client.AskAsync("GET", Path);
+        using var response = await ann.Client.AskAsync("GET", Path);
 
-        var profile = await answer.JsonAsync();
+        var profile = await response.JsonAsync();
         Assert.Equal(["create_dt", "email", "feed_count", "follower_count", "following_count", "id", "nickname", "role"], profile.Fields());
         Assert.Equal((ann.Email, ann.Nickname), ((string)profile["email"]!, (string)profile["nickname"]!));
         Assert.Equal((1, 0, 0), ((int)profile["feed_count"]!, (int)profile["follower_count"]!, (int)profile["following_count"]!));
@@ -26,8 +26,8 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("GET", "/api/mypage/feeds")]
     public async Task A_guest_has_no_page(string method, string path)
     {
-        using var answer = await board.Guest.AskAsync(method, path);
-        await answer.IsProblemAsync(401, "Not Authenticated");
+        using var response = await board.Guest.AskAsync(method, path);
+        await response.IsProblemAsync(401, "Not Authenticated");
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
-        using var answer = await ann.Client.AskAsync(
+        using var response = await ann.Client.AskAsync(
             "PATCH",
             Path,
             """{"nickname":"  Änn \ud83d\ude00  ","current_password":"correct horse"}"""
         );
 
-        Assert.Equal("Änn 😀", (string)(await answer.JsonAsync())["nickname"]!);
+        Assert.Equal("Änn 😀", (string)(await response.JsonAsync())["nickname"]!);
         using var read = await board.Guest.AskAsync("GET", $"/api/feed/read/{feed.Id()}");
         Assert.Equal("Änn 😀", (string)(await read.JsonAsync())["author_nickname"]!);
         using var found = await board.Guest.AskAsync("GET", "/api/feed/list-by-user?nickname=%C3%A4NN%20%F0%9F%98%80");
@@ -75,8 +75,8 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
         var (other, refresh) = await replica.LoginAsync(ann);
         Assert.Equal(200, await replica.StatusWithAsync(other));
 
-        using var answer = await ann.Client.AskAsync("PATCH", Path, Change(password: "another horse"));
-        await answer.JsonAsync();
+        using var response = await ann.Client.AskAsync("PATCH", Path, Change(password: "another horse"));
+        await response.JsonAsync();
         Assert.Equal(401, await replica.StatusWithAsync(other));
         using var refreshed = await replica.AskAsync("POST", "/api/auth/refresh", $$"""{"refresh_token":"{{refresh}}"}""");
         await refreshed.IsProblemAsync(401, "Invalid Token");
@@ -98,25 +98,25 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
             .Range(0, 4)
             .Select(_ => board.Guest.AskAsync("POST", "/api/auth/login", $$"""{"email":"{{ann.Email}}","password":"correct horse"}"""));
         var change = ann.Client.AskAsync("PATCH", Path, Change(password: "another horse"));
-        var answers = await Task.WhenAll(logins.Append(change));
+        var responses = await Task.WhenAll(logins.Append(change));
 
-        await answers[^1].JsonAsync();
+        await responses[^1].JsonAsync();
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM sessions WHERE user_id = {await ann.IdAsync()}"));
-        foreach (var answer in answers)
-            answer.Dispose();
+        foreach (var response in responses)
+            response.Dispose();
     }
 
     [Fact]
     public async Task Of_two_changes_at_once_with_the_same_password_one_succeeds()
     {
         var ann = await board.JoinAsync();
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(n => ann.Client.AskAsync("PATCH", Path, Change(password: $"another horse {n}")))
         );
-        Assert.Single(answers, a => (int)a.StatusCode == 200);
-        Assert.Equal(2, answers.Count(a => (int)a.StatusCode == 403));
-        foreach (var answer in answers)
-            answer.Dispose();
+        Assert.Single(responses, a => (int)a.StatusCode == 200);
+        Assert.Equal(2, responses.Count(a => (int)a.StatusCode == 403));
+        foreach (var response in responses)
+            response.Dispose();
     }
 
     [Fact]
@@ -170,15 +170,15 @@ public sealed class ProfileTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("not json", "body")]
     public async Task A_change_that_is_none_is_refused(string body, params string[] fields)
     {
-        using var answer = await (await SomebodyAsync()).Client.AskAsync("PATCH", Path, body);
-        await answer.IsInvalidAsync(fields);
+        using var response = await (await SomebodyAsync()).Client.AskAsync("PATCH", Path, body);
+        await response.IsInvalidAsync(fields);
     }
 
     [Fact]
     public async Task A_change_of_more_than_64_KiB_is_too_large()
     {
-        using var answer = await (await SomebodyAsync()).Client.AskAsync("PATCH", Path, Change(nickname: new string('x', 70_000)));
-        await answer.IsProblemAsync(413);
+        using var response = await (await SomebodyAsync()).Client.AskAsync("PATCH", Path, Change(nickname: new string('x', 70_000)));
+        await response.IsProblemAsync(413);
     }
 
     private static Person? somebody;

@@ -7,7 +7,7 @@ using FeedBoard.Tests.Features.Users;
 namespace FeedBoard.Tests.Features.MyPage;
 
 /// <summary>A board with <c>Board:ShowEmails</c>.</summary>
-public sealed class OpenEmailBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed class OpenEmailBoard(Servers.TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Board:ShowEmails", "true")];
 }
@@ -45,7 +45,7 @@ public sealed class ShownEmailTests(OpenEmailBoard board) : IClassFixture<OpenEm
 
     private async Task<JsonNode> ReadAsync(string path)
     {
-        using var answer = await board.Guest.AskAsync("GET", path);
-        return await answer.JsonAsync();
+        using var response = await board.Guest.AskAsync("GET", path);
+        return await response.JsonAsync();
     }
 }

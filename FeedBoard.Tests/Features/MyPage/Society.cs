@@ -21,7 +21,7 @@ internal static class Society
     public static Task FollowAsync(this BoardFixture board, long follower, long following) =>
         board.QueryAsync<object>($"INSERT INTO follows (follower_id, following_id) VALUES ({follower}, {following})");
 
-    public static async Task<HttpResponseMessage> LeaveAsync(this Person person, object? body = null)
+    public static async Task<HttpResponseMessage> DeleteAccountAsync(this Person person, object? body = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/mypage/profile")
         {

@@ -22,7 +22,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var (a, b) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob));
         var feed = (await ann.FeedAsync("t", $"by @{ann.Nickname}")).Id();
         var comment = (await bob.CommentAsync(feed)).Id();
-        var answer = (await ann.CommentAsync(feed, "An answer", comment)).Id();
+        var reply = (await ann.CommentAsync(feed, "An answer", comment)).Id();
         await LikeAsync(ann, "feed", feed);
         await LikeAsync(bob, "feed", feed);
         await LikeAsync(bob, "comment", comment);
@@ -48,7 +48,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         );
         var ofBob = await ListAsync(bob);
         Assert.Equal(["comment_liked", "answered"], ofBob.Select(Kind));
-        Assert.Equal((comment, answer), ((long)ofBob[0]!["comment_id"]!, (long)ofBob[1]!["comment_id"]!));
+        Assert.Equal((comment, reply), ((long)ofBob[0]!["comment_id"]!, (long)ofBob[1]!["comment_id"]!));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         // The latest takes it back: fewer, and somebody else's name, but nothing new.
         using (await fans[3].Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
             Assert.Equal((again[0]!.Id(), 3, fans[2].Nickname), Summary((await ListAsync(ann))[0]!));
-        using (await fans[2].LeaveAsync())
+        using (await fans[2].DeleteAccountAsync())
             Assert.Equal((again[0]!.Id(), 2, fans[1].Nickname), Summary((await ListAsync(ann))[0]!));
         foreach (var fan in fans[..2])
             using (await fan.Client.DeleteAsync($"/api/like/?feed_id={feed}", Token))
@@ -111,7 +111,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         await bob.RemoveCommentAsync(comment); // emptied
         Assert.Equal(["commented"], await KindsAsync(ann));
         Assert.Equal(["answered"], await KindsAsync(bob));
-        using (await cat.LeaveAsync())
+        using (await cat.DeleteAccountAsync())
             Assert.Empty(await KindsAsync(ann));
         Assert.Empty(await KindsAsync(bob));
 
@@ -239,8 +239,8 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var ann = await board.JoinAsync();
         foreach (var body in new object[] { new { }, new { id = (long?)null } })
         {
-            using var answer = await ann.Client.PostAsJsonAsync("/api/notification/read", body, Token);
-            await answer.IsInvalidAsync("id");
+            using var response = await ann.Client.PostAsJsonAsync("/api/notification/read", body, Token);
+            await response.IsInvalidAsync("id");
         }
 
         using (var text = await ann.Client.PostAsJsonAsync("/api/notification/read", new { id = "x" }, Token))
@@ -281,19 +281,19 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
 
     private static async Task<long> UnreadAsync(Person person)
     {
-        using var answer = await person.Client.GetAsync("/api/notification/unread", Token);
-        return (long)(await answer.JsonAsync())["unread_count"]!;
+        using var response = await person.Client.GetAsync("/api/notification/unread", Token);
+        return (long)(await response.JsonAsync())["unread_count"]!;
     }
 
     private static async Task ReadAsync(Person person, long id)
     {
-        using var answer = await person.Client.PostAsJsonAsync("/api/notification/read", new { id }, Token);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var response = await person.Client.PostAsJsonAsync("/api/notification/read", new { id }, Token);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
     private static async Task LikeAsync(Person person, string what, long id)
     {
-        using var answer = await person.Client.PutAsync($"/api/like/?{what}_id={id}", null, Token);
-        await answer.JsonAsync();
+        using var response = await person.Client.PutAsync($"/api/like/?{what}_id={id}", null, Token);
+        await response.JsonAsync();
     }
 }

@@ -118,7 +118,7 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Mentions_are_answered_with_the_text_and_read_back_the_same()
+    public async Task The_response_has_the_mentions_with_the_text_and_reads_give_the_same()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = await ann.FeedAsync("t", $"with @{bob.Nickname.ToUpperInvariant()}");
@@ -194,15 +194,15 @@ public sealed class TagTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("/api/feed/tag/a?cursor=x", "cursor")]
     public async Task Bad_input_is_named(string path, string field)
     {
-        using var answer = await board.Guest.GetAsync(path, Token);
-        await answer.IsInvalidAsync(field);
+        using var response = await board.Guest.GetAsync(path, Token);
+        await response.IsInvalidAsync(field);
     }
 
     private async Task AssertPageAsync(string tag, long total, IEnumerable<long> feeds)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Token);
-        Assert.Equal(feeds, (await answer.JsonAsync()).AsArray().Ids());
-        Assert.Equal(total, answer.Total());
+        using var response = await board.Guest.GetAsync($"/api/feed/tag/{Uri.EscapeDataString(tag)}", Token);
+        Assert.Equal(feeds, (await response.JsonAsync()).AsArray().Ids());
+        Assert.Equal(total, response.Total());
     }
 
     private async Task RollUpAsync()

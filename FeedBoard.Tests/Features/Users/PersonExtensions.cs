@@ -27,8 +27,8 @@ internal static partial class PersonExtensions
 
     public static async Task<long> IdAsync(this Person person)
     {
-        using var answer = await person.Client.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken);
-        return (await answer.JsonAsync()).Id();
+        using var response = await person.Client.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken);
+        return (await response.JsonAsync()).Id();
     }
 
     public static Task<HttpResponseMessage> AskAsync(this HttpClient client, string method, string path) =>
@@ -54,8 +54,8 @@ internal static partial class PersonExtensions
         };
         if (device is not null)
             request.Headers.TryAddWithoutValidation("User-Agent", device);
-        using var answer = await guest.SendAsync(request, TestContext.Current.CancellationToken);
-        var login = await answer.JsonAsync();
+        using var response = await guest.SendAsync(request, TestContext.Current.CancellationToken);
+        var login = await response.JsonAsync();
         return ((string)login["access_token"]!, (string)login["refresh_token"]!);
     }
 
@@ -66,13 +66,13 @@ internal static partial class PersonExtensions
         {
             Headers = { Authorization = new("Bearer", accessToken) },
         };
-        using var answer = await guest.SendAsync(request, TestContext.Current.CancellationToken);
-        return (int)answer.StatusCode;
+        using var response = await guest.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
     }
 
     /// <summary>The URL of the next page, if there is one.</summary>
-    public static string? Next(this HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
+    public static string? Next(this HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     public static IEnumerable<string> Fields(this System.Text.Json.Nodes.JsonNode node) =>
         node.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);

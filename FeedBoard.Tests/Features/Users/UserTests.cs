@@ -9,9 +9,9 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         await ann.FeedAsync();
-        using var answer = await board.Guest.AskAsync("GET", $"/api/user/{await ann.IdAsync()}");
+        using var response = await board.Guest.AskAsync("GET", $"/api/user/{await ann.IdAsync()}");
 
-        var user = await answer.JsonAsync();
+        var user = await response.JsonAsync();
         Assert.Equal(
             ["blocked", "create_dt", "feed_count", "followed", "follower_count", "following_count", "id", "muted", "nickname"],
             user.Fields()
@@ -24,7 +24,7 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Followed_is_of_whoever_asks()
+    public async Task Followed_is_about_the_caller()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
         var path = $"/api/user/{await bob.IdAsync()}";
@@ -42,8 +42,8 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task The_document_describes_the_routes_of_people()
     {
-        using var answer = await board.Guest.AskAsync("GET", "/openapi/v1.json");
-        var paths = (await answer.JsonAsync())["paths"]!;
+        using var response = await board.Guest.AskAsync("GET", "/openapi/v1.json");
+        var paths = (await response.JsonAsync())["paths"]!;
         foreach (
             var (path, method, operation, signedIn) in new[]
             {
@@ -74,14 +74,14 @@ public sealed class UserTests(FileBoard board) : IClassFixture<FileBoard>
     {
         foreach (var id in new[] { "0", "-1", "9223372036854775807" })
         {
-            using var answer = await board.Guest.AskAsync("GET", $"/api/user/{id}");
-            await answer.IsProblemAsync(404, "User Not Found");
+            using var response = await board.Guest.AskAsync("GET", $"/api/user/{id}");
+            await response.IsProblemAsync(404, "User Not Found");
         }
 
         foreach (var id in PersonExtensions.BadIds)
         {
-            using var answer = await board.Guest.AskAsync("GET", $"/api/user/{id}");
-            await answer.IsInvalidAsync("user_id");
+            using var response = await board.Guest.AskAsync("GET", $"/api/user/{id}");
+            await response.IsInvalidAsync("user_id");
         }
     }
 }

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Imaging.Formats;
 
 namespace FeedBoard.Tests.Imaging.Shown;
 
-/// <summary>AVIF files whose boxes are odd: brands, boxes that nobody knows, what trails, where the file ends.</summary>
+/// <summary>AVIF files with unusual boxes: brands, unknown boxes, trailing data, the end of the file.</summary>
 internal static class AvifMutants
 {
     private static readonly string[] Brands = ["avif", "avis", "mif1", "msf1", "miaf", "MA1A", "MA1B", "heic", "isom", "xxxx"];

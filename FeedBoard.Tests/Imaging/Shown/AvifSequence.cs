@@ -9,7 +9,7 @@ namespace FeedBoard.Tests.Imaging.Shown;
 /// </summary>
 internal static class AvifSequence
 {
-    /// <param name="still">With the still image as well, as encoders write it; a viewer shows the sequence all the same.</param>
+    /// <param name="still">With the still image as well, as encoders write it; a viewer still shows the sequence.</param>
     /// <param name="frames">1 or 2.</param>
     public static byte[] Make(int width, int height, bool still = true, int frames = 2)
     {

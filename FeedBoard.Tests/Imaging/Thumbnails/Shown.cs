@@ -11,8 +11,8 @@ internal static class Shown
 
     public static async Task<JsonNode> ReadAsync(this BoardFixture board, long feed)
     {
-        using var answer = await board.Guest.GetAsync($"/api/feed/read/{feed}", TestContext.Current.CancellationToken);
-        return await answer.JsonAsync();
+        using var response = await board.Guest.GetAsync($"/api/feed/read/{feed}", TestContext.Current.CancellationToken);
+        return await response.JsonAsync();
     }
 
     /// <summary>The only image of a feed as it is now.</summary>

@@ -12,7 +12,7 @@ namespace FeedBoard.Tests.Platform.Caching;
 public sealed class FlightTests : IDisposable
 {
     private readonly BoardChanges changes = new();
-    private readonly AnswerCache cache;
+    private readonly GuestResponseCache cache;
     private readonly ServiceProvider services = new ServiceCollection()
         .AddScoped<CurrentUser>()
         .ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
@@ -34,10 +34,10 @@ public sealed class FlightTests : IDisposable
         var asked = Enumerable.Range(0, 20).Select(_ => AskAsync(gate.Task)).ToList();
         gate.SetResult(Message("one"));
 
-        var answers = await Task.WhenAll(asked);
+        var responses = await Task.WhenAll(asked);
         Assert.Equal(1, reads);
-        Assert.All(answers, a => Assert.Same(answers[0], a));
-        Assert.Same(answers[0], await AskAsync(Task.FromResult<object?>(Message("two"))));
+        Assert.All(responses, a => Assert.Same(responses[0], a));
+        Assert.Same(responses[0], await AskAsync(Task.FromResult<object?>(Message("two"))));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class FlightTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_has_gone_does_not_wait()
+    public async Task A_disconnected_caller_does_not_wait()
     {
         var gate = new TaskCompletionSource<object?>();
         var first = AskAsync(gate.Task);
@@ -83,7 +83,7 @@ public sealed class FlightTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_is_kept_no_longer_than_its_lifetime()
+    public async Task A_response_is_kept_no_longer_than_its_lifetime()
     {
         using var brief = NewCache(TimeSpan.FromTicks(1));
         Assert.Equal("one", Text(await AskAsync(Task.FromResult<object?>(Message("one")), brief)));
@@ -119,12 +119,18 @@ public sealed class FlightTests : IDisposable
 
     private static Ok<MessageResponse> Message(string text) => TypedResults.Ok(new MessageResponse(text));
 
-    private static string Text(object? answer) =>
-        System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredAnswer>(answer).Json.Span)!["message"]!.GetValue<string>();
+    private static string Text(object? response) =>
+        System.Text.Json.Nodes.JsonNode.Parse(Assert.IsType<StoredResponse>(response).Json.Span)!["message"]!.GetValue<string>();
 
-    private AnswerCache NewCache(TimeSpan lifetime) => new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
+    private GuestResponseCache NewCache(TimeSpan lifetime) =>
+        new(changes, Options.Create(new CacheOptions { Lifetime = lifetime, Size = 1 }));
 
-    private async Task<object?> AskAsync(Task<object?> read, AnswerCache? of = null, string path = "/", CancellationToken aborted = default)
+    private async Task<object?> AskAsync(
+        Task<object?> read,
+        GuestResponseCache? of = null,
+        string path = "/",
+        CancellationToken aborted = default
+    )
     {
         await using var scope = services.CreateAsyncScope();
         var http = new DefaultHttpContext
@@ -133,7 +139,7 @@ public sealed class FlightTests : IDisposable
             RequestAborted = aborted,
             Request = { Path = path },
         };
-        return await (of ?? cache).AnswerAsync(
+        return await (of ?? cache).RespondAsync(
             EndpointFilterInvocationContext.Create(http),
             _ =>
             {

@@ -67,10 +67,10 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
         var request = Encoding.ASCII.GetBytes(
             $"GET {path} HTTP/1.1\r\nHost: localhost\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}\r\n"
         );
-        var answer = new byte[256 * 1024];
+        var response = new byte[256 * 1024];
         for (var n = 0; n < Warm; n++)
             Ask();
-        Assert.StartsWith("HTTP/1.1 200", Encoding.ASCII.GetString(answer, 0, 12), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200", Encoding.ASCII.GetString(response, 0, 12), StringComparison.Ordinal);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         for (var n = 0; n < Measured; n++)
             Ask();
@@ -81,25 +81,25 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
             socket.Send(request);
             for (var read = 0; ;)
             {
-                read += socket.Receive(answer, read, answer.Length - read, SocketFlags.None);
-                if (IsWhole(answer.AsSpan(0, read)))
+                read += socket.Receive(response, read, response.Length - read, SocketFlags.None);
+                if (IsWhole(response.AsSpan(0, read)))
                     return;
             }
         }
     }
 
     /// <summary>Whether the head and as many bytes as its Content-Length says are there, or the last chunk.</summary>
-    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    private static bool IsWhole(ReadOnlySpan<byte> response)
     {
-        var head = answer.IndexOf("\r\n\r\n"u8);
+        var head = response.IndexOf("\r\n\r\n"u8);
         if (head < 0)
             return false;
-        var length = answer[..head].IndexOf("Content-Length: "u8);
+        var length = response[..head].IndexOf("Content-Length: "u8);
         if (length < 0)
-            return answer.EndsWith("0\r\n\r\n"u8);
-        var value = answer[(length + 16)..head];
+            return response.EndsWith("0\r\n\r\n"u8);
+        var value = response[(length + 16)..head];
         var end = value.IndexOf((byte)'\r');
         return System.Buffers.Text.Utf8Parser.TryParse(end < 0 ? value : value[..end], out int bytes, out _)
-            && answer.Length == head + 4 + bytes;
+            && response.Length == head + 4 + bytes;
     }
 }

@@ -27,12 +27,12 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
             if (guests)
             {
                 using var guest = await traces.SendAsync(HttpMethod.Get, path);
-                Assert.True(guest.Answer.IsSuccessStatusCode, path);
+                Assert.True(guest.Response.IsSuccessStatusCode, path);
                 Assert.True(guest.Statements.Count == 1, $"{path} ran {string.Join(" | ", guest.Statements)}");
             }
 
             using var signedIn = await traces.SendAsync(HttpMethod.Get, path, @as: ann);
-            Assert.True(signedIn.Answer.IsSuccessStatusCode, path);
+            Assert.True(signedIn.Response.IsSuccessStatusCode, path);
             Assert.True(
                 signedIn.Statements.Count == 2 && signedIn.Statements[0].Contains("FROM sessions", StringComparison.Ordinal),
                 $"{path} ran {string.Join(" | ", signedIn.Statements)}"
@@ -58,7 +58,7 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         )
         {
             using var written = await traces.SendAsync(method, path, content, @as: ann);
-            Assert.True(written.Answer.IsSuccessStatusCode, path);
+            Assert.True(written.Response.IsSuccessStatusCode, path);
             Assert.True(
                 written.Statements.Count == 2 && written.Statements[0].Contains("FROM sessions", StringComparison.Ordinal),
                 $"{path} ran {string.Join(" | ", written.Statements)}"
@@ -87,7 +87,7 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Get, path);
-        Assert.False(trace.Answer.IsSuccessStatusCode);
+        Assert.False(trace.Response.IsSuccessStatusCode);
         Assert.NotEmpty(trace.Spans);
         Assert.Empty(trace.Statements);
     }

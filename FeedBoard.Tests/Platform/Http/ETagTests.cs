@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-/// <summary>Reads of a single thing: a body that the caller has already is not sent again.</summary>
+/// <summary>Reads of a single resource: a body that the caller has already is not sent again.</summary>
 public sealed class ETagTests(FileBoard board) : IClassFixture<FileBoard>
 {
     [Fact]
@@ -61,23 +61,23 @@ public sealed class ETagTests(FileBoard board) : IClassFixture<FileBoard>
     {
         var ann = await board.JoinAsync();
         var url = $"/api/feed/read/{(await ann.FeedAsync()).Id()}";
-        using var answer = await GetAsync(ann.Client, url);
-        Assert.True(answer.Headers.CacheControl is { Private: true, NoCache: true });
+        using var response = await GetAsync(ann.Client, url);
+        Assert.True(response.Headers.CacheControl is { Private: true, NoCache: true });
     }
 
     [Fact]
     public async Task What_is_not_there_is_404_whatever_the_caller_has()
     {
-        using var answer = await GetAsync(board.Guest, "/api/feed/read/999999999", "*");
-        await answer.IsProblemAsync(404, "Feed Not Found");
-        Assert.Null(answer.Headers.ETag);
+        using var response = await GetAsync(board.Guest, "/api/feed/read/999999999", "*");
+        await response.IsProblemAsync(404, "Feed Not Found");
+        Assert.Null(response.Headers.ETag);
     }
 
     private static async Task<string> TagAsync(HttpClient client, string url)
     {
-        using var answer = await GetAsync(client, url);
-        await answer.JsonAsync();
-        return answer.Headers.ETag!.ToString();
+        using var response = await GetAsync(client, url);
+        await response.JsonAsync();
+        return response.Headers.ETag!.ToString();
     }
 
     private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string url, string? ifNoneMatch = null)

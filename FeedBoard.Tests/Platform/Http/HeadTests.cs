@@ -92,10 +92,10 @@ public sealed class HeadTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task What_is_allowed_names_it()
     {
-        using var answer = await board.Guest.DeleteAsync("/api/feed/list", TestContext.Current.CancellationToken);
+        using var response = await board.Guest.DeleteAsync("/api/feed/list", TestContext.Current.CancellationToken);
         Assert.Equal(
             (HttpStatusCode.MethodNotAllowed, "GET, HEAD"),
-            (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)))
+            (response.StatusCode, string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)))
         );
     }
 

@@ -17,14 +17,14 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     [InlineData("GET", "/api/image/none.png", 404)]
     [InlineData("GET", "/health", 200)]
     [InlineData("GET", "/openapi/v1.json", 200)]
-    public async Task Every_answer_forbids_a_browser_everything(string method, string path, int status)
+    public async Task Every_response_forbids_a_browser_everything(string method, string path, int status)
     {
-        using var answer = await AskAsync(method, path, https: true);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
-        Assert.Equal("same-origin", answer.Header("Cross-Origin-Resource-Policy"));
-        AssertCommon(answer);
-        Assert.Equal("max-age=31536000", answer.Header("Strict-Transport-Security"));
+        using var response = await AskAsync(method, path, https: true);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", response.Header("Content-Security-Policy"));
+        Assert.Equal("same-origin", response.Header("Cross-Origin-Resource-Policy"));
+        AssertCommon(response);
+        Assert.Equal("max-age=31536000", response.Header("Strict-Transport-Security"));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     {
         var feed = await (await board.JoinAsync()).FeedAsync(images: [new("a.png", TestImages.Png(4, 3))]);
         var path = new Uri((string)feed["image_urls"]![0]!).AbsolutePath;
-        using var answer = await AskAsync(
+        using var response = await AskAsync(
             method,
             path,
             https: true,
@@ -47,10 +47,10 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
                 _ => ("Accept", "*/*"),
             }
         );
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal("default-src 'none'; sandbox; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
-        Assert.Equal("cross-origin", answer.Header("Cross-Origin-Resource-Policy"));
-        AssertCommon(answer);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("default-src 'none'; sandbox; frame-ancestors 'none'", response.Header("Content-Security-Policy"));
+        Assert.Equal("cross-origin", response.Header("Cross-Origin-Resource-Policy"));
+        AssertCommon(response);
     }
 
     [Theory]
@@ -58,22 +58,22 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
     [InlineData("/api/feed/read/0")]
     public async Task What_was_not_encrypted_asks_for_no_encryption(string path)
     {
-        using var answer = await AskAsync("GET", path, https: false);
-        Assert.Null(answer.Header("Strict-Transport-Security"));
-        AssertCommon(answer);
+        using var response = await AskAsync("GET", path, https: false);
+        Assert.Null(response.Header("Strict-Transport-Security"));
+        AssertCommon(response);
     }
 
-    private static void AssertCommon(HttpResponseMessage answer)
+    private static void AssertCommon(HttpResponseMessage response)
     {
-        Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
-        Assert.Equal("DENY", answer.Header("X-Frame-Options"));
-        Assert.Equal("no-referrer", answer.Header("Referrer-Policy"));
-        Assert.Equal("same-origin", answer.Header("Cross-Origin-Opener-Policy"));
-        Assert.Contains("camera=(), ", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
-        Assert.Null(answer.Header("Server"));
-        Assert.Null(answer.Header("X-Powered-By"));
-        Assert.Null(answer.Header("Set-Cookie"));
-        Assert.Null(answer.Header("Access-Control-Allow-Origin")); // nobody was allowed by a setting
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
+        Assert.Equal("DENY", response.Header("X-Frame-Options"));
+        Assert.Equal("no-referrer", response.Header("Referrer-Policy"));
+        Assert.Equal("same-origin", response.Header("Cross-Origin-Opener-Policy"));
+        Assert.Contains("camera=(), ", response.Header("Permissions-Policy"), StringComparison.Ordinal);
+        Assert.Null(response.Header("Server"));
+        Assert.Null(response.Header("X-Powered-By"));
+        Assert.Null(response.Header("Set-Cookie"));
+        Assert.Null(response.Header("Access-Control-Allow-Origin")); // nobody was allowed by a setting
     }
 
     private async Task<HttpResponseMessage> AskAsync(string method, string path, bool https, (string Name, string Value)? header = null)
@@ -90,6 +90,6 @@ public sealed class HeaderTests(ProxiedBoard board) : IClassFixture<ProxiedBoard
 internal static class HeaderExtensions
 {
     /// <summary>The one value of a header; <c>null</c> when it is not there.</summary>
-    public static string? Header(this HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
+    public static string? Header(this HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
 }

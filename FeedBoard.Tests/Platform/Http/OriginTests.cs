@@ -2,7 +2,7 @@ using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-public sealed class BoardWithOrigins(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed class BoardWithOrigins(Servers.TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [.. base.Settings, new("Cors:Origins:0", "https://App.example.org:443/"), new("Cors:Origins:1", "http://localhost:3000")];
@@ -19,14 +19,14 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
     [InlineData("https://app.example.org", "/api/feed/read/0", 404)]
     [InlineData("https://app.example.org", "/api/mypage/profile", 401)]
     [InlineData("https://app.example.org", "/api/nothing", 404)]
-    public async Task A_page_of_an_allowed_place_may_read_every_answer_but_not_with_cookies(string origin, string path, int status)
+    public async Task A_page_of_an_allowed_origin_may_read_every_response_but_not_with_cookies(string origin, string path, int status)
     {
-        using var answer = await AskAsync("GET", path, origin);
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(origin, answer.Header("Access-Control-Allow-Origin"));
-        Assert.Contains("X-Total-Count", answer.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(h => h.Split(',')));
-        Assert.Null(answer.Header("Access-Control-Allow-Credentials"));
-        Assert.Contains("Origin", answer.Headers.Vary);
+        using var response = await AskAsync("GET", path, origin);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(origin, response.Header("Access-Control-Allow-Origin"));
+        Assert.Contains("X-Total-Count", response.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(h => h.Split(',')));
+        Assert.Null(response.Header("Access-Control-Allow-Credentials"));
+        Assert.Contains("Origin", response.Headers.Vary);
     }
 
     [Theory]
@@ -35,22 +35,22 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
     [InlineData("DELETE", "Authorization")]
     public async Task It_is_told_beforehand_what_it_may_send(string method, string headers)
     {
-        using var answer = await AskAsync(
+        using var response = await AskAsync(
             "OPTIONS",
             "/api/mypage/profile",
             "https://app.example.org",
             ("Access-Control-Request-Method", method),
             ("Access-Control-Request-Headers", headers)
         );
-        Assert.Equal(204, (int)answer.StatusCode);
-        Assert.Equal("https://app.example.org", answer.Header("Access-Control-Allow-Origin"));
-        Assert.Contains(method, answer.Header("Access-Control-Allow-Methods")!.Split(','));
+        Assert.Equal(204, (int)response.StatusCode);
+        Assert.Equal("https://app.example.org", response.Header("Access-Control-Allow-Origin"));
+        Assert.Contains(method, response.Header("Access-Control-Allow-Methods")!.Split(','));
         Assert.Superset(
             headers.ToUpperInvariant().Split(", ").ToHashSet(),
-            answer.Header("Access-Control-Allow-Headers")!.ToUpperInvariant().Split(',').ToHashSet()
+            response.Header("Access-Control-Allow-Headers")!.ToUpperInvariant().Split(',').ToHashSet()
         );
-        Assert.Equal("600", answer.Header("Access-Control-Max-Age"));
-        Assert.Null(answer.Header("Access-Control-Allow-Credentials"));
+        Assert.Equal("600", response.Header("Access-Control-Max-Age"));
+        Assert.Null(response.Header("Access-Control-Allow-Credentials"));
     }
 
     [Theory]
@@ -63,11 +63,11 @@ public sealed class OriginTests(BoardWithOrigins board) : IClassFixture<BoardWit
     [InlineData("null")]
     public async Task A_page_of_any_other_place_may_not(string origin)
     {
-        using var answer = await AskAsync("GET", "/api/feed/list", origin);
+        using var response = await AskAsync("GET", "/api/feed/list", origin);
         using var asked = await AskAsync("OPTIONS", "/api/mypage/profile", origin, ("Access-Control-Request-Method", "PATCH"));
-        Assert.Null(answer.Header("Access-Control-Allow-Origin"));
+        Assert.Null(response.Header("Access-Control-Allow-Origin"));
         Assert.Null(asked.Header("Access-Control-Allow-Origin"));
-        Assert.Contains("Origin", answer.Headers.Vary); // what a cache keeps of it is not for an allowed place
+        Assert.Contains("Origin", response.Headers.Vary); // what a cache keeps of it is not for an allowed place
     }
 
     private async Task<HttpResponseMessage> AskAsync(

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Platform.Http;
 
-public sealed class ProxiedBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
+public sealed class ProxiedBoard(Servers.TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
 }
@@ -41,7 +41,7 @@ internal static class Forwarded
                 { "X-Forwarded-Host", "board.example.org" },
             },
         };
-        using var answer = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
-        return (string)(await answer.JsonAsync())["image_urls"]![0]!;
+        using var response = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+        return (string)(await response.JsonAsync())["image_urls"]![0]!;
     }
 }

@@ -19,12 +19,12 @@ public sealed class RefusalTests(FileBoard board) : IClassFixture<FileBoard>
         request.Headers.Accept.ParseAdd(accept);
         if (status == HttpStatusCode.Unauthorized)
             request.Headers.Authorization = new("Bearer", "of.nobody.known");
-        using var answer = await board.Guest.SendAsync(
+        using var response = await board.Guest.SendAsync(
             request,
             HttpCompletionOption.ResponseHeadersRead,
             TestContext.Current.CancellationToken
         );
 
-        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
     }
 }

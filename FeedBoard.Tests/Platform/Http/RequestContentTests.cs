@@ -24,8 +24,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     {
         var ann = await board.JoinAsync();
         var body = JsonSerializer.Serialize(new { content = "읽기 é 🐈", feed_id = (await ann.FeedAsync()).Id() });
-        using var answer = await SendAsync(ann, "/api/comment/create", contentType, Encoding.UTF8.GetBytes(body));
-        Assert.Equal("읽기 é 🐈", (string)(await answer.JsonAsync())["content"]!);
+        using var response = await SendAsync(ann, "/api/comment/create", contentType, Encoding.UTF8.GetBytes(body));
+        Assert.Equal("읽기 é 🐈", (string)(await response.JsonAsync())["content"]!);
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     )]
     public async Task UTF_8_is_itself_by_any_name_in_forms(string contentType, string body)
     {
-        using var answer = await SendAsync(await board.JoinAsync(), "/api/feed/create", contentType, Encoding.UTF8.GetBytes(body));
-        var feed = await answer.JsonAsync();
+        using var response = await SendAsync(await board.JoinAsync(), "/api/feed/create", contentType, Encoding.UTF8.GetBytes(body));
+        var feed = await response.JsonAsync();
         Assert.Equal(("읽", "é"), ((string)feed["title"]!, (string)feed["content"]!));
     }
 
@@ -55,8 +55,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     [InlineData("application/json; charset=\"\"")]
     public async Task Other_encodings_are_refused(string contentType)
     {
-        using var answer = await SendAsync(await board.JoinAsync(), "/api/comment/create", contentType, "{}"u8.ToArray());
-        await answer.IsInvalidAsync("body");
+        using var response = await SendAsync(await board.JoinAsync(), "/api/comment/create", contentType, "{}"u8.ToArray());
+        await response.IsInvalidAsync("body");
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
         {
             using var content = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/json") } };
             content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
-            using var answer = await board.Guest.PostAsync(path, content, Cancel);
-            await answer.IsProblemAsync(415);
-            Assert.Equal("identity", answer.Header("Accept-Encoding"));
+            using var response = await board.Guest.PostAsync(path, content, Cancel);
+            await response.IsProblemAsync(415);
+            Assert.Equal("identity", response.Header("Accept-Encoding"));
         }
     }
 
@@ -92,8 +92,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
         var ann = await board.JoinAsync();
         using var content = new StringContent($$"""{"email":"{{ann.Email}}","password":"{{Person.Password}}"}""", null, "application/json");
         content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
-        using var answer = await board.Guest.PostAsync("/api/auth/login", content, Cancel);
-        await answer.JsonAsync();
+        using var response = await board.Guest.PostAsync("/api/auth/login", content, Cancel);
+        await response.JsonAsync();
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Content = new ByteArrayContent([]) };
         request.Content.Headers.ContentEncoding.Add("gzip");
-        using var answer = await board.Guest.SendAsync(request, Cancel);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await board.Guest.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
@@ -151,8 +151,8 @@ public sealed class RequestContentTests(FileBoard board) : IClassFixture<FileBoa
                 Content = Form.Of(("title", "t"), ("content", content)),
                 Headers = { { "Idempotency-Key", "line-ends" } },
             };
-            using var answer = await ann.Client.SendAsync(request, Cancel);
-            ids.Add((await answer.JsonAsync()).Id());
+            using var response = await ann.Client.SendAsync(request, Cancel);
+            ids.Add((await response.JsonAsync()).Id());
         }
 
         Assert.Equal(ids[0], ids[1]);

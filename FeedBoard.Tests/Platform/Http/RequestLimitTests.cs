@@ -29,8 +29,8 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
                 Content = new StringContent(Rest.PadRight(size), null, "application/json"),
             };
             request.Headers.TransferEncodingChunked = chunked;
-            using var answer = await board.Guest.SendAsync(request, Cancel);
-            await answer.IsProblemAsync(status);
+            using var response = await board.Guest.SendAsync(request, Cancel);
+            await response.IsProblemAsync(status);
         }
     }
 
@@ -38,8 +38,8 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
     public async Task Who_only_claims_that_it_was_encrypted_is_not_believed()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/feed/list") { Headers = { { "X-Forwarded-Proto", "https" } } };
-        using var answer = await board.Guest.SendAsync(request, Cancel);
-        Assert.Null(answer.Header("Strict-Transport-Security"));
+        using var response = await board.Guest.SendAsync(request, Cancel);
+        Assert.Null(response.Header("Strict-Transport-Security"));
     }
 
     internal static async Task LongAddressAsync(Uri board, string path)
@@ -69,8 +69,8 @@ public sealed class RequestLimitTests(FileBoard board) : IClassFixture<FileBoard
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             for (var n = 0; n < count; n++)
                 request.Headers.Add($"X-Header-{n}", new string('a', length));
-            using var answer = await client.SendAsync(request, Cancel);
-            Assert.True(status == answer.StatusCode, $"{count} headers of {length}: {answer.StatusCode}");
+            using var response = await client.SendAsync(request, Cancel);
+            Assert.True(status == response.StatusCode, $"{count} headers of {length}: {response.StatusCode}");
         }
     }
 }

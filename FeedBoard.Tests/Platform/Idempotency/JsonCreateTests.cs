@@ -64,17 +64,17 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
     }
 
     [Fact]
-    public async Task It_happens_once_and_is_answered_alike()
+    public async Task It_happens_once_and_every_response_is_the_same()
     {
         var (key, title) = (Keyed.NewKey(), $"{Guid.NewGuid()}");
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 10)
                 .Select(async n =>
                     await PostAsync(key, n % 2 == 0 ? $$"""{"message": "{{title}}"}""" : $$"""{ "other":1, "message":"{{title}}"}""")
                 )
         );
-        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+        Assert.Single(responses.Distinct(StringComparer.Ordinal));
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM feeds WHERE title = '{title}'"));
         Assert.StartsWith("422", await PostAsync(key, """{"message": "another"}"""), StringComparison.Ordinal);
         Assert.NotEqual(await PostAsync(null, """{"message": "free"}"""), await PostAsync(null, """{"message": "free"}"""));
@@ -97,7 +97,7 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
         };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
-        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
     }
 }

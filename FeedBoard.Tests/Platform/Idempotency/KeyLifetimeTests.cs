@@ -34,7 +34,7 @@ public sealed class KeyLifetimeTests(FileBoard board) : IClassFixture<FileBoard>
     private async Task ForgetAsync()
     {
         await using var scope = board.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<KeyTable>().ForgetAsync(TestContext.Current.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IdempotencyStore>().ForgetAsync(TestContext.Current.CancellationToken);
     }
 
     private Task<long> CountAsync(string key) => board.QueryAsync<long>($"SELECT count(*) FROM idempotency_keys WHERE key = '{key}'");

@@ -66,16 +66,16 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
         Assert.Equal(1, await board.FeedsOfAsync(ann));
 
         await SetAsync(key, "create_dt = clock_timestamp() - interval '1 minute'");
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 5)
                 .Select(async _ =>
                 {
-                    using var answer = await ann.PostKeyedAsync(key);
-                    return await answer.TextAsync();
+                    using var response = await ann.PostKeyedAsync(key);
+                    return await response.TextAsync();
                 })
         );
-        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+        Assert.Single(responses.Distinct(StringComparer.Ordinal));
         Assert.Equal(2, await board.FeedsOfAsync(ann));
     }
 
@@ -98,7 +98,7 @@ public sealed class KeyTests(KeyTests.QuickBoard board) : IClassFixture<KeyTests
     }
 
     /// <summary>Who waits for a running request gives up soon.</summary>
-    public sealed class QuickBoard(Servers.PostgresCluster postgres) : FileBoard(postgres)
+    public sealed class QuickBoard(Servers.TestPostgres postgres) : FileBoard(postgres)
     {
         protected override IEnumerable<KeyValuePair<string, string>> Settings =>
             [.. base.Settings, new("Idempotency:Wait", "00:00:01"), new("Idempotency:Lease", "00:00:20")];

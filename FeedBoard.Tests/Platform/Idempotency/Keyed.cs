@@ -26,11 +26,11 @@ internal static class Keyed
     }
 
     /// <summary>The body of a response that must be 200, byte for byte.</summary>
-    public static async Task<string> TextAsync(this HttpResponseMessage answer)
+    public static async Task<string> TextAsync(this HttpResponseMessage response)
     {
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True((int)answer.StatusCode == 200, $"{(int)answer.StatusCode} {text}");
-        Assert.Equal("application/json; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True((int)response.StatusCode == 200, $"{(int)response.StatusCode} {text}");
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         return text;
     }
 

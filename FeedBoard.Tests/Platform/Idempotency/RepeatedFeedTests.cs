@@ -15,7 +15,7 @@ public abstract class RepeatedFeedTests(BoardFixture board)
     private static readonly UploadFile Blue = new("b.png", TestImages.Png(12, 5));
 
     [Fact]
-    public async Task The_same_again_gets_the_first_answer_and_creates_nothing()
+    public async Task The_same_again_gets_the_first_response_and_creates_nothing()
     {
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
@@ -62,8 +62,8 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         ];
         foreach (var other in files)
         {
-            using var answer = await ann.PostKeyedAsync(key, "t", other);
-            await answer.IsInvalidAsync("Idempotency-Key");
+            using var response = await ann.PostKeyedAsync(key, "t", other);
+            await response.IsInvalidAsync("Idempotency-Key");
         }
 
         using var otherTitle = await ann.PostKeyedAsync(key, "u", Red, Blue);
@@ -80,17 +80,17 @@ public abstract class RepeatedFeedTests(BoardFixture board)
         var ann = await board.JoinAsync();
         var key = Keyed.NewKey();
         var objects = (await board.StoredNamesAsync()).Count;
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 10)
                 .Select(async _ =>
                 {
-                    using var answer = await ann.PostKeyedAsync(key, "t", Red, Blue);
-                    return await answer.TextAsync();
+                    using var response = await ann.PostKeyedAsync(key, "t", Red, Blue);
+                    return await response.TextAsync();
                 })
         );
 
-        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+        Assert.Single(responses.Distinct(StringComparer.Ordinal));
         Assert.Equal(1, await board.FeedsOfAsync(ann));
         Assert.Equal(objects + 2, (await board.StoredNamesAsync()).Count);
         await board.AssertImagesInOrderAsync();

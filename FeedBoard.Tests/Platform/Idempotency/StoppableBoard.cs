@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Platform.Idempotency;
 
 /// <summary>A board whose S3 server is its own: to be frozen and stopped. Who waits for a running request gives up soon.</summary>
-public sealed class StoppableBoard(PostgresCluster postgres) : BoardFixture(postgres)
+public sealed class StoppableBoard(TestPostgres postgres) : BoardFixture(postgres)
 {
     private SwiftServer? swift;
 

@@ -25,14 +25,14 @@ public sealed class ConnectionShareTests
         using var first = await ConnectAsync("127.0.0.5", port);
         using (var second = await ConnectAsync("127.0.0.5", port))
         {
-            Assert.True(await AnswersAsync(first));
-            Assert.True(await AnswersAsync(second));
-            Assert.False(await AnswersFromAsync("127.0.0.5", port));
+            Assert.True(await RespondsAsync(first));
+            Assert.True(await RespondsAsync(second));
+            Assert.False(await RespondsFromAsync("127.0.0.5", port));
             using var other = await ConnectAsync("127.0.0.6", port);
-            Assert.True(await AnswersAsync(other));
+            Assert.True(await RespondsAsync(other));
         }
 
-        await Faults.Wait.ForAsync("a place that is free again", () => AnswersFromAsync("127.0.0.5", port));
+        await Faults.Wait.ForAsync("a place that is free again", () => RespondsFromAsync("127.0.0.5", port));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ConnectionShareTests
             sockets.Add(await ConnectAsync("127.0.0.9", PortOf(app)));
         foreach (var socket in sockets)
         {
-            Assert.True(await AnswersAsync(socket));
+            Assert.True(await RespondsAsync(socket));
             socket.Dispose();
         }
     }
@@ -77,12 +77,12 @@ public sealed class ConnectionShareTests
         return socket;
     }
 
-    private static async Task<bool> AnswersFromAsync(string from, int port)
+    private static async Task<bool> RespondsFromAsync(string from, int port)
     {
         try
         {
             using var socket = await ConnectAsync(from, port);
-            return await AnswersAsync(socket);
+            return await RespondsAsync(socket);
         }
         catch (SocketException)
         {
@@ -90,7 +90,7 @@ public sealed class ConnectionShareTests
         }
     }
 
-    private static async Task<bool> AnswersAsync(Socket socket)
+    private static async Task<bool> RespondsAsync(Socket socket)
     {
         try
         {

@@ -116,8 +116,8 @@ public sealed class LimitTests(LimitedBoard board) : IClassFixture<LimitedBoard>
     {
         for (var n = 0; n < permits; n++)
         {
-            using var answer = await send();
-            Assert.Equal(status, (int)answer.StatusCode);
+            using var response = await send();
+            Assert.Equal(status, (int)response.StatusCode);
         }
 
         using var refused = await send();

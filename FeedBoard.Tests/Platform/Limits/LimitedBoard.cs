@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Platform.Limits;
 /// A board where every limit is small, and half of what its setting says: 2 sign-ups, 3 log-ins, 2 feeds, 3 changes, 5 reads, 2 refreshes,
 /// 4 wrong passwords.
 /// </summary>
-public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class LimitedBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     public const int Signups = 2,
         Logins = 3,
@@ -63,7 +63,7 @@ public sealed class LimitedBoard(PostgresCluster postgres) : FileBoard(postgres)
 }
 
 /// <summary>A board where three reads a minute become six.</summary>
-public sealed class WideBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class WideBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [new("RateLimits:Scale", "2"), new("RateLimits:ReadsPerMinute", "3")];

@@ -39,11 +39,11 @@ public sealed class RefreshLimitTests(LimitedBoard board) : IClassFixture<Limite
     {
         var visitor = board.NewVisitor();
         var person = await board.JoinFromAsync(visitor);
-        using var answer = await visitor.PostAsJsonAsync(
+        using var response = await visitor.PostAsJsonAsync(
             "/api/auth/login",
             new { email = person.Email, password = Person.Password },
             Token
         );
-        return (string)(await answer.JsonAsync())["refresh_token"]!;
+        return (string)(await response.JsonAsync())["refresh_token"]!;
     }
 }

@@ -12,8 +12,8 @@ public sealed class ScaleAndAddressTests(WideBoard board) : IClassFixture<WideBo
     {
         for (var n = 0; n < 6; n++)
         {
-            using var answer = await board.Guest.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
-            await answer.JsonAsync();
+            using var response = await board.Guest.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
+            await response.JsonAsync();
         }
 
         using var refused = await board.Guest.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);

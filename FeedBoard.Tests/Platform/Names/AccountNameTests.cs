@@ -26,8 +26,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
             }
         )
         {
-            using var answer = await SignupAsync(twin);
-            await answer.IsProblemAsync(400, "Nickname Already Taken");
+            using var response = await SignupAsync(twin);
+            await response.IsProblemAsync(400, "Nickname Already Taken");
             using var change = await RenameAsync(ben, twin);
             await change.IsProblemAsync(400, "Nickname Already Taken");
         }
@@ -70,20 +70,20 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
             name.ToUpperInvariant(),
             name.Replace('a', 'а'),
         };
-        var answers = await Task.WhenAll(twins.Select(SignupAsync));
-        Assert.Single(answers, a => (int)a.StatusCode == 200);
-        foreach (var answer in answers.Where(a => (int)a.StatusCode != 200))
-            await answer.IsProblemAsync(400, "Nickname Already Taken");
-        foreach (var answer in answers)
-            answer.Dispose();
+        var responses = await Task.WhenAll(twins.Select(SignupAsync));
+        Assert.Single(responses, a => (int)a.StatusCode == 200);
+        foreach (var response in responses.Where(a => (int)a.StatusCode != 200))
+            await response.IsProblemAsync(400, "Nickname Already Taken");
+        foreach (var response in responses)
+            response.Dispose();
     }
 
     [Fact]
     public async Task Several_blanks_are_kept_as_one_and_the_name_is_found_as_it_is_shown()
     {
         var name = $"Quiet {Letters()}";
-        using (var answer = await SignupAsync($" {name.Replace(" ", "\u3000 \u00A0")} "))
-            Assert.Equal(name, (string)(await answer.JsonAsync())["nickname"]!);
+        using (var response = await SignupAsync($" {name.Replace(" ", "\u3000 \u00A0")} "))
+            Assert.Equal(name, (string)(await response.JsonAsync())["nickname"]!);
         var id = await board.QueryAsync<long>($"SELECT id FROM users WHERE nickname = '{name}'");
         await board.QueryAsync<object>($"INSERT INTO feeds (author_id, title, content) VALUES ({id}, 't', 'c')");
         // A name that only looks alike is another one.
@@ -101,8 +101,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     [InlineData("ann\u200Dlee")]
     public async Task A_name_with_what_nobody_sees_is_refused(string nickname)
     {
-        using var answer = await SignupAsync(nickname);
-        await answer.IsInvalidAsync("nickname");
+        using var response = await SignupAsync(nickname);
+        await response.IsInvalidAsync("nickname");
         using var change = await RenameAsync(await board.JoinAsync(), nickname);
         await change.IsInvalidAsync("nickname");
     }
@@ -122,8 +122,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         );
         foreach (var more in new[] { Wide(name), name.Replace('e', 'е') })
         {
-            using var answer = await SignupAsync(more);
-            await answer.IsProblemAsync(400, "Nickname Already Taken");
+            using var response = await SignupAsync(more);
+            await response.IsProblemAsync(400, "Nickname Already Taken");
         }
 
         // An earlier version of the program, which still runs, writes the name alone.
@@ -136,7 +136,7 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
-    public async Task Whoever_has_a_name_that_would_be_refused_today_can_send_it_again_unchanged()
+    public async Task A_name_that_would_be_refused_today_can_be_sent_again_unchanged()
     {
         var ann = await board.JoinAsync();
         await board.QueryAsync<object>(
@@ -228,8 +228,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
 
     private async Task<int> LoginAsync(string email, string password = Person.Password)
     {
-        using var answer = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password }, Cancel);
-        return (int)answer.StatusCode;
+        using var response = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password }, Cancel);
+        return (int)response.StatusCode;
     }
 
     /// <summary>An account as the version before wrote it.</summary>

@@ -5,7 +5,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Platform.OpenApi;
 
 /// <summary>A board and the OpenAPI document that it publishes.</summary>
-public sealed class ApiDocumentFixture(PostgresCluster postgres) : FileBoard(postgres), IAsyncLifetime
+public sealed class ApiDocumentFixture(TestPostgres postgres) : FileBoard(postgres), IAsyncLifetime
 {
     public JsonNode Document { get; private set; } = new JsonObject();
 

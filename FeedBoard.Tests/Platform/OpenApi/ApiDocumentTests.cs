@@ -73,7 +73,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     }
 
     [Fact]
-    public void Every_operation_has_an_id_of_its_own_a_summary_a_tag_and_a_word_on_each_answer_and_parameter()
+    public void Every_operation_has_an_id_of_its_own_a_summary_a_tag_and_a_description_of_each_response_and_parameter()
     {
         Assert.Distinct(board.Operations.Select(o => (string?)o.Node["operationId"] ?? ""));
         foreach (var (name, operation) in board.Operations)
@@ -129,18 +129,18 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             {
                 Headers = { Authorization = new("Bearer", "bad") },
             };
-            using var answer = await board.Guest.SendAsync(
+            using var response = await board.Guest.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
                 TestContext.Current.CancellationToken
             );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
-                await answer.IsProblemAsync(422);
+                await response.IsProblemAsync(422);
                 continue;
             }
 
-            await answer.IsProblemAsync(401, "Invalid Token");
+            await response.IsProblemAsync(401, "Invalid Token");
             Assert.NotNull(board.Operation(name)["responses"]!["401"]);
         }
     }

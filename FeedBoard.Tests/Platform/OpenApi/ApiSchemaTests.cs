@@ -13,7 +13,7 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
     private JsonObject Schemas => board.Document["components"]!["schemas"]!.AsObject();
 
     [Fact]
-    public async Task Every_answer_is_as_its_schema_says_field_by_field()
+    public async Task Every_response_is_as_its_schema_says_field_by_field()
     {
         var (email, nickname) = ($"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
         using var signup = await board.Guest.PostAsJsonAsync(
@@ -100,10 +100,10 @@ public sealed class ApiSchemaTests(ApiDocumentFixture board) : IClassFixture<Api
         }
     }
 
-    private void AssertAsSaid(string operation, int status, JsonNode answer)
+    private void AssertAsSaid(string operation, int status, JsonNode response)
     {
         var content = board.Operation(operation)["responses"]![$"{status}"]!["content"]!.AsObject().Single();
         Assert.Equal(status >= 400 ? "application/problem+json" : "application/json", content.Key);
-        Assert.Empty(board.Mismatches(answer, content.Value!["schema"]!));
+        Assert.Empty(board.Mismatches(response, content.Value!["schema"]!));
     }
 }

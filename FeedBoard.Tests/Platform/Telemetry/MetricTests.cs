@@ -37,7 +37,7 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
         using var form = Form.Of(("title", "counted"), ("content", "two images")).Files("images", files);
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
-        var feed = await trace.Answer.JsonAsync();
+        var feed = await trace.Response.JsonAsync();
 
         Assert.Equal([1], Of(trace.Id, "feedboard.feeds.created"));
         Assert.Equal(2, Of(trace.Id, "feedboard.images.stored").Sum());
@@ -51,7 +51,7 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
         using var form = Form.Of(("title", " "), ("content", "no title")).Files("images", new UploadFile("1.png", TestImages.Png(4, 3)));
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
-        await trace.Answer.IsInvalidAsync("title");
+        await trace.Response.IsInvalidAsync("title");
 
         Assert.DoesNotContain(measured, m => m.Trace == trace.Id);
     }

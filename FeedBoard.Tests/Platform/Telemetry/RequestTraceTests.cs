@@ -6,7 +6,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Platform.Telemetry;
 
 /// <summary>An API with a receiver for its telemetry, though nothing listens there.</summary>
-public sealed class TracedBoard(PostgresCluster postgres, SwiftServer swift) : S3Board(postgres, swift)
+public sealed class TracedBoard(TestPostgres postgres, SwiftServer swift) : S3Board(postgres, swift)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [.. base.Settings, new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")];
@@ -23,7 +23,7 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
             .Files("images", new("1.png", TestImages.Png(4, 3)), new("2.png", TestImages.Png(3, 4)));
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
-        await trace.Answer.JsonAsync();
+        await trace.Response.JsonAsync();
 
         var server = Assert.Single(trace.Spans, s => s.Kind == ActivityKind.Server);
         Assert.Equal(trace.Parent, server.ParentSpanId);
@@ -75,7 +75,7 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Parse(method), path);
 
-        var problem = await trace.Answer.IsProblemAsync(status);
+        var problem = await trace.Response.IsProblemAsync(status);
         Assert.Equal(trace.Id.ToString(), (string)problem["trace_id"]!);
         var server = Assert.Single(trace.Spans, s => s.Kind == ActivityKind.Server);
         Assert.Equal(status, server.GetTagItem("http.response.status_code"));
@@ -90,7 +90,7 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Get, "/api/feed/list?nickname=somebody", token: "a.secret.token");
 
-        Assert.Equal(trace.Id.ToString(), (string)(await trace.Answer.IsProblemAsync(401, "Invalid Token"))["trace_id"]!);
+        Assert.Equal(trace.Id.ToString(), (string)(await trace.Response.IsProblemAsync(401, "Invalid Token"))["trace_id"]!);
         Assert.DoesNotContain(
             trace.Spans.SelectMany(s => s.TagObjects),
             t => t.Value is string text && text.Contains("secret", StringComparison.Ordinal)

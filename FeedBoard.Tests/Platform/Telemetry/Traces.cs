@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Platform.Telemetry;
 /// </summary>
 internal sealed class Traces : IDisposable
 {
-    private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<Activity>> heard = new();
+    private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<Activity>> collected = new();
     private readonly ActivityListener listener;
     private readonly HttpClient client;
 
@@ -22,10 +22,10 @@ internal sealed class Traces : IDisposable
         {
             ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http" or "Npgsql" or "FeedBoard",
             Sample = (ref options) =>
-                heard.ContainsKey(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                collected.ContainsKey(options.TraceId) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
-                if (heard.TryGetValue(span.TraceId, out var spans))
+                if (collected.TryGetValue(span.TraceId, out var spans))
                     spans.Enqueue(span);
             },
         };
@@ -33,7 +33,7 @@ internal sealed class Traces : IDisposable
     }
 
     /// <summary>Sends a request within a trace of its own and waits until its server span has ended.</summary>
-    /// <param name="as">Who sends it; a guest when left out.</param>
+    /// <param name="as">The sender; a guest if left out.</param>
     public async Task<Trace> SendAsync(
         HttpMethod method,
         string path,
@@ -43,22 +43,22 @@ internal sealed class Traces : IDisposable
     )
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
-        var spans = heard[trace] = new();
+        var spans = collected[trace] = new();
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
         if ((token ?? @as?.AccessToken) is { } bearer)
             request.Headers.Authorization = new("Bearer", bearer);
-        var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 
-        return new(trace, parent, answer, [.. spans.OrderBy(s => s.StartTimeUtc)]);
+        return new(trace, parent, response, [.. spans.OrderBy(s => s.StartTimeUtc)]);
     }
 
     /// <summary>Runs something of the test's own within a trace.</summary>
     public async Task<IReadOnlyList<Activity>> RunAsync(Func<Task> work)
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
-        var spans = heard[trace] = new();
+        var spans = collected[trace] = new();
         using var root = new Activity("test").SetParentId(trace, parent, ActivityTraceFlags.Recorded).Start();
         await work();
         return [.. spans.OrderBy(s => s.StartTimeUtc)];
@@ -72,7 +72,7 @@ internal sealed class Traces : IDisposable
 }
 
 /// <param name="Parent">The span of the one who asked.</param>
-internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Answer, IReadOnlyList<Activity> Spans)
+internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Response, IReadOnlyList<Activity> Spans)
     : IDisposable
 {
     /// <summary>The statements that the request ran, in order.</summary>
@@ -81,5 +81,5 @@ internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResp
     public static IEnumerable<string> StatementsIn(IEnumerable<Activity> spans) =>
         spans.Where(s => s.Source.Name == "Npgsql").Select(s => (string?)s.GetTagItem("db.query.text")).OfType<string>();
 
-    public void Dispose() => Answer.Dispose();
+    public void Dispose() => Response.Dispose();
 }

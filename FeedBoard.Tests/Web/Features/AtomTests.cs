@@ -85,10 +85,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         Assert.Equal(images.Select(i => i.Attribute("href")!.Value), html.QuerySelectorAll("img").Select(i => i.GetAttribute("src")));
         foreach (var image in images)
         {
-            using var answer = await reader.GetAsync(image.Attribute("href")!.Value);
+            using var response = await reader.GetAsync(image.Attribute("href")!.Value);
             Assert.Equal(
                 ("image/png", (long?)image.Attribute("length")),
-                (answer.Content.Headers.ContentType!.MediaType, answer.Content.Headers.ContentLength)
+                (response.Content.Headers.ContentType!.MediaType, response.Content.Headers.ContentLength)
             );
         }
 
@@ -142,10 +142,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
             using var changed = await change();
             Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
             board.Clock.Advance(UntilForgotten);
-            using var answer = await AskAsync(path, r => r.Headers.IfNoneMatch.Add(tag));
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.NotEqual(tag, answer.Headers.ETag);
-            tag = answer.Headers.ETag!;
+            using var response = await AskAsync(path, r => r.Headers.IfNoneMatch.Add(tag));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.NotEqual(tag, response.Headers.ETag);
+            tag = response.Headers.ETag!;
         }
     }
 
@@ -189,8 +189,8 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
             }
         )
         {
-            using var answer = await AskAsync(path);
-            var atom = XDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+            using var response = await AskAsync(path);
+            var atom = XDocument.Parse(await response.Content.ReadAsStringAsync(Token));
             var entry = atom.Root!.Elements(Atom + "entry").Single(e => e.Element(Atom + "title")!.Value == "At the #sea");
             var html = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(entry.Element(Atom + "content")!.Value);
             var links = html.QuerySelectorAll("[href], [src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!).ToList();
@@ -292,10 +292,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
         var own = await ReadAsync(path);
         using var elsewhere = new Visitor(moved);
         elsewhere.Client.DefaultRequestHeaders.Host = "evil.example";
-        using var answer = await elsewhere.GetAsync(path);
-        var set = await answer.Content.ReadAsStringAsync(Token);
+        using var response = await elsewhere.GetAsync(path);
+        var set = await response.Content.ReadAsStringAsync(Token);
 
-        Assert.Contains("http://evil.example/", evil, StringComparison.Ordinal); // only to whoever asked so
+        Assert.Contains("http://evil.example/", evil, StringComparison.Ordinal); // only for that request
         Assert.DoesNotContain("evil", own.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil", set, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", set, StringComparison.Ordinal);
@@ -325,10 +325,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
     [InlineData("/sitemap-x.xml")]
     public async Task What_is_not_there_is_404_and_not_kept(string path)
     {
-        using var answer = await AskAsync(path);
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.NotEqual(true, answer.Headers.CacheControl?.Public);
-        Assert.Null(answer.Headers.ETag);
+        using var response = await AskAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.NotEqual(true, response.Headers.CacheControl?.Public);
+        Assert.Null(response.Headers.ETag);
     }
 
     private static string LinkOf(XElement element, string relation) =>
@@ -346,10 +346,10 @@ public sealed class AtomTests(WebBoard board) : IClassFixture<WebBoard>, IDispos
 
     private async Task<string> TextAsync(string path, string? host = null)
     {
-        using var answer = await AskAsync(path, r => r.Headers.Host = host);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(MediaTypeHeaderValue.Parse("application/atom+xml; charset=utf-8"), answer.Content.Headers.ContentType);
-        return await answer.Content.ReadAsStringAsync(Token);
+        using var response = await AskAsync(path, r => r.Headers.Host = host);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(MediaTypeHeaderValue.Parse("application/atom+xml; charset=utf-8"), response.Content.Headers.ContentType);
+        return await response.Content.ReadAsStringAsync(Token);
     }
 
     private async Task<XElement> ReadAsync(string path) => Checked(await TextAsync(path));

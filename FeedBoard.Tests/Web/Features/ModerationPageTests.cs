@@ -174,7 +174,7 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
 
     private static async Task<IHtmlDocument> SendAsync(HtmlForm form, params (string Name, string Value)[] values)
     {
-        using var answer = await form.Set(values).SendAsync();
-        return await answer.PageAsync();
+        using var response = await form.Set(values).SendAsync();
+        return await response.PageAsync();
     }
 }

@@ -25,8 +25,8 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         using var visitor = new Visitor(board.Web);
         await visitor.LogInAsync(ann);
 
-        using var answer = await visitor.GetAsync("/notifications");
-        var page = await answer.PageAsync();
+        using var response = await visitor.GetAsync("/notifications");
+        var page = await response.PageAsync();
 
         Assert.Equal(
             [
@@ -119,11 +119,11 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         var form = await visitor.FormAsync("/me/settings", "#notifications form");
         await board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = {await IdAsync(ann)}");
 
-        using var answer = await form.SendAsync();
+        using var response = await form.SendAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         var again = HtmlForm
-            .Of(visitor.Client, board.Web, await answer.PageAsync(), "[data-resend] form")
+            .Of(visitor.Client, board.Web, await response.PageAsync(), "[data-resend] form")
             .Set(("login_email", ann.Email), ("login_password", Person.Password));
         using var chosen = await again.SendAsync();
         Assert.Equal("/me/settings?done=notifications", chosen.RequestMessage!.RequestUri!.PathAndQuery);
@@ -138,10 +138,10 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         await visitor.LogInAsync(ann);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(board.Web, "/api/events"));
         request.Headers.AcceptEncoding.ParseAdd("gzip, br");
-        using var answer = await visitor.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Empty(answer.Content.Headers.ContentEncoding);
-        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+        using var response = await visitor.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Token));
 
         await ben.CommentAsync(feed);
         while (await lines.ReadLineAsync(Token) is { } line && line != "event: notification")

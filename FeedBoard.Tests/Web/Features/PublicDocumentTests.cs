@@ -19,10 +19,10 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
     public async Task Robots_are_told_what_is_not_for_them_and_where_the_map_is()
     {
         using var robot = new Visitor(Board.Web);
-        using var answer = await robot.GetAsync("/robots.txt");
-        var lines = (await answer.Content.ReadAsStringAsync(Token)).Split('\n');
+        using var response = await robot.GetAsync("/robots.txt");
+        var lines = (await response.Content.ReadAsStringAsync(Token)).Split('\n');
 
-        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("User-agent: *", lines[0]);
         Assert.Superset(
             new HashSet<string>
@@ -77,8 +77,9 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
         using var again = new HttpRequestMessage(HttpMethod.Get, index[2]);
         using var known = await robot.GetAsync(index[2]);
         again.Headers.IfNoneMatch.Add(known.Headers.ETag!);
-        using var answer = await robot.Client.SendAsync(again, Token);
-        Assert.Equal((HttpStatusCode.NotModified, "public, max-age=3600"), (answer.StatusCode, answer.Headers.CacheControl!.ToString()));
+        using var response = await robot.Client.SendAsync(again, Token);
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
+        Assert.Equal("public, max-age=3600", response.Headers.CacheControl!.ToString());
     }
 
     [Fact]
@@ -94,8 +95,8 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
         using var posted = await ann.Client.PostAsync("/api/feed/create", form, Token);
         var feed = await posted.JsonAsync();
         using var robot = new Visitor(Board.Web);
-        using var answer = await robot.GetAsync($"/feed/{feed.Id()}?sort=old");
-        var page = await answer.PageAsync();
+        using var response = await robot.GetAsync($"/feed/{feed.Id()}?sort=old");
+        var page = await response.PageAsync();
         string Meta(string name) =>
             Assert.Single(page.QuerySelectorAll($"head meta[property='{name}'], head meta[name='{name}']")).GetAttribute("content")!;
 
@@ -152,8 +153,8 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
         const string Shown = "</script><script>alert(1)</script><!-- ]]> \" ' 👩‍👩‍👧 바다";
         var feed = await (await Board.JoinAsync()).FeedAsync(Title, "\"><script>alert(2)</script>\u0002");
         using var robot = new Visitor(Board.Web);
-        using var answer = await robot.GetAsync($"/feed/{feed.Id()}");
-        var page = await answer.PageAsync();
+        using var response = await robot.GetAsync($"/feed/{feed.Id()}");
+        var page = await response.PageAsync();
 
         Assert.Equal(Shown, page.QuerySelector("meta[property='og:title']")!.GetAttribute("content"));
         Assert.Equal("\"><script>alert(2)</script>", page.QuerySelector("meta[name=description]")!.GetAttribute("content"));
@@ -188,8 +189,8 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
 
         foreach (var path in tour.ForGuests().Append("/?cursor=broken"))
         {
-            using var answer = await visitor.GetAsync(path);
-            var page = await answer.PageAsync();
+            using var response = await visitor.GetAsync(path);
+            var page = await response.PageAsync();
             Assert.Equal(
                 found.ContainsKey(path) ? [] : ["noindex"],
                 page.QuerySelectorAll("head meta[name=robots]").Select(m => m.GetAttribute("content"))
@@ -206,8 +207,8 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
                 ["/me", "/me/settings", "/write", "/following", string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Own}/edit")]
         )
         {
-            using var answer = await visitor.GetAsync(path);
-            Assert.NotNull((await answer.PageAsync()).QuerySelector("head meta[name=robots][content=noindex]"));
+            using var response = await visitor.GetAsync(path);
+            Assert.NotNull((await response.PageAsync()).QuerySelector("head meta[name=robots][content=noindex]"));
         }
     }
 
@@ -216,10 +217,10 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
 
     private static async Task<Dictionary<string, string?>> LocationsAsync(Visitor robot, string path, string element)
     {
-        using var answer = await robot.GetAsync(path);
-        Assert.Equal((HttpStatusCode.OK, "application/xml"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-        Assert.False(answer.Headers.Contains("Set-Cookie"));
-        var root = XDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).Root!;
+        using var response = await robot.GetAsync(path);
+        Assert.Equal((HttpStatusCode.OK, "application/xml"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        var root = XDocument.Parse(await response.Content.ReadAsStringAsync(Token)).Root!;
         Assert.Equal(Map + (element == "url" ? "urlset" : "sitemapindex"), root.Name);
         return root.Elements(Map + element)
             .ToDictionary(e => e.Element(Map + "loc")!.Value, e => e.Element(Map + "lastmod")?.Value, StringComparer.Ordinal);

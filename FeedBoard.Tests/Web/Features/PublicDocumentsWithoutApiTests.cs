@@ -17,12 +17,12 @@ public sealed class PublicDocumentsWithoutApiTests(WebBoard board) : IClassFixtu
         await board.StopAsync();
         foreach (var path in paths)
         {
-            using var answer = await reader.GetAsync(path);
+            using var response = await reader.GetAsync(path);
             Assert.Equal(
                 (HttpStatusCode.ServiceUnavailable, "text/plain", "no-store"),
-                (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString())
+                (response.StatusCode, response.Content.Headers.ContentType!.MediaType, response.Headers.CacheControl!.ToString())
             );
-            Assert.True(answer.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
+            Assert.True(response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
         }
 
         using var robots = await reader.GetAsync("/robots.txt");
@@ -31,8 +31,8 @@ public sealed class PublicDocumentsWithoutApiTests(WebBoard board) : IClassFixtu
         board.StartAgain();
         foreach (var path in paths.Where(p => !p.StartsWith("/tag", StringComparison.Ordinal)))
         {
-            using var answer = await reader.GetAsync(path);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await reader.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }
 }

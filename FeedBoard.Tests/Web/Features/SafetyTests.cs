@@ -13,7 +13,7 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
     [Fact]
-    public async Task Every_answer_carries_the_strict_policy()
+    public async Task Every_response_carries_the_strict_policy()
     {
         var tour = await TourOfPages.PrepareAsync(board);
         using var visitor = new Visitor(board.Web);
@@ -115,8 +115,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
             using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(board.Web, "/me")) { Headers = { { "Cookie", cookies } } };
             request.Headers.Host = "board.example.org";
-            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.True(status == answer.StatusCode, $"{cookies.Split('=')[0]}: {answer.StatusCode}");
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.True(status == response.StatusCode, $"{cookies.Split('=')[0]}: {response.StatusCode}");
         }
     }
 
@@ -153,11 +153,11 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
                     ["Input.Password"] = "csrf password",
                     ["Input.Nickname"] = "csrf",
                     ["Name.Nickname"] = "csrf",
-                    ["Farewell.Sure"] = "true",
-                    ["Farewell.Password"] = Person.Password,
+                    ["Deletion.Sure"] = "true",
+                    ["Deletion.Password"] = Person.Password,
                 }
             );
-            using var answer = await visitor.Client.PostAsync(
+            using var response = await visitor.Client.PostAsync(
                 new Uri(
                     board.Web,
                     Parameter().Replace(path, m => m.Groups["first"] is { Success: true, Value: var first } ? first : $"{feed.Id()}")
@@ -165,7 +165,7 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
                 form,
                 TestContext.Current.CancellationToken
             );
-            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
+            Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{path}: {response.StatusCode}");
         }
 
         Assert.Equal(before, await StateAsync());
@@ -199,8 +199,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
             };
             if (token is not null)
                 request.Headers.Add("X-Form-Token", token);
-            using var answer = await visitor.Client.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            using var response = await visitor.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         }
 
         Assert.Equal(before, await StateAsync());
@@ -238,10 +238,11 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         using var preferred = await preferences.Set(("return", given), ("theme", "dark")).SendAsync();
         using var already = await visitor.GetAsync($"/login?return={Uri.EscapeDataString(given)}");
 
-        foreach (var answer in (HttpResponseMessage[])[entered, preferred, already])
+        foreach (var response in (HttpResponseMessage[])[entered, preferred, already])
         {
-            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-            Assert.Equal(new Uri(board.Web, expected).AbsoluteUri, new Uri(board.Web, answer.Headers.Location!.OriginalString).AbsoluteUri);
+            Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+            var location = new Uri(board.Web, response.Headers.Location!.OriginalString);
+            Assert.Equal(new Uri(board.Web, expected).AbsoluteUri, location.AbsoluteUri);
         }
     }
 
@@ -258,8 +259,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
 
         foreach (var path in tour.ForMembers().Concat(["/js/api.js", "/api/mypage/profile", "/nothing/here"]))
         {
-            using var answer = await visitor.GetAsync(path);
-            var everything = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) + answer.Headers;
+            using var response = await visitor.GetAsync(path);
+            var everything = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) + response.Headers;
             Assert.DoesNotContain(tokens.Access, everything, StringComparison.Ordinal);
             Assert.DoesNotContain(tokens.Refresh, everything, StringComparison.Ordinal);
             Assert.DoesNotContain(tokens.Key, everything, StringComparison.Ordinal);
@@ -269,8 +270,8 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
 
     private static async Task IsStrictAsync(Visitor visitor, string path)
     {
-        using var answer = await visitor.GetAsync(path);
-        var policy = answer.Headers.TryGetValues("Content-Security-Policy", out var values) ? Assert.Single(values) : "";
+        using var response = await visitor.GetAsync(path);
+        var policy = response.Headers.TryGetValues("Content-Security-Policy", out var values) ? Assert.Single(values) : "";
         // Forwarded responses keep the API's own headers.
         var passedOn = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal);
         Assert.True(
@@ -282,16 +283,16 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         );
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        if (answer.Content.Headers.ContentType?.MediaType != "text/html")
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        if (response.Content.Headers.ContentType?.MediaType != "text/html")
             return;
-        var page = await answer.PageAsync();
+        var page = await response.PageAsync();
         Assert.Empty(page.QuerySelectorAll("script:not([src]):not([type='application/ld+json']), style, [style]")); // that one is data
         Assert.DoesNotContain(page.All.SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
     }
 
-    private static string CookieOf(HttpResponseMessage answer, string name) =>
-        Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0];
+    private static string CookieOf(HttpResponseMessage response, string name) =>
+        Assert.Single(response.Headers.GetValues("Set-Cookie"), c => c.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0];
 
     /// <summary>As a browser at that host would, which this client's cookies do not know.</summary>
     private static async Task<HttpResponseMessage> SendAsync(Visitor visitor, HtmlForm form, string cookie, string? path = null)

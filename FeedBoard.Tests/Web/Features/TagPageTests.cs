@@ -46,9 +46,9 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
     public async Task A_tag_that_is_not_there_is_an_empty_page_and_nonsense_is_said_to_be_that(string path, HttpStatusCode status)
     {
         using var guest = new Visitor(board.Web);
-        using var answer = await guest.GetAsync(path);
-        var page = await answer.PageAsync();
-        Assert.Equal(status, answer.StatusCode);
+        using var response = await guest.GetAsync(path);
+        var page = await response.PageAsync();
+        Assert.Equal(status, response.StatusCode);
         Assert.Single(page.QuerySelectorAll(status == HttpStatusCode.OK ? ".empty h2" : ".problem h1"));
         Assert.Empty(page.QuerySelectorAll("script:not([src]), main [onload]"));
     }
@@ -64,17 +64,17 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
         await ann.FeedAsync("t", "#여름휴가 #sea");
         await ann.FeedAsync("t", "#sea");
 
-        using var answer = await guest.GetAsync("/");
+        using var response = await guest.GetAsync("/");
         Assert.Equal(
             [("#sea", "/tag/sea", "2 feeds this week"), ("#여름휴가", $"/tag/{Uri.EscapeDataString("여름휴가")}", "1 feed this week")],
-            (await answer.PageAsync())
+            (await response.PageAsync())
                 .QuerySelectorAll(".top-tags a")
                 .Select(a => (a.TextContent, a.GetAttribute("href")!, a.GetAttribute("title")!))
         );
     }
 
     [Fact]
-    public async Task Whoever_is_called_is_a_link_in_any_letter_case_and_everything_else_stays_text()
+    public async Task A_mentioned_person_is_a_link_in_any_letter_case_and_everything_else_stays_text()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var text =
@@ -85,8 +85,8 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
         var person = $"/person/{await board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'")}";
         using var guest = new Visitor(board.Web);
 
-        using var answer = await guest.GetAsync($"/feed/{feed}");
-        var page = await answer.PageAsync();
+        using var response = await guest.GetAsync($"/feed/{feed}");
+        var page = await response.PageAsync();
 
         foreach (var shown in page.QuerySelectorAll(".feed > .text, .comment > .text"))
         {

@@ -36,7 +36,8 @@ public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<We
     [InlineData("image-alt", "const image = document.createElement('img'); image.src = '/favicon.ico'; main.append(image)")]
     [InlineData(
         "color-contrast",
-        "const text = document.createElement('p'); text.textContent = 'faint'; text.style.color = '#ccc'; text.style.background = '#fff'; main.append(text)"
+        "const text = document.createElement('p'); text.textContent = 'faint'; text.style.color = '#ccc';"
+            + " text.style.background = '#fff'; main.append(text)"
     )]
     [InlineData("label", "main.append(document.createElement('input'))")]
     public async Task A_fault_on_a_page_is_found(string rule, string plant)

@@ -52,7 +52,9 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
             .First.EvaluateAsync(
                 """
                 field => ["Enter", "Process", "Unidentified"].forEach(key => [true, false].forEach(ctrlKey =>
-                    field.dispatchEvent(new KeyboardEvent("keydown", { key, code: "Enter", keyCode: 229, ctrlKey, bubbles: true, cancelable: true }))))
+                    field.dispatchEvent(new KeyboardEvent("keydown", {
+                      key, code: "Enter", keyCode: 229, ctrlKey, bubbles: true, cancelable: true,
+                    }))))
                 """
             );
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.sent"));
@@ -91,7 +93,11 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
             () => {
               window.sent = 0;
               document.querySelectorAll("form").forEach(form => form.noValidate = true);
-              addEventListener("submit", event => { window.sent++; event.preventDefault(); event.stopImmediatePropagation(); }, { capture: true });
+              addEventListener("submit", event => {
+                window.sent++;
+                event.preventDefault();
+                event.stopImmediatePropagation();
+              }, { capture: true });
             }
             """
         );

@@ -14,7 +14,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_stands_under_what_it_answers(bool javascript)
+    public async Task A_reply_stands_under_its_parent(bool javascript)
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
@@ -34,7 +34,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_long_conversation_comes_in_parts_and_answers_when_they_are_asked_for(bool javascript)
+    public async Task A_long_conversation_comes_in_parts_with_replies_on_request(bool javascript)
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
@@ -95,7 +95,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
 
     private static async Task<long> SayAsync(Person person, long feed, string text, long? parent = null)
     {
-        using var answer = await person.Client.PostAsJsonAsync(
+        using var response = await person.Client.PostAsJsonAsync(
             "/api/comment/create",
             new
             {
@@ -105,6 +105,6 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
             },
             Token
         );
-        return (await answer.JsonAsync()).Id();
+        return (await response.JsonAsync()).Id();
     }
 }

@@ -117,8 +117,8 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
     private static async Task<HttpStatusCode> DeleteAsync(Visitor visitor, long id, string token)
     {
         using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
-        using var answer = await visitor.Client.PostAsync($"/feed/{id}/delete", form, TestContext.Current.CancellationToken);
-        return answer.StatusCode;
+        using var response = await visitor.Client.PostAsync($"/feed/{id}/delete", form, TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 
     private async Task<(Person Author, long Id)> FeedAsync()

@@ -24,7 +24,10 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         async () => {
           for (const image of document.querySelectorAll('.image > img:not(.blur)')) {
             image.scrollIntoView({ block: 'center' });
-            if (!image.complete || image.naturalWidth === 0) await new Promise(done => { image.addEventListener('load', done); image.addEventListener('error', done); });
+            if (!image.complete || image.naturalWidth === 0) await new Promise(done => {
+              image.addEventListener('load', done);
+              image.addEventListener('error', done);
+            });
             await image.decode();
           }
           scrollTo(0, 0);
@@ -57,7 +60,8 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         }
 
         await Board.QueryAsync<object>(
-            $"UPDATE images SET placeholder = '{Magenta}' WHERE name IN ({string.Join(", ", gallery.WithPlaceholder.Select(n => $"'{n}'"))})"
+            $"UPDATE images SET placeholder = '{Magenta}' "
+                + $"WHERE name IN ({string.Join(", ", gallery.WithPlaceholder.Select(n => $"'{n}'"))})"
         );
         await using var pixels = await ScreenPixels.OpenAsync(Board.Browser, gallery.Uploads);
         var wrong = new List<string>();

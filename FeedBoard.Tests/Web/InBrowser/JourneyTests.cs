@@ -21,7 +21,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         var id = await PostAsync(ann, $"A {word} by the sea", javascript);
         await SeesThreePhotosAsync(ann, javascript);
 
-        // Somebody else says something and likes it; the author answers.
+        // Somebody else comments and likes; the author replies.
         var ben = await OpenAsync(size == Size.Phone ? Size.Desk : Size.Phone, javascript: javascript);
         await ben.JoinAsync();
         await ben.GoAsync($"/feed/{id}");
@@ -47,7 +47,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await ann.Page.Locator(".delete-feed summary").ClickAsync();
         await ann.NavigateAsync(() => ann.Page.Locator(".delete-feed button").ClickAsync());
 
-        // For whoever had it on their screen.
+        // For people who had it on their screen.
         await ben.NavigateAsync(() => ben.Page.Locator(".card-title a").ClickAsync());
         await Expect(ben.Heading).ToHaveTextAsync("There is nothing here");
         await Board.SweepAsync();
@@ -82,8 +82,8 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(images.First).ToHaveAttributeAsync("alt", "Waves");
         for (var n = 0; n < 3; n++)
         {
-            var answer = await page.Page.APIRequest.GetAsync(new Uri(page.Web, await images.Nth(n).GetAttributeAsync("src")).AbsoluteUri);
-            Assert.Equal((200, "image/png"), (answer.Status, answer.Headers["content-type"]));
+            var response = await page.Page.APIRequest.GetAsync(new Uri(page.Web, await images.Nth(n).GetAttributeAsync("src")).AbsoluteUri);
+            Assert.Equal((200, "image/png"), (response.Status, response.Headers["content-type"]));
         }
 
         if (!javascript)

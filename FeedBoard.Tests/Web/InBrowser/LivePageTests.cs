@@ -25,10 +25,10 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         var before = (await mine.BoundingBoxAsync())!.Y;
 
         var top = (await ben.CommentAsync(feed, "<b>Hello</b> out there")).Id();
-        var answer = (await ben.CommentAsync(feed, "An answer", first)).Id();
+        var reply = (await ben.CommentAsync(feed, "An answer", first)).Id();
 
         await Expect(page.Page.Locator($".threads > #comment-{top} .text")).ToHaveTextAsync("<b>Hello</b> out there");
-        await Expect(page.Page.Locator($"#comment-{first} > .answers > #comment-{answer} .text")).ToHaveTextAsync("An answer");
+        await Expect(page.Page.Locator($"#comment-{first} > .answers > #comment-{reply} .text")).ToHaveTextAsync("An answer");
         await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"New comment by {ben.Nickname}");
         await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("4");
         await Expect(mine).ToHaveValueAsync("Half of an ans");
@@ -145,7 +145,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
-    public async Task Whoever_comes_back_to_a_page_sees_what_happened_meanwhile()
+    public async Task A_page_that_is_seen_again_shows_what_happened_meanwhile()
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();

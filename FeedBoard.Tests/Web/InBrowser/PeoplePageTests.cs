@@ -73,10 +73,10 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         var page = await OpenAsync(javascript: false);
         await page.LogInAsync(ann.Email);
         await page.GoAsync("/me/settings");
-        await page.FillAsync("Farewell.Password", Person.Password);
-        await page.Page.Locator("[name='Farewell.Sure']").CheckAsync();
+        await page.FillAsync("Deletion.Password", Person.Password);
+        await page.Page.Locator("[name='Deletion.Sure']").CheckAsync();
 
-        await page.SendAsync("#leave form");
+        await page.SendAsync("#delete-account form");
 
         await Expect(page.Page.Locator("header a[href='/login']")).ToBeVisibleAsync();
         Assert.Equal(404, (await page.GoAsync($"/feed/{feed.Id()}")).Status);

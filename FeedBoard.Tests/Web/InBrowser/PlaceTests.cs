@@ -72,7 +72,10 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
 
         await tab.GoBackAsync();
 
-        await Faults.Wait.ForAsync("the form to log in", () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'"));
+        await Faults.Wait.ForAsync(
+            "the form to log in",
+            () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'")
+        );
         Assert.Equal("False", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
     }
 
@@ -111,7 +114,10 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
 
         await tab.GoBackAsync();
 
-        await Faults.Wait.ForAsync("the other's page", () => tab.IsAsync($"document.querySelector('.menu-name')?.textContent === '{second.Nickname}'"));
+        await Faults.Wait.ForAsync(
+            "the other's page",
+            () => tab.IsAsync($"document.querySelector('.menu-name')?.textContent === '{second.Nickname}'")
+        );
     }
 
     private const string Where =
@@ -128,8 +134,8 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
         public async Task<string> AskAsync(string script)
         {
             var arguments = new Dictionary<string, object>(StringComparer.Ordinal) { ["expression"] = script, ["returnByValue"] = true };
-            var answer = (await session.SendAsync("Runtime.evaluate", arguments))!.Value.GetProperty("result");
-            return answer.TryGetProperty("value", out var value) ? value.ToString() : "";
+            var response = (await session.SendAsync("Runtime.evaluate", arguments))!.Value.GetProperty("result");
+            return response.TryGetProperty("value", out var value) ? value.ToString() : "";
         }
 
         public async Task<bool> IsAsync(string script)

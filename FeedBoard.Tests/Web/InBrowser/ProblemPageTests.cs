@@ -19,9 +19,9 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
     {
         var page = await OpenAsync(language: language);
 
-        var answer = await page.GoAsync(path);
+        var response = await page.GoAsync(path);
 
-        Assert.Equal(path.Contains("cursor", StringComparison.Ordinal) ? 422 : 404, answer.Status);
+        Assert.Equal(path.Contains("cursor", StringComparison.Ordinal) ? 422 : 404, response.Status);
         await Expect(page.Heading).ToHaveTextAsync(title);
         await page.NavigateAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = back }).ClickAsync());
         Assert.Equal("/", page.Path);
@@ -46,8 +46,8 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
             await Expect(like).ToHaveAttributeAsync("aria-pressed", "false");
             await Expect(like.Locator("[data-number]")).ToHaveTextAsync("0");
 
-            var answer = await page.GoAsync("/search?q=still");
-            Assert.Equal((int)HttpStatusCode.ServiceUnavailable, answer.Status);
+            var response = await page.GoAsync("/search?q=still");
+            Assert.Equal((int)HttpStatusCode.ServiceUnavailable, response.Status);
             await Expect(page.Heading).ToHaveTextAsync("The board is having a rest");
 
             // A form that was filled in is not lost.
@@ -90,7 +90,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
 }
 
 /// <summary>A board where five reads a minute are enough.</summary>
-public sealed class SlowWebBoard(PostgresCluster postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public sealed class SlowWebBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     public const int Reads = 5;
 
@@ -106,15 +106,16 @@ public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), ICla
     {
         const string Search = "/search?q=sea"; // a page that asks the API once
         var page = await OpenAsync(javascript: false);
-        IResponse answer;
+        IResponse response;
         var reads = 1;
-        do answer = await page.GoAsync(Search);
-        while (answer.Status == 200 && ++reads < 20);
+        do response = await page.GoAsync(Search);
+        while (response.Status == 200 && ++reads < 20);
 
-        Assert.Equal(429, answer.Status);
-        Assert.InRange(reads, SlowWebBoard.Reads - 1, SlowWebBoard.Reads + 1); // Two were taken when the board was made ready, unless the minute has turned.
+        Assert.Equal(429, response.Status);
+        // Two were taken when the board was made ready, unless the minute has turned.
+        Assert.InRange(reads, SlowWebBoard.Reads - 1, SlowWebBoard.Reads + 1);
         await Expect(page.Heading).ToHaveTextAsync("That was too fast");
-        await Expect(page.Page.Locator(".problem")).ToContainTextAsync($"Wait {await answer.HeaderValueAsync("retry-after")} seconds");
+        await Expect(page.Page.Locator(".problem")).ToContainTextAsync($"Wait {await response.HeaderValueAsync("retry-after")} seconds");
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" })).ToHaveAttributeAsync("href", Search);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>
-/// Pictures of the main pages, for whoever wants to look: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
+/// Pictures of the main pages, to look at: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
 /// in docs/screenshots, where README shows them.
 /// </summary>
 [Slow]
@@ -112,9 +112,13 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
             var page = await context.NewPageAsync();
             await page.SetContentAsync(
                 $"""
-                <body style="margin:0"><svg width="900" height="600"><defs><linearGradient id="s" x2="0" y2="1"><stop stop-color="{sky}"/><stop offset="1" stop-color="{horizon}"/></linearGradient></defs>
-                <rect width="900" height="380" fill="url(#s)"/><circle cx="620" cy="250" r="60" fill="{sun}"/><rect y="380" width="900" height="220" fill="{sky}"/>
-                <path d="M0 430q75-30 150 0t150 0 150 0 150 0 150 0 150 0v170H0z" fill="{horizon}" opacity=".35"/><path d="M0 500q75-30 150 0t150 0 150 0 150 0 150 0 150 0v100H0z" fill="{horizon}" opacity=".3"/></svg>
+                <body style="margin:0"><svg width="900" height="600">
+                <defs><linearGradient id="s" x2="0" y2="1">
+                <stop stop-color="{sky}"/><stop offset="1" stop-color="{horizon}"/></linearGradient></defs>
+                <rect width="900" height="380" fill="url(#s)"/><circle cx="620" cy="250" r="60" fill="{sun}"/>
+                <rect y="380" width="900" height="220" fill="{sky}"/>
+                <path d="M0 430q75-30 150 0t150 0 150 0 150 0 150 0 150 0v170H0z" fill="{horizon}" opacity=".35"/>
+                <path d="M0 500q75-30 150 0t150 0 150 0 150 0 150 0 150 0v100H0z" fill="{horizon}" opacity=".3"/></svg>
                 """
             );
             return new($"{name}.jpg", await page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg, Quality = 85 }));

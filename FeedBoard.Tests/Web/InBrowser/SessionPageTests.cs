@@ -153,8 +153,8 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
 
         await page.LogInAsync(email, @return: "/following");
         await Board.QueryAsync<object>("DELETE FROM sessions");
-        var answer = await page.GoAsync("/following");
-        Assert.Equal((int)HttpStatusCode.OK, answer.Status);
+        var response = await page.GoAsync("/following");
+        Assert.Equal((int)HttpStatusCode.OK, response.Status);
         Assert.StartsWith("/login", page.Path, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,8 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
     private const string Nickname = "<img src=x onerror=alert(1)>";
     private const string Title = "</title><script>alert('title')</script>";
     private const string Content =
-        "\"><svg onload=alert('content')> <a href=\"javascript:alert(1)\">x</a> javascript:alert(2) https://example.org/?q=<script>alert(3)</script>";
+        "\"><svg onload=alert('content')> <a href=\"javascript:alert(1)\">x</a> javascript:alert(2) "
+        + "https://example.org/?q=<script>alert(3)</script>";
 
     [Theory]
     [InlineData(true)]

@@ -98,7 +98,8 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         await page.Page.EvaluateAsync("history.forward()");
         await Expect(dialog).ToBeVisibleAsync();
 
-        foreach (var close in (Func<Task>[])[() => page.Page.Keyboard.PressAsync("Escape"), () => page.Page.Locator(".lightbox-close").ClickAsync()])
+        Func<Task>[] ways = [() => page.Page.Keyboard.PressAsync("Escape"), () => page.Page.Locator(".lightbox-close").ClickAsync()];
+        foreach (var close in ways)
         {
             if (await dialog.IsHiddenAsync())
                 await page.Page.Locator(".image").First.ClickAsync();

@@ -19,9 +19,10 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
     // Runs before the page's own scripts: what is painted and what moves, from the first moment on.
     private const string Watch = """
         window.vitals = { paint: 0, largest: 0, shift: 0 };
-        new PerformanceObserver(list => { for (const e of list.getEntries()) if (e.name === 'first-contentful-paint') vitals.paint = e.startTime; }).observe({ type: 'paint', buffered: true });
-        new PerformanceObserver(list => { for (const e of list.getEntries()) vitals.largest = e.startTime; }).observe({ type: 'largest-contentful-paint', buffered: true });
-        new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) vitals.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });
+        const observe = (type, each) => new PerformanceObserver(list => list.getEntries().forEach(each)).observe({ type, buffered: true });
+        observe('paint', e => { if (e.name === 'first-contentful-paint') vitals.paint = e.startTime; });
+        observe('largest-contentful-paint', e => { vitals.largest = e.startTime; });
+        observe('layout-shift', e => { if (!e.hadRecentInput) vitals.shift += e.value; });
         """;
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         await page.GoAsync("/");
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await page.Page.EvaluateAsync(
-            "async () => { for (let y = 0; y < document.body.scrollHeight; y += 400) { scrollTo(0, y); await new Promise(requestAnimationFrame); } }"
+            "async () => { for (let y = 0; y < document.body.scrollHeight; y += 400)"
+                + " { scrollTo(0, y); await new Promise(requestAnimationFrame); } }"
         );
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 

@@ -47,7 +47,8 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await page.LogOutAsync();
 
         // What is left says that nobody is logged in.
-        Assert.Equal("feedboard.person=", await page.Page.EvaluateAsync<string>("() => Object.entries(localStorage).map(e => e.join('=')).join()"));
+        var kept = await page.Page.EvaluateAsync<string>("() => Object.entries(localStorage).map(e => e.join('=')).join()");
+        Assert.Equal("feedboard.person=", kept);
     }
 
     [Fact]

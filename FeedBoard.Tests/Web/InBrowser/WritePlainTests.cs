@@ -118,9 +118,9 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         await visitor.LogInAsync(somebody);
         var before = await Board.CountFeedsAsync();
         var form = await visitor.FormAsync("/write", "form[data-write]");
-        using var answer = await form.Set(("title", "Forged"), ("content", "by somebody")).WithoutToken().SendAsync();
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("Forged", (await answer.PageAsync()).QuerySelector("#feed-title")!.GetAttribute("value"));
+        using var response = await form.Set(("title", "Forged"), ("content", "by somebody")).WithoutToken().SendAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("Forged", (await response.PageAsync()).QuerySelector("#feed-title")!.GetAttribute("value"));
         Assert.Equal(before, await Board.CountFeedsAsync());
     }
 
@@ -132,11 +132,11 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var form = await visitor.FormAsync("/write", "form[data-write]");
         form.Set(("title", "Once"), ("content", "only"), ("password", ""));
         var before = await Board.CountFeedsAsync();
-        var answers = await Task.WhenAll(form.SendAsync(), form.SendAsync());
-        Assert.Equal(answers[0].Headers.Location, answers[1].Headers.Location);
-        Assert.NotNull(answers[0].Headers.Location);
-        foreach (var answer in answers)
-            answer.Dispose();
+        var responses = await Task.WhenAll(form.SendAsync(), form.SendAsync());
+        Assert.Equal(responses[0].Headers.Location, responses[1].Headers.Location);
+        Assert.NotNull(responses[0].Headers.Location);
+        foreach (var response in responses)
+            response.Dispose();
         Assert.Equal(before + 1, await Board.CountFeedsAsync());
 
         using var changed = await form.Set(("title", "Another")).SendAsync();
@@ -155,10 +155,10 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         var form = await visitor.FormAsync("/write", "form[data-write]");
         var text = new string('x', 10_000_000);
         using var body = Form.Of(form.Set(("title", "Paste"), ("content", text)).Fields.Select(f => (f.Key, (string?)f.Value)));
-        using var answer = await visitor.Client.PostAsync(form.Target, body, TestContext.Current.CancellationToken);
+        using var response = await visitor.Client.PostAsync(form.Target, body, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        var page = await answer.PageAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        var page = await response.PageAsync();
         Assert.Equal("This is too long: at most 20,000 characters.", page.Text("#feed-content-error"));
         Assert.Equal(text, page.QuerySelector("#feed-content")!.TextContent);
     }

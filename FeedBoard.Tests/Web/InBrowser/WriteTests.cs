@@ -46,7 +46,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         var page = await OpenWriteAsync();
         await page.TypeAsync("Slow", "Network");
         await page.ChooseAsync(Photo("a.png"));
-        await page.Page.RouteAsync("**/api/feed/create", _ => { }); // never answered
+        await page.Page.RouteAsync("**/api/feed/create", _ => { }); // no response ever
         await page.PressSendAsync();
 
         await Expect(page.Page.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
@@ -65,7 +65,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
     }
 
     [Fact]
-    public async Task A_post_whose_answer_got_lost_is_not_posted_twice()
+    public async Task A_post_whose_response_was_lost_is_not_posted_twice()
     {
         var page = await OpenWriteAsync();
         await page.Page.EvaluateAsync(

@@ -109,8 +109,8 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
             string.Format(System.Globalization.CultureInfo.InvariantCulture, cookies, visitor.Cookie("feedboard"))
         );
         request.Headers.Host = "board.example.org";
-        using var answer = await client.SendAsync(request, Cancel);
-        Assert.True(answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.BadRequest, $"{answer.StatusCode}");
+        using var response = await client.SendAsync(request, Cancel);
+        Assert.True(response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.BadRequest, $"{response.StatusCode}");
     }
 
     /// <summary>Whatever stands in it: then the session of the cookie plays no part, in reading and in writing.</summary>
@@ -140,8 +140,8 @@ public sealed class CookieNameTests(WebBoard board) : IClassFixture<WebBoard>, I
         {
             using var request = new HttpRequestMessage(method, new Uri(board.Web, path));
             Assert.True(request.Headers.TryAddWithoutValidation("Authorization", values));
-            using var answer = await visitor.Client.SendAsync(request, Cancel);
-            Assert.True((int)answer.StatusCode is 400 or 401, $"{method} {path}: {answer.StatusCode}");
+            using var response = await visitor.Client.SendAsync(request, Cancel);
+            Assert.True((int)response.StatusCode is 400 or 401, $"{method} {path}: {response.StatusCode}");
         }
 
         Assert.Equal(0L, await board.QueryAsync<long>($"SELECT count(*) FROM feed_likes WHERE feed_id = {feed}"));

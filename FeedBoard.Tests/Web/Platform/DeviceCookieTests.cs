@@ -31,8 +31,8 @@ public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
                 )
             ) { }
         var refused = await unknown.FormAsync("/login", "main form");
-        using (var answer = await refused.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync())
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        using (var response = await refused.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync())
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Null(unknown.Cookie("feedboard"));
         await known.LogInAsync(ann);
     }
@@ -43,9 +43,9 @@ public sealed class DeviceCookieTests(WebBoard board) : IClassFixture<WebBoard>
         var ann = await board.JoinAsync();
         using var visitor = new Visitor(board.Web, follow: false);
         var form = await visitor.FormAsync("/login", "main form");
-        using var answer = await form.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync();
+        using var response = await form.Set(("Input.Email", ann.Email), ("Input.Password", Person.Password)).SendAsync();
         var cookie = Assert
-            .Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("feedboard.device=", StringComparison.Ordinal))
+            .Single(response.Headers.GetValues("Set-Cookie"), c => c.StartsWith("feedboard.device=", StringComparison.Ordinal))
             .ToLowerInvariant();
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.Ordinal);

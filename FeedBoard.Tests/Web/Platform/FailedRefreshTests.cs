@@ -77,16 +77,16 @@ public sealed class FailedRefreshTests(WebBoard board) : IClassFixture<WebBoard>
                 fields.Append(("__RequestVerificationToken", token)).Select(f => new KeyValuePair<string, string>(f.Item1, f.Item2))
             );
             using var request = new HttpRequestMessage(method, new Uri(web, path)) { Content = method == HttpMethod.Post ? form : null };
-            using var answer = await visitor.Client.SendAsync(request, Cancel);
-            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{path}: {answer.StatusCode}");
-            Assert.Equal(TimeSpan.FromSeconds(wait ?? 2), answer.Headers.RetryAfter?.Delta);
+            using var response = await visitor.Client.SendAsync(request, Cancel);
+            Assert.True(response.StatusCode == HttpStatusCode.ServiceUnavailable, $"{path}: {response.StatusCode}");
+            Assert.Equal(TimeSpan.FromSeconds(wait ?? 2), response.Headers.RetryAfter?.Delta);
             Assert.False(
-                answer.Headers.Contains("Set-Cookie")
-                    && answer.Headers.GetValues("Set-Cookie").Any(c => c.StartsWith("feedboard=", StringComparison.Ordinal)),
+                response.Headers.Contains("Set-Cookie")
+                    && response.Headers.GetValues("Set-Cookie").Any(c => c.StartsWith("feedboard=", StringComparison.Ordinal)),
                 path
             );
             if (fields.Any(f => f.Value == Typed))
-                Assert.Contains(Typed, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+                Assert.Contains(Typed, await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
     }
 
@@ -102,8 +102,8 @@ public sealed class FailedRefreshTests(WebBoard board) : IClassFixture<WebBoard>
         await visitor.LogInAsync(ann);
         board.Clock.Advance(TimeSpan.FromMinutes(20));
         api.Status = status;
-        using var answer = await visitor.GetAsync("/following");
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        using var response = await visitor.GetAsync("/following");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
     }
 }

@@ -78,10 +78,10 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         using var visitor = new Visitor(Board.Web);
         using var asked = new HttpRequestMessage(new(method), path);
-        using var answer = await visitor.Client.SendAsync(asked, Token);
+        using var response = await visitor.Client.SendAsync(asked, Token);
         Assert.Equal(
             (HttpStatusCode.MethodNotAllowed, allowed),
-            (answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)))
+            (response.StatusCode, string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)))
         );
     }
 
@@ -99,14 +99,14 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
         using var visitor = new Visitor(Board.Web);
         using var content = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/x-www-form-urlencoded") } };
         content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
-        using var answer = await visitor.Client.PostAsync(path, content, Token);
+        using var response = await visitor.Client.PostAsync(path, content, Token);
         Assert.Equal(
             (HttpStatusCode.UnsupportedMediaType, "identity"),
-            (answer.StatusCode, string.Join(", ", answer.Headers.GetValues("Accept-Encoding")))
+            (response.StatusCode, string.Join(", ", response.Headers.GetValues("Accept-Encoding")))
         );
         Assert.Equal(
             path.StartsWith("/api/", StringComparison.Ordinal) ? "application/problem+json" : "text/html",
-            answer.Content.Headers.ContentType?.MediaType
+            response.Content.Headers.ContentType?.MediaType
         );
     }
 
@@ -122,8 +122,8 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
         using var content = new FormUrlEncodedContent(form.Fields);
         content.Headers.Remove("Content-Type");
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        using var answer = await visitor.Client.PostAsync(form.Target, content, Token);
-        Assert.Equal(isRead ? HttpStatusCode.Redirect : HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        using var response = await visitor.Client.PostAsync(form.Target, content, Token);
+        Assert.Equal(isRead ? HttpStatusCode.Redirect : HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal(isRead, visitor.Cookie("feedboard") is not null);
     }
 

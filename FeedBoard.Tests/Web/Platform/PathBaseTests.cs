@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>A front end that believes the proxies of this machine.</summary>
-public sealed class PathBaseBoard(Servers.PostgresCluster postgres, Servers.SwiftServer swift, Browser browser)
+public sealed class PathBaseBoard(Servers.TestPostgres postgres, Servers.SwiftServer swift, Browser browser)
     : WebBoard(postgres, swift, browser)
 {
     public Uri Proxied { get; private set; } = null!;
@@ -115,12 +115,12 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
         {
             if (!seen.Add(path))
                 continue;
-            using var answer = await client.GetAsync(path, Token);
-            var text = await answer.Content.ReadAsStringAsync(Token);
-            Assert.True((int)answer.StatusCode < 500, $"{path}: {answer.StatusCode}");
-            if (answer.Headers.Location is { } location)
+            using var response = await client.GetAsync(path, Token);
+            var text = await response.Content.ReadAsStringAsync(Token);
+            Assert.True((int)response.StatusCode < 500, $"{path}: {response.StatusCode}");
+            if (response.Headers.Location is { } location)
                 Assert.StartsWith(proxy.Board.AbsoluteUri, new Uri(proxy.Site, location).AbsoluteUri, StringComparison.Ordinal);
-            foreach (var address in AddressesIn(answer.Content.Headers.ContentType?.MediaType, text))
+            foreach (var address in AddressesIn(response.Content.Headers.ContentType?.MediaType, text))
             {
                 var url = new Uri(new Uri(proxy.Board, path), address);
                 if (url.Host == "example.org" || url.Scheme == "data")
@@ -196,9 +196,9 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
             using var visitor = new Visitor(web, follow: false);
             using var asked = new HttpRequestMessage(HttpMethod.Get, "/login");
             asked.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
-            using var answer = await visitor.Client.SendAsync(asked, Token);
-            Assert.False(answer.Headers.Contains("X-Injected"));
-            var brand = (await answer.PageAsync()).QuerySelector("a.brand")!.GetAttribute("href")!;
+            using var response = await visitor.Client.SendAsync(asked, Token);
+            Assert.False(response.Headers.Contains("X-Injected"));
+            var brand = (await response.PageAsync()).QuerySelector("a.brand")!.GetAttribute("href")!;
             using var moved = new HttpRequestMessage(HttpMethod.Get, "/me");
             moved.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", prefix);
             using var redirect = await visitor.Client.SendAsync(moved, Token);

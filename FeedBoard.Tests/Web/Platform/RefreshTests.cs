@@ -23,17 +23,17 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         var (old, spent) = (visitor.Cookie("feedboard")!, board.TokensIn(visitor.Cookie("feedboard")!));
         board.Clock.Advance(Longer);
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(n => AskAsync(old, n % 2 == 0 ? "/following" : "/api/mypage/profile"))
         );
 
-        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
-        var fresh = Assert.Single(answers.Select(a => a.Cookie).OfType<string>().Select(board.TokensIn).Distinct());
+        Assert.All(responses, a => Assert.Equal(HttpStatusCode.OK, a.Status));
+        var fresh = Assert.Single(responses.Select(a => a.Cookie).OfType<string>().Select(board.TokensIn).Distinct());
         Assert.NotEqual(spent.Refresh, fresh.Refresh);
 
         // Sent before the new cookie had arrived, and after it.
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(old, "/following")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await AskAsync(answers[0].Cookie!, "/following")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(responses[0].Cookie!, "/following")).Status);
     }
 
     [Fact]
@@ -162,13 +162,13 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
         Assert.Contains("DataProtection:Certificate must be a PEM file", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Asks as a browser that has this cookie.</summary>
+    /// <summary>Sends a request as a browser that has this cookie.</summary>
     private async Task<(HttpStatusCode Status, string? Cookie)> AskAsync(string cookie, string path)
     {
         using var visitor = new Visitor(board.Web, follow: false);
         visitor.SetCookie("feedboard", cookie);
-        using var answer = await visitor.GetAsync(path);
+        using var response = await visitor.GetAsync(path);
         var now = visitor.Cookie("feedboard");
-        return (answer.StatusCode, now == cookie ? null : now);
+        return (response.StatusCode, now == cookie ? null : now);
     }
 }

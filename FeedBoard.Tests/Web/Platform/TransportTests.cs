@@ -8,7 +8,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Web.Platform;
 
 /// <summary>A board with two front ends: one that trusts a proxy on this machine, and one that trusts none.</summary>
-public sealed class FrontBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class FrontBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     private readonly TestFolder keys = new("keys");
     private WebServer? trusting,
@@ -71,23 +71,23 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("/api/feed/list", 200)]
     [InlineData("/api/feed/read/0", 404)]
     [InlineData("/openapi/v1.json", 200)]
-    public async Task Every_answer_says_the_same_and_speaks_of_encryption_when_there_was_some(string path, int status)
+    public async Task Every_response_has_the_same_headers_and_HSTS_only_over_HTTPS(string path, int status)
     {
         foreach (var https in (bool[])[true, false])
         {
-            using var answer = await AskAsync(board.BehindProxy, path, https);
-            Assert.Equal(status, (int)answer.StatusCode);
-            Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
-            Assert.Equal("DENY", answer.Header("X-Frame-Options"));
-            Assert.Contains("frame-ancestors 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
-            Assert.Equal("same-origin", answer.Header("Cross-Origin-Resource-Policy"));
-            Assert.Equal("same-origin", answer.Header("Cross-Origin-Opener-Policy"));
-            Assert.Contains("camera=(), ", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
+            using var response = await AskAsync(board.BehindProxy, path, https);
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
+            Assert.Equal("DENY", response.Header("X-Frame-Options"));
+            Assert.Contains("frame-ancestors 'none'", response.Header("Content-Security-Policy"), StringComparison.Ordinal);
+            Assert.Equal("same-origin", response.Header("Cross-Origin-Resource-Policy"));
+            Assert.Equal("same-origin", response.Header("Cross-Origin-Opener-Policy"));
+            Assert.Contains("camera=(), ", response.Header("Permissions-Policy"), StringComparison.Ordinal);
             var passedOn = path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal);
-            Assert.Equal(passedOn ? "no-referrer" : "strict-origin-when-cross-origin", answer.Header("Referrer-Policy"));
-            Assert.Equal(https ? "max-age=31536000" : null, answer.Header("Strict-Transport-Security"));
-            Assert.Null(answer.Header("Server"));
-            Assert.Null(answer.Header("Access-Control-Allow-Origin"));
+            Assert.Equal(passedOn ? "no-referrer" : "strict-origin-when-cross-origin", response.Header("Referrer-Policy"));
+            Assert.Equal(https ? "max-age=31536000" : null, response.Header("Strict-Transport-Security"));
+            Assert.Null(response.Header("Server"));
+            Assert.Null(response.Header("Access-Control-Allow-Origin"));
         }
     }
 
@@ -124,9 +124,9 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [Fact]
     public async Task Nobody_is_believed_who_is_not_known()
     {
-        using var answer = await AskAsync(board.Alone, "/login", https: true, "evil.example");
-        Assert.Null(answer.Header("Strict-Transport-Security"));
-        Assert.DoesNotContain("__Host-", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        using var response = await AskAsync(board.Alone, "/login", https: true, "evil.example");
+        Assert.Null(response.Header("Strict-Transport-Security"));
+        Assert.DoesNotContain("__Host-", Assert.Single(response.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,8 +134,8 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("evil.example", null)]
     public async Task A_host_that_is_not_ours_is_not_believed_of_a_proxy_either(string host, string? root)
     {
-        using var answer = await AskAsync(board.BehindProxy, "/sitemap.xml", https: true, host);
-        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        using var response = await AskAsync(board.BehindProxy, "/sitemap.xml", https: true, host);
+        var text = await response.Content.ReadAsStringAsync(Cancel);
         Assert.Contains(root ?? $"https://{board.BehindProxy.Authority}/", text, StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", text, StringComparison.Ordinal);
     }
@@ -146,9 +146,9 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     [InlineData("/api/feed/list")]
     public async Task A_host_that_no_address_can_be_made_of_is_refused(string path)
     {
-        var answer = await Fuzz.FindingTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
-        Assert.Equal(400, answer.Status);
-        Assert.Equal("nosniff", answer.Header("x-content-type-options"));
+        var response = await Fuzz.FindingTests.AskAsync(board.Alone, path, $"{new string('a', 64)}_.example");
+        Assert.Equal(400, response.Status);
+        Assert.Equal("nosniff", response.Header("x-content-type-options"));
     }
 
     [Fact]
@@ -161,9 +161,9 @@ public sealed class TransportTests(FrontBoard board) : IClassFixture<FrontBoard>
     public async Task A_form_that_is_too_large_is_told_so()
     {
         using var form = new FormUrlEncodedContent([new("Input.Email", new string('a', 1024 * 1024))]);
-        using var answer = await board.Guest.PostAsync(new Uri(board.Alone, "/login"), form, Cancel);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        using var response = await board.Guest.PostAsync(new Uri(board.Alone, "/login"), form, Cancel);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
     }
 
     private async Task<HttpResponseMessage> AskAsync(Uri web, string path, bool https, string host = "board.example.org")

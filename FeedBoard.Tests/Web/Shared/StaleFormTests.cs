@@ -66,10 +66,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         foreach (var (path, fields) in forms)
         {
             using var visitor = new Visitor(board.Web, follow: false);
-            using var answer = await SendAsync(visitor, state, ann, ben, path, fields);
-            if (state == State.SessionEnded && path is "/preferences" or "/logout" && answer.StatusCode == HttpStatusCode.Redirect)
+            using var response = await SendAsync(visitor, state, ann, ben, path, fields);
+            if (state == State.SessionEnded && path is "/preferences" or "/logout" && response.StatusCode == HttpStatusCode.Redirect)
                 continue; // their token is good, and they need nobody
-            await ComesBackAsync(visitor, answer, state, path, fields, ann);
+            await ComesBackAsync(visitor, response, state, path, fields, ann);
         }
     }
 
@@ -85,10 +85,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         var (ann, ben, wanted) = (await board.JoinAsync(), await board.JoinAsync(), $"새 이름 {Guid.NewGuid():N}"[..15]);
         using var visitor = new Visitor(board.Web, follow: false);
         (string, string)[] fields = [("_handler", "nickname"), ("Name.Nickname", wanted), ("Name.CurrentPassword", Secret)];
-        using var answer = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
+        using var response = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
 
-        var page = await ReadAsync(answer, "/me/settings");
-        Assert.True((int)answer.StatusCode is 400 or 401, $"{answer.StatusCode}");
+        var page = await ReadAsync(response, "/me/settings");
+        Assert.True((int)response.StatusCode is 400 or 401, $"{response.StatusCode}");
         Assert.NotEmpty(page.Text("main [role=alert]"));
         var again = HtmlForm.Of(visitor.Client, new(board.Web, "/me/settings"), page, "main form:has([name='Name.Nickname'])");
         Assert.Equal(wanted, again.Fields["Name.Nickname"]);
@@ -107,7 +107,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
 
     [Theory]
     [InlineData("password", "Secret.CurrentPassword", "Secret.Password")]
-    [InlineData("leave", "Farewell.Password", null)]
+    [InlineData("delete", "Deletion.Password", null)]
     public async Task A_form_of_nothing_but_passwords_says_to_type_them_again(string handler, string first, string? second)
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
@@ -118,11 +118,11 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             [
                 ("_handler", handler),
                 (first, Person.Password),
-                ("Farewell.Sure", "true"),
+                ("Deletion.Sure", "true"),
                 .. second is null ? Array.Empty<(string, string)>() : [(second, Secret)],
             ];
-            using var answer = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
-            var page = await ReadAsync(answer, "/me/settings");
+            using var response = await SendAsync(visitor, state, ann, ben, "/me/settings", fields);
+            var page = await ReadAsync(response, "/me/settings");
             Assert.NotEmpty(page.Text("main [role=alert]"));
             if (page.QuerySelector("[data-resend]") is null)
                 continue;
@@ -178,10 +178,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             form.Set(("Input.Email", "typed@example.org"), ("Input.Password", Secret), ("__RequestVerificationToken", "old"));
             if (path == "/signup")
                 form.Set(("Input.Nickname", Typed));
-            using var answer = await form.SendAsync();
+            using var response = await form.SendAsync();
 
-            var page = await ReadAsync(answer, path);
-            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            var page = await ReadAsync(response, path);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
             Assert.Contains(words, page.Text("main .error"), StringComparison.Ordinal);
             var again = HtmlForm.Of(visitor.Client, new(board.Web, path), page, "main form");
             Assert.Equal("typed@example.org", again.Fields["Input.Email"]);
@@ -198,10 +198,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         using var visitor = new Visitor(board.Web, follow: false);
         var form = await visitor.FormAsync("/signup", "main form");
         await visitor.LogInAsync(ann);
-        using var answer = await form.Set(("Input.Email", email), ("Input.Nickname", nickname), ("Input.Password", Person.Password))
+        using var response = await form.Set(("Input.Email", email), ("Input.Nickname", nickname), ("Input.Password", Person.Password))
             .SendAsync();
 
-        var page = await ReadAsync(answer, "/signup");
+        var page = await ReadAsync(response, "/signup");
         Assert.Contains(ann.Nickname, page.Text("main .error"), StringComparison.Ordinal);
         var again = HtmlForm.Of(visitor.Client, new(board.Web, "/signup"), page, "main form");
         Assert.Equal((email, nickname), (again.Fields["Input.Email"], again.Fields["Input.Nickname"]));
@@ -241,7 +241,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     }
 
     [Fact]
-    public async Task An_answer_to_a_comment_that_is_gone_stands_where_a_new_comment_does()
+    public async Task A_reply_to_a_deleted_comment_stands_in_the_form_of_a_new_one()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
@@ -250,9 +250,9 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         await visitor.LogInAsync(ann);
         var form = await visitor.FormAsync($"/feed/{feed}?answer={gone}", $"#comment-{gone} > form[data-comment-form]");
         await ben.RemoveCommentAsync(gone);
-        using var answer = await form.Set(("content", Typed)).SendAsync();
+        using var response = await form.Set(("content", Typed)).SendAsync();
 
-        var page = await ReadAsync(answer, "answer");
+        var page = await ReadAsync(response, "answer");
         var again = HtmlForm.Of(visitor.Client, new(board.Web, $"/feed/{feed}"), page, "#comments > form[data-comment-form]");
         Assert.Equal(Typed, again.Fields["content"]);
         using var done = await again.SendAsync();
@@ -318,9 +318,9 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                         Content = new FormUrlEncodedContent(Attack(sent)),
                     };
                     Assert.True(request.Headers.TryAddWithoutValidation(header, value));
-                    using var answer = await visitor.Client.SendAsync(request, Cancel);
-                    var text = await answer.Content.ReadAsStringAsync(Cancel);
-                    Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path}: {answer.StatusCode}");
+                    using var response = await visitor.Client.SendAsync(request, Cancel);
+                    var text = await response.Content.ReadAsStringAsync(Cancel);
+                    Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{path}: {response.StatusCode}");
                     Assert.Contains("another site", text, StringComparison.Ordinal);
                     Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
                 }
@@ -342,8 +342,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                 .Replace("{web}", board.Web.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
                 .Replace("{host}", board.Web.Authority, StringComparison.Ordinal)
         );
-        using var answer = await form.SendAsync();
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        using var response = await form.SendAsync();
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
     }
 
     [Fact]
@@ -372,13 +372,13 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             ];
             foreach (var body in bodies)
             {
-                using var answer = await visitor.Client.PostAsync(new Uri(board.Web, path), body, Cancel);
-                if (answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK)
+                using var response = await visitor.Client.PostAsync(new Uri(board.Web, path), body, Cancel);
+                if (response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK)
                     continue;
-                var text = await answer.Content.ReadAsStringAsync(Cancel);
+                var text = await response.Content.ReadAsStringAsync(Cancel);
                 Assert.True(
                     text.Contains("<h1", StringComparison.Ordinal),
-                    $"{path} {body.Headers.ContentType}: {answer.StatusCode} with {text.Length} characters"
+                    $"{path} {body.Headers.ContentType}: {response.StatusCode} with {text.Length} characters"
                 );
             }
 
@@ -488,7 +488,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
 
     private async Task ComesBackAsync(
         Visitor visitor,
-        HttpResponseMessage answer,
+        HttpResponseMessage response,
         State state,
         string path,
         (string Name, string Value)[] fields,
@@ -496,10 +496,10 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     )
     {
         var typed = fields.Where(f => f.Value == Typed).Select(f => f.Name).SingleOrDefault();
-        var page = await ReadAsync(answer, $"{path}, {state}");
-        if (path is "/preferences" or "/logout" && state is State.SessionExpired && answer.StatusCode == HttpStatusCode.Redirect)
+        var page = await ReadAsync(response, $"{path}, {state}");
+        if (path is "/preferences" or "/logout" && state is State.SessionExpired && response.StatusCode == HttpStatusCode.Redirect)
             return;
-        Assert.True((int)answer.StatusCode is 400 or 401 or 422, $"{path}, {state}: {answer.StatusCode}");
+        Assert.True((int)response.StatusCode is 400 or 401 or 422, $"{path}, {state}: {response.StatusCode}");
         var selector = page.QuerySelector("[data-resend]") is not null ? "[data-resend] form" : "form[data-comment-form]:has([role=alert])";
         Assert.NotEmpty(page.QuerySelectorAll("main [role=alert]"));
         var again = HtmlForm.Of(visitor.Client, new(board.Web, path), page, selector);
@@ -519,14 +519,14 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         Assert.True(done.StatusCode == HttpStatusCode.Redirect, $"{path}, {state}: sent again: {done.StatusCode}");
     }
 
-    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> ReadAsync(HttpResponseMessage answer, string what)
+    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> ReadAsync(HttpResponseMessage response, string what)
     {
-        var text = await answer.Content.ReadAsStringAsync(Cancel);
-        if (answer.StatusCode != HttpStatusCode.Redirect)
-            Assert.True(text.Length > 500, $"{what}: {answer.StatusCode} with {text.Length} characters");
+        var text = await response.Content.ReadAsStringAsync(Cancel);
+        if (response.StatusCode != HttpStatusCode.Redirect)
+            Assert.True(text.Length > 500, $"{what}: {response.StatusCode} with {text.Length} characters");
         Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(Person.Password, text, StringComparison.Ordinal);
-        return await answer.PageAsync();
+        return await response.PageAsync();
     }
 
     private Task<long> IdAsync(Person person) => board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");

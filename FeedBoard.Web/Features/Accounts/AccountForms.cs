@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FeedBoard.Web.Features.Accounts;
 
-/// <summary>Signs out, or ends another session of the account.</summary>
+/// <summary>Logs out, or ends another session of the account.</summary>
 internal static class AccountForms
 {
     public static void MapAccountForms(this IEndpointRouteBuilder forms)
@@ -14,9 +14,9 @@ internal static class AccountForms
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync).Does(new("EndSession"));
     }
 
-    private static async Task<RedirectHttpResult> LogOutAsync(SignIn signIn, CancellationToken cancel)
+    private static async Task<RedirectHttpResult> LogOutAsync(LoginCookie loginCookie, CancellationToken cancel)
     {
-        await signIn.SignOutAsync(cancel);
+        await loginCookie.LogoutAsync(cancel);
         return TypedResults.LocalRedirect("/");
     }
 

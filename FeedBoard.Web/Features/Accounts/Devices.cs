@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Features.Accounts;
 
-/// <summary>What a browser calls itself, in two words; what is not known stays as it is.</summary>
+/// <summary>Browser and system in two words; an unknown user agent stays as it is.</summary>
 internal static class Devices
 {
     // The first that is named counts: Edge and Opera call themselves Chrome too, and Chrome Safari.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Accounts;
 
-/// <summary>What to say of a failure to log in or sign up that no field is to blame for.</summary>
+/// <summary>The messages for failed log-ins and sign-ups that belong to no field.</summary>
 internal static class SessionProblems
 {
     public static string Say(IStringLocalizer<SessionTexts> texts, ApiException problem) =>

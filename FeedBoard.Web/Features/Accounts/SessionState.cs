@@ -12,21 +12,21 @@ namespace FeedBoard.Web.Features.Accounts;
 /// </summary>
 internal static class SessionState
 {
-    /// <param name="Person">The id of whoever is signed in; <c>null</c> for a guest.</param>
+    /// <param name="Person">The id of the signed-in person; <c>null</c> for a guest.</param>
     /// <param name="Token">For the header <c>X-Form-Token</c>, for that person.</param>
     internal sealed record State(string? Person, string Token);
 
     public static void MapSessionState(this IEndpointRouteBuilder app)
     {
         app.MapGet("/session", ReadAsync).WithHead();
-        app.MapPost("/session", EnterAsync).RequireFormToken();
+        app.MapPost("/session", LoginAsync).RequireFormToken();
     }
 
-    /// <remarks>Asks the API: a session that was ended elsewhere looks alive from here.</remarks>
+    /// <remarks>Calls the API, because the cookie does not show that a session was ended elsewhere.</remarks>
     private static async Task<Results<Ok<State>, ProblemHttpResult>> ReadAsync(
         HttpContext context,
         BoardApi api,
-        SignIn signIn,
+        LoginCookie loginCookie,
         CurrentUser currentUser,
         FormTokens tokens,
         CancellationToken cancel
@@ -39,7 +39,7 @@ internal static class SessionState
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
         {
-            await signIn.ForgetAsync();
+            await loginCookie.ForgetAsync();
         }
         catch (ApiException e)
         {
@@ -49,11 +49,11 @@ internal static class SessionState
         return Now(context, currentUser, tokens);
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> EnterAsync(
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> LoginAsync(
         [FromForm] string email,
         [FromForm] string password,
         HttpContext context,
-        SignIn signIn,
+        LoginCookie loginCookie,
         CurrentUser currentUser,
         FormTokens tokens,
         CancellationToken cancel
@@ -61,7 +61,7 @@ internal static class SessionState
     {
         try
         {
-            await signIn.EnterAsync(email, password, cancel);
+            await loginCookie.LoginAsync(email, password, cancel);
             return Now(context, currentUser, tokens);
         }
         catch (ApiException e)

@@ -64,13 +64,13 @@ internal static class CommentForms
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
         {
-            // It is gone, as it was meant to be.
+            // It was deleted already.
         }
 
         return TypedResults.LocalRedirect(OnFeed(from, feedId) + "#comments");
     }
 
-    /// <summary>To the comment, where it was written from; <c>said</c> marks it for the eye, and for scripts.</summary>
+    /// <summary>The address of the comment on the page where it was written; <c>said</c> marks it for readers and scripts.</summary>
     private static RedirectHttpResult Back(CommentInputs given, long feedId, long id)
     {
         var text = id.ToString(CultureInfo.InvariantCulture);
@@ -146,7 +146,7 @@ internal sealed record CommentInputs(
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
 internal sealed class CommentSender(
     BoardApi api,
-    SignIn signIn,
+    LoginCookie loginCookie,
     CurrentUser currentUser,
     IStringLocalizer<CommentTexts> texts,
     IHttpContextAccessor accessor
@@ -159,7 +159,7 @@ internal sealed class CommentSender(
         try
         {
             if (given is { Email.Length: > 0, Password.Length: > 0 })
-                await signIn.EnterAsync(given.Email, given.Password, cancel);
+                await loginCookie.LoginAsync(given.Email, given.Password, cancel);
         }
         catch (ApiException e) when (e.Status is 401 or 422)
         {
@@ -181,7 +181,7 @@ internal sealed class CommentSender(
         {
             // Ended elsewhere: with the token that is no good, not even the page could be read.
             var draft = Draft(texts["SessionEnded"], logIn: true);
-            await signIn.EndAsync();
+            await loginCookie.EndAsync();
             return draft;
         }
         catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))

@@ -1,4 +1,4 @@
-// Comments in place: forms and links lead to whole pages, and of each answered page only what has changed is taken.
+// Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { say, texts } from "./api.js";
 
 document.addEventListener("click", event => {
@@ -8,12 +8,12 @@ document.addEventListener("click", event => {
   swapFrom(link);
 });
 
-/** Shows a comment as the page behind the link has it: with its answers, or with a form. */
+/** Shows a comment as the page behind the link has it: with its replies, or with a form. */
 async function swapFrom(link) {
   const id = link.dataset.swap;
   try {
-    const answer = await fetch(link.href);
-    const fresh = answer.ok && parse(await answer.text()).getElementById(id);
+    const response = await fetch(link.href);
+    const fresh = response.ok && parse(await response.text()).getElementById(id);
     if (!fresh) return location.assign(link.href);
     const shown = replace(document.getElementById(id), fresh);
     (shown.querySelector("textarea") ?? shown).focus();
@@ -35,13 +35,15 @@ async function send(form) {
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    const page = parse(await answer.text());
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const page = parse(await response.text());
     const resend = page.querySelector("[data-resend]");
-    if (resend && (answer.status === 429 || answer.status >= 500)) return problem(form, resend.querySelector("[role=alert]").textContent);
-    if (resend) return document.querySelector("main").replaceChildren(document.adoptNode(resend)); // it comes back on a page of its own, with what was typed
+    const away = response.status === 429 || response.status >= 500;
+    if (resend && away) return problem(form, resend.querySelector("[role=alert]").textContent);
+    // It comes back on a page of its own, with what was typed.
+    if (resend) return document.querySelector("main").replaceChildren(document.adoptNode(resend));
     if (!page.getElementById("comments")) return problem(form, page.querySelector(".problem h1 + p")?.textContent ?? texts.away);
-    merge(form, page, answer.ok);
+    merge(form, page, response.ok);
   } catch {
     problem(form, texts.away);
   } finally {
@@ -53,7 +55,9 @@ async function send(form) {
 function merge(form, page, sent) {
   if (!sent) {
     const fresh = page.getElementById(form.id);
-    if (!fresh) return problem(form, page.querySelector("form[data-comment-form] [role=alert]")?.textContent ?? texts.away); // it stands elsewhere on that page
+    if (!fresh) { // it stands elsewhere on that page
+      return problem(form, page.querySelector("form[data-comment-form] [role=alert]")?.textContent ?? texts.away);
+    }
     const shown = replace(form, fresh);
     const token = page.querySelector("meta[name=form-token]");
     if (token) document.querySelector("meta[name=form-token]").content = token.content;
@@ -63,7 +67,9 @@ function merge(form, page, sent) {
   }
 
   forget(form);
-  document.querySelectorAll("[data-comment-count]").forEach(count => { count.textContent = page.querySelector("[data-comment-count]").textContent; });
+  for (const count of document.querySelectorAll("[data-comment-count]")) {
+    count.textContent = page.querySelector("[data-comment-count]").textContent;
+  }
   if (form.dataset.commentForm === "delete") {
     const gone = form.closest(".comment");
     const left = page.getElementById(gone.id);
@@ -81,7 +87,7 @@ function merge(form, page, sent) {
     const again = page.getElementById(form.id);
     if (again) replace(form, again);
     const list = document.querySelector(".threads");
-    if (said) document.getElementById(said.id)?.remove(); // it came by itself, sooner than this answer
+    if (said) document.getElementById(said.id)?.remove(); // it came by itself, sooner than this response
     if (said) list.dataset.order === "old" ? list.append(document.adoptNode(said)) : list.prepend(document.adoptNode(said));
     document.querySelector("[data-no-comments]")?.remove();
   }
@@ -137,7 +143,9 @@ function count(area) {
   const counter = area.form.querySelector("[data-counter]");
   const length = area.value.length < 100000 ? [...area.value.trim()].length : area.value.length;
   const max = Number(area.dataset.max);
-  counter.textContent = length > max * 0.8 ? counter.dataset.counter.replace("{0}", length.toLocaleString()).replace("{1}", max.toLocaleString()) : "";
+  counter.textContent = length > max * 0.8
+    ? counter.dataset.counter.replace("{0}", length.toLocaleString()).replace("{1}", max.toLocaleString())
+    : "";
   counter.classList.toggle("error", length > max);
 }
 
@@ -163,7 +171,8 @@ document.addEventListener("input", event => {
 });
 
 document.addEventListener("keydown", event => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("textarea[data-max]")) event.target.form.requestSubmit();
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (sends && event.target.matches?.("textarea[data-max]")) event.target.form.requestSubmit();
 });
 
 prepare(document);

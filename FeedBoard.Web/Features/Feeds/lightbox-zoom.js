@@ -36,7 +36,8 @@ export function zoomOf(stage, sizeOf, draw) {
     /** Around a point of the screen, which stays under the finger; without one around the middle. */
     by(factor, clientX, clientY) {
       const room = stage.getBoundingClientRect();
-      const [px, py] = [(clientX ?? room.x + room.width / 2) - room.x - room.width / 2, (clientY ?? room.y + room.height / 2) - room.y - room.height / 2];
+      const [middleX, middleY] = [room.x + room.width / 2, room.y + room.height / 2];
+      const [px, py] = [(clientX ?? middleX) - middleX, (clientY ?? middleY) - middleY];
       const before = scale;
       scale = Math.max(1, Math.min(most(), scale * factor));
       x = px - (px - x) * scale / before;

@@ -115,7 +115,7 @@ internal static class ModerationForms
 
     private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
 
-    /// <summary>What the API refuses for a reason that the page has words for is said there; the rest is a page of its own.</summary>
+    /// <summary>Shows a refusal of the API on the same page if there is a text for it; any other gets a page of its own.</summary>
     private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send)
     {
         try

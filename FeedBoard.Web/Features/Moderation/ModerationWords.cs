@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Features.Moderation;
 
-/// <summary>What the API's names are called in <c>ModerationTexts</c>.</summary>
+/// <summary>The keys of the API's names in <c>ModerationTexts</c>.</summary>
 internal static class ModerationWords
 {
     public static readonly IReadOnlyList<(string Name, string Key)> Reasons =

@@ -20,11 +20,11 @@ internal static class AtomEndpoints
     private static Task<IResult> ReadBoardAsync(
         string? cursor,
         HttpContext context,
-        PublicDocumentResponses answers,
+        PublicDocumentResponses responses,
         BoardApi api,
         AtomWriter atom
     ) =>
-        answers.RespondAsync(
+        responses.RespondAsync(
             context,
             Freshness.Feed,
             async cancel =>
@@ -39,11 +39,11 @@ internal static class AtomEndpoints
         long id,
         string? cursor,
         HttpContext context,
-        PublicDocumentResponses answers,
+        PublicDocumentResponses responses,
         BoardApi api,
         AtomWriter atom
     ) =>
-        answers.RespondAsync(
+        responses.RespondAsync(
             context,
             Freshness.Feed,
             async cancel =>
@@ -63,11 +63,11 @@ internal static class AtomEndpoints
         string tag,
         string? cursor,
         HttpContext context,
-        PublicDocumentResponses answers,
+        PublicDocumentResponses responses,
         BoardApi api,
         AtomWriter atom
     ) =>
-        answers.RespondAsync(
+        responses.RespondAsync(
             context,
             Freshness.Feed,
             async cancel =>

@@ -23,8 +23,8 @@ internal static class SiteMapEndpoints
         app.MapMethods("/sitemap-{range:long}.xml", PublicDocumentExtensions.Reading, ReadRangeAsync);
     }
 
-    private static Task<IResult> ReadRobotsAsync(HttpContext context, PublicDocumentResponses answers, PublicAddress address) =>
-        answers.RespondAsync(
+    private static Task<IResult> ReadRobotsAsync(HttpContext context, PublicDocumentResponses responses, PublicAddress address) =>
+        responses.RespondAsync(
             context,
             Freshness.Map,
             _ =>
@@ -57,11 +57,11 @@ internal static class SiteMapEndpoints
 
     private static Task<IResult> ReadIndexAsync(
         HttpContext context,
-        PublicDocumentResponses answers,
+        PublicDocumentResponses responses,
         BoardApi api,
         PublicAddress address
     ) =>
-        answers.RespondAsync(
+        responses.RespondAsync(
             context,
             Freshness.Map,
             async cancel =>
@@ -81,8 +81,8 @@ internal static class SiteMapEndpoints
             }
         );
 
-    private static Task<IResult> ReadBoardAsync(HttpContext context, PublicDocumentResponses answers, PublicAddress address) =>
-        answers.RespondAsync(
+    private static Task<IResult> ReadBoardAsync(HttpContext context, PublicDocumentResponses responses, PublicAddress address) =>
+        responses.RespondAsync(
             context,
             Freshness.Map,
             _ => Task.FromResult<PublicDocument?>(Urls(xml => Write(xml, "url", address.Of("/"))))
@@ -91,11 +91,11 @@ internal static class SiteMapEndpoints
     private static Task<IResult> ReadRangeAsync(
         long range,
         HttpContext context,
-        PublicDocumentResponses answers,
+        PublicDocumentResponses responses,
         BoardApi api,
         PublicAddress address
     ) =>
-        answers.RespondAsync(
+        responses.RespondAsync(
             context,
             Freshness.Map,
             async cancel =>

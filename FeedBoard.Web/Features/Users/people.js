@@ -10,14 +10,15 @@ document.addEventListener("submit", async event => {
   button.ariaBusy = "true";
   const wanted = button.value === "true";
   try {
-    const answer = await api(wanted ? "PUT" : "DELETE", `/api/follow/${form.dataset.follow}`);
-    const n = answer.followed ? 1 : 0;
-    button.value = String(!answer.followed);
-    button.ariaPressed = String(answer.followed);
+    const response = await api(wanted ? "PUT" : "DELETE", `/api/follow/${form.dataset.follow}`);
+    const n = response.followed ? 1 : 0;
+    button.value = String(!response.followed);
+    button.ariaPressed = String(response.followed);
     button.textContent = form.dataset.words.split("|")[n];
     button.setAttribute("aria-label", form.dataset.labels.split("|")[n]);
-    button.classList.toggle("quiet", answer.followed);
-    document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = answer.follower_count.toLocaleString(document.documentElement.lang); });
+    button.classList.toggle("quiet", response.followed);
+    const followers = response.follower_count.toLocaleString(document.documentElement.lang);
+    document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = followers; });
   } catch (error) {
     if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile
     say(failure(error));

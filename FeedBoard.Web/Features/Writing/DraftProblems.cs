@@ -102,7 +102,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
                     Alts = words;
                     break;
                 case "Idempotency-Key":
-                    draft.Renew(); // whoever presses once more wants a second feed
+                    draft.Renew(); // sending once more makes a second feed
                     Form = words;
                     break;
                 default:

@@ -17,7 +17,7 @@ public abstract class WritePageBase : BoardPage
     protected BoardApi Api { get; set; } = null!;
 
     [Inject]
-    protected SignIn SignIn { get; set; } = null!;
+    protected LoginCookie LoginCookie { get; set; } = null!;
 
     [Inject]
     protected CurrentUser CurrentUser { get; set; } = null!;
@@ -32,7 +32,7 @@ public abstract class WritePageBase : BoardPage
 
     protected DraftProblems Problems { get; private set; } = null!;
 
-    /// <summary>Of the form, made last: whoever is signed in may have changed in the middle.</summary>
+    /// <summary>The token of the form, made last, because the person may have changed during the request.</summary>
     protected string? FormToken { get; private set; }
 
     protected override Task LoadAsync()
@@ -76,7 +76,7 @@ public abstract class WritePageBase : BoardPage
             catch (ApiException e)
             {
                 if (e.Status == StatusCodes.Status401Unauthorized)
-                    await SignIn.ForgetAsync();
+                    await LoginCookie.ForgetAsync();
                 Problems.Add(e, Draft);
             }
         }
@@ -99,7 +99,7 @@ public abstract class WritePageBase : BoardPage
 
         try
         {
-            await SignIn.EnterAsync(Draft.Email, Draft.Password, Cancel);
+            await LoginCookie.LoginAsync(Draft.Email, Draft.Password, Cancel);
             return true;
         }
         catch (ApiException e) when (e.Status is 401 or 422)

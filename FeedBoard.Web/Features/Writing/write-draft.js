@@ -13,7 +13,7 @@ const open = () => new Promise((done, failed) => {
   request.onsuccess = () => {
     clearTimeout(timer);
     if (late) return request.result.close();
-    request.result.onversionchange = () => request.result.close(); // whoever logs out in another tab deletes it
+    request.result.onversionchange = () => request.result.close(); // a log-out in another tab deletes it
     done(request.result);
   };
 });
@@ -64,7 +64,8 @@ export class Draft {
     } catch {
       // There is none where the browser keeps nothing at all.
     }
-    await images("readwrite", store => store.delete(IDBKeyRange.bound([this.name], [this.name, []]))).catch(() => {}); // a private window has none
+    const range = IDBKeyRange.bound([this.name], [this.name, []]);
+    await images("readwrite", store => store.delete(range)).catch(() => {}); // a private window has none
   }
 
   /** Whether there was room for it. */

@@ -2,7 +2,8 @@
 import { say } from "./api.js";
 import { form, part, fill, showError, clearError } from "./write-words.js";
 
-const [maxImages, maxBytes, maxAlt] = [form.dataset.maxImages, form.dataset.maxBytes, form.dataset.maxAlt].map(Number), maxShown = 2 * maxImages;
+const [maxImages, maxBytes, maxAlt] = [form.dataset.maxImages, form.dataset.maxBytes, form.dataset.maxAlt].map(Number);
+const maxShown = 2 * maxImages;
 const types = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 const input = document.getElementById("images");
 const list = part("chosen");
@@ -55,7 +56,11 @@ function drawn(picture) {
   find("up").addEventListener("click", () => move(picture, pictures.indexOf(picture) - 1, "up"));
   find("down").addEventListener("click", () => move(picture, pictures.indexOf(picture) + 1, "down"));
   find("away").addEventListener("click", () => remove(picture));
-  image.addEventListener("dragstart", event => { dragged = picture; event.dataTransfer.effectAllowed = "move"; element.classList.add("dragged"); });
+  image.addEventListener("dragstart", event => {
+    dragged = picture;
+    event.dataTransfer.effectAllowed = "move";
+    element.classList.add("dragged");
+  });
   image.addEventListener("dragend", () => { dragged = null; element.classList.remove("dragged"); });
   element.addEventListener("dragover", event => dragOver(event, picture));
   return element;
@@ -64,7 +69,8 @@ function drawn(picture) {
 /** Names the buttons by what they do, now that the order is another one. */
 function arrange() {
   pictures.forEach(({ file, element }, n) => {
-    for (const [name, key, off] of [["up", "MoveUp", n === 0], ["down", "MoveDown", n === pictures.length - 1], ["away", "TakeAway", false]]) {
+    const last = pictures.length - 1;
+    for (const [name, key, off] of [["up", "MoveUp", n === 0], ["down", "MoveDown", n === last], ["away", "TakeAway", false]]) {
       const button = element.querySelector(`[data-${name}]`);
       button.ariaLabel = button.title = fill(key, file.name);
       button.disabled = off;
@@ -79,7 +85,9 @@ function move(picture, to, button) {
   changed("moved", picture);
   say(fill("Moved", picture.file.name, to + 1, pictures.length));
   if (!button) return;
-  const [wanted, other] = ["up", "down"].sort(name => name === button ? -1 : 1).map(name => picture.element.querySelector(`[data-${name}]`));
+  const [wanted, other] = ["up", "down"]
+    .sort(name => name === button ? -1 : 1)
+    .map(name => picture.element.querySelector(`[data-${name}]`));
   (wanted.disabled ? other : wanted).focus();
 }
 

@@ -11,7 +11,8 @@ const first = { title: title.value, content: content.value, version: version.val
 let draft = new Draft(form.dataset.person, form.dataset.feed);
 let timer = 0, off = !form.dataset.person;
 
-const isUntouched = () => title.value === first.title && content.value === first.content && images.all().length === 0 && !boxes().some(box => box.checked);
+const isUntouched = () =>
+  title.value === first.title && content.value === first.content && images.all().length === 0 && !boxes().some(box => box.checked);
 
 async function save() {
   clearTimeout(timer);

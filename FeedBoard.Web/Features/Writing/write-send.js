@@ -40,7 +40,10 @@ export function send({ feed, title, content, pictures, removed, token }, onProgr
 
   return new Promise(done => {
     const request = running = new XMLHttpRequest();
-    const end = (status, answer) => { running = null; done({ status, body: answer, wait: Number(request.getResponseHeader("Retry-After") ?? 0) }); };
+    const end = (status, answer) => {
+      running = null;
+      done({ status, body: answer, wait: Number(request.getResponseHeader("Retry-After") ?? 0) });
+    };
     request.open(feed ? "PATCH" : "POST", at(feed ? `/api/feed/update/${feed}` : "/api/feed/create"));
     request.setRequestHeader("X-Form-Token", token);
     request.setRequestHeader("Accept", "application/json");

@@ -6,7 +6,8 @@ export const part = name => form.querySelector(`[data-${name}]`);
 /** The words of a key with values in them; numbers as the reader writes them. */
 export const fill = (key, ...values) => filled(words[key], values);
 
-const filled = (text, values) => text.replace(/\{(\d)(?::[^}]*)?\}/g, (_, n) => typeof values[n] === "number" ? values[n].toLocaleString(document.documentElement.lang) : values[n]);
+const filled = (text, values) => text.replace(/\{(\d)(?::[^}]*)?\}/g, (_, n) =>
+  typeof values[n] === "number" ? values[n].toLocaleString(document.documentElement.lang) : values[n]);
 
 /** What the API says of a field, in the reader's language; of a file its name comes first, then a colon. */
 export function translated(message) {

@@ -60,7 +60,7 @@ async function trySending() {
   failed(answer);
 }
 
-/** The token of whoever is signed in; otherwise the fields to log in are there, and nothing is lost. */
+/** The token of the signed-in person; otherwise shows the fields of the log-in, and nothing is lost. */
 async function signedIn() {
   let answer = await session();
   if (answer.status !== 200) return failed(answer);
@@ -97,7 +97,9 @@ async function unchanged(draft) {
   version.value = now.update_dt.replace(/(\.\d*?)0*Z$/, "$1Z").replace(".Z", "Z");
   if (was === version.value) return true;
   const staying = form.querySelectorAll("[data-present] input:not(:checked)").length;
-  const same = now.title === title.value.trim().normalize("NFC") && now.content === content.value.trim().normalize("NFC") && urls.length === staying + draft.pictures.length;
+  const same = now.title === title.value.trim().normalize("NFC")
+    && now.content === content.value.trim().normalize("NFC")
+    && urls.length === staying + draft.pictures.length;
   if (broken && same) await posted(draft.feed); // the try that broke off had arrived
   else refused(fill("ChangedMeanwhile"));
   return false;
@@ -127,7 +129,9 @@ function failed({ status, body, wait }) {
   if (status === 401) return askToLogIn();
   if (status === 422) return wrong(body?.errors ?? {}, body?.detail ?? "");
   if (status === 404 && form.dataset.feed) becomeNew();
-  const keys = { "-1": "Stopped", 0: "Offline", 400: "OldForm", 403: "NotYours", 404: "Gone", 409: "StillRunning", 413: "TooLarge", 429: "TooFast" };
+  const keys = {
+    "-1": "Stopped", 0: "Offline", 400: "OldForm", 403: "NotYours", 404: "Gone", 409: "StillRunning", 413: "TooLarge", 429: "TooFast",
+  };
   const key = keys[status] ?? (status >= 500 ? "Away" : "ErrorOther");
   refused(fill(key, key === "TooFast" ? Math.max(1, wait || 1) : body?.detail ?? String(status)));
   if (broken) button.textContent = fill("TryAgain");
@@ -144,7 +148,8 @@ function wrong(errors, detail) {
       else if (/image/.test(field)) showError("images", name ? `${name}: ${text}` : text);
       else rest.push(text);
     }
-    if (field === "Idempotency-Key") form.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join(""); // whoever presses once more wants a second feed
+    // Sending once more is a second feed.
+    if (field === "Idempotency-Key") form.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("");
   }
   refused(rest.join("\n") || (Object.keys(errors).length ? fill("LookAtErrors") : fill("ErrorOther", detail)));
 }

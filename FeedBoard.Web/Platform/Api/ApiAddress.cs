@@ -2,7 +2,7 @@ using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.Web.Platform.Api;
 
-/// <summary>Where the API is: <c>services:apiservice:https:0</c> or <c>services:apiservice:http:0</c>.</summary>
+/// <summary>The address of the API: <c>services:apiservice:https:0</c> or <c>services:apiservice:http:0</c>.</summary>
 public sealed record ApiAddress(Uri Uri)
 {
     private readonly string images = new Uri(Uri, "/api/image/").AbsoluteUri;
@@ -33,7 +33,7 @@ internal static class ApiExtensions
             .Services.AddHttpClient<BoardApi>(http =>
             {
                 http.BaseAddress = address.Uri;
-                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take its time; reads are bounded by whoever waits
+                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take long; reads are bounded by their callers
             })
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler

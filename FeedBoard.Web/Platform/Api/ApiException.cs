@@ -1,13 +1,13 @@
 namespace FeedBoard.Web.Platform.Api;
 
-/// <summary>The API answered with a problem, or not at all.</summary>
-/// <param name="status">Its HTTP status; 503 when there was no answer.</param>
+/// <summary>The API returned a problem, or no response.</summary>
+/// <param name="status">Its HTTP status; 503 if there was no response.</param>
 /// <param name="detail">Its <c>detail</c>, in English.</param>
 public sealed class ApiException(int status, string detail, Exception? cause = null) : Exception(detail, cause)
 {
     public int Status { get; } = status;
 
-    /// <summary>Its <c>code</c>; <c>null</c> when there was no answer. By it the page decides, never by the text.</summary>
+    /// <summary>Its <c>code</c>; <c>null</c> if there was no response. The page decides by the code, never by the text.</summary>
     public string? Code { get; init; }
 
     /// <summary>Field → messages, of a 422; otherwise empty.</summary>
@@ -16,7 +16,7 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Of a suspended account: what its owner is told.</summary>
+    /// <summary>Of a suspended account: the reason that its owner is shown.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Of a suspended account: until when; <c>null</c>: for good.</summary>

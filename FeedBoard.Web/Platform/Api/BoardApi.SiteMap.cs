@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Platform.Api;
 
-/// <summary>What feed readers and search engines are given.</summary>
+/// <summary>Calls for feed readers and search engines.</summary>
 public sealed partial class BoardApi
 {
     /// <summary>The numbers of the ranges of ids that have feeds.</summary>

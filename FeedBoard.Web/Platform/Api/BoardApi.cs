@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.Api;
 
-/// <summary>The API, asked on behalf of whoever sent the current request.</summary>
-/// <remarks>Each method throws <see cref="ApiException"/> when the answer is a problem or does not come.</remarks>
+/// <summary>Calls the API for the visitor of the current request.</summary>
+/// <remarks>Each method throws <see cref="ApiException"/> if the response is a problem or does not come.</remarks>
 public sealed partial class BoardApi(HttpClient http)
 {
     private static ApiJson Json => ApiJson.Default;
@@ -55,7 +55,7 @@ public sealed partial class BoardApi(HttpClient http)
     public Task DeleteFeedAsync(long id, CancellationToken cancel) =>
         SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
 
-    /// <summary>Comments that answer no other.</summary>
+    /// <summary>Comments that are no replies.</summary>
     public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel) =>
         PageAsync(
             $"/api/comment/feed/{Id(feedId)}",
@@ -66,7 +66,7 @@ public sealed partial class BoardApi(HttpClient http)
             ("cursor", cursor)
         );
 
-    /// <summary>Comments and answers, oldest first, as many as one page may hold.</summary>
+    /// <summary>Comments and replies, oldest first, as many as one page may hold.</summary>
     public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel) =>
         PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
 
@@ -175,8 +175,8 @@ public sealed partial class BoardApi(HttpClient http)
     )
     {
         var given = query.Where(q => q.Value is not null).Select(q => new KeyValuePair<string, string?>(q.Name, q.Value));
-        using var answer = await SendAsync(HttpMethod.Get, QueryHelpers.AddQueryString(path, given), null, null, cancel);
-        return new(await ReadAsync(answer, type, cancel), PageHeaders.Total(answer.Headers), PageHeaders.Next(answer.Headers));
+        using var response = await SendAsync(HttpMethod.Get, QueryHelpers.AddQueryString(path, given), null, null, cancel);
+        return new(await ReadAsync(response, type, cancel), PageHeaders.Total(response.Headers), PageHeaders.Next(response.Headers));
     }
 
     private async Task<T> SendAsync<T>(
@@ -188,8 +188,8 @@ public sealed partial class BoardApi(HttpClient http)
         string? key = null
     )
     {
-        using var answer = await SendAsync(method, path, body, key, cancel);
-        return await ReadAsync(answer, type, cancel);
+        using var response = await SendAsync(method, path, body, key, cancel);
+        return await ReadAsync(response, type, cancel);
     }
 
     private async Task SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
@@ -197,7 +197,7 @@ public sealed partial class BoardApi(HttpClient http)
         using var _ = await SendAsync(method, path, body, null, cancel);
     }
 
-    /// <returns>An answer of success.</returns>
+    /// <returns>A successful response.</returns>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         string path,
@@ -212,11 +212,11 @@ public sealed partial class BoardApi(HttpClient http)
         request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
-            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (answer.IsSuccessStatusCode)
-                return answer;
-            using (answer)
-                throw await ProblemAsync(answer, cancel);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+                throw await ProblemAsync(response, cancel);
         }
         catch (Exception e) when (IsAway(e, cancel))
         {
@@ -224,11 +224,11 @@ public sealed partial class BoardApi(HttpClient http)
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         try
         {
-            return await answer.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The answer is null.");
+            return await response.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The response is null.");
         }
         catch (Exception e) when (IsAway(e, cancel) || e is JsonException)
         {
@@ -236,21 +236,21 @@ public sealed partial class BoardApi(HttpClient http)
         }
     }
 
-    private static async Task<ApiException> ProblemAsync(HttpResponseMessage answer, CancellationToken cancel)
+    private static async Task<ApiException> ProblemAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        var problem = answer.Content.Headers.ContentType?.MediaType is "application/problem+json"
-            ? await ReadAsync(answer, Json.ProblemResponse, cancel)
+        var problem = response.Content.Headers.ContentType?.MediaType is "application/problem+json"
+            ? await ReadAsync(response, Json.ProblemResponse, cancel)
             : null;
-        var detail = problem?.Detail ?? answer.ReasonPhrase ?? "";
-        var wait = answer.Headers.RetryAfter?.Delta;
+        var detail = problem?.Detail ?? response.ReasonPhrase ?? "";
+        var wait = response.Headers.RetryAfter?.Delta;
         return problem?.Errors is { } errors
-            ? new((int)answer.StatusCode, detail)
+            ? new((int)response.StatusCode, detail)
             {
                 Code = problem.Code,
                 Errors = errors,
                 RetryAfter = wait,
             }
-            : new((int)answer.StatusCode, detail)
+            : new((int)response.StatusCode, detail)
             {
                 Code = problem?.Code,
                 RetryAfter = wait,

@@ -12,10 +12,10 @@ internal sealed class PagePosition
 
     private long? earliest;
 
-    /// <summary>Of all that was read, the earliest; <c>?</c>: not all of it says so; <c>null</c>: nothing was read.</summary>
+    /// <summary>The earliest position of all reads; <c>?</c>: a read had none; <c>null</c>: nothing was read.</summary>
     public string? Text => unknown ? "?" : earliest?.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What is done when it has changed: it is drawn before the page beside it has read anything.</summary>
+    /// <summary>Called when the position changes, because this part is rendered before the page has read anything.</summary>
     public Action? WhenChanged { get; set; }
 
     public static PagePosition Of(HttpContext context)

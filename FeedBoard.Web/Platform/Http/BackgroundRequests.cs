@@ -1,13 +1,13 @@
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>What a page asks for by itself while somebody reads or writes.</summary>
+/// <summary>Requests that a page sends by itself while somebody reads or writes.</summary>
 /// <remarks>
 /// The cookie of a session that turns out to be over is left to them: the form on the page is bound to the person, and without the cookie
 /// what they have typed would be refused unread. Their own next request takes it away.
 /// </remarks>
 internal static class BackgroundRequests
 {
-    /// <summary>Of the page's scripts, on a request for a page.</summary>
+    /// <summary>The header by which the page's scripts request a page.</summary>
     public const string Header = "X-Background";
 
     public static bool Is(HttpContext context) => context.Request.Headers.ContainsKey(Header) || IsStream(context);

@@ -10,7 +10,7 @@ public static class BoardPaths
 
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
 
-    /// <summary>Of a feed, or of a comment on it.</summary>
+    /// <summary>The path of a feed, or of a comment on it.</summary>
     public static string Feed(long id, long? commentId) =>
         commentId is { } comment ? string.Create(CultureInfo.InvariantCulture, $"{Feed(id)}#comment-{comment}") : Feed(id);
 

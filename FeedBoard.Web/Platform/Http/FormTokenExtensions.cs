@@ -6,7 +6,7 @@ namespace FeedBoard.Web.Platform.Http;
 /// <summary>Whether a form was sent by a page of ours.</summary>
 internal static class FormTokenExtensions
 {
-    /// <summary>Where scripts put the token that the page gives them.</summary>
+    /// <summary>The header in which scripts send the token of the page.</summary>
     public const string Header = "X-Form-Token";
 
     /// <summary>Refuses what does not carry the token of a page of ours.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>The token of a form, for whoever is signed in now.</summary>
+/// <summary>The token of a form, for the person who is signed in now.</summary>
 /// <remarks>
 /// The framework makes one token a request. This one is right also after somebody logged in, or was logged out, in the middle of it.
 /// </remarks>
@@ -21,7 +21,8 @@ public sealed class FormTokens(IAntiforgery antiforgery, IOptions<AntiforgeryOpt
     }
 
     /// <summary>
-    /// Whether the form of this request is one of ours, made for whoever sends it, and sent from a page of ours as far as the browser says.
+    /// Whether the form of this request is one of ours, was made for its sender, and comes from one of our pages as far as the browser
+    /// says.
     /// </summary>
     public async Task<bool> IsOursAsync(HttpContext context) =>
         !RequestOrigin.IsOther(context.Request) && await antiforgery.IsRequestValidAsync(context);

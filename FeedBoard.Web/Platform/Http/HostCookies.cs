@@ -5,7 +5,7 @@ namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>
 /// Over HTTPS all cookies of the board are called <c>__Host-…</c>: a browser takes those from nobody else, neither from another host of the
-/// same domain nor from an answer that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it,
+/// same domain nor by a response that was not encrypted. Such a cookie is one of the whole host: where the board is only a path of it,
 /// they are called <c>__Secure-…</c>. Inside the process they have their plain names.
 /// </summary>
 /// <remarks>
@@ -33,7 +33,7 @@ internal static partial class HostCookies
             }
         );
 
-    /// <summary>Those of ours by their plain names.</summary>
+    /// <summary>The board's cookies by their plain names.</summary>
     internal static string Read(StringValues sent, string prefix) =>
         string.Join(
             "; ",

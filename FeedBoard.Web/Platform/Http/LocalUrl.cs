@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>Where to go on after a form: a path on this board, never another place.</summary>
+/// <summary>The address after a form: always a path on this board.</summary>
 internal static class LocalUrl
 {
     /// <returns>What was given when it is a path on this board, otherwise the front page.</returns>

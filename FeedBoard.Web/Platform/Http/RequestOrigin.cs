@@ -1,6 +1,6 @@
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>What a browser says of the site that sent a request.</summary>
+/// <summary>What a browser reports about the site that sent a request.</summary>
 internal static class RequestOrigin
 {
     /// <summary>
@@ -18,7 +18,7 @@ internal static class RequestOrigin
         return request.Headers.Origin is { Count: > 0 } origin && !IsOurs(origin.ToString(), request);
     }
 
-    /// <summary>By host and port alone: a proxy may have taken the encryption away.</summary>
+    /// <summary>Compares only host and port, because a proxy may end the encryption.</summary>
     private static bool IsOurs(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var sent)
         && sent.Scheme is "http" or "https"

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>What every answer tells the browser not to do.</summary>
+/// <summary>The headers that restrict what a browser may do, on every response.</summary>
 internal static class SafeHeaders
 {
     /// <summary>

@@ -5,8 +5,8 @@ using FeedBoard.Web.Platform.Http;
 namespace FeedBoard.Web.Platform.PublicDocuments;
 
 /// <summary>The setting <c>Board:PublicUrl</c>.</summary>
-/// <param name="Root">Ends in a slash; <c>null</c> when it is not set: then every request is answered by the host, and the path of a proxy,
-/// that it named.</param>
+/// <param name="Root">Ends in a slash; <c>null</c> if it is not set: then the host of each request is used, with the path that its
+/// proxy named.</param>
 public sealed record PublicUrl(Uri? Root)
 {
     /// <exception cref="InvalidSettingException">Not the address of a page.</exception>
@@ -25,7 +25,7 @@ public sealed record PublicUrl(Uri? Root)
         };
 }
 
-/// <summary>Absolute addresses of what the board shows, for whoever reads it outside of its pages.</summary>
+/// <summary>Absolute addresses of what the board shows, for readers outside its pages.</summary>
 /// <remarks>
 /// Whatever is kept for several requests is to be kept by <see cref="Root"/> too: a request chooses it by its Host header, or by those of a
 /// known proxy.

@@ -7,7 +7,7 @@ namespace FeedBoard.Web.Platform.PublicDocuments;
 /// Documents for readers outside, kept for a short while: a crowd of them asks the API once. Safe for many requests at once.
 /// </summary>
 /// <remarks>
-/// Not the framework's output cache: it keeps answers of 200 alone, and nearly all readers ask with <c>If-None-Match</c>, whose 304 it
+/// Not the framework's output cache: it keeps only responses with 200, and nearly all readers send <c>If-None-Match</c>, whose 304 it
 /// would have made anew each time.
 /// </remarks>
 internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
@@ -18,7 +18,7 @@ internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
     private readonly SingleFlight<string, PublicDocument?> inTheMaking = new();
 
     /// <param name="key">Everything that the document depends on.</param>
-    /// <param name="make">Makes it, or <c>null</c> when there is no such thing. Failures and <c>null</c> are for those who wait, and not
+    /// <param name="make">Makes it, or <c>null</c> if it does not exist. Failures and <c>null</c> are for those who wait, and not
     /// cached.</param>
     public Task<PublicDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make) =>
         cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow()

@@ -14,13 +14,13 @@ internal static class PublicDocumentExtensions
     public static RouteGroupBuilder MapPublicDocuments(this WebApplication app) =>
         app.MapGroup("").WithMetadata(new PublicDocumentMetadata());
 
-    /// <summary>Answers readers outside before anything looks at cookies or language: everybody gets the same.</summary>
+    /// <summary>Serves readers outside before anything looks at cookies or language: everybody gets the same.</summary>
     public static void UsePublicDocuments(this WebApplication app) =>
         app.Use(
             (context, next) =>
-                context.GetEndpoint() is { RequestDelegate: { } answer } endpoint
+                context.GetEndpoint() is { RequestDelegate: { } respond } endpoint
                 && endpoint.Metadata.GetMetadata<PublicDocumentMetadata>() is not null
-                    ? answer(context)
+                    ? respond(context)
                     : next(context)
         );
 

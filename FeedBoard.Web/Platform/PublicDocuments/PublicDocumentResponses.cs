@@ -16,14 +16,14 @@ internal sealed record Freshness(TimeSpan Server, TimeSpan Clients)
 }
 
 /// <summary>
-/// Answers readers outside: the same to everybody, who asks conditionally or not; failures in a line of text, which nobody is to keep.
+/// Responds to readers outside: the same to everybody, with or without conditions; failures as a line of text that nobody may cache.
 /// </summary>
 internal sealed class PublicDocumentResponses(PublicDocumentCache documents, PublicAddress address)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15),
         Pause = TimeSpan.FromSeconds(30);
 
-    /// <param name="make">Makes what the path and query ask for; <c>null</c>, or the API's 404 or 422, when there is no such thing.</param>
+    /// <param name="make">Makes what the path and query ask for; <c>null</c>, or the API's 404 or 422, if it does not exist.</param>
     public async Task<IResult> RespondAsync(
         HttpContext context,
         Freshness freshness,

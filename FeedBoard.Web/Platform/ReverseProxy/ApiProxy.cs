@@ -15,7 +15,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace FeedBoard.Web.Platform.ReverseProxy;
 
 /// <summary>
-/// Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of whoever is signed in: the browser has one origin, its
+/// Passes <c>/api/**</c> and <c>/openapi/**</c> on to the API, with the token of the signed-in person: the browser has one origin, its
 /// scripts no token.
 /// </summary>
 internal static class ApiProxy
@@ -118,7 +118,7 @@ internal static class ApiProxy
     }
 
     /// <summary>
-    /// Whether the token of whoever is signed in is sent along, so that the page's form token is asked for. Not with an
+    /// Whether the token of the signed-in person is sent along, which requires the page's form token. Not with an
     /// <c>Authorization</c> of the client's own, whatever is in it: one question, so that no header can be there for one of the two and not
     /// for the other.
     /// </summary>
@@ -127,7 +127,7 @@ internal static class ApiProxy
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    /// <summary>By the header alone: looking for the token in the body would read an upload into memory.</summary>
+    /// <summary>Reads only the header: looking for the token in the body would read an upload into memory.</summary>
     private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery) =>
         !RequestOrigin.IsOther(context.Request)
         && context.Request.Headers.ContainsKey(FormTokenExtensions.Header)
@@ -170,7 +170,7 @@ internal static class ApiProxy
             if (proxyResponse?.StatusCode == HttpStatusCode.Unauthorized && ActsForVisitor(httpContext))
             {
                 if (BackgroundRequests.IsStream(httpContext) && httpContext.Items.TryAdd(AsGuest, true))
-                    return false; // asked for once more, as what anybody may hear
+                    return false; // sent once more, as a guest
                 // The session has ended elsewhere: the browser forgets it too.
                 await httpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
             }

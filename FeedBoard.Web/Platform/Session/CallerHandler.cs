@@ -6,7 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// Tells the API who asks: the person's token, and the address that they came from and to. Notes how far the event log was read.
+/// Adds the caller to requests to the API: the person's token, and the addresses that they came from and to. Notes how far the event log
+/// was read.
 /// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {

@@ -37,13 +37,13 @@ public sealed class CurrentUser(IHttpContextAccessor accessor)
     public bool Moderates => IsAdmin || Role is "moderator";
 }
 
-/// <summary>Signs people in and out: the cookie that carries their tokens.</summary>
-public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProvider time)
+/// <summary>Logs people in and out: the cookie that carries their tokens.</summary>
+public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, TimeProvider time)
 {
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
     /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
-    public async Task EnterAsync(string email, string password, CancellationToken cancel)
+    public async Task LoginAsync(string email, string password, CancellationToken cancel)
     {
         var login = await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel);
         DeviceCookie.Keep(Context, login.DeviceToken);
@@ -61,8 +61,8 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
-    /// <summary>The cookie, and the rest of this request, learn the person's new name or role.</summary>
-    public async Task LearnAsync(ProfileResponse profile)
+    /// <summary>Puts the new name or role of the person into the cookie, and into the rest of this request.</summary>
+    public async Task UpdateAsync(ProfileResponse profile)
     {
         if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties)
             return;
@@ -71,7 +71,7 @@ public sealed class SignIn(BoardApi api, IHttpContextAccessor accessor, TimeProv
     }
 
     /// <summary>Ends the session at the API, and the cookie in any case.</summary>
-    public async Task SignOutAsync(CancellationToken cancel)
+    public async Task LogoutAsync(CancellationToken cancel)
     {
         try
         {

@@ -3,7 +3,7 @@ using FeedBoard.Web.Platform.Http;
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// Keeps what the API knows this browser by at the next log-in: whoever guesses passwords elsewhere does not keep its owner out. It signs
+/// Keeps what the API knows this browser by at the next log-in: guesses of the password elsewhere do not lock its owner out. It signs
 /// nobody in.
 /// </summary>
 internal static class DeviceCookie

@@ -4,8 +4,8 @@ using FeedBoard.Web.Platform.Api;
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// The access token of the visitor has expired, and the API could not be asked for another: nobody knows whether the session is on. It is
-/// kept, and the request answered 503.
+/// The access token of the visitor has expired, and the API gave no other: it is unknown whether the session still exists. It is
+/// kept, and the response is 503.
 /// </summary>
 internal sealed record SessionUnknown(TimeSpan RetryAfter)
 {

@@ -11,7 +11,7 @@ namespace FeedBoard.Web.Platform.Session;
 
 internal static class Sessions
 {
-    /// <summary>As long as the API keeps a session that is not used.</summary>
+    /// <summary>The lifetime of an unused session at the API.</summary>
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
 
     private static readonly object Ended = new();
@@ -26,7 +26,7 @@ internal static class Sessions
             .AddSingleton<FormTokens>()
             .AddTransient<CallerHandler>()
             .AddScoped<CurrentUser>()
-            .AddScoped<SignIn>();
+            .AddScoped<LoginCookie>();
         builder
             .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(cookie =>
@@ -108,7 +108,9 @@ internal static class Sessions
         return Task.CompletedTask;
     }
 
-    /// <summary>No page of who leaves stays in the browser's cache, where the next person at the machine could read it.</summary>
+    /// <summary>
+    /// No page of a session stays in the browser's cache after a log-out, where the next person at the machine could read it.
+    /// </summary>
     private static Task ForgetPages(CookieSigningOutContext context)
     {
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";

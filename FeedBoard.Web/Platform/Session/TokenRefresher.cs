@@ -20,7 +20,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
     private readonly ConcurrentDictionary<string, Tokens?> refreshed = new(StringComparer.Ordinal);
 
     /// <returns>The new pair; <c>null</c> when the session has ended.</returns>
-    /// <exception cref="ApiException">The API does not answer, or is too busy.</exception>
+    /// <exception cref="ApiException">The API does not respond, or is too busy.</exception>
     public Task<Tokens?> RefreshAsync(Tokens spent) =>
         running.RunAsync(
             spent.Refresh,

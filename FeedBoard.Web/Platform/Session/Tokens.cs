@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace FeedBoard.Web.Platform.Session;
 
-/// <summary>What the sign-in cookie holds, encrypted; scripts in the page never see it.</summary>
+/// <summary>The tokens in the encrypted log-in cookie; scripts in the page never see them.</summary>
 /// <param name="ExpireDt">When the access token expires.</param>
 /// <param name="Key">A secret for the next refresh: whichever replica does it, and however often, it is the same one.</param>
 internal sealed record Tokens(string Access, string Refresh, DateTimeOffset ExpireDt, string Key)
@@ -24,7 +24,7 @@ internal sealed record Tokens(string Access, string Refresh, DateTimeOffset Expi
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))
         );
 
-    /// <summary>Those of the person who sent the request; <c>null</c> for a guest.</summary>
+    /// <summary>The tokens of the person who sent the request; <c>null</c> for a guest.</summary>
     public static Tokens? Of(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { Succeeded: true, Properties: { } properties }
             ? Of(properties)

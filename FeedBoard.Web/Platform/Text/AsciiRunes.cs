@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FeedBoard.Web.Platform.Text;
 
-/// <summary>What addresses are made of.</summary>
+/// <summary>The characters of addresses.</summary>
 internal static class AsciiRunes
 {
     public static bool IsLetter(Rune rune) => rune.IsAscii && char.IsAsciiLetter((char)rune.Value);

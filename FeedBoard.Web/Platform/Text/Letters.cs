@@ -56,19 +56,19 @@ internal static class Letters
     /// <summary>A letter, a mark or a digit, but no capital letter of ASCII: that is for folded text.</summary>
     public static bool IsOfWord(Rune r) => r.Value > 0 && !IsIn(Signs, r.Value);
 
-    /// <summary>Of a script that parts words by no blank, so that a particle may follow a name.</summary>
+    /// <summary>Whether its script has no blanks between words, so that a particle may follow a name.</summary>
     public static bool IsUnspaced(Rune r) => IsIn(WithoutBlanks, r.Value);
 
-    /// <summary>What no address goes on behind.</summary>
+    /// <summary>Whether an address ends before it.</summary>
     public static bool EndsLink(Rune r) => r.Value == 0 || IsIn(LinkEnds, r.Value);
 
-    /// <summary>Of a tag, folded.</summary>
+    /// <summary>Whether a folded tag may contain it.</summary>
     public static bool IsOfTag(Rune r) => IsOfWord(r) || r.Value is '_' or RepeatedAbove;
 
-    /// <summary>What a tag may have once between two of its letters.</summary>
+    /// <summary>Whether it may stand once between two letters of a tag.</summary>
     public static bool IsInTag(Rune r) => IsIn(InTags, r.Value);
 
-    /// <summary>What belongs to the letter or emoji before it.</summary>
+    /// <summary>Whether it belongs to the letter or emoji before it.</summary>
     public static bool IsAttached(Rune r) => IsIn(AttachedOnes, r.Value);
 
     /// <summary>Lower case and NFKC, as tags are kept; ～ as 〜.</summary>

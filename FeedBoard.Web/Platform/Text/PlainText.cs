@@ -3,10 +3,10 @@ using System.Text;
 
 namespace FeedBoard.Web.Platform.Text;
 
-/// <summary>What people wrote, as it can be put where there is no page around it: into XML, an attribute, another site's card.</summary>
+/// <summary>People's texts for places outside a page: XML, an attribute, another site's preview.</summary>
 internal static class PlainText
 {
-    /// <summary>Without what XML 1.0 cannot hold, and other control characters; lines end in <c>\n</c>.</summary>
+    /// <summary>The text without control characters and what XML 1.0 cannot contain; lines end in <c>\n</c>.</summary>
     public static string Text(string text) => Filter(text.ReplaceLineEndings("\n"), r => r.Value is '\n' or '\t' || !Rune.IsControl(r));
 
     /// <summary>One line: also without what would turn the direction of the text that follows it.</summary>

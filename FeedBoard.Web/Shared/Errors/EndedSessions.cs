@@ -12,7 +12,7 @@ namespace FeedBoard.Web.Shared.Errors;
 internal static class EndedSessions
 {
     /// <summary>
-    /// Whoever was signed in until this request is a guest from here on, once it is known that the form they sent was theirs.
+    /// The person whose session has ended is a guest from here on, once it is known that the form they sent was theirs.
     /// </summary>
     public static void UseEndedSessions(this WebApplication app) =>
         app.Use(
@@ -38,8 +38,8 @@ internal static class EndedSessions
         );
 
     /// <summary>
-    /// Whoever sent a small form gets it back with their words, and everybody else a page that says to try again. What is passed on to the
-    /// API says so itself.
+    /// The sender of a small form gets it back with their words; for other requests there is a page that says to try again. What is passed
+    /// on to the API says so itself.
     /// </summary>
     public static Task RenderAsync(HttpContext context, SessionUnknown unknown)
     {

@@ -41,7 +41,7 @@ internal static class ErrorHandling
             new ExceptionHandlerOptions
             {
                 SuppressDiagnosticsCallback = context =>
-                    // Said by who answers, not a fault of ours.
+                    // Reported by the response; not a fault of ours.
                     context.Exception is ApiException or BadHttpRequestException || ProblemHandler.IsBadQuery(context.Exception),
             }
         );

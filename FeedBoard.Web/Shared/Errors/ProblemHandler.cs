@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace FeedBoard.Web.Shared.Errors;
 
-/// <summary>What the API refuses becomes a page of the same status; a session that has ended, the same page for a guest.</summary>
+/// <summary>Turns a refusal of the API into a page of the same status, and an ended session into the same page for a guest.</summary>
 internal sealed class ProblemHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class ProblemHandler : IExceptionHandler
         if (problem?.Status == StatusCodes.Status401Unauthorized)
         {
             var signedIn = Tokens.Of(context) is not null;
-            await context.RequestServices.GetRequiredService<SignIn>().ForgetAsync();
+            await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
             var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
             context.Response.Redirect(
                 signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}"

@@ -8,7 +8,7 @@ namespace FeedBoard.Web.Shared.Forms;
 /// <remarks>See docs/decisions/0039-forms-that-come-back.md.</remarks>
 internal static class FormChecks
 {
-    /// <summary>To stand before <c>UseEndedSessions</c>: a token is bound to whoever was signed in.</summary>
+    /// <summary>Must run before <c>UseEndedSessions</c>: a token is bound to the person who was signed in.</summary>
     public static void UseFormChecks(this WebApplication app) =>
         app.Use(
             (context, next) =>

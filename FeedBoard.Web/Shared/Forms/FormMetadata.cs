@@ -9,7 +9,7 @@ internal sealed class FormPageAttribute(params string[] names) : Attribute, IAnt
 {
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>Not by the framework, which refuses with an empty page.</summary>
+    /// <summary>Turns off the framework's own check, which refuses with an empty page.</summary>
     public bool RequiresValidation => false;
 }
 
@@ -32,15 +32,15 @@ internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
     public bool RequiresValidation => false;
 }
 
-/// <summary>Whether the form of this request carries the token of a page of ours, made for whoever sends it.</summary>
+/// <summary>Whether the form of this request carries the token of a page of ours, made for its sender.</summary>
 internal sealed record FormCheck(bool IsValid)
 {
-    /// <summary>Of a form that <see cref="FormChecks"/> has looked at.</summary>
+    /// <summary>Whether <see cref="FormChecks"/> found the form valid.</summary>
     public static bool IsValidOf(HttpContext context) => context.Features.Get<FormCheck>() is { IsValid: true };
 }
 
 internal static class SmallForms
 {
-    /// <summary>Says what the form does, for whoever has to send it again.</summary>
+    /// <summary>Says what the form does, for people who have to send it again.</summary>
     public static RouteHandlerBuilder Does(this RouteHandlerBuilder form, SmallForm description) => form.WithMetadata(description);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Shared.Forms;
 
-/// <summary>What is to be sent again.</summary>
+/// <summary>A form that can be sent again.</summary>
 /// <param name="Title">What it does.</param>
 /// <param name="Problem">Why it was not done, and what helps.</param>
 /// <param name="Words">What was typed: to be looked at and changed.</param>
@@ -27,7 +27,12 @@ public sealed record Resend(
 public sealed record ResendField(string Name, string Label, string Value);
 
 /// <summary>Small forms that could not be done as they came: they come back to be sent again, with everything that was typed.</summary>
-internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser currentUser, SignIn signIn, IHttpContextAccessor accessor)
+internal sealed class ResendForms(
+    IStringLocalizer<FormTexts> texts,
+    CurrentUser currentUser,
+    LoginCookie loginCookie,
+    IHttpContextAccessor accessor
+)
 {
     public const string EmailField = "login_email",
         PasswordField = "login_password";
@@ -43,7 +48,7 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser
     public string StaleProblem(bool forGuests = false) =>
         currentUser.IsSignedIn ? texts["LoggedInAs", currentUser.Nickname] : texts[forGuests ? "OldForm" : "LoggedOut"];
 
-    /// <summary>Of a session that ended, or a guest.</summary>
+    /// <summary>The text for a person whose session has ended, or for a guest.</summary>
     public string EndedProblem => texts["LoggedOut"];
 
     /// <summary>Logs in with what the form brings for that.</summary>
@@ -54,7 +59,7 @@ internal sealed class ResendForms(IStringLocalizer<FormTexts> texts, CurrentUser
             return null;
         try
         {
-            await signIn.EnterAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
+            await loginCookie.LoginAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
             return null;
         }
         catch (ApiException e) when (e.Status is 401 or 422)
@@ -161,7 +166,7 @@ internal static class ResendExtensions
         catch (ApiException e) when (!context.Response.HasStarted && (e.Status is 401 or 429 or >= 500 || form.Words.Count > 0))
         {
             if (e.Status == StatusCodes.Status401Unauthorized)
-                await context.RequestServices.GetRequiredService<SignIn>().EndAsync();
+                await context.RequestServices.GetRequiredService<LoginCookie>().EndAsync();
             if (e.RetryAfter is { } wait)
                 context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(
                     System.Globalization.CultureInfo.InvariantCulture

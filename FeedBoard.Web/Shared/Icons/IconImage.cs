@@ -6,8 +6,8 @@ using System.Numerics;
 namespace FeedBoard.Web.Shared.Icons;
 
 /// <summary>
-/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for whoever takes no SVG: drawn by the program, so that no picture has to be kept
-/// beside the one that people edit.
+/// The mark of <c>wwwroot/icon.svg</c> as PNG and ICO, for programs that take no SVG: drawn by the program, so that no picture has to be
+/// kept beside the one that people edit.
 /// </summary>
 /// <remarks>The shapes are those of the SVG, in its units; a test compares the two in a browser.</remarks>
 internal static class IconImage
@@ -102,7 +102,7 @@ internal static class IconImage
             Vector2.Lerp(from, to, Math.Clamp(Vector2.Dot(at - from, to - from) / Vector2.DistanceSquared(to, from), 0, 1))
         );
 
-    /// <summary>Of the square with round corners; negative inside.</summary>
+    /// <summary>The distance from the square with round corners; negative inside.</summary>
     private static float ToSquare(Vector2 at)
     {
         var beyond = Vector2.Abs(at - new Vector2(Unit / 2)) - new Vector2((Unit / 2) - Corner);

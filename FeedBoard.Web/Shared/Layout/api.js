@@ -19,20 +19,24 @@ export const at = path => meta("path-base") + path;
 /** Headers of a request that changes something: they show that it comes from this page. */
 export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 
-/** Asks the API; gives the JSON of a success, and throws an ApiError otherwise (status 0: no answer). */
+/** Asks the API; gives the JSON of a success, and throws an ApiError otherwise (status 0: no response). */
 export async function api(method, path, body) {
-  let answer;
+  let response;
   try {
-    answer = await fetch(at(path), {
+    response = await fetch(at(path), {
       method,
-      headers: { Accept: "application/json", ...(method === "GET" ? {} : formToken()), ...(body ? { "Content-Type": "application/json" } : {}) },
+      headers: {
+        Accept: "application/json",
+        ...(method === "GET" ? {} : formToken()),
+        ...(body ? { "Content-Type": "application/json" } : {}),
+      },
       body: body ? JSON.stringify(body) : undefined,
     });
   } catch {
     throw new ApiError(0);
   }
-  const json = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
-  if (!answer.ok) throw new ApiError(answer.status, json, Number(answer.headers.get("Retry-After") ?? 0));
+  const json = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+  if (!response.ok) throw new ApiError(response.status, json, Number(response.headers.get("Retry-After") ?? 0));
   return json;
 }
 
@@ -49,4 +53,5 @@ export function sendPlainly(form, name, value) {
 }
 
 /** What to say of a failure. */
-export const failure = error => error.status === 429 ? texts.tooFast : error.status === 0 || error.status >= 500 ? texts.away : error.message;
+export const failure = error =>
+  error.status === 429 ? texts.tooFast : error.status === 0 || error.status >= 500 ? texts.away : error.message;

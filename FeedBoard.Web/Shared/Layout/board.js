@@ -22,10 +22,11 @@ async function toggleLike(form) {
   const number = button.querySelector("[data-number]");
   delete number.dataset.moved;
   try {
-    const answer = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
-    show(button, answer.liked, Number(number.dataset.moved ?? answer.like_count)); // what js/live.js heard meanwhile is newer
+    const response = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
+    show(button, response.liked, Number(number.dataset.moved ?? response.like_count)); // what js/live.js received meanwhile is newer
   } catch (error) {
-    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile: the page without scripts says what to do
+    // Logged out or in meanwhile: the page without scripts says what to do.
+    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted));
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));
     say(failure(error));
   } finally {
@@ -40,14 +41,16 @@ function show(button, liked, count) {
 }
 
 // A menu closes when one goes elsewhere.
-document.addEventListener("click", event => document.querySelectorAll("details.menu[open]").forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
+document.addEventListener("click", event => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
 document.addEventListener("keydown", event => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-// A form is sent once; after a while once more, for whoever has stopped it.
+// A form is sent once; after a while it can be sent again, in case somebody stopped it.
 document.addEventListener("submit", event => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -55,9 +58,11 @@ document.addEventListener("submit", event => {
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 10_000);
 });
-addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent); });
+addEventListener("pageshow", event => {
+  if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+});
 
-// Whoever logs out leaves no drafts behind, and no page.
+// After a log-out no drafts stay behind, and no page.
 document.addEventListener("submit", event => {
   if (new URL(event.target.action).pathname !== at("/logout")) return;
   forget();

@@ -77,11 +77,15 @@ async function arrive() {
   arrived = false;
   history.scrollRestoration = "manual"; // the browser's own way ends where the page as it came ends
   const stop = new AbortController();
-  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });
+  }
   const link = document.querySelector("a[data-more]");
   if (link && place.more.length > 0) await add(link, place.more);
   const card = document.getElementById(place.card);
-  if (!stop.signal.aborted) scrollTo({ top: card ? scrollY + card.getBoundingClientRect().top - place.offset : place.y, behavior: "instant" });
+  if (!stop.signal.aborted) {
+    scrollTo({ top: card ? scrollY + card.getBoundingClientRect().top - place.offset : place.y, behavior: "instant" });
+  }
   stop.abort();
   arrived = true;
   history.scrollRestoration = "auto";

@@ -1,4 +1,5 @@
-// Comments of others appear where one reads: of the page as it is now, only what has changed is taken. Nothing that one types or reads moves.
+// Comments of others appear where one reads: of the page as it is now, only what has changed is taken. Nothing that one types or reads
+// moves.
 import { say } from "./api.js";
 import { page, texts } from "./live-page.js";
 
@@ -11,7 +12,10 @@ export function commentHappened(kind, data) {
   if (String(data.feed_id) !== feed) return;
   changes.set(data.comment_id, kind);
   if (data.parent_id) parents.add(data.parent_id);
-  if ("comment_count" in data) for (const one of document.querySelectorAll("[data-comment-count]")) one.textContent = data.comment_count.toLocaleString(document.documentElement.lang);
+  if ("comment_count" in data) {
+    const total = data.comment_count.toLocaleString(document.documentElement.lang);
+    for (const one of document.querySelectorAll("[data-comment-count]")) one.textContent = total;
+  }
   take();
 }
 
@@ -30,21 +34,31 @@ async function take() {
     above.forEach(id => parents.add(id));
     await new Promise(done => setTimeout(done, rest * 2));
   }
-  if (fresh) still(() => { now.forEach(([id, kind]) => change(fresh, `comment-${id}`, kind)); above.forEach(id => moreUnder(fresh, `comment-${id}`)); });
+  if (fresh) {
+    still(() => {
+      now.forEach(([id, kind]) => change(fresh, `comment-${id}`, kind));
+      above.forEach(id => moreUnder(fresh, `comment-${id}`));
+    });
+  }
   await new Promise(done => setTimeout(done, rest));
   asking = false;
   if (changes.size > 0) take();
 }
 
-/** After things happened unseen: whatever is there now. */
+/** After events were missed: shows what is there now. */
 export function commentsOn(fresh) {
   if (!feed) return;
-  for (const count of document.querySelectorAll("[data-comment-count]")) count.textContent = fresh.querySelector("[data-comment-count]")?.textContent ?? count.textContent;
+  const total = fresh.querySelector("[data-comment-count]")?.textContent;
+  for (const count of document.querySelectorAll("[data-comment-count]")) count.textContent = total ?? count.textContent;
   still(() => {
     if (!fresh.querySelector("#comments .more, .answers-more")) { // the conversation is there whole
-      for (const comment of document.querySelectorAll(".comment")) if (!fresh.getElementById(comment.id)) change(fresh, comment.id, "comment_deleted");
+      for (const comment of document.querySelectorAll(".comment")) {
+        if (!fresh.getElementById(comment.id)) change(fresh, comment.id, "comment_deleted");
+      }
     }
-    for (const comment of fresh.querySelectorAll(".comment")) change(fresh, comment.id, document.getElementById(comment.id) ? "comment_updated" : "comment_created");
+    for (const comment of fresh.querySelectorAll(".comment")) {
+      change(fresh, comment.id, document.getElementById(comment.id) ? "comment_updated" : "comment_created");
+    }
   });
 }
 
@@ -106,7 +120,7 @@ function newAnswers(within) {
   return list;
 }
 
-/** Of what is shown, the words; not the answers under it, and nothing while it is being changed. */
+/** Updates the text of a shown comment; not its replies, and nothing while it is being changed. */
 function renew(shown, now) {
   if (shown.dataset.gone !== undefined || shown.querySelector(":scope > form[action$='/edit']")) return;
   const emptied = now.querySelector(":scope > .comment-emptied");
@@ -120,7 +134,7 @@ function renew(shown, now) {
   }
 }
 
-/** What somebody is answering stays, so that their words do too. */
+/** A comment that somebody is replying to stays, so that their words do too. */
 function takeAway(shown) {
   if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
   shown.querySelector(":scope > .text").textContent = texts.commentGone;

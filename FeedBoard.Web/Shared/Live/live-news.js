@@ -1,4 +1,4 @@
-// "3 new feeds": a link above the list that loads it anew. Nothing is put into the list itself, under the eyes of whoever reads it.
+// "3 new feeds": a link above the list that loads it anew. Nothing is put into the list itself while somebody reads it.
 import { at } from "./api.js";
 import { me, page, words } from "./live-page.js";
 
@@ -21,7 +21,9 @@ export function newsHappened(kind, { feed_id: feed, author_id: author }) {
 /** What the list has now that is not shown. */
 export function newsOn(fresh) {
   if (!bar) return;
-  const newest = [...document.querySelectorAll("[data-list] .card[id]")].map(card => idOf(card)).reduce((most, id) => Math.max(most, id), 0);
+  const newest = [...document.querySelectorAll("[data-list] .card[id]")]
+    .map(card => idOf(card))
+    .reduce((most, id) => Math.max(most, id), 0);
   unseen.clear();
   for (const card of fresh.querySelectorAll("[data-list] .card[id]")) {
     if (idOf(card) > newest && card.querySelector(".author")?.getAttribute("href") !== at(`/person/${me}`)) unseen.add(String(idOf(card)));

@@ -1,14 +1,15 @@
-// What the scripts of the live page share: its words, who looks, and the page as it is now.
+// What the scripts of the live page share: its texts, the id of the visitor, and the page as it is now.
 const script = document.querySelector("script[data-live]");
 
 /** In the language of the page. */
 export const texts = JSON.parse(script.dataset.texts);
 
-/** The id of whoever is signed in; empty for a guest. */
+/** The id of the signed-in person; empty for a guest. */
 export const me = script.dataset.person ?? "";
 
 /** "1 new feed", "3 new feeds". */
-export const words = (what, n) => texts[`${what}${n === 1 ? "One" : "Many"}`].replace("{0}", n.toLocaleString(document.documentElement.lang));
+export const words = (what, n) =>
+  texts[`${what}${n === 1 ? "One" : "Many"}`].replace("{0}", n.toLocaleString(document.documentElement.lang));
 
 /** How far the event log was read before what a page shows: "" when it shows nothing of the board, "?" when the board did not say. */
 export const positionOf = document => document.querySelector("script[data-live]")?.dataset.position ?? "";
@@ -18,8 +19,8 @@ export async function page() {
   const url = new URL(location.href);
   for (const name of ["answer", "edit", "said", "left"]) url.searchParams.delete(name);
   try {
-    const answer = await fetch(url, { headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
-    return answer.ok || answer.status === 404 ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const response = await fetch(url, { headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
+    return response.ok || response.status === 404 ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
   } catch {
     return null; // away: the next event tries again
   }

@@ -4,13 +4,17 @@ import { commentHappened, commentsOn, feedChanged, feedGone, feedOn } from "./li
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, positionOf, texts, words } from "./live-page.js";
 
-const kinds = ["feed_created", "feed_updated", "feed_deleted", "feed_liked", "comment_created", "comment_updated", "comment_deleted", "notification", "reset"];
+const kinds = [
+  "feed_created", "feed_updated", "feed_deleted", "feed_liked",
+  "comment_created", "comment_updated", "comment_deleted", "notification", "reset",
+];
 const [settle, patience, firstWait, longestWait, together] = [500, 60_000, 5_000, 300_000, 2_000];
 let source, timer, leaving, closed = 0, looking = false, failures = 0;
 let position = Number.parseInt(positionOf(document), 10); // what is shown is at least as new as this
 let stale = positionOf(document) === "?"; // what is shown has to be looked at once more
 
-/** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand events. */
+/** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand
+ * events. */
 async function open() {
   clearTimeout(timer);
   if (source || looking || document.hidden) return;
@@ -36,7 +40,7 @@ async function open() {
     close("waiting"); // refused (a session that ended, too many, the board away)
     later();
   };
-  for (const kind of kinds) source.addEventListener(kind, event => heard(kind, JSON.parse(event.data), Number(event.lastEventId)));
+  for (const kind of kinds) source.addEventListener(kind, event => received(kind, JSON.parse(event.data), Number(event.lastEventId)));
 }
 
 /** Each time longer until it is asked again. */
@@ -46,7 +50,7 @@ function later() {
 
 const state = name => { document.documentElement.dataset.live = name; };
 
-/** What happens until it is opened again is heard then. */
+/** What happens until it is opened again is received then. */
 function close(as) {
   clearTimeout(timer);
   state(as);
@@ -55,8 +59,8 @@ function close(as) {
   closed = Date.now();
 }
 
-function heard(kind, data, id) {
-  if (kind === "reset") { // what is shown is too old to go on from; others hear the same now
+function received(kind, data, id) {
+  if (kind === "reset") { // what is shown is too old to continue from; others get the same now
     close("waiting");
     stale = true;
     timer = setTimeout(open, Math.random() * together);
@@ -81,7 +85,9 @@ function happened(kind, data) {
 function anew(fresh) {
   ring(Number(fresh.querySelector("[data-bell]")?.dataset.bell ?? 0), false);
   for (const what of ["likes", "comments"]) {
-    for (const one of fresh.querySelectorAll(`[data-${what}]`)) count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
+    for (const one of fresh.querySelectorAll(`[data-${what}]`)) {
+      count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
+    }
   }
   feedOn(fresh);
   commentsOn(fresh);
@@ -95,8 +101,8 @@ function count(what, feed, n) {
     const number = one.querySelector("[data-n]");
     number.dataset.n = number.dataset.moved = n;
     number.textContent = shown;
-    const told = one.querySelector("[data-told]");
-    if (told) told.textContent = words(what, n);
+    const label = one.querySelector("[data-told]");
+    if (label) label.textContent = words(what, n);
     if (one.title) one.title = words(what, n);
   }
 }
@@ -122,4 +128,4 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", () => close("closed")); // an open stream would keep the page out of the back button's cache
 addEventListener("pageshow", event => { if (event.persisted) open(); });
-timer = setTimeout(open, settle); // whoever only passes by opens none
+timer = setTimeout(open, settle); // a short visit opens none

@@ -3,7 +3,9 @@ const theImage = ".image > img:not(.blur)";
 const stills = new WeakMap();
 
 for (const event of ["load", "error"]) {
-  document.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement && target.matches(theImage)) settle(target); }, true);
+  document.addEventListener(event, ({ target }) => {
+    if (target instanceof HTMLImageElement && target.matches(theImage)) settle(target);
+  }, true);
 }
 // Those that were faster than this script.
 document.querySelectorAll(theImage).forEach(image => { if (image.complete) settle(image); });
@@ -15,7 +17,7 @@ async function settle(image) {
   if (failed && play?.ariaPressed === "true" && stills.get(image).src !== link.dataset.full) return toggle(play); // the still is there
   link.toggleAttribute("data-failed", failed);
   if (failed) delete link.dataset.moves;
-  else await image.decode().catch(() => { }); // shown all the same, by and by
+  else await image.decode().catch(() => { }); // it is still shown, bit by bit
   link.querySelector(".blur")?.setAttribute("hidden", "");
   if (failed || !play || play.ariaPressed === "true") return;
   play.role = "button";

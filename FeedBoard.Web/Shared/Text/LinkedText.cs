@@ -40,7 +40,7 @@ internal static class LinkedText
             yield return new(runes.Text(done, runes.Count));
     }
 
-    /// <summary>What can be followed, in order; without a path where it is an address.</summary>
+    /// <summary>The parts that become links, in order; an address of another site has no path.</summary>
     public static IEnumerable<(int Start, int End, string? Path)> FindLinks(
         IReadOnlyList<Rune> text,
         IReadOnlyList<MentionResponse> mentions

@@ -155,7 +155,7 @@ internal static class Links
         return Particles.AfterKorea(text, label, last);
     }
 
-    /// <summary>Without the full stop of the sentence, and the brackets that were opened before the address.</summary>
+    /// <summary>The address without the full stop of the sentence and without brackets that were opened before it.</summary>
     private static int Trimmed(IReadOnlyList<Rune> text, int start, int end)
     {
         Span<int> open = stackalloc int[ClosingBrackets.Length];

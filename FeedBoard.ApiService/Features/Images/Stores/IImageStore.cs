@@ -2,7 +2,7 @@ using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
-/// <summary>Where image bytes live: a bucket (<c>s3://</c>) or a folder (<c>file:///</c>). Safe to share between threads.</summary>
+/// <summary>Stores the bytes of images: a bucket (<c>s3://</c>) or a folder (<c>file:///</c>). Thread-safe.</summary>
 /// <remarks>
 /// Names are those that <see cref="ImageName"/> makes; anything else is refused with <see cref="ArgumentException"/> before it reaches the
 /// store. Every method throws <see cref="ImageStoreUnavailableException"/> when the store cannot be reached or cannot do its work (disk
@@ -34,6 +34,6 @@ internal interface IImageStore
 /// <param name="StoredAt">When the store took it, by the store's own clock.</param>
 internal readonly record struct StoredImage(string Name, long Size, DateTimeOffset StoredAt);
 
-/// <summary>The store is down, full or refuses us: the request answers 503.</summary>
+/// <summary>The store is down, full or refuses access: the response is 503.</summary>
 internal sealed class ImageStoreUnavailableException(string message, Exception? innerException = null)
     : UnavailableException(ProblemCodes.ImageStoreUnavailable, message, innerException);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
-/// <summary>Where images are kept: what <c>ConnectionStrings:images</c> says.</summary>
+/// <summary>The address of the image store, from <c>ConnectionStrings:images</c>.</summary>
 internal abstract partial record ImageStoreAddress
 {
     private const string S3Scheme = "s3://";

@@ -11,8 +11,8 @@ internal static class ImageStoreRegistration
     /// Keys for S3 come from <c>AWS_ACCESS_KEY_ID</c> and <c>AWS_SECRET_ACCESS_KEY</c> of the configuration (so also of the environment),
     /// else from the AWS SDK's own chain: profile, web identity, container, machine.
     /// </summary>
-    /// <exception cref="InvalidSettingException">The connection string is missing or malformed; an unusable folder is told when the host
-    /// starts.</exception>
+    /// <exception cref="InvalidSettingException">The connection string is missing or malformed; an unusable folder is reported when the
+    /// host starts.</exception>
     public static void AddImageStore(this IHostApplicationBuilder builder)
     {
         var address = ImageStoreAddress.Parse(builder.Configuration.GetConnectionString(BoardNames.Images));
@@ -41,7 +41,7 @@ internal static class ImageStoreRegistration
             ? WithToken(id, secret, configuration["AWS_SESSION_TOKEN"]) ?? (AWSCredentials)new BasicAWSCredentials(id, secret)
             : null;
 
-    /// <summary>Makes the store at start: what is wrong with a folder is told then, and not by the first upload.</summary>
+    /// <summary>Creates the store at start, so that a wrong folder is reported then and not by the first upload.</summary>
     private sealed class ImageStoreStart(IServiceProvider services) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

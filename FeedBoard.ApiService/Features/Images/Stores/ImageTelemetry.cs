@@ -4,7 +4,7 @@ using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
-/// <summary>What both stores do around each of their calls: a span, and one kind of exception for all that may fail in it.</summary>
+/// <summary>Wraps each call of both stores: a span, and one type of exception for every failure.</summary>
 internal static partial class ImageTelemetry
 {
     private static readonly Counter<long> Stored = FeedBoardTelemetry.Meter.CreateCounter<long>(

@@ -11,7 +11,7 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// <summary>
 /// Images in a bucket of S3, or of anything that speaks like it. One client, and so one pool of connections, for the process.
 /// </summary>
-/// <remarks>The bucket is made by whoever deploys; the store only says when it is not there.</remarks>
+/// <remarks>The operator creates the bucket; the store only reports that it is missing.</remarks>
 internal sealed class S3ImageStore : IImageStore, IDisposable
 {
     // A name is never used twice.
@@ -223,12 +223,12 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
 
     private static bool IsNoSuchKey(AmazonS3Exception e) => e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket";
 
-    /// <summary>The SDK's own messages may quote keys and addresses; what is told is what an operator can act upon.</summary>
+    /// <summary>The SDK's own messages may quote keys and addresses; these messages say only what an operator can act on.</summary>
     private string? Explain(Exception exception) =>
         exception switch
         {
             AmazonS3Exception { ErrorCode: "NoSuchBucket" } or AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } =>
-                $"The bucket {bucket} does not exist: whoever deploys makes it",
+                $"The bucket {bucket} does not exist: create it",
             AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } =>
                 $"S3 denies us the bucket {bucket}: check key, secret and policy",
             AmazonServiceException e => $"S3 answered {(int)e.StatusCode}",

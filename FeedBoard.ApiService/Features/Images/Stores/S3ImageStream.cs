@@ -6,8 +6,8 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// The body of an object, read as it arrives. A seek costs nothing until the next read, which then asks for the rest from there on: so
 /// ranges of HTTP work, and nothing is held in memory. Only asynchronous reads.
 /// </summary>
-/// <param name="first">The answer from the object's beginning; disposed with this.</param>
-/// <param name="reopen">Asks again, from a position on; <c>null</c> when the object is gone.</param>
+/// <param name="first">The response from the beginning of the object; disposed with this.</param>
+/// <param name="reopen">Requests the rest from a position on; <c>null</c> when the object is deleted.</param>
 /// <param name="readLimit">How long one read may take.</param>
 internal sealed class S3ImageStream(
     GetObjectResponse first,

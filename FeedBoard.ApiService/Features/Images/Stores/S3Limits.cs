@@ -5,7 +5,8 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// <param name="Call">A whole call with its retries, and each read of a body: a server that hangs costs its caller no more.</param>
 /// <param name="SlowestPut">Bytes a second: a put may take as much longer as this needs for its bytes.</param>
 /// <param name="Check">The readiness check, which is not worth more.</param>
-/// <param name="Retries">After a call was refused, broken off or answered 500, 502, 503 or 504; waits grow from a part of a second.</param>
+/// <param name="Retries">After a call was refused, was broken off or got 500, 502, 503 or 504; the pauses grow from a part of a
+/// second.</param>
 internal sealed record S3Limits(TimeSpan Connect, TimeSpan Call, long SlowestPut, TimeSpan Check, int Retries)
 {
     public static readonly S3Limits Default = new(
@@ -16,6 +17,6 @@ internal sealed record S3Limits(TimeSpan Connect, TimeSpan Call, long SlowestPut
         Retries: 2
     );
 
-    /// <summary>What a put of so many bytes may take, retries included.</summary>
+    /// <summary>How long a put of this size may take, retries included.</summary>
     public TimeSpan Put(long bytes) => Call + TimeSpan.FromSeconds((double)bytes / SlowestPut);
 }

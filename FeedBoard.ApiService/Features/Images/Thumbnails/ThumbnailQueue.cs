@@ -10,7 +10,8 @@ namespace FeedBoard.ApiService.Features.Images.Thumbnails;
 internal readonly record struct ThumbnailJob(long Id, string Name, int Width, int Height, int Try);
 
 /// <summary>
-/// Which images want thumbnails: the table itself, shared by all replicas. Whoever takes one has it for a while, without a transaction.
+/// Which images want thumbnails: the table itself, shared by all replicas. A worker that takes one has it for a while, without a
+/// transaction.
 /// </summary>
 internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, TimeProvider time)
 {
@@ -45,7 +46,7 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
         );
     }
 
-    /// <summary>Its objects are there. An image that went away meanwhile stays gone, and is swept with them from now on.</summary>
+    /// <summary>Its objects are there. An image that was deleted meanwhile stays deleted, and is swept with them from now on.</summary>
     public Task FinishAsync(ThumbnailJob job, string? placeholder, CancellationToken cancellationToken) =>
         db
             .Images.Where(i => i.Id == job.Id)

@@ -128,7 +128,7 @@ internal sealed partial class ThumbnailWorker(
         }
     }
 
-    /// <summary>From a copy on this machine: the program's time limit is not for the store's slowness.</summary>
+    /// <summary>Decodes a local copy, so that a slow store does not use up the program's time limit.</summary>
     private async Task<MadeThumbnails> MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
         await using var copy = TemporaryFile.Open();

@@ -135,7 +135,7 @@ public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
     private static async Task<(HttpStatusCode Status, string Body)> HealthAsync(WebApplication app)
     {
         using var client = app.GetTestClient();
-        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative), Token);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+        using var response = await client.GetAsync(new Uri("/health", UriKind.Relative), Token);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Token));
     }
 }

@@ -19,10 +19,10 @@ public sealed class S3ImageStoreTests(SwiftServer swift) : ImageStoreTests
         var name = await PutAsync(store, [1, 2, 3]);
 
         using var client = swift.CreateClient();
-        var answer = await client.GetObjectMetadataAsync(S3Stores.BucketOf(bucket), name, Token);
+        var response = await client.GetObjectMetadataAsync(S3Stores.BucketOf(bucket), name, Token);
 
-        Assert.Equal("image/png", answer.Headers.ContentType);
-        Assert.Equal("public, max-age=31536000, immutable", answer.Headers.CacheControl);
+        Assert.Equal("image/png", response.Headers.ContentType);
+        Assert.Equal("public, max-age=31536000, immutable", response.Headers.CacheControl);
     }
 
     [Fact]

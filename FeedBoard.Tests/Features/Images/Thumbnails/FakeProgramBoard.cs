@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>A board whose thumbnails are made by a script of the test: the faults are made up, what works is the real program.</summary>
-public class FakeProgramBoard(PostgresCluster postgres) : FileBoard(postgres)
+public class FakeProgramBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     /// <summary>What makes the smaller image after all.</summary>
     public const string Real = "exec REAL \"$@\"";
@@ -68,7 +68,7 @@ public class FakeProgramBoard(PostgresCluster postgres) : FileBoard(postgres)
 }
 
 /// <summary>One that does not wait long for a program that hangs.</summary>
-public sealed class ImpatientBoard(PostgresCluster postgres) : FakeProgramBoard(postgres)
+public sealed class ImpatientBoard(TestPostgres postgres) : FakeProgramBoard(postgres)
 {
     protected override string Timeout => "00:00:08";
 }

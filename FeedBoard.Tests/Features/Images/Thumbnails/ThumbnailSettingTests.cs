@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
 /// <summary>A board whose images are served from another address.</summary>
-public sealed class CdnBoard(PostgresCluster postgres) : FileBoard(postgres)
+public sealed class CdnBoard(TestPostgres postgres) : FileBoard(postgres)
 {
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [.. base.Settings, new("Images:PublicBaseUrl", "https://cdn.example.org/i")];
@@ -141,21 +141,10 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
     private static ThumbnailReadiness Readiness(ImageOptions options, Memory log) =>
         new(new ThumbnailProcess(options.ThumbnailProcess), Options.Create(options), log);
 
-    private sealed class Memory : ILogger<ThumbnailReadiness>
+    private sealed class Memory() : TestLogger(LogLevel.Trace), ILogger<ThumbnailReadiness>
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+        protected override void Write(LogLevel level, string message, Exception? exception) => Lines.Enqueue($"{level}: {message}");
     }
 }

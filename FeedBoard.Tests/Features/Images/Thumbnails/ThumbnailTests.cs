@@ -73,8 +73,8 @@ public abstract class ThumbnailTests(BoardFixture board)
             Assert.Equal(int.Parse(w, System.Globalization.CultureInfo.InvariantCulture), await WidthAsync(url));
         foreach (var absent in ((string[])["320", "960"]).Except(image.Thumbnails().Keys))
         {
-            using var answer = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}-2.webp", Token);
-            await answer.IsProblemAsync(404, "Image Not Found");
+            using var response = await board.Guest.GetAsync($"/api/image/{image.Name()[..32]}-{absent}-2.webp", Token);
+            await response.IsProblemAsync(404, "Image Not Found");
         }
     }
 
@@ -142,22 +142,22 @@ public abstract class ThumbnailTests(BoardFixture board)
     {
         var url = (await board.ImageOfAsync(await MadeAsync(TestImages.Png(400, 300)))).Thumbnails()["320"];
         var whole = await board.Guest.GetByteArrayAsync(url, Token);
-        using var answer = await board.Guest.GetAsync(url, Token);
-        Assert.Equal("image/webp", answer.Content.Headers.ContentType?.ToString());
+        using var response = await board.Guest.GetAsync(url, Token);
+        Assert.Equal("image/webp", response.Content.Headers.ContentType?.ToString());
         Assert.Equal(
             "public, max-age=31536000, immutable",
-            answer
+            response
                 .Headers.CacheControl?.ToString()
                 .Replace("immutable, public, max-age=31536000", "public, max-age=31536000, immutable", StringComparison.Ordinal)
         );
-        Assert.Equal($"\"{url[(url.LastIndexOf('/') + 1)..]}\"", answer.Headers.ETag?.Tag);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal($"\"{url[(url.LastIndexOf('/') + 1)..]}\"", response.Headers.ETag?.Tag);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
 
         using var range = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new RangeHeaderValue(5, 14) } };
         using var part = await board.Guest.SendAsync(range, Token);
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
         Assert.Equal(whole[5..15], await part.Content.ReadAsByteArrayAsync(Token));
-        using var known = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { answer.Headers.ETag! } } };
+        using var known = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { IfNoneMatch = { response.Headers.ETag! } } };
         using var unchanged = await board.Guest.SendAsync(known, Token);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
         using var head = await board.Guest.SendAsync(new HttpRequestMessage(HttpMethod.Head, url), Token);
@@ -173,7 +173,7 @@ public abstract class ThumbnailTests(BoardFixture board)
         foreach (var path in new[] { $"/api/feed/read/{id}", "/api/feed/list", new Uri(url).PathAndQuery })
         {
             using var trace = await traces.SendAsync(HttpMethod.Get, path);
-            Assert.True(trace.Answer.IsSuccessStatusCode, path);
+            Assert.True(trace.Response.IsSuccessStatusCode, path);
             Assert.Single(trace.Statements);
         }
     }
@@ -210,8 +210,8 @@ public abstract class ThumbnailTests(BoardFixture board)
         var feed = await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(400, 300)));
         await MakeAsync();
         using var form = Form.Of(("target_image_urls", (await board.ImageOfAsync(feed.Id())).Thumbnails()["320"]));
-        using var answer = await ann.PatchFeedAsync(feed.Id(), form);
-        await answer.IsInvalidAsync("target_image_urls");
+        using var response = await ann.PatchFeedAsync(feed.Id(), form);
+        await response.IsInvalidAsync("target_image_urls");
     }
 
     private static byte[] Turned(string format, bool turned) =>

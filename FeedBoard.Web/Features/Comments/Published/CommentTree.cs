@@ -2,20 +2,20 @@ using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Features.Comments.Published;
 
-/// <summary>A comment with the answers that are shown under it.</summary>
-/// <param name="Next">The cursor of further answers.</param>
-/// <param name="Hidden">How many answers there are that are not shown.</param>
+/// <summary>A comment with the replies that are shown under it.</summary>
+/// <param name="Next">The cursor of further replies.</param>
+/// <param name="Hidden">How many replies are not shown.</param>
 public sealed record CommentNode(CommentResponse Comment, IReadOnlyList<CommentNode> Replies, string? Next = null, int Hidden = 0);
 
-/// <summary>The conversation under a feed: a short one whole, a long one thread by thread, answers when they are asked for.</summary>
+/// <summary>The conversation under a feed: a short one whole, a long one thread by thread, with replies on request.</summary>
 /// <param name="Next">The cursor of further threads; <c>null</c> for a conversation that is shown whole.</param>
 public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Next)
 {
-    /// <summary>Up to this many are asked for in one request, with their answers.</summary>
+    /// <summary>Up to this many are read in one request, with their replies.</summary>
     private const int Short = 80;
 
     /// <param name="count">How many comments the feed says that it has.</param>
-    /// <param name="open">Comments whose answers are wanted; only a long conversation asks.</param>
+    /// <param name="open">Comments whose replies are shown; only for a long conversation.</param>
     public static async Task<CommentTree> LoadAsync(
         BoardApi api,
         long feedId,
@@ -39,7 +39,7 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     }
 
     /// <summary>
-    /// Whether the comment that a draft answers or changes is shown: otherwise what was typed stands where a new comment does.
+    /// Whether the comment that a draft replies to or changes is shown. Otherwise the draft stands in the form of a new comment.
     /// </summary>
     public bool HasPlaceFor(CommentDraft draft) =>
         (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
@@ -49,13 +49,13 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
 
     private static List<CommentNode> Whole(IReadOnlyList<CommentResponse> comments, bool oldestFirst)
     {
-        var answers = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
+        var replies = comments.Where(c => c.ParentId is not null).ToLookup(c => c.ParentId!.Value);
         var threads = comments.Where(c => c.ParentId is null).Select(Node).ToList();
         if (!oldestFirst)
             threads.Reverse();
         return threads;
 
-        CommentNode Node(CommentResponse comment) => new(comment, [.. answers[comment.Id].Select(Node)]);
+        CommentNode Node(CommentResponse comment) => new(comment, [.. replies[comment.Id].Select(Node)]);
     }
 
     private static async Task<CommentNode> OpenAsync(
@@ -67,17 +67,17 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     {
         if (!open.Contains(comment.Id))
             return new(comment, [], Hidden: comment.ReplyCount);
-        var answers = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
+        var replies = await api.ListRepliesAsync(comment.Id, cursor: null, cancel);
         return new(
             comment,
-            await Task.WhenAll(answers.Items.Select(a => OpenAsync(api, a, open, cancel))),
-            answers.Next,
-            Math.Max(0, (int)answers.Total - answers.Items.Count)
+            await Task.WhenAll(replies.Items.Select(a => OpenAsync(api, a, open, cancel))),
+            replies.Next,
+            Math.Max(0, (int)replies.Total - replies.Items.Count)
         );
     }
 }
 
-/// <summary>What somebody typed and could not send, and why.</summary>
+/// <summary>A comment that was typed and could not be sent, and the reason.</summary>
 /// <param name="ParentId">What it answers.</param>
 /// <param name="EditId">What it changes.</param>
 /// <param name="Key">The same for the same comment, so that sending it twice says it once.</param>

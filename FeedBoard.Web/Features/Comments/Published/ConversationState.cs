@@ -1,7 +1,7 @@
 namespace FeedBoard.Web.Features.Comments.Published;
 
-/// <summary>What is open in a conversation.</summary>
-/// <param name="Answer">The comment that is being answered.</param>
+/// <summary>The forms that are open in a conversation.</summary>
+/// <param name="Answer">The comment that gets the form of a reply.</param>
 /// <param name="Edit">The comment that is being changed.</param>
 /// <param name="Said">The comment that was just written.</param>
 public sealed record ConversationState(CommentLinks Links, long? Answer, long? Edit, long? Said, CommentDraft? Draft);

@@ -3,7 +3,7 @@ using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Features.Likes.Published;
 
-/// <summary>What a guest liked before logging in: the link of the heart carries it to the form, and the form gives the like.</summary>
+/// <summary>A like of a guest before the log-in: the link of the heart carries it to the form, and the form sends it.</summary>
 internal static class LikeInvitation
 {
     /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
@@ -21,7 +21,7 @@ internal static class LikeInvitation
     /// <summary>Whether the address of a form carries a like.</summary>
     public static bool IsLike(string? like) => Parse(like) is not null;
 
-    /// <summary>Gives the like to what the address names, on behalf of whoever has just signed in.</summary>
+    /// <summary>Likes what the address names, for the person who has just logged in.</summary>
     /// <param name="like"><c>feed-1</c> or <c>comment-1</c>; anything else gives none.</param>
     public static async Task GiveAsync(string? like, BoardApi api, CancellationToken cancel)
     {
@@ -33,7 +33,7 @@ internal static class LikeInvitation
         }
         catch (ApiException)
         {
-            // It is gone, or the API is too busy. They are signed in all the same, and the heart they come back to is empty.
+            // It was deleted, or the API is too busy. The person is logged in nevertheless, and sees that nothing was liked.
         }
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using FeedBoard.Standalone;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(FeedBoard.Tests.Servers.PostgresCluster))]
+[assembly: AssemblyFixture(typeof(FeedBoard.Tests.Servers.TestPostgres))]
 
 namespace FeedBoard.Tests.Servers;
 
@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Servers;
 /// A PostgreSQL server for tests. As an assembly fixture it is one for the whole run, started by the first test that asks for a database;
 /// <see cref="StartNewAsync"/> gives a private one, for tests that stop it. Safe for many test classes at once.
 /// </summary>
-public sealed class PostgresCluster : IAsyncDisposable
+public sealed class TestPostgres : IAsyncDisposable
 {
     private const string User = "feedboard";
 
@@ -45,11 +45,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>A server of one's own, running.</summary>
     /// <param name="durable">Commits survive <see cref="KillAsync"/>. Still no <c>fsync</c>: the machine itself does not
     /// fail.</param>
-    public static async Task<PostgresCluster> StartNewAsync(bool durable = false)
+    public static async Task<TestPostgres> StartNewAsync(bool durable = false)
     {
-        var cluster = new PostgresCluster { durable = durable };
-        await cluster.EnsureStartedAsync();
-        return cluster;
+        var postgres = new TestPostgres { durable = durable };
+        await postgres.EnsureStartedAsync();
+        return postgres;
     }
 
     /// <summary>Creates an empty database.</summary>
@@ -207,7 +207,7 @@ public sealed class PostgresCluster : IAsyncDisposable
                     "autovacuum=off",
                 ];
             var attempt = await ServerProcess.StartAsync(ServerUser, command[0], command[1..]);
-            if (await AnswersAsync(attempt, limit.Token))
+            if (await RespondsAsync(attempt, limit.Token))
             {
                 server = attempt;
                 return;
@@ -224,7 +224,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswersAsync(ServerProcess attempt, CancellationToken limit)
+    private async Task<bool> RespondsAsync(ServerProcess attempt, CancellationToken limit)
     {
         while (!attempt.HasExited && !limit.IsCancellationRequested)
         {

@@ -8,12 +8,12 @@ using FeedBoard.Tests.Platform.Telemetry;
 namespace FeedBoard.Tests.Platform.Caching;
 
 /// <summary>What guests get from memory: the same as from the database, until something changes.</summary>
-public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBoard>
+public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<CachedBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_second_answer_is_the_first_one_and_asks_the_database_nothing()
+    public async Task The_second_response_is_the_first_one_without_the_database()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync("one", "with #tag", new UploadFile("1.png", TestImages.Png(4, 3)));
@@ -28,23 +28,23 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
             for (var n = 0; second.Statements.Count > 0 && n < 10; n++)
             {
                 // Events of the last writes are still arriving, and each clears the cache.
-                first.Answer.Dispose();
+                first.Response.Dispose();
                 (first, second) = (second, await SendAsync(traces, path));
             }
 
-            using (first.Answer)
-            using (second.Answer)
+            using (first.Response)
+            using (second.Response)
             {
                 Assert.True(second.Statements.Count == 0, $"{path} ran {second.Statements.Count} statements");
-                Assert.Equal(await first.Answer.Content.ReadAsStringAsync(Token), await second.Answer.Content.ReadAsStringAsync(Token));
-                Assert.Equal(Headers(first.Answer), Headers(second.Answer));
-                Assert.Equal("application/json; charset=utf-8", second.Answer.Content.Headers.ContentType?.ToString());
+                Assert.Equal(await first.Response.Content.ReadAsStringAsync(Token), await second.Response.Content.ReadAsStringAsync(Token));
+                Assert.Equal(Headers(first.Response), Headers(second.Response));
+                Assert.Equal("application/json; charset=utf-8", second.Response.Content.Headers.ContentType?.ToString());
             }
         }
     }
 
     [Fact]
-    public async Task Somebody_signed_in_is_answered_by_the_database()
+    public async Task Somebody_signed_in_is_served_from_the_database()
     {
         var ann = await board.JoinAsync();
         var feed = await ann.FeedAsync();
@@ -120,8 +120,9 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
         foreach (var host in hosts)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = host } };
-            using var answer = await board.Guest.SendAsync(request, Token);
-            Assert.StartsWith($"http://{host}/api/image/", (string)(await answer.JsonAsync())["image_urls"]![0]!, StringComparison.Ordinal);
+            using var response = await board.Guest.SendAsync(request, Token);
+            var image = (string)(await response.JsonAsync())["image_urls"]![0]!;
+            Assert.StartsWith($"http://{host}/api/image/", image, StringComparison.Ordinal);
         }
 
         Assert.Single(await board.Guest.ListAsync($"/api/feed/list-by-user?nickname={ann.Nickname}&limit=1"));
@@ -129,7 +130,7 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
     }
 
     [Fact]
-    public async Task Whoever_has_the_answer_already_hears_so_from_memory_too()
+    public async Task A_caller_with_the_current_ETag_gets_304_from_memory_too()
     {
         var feed = await (await board.JoinAsync()).FeedAsync();
         var url = $"/api/feed/read/{feed.Id()}";
@@ -154,11 +155,11 @@ public sealed class AnswerCacheTests(CachedBoard board) : IClassFixture<CachedBo
 
     private static Task<Trace> SendAsync(Traces traces, string path) => traces.SendAsync(HttpMethod.Get, path);
 
-    private static string Headers(HttpResponseMessage answer) =>
+    private static string Headers(HttpResponseMessage response) =>
         string.Join(
             '\n',
-            answer
-                .Headers.Concat(answer.Content.Headers)
+            response
+                .Headers.Concat(response.Content.Headers)
                 .Where(h => h.Key is not "Date")
                 .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
                 .Order(StringComparer.Ordinal)

@@ -6,18 +6,18 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 /// A key that a running request holds: gives signs of life until it is stopped, on connections of their own that are held for one statement
 /// each.
 /// </summary>
-internal sealed partial class HeldKey : IAsyncDisposable
+internal sealed partial class IdempotencyLease : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly IServiceScopeFactory scopes;
-    private readonly ILogger<HeldKey> logger;
+    private readonly ILogger<IdempotencyLease> logger;
     private readonly Task signs;
 
-    public HeldKey(long user, string key, DateTime since, IServiceProvider services)
+    public IdempotencyLease(long user, string key, DateTime since, IServiceProvider services)
     {
         (User, Key, Since) = (user, key, since);
         scopes = services.GetRequiredService<IServiceScopeFactory>();
-        logger = services.GetRequiredService<ILogger<HeldKey>>();
+        logger = services.GetRequiredService<ILogger<IdempotencyLease>>();
         signs = GiveSignsAsync(services.GetRequiredService<IOptions<IdempotencyOptions>>().Value.Lease / 4);
     }
 
@@ -25,13 +25,13 @@ internal sealed partial class HeldKey : IAsyncDisposable
 
     public string Key { get; }
 
-    /// <summary>What the row says while it is ours; steady once <see cref="StopAsync"/> has returned.</summary>
+    /// <summary>The time in the row while this request holds it; it does not change after <see cref="StopAsync"/> has returned.</summary>
     public DateTime Since { get; private set; }
 
-    /// <summary>Whether the answer was written. Only after the commit is that so for everybody.</summary>
-    public bool IsAnswered { get; set; }
+    /// <summary>Whether the response was written. Others see it only after the commit.</summary>
+    public bool IsStored { get; set; }
 
-    /// <summary>No more signs of life: the key is about to be answered or released.</summary>
+    /// <summary>No more renewals: the response is about to be stored or the key released.</summary>
     public async Task StopAsync()
     {
         await stop.CancelAsync();
@@ -55,9 +55,10 @@ internal sealed partial class HeldKey : IAsyncDisposable
             {
                 await using var scope = scopes.CreateAsyncScope();
                 // Not cut short by the stop: it must be known what the row says.
-                var since = await scope.ServiceProvider.GetRequiredService<KeyTable>().RenewAsync(User, Key, Since, CancellationToken.None);
+                var store = scope.ServiceProvider.GetRequiredService<IdempotencyStore>();
+                var since = await store.RenewAsync(User, Key, Since, CancellationToken.None);
                 if (since is null)
-                    return; // taken over: the request will see when it wants to write its answer
+                    return; // taken over: the request notices it when it stores its response
                 Since = since.Value;
             }
             catch (Exception e)

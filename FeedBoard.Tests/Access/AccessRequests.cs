@@ -4,10 +4,10 @@ using FeedBoard.Tests.Board;
 namespace FeedBoard.Tests.Access;
 
 /// <summary>A valid request for each route, with the data that it needs.</summary>
-internal sealed record Ask(string Path, HttpContent? Body = null)
+internal sealed record AccessRequest(string Path, HttpContent? Body = null)
 {
     /// <summary>By the rows of docs/access.md.</summary>
-    public static readonly Dictionary<string, Func<Scene, Task<Ask>>> ByRoute = new(StringComparer.Ordinal)
+    public static readonly Dictionary<string, Func<Scene, Task<AccessRequest>>> ByRoute = new(StringComparer.Ordinal)
     {
         ["POST /api/auth/signup"] = s =>
             Of(
@@ -25,7 +25,7 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
         ["DELETE /api/auth/sessions/{id}"] = async s => new($"/api/auth/sessions/{await s.SessionAsync()}"),
         ["POST /api/feed/create"] = _ =>
-            Task.FromResult(new Ask("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
+            Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),
         ["GET /api/feed/list"] = _ => Of("/api/feed/list"),
         ["GET /api/feed/list-by-user"] = async s => new($"/api/feed/list-by-user?user_id={await s.OwnersIdAsync()}"),
@@ -97,6 +97,6 @@ internal sealed record Ask(string Path, HttpContent? Body = null)
         ["GET /alive"] = _ => Of("/alive"),
     };
 
-    private static Task<Ask> Of(string path, object? json = null) =>
-        Task.FromResult(new Ask(path, json is null ? null : JsonContent.Create(json)));
+    private static Task<AccessRequest> Of(string path, object? json = null) =>
+        Task.FromResult(new AccessRequest(path, json is null ? null : JsonContent.Create(json)));
 }

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>
-/// Answers for guests, whom everything looks the same to: read once, sent to all who ask until something changes, for a second at most.
+/// Responses for guests, who all see the same: read once and reused until something changes, for a second at most.
 /// Safe for all threads.
 /// </summary>
 /// <remarks>
-/// An answer is as old as its read's beginning. It is good while this process has heard of no change since then. Whoever is signed in is
-/// answered by the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
+/// A response is as old as the start of its read, and valid while this process knows of no change since then. Signed-in people are always
+/// served from the database: on every replica they see at once what they wrote. See docs/decisions/0027-memory-for-guests.md.
 /// </remarks>
-internal sealed class AnswerCache : IDisposable
+internal sealed class GuestResponseCache : IDisposable
 {
     /// <summary>Longer ones are not kept.</summary>
     private const int LongestBody = 256 * 1024;
@@ -23,24 +23,24 @@ internal sealed class AnswerCache : IDisposable
     // What .NET adds to a key and an entry, about.
     private const int EntrySize = 500;
 
-    private readonly SingleFlight<(string Key, long Changes), StoredAnswer?> flights = new();
+    private readonly SingleFlight<(string Key, long Changes), StoredResponse?> flights = new();
     private readonly MemoryCache memory;
     private readonly BoardChanges changes;
     private readonly TimeSpan lifetime;
 
-    public AnswerCache(BoardChanges changes, IOptions<CacheOptions> options)
+    public GuestResponseCache(BoardChanges changes, IOptions<CacheOptions> options)
     {
         (this.changes, lifetime) = (changes, options.Value.Lifetime);
         memory = new(new MemoryCacheOptions { SizeLimit = options.Value.Size * 1024L * 1024, TrackStatistics = true });
     }
 
-    /// <summary>What is kept takes so much.</summary>
+    /// <summary>The size of everything stored.</summary>
     public long Bytes => memory.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
     /// <summary>
-    /// An answer that is still good, or what <paramref name="next"/> gives; of several who ask for the same at once, one reads.
+    /// A response that is still valid, or the result of <paramref name="next"/>; of several requests for the same at once, one reads.
     /// </summary>
-    public async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async ValueTask<object?> RespondAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (lifetime == TimeSpan.Zero || !http.RequestServices.GetRequiredService<CurrentUser>().IsGuest)
@@ -48,26 +48,26 @@ internal sealed class AnswerCache : IDisposable
 
         var key = Key(http.Request);
         if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
-            return entry.Answer;
+            return entry.Response;
 
-        var heard = changes.Count;
-        var flight = flights.Join((key, heard), out var first);
-        var began = new Beginning(heard, flight.StartedAt);
+        var known = changes.Count;
+        var flight = flights.Join((key, known), out var first);
+        var began = new Beginning(known, flight.StartedAt);
         if (!first)
             return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
 
-        StoredAnswer? answer = null;
+        StoredResponse? response = null;
         try
         {
             var result = await next(context);
-            answer = StoredAnswer.Of(result, http);
-            if (answer is not null)
-                Keep(key, new(answer, began));
-            return answer ?? result;
+            response = StoredResponse.Of(result, http);
+            if (response is not null)
+                Keep(key, new(response, began));
+            return response ?? result;
         }
         finally
         {
-            flight.Complete(answer); // null: each waiting request runs by itself, and gets its own error
+            flight.Complete(response); // null: each waiting request runs by itself, and gets its own error
         }
     }
 
@@ -77,14 +77,14 @@ internal sealed class AnswerCache : IDisposable
 
     private void Keep(string key, Entry entry)
     {
-        if (entry.Answer.Json.Length > LongestBody)
+        if (entry.Response.Json.Length > LongestBody)
             return;
         memory.Set(
             key,
             entry,
             new MemoryCacheEntryOptions
             {
-                Size = entry.Answer.Json.Length + (key.Length * sizeof(char)) + EntrySize,
+                Size = entry.Response.Json.Length + (key.Length * sizeof(char)) + EntrySize,
                 AbsoluteExpirationRelativeToNow = lifetime,
             }
         );
@@ -94,8 +94,8 @@ internal sealed class AnswerCache : IDisposable
     private static string Key(HttpRequest request) =>
         $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 
-    /// <param name="Changes">That this process had heard of.</param>
+    /// <param name="Changes">How many this process knew of.</param>
     private readonly record struct Beginning(long Changes, long At);
 
-    private sealed record Entry(StoredAnswer Answer, Beginning Began);
+    private sealed record Entry(StoredResponse Response, Beginning Began);
 }

@@ -5,7 +5,7 @@ namespace FeedBoard.Standalone;
 
 /// <summary>The PostgreSQL cluster in the data folder, created atomically.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class PostgresCluster(DataFolder data)
+internal sealed class PostgresDataDirectory(DataFolder data)
 {
     public const string User = "feedboard",
         Database = "feedboard";

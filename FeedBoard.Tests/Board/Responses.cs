@@ -4,14 +4,14 @@ using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Board;
 
-/// <summary>What tests ask of an answer.</summary>
-internal static class Answers
+/// <summary>Checks of responses.</summary>
+internal static class Responses
 {
-    /// <summary>The JSON of an answer that must be 200.</summary>
-    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage answer)
+    /// <summary>The JSON of a response that must be 200.</summary>
+    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response)
     {
-        var text = await BodyAsync(answer);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode} {text}");
+        var text = await BodyAsync(response);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
 
@@ -19,10 +19,10 @@ internal static class Answers
     /// What came; of a stream of events, which has no end, only that it is one: a test that expects a refusal and gets a stream fails, and
     /// does not read for ever.
     /// </summary>
-    private static Task<string> BodyAsync(HttpResponseMessage answer) =>
-        answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+    private static Task<string> BodyAsync(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == "text/event-stream"
             ? Task.FromResult("a stream of events")
-            : answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync();
+            : response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).SoonAsync();
 
     public static long Id(this JsonNode node) => (long)node["id"]!;
 
@@ -46,15 +46,15 @@ internal static class Answers
             .Select(h => h.Key is "X-Event-Position" ? h.Key : $"{h.Key}: {string.Join(", ", h.Value)}")
             .Order(StringComparer.Ordinal);
 
-    public static long Total(this HttpResponseMessage answer) =>
-        long.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
+    public static long Total(this HttpResponseMessage response) =>
+        long.Parse(Assert.Single(response.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The answer is a problem as the contract has it: status, listed code, text, trace id, and nothing of the inside.</summary>
-    public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage answer, int status, string? detail = null)
+    /// <summary>The response is a problem as in the contract: status, listed code, text, trace id, and no internals.</summary>
+    public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage response, int status, string? detail = null)
     {
-        var text = await BodyAsync(answer);
-        Assert.True((int)answer.StatusCode == status, $"expected {status}, got {(int)answer.StatusCode}: {text}");
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var text = await BodyAsync(response);
+        Assert.True((int)response.StatusCode == status, $"expected {status}, got {(int)response.StatusCode}: {text}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(text)!;
         Assert.Equal(status, (int)problem["status"]!);
         var code = Assert.Single(ProblemCodes.All, c => string.Equals(c.Code, (string?)problem["code"], StringComparison.Ordinal));
@@ -66,14 +66,14 @@ internal static class Answers
         if (detail is not null)
             Assert.Equal(detail, (string)problem["detail"]!);
         if (status is 429 or 503)
-            Assert.True(answer.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), "Retry-After is missing");
+            Assert.True(response.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1), "Retry-After is missing");
         return problem;
     }
 
-    /// <summary>The answer is 422 with an error for each of the fields, and for no other.</summary>
-    public static async Task<JsonNode> IsInvalidAsync(this HttpResponseMessage answer, params string[] fields)
+    /// <summary>The response is 422 with an error for each of the fields, and for no other.</summary>
+    public static async Task<JsonNode> IsInvalidAsync(this HttpResponseMessage response, params string[] fields)
     {
-        var problem = await answer.IsProblemAsync(422);
+        var problem = await response.IsProblemAsync(422);
         Assert.Equal(fields.Order(StringComparer.Ordinal), problem["errors"]!.AsObject().Select(e => e.Key).Order(StringComparer.Ordinal));
         return problem;
     }

@@ -8,11 +8,11 @@ namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>The statements on <c>idempotency_keys</c>, each atomic by itself.</summary>
 /// <remarks>
-/// A row without an answer is a lease on the key. Its <c>create_dt</c> is the last sign of life and says whose it is at the same time:
-/// whoever takes a dead one over changes it, and the old holder, should it wake up, finds nothing to write its answer to. Leases are
+/// A row without a response is a lease on the key. Its <c>create_dt</c> is the last renewal and at the same time identifies the holder:
+/// a request that takes over a dead lease changes it, so the old holder, if it wakes up, finds no row to store its response in. Leases are
 /// measured by the database's clock, since that is one for all replicas.
 /// </remarks>
-internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, TimeProvider time)
+internal sealed class IdempotencyStore(FeedDb db, IOptions<IdempotencyOptions> options, TimeProvider time)
 {
     private const string ReserveSql = """
         INSERT INTO idempotency_keys AS k (user_id, key, content, create_dt) VALUES (@user, @key, @content, clock_timestamp())
@@ -40,8 +40,8 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
         RETURNING 1::bigint
         """;
 
-    /// <returns>Since when the caller holds the key, or <c>null</c> when somebody else does or it is answered.</returns>
-    /// <exception cref="ProblemException">401: the account is gone.</exception>
+    /// <returns>Since when the caller holds the key, or <c>null</c> when another request does or its response is stored.</returns>
+    /// <exception cref="ProblemException">401: the account is deleted.</exception>
     public async Task<DateTime?> ReserveAsync(long user, string key, byte[] content, CancellationToken cancellationToken)
     {
         try
@@ -78,17 +78,17 @@ internal sealed class KeyTable(FeedDb db, IOptions<IdempotencyOptions> options, 
         }.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
 
     /// <returns>Whether the key was still held. In the transaction of the create: if not, that is rolled back.</returns>
-    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] answer, CancellationToken cancellationToken) =>
+    public async Task<bool> RememberAsync(long user, string key, DateTime since, byte[] response, CancellationToken cancellationToken) =>
         await new SqlCommand(db, RememberSql)
         {
             { "user", user },
             { "key", key },
             { "since", since },
-            { "answer", answer },
+            { "answer", response },
         }.SingleOrDefaultAsync(r => r.Time(), cancellationToken)
             is not null;
 
-    /// <summary>Frees the key for the next try, unless it is answered or somebody else's by now.</summary>
+    /// <summary>Frees the key for the next try, unless its response is stored or another request holds it by now.</summary>
     public Task ReleaseAsync(long user, string key, DateTime since, CancellationToken cancellationToken) =>
         new SqlCommand(db, ReleaseSql)
         {

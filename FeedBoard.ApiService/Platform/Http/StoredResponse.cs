@@ -5,10 +5,10 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FeedBoard.ApiService.Platform.Http;
 
-/// <summary>A 200 as it goes over the wire, made once: to be sent to all who ask for it, or once more to who asks again.</summary>
+/// <summary>A 200 response as it is sent, serialized once: for many callers, or once more for a caller that repeats its request.</summary>
 /// <param name="json">The body, UTF-8.</param>
 /// <param name="headers">Those that say something of the body.</param>
-internal sealed class StoredAnswer(byte[] json, params IReadOnlyList<KeyValuePair<string, StringValues>> headers) : IResult
+internal sealed class StoredResponse(byte[] json, params IReadOnlyList<KeyValuePair<string, StringValues>> headers) : IResult
 {
     private static readonly string[] OfTheBody = [BoardHeaders.TotalCount, "Link", BoardHeaders.EventPosition];
 
@@ -16,16 +16,16 @@ internal sealed class StoredAnswer(byte[] json, params IReadOnlyList<KeyValuePai
 
     public ReadOnlyMemory<byte> Json => json;
 
-    /// <summary>Of the body, with its quotes.</summary>
+    /// <summary>The ETag of the body, with its quotes.</summary>
     public string ETag => etag ??= ETags.Of(json);
 
     /// <param name="result">What an endpoint gave.</param>
     /// <returns><c>null</c> when it is not a 200 with a body in JSON.</returns>
-    public static StoredAnswer? Of(object? result, HttpContext context)
+    public static StoredResponse? Of(object? result, HttpContext context)
     {
         while (result is INestedHttpResult nested)
             result = nested.Result;
-        if (result is StoredAnswer stored)
+        if (result is StoredResponse stored)
             return stored;
         if (result is not (IValueHttpResult { Value: { } value } and IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK }))
             return null;

@@ -12,32 +12,32 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
 /// <summary>
-/// Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and whoever sends it again hears the first answer again.
+/// Makes a create repeatable: with an <c>Idempotency-Key</c> it happens once, and a client that sends it again gets the first response.
 /// </summary>
 /// <remarks>
-/// The key is reserved before anything is created, and its answer written in the transaction of the create itself: whatever dies at
+/// The key is reserved before anything is created, and the response is written in the transaction of the create itself: whatever dies at
 /// whatever moment, either both are there or neither. One for each request.
 /// </remarks>
-internal sealed partial class Repeats(
+internal sealed partial class IdempotentRequests(
     FeedDb db,
-    KeyTable keys,
+    IdempotencyStore keys,
     CurrentUser me,
     IServiceProvider services,
     IOptions<IdempotencyOptions> options,
     IOptions<JsonOptions> json,
-    ILogger<Repeats> logger
+    ILogger<IdempotentRequests> logger
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    private HeldKey? held;
+    private IdempotencyLease? held;
 
     /// <summary>Runs <paramref name="create"/>, which writes between <see cref="BeginAsync"/> and
-    /// <see cref="CommitAsync"/>, or gives the answer of the first time.</summary>
+    /// <see cref="CommitAsync"/>, or returns the first response.</summary>
     /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
-    public async Task<Results<Ok<T>, StoredAnswer>> AnswerAsync<T>(
+    public async Task<Results<Ok<T>, StoredResponse>> RespondAsync<T>(
         string? key,
         RequestContent content,
         Func<Task<T>> create,
@@ -46,12 +46,12 @@ internal sealed partial class Repeats(
     {
         if (key is null)
             return TypedResults.Ok(await create());
-        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } answer)
-            return new StoredAnswer(answer); // of the first time, byte for byte
+        if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } response)
+            return new StoredResponse(response); // of the first time, byte for byte
         try
         {
             var created = await create();
-            return held!.IsAnswered
+            return held!.IsStored
                 ? TypedResults.Ok(created)
                 : throw new InvalidOperationException("A repeatable create must write between BeginAsync and CommitAsync.");
         }
@@ -67,30 +67,30 @@ internal sealed partial class Repeats(
     public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellationToken, bool oneStatement = false) =>
         oneStatement && held is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
 
-    /// <summary>Commits the create; with a key, together with its answer.</summary>
+    /// <summary>Commits the create; with a key, together with its response.</summary>
     /// <param name="transaction">Of <see cref="BeginAsync"/>.</param>
-    public async Task CommitAsync<T>(IDbContextTransaction? transaction, T answer, CancellationToken cancellationToken)
+    public async Task CommitAsync<T>(IDbContextTransaction? transaction, T response, CancellationToken cancellationToken)
     {
         if (transaction is null)
             return;
         if (held is not null)
-            await RememberAsync(held, answer, cancellationToken);
+            await RememberAsync(held, response, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (held is not null)
-            held.IsAnswered = true;
+            held.IsStored = true;
     }
 
-    private async Task RememberAsync<T>(HeldKey held, T answer, CancellationToken cancellationToken)
+    private async Task RememberAsync<T>(IdempotencyLease held, T response, CancellationToken cancellationToken)
     {
         await held.StopAsync();
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, json.Value.SerializerOptions.GetTypeInfo(answer!.GetType()));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions.GetTypeInfo(response!.GetType()));
         if (!await keys.RememberAsync(held.User, held.Key, held.Since, bytes, cancellationToken))
             throw Problem.StillRunning(); // it was taken for dead, and taken over
     }
 
     public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <returns>The first answer, or <c>null</c>: this is the first, and holds the key.</returns>
+    /// <returns>The first response, or <c>null</c>: this request is the first, and holds the key.</returns>
     private async Task<byte[]?> ReserveAsync(string key, byte[] content, CancellationToken cancellationToken)
     {
         var user = me.Required.Id;
@@ -106,15 +106,15 @@ internal sealed partial class Repeats(
             var first = await keys.FindAsync(user, key, cancellationToken);
             if (first is { } other && !other.Content.AsSpan().SequenceEqual(content))
                 throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
-            if (first is { Answer: { } answer })
-                return answer;
+            if (first is { Answer: { } response })
+                return response;
             if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait)
                 throw Problem.StillRunning();
             await Task.Delay(pause, cancellationToken);
         }
     }
 
-    private async Task ReleaseAsync(HeldKey key)
+    private async Task ReleaseAsync(IdempotencyLease key)
     {
         try
         {
