@@ -1,7 +1,11 @@
-// What every page has: likes in place, more while scrolling, the menu, the place that one comes back to.
+// What every page has: the header, menus, cards, likes in place, more while scrolling, the place that one comes back to.
 import "./composing.js";
 import { api, at, say, failure, sendPlainly } from "./api.js";
+import "./cards.js";
+import "./clamped.js";
+import "./header.js";
 import "./images.js";
+import "./menus.js";
 import "./more.js";
 import { forget } from "./place.js";
 
@@ -39,16 +43,6 @@ function show(button, liked, count) {
   button.value = String(!liked);
   button.querySelector("[data-number]").textContent = Math.max(0, count).toLocaleString(document.documentElement.lang);
 }
-
-// A menu closes when one goes elsewhere.
-document.addEventListener("click", event => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
-document.addEventListener("keydown", event => {
-  if (event.key !== "Escape") return;
-  const menu = document.querySelector("details.menu[open]");
-  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
-});
 
 // A form is sent once; after a while it can be sent again, in case somebody stopped it.
 document.addEventListener("submit", event => {
