@@ -141,11 +141,12 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         async () => {
           document.documentElement.style.scrollBehavior = "auto";
           const small = [];
-          const inSentence = e => e.matches("a") && e.closest(".text, .aside, .note, .hint, .menu-name, .notification-words, td, .bottom p");
+          const inSentence = e => e.matches("a") && (e.closest(".text, .top-tags h2")
+            || e.closest("p, li")?.textContent.trim().length > e.textContent.trim().length + 4 && !e.closest(".byline, .card-title, .tabs, .top-tags"));
           for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
             if (!e.checkVisibility({ visibilityProperty: true }) || e.matches(".skip, .sr") || inSentence(e)) continue;
             e.scrollIntoView({ block: "center" });
-            await new Promise(requestAnimationFrame);
+            await new Promise(done => requestAnimationFrame(() => done()));
             const target = e.closest("label") ?? e;
             const b = target.getBoundingClientRect();
             const [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
@@ -349,8 +350,10 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
 
     private Task<long> IdAsync(Person person) => Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");
 
-    private static Task ScrollAsync(WebPage page, int y) =>
-        page.Page.EvaluateAsync($"() => {{ scrollTo({{ top: {y}, behavior: 'instant' }}); return new Promise(requestAnimationFrame); }}");
+    private static async Task ScrollAsync(WebPage page, int y) =>
+        await page.Page.EvaluateAsync(
+            $"() => {{ scrollTo({{ top: {y}, behavior: 'instant' }}); return new Promise(done => requestAnimationFrame(() => done())); }}"
+        );
 
     private static Task<string> StyleAsync(WebPage page, string of, string name) =>
         page.Page.Locator(of).EvaluateAsync<string>($"e => getComputedStyle(e)['{name}']");

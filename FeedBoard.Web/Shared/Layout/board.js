@@ -1,6 +1,6 @@
 // What every page has: the header, menus, cards, likes in place, more while scrolling, the place that one comes back to.
 import "./composing.js";
-import { api, at, say, failure, sendPlainly } from "./api.js";
+import { api, at, failure, sendPlainly } from "./api.js";
 import "./cards.js";
 import "./clamped.js";
 import "./header.js";
@@ -8,6 +8,8 @@ import "./images.js";
 import "./menus.js";
 import "./more.js";
 import { forget } from "./place.js";
+import "./removal.js";
+import { toast } from "./toasts.js";
 
 document.addEventListener("submit", event => {
   const like = event.target.closest("form[data-like]");
@@ -32,7 +34,7 @@ async function toggleLike(form) {
     // Logged out or in meanwhile: the page without scripts says what to do.
     if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted));
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));
-    say(failure(error));
+    toast(failure(error));
   } finally {
     button.ariaBusy = "false";
   }
