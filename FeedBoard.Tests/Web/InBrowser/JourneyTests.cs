@@ -44,8 +44,15 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(ben.Page.Locator(".card-title")).ToHaveTextAsync($"A {word} by the sea");
         await Expect(ben.Page.Locator($".card a[href='/feed/{id}#comments']")).ToContainTextAsync("2");
         await ann.GoAsync($"/feed/{id}");
-        await ann.Page.Locator(".delete-feed summary").ClickAsync();
-        await ann.NavigateAsync(() => ann.Page.Locator(".delete-feed button").ClickAsync());
+        await ann.Page.Locator(".feed .feed-menu summary").ClickAsync();
+        await ann.NavigateAsync(() => ann.Page.Locator(".feed .feed-menu button").ClickAsync());
+        if (javascript)
+        {
+            await ann.Page.RunAndWaitForResponseAsync(
+                () => ann.Page.Locator(".toast-close").ClickAsync(),
+                response => response.Request.Method == "DELETE"
+            );
+        }
 
         // For people who had it on their screen.
         await ben.NavigateAsync(() => ben.Page.Locator(".card-title a").ClickAsync());

@@ -120,6 +120,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         await page.GoAsync($"/feed/{feed.Id()}");
         await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("<script>alert(1)</script>");
 
+        await page.Page.Locator(".comment details summary").ClickAsync();
         await PressAsync(page, page.Page.Locator(".comment a[href*='edit=']"), javascript);
         await page.Page.Locator(".comment .comment-form textarea").FillAsync("Better words");
         await PressAsync(page, page.Page.Locator(".comment .comment-form button[type=submit]"), javascript);
@@ -127,7 +128,15 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
 
         await page.Page.Locator(".comment details summary").ClickAsync();
         await PressAsync(page, page.Page.Locator(".comment details button"), javascript);
-        await Expect(page.Page.Locator(".comment")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator(".comment:visible")).ToHaveCountAsync(0);
+        if (javascript)
+        {
+            await page.Page.RunAndWaitForResponseAsync(
+                () => page.Page.Locator(".toast-close").ClickAsync(),
+                response => response.Request.Method == "DELETE"
+            );
+        }
+
         Assert.Equal(0L, await Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed.Id()}"));
     }
 

@@ -29,7 +29,7 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
     {
         var page = await OpenAsync(Size.Phone, javascript: javascript, path: "/search?q=바다");
 
-        await page.NavigateAsync(() => page.Page.Locator("button[name=language][value=ko]").ClickAsync());
+        await ChooseAsync(page, "[name=language][value=ko]");
         Assert.Equal("/search?q=%EB%B0%94%EB%8B%A4", page.Path);
         await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
         await Expect(page.Page.Locator("button[name=language][value=ko]")).ToHaveAttributeAsync("aria-pressed", "true");
@@ -46,10 +46,10 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
         var page = await OpenAsync(dark: true, javascript: javascript);
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", DarkGround);
 
-        await page.NavigateAsync(() => page.Page.Locator("button[name=theme][value=light]").ClickAsync());
+        await ChooseAsync(page, "[name=theme][value=light]");
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", LightGround);
 
-        await page.NavigateAsync(() => page.Page.Locator("button[name=theme][value=auto]").ClickAsync());
+        await ChooseAsync(page, "[name=theme][value=auto]");
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", DarkGround);
     }
 
@@ -59,8 +59,14 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
         var page = await OpenAsync();
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", LightGround);
 
-        await page.NavigateAsync(() => page.Page.Locator("button[name=theme][value=dark]").ClickAsync());
+        await ChooseAsync(page, "[name=theme][value=dark]");
 
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", DarkGround);
+    }
+
+    private static async Task ChooseAsync(WebPage page, string button)
+    {
+        await page.Page.Locator(".guest-menu summary").ClickAsync();
+        await page.NavigateAsync(() => page.Page.Locator($"button{button}").ClickAsync());
     }
 }

@@ -1,5 +1,7 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
-import { say, texts } from "./api.js";
+import { failure, say, texts } from "./api.js";
+import { deleteLater } from "./removal.js";
+import { toast } from "./toasts.js";
 
 document.addEventListener("click", event => {
   const link = event.target.closest("a[data-swap]");
@@ -18,7 +20,49 @@ async function swapFrom(link) {
     const shown = replace(document.getElementById(id), fresh);
     (shown.querySelector("textarea") ?? shown).focus();
   } catch {
-    say(texts.away);
+    toast(failure({ status: 0 }));
+  }
+}
+
+document.addEventListener("submit", event => {
+  const id = event.target.dataset.deleteComment;
+  if (!id) return;
+  event.preventDefault();
+  event.target.closest("details").open = false;
+  const [comment, list] = [document.getElementById(`comment-${id}`), document.querySelector("[data-deleted]")];
+  deleteLater(list.dataset.deleted, `/api/comment/delete/${id}`, () => empty(comment, list.dataset.emptied));
+});
+
+/** Takes a comment from the page as its deleting will: one with replies leaves a trace. Gives a function that brings it back. */
+function empty(comment, words) {
+  const replies = comment.querySelector(":scope > .answers, :scope > .answers-more");
+  const hidden = replies ? [...comment.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")) : [comment];
+  const next = nextTo(comment, replies);
+  hidden.forEach(part => { part.hidden = true; });
+  const trace = replies && Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: words });
+  if (trace) comment.prepend(trace);
+  next.focus();
+  recount(-1);
+  return () => {
+    trace?.remove();
+    hidden.forEach(part => { part.hidden = false; });
+    recount(1);
+    comment.focus();
+  };
+}
+
+/** The comment after this one, or before it, or the heading of them all. */
+function nextTo(comment, within) {
+  const all = [...document.querySelectorAll(".comment")].filter(one => one.checkVisibility());
+  const at = all.indexOf(comment);
+  const next = all.slice(at + 1).find(one => within || !comment.contains(one));
+  return next ?? all[at - 1] ?? document.getElementById("comments-title");
+}
+
+function recount(by) {
+  for (const count of document.querySelectorAll("[data-comment-count]")) {
+    const n = Number(count.textContent.replace(/\D/g, "")) + by;
+    count.textContent = Math.max(0, n).toLocaleString(document.documentElement.lang);
   }
 }
 
@@ -45,7 +89,7 @@ async function send(form) {
     if (!page.getElementById("comments")) return problem(form, page.querySelector(".problem h1 + p")?.textContent ?? texts.away);
     merge(form, page, response.ok);
   } catch {
-    problem(form, texts.away);
+    problem(form, failure({ status: 0 }));
   } finally {
     form.ariaBusy = "false";
     button.disabled = false;
@@ -70,14 +114,6 @@ function merge(form, page, sent) {
   for (const count of document.querySelectorAll("[data-comment-count]")) {
     count.textContent = page.querySelector("[data-comment-count]").textContent;
   }
-  if (form.dataset.commentForm === "delete") {
-    const gone = form.closest(".comment");
-    const left = page.getElementById(gone.id);
-    const parent = gone.parentElement.closest(".comment") ?? document.getElementById("comments");
-    left ? replace(gone, left) : gone.remove();
-    return parent.querySelector("a, button, textarea")?.focus();
-  }
-
   const said = page.querySelector("[data-said]");
   const inside = form.closest(".comment");
   if (inside) {

@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Shared.Forms;
+using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -43,13 +44,20 @@ internal static class ModerationForms
         forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
     }
 
-    private static Task<RedirectHttpResult> ReportAsync(
+    private static async Task<IResult> ReportAsync(
         [AsParameters] ReportTarget target,
         [FromForm] string? reason,
         [FromForm] string? note,
         BoardApi api,
         CancellationToken cancel
-    ) => TryAsync(target.Page, "reported", () => api.ReportAsync(new(target.FeedOnly, target.CommentId, reason ?? "", note), cancel));
+    ) =>
+        string.IsNullOrEmpty(reason)
+            ? new ReportWithoutReason(target.FeedId, target.CommentId, note ?? "")
+            : await TryAsync(
+                target.Page,
+                "reported",
+                () => api.ReportAsync(new(target.FeedOnly, target.CommentId, reason, note), cancel)
+            );
 
     private static Task<RedirectHttpResult> HideAsync(
         [AsParameters] ReportTarget target,
@@ -155,6 +163,22 @@ internal static class ModerationForms
             { Status: 403 } => "rank",
             _ => null,
         };
+
+    /// <summary>The page of the report once more, with what was typed.</summary>
+    private sealed class ReportWithoutReason(long feedId, long? commentId, string note) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            ProblemPages.RenderAsync<ReportDocument>(
+                httpContext,
+                StatusCodes.Status422UnprocessableEntity,
+                new(StringComparer.Ordinal)
+                {
+                    [nameof(ReportDocument.Feed)] = feedId,
+                    [nameof(ReportDocument.CommentId)] = commentId,
+                    [nameof(ReportDocument.Draft)] = note,
+                }
+            );
+    }
 
     /// <summary>A feed, or a comment on it.</summary>
     private sealed record ReportTarget(

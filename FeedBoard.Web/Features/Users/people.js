@@ -1,5 +1,6 @@
 // Following somebody in place.
-import { api, say, failure, sendPlainly } from "./api.js";
+import { api, failure, sendPlainly } from "./api.js";
+import { toast } from "./toasts.js";
 
 document.addEventListener("submit", async event => {
   const form = event.target.closest("form[data-follow]");
@@ -17,11 +18,12 @@ document.addEventListener("submit", async event => {
     button.textContent = form.dataset.words.split("|")[n];
     button.setAttribute("aria-label", form.dataset.labels.split("|")[n]);
     button.classList.toggle("quiet", response.followed);
+    toast(form.dataset.done.split("|")[n]);
     const followers = response.follower_count.toLocaleString(document.documentElement.lang);
     document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = followers; });
   } catch (error) {
     if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile
-    say(failure(error));
+    toast(failure(error));
   } finally {
     button.ariaBusy = "false";
   }

@@ -20,11 +20,12 @@ export const at = path => meta("path-base") + path;
 export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 
 /** Asks the API; gives the JSON of a success, and throws an ApiError otherwise (status 0: no response). */
-export async function api(method, path, body) {
+export async function api(method, path, body, keepalive = false) {
   let response;
   try {
     response = await fetch(at(path), {
       method,
+      keepalive, // it is sent even when the page is being left
       headers: {
         Accept: "application/json",
         ...(method === "GET" ? {} : formToken()),
@@ -40,7 +41,7 @@ export async function api(method, path, body) {
   return json;
 }
 
-/** Says something to people who do not see the page, and shows it for a moment to those who do. */
+/** Says something to people who do not see the page; toast shows it, too. */
 export function say(text) {
   const live = document.getElementById("live");
   if (live) live.textContent = text;
@@ -54,4 +55,8 @@ export function sendPlainly(form, name, value) {
 
 /** What to say of a failure. */
 export const failure = error =>
-  error.status === 429 ? texts.tooFast : error.status === 0 || error.status >= 500 ? texts.away : error.message;
+  error.status === 429 ? texts.tooFast
+  : error.status === 404 ? texts.gone
+  : error.status === 0 && !navigator.onLine ? texts.offline
+  : error.status === 0 || error.status >= 500 ? texts.away
+  : error.message;

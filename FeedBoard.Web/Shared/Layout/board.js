@@ -1,9 +1,15 @@
-// What every page has: likes in place, more while scrolling, the menu, the place that one comes back to.
+// What every page has: the header, menus, cards, likes in place, more while scrolling, the place that one comes back to.
 import "./composing.js";
-import { api, at, say, failure, sendPlainly } from "./api.js";
+import { api, at, failure, sendPlainly } from "./api.js";
+import "./cards.js";
+import "./clamped.js";
+import "./header.js";
 import "./images.js";
+import "./menus.js";
 import "./more.js";
 import { forget } from "./place.js";
+import "./removal.js";
+import { toast } from "./toasts.js";
 
 // Fields in which @ and # complete themselves; see js/complete.js.
 document.addEventListener("focusin", event => { if (event.target.matches?.("[data-complete]")) import("./complete.js"); });
@@ -32,7 +38,7 @@ async function toggleLike(form) {
     // Logged out or in meanwhile: the page without scripts says what to do.
     if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted));
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));
-    say(failure(error));
+    toast(failure(error));
   } finally {
     button.ariaBusy = "false";
   }
@@ -43,16 +49,6 @@ function show(button, liked, count) {
   button.value = String(!liked);
   button.querySelector("[data-number]").textContent = Math.max(0, count).toLocaleString(document.documentElement.lang);
 }
-
-// A menu closes when one goes elsewhere.
-document.addEventListener("click", event => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
-document.addEventListener("keydown", event => {
-  if (event.key !== "Escape") return;
-  const menu = document.querySelector("details.menu[open]");
-  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
-});
 
 // A form is sent once; after a while it can be sent again, in case somebody stopped it.
 document.addEventListener("submit", event => {

@@ -1,5 +1,6 @@
 // More while scrolling: the link is followed, and what comes is put at the end of the list. Times are the reader's own.
-import { texts } from "./api.js";
+import { say, texts } from "./api.js";
+import { toast } from "./toasts.js";
 
 const seen = new IntersectionObserver(entries => {
   for (const entry of entries) if (entry.isIntersecting) follow(entry.target);
@@ -29,12 +30,16 @@ export async function add(link, urls) {
     const pages = await Promise.all(urls.map(read));
     const list = paragraph.previousElementSibling;
     const have = new Set([...list.children].map(item => item.id));
+    const [before, focused] = [have.size, document.activeElement === link];
     for (const item of pages.flatMap(page => [...(page.querySelector("[data-list]")?.children ?? [])])) {
       if (item.id && have.has(item.id)) continue;
       have.add(item.id);
       list.append(document.adoptNode(item));
     }
+    // Who pressed the link by the keyboard reads on with what came.
+    if (focused) [...list.children][before]?.querySelector(".card-title a, a")?.focus();
     followed.push(...urls);
+    say(texts.moreLoaded.replace("{0}", (have.size - before).toLocaleString(document.documentElement.lang)));
     localTimes(list);
     const next = pages.at(-1).querySelector("a[data-more]");
     if (next) {
@@ -47,6 +52,7 @@ export async function add(link, urls) {
     }
   } catch {
     link.textContent = texts.loadFailed;
+    toast(navigator.onLine ? texts.loadFailed : texts.offline);
     link.ariaBusy = "false";
   }
 }

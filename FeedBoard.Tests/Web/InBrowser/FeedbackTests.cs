@@ -1,0 +1,268 @@
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>Every action says what came of it, and what can be undone is undone; conversations say who replies to whom.</summary>
+[Slow]
+public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    [Theory]
+    [InlineData(Size.Phone, "button")]
+    [InlineData(Size.Desk, "key")]
+    [InlineData(Size.Desk, "close")]
+    [InlineData(Size.Phone, "leave")]
+    public async Task A_comment_is_deleted_when_nobody_takes_it_back(Size size, string how)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var first = (await ann.CommentAsync(feed, "First")).Id();
+        var second = (await ann.CommentAsync(feed, "Second")).Id();
+        var page = await OpenAsync(size);
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}?sort=old");
+        await page.Page.Locator($"#comment-{first} .more-menu summary").ClickAsync();
+        await page.Page.Locator($"#comment-{first} .more-menu button").ClickAsync();
+
+        await Expect(page.Page.Locator($"#comment-{first}")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator($"#comment-{second}")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("1");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("The comment was deleted. Undo with Ctrl+Z.");
+        var (toast, bar) = ((await page.Page.Locator(".toast").BoundingBoxAsync())!, await page.Page.Locator(".places").BoundingBoxAsync());
+        Assert.True(size is Size.Desk || toast.Y + toast.Height <= bar!.Y, "the bar covers the message");
+        Assert.Equal(2, await CommentsAsync(feed));
+
+        if (how is "button" or "key")
+        {
+            if (how is "button")
+                await page.Page.Locator(".toast button").First.ClickAsync();
+            else
+                await page.Page.Keyboard.PressAsync("Control+z");
+            await Expect(page.Page.Locator($"#comment-{first}")).ToBeVisibleAsync();
+            await Expect(page.Page.Locator($"#comment-{first}")).ToBeFocusedAsync();
+            await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("2");
+            await page.GoAsync($"/feed/{feed}");
+            await Expect(page.Page.Locator(".comment")).ToHaveCountAsync(2);
+            return;
+        }
+
+        if (how is "close")
+            await page.Page.Locator(".toast-close").ClickAsync();
+        else
+            await page.GoAsync("/");
+        await Faults.Wait.ForAsync("the deleting", async () => await CommentsAsync(feed) == 1);
+    }
+
+    [Fact]
+    public async Task A_comment_that_could_not_be_deleted_comes_back_and_the_board_says_so()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var comment = (await ann.CommentAsync(feed, "It stays")).Id();
+        await ann.CommentAsync(feed, "A reply", comment);
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.Page.RouteAsync("**/api/comment/delete/**", route => route.AbortAsync());
+        await page.Page.Locator($"#comment-{comment} .more-menu summary").First.ClickAsync();
+        await page.Page.Locator($"#comment-{comment} .more-menu button").First.ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToBeVisibleAsync(); // it has a reply, which stays
+        await Expect(page.Page.GetByText("A reply")).ToBeVisibleAsync();
+
+        await page.Page.Locator(".toast-close").ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{comment} > .text")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync("The board is having a rest");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_feed_deleted_on_its_page_can_be_brought_back_on_the_next(bool undo)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Soon gone")).Id();
+        var page = await OpenAsync(Size.Phone);
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.Page.Locator(".feed .feed-menu summary").TapAsync();
+        await page.NavigateAsync(() => page.Page.Locator(".feed .feed-menu button").TapAsync());
+        Assert.Equal("/", page.Path);
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync("The feed was deleted.");
+        await Expect(page.Page.Locator($"#feed-{feed}")).ToBeHiddenAsync();
+
+        if (undo)
+        {
+            await page.NavigateAsync(() => page.Page.Locator(".toast button").First.TapAsync());
+            Assert.Equal($"/feed/{feed}", page.Path);
+            await Expect(page.Heading).ToHaveTextAsync("Soon gone");
+            await page.GoAsync("/");
+            await Expect(page.Page.Locator($"#feed-{feed}")).ToBeVisibleAsync();
+            await Expect(page.Page.Locator(".toast")).ToHaveCountAsync(0);
+        }
+        else
+        {
+            await page.GoAsync("/search");
+            await Faults.Wait.ForAsync(
+                "the deleting",
+                async () => await Board.QueryAsync<long>($"SELECT count(*) FROM feeds WHERE id = {feed}") == 0
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Deleting_on_a_list_goes_on_with_the_next_card()
+    {
+        var ann = await Board.JoinAsync();
+        var older = (await ann.FeedAsync("Older")).Id();
+        var newer = (await ann.FeedAsync("Newer")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: "/me");
+        await page.Page.Locator($"#feed-{newer} .feed-menu summary").ClickAsync();
+        await page.Page.Locator($"#feed-{newer} .feed-menu button").ClickAsync();
+        await Expect(page.Page.Locator($"#feed-{newer}")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator($"#feed-{older} .card-title a")).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Control+z");
+        await Expect(page.Page.Locator($"#feed-{newer} .card-title a")).ToBeFocusedAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_is_muted_is_not_seen_and_can_be_seen_again(bool javascript)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("Of somebody muted")).Id();
+        var page = await OpenAsync(javascript: javascript);
+        await page.LogInAsync(ben.Email, @return: "/");
+        var card = page.Page.Locator($"#feed-{feed}");
+        await card.Locator(".safety-menu summary").ClickAsync();
+        var mute = card.Locator(".safety-menu form button");
+        if (!javascript)
+        {
+            await page.NavigateAsync(() => mute.ClickAsync());
+            await Expect(card).ToHaveCountAsync(0);
+            return;
+        }
+
+        await mute.ClickAsync();
+        await Expect(card).ToBeHiddenAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You do not see what {ann.Nickname} posts any more.");
+        Assert.Equal(1, await MutesAsync(ben));
+        await page.Page.Locator(".toast button").First.ClickAsync();
+        await Expect(card).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You see what {ann.Nickname} posts again.");
+        Assert.Equal(0, await MutesAsync(ben));
+    }
+
+    [Fact]
+    public async Task A_like_that_failed_says_so_and_the_heart_goes_back()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("To be liked")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        var like = page.Page.Locator(".feed form.like button");
+        await page.Context.SetOfflineAsync(true);
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync("You are offline.");
+        await page.Page.Locator(".toast-close").ClickAsync();
+        await like.ClickAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync("You are offline.");
+        await Expect(page.Page.Locator("#live")).ToContainTextAsync("You are offline.");
+        await Expect(like).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(like.Locator("[data-number]")).ToHaveTextAsync("0");
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync("You are online again.");
+    }
+
+    [Fact]
+    public async Task Following_and_more_of_a_list_are_said()
+    {
+        var ann = await Board.JoinAsync();
+        for (var n = 0; n < 13; n++)
+            await ann.FeedAsync(string.Create(CultureInfo.InvariantCulture, $"Number {n}"));
+        var id = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
+        var page = await OpenAsync();
+        await page.JoinAsync();
+        await page.GoAsync($"/person/{id}");
+        await page.Page.Locator("form[data-follow] button").ClickAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You follow {ann.Nickname} now.");
+        await page.Page.Locator("a[data-more]").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("3 more loaded");
+    }
+
+    [Fact]
+    public async Task A_reply_too_deep_to_be_indented_says_whom_it_replies_to()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        long? parent = null;
+        List<long> chain = [];
+        for (var n = 0; n < 6; n++)
+            chain.Add((parent = (await (n % 2 == 0 ? ann : ben).CommentAsync(feed, $"Level {n}", parent)).Id()).Value);
+        var page = await OpenAsync(Size.Phone, path: $"/feed/{feed}");
+        await Expect(page.Page.Locator($"#comment-{chain[3]} > .reply-to")).ToHaveCountAsync(0);
+        var reply = page.Page.Locator($"#comment-{chain[4]} > .reply-to a");
+        await Expect(reply).ToHaveTextAsync($"Replying to {ben.Nickname}");
+        await reply.ClickAsync();
+        Assert.EndsWith($"#comment-{chain[3]}", page.Page.Url, StringComparison.Ordinal);
+        await Expect(page.Page.Locator($"#comment-{chain[3]}")).Not.ToHaveCSSAsync("outline-style", "none");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Many_replies_are_folded_and_a_link_to_one_unfolds_them(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var parent = (await ann.CommentAsync(feed, "The beginning")).Id();
+        var last = 0L;
+        for (var n = 0; n < 8; n++)
+            last = (await ann.CommentAsync(feed, string.Create(CultureInfo.InvariantCulture, $"Reply {n}"), parent)).Id();
+        var page = await OpenAsync(javascript: javascript, path: $"/feed/{feed}");
+        await Expect(page.Page.Locator($"#comment-{last}")).ToBeHiddenAsync();
+        await page.Page.Locator(".fold > summary").ClickAsync();
+        await Expect(page.Page.Locator(".fold > summary")).ToHaveTextAsync("Show 5 more replies");
+        await Expect(page.Page.Locator($"#comment-{last}")).ToBeVisibleAsync();
+
+        await page.GoAsync("/");
+        await page.GoAsync($"/feed/{feed}#comment-{last}");
+        await Expect(page.Page.Locator($"#comment-{last}")).ToBeInViewportAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_report_quotes_what_it_is_about_and_asks_for_a_reason(bool javascript)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("Cheap!", "Buy now.")).Id();
+        var comment = (await ann.CommentAsync(feed, "Really cheap")).Id();
+        var page = await OpenAsync(Size.Phone, javascript: javascript);
+        await page.LogInAsync(ben.Email, @return: $"/report?feed={feed}&comment={comment}");
+        await Expect(page.Page.Locator("blockquote")).ToHaveTextAsync("Really cheap");
+        await page.GoAsync($"/report?feed={feed}");
+        await Expect(page.Page.Locator("blockquote")).ToContainTextAsync("Buy now.");
+        await Expect(page.Page.Locator("#reason")).ToHaveValueAsync("");
+
+        await page.FillAsync("note", "Every day the same");
+        if (javascript) // the browser's own check comes first
+            await page.Page.Locator("#report").EvaluateAsync("form => form.noValidate = true");
+        else
+            await page.Page.Locator("#reason").EvaluateAsync("reason => reason.required = false");
+        await page.SendAsync("#report");
+        await Expect(page.Errors).ToHaveTextAsync("Choose a reason first. Your note is still here.");
+        await Expect(page.Page.Locator("#reason")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#note")).ToHaveValueAsync("Every day the same");
+        await Expect(page.Page.Locator("blockquote")).ToContainTextAsync("Buy now.");
+        await page.Page.Locator("#reason").SelectOptionAsync("spam");
+        await page.SendAsync("#report");
+        await Expect(page.Page.Locator("[role=status].note")).ToBeVisibleAsync();
+    }
+
+    private Task<long> CommentsAsync(long feed) => Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed}");
+
+    private Task<long> MutesAsync(Person person) =>
+        Board.QueryAsync<long>($"SELECT count(*) FROM mutes JOIN users ON users.id = user_id WHERE email = '{person.Email}'");
+}

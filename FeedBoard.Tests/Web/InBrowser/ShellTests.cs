@@ -1,0 +1,364 @@
+using System.Globalization;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Imaging;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeedBoard.Tests.Web.InBrowser;
+
+/// <summary>What is around every page: the header, the bar at the bottom of a phone, menus, cards and texts that unfold.</summary>
+[Slow]
+public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+{
+    private static readonly string LongText = string.Concat(Enumerable.Repeat("Some words about a day at the sea. ", 30));
+
+    [Fact]
+    public async Task The_header_of_a_phone_makes_room_and_comes_back()
+    {
+        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        await Expect(page.Page.Locator(".top")).ToBeInViewportAsync();
+        Assert.InRange(await HeightAsync(page, ".top"), 44, 60); // one row
+
+        await ScrollAsync(page, 900);
+        await Expect(page.Page.Locator(".brand")).Not.ToBeInViewportAsync();
+        await ScrollAsync(page, 800);
+        await Expect(page.Page.Locator(".brand")).ToBeInViewportAsync();
+
+        await ScrollAsync(page, 1_200);
+        await Expect(page.Page.Locator(".brand")).Not.ToBeInViewportAsync();
+        await page.Page.Locator(".skip").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab"); // into the header
+        await Expect(page.Page.Locator(".brand")).ToBeInViewportAsync();
+        Assert.Equal("0s", await page.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.top')).transitionDuration"));
+    }
+
+    [Fact]
+    public async Task The_header_stays_while_its_menu_is_open()
+    {
+        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        await page.Page.Locator(".guest-menu summary").TapAsync();
+        await ScrollAsync(page, 900);
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-reading", "");
+        await Expect(page.Page.Locator(".brand")).ToBeInViewportAsync();
+        await page.Page.Locator("main").TapAsync(new() { Position = new() { X = 5, Y = 900 } });
+        await Expect(page.Page.Locator(".guest-menu[open]")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator(".brand")).Not.ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task On_a_desk_the_header_stays_and_there_is_no_bar()
+    {
+        var page = await OpenAsync(path: await LongPageAsync());
+        await ScrollAsync(page, 900);
+        await Expect(page.Page.Locator(".brand")).ToBeInViewportAsync();
+        await Expect(page.Page.Locator(".place.phone-only").First).ToBeHiddenAsync();
+        Assert.Equal("static", await StyleAsync(page, ".places", "position"));
+    }
+
+    [Theory]
+    [InlineData(true, "en-US", "Home,Search,Write,Notifications,Me")]
+    [InlineData(true, "ko-KR", "홈,검색,글쓰기,알림,내 정보")]
+    [InlineData(false, "en-US", "Home,Search,Log in,Sign up")]
+    [InlineData(false, "ko-KR", "홈,검색,로그인,회원가입")]
+    public async Task The_bar_of_a_phone_has_the_main_places_and_marks_this_one(bool member, string language, string names)
+    {
+        var page = await OpenAsync(Size.Phone, language);
+        if (member)
+            await page.JoinAsync();
+        string[] paths = member ? ["/", "/search", "/notifications", "/me"] : ["/", "/search", "/login", "/signup"];
+        foreach (var path in paths)
+        {
+            await page.GoAsync(path);
+            Assert.Equal(names.Split(','), await page.Page.Locator(".place-name").AllInnerTextsAsync());
+            await Expect(page.Page.Locator(".places [aria-current]")).ToHaveCountAsync(1);
+            await Expect(page.Page.Locator(".places [aria-current=page]")).ToHaveAttributeAsync("href", path);
+            // The last of the page is not under the bar.
+            await ScrollAsync(page, 100_000);
+            var (footer, bar) = (await BoxAsync(page, ".bottom"), await BoxAsync(page, ".places"));
+            Assert.True(footer.Y + footer.Height <= bar.Y + 1, $"{path}: {footer.Y + footer.Height} > {bar.Y}");
+            Assert.Equal(740, bar.Y + bar.Height, 1.0);
+        }
+    }
+
+    [Fact]
+    public async Task On_the_page_of_the_composer_there_is_no_bar_over_its_own()
+    {
+        var page = await OpenAsync(Size.Phone);
+        await page.JoinAsync();
+        await page.GoAsync("/write");
+        await Expect(page.Page.Locator(".places")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator(".brand")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(360, 740, 2)]
+    [InlineData(320, 256, 1)]
+    [InlineData(740, 360, 1)]
+    public async Task Two_thirds_of_the_height_are_for_the_page(int width, int height, int letters)
+    {
+        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        await page.Page.SetViewportSizeAsync(width, height);
+        await page.Page.EvaluateAsync($"document.documentElement.style.fontSize = '{letters * 100}%'");
+        foreach (var y in (int[])[700, 650]) // the second time with the header, if it is there at all
+        {
+            await ScrollAsync(page, y);
+            var taken = await page.Page.EvaluateAsync<double>(
+                """
+                [...document.querySelectorAll("body *")].filter(e => ["sticky", "fixed"].includes(getComputedStyle(e).position))
+                  .map(e => e.getBoundingClientRect()).filter(b => b.bottom > 0 && b.top < innerHeight && b.width > innerWidth / 2)
+                  .reduce((sum, b) => sum + Math.min(b.bottom, innerHeight) - Math.max(b.top, 0), 0)
+                """
+            );
+            Assert.True(taken <= height / 3.0, $"{taken} of {height}");
+        }
+
+        Assert.Equal(width, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task On_a_phone_every_control_can_be_hit_with_a_thumb()
+    {
+        var tour = await TourOfPages.PrepareAsync(Board);
+        var page = await OpenAsync(Size.Phone);
+        var small = new List<string>();
+        foreach (var path in tour.ForGuests())
+            await MeasureAsync(path);
+        await page.LogInAsync(tour.Member.Email);
+        foreach (var path in tour.ForMembers())
+            await MeasureAsync(path);
+        Assert.True(small.Count == 0, string.Join('\n', small.Distinct(StringComparer.Ordinal)));
+
+        async Task MeasureAsync(string path)
+        {
+            await page.GoAsync(path);
+            small.AddRange((await page.Page.EvaluateAsync<string[]>(Measure)).Select(s => $"{path}: {s}"));
+        }
+    }
+
+    // From its middle, a control has to be hit 21 pixels away in each direction; a link in a sentence is as high as its line.
+    private const string Measure = """
+        async () => {
+          document.documentElement.style.scrollBehavior = "auto";
+          const small = [];
+          const inSentence = e => e.matches("a") && (e.closest(".text, .top-tags h2")
+            || e.closest("p, li")?.textContent.trim().length > e.textContent.trim().length + 4 && !e.closest(".byline, .card-title, .tabs, .top-tags"));
+          for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+            if (!e.checkVisibility({ visibilityProperty: true }) || e.matches(".skip, .sr") || inSentence(e)) continue;
+            e.scrollIntoView({ block: "center" });
+            await new Promise(done => requestAnimationFrame(() => done()));
+            const target = e.closest("label") ?? e;
+            const b = target.getBoundingClientRect();
+            const [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
+            const hits = (dx, dy) => {
+              const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), y + dy);
+              return hit && (target.contains(hit) || hit.contains(target) && hit.matches("label"));
+            };
+            const reach = (dx, dy) => { let n = 0; while (n < 40 && hits(dx * (n + 1), dy * (n + 1))) n++; return n; };
+            const [width, height] = [reach(1, 0) + reach(-1, 0) + 1, reach(0, 1) + reach(0, -1) + 1];
+            if (width < 43 || height < 43) small.push(`${width}x${height} ${e.outerHTML.replace(/\s+/g, " ").slice(0, 110)}`);
+          }
+          return small;
+        }
+        """;
+
+    [Theory]
+    [InlineData(Size.Phone)]
+    [InlineData(Size.Desk)]
+    public async Task A_menu_closes_by_Escape_by_a_press_outside_and_when_the_focus_leaves(Size size)
+    {
+        var page = await OpenAsync(size);
+        await page.JoinAsync();
+        var (summary, open) = (page.Page.Locator("header details.menu summary"), page.Page.Locator("header details.menu[open]"));
+
+        await summary.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(open).ToHaveCountAsync(1);
+        await page.Page.Keyboard.PressAsync("Tab");
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Expect(open).ToHaveCountAsync(0);
+        await Expect(summary).ToBeFocusedAsync();
+
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(open).ToHaveCountAsync(1);
+        await page.Page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(open).ToHaveCountAsync(0);
+
+        await summary.ClickAsync();
+        await Expect(open).ToHaveCountAsync(1);
+        await page.Page.Mouse.ClickAsync(4, 300);
+        await Expect(open).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_press_on_a_card_opens_its_feed_and_what_is_on_it_stays_itself()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("A card", "Words to select\n\nand more")).Id();
+        var page = await OpenAsync(path: $"/person/{await IdAsync(ann)}");
+        var text = page.Page.Locator($"#feed-{feed} .text");
+
+        // Selecting text opens nothing, nor does the press that ends the selection.
+        var box = (await text.BoundingBoxAsync())!;
+        await page.Page.Mouse.MoveAsync(box.X + 2, box.Y + 10);
+        await page.Page.Mouse.DownAsync();
+        await page.Page.Mouse.MoveAsync(box.X + 90, box.Y + 10, new() { Steps = 4 });
+        await page.Page.Mouse.UpAsync();
+        Assert.NotEqual("", await page.Page.EvaluateAsync<string>("getSelection().toString()"));
+        await text.ClickAsync();
+        Assert.StartsWith("/person/", page.Path, StringComparison.Ordinal);
+
+        // Another tab with the middle button or Ctrl.
+        foreach (var press in (Func<Task>[])
+            [
+                () => text.ClickAsync(new() { Button = MouseButton.Middle }),
+                () => text.ClickAsync(new() { Modifiers = [KeyboardModifier.Control] }),
+            ])
+        {
+            var tab = await page.Context.RunAndWaitForPageAsync(press);
+            Assert.EndsWith($"/feed/{feed}", tab.Url, StringComparison.Ordinal);
+            await tab.CloseAsync();
+        }
+
+        // A press that closes a menu opens nothing.
+        await page.Page.Locator(".guest-menu summary").ClickAsync();
+        await text.ClickAsync();
+        await Expect(page.Page.Locator(".guest-menu[open]")).ToHaveCountAsync(0);
+        Assert.StartsWith("/person/", page.Path, StringComparison.Ordinal);
+
+        await page.NavigateAsync(() => text.ClickAsync());
+        Assert.Equal($"/feed/{feed}", page.Path);
+
+        await page.Page.GoBackAsync();
+        await page.NavigateAsync(() => page.Page.Locator($"#feed-{feed} .author").ClickAsync());
+        Assert.StartsWith("/person/", page.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tap_on_a_card_opens_its_feed()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("A card", "Words")).Id();
+        var page = await OpenAsync(Size.Phone, path: $"/person/{await IdAsync(ann)}");
+        await page.NavigateAsync(() => page.Page.Locator($"#feed-{feed} .text").TapAsync());
+        Assert.Equal($"/feed/{feed}", page.Path);
+    }
+
+    [Theory]
+    [InlineData(Size.Phone)]
+    [InlineData(Size.Desk)]
+    public async Task A_long_text_unfolds_in_place_and_a_short_one_has_nothing_to_unfold(Size size)
+    {
+        var ann = await Board.JoinAsync();
+        var lone = (await ann.FeedAsync("Short", "Six words are not too many.")).Id();
+        var feed = (await ann.FeedAsync("Long", LongText)).Id();
+        var page = await OpenAsync(size, path: $"/person/{await IdAsync(ann)}");
+        var more = page.Page.Locator($"#feed-{feed} .read-more a");
+        await Expect(more).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#feed-{lone} .read-more")).ToHaveCountAsync(0);
+        var before = await HeightAsync(page, $"#feed-{feed} .text");
+
+        await more.ClickAsync();
+        await Expect(more).ToHaveCountAsync(0);
+        Assert.True(await HeightAsync(page, $"#feed-{feed} .text") > before * 1.5);
+        await Expect(page.Page.Locator($"#feed-{feed} .text")).ToBeFocusedAsync();
+        Assert.StartsWith("/person/", page.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_fits_on_a_desk_but_not_on_a_phone_follows_the_window()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Medium", LongText[..330])).Id();
+        var page = await OpenAsync(path: $"/person/{await IdAsync(ann)}");
+        var more = page.Page.Locator($"#feed-{feed} .read-more a");
+        await Expect(more).ToBeHiddenAsync();
+        await page.Page.SetViewportSizeAsync(360, 740);
+        await Expect(more).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_focus_in_what_is_cut_off_unfolds_it_and_scrolls_no_text_away(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Links", $"{LongText} https://example.org/at-the-end")).Id();
+        var page = await OpenAsync(javascript: javascript, path: $"/person/{await IdAsync(ann)}");
+        var (text, link) = (page.Page.Locator($"#feed-{feed} .text"), page.Page.Locator($"#feed-{feed} .text a"));
+        await page.Page.Locator($"#feed-{feed} .card-title a").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab");
+
+        await Expect(link).ToBeFocusedAsync();
+        Assert.Equal(0, await text.EvaluateAsync<int>("text => text.scrollTop"));
+        var (inside, around) = ((await link.BoundingBoxAsync())!, (await text.BoundingBoxAsync())!);
+        Assert.True(inside.Y + inside.Height <= around.Y + around.Height + 1, "the focus is cut off");
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_rest_of_a_long_text_is_on_the_page_of_its_feed()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Long", LongText)).Id();
+        var page = await OpenAsync(Size.Phone, javascript: false, path: $"/person/{await IdAsync(ann)}");
+        await page.NavigateAsync(() => page.Page.Locator($"#feed-{feed} .read-more a").ClickAsync());
+        Assert.Equal($"/feed/{feed}", page.Path);
+    }
+
+    [Theory]
+    [InlineData(Size.Phone)]
+    [InlineData(Size.Desk)]
+    public async Task What_an_anchor_leads_to_is_clear_of_the_header_and_of_the_bar(Size size)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about", LongText)).Id();
+        for (var n = 0; n < 12; n++)
+            await ann.CommentAsync(feed, string.Create(CultureInfo.InvariantCulture, $"Number {n}"));
+        var last = (await ann.CommentAsync(feed, "Here")).Id();
+        foreach (var anchor in (string[])["comments", $"comment-{last}"])
+        {
+            var page = await OpenAsync(size, path: $"/feed/{feed}?sort=old#{anchor}");
+            await page.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+            var at = await BoxAsync(page, $"#{anchor}");
+            var top = await page.Page.EvaluateAsync<double>("Math.max(0, document.querySelector('.top').getBoundingClientRect().bottom)");
+            Assert.True(at.Y >= top, $"{anchor}: {at.Y} < {top}");
+        }
+    }
+
+    [Fact]
+    public async Task Language_and_appearance_are_in_the_menu_and_in_the_settings()
+    {
+        var page = await OpenAsync(Size.Phone);
+        await page.JoinAsync();
+        await page.Page.Locator("header details.menu summary").TapAsync();
+        await page.NavigateAsync(() => page.Page.Locator("header button[name=language][value=ko]").TapAsync());
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
+        await page.GoAsync("/me/settings");
+        await page.NavigateAsync(() => page.Page.Locator("#preferences button[name=theme][value=dark]").TapAsync());
+        Assert.Equal("/me/settings", page.Path);
+        await Expect(page.Page.Locator("#preferences button[value=dark]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+    }
+
+    private async Task<string> LongPageAsync()
+    {
+        var ann = await Board.JoinAsync();
+        foreach (var title in (string[])["One", "Two", "Three", "Four", "Five"])
+            await ann.FeedAsync(title, LongText, new UploadFile("a.png", TestImages.Png(300, 300)));
+        return $"/person/{await IdAsync(ann)}";
+    }
+
+    private Task<long> IdAsync(Person person) => Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");
+
+    private static async Task ScrollAsync(WebPage page, int y) =>
+        await page.Page.EvaluateAsync(
+            $"() => {{ scrollTo({{ top: {y}, behavior: 'instant' }}); return new Promise(done => requestAnimationFrame(() => done())); }}"
+        );
+
+    private static Task<string> StyleAsync(WebPage page, string of, string name) =>
+        page.Page.Locator(of).EvaluateAsync<string>($"e => getComputedStyle(e)['{name}']");
+
+    private static async Task<LocatorBoundingBoxResult> BoxAsync(WebPage page, string of) => (await page.Page.Locator(of).BoundingBoxAsync())!;
+
+    private static async Task<float> HeightAsync(WebPage page, string of) => (await BoxAsync(page, of)).Height;
+}

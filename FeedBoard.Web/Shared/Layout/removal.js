@@ -1,0 +1,119 @@
+// Deleting that can be undone: what is deleted goes from the page at once, and the API is asked when the message about it has gone, or
+// when the page is left. Muting is done at once, and undone by the API.
+import { api, at, failure, texts } from "./api.js";
+import { finishToast, toast } from "./toasts.js";
+
+const key = "feedboard.deleting";
+
+/**
+ * Deletes something after a moment.
+ * @param path Of the API.
+ * @param hide Takes it from the page, and gives a function that brings it back.
+ */
+export function deleteLater(text, path, hide, { undone, sent } = {}) {
+  const back = hide();
+  toast(text, {
+    undo: () => { back(); undone?.(); },
+    done: async () => {
+      try {
+        await api("DELETE", path, null, true);
+      } catch (error) {
+        if (error.status !== 404) { // it is gone, as it was meant to be
+          back();
+          toast(failure(error));
+        }
+      }
+      sent?.();
+    },
+  });
+}
+
+// A page that nobody sees may be ended by the system without another word.
+addEventListener("pagehide", finishToast);
+document.addEventListener("visibilitychange", () => { if (document.hidden) finishToast(); });
+
+/** Hides elements, with the focus going on to what comes next. */
+export function hideAll(elements, next) {
+  const shown = elements.filter(element => !element.hidden);
+  shown.forEach(element => { element.hidden = true; });
+  focusOn(next);
+  return () => {
+    shown.forEach(element => { element.hidden = false; });
+    focusOn(shown[0]);
+  };
+}
+
+function focusOn(element) {
+  if (!element) return;
+  const target = element.matches("a, button, [tabindex]") ? element : element.querySelector(".card-title a, a, button");
+  target?.focus();
+}
+
+const nextTo = card => {
+  for (let next = card.nextElementSibling; next; next = next.nextElementSibling) if (!next.hidden) return next;
+  for (let last = card.previousElementSibling; last; last = last.previousElementSibling) if (!last.hidden) return last;
+  return document.getElementById("content");
+};
+
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (form.dataset.deleteFeed) deleteFeed(event, form);
+  if (form.dataset.mute) mute(event, form);
+});
+
+function deleteFeed(event, form) {
+  const [id, card] = [form.dataset.deleteFeed, form.closest(".card")];
+  if (card.matches(".feed")) { // its own page: the next one says that it was deleted, and can bring it back
+    try {
+      sessionStorage.setItem(key, id);
+    } catch {
+      return; // then at once, as without scripts
+    }
+    event.preventDefault();
+    location.assign(at("/"));
+    return;
+  }
+  event.preventDefault();
+  form.closest("details").open = false;
+  deleteLater(texts.feedDeleted, `/api/feed/delete/${id}`, () => hideAll([card], nextTo(card)));
+}
+
+async function mute(event, form) {
+  event.preventDefault();
+  form.closest("details").open = false;
+  const path = `/api/mute/${form.dataset.mute}`;
+  try {
+    await api("PUT", path);
+  } catch (error) {
+    if (error.status === 401 || error.status === 400) return form.submit(); // the page without scripts says what to do
+    return toast(failure(error));
+  }
+  const from = form.closest(".card, .comment");
+  const theirs = [...document.querySelectorAll(`.card[data-author="${form.dataset.mute}"]:not(.feed)`)];
+  const back = hideAll(theirs, theirs.includes(from) ? nextTo(from) : form.closest("details").querySelector("summary"));
+  toast(form.dataset.done, {
+    undo: async () => {
+      try {
+        await api("DELETE", path);
+        back();
+        toast(form.dataset.undone);
+      } catch (error) {
+        toast(failure(error));
+      }
+    },
+  });
+}
+
+// A feed that was deleted on its own page.
+const feed = (() => {
+  try { return sessionStorage.getItem(key); } catch { return null; }
+})();
+if (feed && !document.querySelector(`.card.feed[id="feed-${feed}"]`)) {
+  const forget = () => sessionStorage.removeItem(key);
+  deleteLater(
+    texts.feedDeleted,
+    `/api/feed/delete/${feed}`,
+    () => hideAll([document.getElementById(`feed-${feed}`)].filter(Boolean)),
+    { sent: forget, undone: () => { forget(); location.assign(at(`/feed/${feed}`)); } },
+  );
+}

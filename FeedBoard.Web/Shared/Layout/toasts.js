@@ -1,0 +1,64 @@
+// What came of something, for a moment at the bottom of the window, and for screen readers. What can be undone has a button, and Ctrl+Z.
+import { say, texts } from "./api.js";
+
+const [short, long] = [6_000, 10_000];
+const place = document.getElementById("toasts");
+let current = null;
+
+/**
+ * Shows a message; the one before makes room for it.
+ * @param undo Called when somebody takes it back.
+ * @param done Called when the message has gone without that.
+ */
+export function toast(text, { undo, done } = {}) {
+  current?.finish();
+  const box = document.createElement("div");
+  box.className = "toast";
+  box.append(Object.assign(document.createElement("p"), { textContent: text }));
+  const mine = { undo: undo && (() => end(undo)), finish: () => end(done) };
+  let timer;
+  const wait = () => { clearTimeout(timer); timer = setTimeout(mine.finish, undo ? long : short); };
+  const hold = () => clearTimeout(timer);
+  function end(then) {
+    if (current !== mine) return;
+    current = null;
+    clearTimeout(timer);
+    box.remove();
+    then?.();
+  }
+
+  if (undo) box.append(button(texts.undo, mine.undo, "Control+Z"));
+  const close = button("×", mine.finish);
+  close.className = "toast-close";
+  close.ariaLabel = texts.close;
+  box.append(close);
+  // Nobody is hurried who points at it, or is in it.
+  box.addEventListener("pointerenter", hold);
+  box.addEventListener("pointerleave", wait);
+  box.addEventListener("focusin", hold);
+  box.addEventListener("focusout", wait);
+  place.replaceChildren(box);
+  current = mine;
+  wait();
+  say(undo ? `${text} ${texts.undoHint}` : text);
+}
+
+/** What waits to be done is done now: the page is being left. */
+export const finishToast = () => current?.finish();
+
+function button(text, press, keys) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  if (keys) made.setAttribute("aria-keyshortcuts", keys);
+  made.addEventListener("click", press);
+  return made;
+}
+
+document.addEventListener("keydown", event => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || !current?.undo) return;
+  if (event.target.matches?.("input, textarea, [contenteditable]")) return;
+  event.preventDefault();
+  current.undo();
+});
+
+addEventListener("offline", () => toast(texts.offline));
+addEventListener("online", () => toast(texts.online));
