@@ -9,7 +9,7 @@ SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read AND 
 -- moderator: GET /api/notification/unread
 SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read),  -- ix_notifications_unread
        (SELECT count(*)::integer FROM (
-    SELECT FROM moderation_cases q
+    SELECT FROM moderation_cases q  -- ix_moderation_cases_unresolved
     WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) AND CASE WHEN q.comment_id IS NULL
      THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
-     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END LIMIT 100) w)  -- ix_moderation_cases_unresolved;
+     ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END LIMIT 100) w);

@@ -24,11 +24,11 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT array_agg(u.id) AS ids, array_agg(u.nickname) AS nicknames FROM (
         (SELECT x.user_id FROM feed_likes x WHERE n.kind = 'feed_liked' AND n.count > 1 AND x.feed_id = n.feed_id
-    AND x.user_id <> @me AND x.user_id <> n.actor_id
+    AND x.user_id NOT IN (@me, n.actor_id)
  ORDER BY x.user_id DESC LIMIT 2)  -- pk_feed_likes
         UNION ALL
         (SELECT x.user_id FROM comment_likes x WHERE n.kind = 'comment_liked' AND n.count > 1 AND x.comment_id = n.comment_id
-    AND x.user_id <> @me AND x.user_id <> n.actor_id
+    AND x.user_id NOT IN (@me, n.actor_id)
  ORDER BY x.user_id DESC LIMIT 2)  -- pk_comment_likes
     ) l JOIN users u ON u.id = l.user_id
 ) o ON true
@@ -59,11 +59,11 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT array_agg(u.id) AS ids, array_agg(u.nickname) AS nicknames FROM (
         (SELECT x.user_id FROM feed_likes x WHERE n.kind = 'feed_liked' AND n.count > 1 AND x.feed_id = n.feed_id
-    AND x.user_id <> @me AND x.user_id <> n.actor_id AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = x.user_id /* pk_mutes */)
+    AND x.user_id NOT IN (@me, n.actor_id) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = x.user_id /* pk_mutes */)
  ORDER BY x.user_id DESC LIMIT 2)  -- pk_feed_likes
         UNION ALL
         (SELECT x.user_id FROM comment_likes x WHERE n.kind = 'comment_liked' AND n.count > 1 AND x.comment_id = n.comment_id
-    AND x.user_id <> @me AND x.user_id <> n.actor_id AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = x.user_id /* pk_mutes */)
+    AND x.user_id NOT IN (@me, n.actor_id) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = x.user_id /* pk_mutes */)
  ORDER BY x.user_id DESC LIMIT 2)  -- pk_comment_likes
     ) l JOIN users u ON u.id = l.user_id
 ) o ON true
