@@ -26,7 +26,7 @@ internal static class Excerpt
         if (Length(line) <= MaxLength && Length(text) < Source)
             return line;
         var (end, space, left) = (0, 0, MaxLength - 1);
-        for (var elements = StringInfo.GetTextElementEnumerator(line); elements.MoveNext(); )
+        for (var elements = StringInfo.GetTextElementEnumerator(line); elements.MoveNext();)
         {
             var element = elements.GetTextElement();
             left -= Length(element);

@@ -35,6 +35,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
             $"/api/feed/read/{id}",
             $"/api/comment/feed/{id}",
             $"/api/comment/replies/{comment}",
+            $"/api/comment/thread/{comment}",
             new Uri((string)feed["image_urls"]![0]!).PathAndQuery,
         ];
         var before = await ReadAllAsync();

@@ -43,6 +43,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     [InlineData("POST /api/comment/create", 200, 401, 404, 409, 422)]
     [InlineData("GET /api/comment/feed/{feed_id}", 200, 401, 404, 422)]
     [InlineData("GET /api/comment/replies/{comment_id}", 200, 401, 404, 422)]
+    [InlineData("GET /api/comment/thread/{comment_id}", 200, 401, 404, 422)]
     [InlineData("PATCH /api/comment/update/{comment_id}", 200, 401, 403, 404, 422)]
     [InlineData("DELETE /api/comment/delete/{comment_id}", 200, 401, 403, 404, 422)]
     [InlineData("PATCH /api/like", 200, 400, 401, 404, 422)]

@@ -91,7 +91,8 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         );
         Assert.True(comment!.Y >= header!.Y + header.Height, $"{comment.Y} is under the header, which ends at {header.Y + header.Height}");
         Assert.NotEqual("rgba(0, 0, 0, 0)", await target.EvaluateAsync<string>("e => getComputedStyle(e).backgroundColor"));
-        Assert.Equal("", string.Join('\n', await Axe.FindAsync(page)));
+        if (javascript) // axe waits for timers, which do not run otherwise
+            Assert.Equal("", string.Join('\n', await Axe.FindAsync(page)));
 
         // What else was answered is there when it is asked for, and the way to the comment stays.
         await page.Page.Locator($"#comment-{first} > .answers-more a").ClickAsync();
