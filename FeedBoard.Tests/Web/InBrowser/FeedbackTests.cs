@@ -1,7 +1,6 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
