@@ -126,10 +126,10 @@ function renew(shown, now) {
   if (shown.dataset.gone !== undefined || shown.querySelector(":scope > form[action$='/edit']")) return;
   const emptied = now.querySelector(":scope > .comment-emptied");
   if (emptied && !shown.querySelector(":scope > .comment-emptied")) {
-    shown.querySelectorAll(":scope > .byline, :scope > .text, :scope > .comment-foot").forEach(part => part.remove());
+    shown.querySelectorAll(":scope > :is(.byline, .reply-to, .text, .clamped, .comment-foot)").forEach(part => part.remove());
     return shown.prepend(document.adoptNode(emptied));
   }
-  for (const part of [":scope > .text", ":scope > .byline .when"]) {
+  for (const part of [":scope > :is(.text, .clamped)", ":scope > .byline .when"]) {
     const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
     if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(document.adoptNode(fresh));
   }
@@ -138,7 +138,7 @@ function renew(shown, now) {
 /** A comment that somebody is replying to stays, so that their words do too. */
 function takeAway(shown) {
   if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
-  shown.querySelector(":scope > .text").textContent = texts.commentGone;
+  shown.querySelector(":scope > .text, :scope > .clamped > .text").textContent = texts.commentGone;
   shown.dataset.gone = "";
 }
 
