@@ -149,7 +149,7 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Expect(page.Page.Locator(".comments-found .text")).ToHaveTextAsync($"Look, {x}herons!");
         await Expect(marks).ToHaveTextAsync($"{x}her");
         await page.NavigateAsync(() => page.Page.Locator(".found-place a").ClickAsync());
-        Assert.EndsWith($"/feed/{feed}", page.Path, StringComparison.Ordinal);
+        Assert.StartsWith($"/feed/{feed}?comment=", page.Path, StringComparison.Ordinal);
         await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync($"Look, {x}herons!");
 
         foreach (var list in (string[])["people", "tags", "comments"])

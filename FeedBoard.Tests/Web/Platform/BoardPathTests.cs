@@ -8,5 +8,6 @@ public sealed class BoardPathTests
     [Theory]
     [InlineData(null, "/feed/1")]
     [InlineData(2L, "/feed/1?comment=2#comment-2")]
-    public void A_comment_is_shown_in_its_conversation(long? comment, string expected) => Assert.Equal(expected, BoardPaths.Feed(1, comment));
+    public void A_comment_is_shown_in_its_conversation(long? comment, string expected) =>
+        Assert.Equal(expected, BoardPaths.Feed(1, comment));
 }

@@ -11,8 +11,8 @@ public static class BoardPaths
     public static string Feed(long id) => string.Create(CultureInfo.InvariantCulture, $"/feed/{id}");
 
     /// <summary>
-    /// The path of a feed, or of a comment on it. The query names the comment too: a server does not see the fragment, and of a long conversation
-    /// it would not show the comment.
+    /// The path of a feed, or of a comment on it. The query names the comment too: a server does not see the fragment, and of a long
+    /// conversation it would not show the comment.
     /// </summary>
     public static string Feed(long id, long? commentId) =>
         commentId is { } comment

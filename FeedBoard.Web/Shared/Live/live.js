@@ -121,7 +121,8 @@ function ring(unread, aloud) {
 }
 
 // One was opened from the list of them, perhaps in a tab of its own.
-document.addEventListener("notification-read", () => ring(Math.max(0, Number(document.querySelector("[data-bell]")?.dataset.bell ?? 0) - 1), false));
+document.addEventListener("notification-read", () =>
+  ring(Math.max(0, Number(document.querySelector("[data-bell]")?.dataset.bell ?? 0) - 1), false));
 
 // A tab that nobody looks at lets go after a minute: a browser has few connections to one place, and the board many readers.
 document.addEventListener("visibilitychange", () => {
