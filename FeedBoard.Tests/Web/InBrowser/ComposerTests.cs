@@ -379,7 +379,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     [InlineData(0, "The connection broke off.")]
     [InlineData(413, "That is too much at once")]
     [InlineData(429, "That was too fast. Wait 7 seconds")]
-    [InlineData(503, "The board does not answer right now.")]
+    [InlineData(503, "The board does not respond right now.")]
     public async Task After_a_post_that_failed_texts_photos_words_and_order_are_all_there(int status, string words)
     {
         var page = await OpenWriteAsync();

@@ -22,7 +22,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         var page = await OpenAsync(javascript: javascript);
         await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
 
-        await page.Page.Locator($"#comment-{said} a", new() { HasText = "Answer" }).ClickAsync();
+        await page.Page.Locator($"#comment-{said} a", new() { HasText = "Reply" }).ClickAsync();
         await page.Page.Locator($"#comment-{said} form textarea").FillAsync("It was. <b>Really</b>");
         await page.Page.Locator($"#comment-{said} form button", new() { HasText = "Send" }).ClickAsync();
 
@@ -45,7 +45,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         var page = await OpenAsync(javascript: javascript, path: $"/feed/{feed}");
 
         await Expect(page.Page.Locator($"#comment-{last} .answers")).ToHaveCountAsync(0);
-        await page.Page.GetByText("Show the answer").ClickAsync();
+        await page.Page.GetByText("Show the reply").ClickAsync();
         await Expect(page.Page.Locator($"#comment-{last} .answers .text")).ToHaveTextAsync("An answer to it");
         await page.Page.Locator("a[data-more]").ClickAsync();
         await Expect(page.Page.GetByText("Number 70", new() { Exact = true })).ToBeVisibleAsync();
@@ -62,7 +62,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         await SayAsync(ann, feed, "It stays", said);
         var page = await OpenAsync(javascript: javascript);
         await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
-        await page.Page.Locator($"#comment-{said} > .comment-foot a", new() { HasText = "Answer" }).ClickAsync();
+        await page.Page.Locator($"#comment-{said} > .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
         await page.Page.Locator($"#comment-{said} > form textarea").FillAsync("Too late");
         using var deleted = await ann.Client.DeleteAsync($"/api/comment/delete/{said}", Token);
         await page.Page.Locator($"#comment-{said} > form button", new() { HasText = "Send" }).ClickAsync();

@@ -72,7 +72,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
         try
         {
             await page.LogInAsync(ann.Email);
-            await Expect(page.Errors).ToHaveTextAsync("The board does not answer right now. Try again in a moment.");
+            await Expect(page.Errors).ToHaveTextAsync("The board does not respond right now. Try again in a moment.");
             await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync(ann.Email);
             await page.GoAsync("/");
         }

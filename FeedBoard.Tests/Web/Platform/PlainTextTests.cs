@@ -15,6 +15,14 @@ public sealed class PlainTextTests
     public void A_line_has_no_control_characters_and_nothing_that_turns_the_rest(string text, string expected) =>
         Assert.Equal(expected, PlainText.Line(text));
 
+    [Theory]
+    [InlineData("@[Two Words] and @[a@b], [x]", "@Two Words and @a@b, [x]")]
+    [InlineData("cut: @[Two Wo…", "cut: @Two Wo…")]
+    [InlineData("cut: @[Two", "cut: @Two")]
+    [InlineData("@[] @[no end, and it goes on for more than thirty", "@[] @[no end, and it goes on for more than thirty")]
+    public void Mentions_are_shown_without_their_brackets(string text, string expected) =>
+        Assert.Equal(expected, PlainText.WithoutBrackets(text));
+
     [Fact]
     public void Half_a_pair_is_no_character() => Assert.Equal("half \uFFFD of a pair", PlainText.Line($"half {(char)0xD83D} of a pair"));
 
@@ -29,6 +37,7 @@ public sealed class PlainTextTests
     [InlineData("ab👩‍👩‍👧cd", 5, "ab…")]
     [InlineData("ab👩‍👩‍👧cd", 10, "ab👩‍👩‍👧…")]
     [InlineData("ab\U0001F3D6cd", 3, "ab…")]
+    [InlineData("with @[Two Words]!", 20, "with @Two Words!")]
     public void A_beginning_is_cut_where_a_reader_would(string text, int max, string expected) =>
         Assert.Equal(expected, PlainText.Beginning(text, max));
 }

@@ -274,7 +274,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             using var away = await form.SendAsync();
             var page = await ReadAsync(away, "/report");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
-            Assert.Contains("does not answer right now", page.Text("[data-resend] .error"), StringComparison.Ordinal);
+            Assert.Contains("does not respond right now", page.Text("[data-resend] .error"), StringComparison.Ordinal);
             Assert.Equal(Typed, HtmlForm.Of(visitor.Client, board.Web, page, "[data-resend] form").Fields["note"]);
         }
         finally
