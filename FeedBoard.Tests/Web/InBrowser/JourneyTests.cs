@@ -39,6 +39,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(ann.Page.Locator(".comment form.like [data-number]").First).ToHaveTextAsync("1");
 
         // Found, opened, deleted.
+        await ben.GoAsync("/search"); // where a phone has the field
         await ben.Page.Locator("#q").FillAsync(word);
         await ben.NavigateAsync(() => ben.Page.Locator("#q").PressAsync("Enter"));
         await Expect(ben.Page.Locator(".card-title")).ToHaveTextAsync($"A {word} by the sea");

@@ -45,7 +45,7 @@ export function hideAll(elements, next) {
 
 function focusOn(element) {
   if (!element) return;
-  const target = element.matches("a, button, [tabindex]") ? element : element.querySelector(".card-title a, a, button");
+  const target = element.matches("a, button, [tabindex]") ? element : element.querySelector(".card-title a") ?? element.querySelector("a, button");
   target?.focus();
 }
 

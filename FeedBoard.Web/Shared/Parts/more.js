@@ -37,7 +37,8 @@ export async function add(link, urls) {
       list.append(document.adoptNode(item));
     }
     // Who pressed the link by the keyboard reads on with what came.
-    if (focused) [...list.children][before]?.querySelector(".card-title a, a")?.focus();
+    const came = focused ? [...list.children][before] : null;
+    (came?.querySelector(".card-title a") ?? came?.querySelector("a"))?.focus();
     followed.push(...urls);
     say(texts.moreLoaded.replace("{0}", (have.size - before).toLocaleString(document.documentElement.lang)));
     localTimes(list);
