@@ -126,7 +126,7 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         using var after = await visitor.GetAsync("/");
 
         var bell = (await after.PageAsync()).QuerySelector("[data-cases]")!;
-        Assert.Equal(("/moderation", "1 case waits for a decision1"), (bell.GetAttribute("href"), bell.TextContent.Trim()));
+        Assert.Equal(("/moderation", "1 case waits for a decision1Moderation"), (bell.GetAttribute("href"), bell.TextContent.Trim()));
         using var other = new Visitor(board.Web);
         await other.LogInAsync(ann);
         using var none = await other.GetAsync("/");
