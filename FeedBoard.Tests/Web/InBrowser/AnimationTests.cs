@@ -91,7 +91,7 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
         var page = await OpenAsync(language: "ko-KR", javascript: false, path: list ? $"/person/{person}" : $"/feed/{feed}");
         await Expect(page.Page.Locator(".image")).ToHaveAccessibleNameAsync("이미지 1/1 (움직이는 이미지)");
         var play = page.Page.Locator(".play");
-        await Expect(play).ToHaveAccessibleNameAsync("이미지 1/1 움직임 재생");
+        await Expect(play).ToHaveAccessibleNameAsync("이미지 1/1 GIF 재생");
         // Less motion is asked for: what can only be shown moving is not shown.
         await Expect(page.Page.Locator(".image > img:not(.blur)")).ToBeVisibleAsync(new() { Visible = width == 1200 });
         var href = new Uri(page.Web, await play.GetAttributeAsync("href")).AbsoluteUri;
