@@ -88,7 +88,7 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
         using var response = await guest.GetAsync($"/feed/{feed}");
         var page = await response.PageAsync();
 
-        foreach (var shown in page.QuerySelectorAll(".feed > .text, .comment > .text"))
+        foreach (var shown in page.QuerySelectorAll(".feed > .text, .comment .text"))
         {
             Assert.Equal(text, shown.TextContent);
             Assert.Equal(
@@ -105,6 +105,6 @@ public sealed class TagPageTests(WebBoard board) : IClassFixture<WebBoard>, IDis
             Assert.All(shown.QuerySelectorAll("a[href^='/']"), a => Assert.False(a.HasAttribute("target")));
         }
 
-        Assert.Equal(2, page.QuerySelectorAll(".feed > .text, .comment > .text").Length);
+        Assert.Equal(2, page.QuerySelectorAll(".feed > .text, .comment .text").Length);
     }
 }

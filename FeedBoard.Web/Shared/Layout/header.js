@@ -1,4 +1,5 @@
-// On a phone the header makes room while one reads on, and comes back as soon as one scrolls up. The stylesheet keeps it for whoever is in it.
+// On a phone the header makes room while one reads on, and comes back as soon as one scrolls up. The stylesheet keeps it for whoever is
+// in it.
 const root = document.documentElement;
 const [least, height] = [8, 64];
 let last = scrollY;
