@@ -24,7 +24,7 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
         await using var _ = pixels;
         var play = page.Page.Locator(".play");
         await Expect(play).ToHaveRoleAsync(AriaRole.Button);
-        await Expect(play).ToHaveAccessibleNameAsync("Play the animation of image 1 of 1");
+        await Expect(play).ToHaveAccessibleNameAsync("Play the GIF of image 1 of 1");
         await Expect(play).ToContainTextAsync("GIF");
         await Expect(page.Page.Locator(".image")).ToHaveAccessibleNameAsync("Image 1 of 1 (animated)");
         Assert.Equal(("", 1), await SeenAsync(pixels, page, width));

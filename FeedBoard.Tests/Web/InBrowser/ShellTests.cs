@@ -142,8 +142,8 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
           document.documentElement.style.scrollBehavior = "auto";
           const small = [];
           const inSentence = e => e.matches("a") && (e.closest(".text, .top-tags h2")
-            || e.closest("p, li")?.textContent.trim().length > e.textContent.trim().length + 4
-              && !e.closest(".byline, .card-title, .tabs, .top-tags"));
+            || !e.closest(".byline, .card-title, .tabs, .top-tags")
+            && e.closest("p, li")?.textContent.trim().length > e.textContent.trim().length + 4);
           for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
             if (!e.checkVisibility({ visibilityProperty: true }) || e.matches(".skip, .sr") || inSentence(e)) continue;
             e.scrollIntoView({ block: "center" });

@@ -45,7 +45,8 @@ export function hideAll(elements, next) {
 
 function focusOn(element) {
   if (!element) return;
-  const target = element.matches("a, button, [tabindex]") ? element : element.querySelector(".card-title a") ?? element.querySelector("a, button");
+  const inside = element.querySelector(".card-title a") ?? element.querySelector("a, button");
+  const target = element.matches("a, button, [tabindex]") ? element : inside;
   target?.focus();
 }
 

@@ -103,8 +103,8 @@ function insert(now) {
   const within = parent ? document.getElementById(parent.id) : document.getElementById("comments");
   if (!within) return;
   const fold = now.parentElement.closest(".fold")?.parentElement === parent ? ":scope > .fold > .answers" : null;
-  const list = (fold && within.querySelector(fold)) ?? within.querySelector(parent ? ":scope > .answers" : ".threads")
-    ?? newAnswers(within);
+  const list = (fold && within.querySelector(fold))
+    ?? within.querySelector(parent ? ":scope > .answers" : ".threads") ?? newAnswers(within);
   // Before the first of those behind it that is shown.
   let next = now.nextElementSibling;
   while (next && document.getElementById(next.id)?.parentElement !== list) next = next.nextElementSibling;
