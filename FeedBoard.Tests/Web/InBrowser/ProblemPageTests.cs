@@ -104,7 +104,7 @@ public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), ICla
     [Fact]
     public async Task Who_is_too_fast_is_told_how_long_to_wait()
     {
-        const string Search = "/search?q=sea"; // a page that asks the API once
+        const string Search = "/search?q=sea&in=comments"; // a page that asks the API once
         var page = await OpenAsync(javascript: false);
         IResponse response;
         var reads = 1;

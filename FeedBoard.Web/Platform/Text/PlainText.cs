@@ -33,9 +33,9 @@ internal static partial class PlainText
     }
 
     /// <summary>Mentions as they are read: <c>@[Two Words]</c> is <c>@Two Words</c>, also where the end of the text was cut off.</summary>
-    public static string WithoutBrackets(string text) => BracketedMention().Replace(text, "@$1");
+    public static string WithoutBrackets(string text) => BracketedMention().Replace(text, "@${name}");
 
-    [GeneratedRegex(@"@\[([^\[\]\n]{1,30})(?:\]|(?=…?\z))", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"@\[(?<name>[^\[\]\n]{1,30})(?:\]|(?=…?\z))", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BracketedMention();
 
     /// <summary>Runes only: half a surrogate pair becomes U+FFFD.</summary>
