@@ -85,7 +85,8 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
         await Assertions.Expect(her.Locator("#comments")).ToContainTextAsync("A comment from under a path");
         await page.NavigateAsync(() => her.Locator(".text a[href$='/tag/sea']").ClickAsync());
         Assert.Equal(proxy.Board + "tag/sea", her.Url);
-        await page.NavigateAsync(() => her.Locator("button[name=theme][value=dark]").ClickAsync());
+        await her.Locator("header details.menu summary").ClickAsync();
+        await page.NavigateAsync(() => her.Locator("header button[name=theme][value=dark]").ClickAsync());
         Assert.Equal((proxy.Board + "tag/sea", "dark"), (her.Url, await her.Locator("html").GetAttributeAsync("data-theme")));
 
         await her.Locator("header details.menu summary").ClickAsync();
