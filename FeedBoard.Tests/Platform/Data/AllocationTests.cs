@@ -42,7 +42,7 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
             ($"/api/comment/feed/{feed.Id()}", false, 16),
             ("/api/feed/following", true, 38),
             ("/api/feed/search?q=content", false, 21),
-            ("/api/notification/", true, 30),
+            ("/api/notification/", true, 44), // with title, excerpt, image and up to three people each
         ];
         var all = reads.Select(r => (r.Path, r.SignedIn, r.KiB, Bytes: Allocated(r.Path, r.SignedIn ? ann.AccessToken : null))).ToList();
         Assert.True(
