@@ -48,7 +48,8 @@ public sealed class MetricTests : IClassFixture<FileBoard>, IDisposable
     public async Task A_feed_that_was_refused_is_not_counted()
     {
         var ann = await board.JoinAsync();
-        using var form = Form.Of(("title", new string('x', 201)), ("content", "too long a title")).Files("images", new UploadFile("1.png", TestImages.Png(4, 3)));
+        using var form = Form.Of(("title", new string('x', 201)), ("content", "too long a title"))
+            .Files("images", new UploadFile("1.png", TestImages.Png(4, 3)));
         using var traces = new Traces(board);
         using var trace = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
         await trace.Response.IsInvalidAsync("title");
