@@ -21,14 +21,19 @@ internal sealed class PublicDocumentCache(TimeProvider time) : IDisposable
     /// <param name="make">Makes it, or <c>null</c> if it does not exist. Failures and <c>null</c> are for those who wait, and not
     /// cached.</param>
     public Task<PublicDocument?> GetAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make) =>
-        cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow()
-            ? Task.FromResult<PublicDocument?>(found.Document)
+        Find(key) is { } found
+            ? Task.FromResult<PublicDocument?>(found)
             : inTheMaking.RunAsync(key, () => MakeAsync(key, lifetime, make));
 
     public void Dispose() => cache.Dispose();
 
+    private PublicDocument? Find(string key) =>
+        cache.TryGetValue<Entry>(key, out var found) && found!.Until > time.GetUtcNow() ? found.Document : null;
+
     private async Task<PublicDocument?> MakeAsync(string key, TimeSpan lifetime, Func<Task<PublicDocument?>> make)
     {
+        if (Find(key) is { } found)
+            return found; // made by somebody else after the caller had looked
         var until = time.GetUtcNow() + lifetime;
         var document = await make();
         if (document is not null)
