@@ -1,6 +1,7 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { failure, say, texts } from "./api.js";
 import { deleteLater } from "./removal.js";
+import { store, stored } from "./storage.js";
 import { toast } from "./toasts.js";
 
 document.addEventListener("click", event => {
@@ -161,17 +162,8 @@ const key = area => area.dataset.draft && `comment ${area.dataset.draft}`;
 
 function prepare(root) {
   for (const area of root.querySelectorAll("textarea[data-max]")) {
-    if (key(area) && !area.value) area.value = kept(area);
+    if (key(area) && !area.value) area.value = stored("sessionStorage", key(area)) ?? "";
     count(area);
-  }
-}
-
-/** Empty where the browser keeps nothing. */
-function kept(area) {
-  try {
-    return sessionStorage.getItem(key(area)) ?? "";
-  } catch {
-    return "";
   }
 }
 
@@ -187,23 +179,14 @@ function count(area) {
 
 function forget(form) {
   const area = form.querySelector("textarea");
-  try {
-    if (area && key(area)) sessionStorage.removeItem(key(area));
-  } catch {
-    // Then it was not kept either.
-  }
+  if (area && key(area)) store("sessionStorage", key(area), null);
 }
 
 document.addEventListener("input", event => {
   const area = event.target.closest("textarea[data-max]");
   if (!area) return;
   count(area);
-  if (!key(area)) return;
-  try {
-    area.value ? sessionStorage.setItem(key(area), area.value) : sessionStorage.removeItem(key(area));
-  } catch {
-    // Too much for the browser to keep: it stays in the field.
-  }
+  if (key(area)) store("sessionStorage", key(area), area.value || null); // too much to keep stays in the field
 });
 
 document.addEventListener("keydown", event => {

@@ -1,6 +1,7 @@
 // The queue by keyboard: j and k go to the next and the previous case, h hides and d dismisses the one that has the focus. The keys can be
 // turned off, and do nothing while one types. After a decision one goes on with the next case.
 import { say } from "./api.js";
+import { store, stored } from "./storage.js";
 
 const help = document.querySelector("[data-keys]");
 const toggle = help?.querySelector("button");
@@ -8,15 +9,14 @@ const setting = "feedboard.moderation-keys";
 // The letters, and what a Korean keyboard gives for the same keys.
 const keys = { j: "next", ㅓ: "next", k: "previous", ㅏ: "previous", h: "true", ㅗ: "true", d: "false", ㅇ: "false" };
 
-let on = true;
-try { on = window["localStorage"].getItem(setting) !== "off"; } catch { /* A browser that keeps nothing has them on. */ }
+let on = stored("localStorage", setting) !== "off";
 
 if (help) {
   help.hidden = false;
   show();
   toggle.addEventListener("click", () => {
     on = !on;
-    try { window["localStorage"].setItem(setting, on ? "on" : "off"); } catch { /* Then it holds for this page. */ }
+    store("localStorage", setting, on ? "on" : "off");
     show();
   });
 }

@@ -1,4 +1,6 @@
 // The list of notifications: headings by the reader's own days, and what one opens is read at once, also where the back button shows it.
+import { store, stored } from "./storage.js";
+
 const list = document.querySelector(".notifications");
 const key = "feedboard.opened-notifications";
 
@@ -57,11 +59,11 @@ function read(item) {
   document.dispatchEvent(new CustomEvent("notification-read"));
 }
 
-/** The ids of what was opened from this list. */
+/** The ids of what was opened from this list. Where nothing is kept, the list shows them read when it is loaded again. */
 function kept() {
-  try { return JSON.parse(window["sessionStorage"].getItem(key)) ?? []; } catch { return []; }
+  return JSON.parse(stored("sessionStorage", key)) ?? [];
 }
 
 function keep(ids) {
-  try { window["sessionStorage"].setItem(key, JSON.stringify(ids)); } catch { /* Then the list shows them read when it is loaded again. */ }
+  store("sessionStorage", key, JSON.stringify(ids));
 }

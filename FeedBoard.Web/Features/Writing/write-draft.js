@@ -1,4 +1,6 @@
 // What is not sent yet survives a reload: texts in localStorage, images in IndexedDB, for each person and feed.
+import { store, stored } from "./storage.js";
+
 const prefix = "feedboard.draft:";
 const patience = 5_000; // a page in the back button's cache can block the database for as long as it lies there
 
@@ -42,7 +44,7 @@ export class Draft {
   /** null when there is none, or none that can be read. */
   read() {
     try {
-      return JSON.parse(localStorage.getItem(this.name));
+      return JSON.parse(stored("localStorage", this.name));
     } catch {
       return null;
     }
@@ -50,35 +52,26 @@ export class Draft {
 
   /** Whether there was room for it. */
   write(value) {
-    try {
-      localStorage.setItem(this.name, JSON.stringify(value));
-      return true;
-    } catch {
-      return false;
-    }
+    return store("localStorage", this.name, JSON.stringify(value));
   }
 
   async forget() {
-    try {
-      localStorage.removeItem(this.name);
-    } catch {
-      // There is none where the browser keeps nothing at all.
-    }
+    store("localStorage", this.name, null);
     const range = IDBKeyRange.bound([this.name], [this.name, []]);
-    await images("readwrite", store => store.delete(range)).catch(() => {}); // a private window has none
+    await images("readwrite", kept => kept.delete(range)).catch(() => {}); // a private window has none
   }
 
   /** Whether there was room for it. */
   keepImage(id, file) {
-    return images("readwrite", store => store.put(file, [this.name, id])).then(() => true, () => false);
+    return images("readwrite", kept => kept.put(file, [this.name, id])).then(() => true, () => false);
   }
 
   forgetImage(id) {
-    return images("readwrite", store => store.delete([this.name, id])).catch(() => {});
+    return images("readwrite", kept => kept.delete([this.name, id])).catch(() => {});
   }
 
   /** undefined when it is not there. */
   image(id) {
-    return images("readonly", store => store.get([this.name, id])).catch(() => undefined);
+    return images("readonly", kept => kept.get([this.name, id])).catch(() => undefined);
   }
 }

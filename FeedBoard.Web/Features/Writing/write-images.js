@@ -21,7 +21,6 @@ const present = [...form.querySelectorAll("[data-present] li")].map((item, n) =>
 /** All of them, in their order: those of the feed have a url, new ones a file. */
 export const all = () => pictures;
 export const fresh = () => pictures.filter(picture => picture.file);
-export const staying = () => pictures.filter(picture => picture.url);
 export const removed = () => present.filter(picture => !pictures.includes(picture)).map(picture => picture.url);
 
 /** Calls act(what, picture) after each change: added, removed, moved, described. */

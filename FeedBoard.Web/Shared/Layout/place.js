@@ -2,19 +2,12 @@
 // card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0049-the-back-button.md).
 import { at } from "./api.js";
 import { add, followed, watch } from "./more.js";
+import { store, stored } from "./storage.js";
 
 const live = document.querySelector("script[data-live]");
 const person = live ? live.dataset.person ?? "" : null; // null: the page does not say
 const whoKey = "feedboard.person";
 const cards = "[data-list] > [id]";
-
-// By name, because merely naming the storage fails in a browser that denies it.
-const stored = (storage, key) => {
-  try { return window[storage].getItem(key); } catch { return null; }
-};
-const store = (storage, key, value) => {
-  try { window[storage].setItem(key, value); } catch { /* a browser that keeps nothing starts at the top */ }
-};
 
 // Whose session it is now: what was loaded last says so.
 if (person !== null) store("localStorage", whoKey, person);

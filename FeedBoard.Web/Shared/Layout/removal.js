@@ -1,6 +1,7 @@
 // Deleting that can be undone: what is deleted goes from the page at once, and the API is asked when the message about it has gone, or
 // when the page is left. Muting is done at once, and undone by the API.
 import { api, at, failure, texts } from "./api.js";
+import { store, stored } from "./storage.js";
 import { finishToast, toast } from "./toasts.js";
 
 const key = "feedboard.deleting";
@@ -33,7 +34,7 @@ addEventListener("pagehide", finishToast);
 document.addEventListener("visibilitychange", () => { if (document.hidden) finishToast(); });
 
 /** Hides elements, with the focus going on to what comes next. */
-export function hideAll(elements, next) {
+function hideAll(elements, next) {
   const shown = elements.filter(element => !element.hidden);
   shown.forEach(element => { element.hidden = true; });
   focusOn(next);
@@ -65,11 +66,7 @@ document.addEventListener("submit", event => {
 function deleteFeed(event, form) {
   const [id, card] = [form.dataset.deleteFeed, form.closest(".card")];
   if (card.matches(".feed")) { // its own page: the next one says that it was deleted, and can bring it back
-    try {
-      sessionStorage.setItem(key, id);
-    } catch {
-      return; // then at once, as without scripts
-    }
+    if (!store("sessionStorage", key, id)) return; // then at once, as without scripts
     event.preventDefault();
     location.assign(at("/"));
     return;
@@ -106,11 +103,9 @@ async function mute(event, form) {
 }
 
 // A feed that was deleted on its own page.
-const feed = (() => {
-  try { return sessionStorage.getItem(key); } catch { return null; }
-})();
+const feed = stored("sessionStorage", key);
 if (feed && !document.querySelector(`.card.feed[id="feed-${feed}"]`)) {
-  const forget = () => sessionStorage.removeItem(key);
+  const forget = () => store("sessionStorage", key, null);
   deleteLater(
     texts.feedDeleted,
     `/api/feed/delete/${feed}`,
