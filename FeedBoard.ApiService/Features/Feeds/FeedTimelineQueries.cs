@@ -16,7 +16,7 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
         var wanted = (long)page.Skip + page.Limit + 1;
         var followed = $"""
             SELECT following_id AS id FROM follows
-            WHERE follower_id = @me{(me.Mutes ? $" AND {VisibilitySql.Unmuted("following_id")}" : "")}
+            WHERE follower_id = @me{VisibilitySql.AndUnmuted(me.View, "following_id")}
             UNION ALL SELECT @me
             """;
         return feeds.PageAsync(

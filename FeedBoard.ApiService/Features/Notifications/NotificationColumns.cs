@@ -50,7 +50,7 @@ internal static class NotificationColumns
     private static string Likers(View view, string what) =>
         $"""
             (SELECT x.user_id FROM {what}_likes x WHERE n.kind = '{what}_liked' AND n.count > 1 AND x.{what}_id = n.{what}_id
-                AND x.user_id NOT IN (@me, n.actor_id){(view.HasFlag(View.Mutes) ? $" AND {VisibilitySql.Unmuted("x.user_id")}" : "")}
+                AND x.user_id NOT IN (@me, n.actor_id){VisibilitySql.AndUnmuted(view, "x.user_id")}
              ORDER BY x.user_id DESC LIMIT {MaxActors - 1})
             """;
 

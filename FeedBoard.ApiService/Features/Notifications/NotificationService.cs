@@ -141,7 +141,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
     /// <summary>
     /// Leaves out what muted people did. It is there again when the caller no longer mutes them.
     /// </summary>
-    private static string NotMuted(SignedIn me) => me.Mutes ? $" AND {VisibilitySql.Unmuted("actor_id")}" : "";
+    private static string NotMuted(SignedIn me) => VisibilitySql.AndUnmuted(me.View, "actor_id");
 
     private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) =>
         db.UntilNotDeadlockedAsync(async () =>

@@ -50,7 +50,6 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
 
     public Task<Page<FoundPerson>> FindAsync(string query, PageSpec page, CancellationToken cancellationToken)
     {
-        var unmuted = me.View.HasFlag(View.Mutes) ? $" AND {VisibilitySql.Unmuted("u.id")}" : "";
         var sql = new SqlCommand(
             db,
             PageStatements.Of(
@@ -63,7 +62,7 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
                             SELECT u.id, u.nickname, u.email, u.follower_count
                             FROM user_search s,
                                 LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
-                            WHERE s.terms @@ name_query(@query){unmuted}  -- ix_user_search_terms
+                            WHERE s.terms @@ name_query(@query){VisibilitySql.AndUnmuted(me.View, "u.id")}  -- ix_user_search_terms
                         )
                         SELECT t.total, p.id, p.nickname, p.email, p.follower_count
                         FROM (SELECT count(*) AS total FROM found) t

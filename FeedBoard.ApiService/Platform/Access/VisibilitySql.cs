@@ -24,7 +24,7 @@ internal static class VisibilitySql
     /// </summary>
     /// <param name="feed">What stands before its columns.</param>
     public static string Listed(View view, string feed = "") =>
-        view.HasFlag(View.Mutes) ? $"{PublicFeed(feed)} AND {Unmuted($"{feed}author_id")}" : PublicFeed(feed);
+        PublicFeed(feed) + AndUnmuted(view, $"{feed}author_id");
 
     /// <summary>
     /// <see cref="Listed"/>, for a query that reads nothing but an index: the few feeds that are not listed are looked up once, by their
@@ -111,14 +111,14 @@ internal static class VisibilitySql
     /// </summary>
     public static string Wanted(View view, string author) =>
         $"NOT EXISTS (SELECT FROM blocks WHERE user_id = @caller AND blocked_id = {author} /* pk_blocks */)"
-        + (view.HasFlag(View.Mutes) ? $" AND {Unmuted(author)}" : "");
+        + AndUnmuted(view, author);
 
     /// <summary>Whether the caller mutes somebody.</summary>
     public static string Muted(string author) =>
         $"EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = {author} /* pk_mutes */)";
 
-    /// <summary>Whether the caller does not mute somebody.</summary>
-    public static string Unmuted(string author) => $"NOT {Muted(author)}";
+    /// <summary>One more condition: the caller does not mute somebody. Empty for callers who mute nobody.</summary>
+    public static string AndUnmuted(View view, string author) => view.HasFlag(View.Mutes) ? $" AND NOT {Muted(author)}" : "";
 
     /// <summary>Whether the author of a row blocks somebody.</summary>
     public static string BlockedBy(string author, string who) =>
