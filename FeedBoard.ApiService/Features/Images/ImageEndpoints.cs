@@ -114,7 +114,7 @@ internal static class ImageEndpoints
                 $"""
                 SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden
                 FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-                WHERE i.name = ANY (@names) AND i.state = 1 AND i.thumbnail_state IN (1, 3, 4) AND {VisibilitySql.Found(me.View, "f.")}
+                WHERE i.name = ANY (@names) AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
                 """
             )
             {
