@@ -15,7 +15,7 @@ internal sealed class SearchOfNames : Migration
     protected override void Up(MigrationBuilder migrationBuilder) =>
         migrationBuilder.Sql(
             """
-            -- Tables of their own: whoever follows somebody or counts a tag does not touch the terms.
+            -- Tables of their own: a new follower or a counted tag does not rewrite the terms.
             CREATE TABLE user_search (
                 user_id bigint NOT NULL CONSTRAINT pk_user_search PRIMARY KEY CONSTRAINT fk_user_search_user_id REFERENCES users ON DELETE CASCADE,
                 terms   tsvector NOT NULL);

@@ -11,7 +11,7 @@ internal static class RequestBodies
     /// <summary>A form without files.</summary>
     public const long UrlEncoded = 1024 * 1024;
 
-    /// <summary>One image of the largest size, and a little more: one that is slightly too large is told so.</summary>
+    /// <summary>One image of the largest size, and a little more: a slightly larger one gets an error that names the limit.</summary>
     public const long Image = InputLimits.MaxImageBytes + (64 * 1024);
 
     /// <summary>Ten images of the largest size, and the rest of the form.</summary>

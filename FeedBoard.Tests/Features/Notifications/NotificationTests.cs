@@ -261,7 +261,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
             await board.JoinAsync(),
             await board.JoinAsModeratorAsync()
         );
-        // Ann is told what Bob says on Cat's feed. The moderator, who is told the same, sees hidden content in the queue and not here.
+        // Ann and the moderator are notified of what Bob says on Cat's feed. Moderators see hidden content in the queue, not here.
         var feed = await cat.FeedAsync("A title of Cat", "Words of Cat", new UploadFile("1.png", TestImages.Png(4, 3)));
         var mine = (await ann.CommentAsync(feed.Id())).Id();
         await mod.CommentAsync(feed.Id(), "mine", mine);
