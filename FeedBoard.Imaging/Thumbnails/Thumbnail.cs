@@ -13,11 +13,13 @@ internal static class Thumbnail
     /// <summary>The current version. Version 2 matches the colours of browsers, version 3 has more widths.</summary>
     public const int Version = 3;
 
-    /// <summary>All widths, as a part of a regular expression.</summary>
+    /// <summary>
+    /// All widths in pixels, as a part of a regular expression: for a column of a grid, for a grid on a sharp screen, for the page, for the
+    /// viewer.
+    /// </summary>
     public const string WidthPattern = "320|640|960|1600";
 
-    // In pixels: for a column of a grid, for a grid on a sharp screen, for the page, for the viewer.
-    private static readonly int[] Widths = [320, 640, 960, 1600],
+    private static readonly int[] Widths = [.. WidthPattern.Split('|').Select(int.Parse)],
         WidthsBefore = [320, 960];
 
     // A side of a WebP has at most 16 383 pixels; the rest is a margin for different rounding. Encoding takes memory for each pixel.

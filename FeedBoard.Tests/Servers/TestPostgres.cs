@@ -20,6 +20,7 @@ public sealed class TestPostgres : IAsyncDisposable
     [
         "fsync=off",
         "full_page_writes=off",
+        "jit=off", // a plan that runs once is not worth compiling
         "wal_level=minimal",
         "max_wal_senders=0",
         "max_connections=400",

@@ -150,7 +150,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             .Feeds.Where(f => f.Id == feedId)
             .Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden })
             .SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !me.SeesHiddenOf(feed.AuthorId)))
+        if (feed is null || (feed.Hidden && !VisibilitySql.SeesHidden(me, feed.AuthorId)))
             return Problem.FeedNotFound();
         if (feed.Hidden)
             return Problem.Hidden();
@@ -165,7 +165,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
                 c.Hidden,
             })
             .SingleOrDefaultAsync(cancellationToken);
-        if (parent is null || (parent.Hidden && !me.SeesHiddenOf(parent.AuthorId)))
+        if (parent is null || (parent.Hidden && !VisibilitySql.SeesHidden(me, parent.AuthorId)))
             return Problem.CommentNotFound();
         if (parent.FeedId != feedId)
             return new InvalidInputException("parent_id", "This is a comment of another feed.");
@@ -188,7 +188,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             .Comments.Where(c => c.Id == id)
             .Select(c => new { c.AuthorId, c.Hidden })
             .SingleOrDefaultAsync(cancellationToken);
-        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !me.SeesHiddenOf(author))
+        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !VisibilitySql.SeesHidden(me, author))
             ? Problem.CommentNotFound()
             : Problem.PermissionDenied();
     }

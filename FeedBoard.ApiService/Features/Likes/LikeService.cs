@@ -95,6 +95,6 @@ internal sealed class LikeService(FeedDb db)
     {
         var sql = new SqlCommand(db, $"SELECT author_id FROM {target.Table} WHERE id = @id AND hidden") { { "id", target.Id } };
         var author = await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
-        return author is not null && me.SeesHiddenOf(author) ? Problem.Hidden() : target.NotFound();
+        return author is not null && VisibilitySql.SeesHidden(me, author) ? Problem.Hidden() : target.NotFound();
     }
 }

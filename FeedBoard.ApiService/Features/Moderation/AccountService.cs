@@ -10,20 +10,19 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <summary>Suspends accounts and gives roles. Each is one transaction with its line in the audit log.</summary>
 internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 {
-    // A suspension that is on and was made by an admin: only admins change it.
+    // Moderators suspend people, admins moderators too. A suspension that is on and was made by an admin: only admins change it.
     private const string MayChange = $"""
-        (@role = 2 OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
+        role < @role AND (@role = {Roles.AdminSql} OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
             SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- ix_audit_log_user_id
             WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
         """;
 
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
-    // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Moderators
-    // suspend people, admins moderators too.
+    // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted.
     private const string SuspendSql = $"""
         WITH changed AS (
             UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
-            WHERE id = @id AND id <> @me AND role < @role AND {MayChange} RETURNING id)  -- pk_users
+            WHERE id = @id AND id <> @me AND {MayChange} RETURNING id)  -- pk_users
         INSERT INTO audit_log (actor_id, action, user_id, detail, reason)
         SELECT @me, 'account_suspended', id, @detail, @reason FROM changed RETURNING user_id;
 
@@ -36,10 +35,10 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     private const string UnsuspendSql = $"""
         WITH changed AS (
             UPDATE users SET suspended_until_dt = NULL, suspension_reason = NULL
-            WHERE id = @id AND role < @role AND suspended_until_dt IS NOT NULL AND {MayChange} RETURNING id)
+            WHERE id = @id AND suspended_until_dt IS NOT NULL AND {MayChange} RETURNING id)
         INSERT INTO audit_log (actor_id, action, user_id, reason) SELECT @me, 'suspension_ended', id, @reason FROM changed;
 
-        SELECT id FROM users WHERE id = @id AND role < @role AND {MayChange}
+        SELECT id FROM users WHERE id = @id AND {MayChange}
         """;
 
     private const string RoleSql = """
@@ -50,14 +49,14 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         SELECT id FROM users WHERE id = @id AND id <> @me
         """;
 
-    private const string MakeAdminSql = """
+    private const string MakeAdminSql = $"""
         WITH found AS (
             SELECT id, role FROM users
             WHERE id = coalesce(
                 (SELECT id FROM users WHERE normalized_email = @typed),
                 (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
-            UPDATE users u SET role = 2 FROM found WHERE u.id = found.id AND found.role <> 2 RETURNING u.id),
+            UPDATE users u SET role = {Roles.AdminSql} FROM found WHERE u.id = found.id AND found.role <> {Roles.AdminSql} RETURNING u.id),
         logged AS (
             INSERT INTO audit_log (action, user_id, detail) SELECT 'role_changed', id, 'admin' FROM changed)
         SELECT EXISTS (SELECT FROM changed) FROM found

@@ -18,11 +18,12 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_taken', feed_id, comment_id, id FROM taken
         """;
 
-    private const string GiveBackSql = """
+    private const string GiveBackSql = $"""
         WITH given AS (
             UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
             WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL
-              AND (moderator_id IS NULL OR moderator_id = @me OR @role = 2 OR (SELECT role FROM users WHERE id = moderator_id) < 2)
+              AND (moderator_id IS NULL OR moderator_id = @me OR @role = {Roles.AdminSql}
+                OR (SELECT role FROM users WHERE id = moderator_id) < {Roles.AdminSql})
             RETURNING id, feed_id, comment_id)
         INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
         SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
@@ -202,7 +203,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
                 WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),  -- pk_feeds, pk_comments
             confirmed AS (  -- from now on an admin's decision
                 SELECT author_id, {target.Ids} FROM {target.Table}
-                WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = 2)
+                WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = {Roles.AdminSql})
             INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, reason)
             SELECT @me, @action, author_id, feed_id, comment_id, @reason FROM (SELECT * FROM changed UNION ALL SELECT * FROM confirmed) c;
 

@@ -11,7 +11,7 @@ internal static class Decisions
     /// SQL: whether the line <c>l</c> of the audit log is an admin's, <c>a</c> being who wrote it. Older lines have no role: there the role
     /// that the person has now counts.
     /// </summary>
-    public const string ByAdmin = "(l.actor_id IS NULL OR coalesce(l.actor_role, a.role, 1) = 2)";
+    public const string ByAdmin = $"(l.actor_id IS NULL OR coalesce(l.actor_role, a.role, 1) = {Roles.AdminSql})";
 
     /// <param name="within">The context in whose transaction the decision is made; the feed is locked.</param>
     /// <param name="hide">Whether it is to be hidden, or restored; <c>null</c>: it stays as it is.</param>

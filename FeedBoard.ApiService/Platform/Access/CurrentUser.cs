@@ -37,7 +37,4 @@ internal sealed record SignedIn(long Id, long SessionId, string Email, string Ni
     public bool Moderates => Role >= Role.Moderator;
 
     public View View => View.SignedIn | (Mutes ? View.Mutes : View.Guest) | (Moderates ? View.Moderates : View.Guest);
-
-    /// <summary>Whether they see what is hidden of somebody.</summary>
-    public bool SeesHiddenOf(long? author) => author == Id || Moderates;
 }

@@ -30,6 +30,9 @@ internal static class Roles
     public const string Moderator = "moderator";
     public const string Admin = "admin";
 
+    /// <summary><see cref="Role.Admin"/> in SQL.</summary>
+    public const string AdminSql = "2";
+
     public static readonly string[] Names = ["person", Moderator, Admin];
 
     public static string Name(Role role) => Names[(int)role];

@@ -1,7 +1,7 @@
 namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>
-/// What a caller may see, as SQL; no other C# says it. <c>@caller</c> is the signed-in caller. A guest's statements do not have it, and
+/// What a caller may see, mostly as SQL; no other C# says it. <c>@caller</c> is the signed-in caller. A guest's statements do not have it, and
 /// only those of people who mute somebody look at mutes.
 /// </summary>
 /// <remarks>
@@ -49,6 +49,9 @@ internal static class VisibilitySql
         view.HasFlag(View.Moderates) ? "true"
         : view.HasFlag(View.SignedIn) ? $"({PublicFeed(feed)} OR {feed}author_id = @caller)"
         : PublicFeed(feed);
+
+    /// <summary><see cref="Found"/>, of a row that was read with its author: whether somebody sees what is hidden of them.</summary>
+    public static bool SeesHidden(SignedIn me, long? author) => author == me.Id || me.Moderates;
 
     /// <summary>How many hidden feeds <c>users u</c> has.</summary>
     public const string HiddenFeedCount = "(SELECT count(*) FROM hidden_feeds WHERE author_id = u.id)"; // ix_hidden_feeds_author_id

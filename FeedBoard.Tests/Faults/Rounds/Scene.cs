@@ -17,8 +17,6 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
 
     private static readonly string[] Settings =
     [
-        "DOTNET_TieredPGO=0",
-        "DOTNET_TC_CallCounting=0", // it lives for seconds: better code would come too late, and takes the processors from all others
         "--Auth:AccessTokenLifetime=1.00:00:00",
         "--Images:SweepInterval=00:00:00.5",
         "--Idempotency:Lease=00:00:01",

@@ -10,7 +10,7 @@ internal static class SessionProblems
     public static string Say(IStringLocalizer<SessionTexts> texts, ApiException problem) =>
         problem.Status switch
         {
-            429 => texts["TooManyTries", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            429 => texts["TooManyTries", problem.WaitSeconds],
             503 => texts["Away"],
             403 when problem.Until is { } until => texts[
                 "SuspendedUntil",

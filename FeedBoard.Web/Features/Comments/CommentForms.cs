@@ -201,7 +201,7 @@ internal sealed class CommentSender(
             403 => texts["Blocked"],
             422 when text.Trim().Length == 0 => texts["Empty"],
             422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
-            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            429 => texts["TooFast", problem.WaitSeconds],
             503 => texts["Away"],
             _ => texts["Failed", problem.Message],
         };

@@ -77,7 +77,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
             404 => texts["Gone"],
             409 => texts["StillRunning"],
             413 => texts["TooLarge"],
-            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            429 => texts["TooFast", problem.WaitSeconds],
             503 => texts["Away"],
             _ => texts["ErrorOther", problem.Message],
         };

@@ -16,6 +16,9 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary><see cref="RetryAfter"/> for people: in whole seconds, at least one.</summary>
+    public int WaitSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
+
     /// <summary>Of a suspended account: the reason that its owner is shown.</summary>
     public string? Reason { get; init; }
 

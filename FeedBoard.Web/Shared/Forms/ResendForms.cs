@@ -78,7 +78,7 @@ internal sealed class ResendForms(
             401 => texts["LoggedOut"],
             403 => texts["NotAllowed"],
             404 => texts["Gone"],
-            429 => texts["TooFast", Math.Max(1, (int)Math.Ceiling((problem.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds))],
+            429 => texts["TooFast", problem.WaitSeconds],
             >= 500 => texts["Away"],
             _ => texts["Failed", problem.Message],
         };
