@@ -123,7 +123,7 @@ internal static class ApiExamples
         [typeof(ReopenRequest)] = """{"reason": "A mistake."}""",
         [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
         [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
-        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true}""",
+        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true, "case_id": null}""",
         [typeof(SuspendRequest)] = """{"until_dt": "2026-02-07T00:00:00Z", "reason": "Advertisements, again."}""",
         [typeof(UnsuspendRequest)] = """{"reason": "A mistake."}""",
         [typeof(RoleRequest)] = """{"role": "moderator"}""",

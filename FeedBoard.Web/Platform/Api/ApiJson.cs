@@ -45,6 +45,7 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(ReopenRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(HideRequest))]
+[JsonSerializable(typeof(HiddenResponse))]
 [JsonSerializable(typeof(AccountResponse))]
 [JsonSerializable(typeof(SuspendRequest))]
 [JsonSerializable(typeof(UnsuspendRequest))]
