@@ -81,6 +81,9 @@ internal static class ApiExamples
             {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
              "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true, "blocked": false, "muted": false}
             """,
+        [typeof(SuggestionResponse)] = """
+            {"id": 2, "nickname": "Bob", "feed_count": 4, "follower_count": 12, "feed_id": 7, "title": "By the sea"}
+            """,
         [typeof(SessionResponse)] = """
             {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
              "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}

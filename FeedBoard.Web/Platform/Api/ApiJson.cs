@@ -29,6 +29,7 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(NotificationSettingsResponse))]
 [JsonSerializable(typeof(ProfileResponse))]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(SuggestionResponse[]))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(SignupResponse))]
 [JsonSerializable(typeof(SignupRequest))]
