@@ -45,7 +45,7 @@ internal static partial class PathBases
                 html,
                 match =>
                     match.Groups["set"] is { Success: true, Value: var set }
-                        ? $" srcset=\"{string.Join(", ", set.Split(", ").Select(one => IsPath(one) ? pathBase + one : one))}\""
+                        ? $" {match.Groups["list"].Value}=\"{string.Join(", ", set.Split(", ").Select(u => IsPath(u) ? pathBase + u : u))}\""
                         : $"{match.Groups["attribute"].Value}{pathBase}{match.Groups["path"].Value}"
             );
 
@@ -91,7 +91,7 @@ internal static partial class PathBases
     private static bool IsPath(string url) => url is ['/'] or ['/', not '/', ..];
 
     [GeneratedRegex(
-        "(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| srcset=\"(?<set>[^\"]*)\"",
+        "(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| (?<list>(image)?srcset)=\"(?<set>[^\"]*)\"",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000
     )]
