@@ -15,8 +15,8 @@ internal static class UserSuggestionEndpoints
 
     /// <summary>Suggest people to follow</summary>
     /// <remarks>
-    /// The most followed of those who posted lately, each with their latest feed. Left out are the caller, people whom they follow, block or
-    /// mute, people who block them, and suspended accounts. On a new board: nobody.
+    /// The most followed of those who posted lately, each with their latest feed. Left out are the caller, people whom they follow, block
+    /// or mute, people who block them, and suspended accounts. On a new board: nobody.
     /// </remarks>
     /// <response code="200">The people.</response>
     internal static async Task<Ok<IReadOnlyList<SuggestionResponse>>> ListSuggestions(

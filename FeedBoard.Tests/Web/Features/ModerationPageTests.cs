@@ -196,7 +196,8 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
 
         var seen = what is "feed" ? $"/api/feed/read/{feed}" : $"/api/comment/thread/{comment}";
         Assert.Equal(404, await board.Guest.StatusAsync(seen));
-        var undone = await SendAsync(HtmlForm.Of(moderator.Client, board.Web, hidden, ".outcome form"), reported ? [] : [("hide", "false")]);
+        var undo = HtmlForm.Of(moderator.Client, board.Web, hidden, ".outcome form");
+        var undone = await SendAsync(undo, reported ? [] : [("hide", "false")]);
         Assert.Equal(
             reported ? "The decision is taken back. The case is yours." : "Everybody sees it again.",
             undone.Text(".outcome[role=status] p")
