@@ -117,7 +117,11 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         using var adminsPage = new Visitor(board.Web);
         await adminsPage.LogInAsync(admin);
         using var named = await adminsPage.GetAsync("/moderation");
-        Assert.Contains(bob.Nickname, (await named.PageAsync()).QuerySelector(".case-reports")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            bob.Nickname,
+            (await named.PageAsync()).QuerySelector($".case:has(a[href='/feed/{mine}']) .case-reports")!.TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

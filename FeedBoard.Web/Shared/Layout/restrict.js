@@ -20,7 +20,8 @@ export async function hide(form) {
   } finally {
     form.ariaBusy = "false";
   }
-  menu.open = false;
+  for (const part of [menu, ...menu.querySelectorAll(".hide-menu")]) part.open = false;
+  form.reset(); // the next time it is as it was
   const item = form.closest(".comment, .card");
   const back = hiding && item.matches(".card:not(.feed)") ? hideAll([item], nextTo(item)) : mark(item, menu, form, hiding);
   toast(form.dataset.done, {
