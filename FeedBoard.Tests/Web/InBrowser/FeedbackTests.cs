@@ -221,6 +221,24 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task A_feed_hidden_while_one_reads_it_says_so_to_its_author_and_is_gone_for_guests_until_it_is_shown_again()
+    {
+        var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var feed = (await ann.FeedAsync("Read right now")).Id();
+        var (author, guest) = (await OpenAsync(), await OpenAsync(path: $"/feed/{feed}"));
+        await author.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await mod.HideFeedAsync(feed);
+        var (hidden, gone) = (author.Page.Locator(".feed > [role=note]"), guest.Page.Locator(".note[data-gone]"));
+        await Expect(hidden).ToHaveTextAsync("Hidden by a moderator: only its author and moderators see it.");
+        await Expect(gone).ToBeVisibleAsync();
+        await Expect(author.Page.Locator(".note[data-gone]")).ToHaveCountAsync(0);
+
+        await mod.RestoreFeedAsync(feed);
+        await Expect(hidden).ToBeHiddenAsync();
+        await Expect(gone).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_hiding_that_an_admin_has_decided_otherwise_leads_to_the_page_that_says_so()
     {
         var (ann, mod, admin) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
