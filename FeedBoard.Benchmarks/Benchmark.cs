@@ -6,6 +6,7 @@ using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
 using FeedBoard.Benchmarks.Reports;
 using FeedBoard.Benchmarks.Streams;
+using FeedBoard.Benchmarks.Visits;
 using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks;
@@ -26,6 +27,7 @@ internal static class Benchmark
         UploadBenchmark.Name,
         LoginName,
         WebBenchmark.Name,
+        VisitBenchmark.Name,
         AttackBenchmark.Name,
         StreamName,
         StartName,
@@ -128,6 +130,8 @@ internal static class Benchmark
             yield return async r => r with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(WebBenchmark.Name))
             yield return async r => r with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(VisitBenchmark.Name) && options.Photos is { } photos)
+            yield return async r => r with { Visits = await VisitBenchmark.RunAsync(board, photos, options, steps, cancel) };
         if (options.Wants(AttackBenchmark.Name))
             yield return async r => r with { Attacks = await AttackBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(LoginName))

@@ -129,4 +129,5 @@ public sealed record HideRequest(
 );
 
 /// <param name="Hidden">Whether it is hidden now.</param>
-public sealed record HiddenResponse(long FeedId, long? CommentId, bool Hidden);
+/// <param name="CaseId">The case that this has resolved; the way back is to reopen it. <c>null</c>: nobody had reported it.</param>
+public sealed record HiddenResponse(long FeedId, long? CommentId, bool Hidden, long? CaseId = null);

@@ -14,3 +14,7 @@ public sealed record UserResponse(
     bool Blocked,
     bool Muted
 );
+
+/// <param name="FeedId">The latest feed of the person that everybody sees.</param>
+/// <param name="Title">Of that feed; empty where it is photos alone.</param>
+public sealed record SuggestionResponse(long Id, string Nickname, long FeedCount, long FollowerCount, long FeedId, string Title);

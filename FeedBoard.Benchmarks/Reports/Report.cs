@@ -4,6 +4,7 @@ using FeedBoard.Benchmarks.Attacks;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
 using FeedBoard.Benchmarks.Streams;
+using FeedBoard.Benchmarks.Visits;
 
 namespace FeedBoard.Benchmarks.Reports;
 
@@ -21,6 +22,8 @@ internal sealed record Report(int Feeds, string Machine)
     public IReadOnlyList<UploadFigures> Uploads { get; init; } = [];
 
     public IReadOnlyList<WebFigures> Web { get; init; } = [];
+
+    public IReadOnlyList<VisitFigures> Visits { get; init; } = [];
 
     public IReadOnlyList<AttackFigures> Attacks { get; init; } = [];
 

@@ -23,6 +23,8 @@ internal static class Tables
             AddUploads(text, report);
         if (report.Web.Count > 0)
             AddWeb(text, report);
+        if (report.Visits.Count > 0)
+            AddVisits(text, report);
         if (report.Attacks.Count > 0)
             AddAttacks(text, report);
         if (report.Logins.Count > 0)
@@ -122,6 +124,18 @@ internal static class Tables
             """;
         Add(text, "reads of one feed | requests/s | p99 ms", [alone, beside], row => row);
     }
+
+    private static void AddVisits(StringBuilder text, Report report) =>
+        Add(
+            text,
+            "first visit, pixels | first paint ms | largest ms | shift | KiB without images | requests | first screen KB | images KB",
+            report.Visits,
+            v =>
+                $"""
+                {v.Scale:0} | {v.Paint:0} | {v.Largest:0} | {v.Shift:0.###} | {v.Bytes / 1024:0.0} | {v.Requests:0} |
+                {v.FirstScreen / 1000:0} | {v.Images / 1000:0}
+                """
+        );
 
     private static void AddStarts(StringBuilder text, Report report) =>
         text.Append(

@@ -35,6 +35,7 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["GET /api/feed/search"] = _ => Of("/api/feed/search?q=title"),
         ["GET /api/comment/search"] = _ => Of("/api/comment/search?q=comment"),
         ["GET /api/user/search"] = _ => Of("/api/user/search?q=a"),
+        ["GET /api/user/suggestions"] = _ => Of("/api/user/suggestions"),
         ["GET /api/feed/ranges"] = _ => Of("/api/feed/ranges"),
         ["GET /api/feed/ranges/{range}"] = _ => Of("/api/feed/ranges/0"),
         ["GET /api/feed/tag/{tag}"] = _ => Of("/api/feed/tag/sea"),

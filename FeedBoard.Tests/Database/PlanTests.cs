@@ -175,6 +175,27 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
     }
 
     [Fact]
+    public async Task Suggestions_look_at_the_latest_feeds_and_at_each_of_their_authors_once()
+    {
+        using var traces = new Traces(board);
+        using var trace = await traces.SendAsync(HttpMethod.Get, "/api/user/suggestions", @as: await board.JoinAsync());
+        var sql = Assert.Single(trace.Statements, s => s.Contains("GROUP BY author_id", StringComparison.Ordinal));
+        foreach (var generic in (bool[])[false, true])
+        {
+            var plan = await ExplainAsync(sql, generic, ("caller", "7"), ("now", "now()"));
+            Assert.True(
+                plan.Indexes.IsSupersetOf(["ix_feeds_create_dt", "pk_feeds"])
+                    && !plan.SeqScans.Contains("feeds")
+                    && plan.Read("feeds") <= 500 + 200
+                    && plan.MostSorted <= 500,
+                plan.Text
+            );
+        }
+
+        AssertNamed(sql, "ix_feeds_create_dt");
+    }
+
+    [Fact]
     public async Task An_image_is_found_by_its_name()
     {
         using var traces = new Traces(board);

@@ -50,6 +50,7 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/comment/replies/{comment_id}", true, ["/api/comment/replies/{comment_id}"]),
             ("/api/comment/search", true, ["/api/comment/search?q=words"]),
             ("/api/user/search", true, ["/api/user/search?q=a"]),
+            ("/api/user/suggestions", false, ["/api/user/suggestions"]),
             ("/api/comment/thread/{comment_id}", true, ["/api/comment/thread/{comment_id}"]),
             ("/api/user/{user_id}", true, ["/api/user/{user_id}"]),
             ("/api/image/{name}", true, ["/api/image/{image}"]),

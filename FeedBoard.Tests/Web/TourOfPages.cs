@@ -94,6 +94,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
         [
             "/",
             "/following",
+            "/welcome",
+            $"/welcome?followed={Text(Person)}",
             $"/feed/{Text(Feed)}",
             $"/feed/{Text(Feed)}?answer={Text(Comment)}",
             $"/feed/{Text(Feed)}?edit={Text(Comment)}",

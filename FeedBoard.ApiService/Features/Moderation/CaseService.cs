@@ -180,10 +180,9 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
             if (!await ChangeAsync(target, hide, reason, me, cancellationToken))
                 throw target.NotFound();
-            if (hide)
-                await ResolveOpenAsync(target, reason, me, cancellationToken);
+            var resolved = hide ? await ResolveOpenAsync(target, reason, me, cancellationToken) : null;
             await transaction.CommitAsync(cancellationToken);
-            return new HiddenResponse(feed, comment, hide);
+            return new HiddenResponse(feed, comment, hide, resolved);
         });
 
     /// <returns>Whether it is there.</returns>
@@ -221,7 +220,8 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         return await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
     }
 
-    private Task ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) =>
+    /// <returns>The case, if there was an open one.</returns>
+    private Task<long?> ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) =>
         new SqlCommand(
             db,
             $"""
@@ -232,13 +232,14 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
             SELECT @me, 'case_resolved', (SELECT author_id FROM {target.Table} WHERE id = @id), feed_id, comment_id, id, 'hidden', @reason
             FROM resolved
+            RETURNING case_id
             """
         )
         {
             { "id", target.Id },
             { "me", me.Id },
             { "reason", reason },
-        }.ReadAsync(_ => { }, cancellationToken);
+        }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
 
     /// <exception cref="ProblemException">404; 403: it is about the caller, who does not even read it.</exception>
     private async Task<CaseResponse> FindAsync(long id, SignedIn me, CancellationToken cancellationToken)

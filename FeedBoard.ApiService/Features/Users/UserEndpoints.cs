@@ -13,13 +13,14 @@ namespace FeedBoard.ApiService.Features.Users;
 internal static class UserEndpoints
 {
     public static void AddUsers(this IHostApplicationBuilder builder) =>
-        builder.Services.AddScoped<UserQueries>().AddScoped<UserSearchQueries>();
+        builder.Services.AddScoped<UserQueries>().AddScoped<UserSearchQueries>().AddScoped<UserSuggestionQueries>();
 
     public static void MapUsers(this IEndpointRouteBuilder app)
     {
         var users = app.MapGroup("/api/user").WithTags("Users");
 
         users.MapGet("/search", UserSearchEndpoints.SearchUsers).RequireRateLimiting(RateLimits.Read);
+        users.MapGet("/suggestions", UserSuggestionEndpoints.ListSuggestions).RequireAuthorization().RequireRateLimiting(RateLimits.Read);
         users.MapGet("/{user_id}", ReadUser).RequireRateLimiting(RateLimits.Read).WithETag().CacheForGuests().Fails(404);
     }
 

@@ -29,6 +29,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(ProfileResponse))]
 [JsonSerializable(typeof(UpdateProfileRequest))]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(IReadOnlyList<SuggestionResponse>))]
 [JsonSerializable(typeof(DeleteAccountRequest))]
 [JsonSerializable(typeof(ExportedProfile))]
 [JsonSerializable(typeof(ExportedComment))]

@@ -81,6 +81,9 @@ internal static class ApiExamples
             {"id": 1, "nickname": "Ann", "create_dt": "2026-01-31T09:30:00.123456Z",
              "feed_count": 1, "follower_count": 1, "following_count": 0, "followed": true, "blocked": false, "muted": false}
             """,
+        [typeof(SuggestionResponse)] = """
+            {"id": 2, "nickname": "Bob", "feed_count": 4, "follower_count": 12, "feed_id": 7, "title": "By the sea"}
+            """,
         [typeof(SessionResponse)] = """
             {"id": 1, "device": "Mozilla/5.0 (X11; Linux x86_64)", "create_dt": "2026-01-31T09:30:00.123456Z",
              "last_seen_dt": "2026-01-31T09:45:00.123456Z", "current": true}
@@ -123,7 +126,7 @@ internal static class ApiExamples
         [typeof(ReopenRequest)] = """{"reason": "A mistake."}""",
         [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
         [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
-        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true}""",
+        [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true, "case_id": null}""",
         [typeof(SuspendRequest)] = """{"until_dt": "2026-02-07T00:00:00Z", "reason": "Advertisements, again."}""",
         [typeof(UnsuspendRequest)] = """{"reason": "A mistake."}""",
         [typeof(RoleRequest)] = """{"role": "moderator"}""",

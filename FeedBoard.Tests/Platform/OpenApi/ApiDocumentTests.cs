@@ -40,6 +40,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     [InlineData("GET /api/feed/search", 200, 401, 422)]
     [InlineData("GET /api/comment/search", 200, 401, 422)]
     [InlineData("GET /api/user/search", 200, 401, 422)]
+    [InlineData("GET /api/user/suggestions", 200, 401, 422)]
     [InlineData("POST /api/comment/create", 200, 401, 404, 409, 422)]
     [InlineData("GET /api/comment/feed/{feed_id}", 200, 401, 404, 422)]
     [InlineData("GET /api/comment/replies/{comment_id}", 200, 401, 404, 422)]

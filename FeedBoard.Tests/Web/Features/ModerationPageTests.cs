@@ -117,7 +117,11 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         using var adminsPage = new Visitor(board.Web);
         await adminsPage.LogInAsync(admin);
         using var named = await adminsPage.GetAsync("/moderation");
-        Assert.Contains(bob.Nickname, (await named.PageAsync()).QuerySelector(".case-reports")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            bob.Nickname,
+            (await named.PageAsync()).QuerySelector($".case:has(a[href='/feed/{mine}']) .case-reports")!.TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -160,6 +164,67 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
             $"A feed that is deleted ({feed})",
             (await audit.PageAsync()).QuerySelectorAll(".audit-target").Select(t => t.TextContent)
         );
+    }
+
+    [Theory]
+    [InlineData("feed", false)]
+    [InlineData("feed", true)]
+    [InlineData("comment", false)]
+    public async Task What_a_moderator_hides_by_its_menu_is_shown_again_by_the_page_that_says_so(string what, bool reported)
+    {
+        var (ann, bob, mod) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        var feed = (await ann.FeedAsync("Cheap!")).Id();
+        var comment = (await ann.CommentAsync(feed, "Really")).Id();
+        if (reported)
+            await bob.DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+        using var moderator = new Visitor(board.Web);
+        await moderator.LogInAsync(mod);
+        var menu = what is "feed" ? $"#feed-{feed} > footer" : $"#comment-{comment}";
+        using (var reporter = new Visitor(board.Web))
+        {
+            await reporter.LogInAsync(bob);
+            using var page = await reporter.GetAsync($"/feed/{feed}");
+            Assert.Empty((await page.PageAsync()).QuerySelectorAll("form[data-hide]"));
+        }
+
+        var form = await moderator.FormAsync($"/feed/{feed}", $"{menu} .hide-menu form");
+        var hidden = await SendAsync(form, ("reason", "Spam or advertising"));
+
+        Assert.Equal("Hidden. Only its author and moderators see it now.", hidden.Text(".outcome[role=status] p"));
+        using (var marked = await moderator.GetAsync($"/feed/{feed}"))
+        {
+            var page = await marked.PageAsync();
+            Assert.True(page.QuerySelector($"{menu} .hide-menu")!.HasAttribute("hidden"));
+            Assert.False(page.QuerySelector($"{menu} form[data-hide=false]")!.HasAttribute("hidden"));
+        }
+
+        var seen = what is "feed" ? $"/api/feed/read/{feed}" : $"/api/comment/thread/{comment}";
+        Assert.Equal(404, await board.Guest.StatusAsync(seen));
+        var undo = HtmlForm.Of(moderator.Client, board.Web, hidden, ".outcome form");
+        var undone = await SendAsync(undo, reported ? [] : [("hide", "false")]);
+        Assert.Equal(
+            reported ? "The decision is taken back. The case is yours." : "Everybody sees it again.",
+            undone.Text(".outcome[role=status] p")
+        );
+        Assert.Equal(200, await board.Guest.StatusAsync(seen));
+        if (reported)
+            Assert.Single(undone.QuerySelectorAll($".case:has(a[href='/feed/{feed}'])"));
+    }
+
+    [Fact]
+    public async Task Without_scripts_muting_by_a_menu_leads_to_a_page_that_says_so_and_ends_it()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(bob);
+        var muted = await SendAsync(await visitor.FormAsync("/", $"#feed-{feed} form[data-mute]"));
+        Assert.Equal($"You do not see what {ann.Nickname} posts any more.", muted.Text("[role=status].note"));
+        Assert.Contains(muted.QuerySelectorAll(".aside a"), a => a.GetAttribute("href") == "/");
+        var ended = await SendAsync(HtmlForm.Of(visitor.Client, board.Web, muted, "form[data-restrict=mute]"), ("on", "false"));
+        Assert.Empty(ended.QuerySelectorAll("[role=status].note"));
+        using var front = await visitor.GetAsync("/");
+        Assert.NotNull((await front.PageAsync()).QuerySelector($"#feed-{feed}"));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -154,6 +156,129 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         Assert.Equal(0, await MutesAsync(ben));
     }
 
+    [Theory]
+    [InlineData(Size.Phone, false)]
+    [InlineData(Size.Desk, true)]
+    public async Task A_moderator_hides_a_card_by_keyboard_and_shows_it_again(Size size, bool reported)
+    {
+        var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var older = (await ann.FeedAsync("Older")).Id();
+        var feed = (await ann.FeedAsync("Cheap!")).Id();
+        if (reported)
+            await (await Board.JoinAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+        var page = await OpenAsync(size);
+        await page.LogInAsync(mod.Email, @return: "/");
+        var card = page.Page.Locator($"#feed-{feed}");
+        await HideAsync(page, card.Locator(".safety-menu"));
+
+        await Expect(card).ToBeHiddenAsync();
+        await Expect(page.Page.Locator($"#feed-{older} .card-title a")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#live"))
+            .ToHaveTextAsync("Hidden. Only its author and moderators see it now. Undo with Ctrl+Z.");
+        Assert.Equal(404, await Board.Guest.StatusAsync($"/api/feed/read/{feed}"));
+
+        await page.Page.Keyboard.PressAsync("Control+z");
+        await Expect(card.Locator(".card-title a")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Everybody sees it again.");
+        Assert.Equal(200, await Board.Guest.StatusAsync($"/api/feed/read/{feed}"));
+        Assert.Equal(
+            reported ? 1 : 0,
+            await Board.QueryAsync<long>($"SELECT count(*) FROM moderation_cases WHERE feed_id = {feed} AND resolve_dt IS NULL")
+        );
+    }
+
+    [Fact]
+    public async Task A_hidden_comment_and_feed_stay_marked_for_moderators_until_it_is_undone()
+    {
+        var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var comment = (await ann.CommentAsync(feed, "Rude")).Id();
+        await ann.CommentAsync(feed, "A reply", comment);
+        var page = await OpenAsync();
+        await page.LogInAsync(mod.Email, @return: $"/feed/{feed}");
+        foreach (var (item, note) in new[] { ($"#comment-{comment}", 0), ($"#feed-{feed}", 1) })
+        {
+            var (menu, tags) = (page.Page.Locator($"{item} .safety-menu").First, page.Page.Locator($"{item} .when .tag"));
+            await HideAsync(page, menu);
+            await Expect(tags).ToHaveTextAsync("Hidden");
+            await Expect(page.Page.Locator($"{item} > [data-hidden-note]:visible")).ToHaveCountAsync(note);
+            await Expect(menu.Locator("summary").First).ToBeFocusedAsync();
+            Assert.Equal("", string.Join('\n', await Axe.FindAsync(page)));
+            await page.Page.Locator(".toast button").First.ClickAsync();
+            await Expect(tags).ToHaveCountAsync(0);
+            await Expect(page.Page.Locator("[data-hidden-note]:visible")).ToHaveCountAsync(0);
+
+            // Hidden for good, and shown again by the menu.
+            await HideAsync(page, menu);
+            await page.Page.ReloadAsync();
+            await menu.Locator("summary").First.ClickAsync();
+            await menu.Locator("form[data-hide=false] button").ClickAsync();
+            await Expect(page.Page.Locator(".toast")).ToContainTextAsync("Everybody sees it again.");
+            await Expect(tags).ToHaveCountAsync(0);
+        }
+
+        Assert.Equal(2, await Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed} AND NOT hidden"));
+    }
+
+    [Fact]
+    public async Task A_feed_hidden_while_one_reads_it_says_so_to_its_author_and_is_gone_for_guests_until_it_is_shown_again()
+    {
+        var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var feed = (await ann.FeedAsync("Read right now")).Id();
+        var (author, guest) = (await OpenAsync(), await OpenAsync(path: $"/feed/{feed}"));
+        await author.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await mod.HideFeedAsync(feed);
+        var (hidden, gone) = (author.Page.Locator(".feed > [role=note]"), guest.Page.Locator(".note[data-gone]"));
+        await Expect(hidden).ToHaveTextAsync("Hidden by a moderator: only its author and moderators see it.");
+        await Expect(gone).ToBeVisibleAsync();
+        await Expect(author.Page.Locator(".note[data-gone]")).ToHaveCountAsync(0);
+
+        await mod.RestoreFeedAsync(feed);
+        await Expect(hidden).ToBeHiddenAsync();
+        await Expect(gone).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_hiding_that_an_admin_has_decided_otherwise_leads_to_the_page_that_says_so()
+    {
+        var (ann, mod, admin) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
+        var feed = (await ann.FeedAsync("It stays")).Id();
+        await admin.HideFeedAsync(feed);
+        await admin.RestoreFeedAsync(feed);
+        var page = await OpenAsync(language: "ko-KR");
+        await page.LogInAsync(mod.Email, @return: $"/feed/{feed}");
+        await page.NavigateAsync(() => HideAsync(page, page.Page.Locator(".feed .safety-menu")));
+        await Expect(page.Page.Locator("[role=alert]")).ToHaveTextAsync("관리자가 결정한 사항입니다. 관리자만 바꿀 수 있습니다.");
+    }
+
+    [Fact]
+    public async Task Muting_and_blocking_on_their_page_say_what_came_of_it_and_muting_is_undone()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var id = (long)(await ann.FeedAsync())["author_id"]!;
+        var page = await OpenAsync(Size.Phone);
+        await page.LogInAsync(ben.Email, @return: $"/person/{id}/safety");
+        var mute = page.Page.Locator("form[data-restrict=mute] button");
+        await mute.ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You do not see what {ann.Nickname} posts any more. Undo with Ctrl+Z.");
+        await Expect(page.Page.Locator("h2").First).ToHaveTextAsync("You mute this person.");
+        await Expect(mute).ToHaveTextAsync("Unmute");
+        Assert.Equal(1, await MutesAsync(ben));
+        await page.Page.Locator(".toast button").First.TapAsync();
+        await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You see what {ann.Nickname} posts again.");
+        await Expect(mute).ToHaveAttributeAsync("aria-label", $"Mute: {ann.Nickname}");
+        Assert.Equal(0, await MutesAsync(ben));
+
+        var block = page.Page.Locator("form[data-restrict=block] button");
+        await block.ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You block {ann.Nickname} now.");
+        await Expect(page.Page.Locator(".toast button")).ToHaveCountAsync(1); // what a block ends does not come back
+        await page.GoAsync("/me/restricted");
+        await block.ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You do not block {ann.Nickname} any more.");
+        await Expect(block).ToHaveTextAsync("Block");
+    }
+
     [Fact]
     public async Task A_like_that_failed_says_so_and_the_heart_goes_back()
     {
@@ -259,6 +384,20 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.Page.Locator("#reason").SelectOptionAsync("spam");
         await page.SendAsync("#report");
         await Expect(page.Page.Locator("[role=status].note")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Hides what a menu is about, by the keys alone.</summary>
+    private static async Task HideAsync(WebPage page, ILocator menu)
+    {
+        await menu.Locator("summary").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await menu.Locator(".hide-menu > summary").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Expect(menu.Locator("select")).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("ArrowDown");
+        await page.Page.Keyboard.PressAsync("Tab");
+        await page.Page.Keyboard.PressAsync("Enter");
     }
 
     private Task<long> CommentsAsync(long feed) => Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed}");

@@ -36,6 +36,68 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(page.Page.Locator(".empty")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(Size.Phone, true, "en-US")]
+    [InlineData(Size.Desk, false, "en-US")]
+    [InlineData(Size.Phone, true, "ko-KR")]
+    public async Task Who_signs_up_is_welcomed_with_people_to_follow(Size size, bool javascript, string language)
+    {
+        await Board.QueryAsync<object>("DELETE FROM users");
+        var people = new List<Person>();
+        for (var n = 0; n < 4; n++)
+        {
+            people.Add(await Board.JoinAsync());
+            await people[^1].FeedAsync($"By number {n} #sea{n}");
+        }
+
+        var page = await OpenAsync(size, language, javascript: javascript);
+        var email = await page.JoinAsync("New here");
+        Assert.Equal("/welcome", page.Path);
+        var (list, korean) = (page.Page.Locator(".suggestions li"), language is "ko-KR");
+        await Expect(page.Heading).ToHaveTextAsync(korean ? "New here 님, 환영합니다" : "Welcome, New here");
+        await Expect(list).ToHaveCountAsync(3);
+        await Expect(list.First.Locator(".author")).ToHaveTextAsync(people[3].Nickname);
+        await Expect(list.First.Locator(".suggestion-feed a")).ToHaveTextAsync("By number 3 #sea3");
+        await Expect(page.Page.Locator(".top-tags a")).ToHaveCountAsync(4);
+        if (javascript)
+            Assert.Equal("", string.Join('\n', await Axe.FindAsync(page)));
+
+        await PressAsync(page, list.First.Locator("button"), javascript);
+        var said = $"{people[3].Nickname} 님을 팔로우합니다.";
+        if (!korean)
+            said = $"You follow {people[3].Nickname} now.";
+        if (javascript)
+        {
+            await Expect(page.Page.Locator("#live")).ToHaveTextAsync(said);
+            await Expect(list.First.Locator("button")).ToHaveAttributeAsync("aria-pressed", "true");
+        }
+        else
+        {
+            await Expect(page.Page.Locator("[role=status].note p")).ToHaveTextAsync(said);
+            await Expect(list.First.Locator(".author")).ToHaveTextAsync(people[2].Nickname); // the next one has come up
+        }
+
+        Assert.Equal(
+            1,
+            await Board.QueryAsync<long>($"SELECT count(*) FROM follows JOIN users ON users.id = follower_id WHERE email = '{email}'")
+        );
+        await page.NavigateAsync(() => page.Page.Locator(".sheet .actions a").First.ClickAsync());
+        Assert.Equal("/", page.Path);
+    }
+
+    [Fact]
+    public async Task On_a_board_without_people_the_welcome_says_so_and_offers_to_write()
+    {
+        await Board.QueryAsync<object>("DELETE FROM users");
+        var page = await OpenAsync(Size.Phone);
+        await page.JoinAsync();
+        await Expect(page.Page.Locator(".sheet h2")).ToHaveTextAsync("There is nobody to suggest yet");
+        await Expect(page.Page.Locator(".suggestions")).ToHaveCountAsync(0);
+        await page.GoAsync("/following"); // and who has skipped it finds it here
+        await page.NavigateAsync(() => page.Page.Locator(".empty a").First.ClickAsync());
+        Assert.Equal("/welcome", page.Path);
+    }
+
     [Fact]
     public async Task A_new_name_and_a_new_password_hold_at_once_and_other_sessions_end()
     {

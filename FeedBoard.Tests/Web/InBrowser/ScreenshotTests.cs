@@ -8,14 +8,16 @@ namespace FeedBoard.Tests.Web.InBrowser;
 
 /// <summary>
 /// Pictures of the main pages, to look at: in <c>artifacts/web/screenshots</c>, and with <c>FEEDBOARD_SCREENSHOTS=docs</c>
-/// in docs/screenshots, where README shows them.
+/// in docs/screenshots, where README shows them. With <c>FEEDBOARD_SCREENSHOTS=all</c>, whole pages in every mix, too.
 /// </summary>
 [Slow]
 public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
     private const int MaxBytes = 100_000;
 
-    private static readonly bool ForDocuments = Environment.GetEnvironmentVariable("FEEDBOARD_SCREENSHOTS") is "docs";
+    private static readonly string? Wanted = Environment.GetEnvironmentVariable("FEEDBOARD_SCREENSHOTS");
+
+    private static readonly bool ForDocuments = Wanted is "docs";
 
     private static readonly string Documents = Path.Combine(Repository.Root, "docs", "screenshots");
 
@@ -47,6 +49,31 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         var night = await OpenAsync(Size.Phone, "ko-KR", dark: true);
         await TakeAsync(night, "feed-phone-dark", $"/feed/{feed}");
         await TakeAsync(night, "notfound-phone-dark", "/nothing/here");
+        if (Wanted is "all")
+            await TakeMixesAsync(ann, feed);
+    }
+
+    /// <summary>Phone and desk, light and dark, English and Korean, as a guest and signed in: 96 pictures to go through.</summary>
+    private async Task TakeMixesAsync(Person ann, long feed)
+    {
+        string[] forGuests = ["/", $"/feed/{feed}", "/search?q=sea", "/tag/sea", "/signup", "/login"];
+        string[] forMembers = ["/following", "/welcome", "/write", "/me", "/me/settings", "/notifications"];
+        var mixes =
+            from size in Enum.GetValues<Size>()
+            from dark in (bool[])[false, true]
+            from language in (string[])["en-US", "ko-KR"]
+            select (size, dark, language);
+        foreach (var (size, dark, language) in mixes)
+        {
+            var page = await OpenAsync(size, language, dark);
+            foreach (var path in forGuests.Concat(forMembers))
+            {
+                if (path == forMembers[0])
+                    await page.LogInAsync(ann.Email);
+                var slug = string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+                await TakeAsync(page, $"mix-{size}-{(dark ? "dark" : "light")}-{language[..2]}{slug}", path, whole: true);
+            }
+        }
     }
 
     [Fact]
@@ -57,16 +84,16 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         Assert.NotEmpty(Directory.EnumerateFiles(Documents));
     }
 
-    private async Task TakeAsync(WebPage page, string name, string path = "/", Func<Task>? before = null)
+    private async Task TakeAsync(WebPage page, string name, string path = "/", Func<Task>? before = null, bool whole = false)
     {
         await page.GoAsync(path);
         if (before is not null)
             await before();
         await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        var png = await page.Page.ScreenshotAsync();
+        var png = await page.Page.ScreenshotAsync(new() { FullPage = whole });
         Directory.CreateDirectory(Folder);
         var webp = TestImagesVips.Encode($"{name} {Guid.NewGuid()}", () => png, ".png", ".webp[Q=80]");
-        Assert.InRange(webp.Length, 1_000, MaxBytes);
+        Assert.InRange(webp.Length, 1_000, whole ? int.MaxValue : MaxBytes);
         await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}.webp"), webp, TestContext.Current.CancellationToken);
     }
 

@@ -16,6 +16,10 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
 {
     private const int Budget = 60 * 1024;
 
+    // With fonts, icons and whatever else comes, on the wire.
+    private const int AllButImages = 70 * 1024;
+    private const int Requests = 28;
+
     // Runs before the page's own scripts: what is painted and what moves, from the first moment on.
     private const string Watch = """
         window.vitals = { paint: 0, largest: 0, shift: 0 };
@@ -70,8 +74,47 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
         Assert.InRange(traffic.Of("Stylesheet"), 1, Budget);
         Assert.InRange(traffic.Of("Script"), 1, Budget);
         Assert.InRange(traffic.Of("Document", "Stylesheet", "Script"), 1, Budget);
+        Assert.InRange(traffic.Except("Image").Bytes, 1, AllButImages);
+        Assert.InRange(traffic.Except("Image").Requests, 1, Requests);
         Assert.InRange(vitals.GetProperty("shift").GetDouble(), 0, 0.1);
         Assert.NotEqual(0, vitals.GetProperty("paint").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("/", 1, 320)]
+    [InlineData("/", 2, 640)]
+    [InlineData("/", 3, 640)]
+    [InlineData("/feed/{feed}", 2, 640)]
+    [InlineData("/person/{author}", 2, 640)]
+    [InlineData("/search?q=first", 2, 640)]
+    [InlineData("/tag/first", 2, 640)]
+    public async Task The_first_photo_is_loaded_once_before_what_the_scripts_import_and_as_wide_as_it_is_drawn(
+        string path,
+        float scale,
+        int width
+    )
+    {
+        var ann = await Board.JoinAsync();
+        var posted = await ann.FeedAsync("A photo", "#first", new UploadFile("a.jpg", TestImages.Jpeg(2400, 1600)));
+        await Board.MakeThumbnailsAsync();
+        var page = await OpenAsync(Size.Phone, scale: scale, path: "about:blank");
+        var (requests, session) = (new ConcurrentQueue<JsonElement>(), await page.Context.NewCDPSessionAsync(page.Page));
+        session.Event("Network.requestWillBeSent").OnEvent += (_, e) => requests.Enqueue(e!.Value.GetProperty("request").Clone());
+        await session.SendAsync("Network.enable");
+
+        await page.GoAsync(
+            path.Replace("{feed}", $"{posted.Id()}", StringComparison.Ordinal)
+                .Replace("{author}", $"{posted["author_id"]}", StringComparison.Ordinal)
+        );
+        await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        var shown = await page.Page.Locator(".image img:not(.blur)").First.EvaluateAsync<string>("i => i.currentSrc");
+        Assert.EndsWith($"-{width}-2.webp", shown, StringComparison.Ordinal);
+        var asked = requests.ToList();
+        var photo = Assert.Single(asked, r => r.GetProperty("url").GetString() == shown);
+        Assert.True(photo.TryGetProperty("isLinkPreload", out var preload) && preload.GetBoolean(), "it was not preloaded");
+        var imported = asked.FindIndex(r => r.GetProperty("url").GetString()!.Contains("/js/api.", StringComparison.Ordinal));
+        Assert.InRange(asked.IndexOf(photo), 1, imported - 1);
     }
 
     private static string Number(JsonElement vitals, string name) =>
@@ -108,6 +151,9 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
             await session.SendAsync("Network.enable");
             return traffic;
         }
+
+        public (long Bytes, int Requests) Except(string kind) =>
+            (bytes.Where(b => b.Key != kind).Sum(b => b.Value), kinds.Count(k => k.Value != kind));
 
         public long Of(params IEnumerable<string> kind) => kind.Sum(k => bytes.GetValueOrDefault(k));
     }

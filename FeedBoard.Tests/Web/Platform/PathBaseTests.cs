@@ -216,6 +216,7 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
         "<img src=\"/a.png\" srcset=\"/a.png 320w, /b.png 960w, https://cdn.example.org/c.png 2000w\">",
         "<img src=\"/b/a.png\" srcset=\"/b/a.png 320w, /b/b.png 960w, https://cdn.example.org/c.png 2000w\">"
     )]
+    [InlineData("<link imagesrcset=\"/a.png 320w, /b.png 960w\">", "<link imagesrcset=\"/b/a.png 320w, /b/b.png 960w\">")]
     [InlineData(
         "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">",
         "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#c\"><a href=\"?a=/b\">"
@@ -255,8 +256,8 @@ public sealed partial class PathBaseTests(PathBaseBoard board) : WebTests(board)
             var html = new HtmlParser().ParseDocument(text);
             string[] attributes = ["href", "src", "action", "formaction", "poster", "data-full"];
             var plain = attributes.SelectMany(a => html.QuerySelectorAll($"[{a}]").Select(e => e.GetAttribute(a)!));
-            var sets = html.QuerySelectorAll("[srcset]")
-                .SelectMany(e => e.GetAttribute("srcset")!.Split(", ").Select(c => c.Split(' ')[0]));
+            var sets = html.QuerySelectorAll("[srcset], [imagesrcset]")
+                .SelectMany(e => (e.GetAttribute("srcset") ?? e.GetAttribute("imagesrcset")!).Split(", ").Select(c => c.Split(' ')[0]));
             var shared = html.QuerySelectorAll("meta[property$=url], meta[property='og:image'], meta[property='article:author']")
                 .Select(m => m.GetAttribute("content")!);
             var data = html.QuerySelectorAll("script[type='application/ld+json']").SelectMany(s => UrlsIn(JsonNode.Parse(s.TextContent)!));

@@ -27,6 +27,10 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     // A photo in a grid looks sharp with four fifths of the width that is drawn.
     private const double SharpEnoughInGrid = 0.8;
 
+    // A phone with three pixels to one of CSS is held as far away as one with two: two are what the eye sees, and a third of the bytes.
+    private const double SharpEnoughOnDense = 0.72;
+    private const string Dense = "(min-resolution: 2.5dppx)";
+
     private const int SmallWidth = 160,
         SmallHeight = 100;
 
@@ -41,9 +45,11 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     private static ImageBox Alone(FeedImageResponse image)
     {
         var (width, height) = Reduced(image.Width, image.Height);
+        var dense = SharpEnoughOnDense;
         var sizes = string.Create(
             CultureInfo.InvariantCulture,
-            $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)"
+            $"(max-width: {NarrowScreen}rem) and {Dense} min((100vw - {CardEdges}rem) * {dense}, {width * dense:0}px), "
+                + $"(max-width: {NarrowScreen}rem) min(100vw - {CardEdges}rem, {width}px), min({CardColumn}rem, {width}px)"
         );
         return new(
             6,
@@ -79,10 +85,11 @@ public sealed record ImageBox(int Columns, int Width, int Height, string Sizes, 
     {
         // The box is a square, or nearly: what is wider is drawn wider, and its sides are cut off.
         var share = Math.Clamp((double)image.Width / image.Height, 1, MaxStretch) * columns / 6;
-        var enough = share * SharpEnoughInGrid;
+        var (enough, dense) = (share * SharpEnoughInGrid, share * SharpEnoughOnDense);
         var sizes = string.Create(
             CultureInfo.InvariantCulture,
-            $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {enough:0.##}), {CardColumn * enough:0.#}rem"
+            $"(max-width: {NarrowScreen}rem) and {Dense} calc((100vw - {CardEdges}rem) * {dense:0.##}), "
+                + $"(max-width: {NarrowScreen}rem) calc((100vw - {CardEdges}rem) * {enough:0.##}), {CardColumn * enough:0.#}rem"
         );
         return new(columns, image.Width, image.Height, sizes, Moving(image, CardColumn * RootPixels * share), IsSmall: false);
     }

@@ -65,7 +65,12 @@ internal static class ModerationForms
         [FromForm] string? reason,
         BoardApi api,
         CancellationToken cancel
-    ) => TryAsync(target.Page, "done", () => api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel));
+    ) =>
+        TryAsync(
+            target.Page,
+            hide ? "content-hidden" : "content-shown",
+            async () => (await api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel)).CaseId
+        );
 
     private static async Task<RedirectHttpResult> MuteAsync(
         long id,
@@ -136,13 +141,26 @@ internal static class ModerationForms
 
     private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
 
+    private static Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send) =>
+        TryAsync(
+            page,
+            done,
+            async () =>
+            {
+                await send();
+                return null;
+            }
+        );
+
     /// <summary>Shows a refusal of the API on the same page if there is a text for it; any other gets a page of its own.</summary>
-    private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send)
+    /// <param name="send">Gives the case that it has decided, by which it can be undone.</param>
+    private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task<long?>> send)
     {
         try
         {
-            await send();
-            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(page, "done", done));
+            var decided = await send();
+            var url = QueryHelpers.AddQueryString(page, "done", done);
+            return TypedResults.LocalRedirect(decided is { } id ? QueryHelpers.AddQueryString(url, "case", Text(id)) : url);
         }
         catch (ApiException e) when (Problem(e) is { } problem)
         {

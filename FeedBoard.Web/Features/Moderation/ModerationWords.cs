@@ -57,6 +57,8 @@ internal static class ModerationWords
         ("hidden", "DoneHidden"),
         ("dismissed", "DoneDismissed"),
         ("reopened", "DoneReopened"),
+        ("content-hidden", "HiddenNow"),
+        ("content-shown", "ShownNow"),
     ];
 
     /// <returns>The words for what was done, as it stands in the address.</returns>

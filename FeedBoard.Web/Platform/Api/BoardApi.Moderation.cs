@@ -36,11 +36,12 @@ public sealed partial class BoardApi
     public Task ReopenCaseAsync(long id, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, $"/api/moderation/cases/{Id(id)}/reopen", JsonContent.Create(new(), Json.ReopenRequest), cancel);
 
-    public Task HideAsync(HideRequest what, bool hide, CancellationToken cancel) =>
+    public Task<HiddenResponse> HideAsync(HideRequest what, bool hide, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Post,
             hide ? "/api/moderation/hide" : "/api/moderation/restore",
             JsonContent.Create(what, Json.HideRequest),
+            Json.HiddenResponse,
             cancel
         );
 

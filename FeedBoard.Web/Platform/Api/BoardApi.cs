@@ -125,6 +125,10 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) =>
         GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
 
+    /// <summary>A few people who could be followed.</summary>
+    public Task<SuggestionResponse[]> SuggestionsAsync(CancellationToken cancel) =>
+        GetAsync("/api/user/suggestions", Json.SuggestionResponseArray, cancel);
+
     public Task<PageOf<PersonResponse>> FollowersAsync(long id, string? cursor, CancellationToken cancel) =>
         PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
 

@@ -45,7 +45,7 @@ internal static partial class PathBases
                 html,
                 match =>
                     match.Groups["set"] is { Success: true, Value: var set }
-                        ? $" srcset=\"{string.Join(", ", set.Split(", ").Select(one => IsPath(one) ? pathBase + one : one))}\""
+                        ? $" {match.Groups["name"].Value}=\"{WithBases(set, pathBase)}\""
                         : $"{match.Groups["attribute"].Value}{pathBase}{match.Groups["path"].Value}"
             );
 
@@ -88,10 +88,13 @@ internal static partial class PathBases
         return Task.CompletedTask;
     }
 
+    private static string WithBases(string set, string pathBase) =>
+        string.Join(", ", set.Split(", ").Select(one => IsPath(one) ? pathBase + one : one));
+
     private static bool IsPath(string url) => url is ['/'] or ['/', not '/', ..];
 
     [GeneratedRegex(
-        "(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| srcset=\"(?<set>[^\"]*)\"",
+        "(?<attribute> (href|src|action|formaction|data-full)=\")(?<path>/[^/])| (?<name>(image)?srcset)=\"(?<set>[^\"]*)\"",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000
     )]

@@ -29,6 +29,6 @@ document.addEventListener("focusout", event => {
 
 document.addEventListener("toggle", event => {
   const menu = event.target;
-  if (!menu.open || !menu.matches(menus) || menu.closest(".top")) return;
-  menu.querySelector(".menu-list").scrollIntoView({ block: "nearest" });
+  if (!menu.open || menu.closest(".top")) return;
+  if (menu.matches(`${menus}, .hide-menu`)) (menu.querySelector(".menu-list") ?? menu).scrollIntoView({ block: "nearest" });
 }, { capture: true });

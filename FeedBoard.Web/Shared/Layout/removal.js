@@ -1,6 +1,6 @@
 // Deleting that can be undone: what is deleted goes from the page at once, and the API is asked when the message about it has gone, or
-// when the page is left. Muting is done at once, and undone by the API.
-import { api, at, failure, texts } from "./api.js";
+// when the page is left. Muting and hiding by a moderator are done at once, and undone by the API.
+import { api, at, failure, sendPlainly, texts } from "./api.js";
 import { store, stored } from "./storage.js";
 import { finishToast, toast } from "./toasts.js";
 
@@ -33,8 +33,8 @@ export function deleteLater(text, path, hide, { undone, sent } = {}) {
 addEventListener("pagehide", finishToast);
 document.addEventListener("visibilitychange", () => { if (document.hidden) finishToast(); });
 
-/** Hides elements, with the focus going on to what comes next. */
-function hideAll(elements, next) {
+/** Hides elements, with the focus going on to what comes next. Gives a function that shows them again. */
+export function hideAll(elements, next) {
   const shown = elements.filter(element => !element.hidden);
   shown.forEach(element => { element.hidden = true; });
   focusOn(next);
@@ -51,7 +51,7 @@ function focusOn(element) {
   target?.focus();
 }
 
-const nextTo = card => {
+export const nextTo = card => {
   for (let next = card.nextElementSibling; next; next = next.nextElementSibling) if (!next.hidden) return next;
   for (let last = card.previousElementSibling; last; last = last.previousElementSibling) if (!last.hidden) return last;
   return document.getElementById("content");
@@ -61,6 +61,13 @@ document.addEventListener("submit", event => {
   const form = event.target;
   if (form.dataset.deleteFeed) deleteFeed(event, form);
   if (form.dataset.mute) mute(event, form);
+  if (form.dataset.restrict || form.dataset.hide) {
+    event.preventDefault();
+    import("./restrict.js").then(
+      script => form.dataset.hide ? script.hide(form) : script.restrict(form),
+      () => sendPlainly(form, event.submitter.name || "sent", event.submitter.value), // it could not be loaded
+    );
+  }
 });
 
 function deleteFeed(event, form) {

@@ -14,6 +14,8 @@ export function toast(text, { undo, done } = {}) {
   current?.finish();
   const box = document.createElement("div");
   box.className = "toast";
+  box.role = "region"; // it can be found, and its buttons with it
+  box.ariaLabel = texts.message;
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
   const mine = { undo: undo && (() => end(undo)), finish: () => end(done) };
   let timer;

@@ -1,7 +1,7 @@
 // Comments of others appear where one reads: of the page as it is now, only what has changed is taken. Nothing that one types or reads
 // moves.
 import { say } from "./api.js";
-import { page, texts } from "./live-page.js";
+import { me, page, texts } from "./live-page.js";
 
 const feed = document.querySelector(".card.feed")?.id.replace("feed-", "");
 const changes = new Map(), parents = new Set();
@@ -81,14 +81,38 @@ export function feedOn(fresh) {
   });
 }
 
-export function feedGone(id) {
-  if (String(id) !== feed || document.querySelector("[data-gone]")) return;
+/** What is gone for everybody may only be hidden: its author and moderators still see it. */
+export async function feedGone(id) {
+  if (String(id) !== feed || document.querySelector(".note[data-gone]")) return;
+  if (me) {
+    await new Promise(done => setTimeout(done, Math.random() * soon));
+    const hidden = (await page())?.getElementById(`feed-${feed}`);
+    if (hidden) return feedHidden(hidden);
+    if (document.querySelector(".note[data-gone]")) return;
+  }
   const note = document.createElement("p");
   note.className = "note";
   note.dataset.gone = "";
   note.textContent = texts.feedGone;
   still(() => document.querySelector(".card.feed").before(note));
   say(texts.feedGone);
+}
+
+function feedHidden(now) {
+  const [old, note] = [document.getElementById(`feed-${feed}`), now.querySelector(":scope > [role=note]:not([hidden])")];
+  const shown = old.querySelector(":scope > [role=note]");
+  if (!note || shown && !shown.hidden) return;
+  const text = note.textContent;
+  still(() => shown ? shown.hidden = false : old.querySelector(":scope > .byline").after(document.adoptNode(note)));
+  say(text);
+}
+
+/** A moderator shows it again. */
+export function feedBack(id) {
+  if (String(id) !== feed) return;
+  document.querySelector(".note[data-gone]")?.remove();
+  const note = document.querySelector(".card.feed > [role=note]");
+  if (note) note.hidden = true;
 }
 
 function change(fresh, id, kind) {

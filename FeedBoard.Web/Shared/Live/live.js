@@ -1,6 +1,6 @@
 // What moves by itself: one stream of events from the board, while somebody looks. Whatever fails here, the page stays as it was loaded.
 import { at, say } from "./api.js";
-import { commentHappened, commentsOn, feedChanged, feedGone, feedOn } from "./live-comments.js";
+import { commentHappened, commentsOn, feedBack, feedChanged, feedGone, feedOn } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, positionOf, texts, words } from "./live-page.js";
 
@@ -77,6 +77,7 @@ function happened(kind, data) {
   if ("comment_count" in data) count("comments", data.feed_id, data.comment_count);
   if (data.comment_id) commentHappened(kind, data);
   if (kind === "feed_deleted") feedGone(data.feed_id);
+  if (kind === "feed_created") feedBack(data.feed_id);
   if (kind === "feed_updated") feedChanged(data.feed_id);
   if (kind === "feed_created" || kind === "feed_deleted") newsHappened(kind, data);
 }
