@@ -14,7 +14,7 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
     {
         var (at, titled) = FeedSearch.Split(page);
         var wanted = at.Limit + 1;
-        var mutes = me.View.HasFlag(View.Mutes);
+        var caller = me.View.HasFlag(View.Mutes) ? ", @caller" : "";
         var after = at.After is null ? "NULL, NULL" : "@after_time, @after_id";
         var sql = new SqlCommand(
             db,
@@ -27,8 +27,7 @@ internal sealed class FeedSearchQueries(ReadDb db, CurrentUser me, FeedQueries f
                         SELECT s.total, {feeds.Columns}, s.titled
                         FROM (
                             SELECT * FROM matching_feeds(  -- ix_feed_search_terms
-                                @all_terms::tsquery, @in_title::tsquery, @ranked, @after_titled, {after}, {at.Skip}, {wanted}
-                                {(mutes ? ", @caller" : "")})
+                                @all_terms::tsquery, @in_title::tsquery, @ranked, @after_titled, {after}, {at.Skip}, {wanted}{caller})
                             LIMIT {wanted}  -- or the planner takes it for a thousand rows and reads all feeds
                         ) s
                         LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
