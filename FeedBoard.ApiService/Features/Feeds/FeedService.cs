@@ -25,6 +25,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         SELECT id, create_dt, {Mentions.In("title || E'\\n' || content")} FROM written
         """;
 
+    private static readonly SqlText Insert = new(InsertSql);
+
     private static readonly string UpdateSql = $"""
         WITH written AS (
             UPDATE feeds SET title = @title, content = @content, update_dt = now() WHERE id = @id AND author_id = @author_id  -- pk_feeds
@@ -62,7 +64,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     {
         try
         {
-            var sql = new SqlCommand(db, InsertSql)
+            var sql = new SqlCommand(db, Insert)
             {
                 { "author_id", me.Id },
                 { "title", title },
