@@ -1,4 +1,5 @@
--- A page of a search among comments for a tsquery that the API makes, newest first, with the number of all matches; one row without an id where the page is empty.
+-- A page of a search among comments for a tsquery that the API makes, newest first, with the number of all matches; one row without an id
+-- where the page is empty.
 -- Only what everybody may see: comment_search has public comments, and those of hidden feeds are left out here.
 -- caller is given for a person who mutes somebody: the comments of those are left out.
 CREATE OR REPLACE FUNCTION matching_comments(

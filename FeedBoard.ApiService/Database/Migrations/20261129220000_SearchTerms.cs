@@ -5,9 +5,9 @@ namespace FeedBoard.ApiService.Database.Migrations;
 
 /// <summary>The API makes the search terms and says how; see docs/decisions/0058-search-terms-by-the-api.md.</summary>
 /// <remarks>
-/// What the database has made is what the first version of the API makes, if it folded letters by the rules of C; otherwise it is made again.
-/// No row is rewritten here. Each index is empty where nothing is to be made. A higher <c>SearchTerms.Version</c> needs them for that version:
-/// <c>CREATE INDEX CONCURRENTLY</c> under another name, then <c>DROP</c> and <c>ALTER INDEX … RENAME</c>.
+/// What the database has made is what the first version of the API makes, if it folded letters by the rules of C; otherwise it is made
+/// again. No row is rewritten here. Each index is empty where nothing is to be made. A higher <c>SearchTerms.Version</c> needs them for
+/// that version: <c>CREATE INDEX CONCURRENTLY</c> under another name, then <c>DROP</c> and <c>ALTER INDEX … RENAME</c>.
 /// </remarks>
 [DbContext(typeof(FeedDb))]
 [Migration("20261129220000_SearchTerms")]

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>The search terms of a feed. Triggers add the row, the API writes its terms; see docs/decisions/0058-search-terms-by-the-api.md.</summary>
+/// <summary>
+/// The search terms of a feed, which the API makes and writes with it; see docs/decisions/0058-search-terms-by-the-api.md.
+/// </summary>
 internal sealed class FeedSearchEntry
 {
     public required long FeedId { get; init; }

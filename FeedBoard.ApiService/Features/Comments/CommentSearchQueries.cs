@@ -5,7 +5,9 @@ using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
-/// <summary>Finds comments as feeds are found: one statement, which leaves the finding to the database's <c>matching_comments</c>.</summary>
+/// <summary>
+/// Finds comments as feeds are found: one statement, which leaves the finding to the database's <c>matching_comments</c>.
+/// </summary>
 internal sealed class CommentSearchQueries(ReadDb db, CurrentUser me, CommentQueries comments)
 {
     public async Task<Page<CommentResponse>> SearchAsync(string query, PageSpec page, CancellationToken cancellationToken)

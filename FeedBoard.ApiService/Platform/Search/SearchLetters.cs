@@ -17,7 +17,9 @@ internal enum LetterKind : byte
 }
 
 /// <summary>Which characters separate words and which are written without blanks; for texts after NFKC.</summary>
-/// <remarks>Code points, the same as in the database's <c>word_separators</c> and <c>unspaced_letters</c>, which tags and mentions use.</remarks>
+/// <remarks>
+/// Code points, the same as in the database's <c>word_separators</c> and <c>unspaced_letters</c>, which tags and mentions use.
+/// </remarks>
 internal static partial class SearchLetters
 {
     /// <summary>Blanks, punctuation, symbols, emoji, private use. The inside of a bracket expression.</summary>

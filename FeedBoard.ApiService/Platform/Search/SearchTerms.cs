@@ -44,8 +44,8 @@ internal static class SearchTerms
     }
 
     /// <summary>
-    /// What is looked for, as a <c>tsquery</c>: all terms of the query. A word of three letters or more may be the beginning of one; terms of
-    /// two characters or less are short words, and what is written without blanks.
+    /// What is looked for, as a <c>tsquery</c>: all terms of the query. A word of three letters or more may be the beginning of one; terms
+    /// of two characters or less are short words, and what is written without blanks.
     /// </summary>
     /// <returns><c>null</c> when there is nothing to look for.</returns>
     public static string? Query(string query) => Query(query, "");
@@ -66,7 +66,7 @@ internal static class SearchTerms
         var terms = OfQuery(query);
         return terms.Count == 0
             ? null
-            : string.Join(" & ", terms.Select(term => SearchFold.Left(term, 2).Length < term.Length ? $"'{mark}{term}':*" : $"'{mark}{term}'"));
+            : string.Join(" & ", terms.Select(term => $"'{mark}{term}'{(SearchFold.Left(term, 2).Length < term.Length ? ":*" : "")}"));
     }
 
     private static HashSet<string> Of(string body, bool ofQuery)

@@ -17,7 +17,8 @@ public sealed class IndexSearchTests(TestPostgres postgres)
             await BoardFixture.QueryAsync<object>(
                 database,
                 """
-                INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash) VALUES ('a', 'A', 'Ann', 'ANN', '');
+                INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
+                VALUES ('a', 'A', 'Ann', 'ANN', '');
                 INSERT INTO feeds (author_id, title, content) SELECT id, 'Un café', '오늘' FROM users, generate_series(1, 1001) n
                 """
             );

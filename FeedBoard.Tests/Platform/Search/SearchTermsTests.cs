@@ -125,8 +125,8 @@ public sealed class SearchTermsTests(OldTerms old) : IClassFixture<OldTerms>
             || c % 97 == 0);
 
     /// <summary>
-    /// The API knows the letters of a newer Unicode than PostgreSQL 15, which has those of Unicode 14: small Cyrillic letters and marks of Nag
-    /// Mundari from 2022.
+    /// The API knows the letters of a newer Unicode than PostgreSQL 15, which has those of Unicode 14: small Cyrillic letters and marks of
+    /// Nag Mundari from 2022.
     /// </summary>
     private static bool IsKnownToDiffer(int c) => c is (>= 0x1E030 and <= 0x1E06D) or (>= 0x1E4EC and <= 0x1E4EF);
 
@@ -140,7 +140,10 @@ public sealed class SearchTermsTests(OldTerms old) : IClassFixture<OldTerms>
             {
                 string[] made = [.. make(all[n]).Order(StringComparer.Ordinal)];
                 if (!made.SequenceEqual(expected[n], StringComparer.Ordinal))
-                    Assert.Fail($"{what}: {Shown(all[n])}\nmissing: {Shown(expected[n].Except(made))}\nnew: {Shown(made.Except(expected[n]))}");
+                {
+                    var (missing, added) = (Shown(expected[n].Except(made)), Shown(made.Except(expected[n])));
+                    Assert.Fail($"{what}: {Shown(all[n])}\nmissing: {missing}\nnew: {added}");
+                }
             }
         }
     }

@@ -7,14 +7,19 @@ internal static class SearchTexts
 {
     private static readonly string[] Parts =
     [
-        .. "a b c word Words WORD x1 2024 42nd İstanbul ısı I i ß ẞ Straße STRASSE ﬁne ﬂow ﬃ Ǆ ŉ café CAFÉ résumé Ελλάδα ΟΔΟΣ οδός ς σ".Split(' '),
-        .. "가 나다 안녕하세요 ㄱ ㅋㅋ 김철수 天気 予報 東京都 我们 𠮷野家 ひらがな カタカナー ｶﾀｶﾅ ﾞ ภาษาไทย ខ្មែរ မြန်မာ ລາວ ＡＢＣ １２３ ㍿ ㌔ ① Ⅳ ﷺ ²".Split(' '),
-        .. "العربية שלום हिन्दी தமிழ் Đường Nguyễn Žluťoučký кириллица ЙЁ ﬀ ﬆ Å Å Ω K ℡ ½ ﹏ ＿ ﾠ ᄀ ᅡ ᆨ ꥠ ힰ".Split(' '),
-        " ", "\n", "\t", "_", "-", ".", ",", "'", "\"", "\\", "/", ":", "&", "|", "!", "*", "(", ")", "=", "#", "@", "·", "・", "〜", "～", "゠",
-        "\u0301", "\u0316", "\u0327", "\u0345", "\u036F", "\u0307", "\u200B", "\u200C", "\u200D", "\uFE0F", "\u202E", "\u200F", "\u00AD",
-        "\uFEFF", "\u3000", "\u00A0", "\u1160", "\u1161", "\u11A8", "\u3099", "\u0E33", "\u0F77", "\u1E9B\u0323", "👩‍👩‍👧", "😀", "🇰🇷", "👍🏽", "❤️",
-        "https://example.org/a_b?c=d#e", "www.example.org", "user@example.org", "snake_case", "kebab-case", "C++", "50%", "O'Neil",
-        "\uE000", "\U000F0000", "\U0001D49C", "\U0001F1E6", "\uFFFD", "\uFDD0", "\U00010400", "\U0001E900",
+        .. "a b c word Words WORD x1 2024 42nd İstanbul ısı I i ß ẞ Straße STRASSE ﬁne ﬂow ﬃ Ǆ ŉ café CAFÉ résumé Ελλάδα ΟΔΟΣ".Split(' '),
+        .. "οδός ς σ 가 나다 안녕하세요 ㄱ ㅋㅋ 김철수 天気 予報 東京都 我们 𠮷野家 ひらがな カタカナー ｶﾀｶﾅ ﾞ ภาษาไทย ខ្មែរ မြန်မာ ລາວ".Split(' '),
+        .. "ＡＢＣ １２３ ㍿ ㌔ ① Ⅳ ﷺ ² العربية שלום हिन्दी தமிழ் Đường Nguyễn Žluťoučký кириллица ЙЁ ﬀ ﬆ Å Å Ω K ℡ ½".Split(' '),
+        .. "﹏ ＿ ﾠ ᄀ ᅡ ᆨ ꥠ ힰ _ - . , ' \" \\ / : & | ! * ( ) = # @ · ・ 〜 ～ ゠ ≠ ₂ ª º".Split(' '),
+        .. "\u0301 \u0316 \u0327 \u0345 \u036F \u0307 \u200B \u200C \u200D \uFE0F \u202E \u200F \u00AD \uFEFF \u1160 \u1161".Split(' '),
+        .. "\u11A8 \u3099 \u0E33 \u0F77 \u1E9B\u0323 👩‍👩‍👧 😀 🇰🇷 👍🏽 ❤️ \uE000 \U000F0000 \U0001D49C \U0001F1E6 \uFFFD \uFDD0".Split(' '),
+        .. "https://example.org/a_b?c=d#e www.example.org user@example.org snake_case kebab-case C++ 50% O'Neil \U00010400".Split(' '),
+        " ",
+        "\n",
+        "\t",
+        "\u3000",
+        "\u00A0",
+        "\U0001E900",
     ];
 
     /// <summary>Each kind by itself.</summary>

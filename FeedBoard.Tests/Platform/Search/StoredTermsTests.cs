@@ -76,10 +76,12 @@ public sealed class StoredTermsTests(FileBoard board) : IClassFixture<FileBoard>
     /// <param name="written">With the row, and not changed since.</param>
     private async Task IsAsync(string table, string key, long id, string terms, bool written) =>
         Assert.Equal(
-            $"1 {written} {await board.QueryAsync<string>($"SELECT '{terms.Replace("'", "''", StringComparison.Ordinal)}'::tsvector::text")}",
+            $"1 {written} True",
             await board.QueryAsync<string>(
-                $"SELECT terms_version || CASE WHEN text_hash IS NULL THEN ' True ' ELSE ' False ' END || terms::text FROM {table} "
-                    + $"WHERE {key} = {id}"
+                $"SELECT format('%s %s %s', terms_version, initcap((text_hash IS NULL)::text), initcap((terms = '{Quoted(terms)}')::text)) "
+                    + $"FROM {table} WHERE {key} = {id}"
             )
         );
+
+    private static string Quoted(string terms) => terms.Replace("'", "''", StringComparison.Ordinal);
 }
