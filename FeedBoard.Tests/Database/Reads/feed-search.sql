@@ -8,8 +8,7 @@ f.like_count, f.comment_count, false, f.hidden,
 f.create_dt, f.update_dt, s.titled
 FROM (
     SELECT * FROM matching_feeds(  -- ix_feed_search_terms
-        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11
-        )
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
@@ -35,8 +34,7 @@ f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
 f.create_dt, f.update_dt, s.titled
 FROM (
     SELECT * FROM matching_feeds(  -- ix_feed_search_terms
-        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11
-        )
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
@@ -61,8 +59,7 @@ f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
 f.create_dt, f.update_dt, s.titled
 FROM (
     SELECT * FROM matching_feeds(  -- ix_feed_search_terms
-        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11
-        , $5/*caller*/)
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11, $5/*caller*/)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
