@@ -95,7 +95,7 @@ internal sealed class SearchTable<TKey>(
         } while (keys.Length == Batch);
     }
 
-    /// <summary>Makes the terms of some rows, in the transaction that the context is in.</summary>
+    /// <summary>Makes the terms of some rows, in the transaction that the context is in and that has locked their texts.</summary>
     public Task MakeAsync(FeedDb db, CancellationToken cancellationToken, params TKey[] keys) =>
         MakeAsync(db, SearchTerms.Version, keys, cancellationToken);
 
@@ -114,10 +114,10 @@ internal sealed class SearchTable<TKey>(
         return [.. await sql.ToListAsync(readKey, cancellationToken)];
     }
 
-    /// <summary>
-    /// The rows of terms are locked: a text that is changed meanwhile is written by somebody who waits for them, finds the hash of another
-    /// text there, and marks or makes them again.
-    /// </summary>
+    /// <remarks>
+    /// The rows of terms are locked before the texts are read: whoever changes a text meanwhile waits for them, finds the hash of another text
+    /// there, and marks or makes them again.
+    /// </remarks>
     private async Task MakeAsync(FeedDb db, short version, TKey[] locked, CancellationToken cancellationToken)
     {
         if (locked.Length == 0)
