@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.ApiService;
 
@@ -10,14 +13,18 @@ namespace FeedBoard.ApiService;
 internal static class Commands
 {
     private const string Usage =
-        "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
+        "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
     private const string Repair = "--repair",
         First = "--first";
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Its argument is the e-mail address of an account. With <c>--first</c> it does nothing where there is an admin already.
     /// </summary>
     public const string MakeAdmin = "make-admin";
+
+    /// <summary>Makes the search terms that are missing, or that an earlier version has made.</summary>
+    public const string IndexSearch = "index-search";
 
     /// <summary>Arguments that begin with -- are configuration: <c>--urls=…</c>, <c>--ConnectionStrings:feeddb=…</c>.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && !args[0].StartsWith("--", StringComparison.Ordinal);
@@ -26,7 +33,7 @@ internal static class Commands
     public static bool IsKnown(string[] args) =>
         args switch
         {
-            [BoardNames.Migrate or BoardNames.SweepImages, .. var settings] => AreSettings(settings),
+            [BoardNames.Migrate or BoardNames.SweepImages or IndexSearch, .. var settings] => AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
             [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
@@ -49,6 +56,35 @@ internal static class Commands
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await AccountKeys.FillNicknamesAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+        return 0;
+    }
+
+    /// <summary>
+    /// Needs the database and nothing else. May run beside the API and be stopped at any time: the next one goes on with what is left.
+    /// </summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> IndexSearchAsync(WebApplicationBuilder builder)
+    {
+        var (rows, since) = (0, Stopwatch.GetTimestamp());
+        await using (var app = builder.Build())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<SearchIndexer>()
+                .MakeAllAsync(
+                    (table, made) =>
+                    {
+                        rows += made;
+                        if (Stopwatch.GetElapsedTime(since) < ProgressInterval)
+                            return;
+                        since = Stopwatch.GetTimestamp();
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows so far; now those of {table.Name}"));
+                    },
+                    CancellationToken.None
+                );
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the search terms of {rows} rows were made"));
         return 0;
     }
 

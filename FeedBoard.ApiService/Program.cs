@@ -21,6 +21,7 @@ using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.OpenApi;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Imaging.Decoding;
 using FeedBoard.ServiceDefaults;
 
@@ -37,8 +38,11 @@ try
     var started = StartFailure.SilenceHost(builder.Logging);
     builder.AddServiceDefaults();
     builder.AddData();
+    builder.AddSearch();
     if (args is [BoardNames.Migrate, ..])
         return await Commands.MigrateAsync(builder);
+    if (args is [Commands.IndexSearch, ..])
+        return await Commands.IndexSearchAsync(builder);
     if (args is [Commands.MakeAdmin, var email, .. var options])
         return await Commands.MakeAdminAsync(builder, email, options);
 

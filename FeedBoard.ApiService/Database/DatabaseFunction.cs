@@ -25,11 +25,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "link_start",
         "without_links",
         "feed_terms",
-        "feed_search_terms",
-        "comment_search_terms",
         "search_query",
-        "name_terms",
-        "name_query",
         "tags_in",
         "bracketed_mentions",
         "mentions_in",
@@ -42,9 +38,10 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "announce_comment",
         // The search.
         "newest_matches",
+        "matching_feeds",
+        "matching_comments",
         "find_feeds",
         "find_unmuted_feeds",
-        "find_comments",
         // What follows from a write: one trigger for each table, kind of statement, time and level, so that none depends on another's name.
         "user_deleted",
         "user_named",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Standalone;
 using Npgsql;
 
@@ -171,8 +172,7 @@ internal sealed class BenchBoard : IAsyncDisposable
             async () =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
-                await using var fill = new NpgsqlCommand(FillSql(Feeds), connection, transaction);
-                await fill.ExecuteNonQueryAsync(cancel);
+                await FillAsync(connection, Feeds, cancel);
                 await transaction.CommitAsync(cancel);
                 await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
                 await vacuum.ExecuteNonQueryAsync(cancel);
@@ -180,12 +180,56 @@ internal sealed class BenchBoard : IAsyncDisposable
         );
     }
 
-    /// <summary>fill.sql for so many feeds.</summary>
-    internal static string FillSql(int feeds)
+    /// <summary>Fills an empty board with so many feeds.</summary>
+    internal static async Task FillAsync(NpgsqlConnection connection, int feeds, CancellationToken cancel)
     {
-        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("fill.sql")!;
+        await ExecuteAsync(Script("sentences.sql"));
+        await AddTermsAsync(connection, cancel);
+        await ExecuteAsync(
+            Script("fill.sql")
+                .Replace(":feeds", feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace(":version", SearchTerms.Version.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        );
+
+        async Task ExecuteAsync(string sql)
+        {
+#pragma warning disable CA2100 // a script of this program
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    private static async Task AddTermsAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var (numbers, texts) = (new List<int>(), new List<string>());
+        await using (var read = new NpgsqlCommand("SELECT n, text FROM sentences", connection))
+        await using (var rows = await read.ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel))
+            {
+                numbers.Add(rows.GetInt32(0));
+                texts.Add(rows.GetString(1));
+            }
+        }
+
+        await using var write = new NpgsqlCommand(
+            "UPDATE sentences s SET terms = t.terms::tsvector, titled = t.titled::tsvector "
+                + "FROM unnest(@numbers, @terms, @titled) t (n, terms, titled) WHERE s.n = t.n",
+            connection
+        );
+        write.Parameters.Add(new NpgsqlParameter<int[]>("numbers", [.. numbers]));
+        write.Parameters.Add(new NpgsqlParameter<string[]>("terms", [.. texts.Select(t => SearchTerms.OfFeed("", t))]));
+        write.Parameters.Add(new NpgsqlParameter<string[]>("titled", [.. texts.Select(t => SearchTerms.OfFeed(t, ""))]));
+        await write.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>A script of this folder.</summary>
+    internal static string Script(string name)
+    {
+        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         using var reader = new StreamReader(resource);
-        return reader.ReadToEnd().Replace(":feeds", feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return reader.ReadToEnd();
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -1,9 +1,9 @@
 -- Fills an empty board of the newest schema: :feeds feeds, one user for a hundred feeds, three comments and five likes for each feed, half
--- of both with Zipf's distribution over the newest. Constraints and indexes are dropped meanwhile and created again, which checks the rows.
+-- of both with Zipf's distribution over the newest. sentences.sql has run. Constraints and indexes are dropped meanwhile and created again, which checks the rows.
 SET synchronous_commit = off;
 SET work_mem = '256MB';
 SET maintenance_work_mem = '512MB';
-SELECT setseed(0.5);
+ANALYZE sentences;
 
 CREATE TEMP TABLE put_away AS
 SELECT 1 AS turn, format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS away,
@@ -32,19 +32,6 @@ CREATE FUNCTION pg_temp.any_of(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS
 INSERT INTO users (id, email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
 SELECT n, 'p' || n || '@example.com', 'P' || n || '@EXAMPLE.COM', 'person' || n, 'PERSON' || n, 'person' || n, '' FROM size, generate_series(1, people) n;
 
--- Sentences of five to fifteen words, every second one Korean, with their search terms.
-CREATE TEMP TABLE sentences AS
-WITH words AS (
-    SELECT string_to_array('the a morning evening coffee walk river mountain bread cloud garden station letter window summer winter music story friend road', ' ') AS english,
-           string_to_array('오늘 아침에 커피를 마시고 강가를 걸었다 저녁에는 친구와 음악을 들으며 산에서 내려온 이야기를 나누었다 여름밤의 정원과 겨울 기차역', ' ') AS korean)
-SELECT n, s.text, feed_search_terms('', s.text) AS terms, feed_search_terms(s.text, '') AS titled
-FROM words, generate_series(1, 4000) n,
-LATERAL (SELECT string_agg(w.word, ' ') AS text FROM (
-    SELECT CASE WHEN n % 2 = 0 THEN korean[1 + floor(random() * cardinality(korean))] ELSE english[1 + floor(random() * cardinality(english))] END AS word
-    FROM generate_series(1, 5 + n % 11)) w) s;
-CREATE UNIQUE INDEX ON sentences (n);
-ANALYZE sentences;
-
 -- Each feed has a word that about fifty feeds share.
 CREATE TEMP TABLE drafts AS
 SELECT n AS id, pg_temp.any_of(people) AS author, 1 + n % 4000 AS s1, pg_temp.any_of(4000) AS s2, pg_temp.any_of(4000) AS s3, pg_temp.any_of(4000) AS s4,
@@ -55,8 +42,8 @@ INSERT INTO feeds (id, author_id, title, content, create_dt, update_dt)
 SELECT d.id, d.author, left(a.text, 200), b.text || E'.\n' || c.text || '. ' || e.text || ' ' || d.word, d.dt, d.dt
 FROM drafts d JOIN sentences a ON a.n = d.s1 JOIN sentences b ON b.n = d.s2 JOIN sentences c ON c.n = d.s3 JOIN sentences e ON e.n = d.s4 ORDER BY d.id;
 
-INSERT INTO feed_search (feed_id, create_dt, terms)
-SELECT d.id, d.dt, a.titled || b.terms || c.terms || e.terms || array_to_tsvector(ARRAY[d.word])
+INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
+SELECT d.id, d.dt, a.titled || b.terms || c.terms || e.terms || array_to_tsvector(ARRAY[d.word]), :version
 FROM drafts d JOIN sentences a ON a.n = d.s1 JOIN sentences b ON b.n = d.s2 JOIN sentences c ON c.n = d.s3 JOIN sentences e ON e.n = d.s4 ORDER BY d.id;
 
 -- Every fifth feed has an image. Its object does not exist, since no measurement loads it.

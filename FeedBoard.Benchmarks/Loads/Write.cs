@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Features.Likes;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Benchmarks.Board;
 
 namespace FeedBoard.Benchmarks.Loads;
@@ -19,6 +20,7 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
     /// <summary>The number of users: enough that they rarely write to the same row.</summary>
     public const int People = 64;
 
+    private const string Title = "A morning walk";
     private const string Text = "Nobody knows what the next morning will bring, so we walked along the river and talked about music.";
 
     public static Write Of(string name, BenchBoard board) =>
@@ -32,25 +34,29 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
                         "POST",
                         "/api/feed/create",
                         "application/x-www-form-urlencoded",
-                        $"title=A+morning+walk&content={Uri.EscapeDataString(Text)}"
+                        $"title={Uri.EscapeDataString(Title)}&content={Uri.EscapeDataString(Text)}"
                     ),
                 ],
-                Of(FeedService.InsertSql, ("author_id", 1, People), title: "A morning walk")
+                Create(FeedService.InsertSql)
             ),
             "comment" => new(
                 name,
                 "comment",
                 Some(board, id => new("POST", "/api/comment/create", "application/json", $$"""{"feed_id":{{id}},"content":"{{Text}}"}""")),
-                Of(CommentService.InsertSql, ("author_id", 1, People), ("feed_id", 1, board.Feeds))
+                Of(CommentService.InsertSql, SearchTerms.OfComment(Text), ("author_id", 1, People), ("feed_id", 1, board.Feeds))
             ),
             "like" => new(
                 name,
                 "like (toggle)",
                 Some(board, id => new("PATCH", $"/api/like/?feed_id={id}")),
-                Of(LikeService.ToggleSql(LikeTarget.Checked(1, null)), ("user_id", 1, People), ("id", 1, board.Feeds))
+                Of(LikeService.ToggleSql(LikeTarget.Checked(1, null)), "", ("user_id", 1, People), ("id", 1, board.Feeds))
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such write."),
         };
+
+    /// <summary>Creates of feeds by a statement for pgbench.</summary>
+    /// <param name="sql">As the API's, or without a part.</param>
+    public static string Create(string sql) => Of(sql, SearchTerms.OfFeed(Title, Text), ("author_id", 1, People));
 
     private static List<WrkRequest> Some(BenchBoard board, Func<string, WrkRequest> request)
     {
@@ -60,9 +66,9 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
 
     private static string Of(
         string sql,
+        string terms,
         (string Name, int Least, int Most) first,
-        (string Name, int Least, int Most)? second = null,
-        string title = ""
+        (string Name, int Least, int Most)? second = null
     )
     {
         var numbers = second is { } two ? new[] { first, two } : [first];
@@ -76,7 +82,8 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
                         m =>
                             m.Groups["name"].Value switch
                             {
-                                "title" => $"'{title}'",
+                                "title" => $"'{Title}'",
+                                "terms" => $"'{terms.Replace("'", "''", StringComparison.Ordinal)}'",
                                 "content" => $"'{Text}'",
                                 var name => $":{name}",
                             }

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Standalone;
 using Npgsql;
@@ -87,7 +88,7 @@ internal static class WriteBenchmark
         var rates = parts.ToDictionary(p => p.What, _ => new List<double>(), StringComparer.Ordinal);
         for (var n = 0; n < options.Rounds; n++)
         {
-            foreach (var (what, sql) in parts)
+            foreach (var (what, trigger, insert) in parts)
             {
                 rates[what]
                     .Add(
@@ -95,14 +96,14 @@ internal static class WriteBenchmark
                             $"round {n + 1}: create by pgbench{(what.Length == 0 ? "" : $" without {what}")}",
                             async () =>
                             {
-                                await ExecuteAsync(board, sql, cancel);
+                                await ExecuteAsync(board, trigger, cancel);
                                 try
                                 {
-                                    return await PgBench.RunAsync(board, [Write.Of("create", board).Script], options.Seconds, cancel);
+                                    return await PgBench.RunAsync(board, [Write.Create(insert)], options.Seconds, cancel);
                                 }
                                 finally
                                 {
-                                    await ExecuteAsync(board, parts[0].Sql, CancellationToken.None);
+                                    await ExecuteAsync(board, parts[0].Trigger, CancellationToken.None);
                                 }
                             }
                         )
@@ -120,30 +121,34 @@ internal static class WriteBenchmark
         ];
     }
 
-    /// <summary>The trigger of a create, complete and without one part.</summary>
-    internal static IReadOnlyList<(string What, string Sql)> TriggerParts()
+    /// <summary>The trigger and the statement of a create, complete and without one part.</summary>
+    internal static IReadOnlyList<(string What, string Trigger, string Insert)> TriggerParts()
     {
-        var trigger = DatabaseFunction.All.Single(f => f.Name is "feeds_changed");
+        var trigger = DatabaseFunction.All.Single(f => f.Name is "feeds_changed").Sql;
+        var insert = FeedService.InsertSql;
         return
         [
-            ("", trigger.Sql),
-            ("totals and counters", Without(trigger, "    -- No writer waits", "    IF TG_OP = 'DELETE'")),
-            ("search", Without(trigger, "    INSERT INTO feed_search", "    INSERT INTO events (kind, data) SELECT 'feed_created'")),
+            ("", trigger, insert),
+            ("totals and counters", Without(trigger, "    -- No writer waits", "    IF TG_OP = 'DELETE'"), insert),
+            (
+                "search",
+                Without(trigger, "    -- The API stores the terms", "    INSERT INTO events (kind, data) SELECT 'feed_created'"),
+                Without(insert.Replace("content),\nindexed", "content)\n, indexed", StringComparison.Ordinal), ", indexed AS", "SELECT id")
+            ),
             (
                 "events, tags, mentions",
-                Without(trigger, "    INSERT INTO events (kind, data) SELECT 'feed_created'", "    RETURN NULL;\nEND $$")
+                Without(trigger, "    INSERT INTO events (kind, data) SELECT 'feed_created'", "    RETURN NULL;\nEND $$"),
+                insert
             ),
         ];
     }
 
-    /// <summary>The text of a function without the lines between two line prefixes.</summary>
-    internal static string Without(DatabaseFunction function, string from, string to)
+    /// <summary>SQL without the lines between two line prefixes.</summary>
+    internal static string Without(string sql, string from, string to)
     {
-        var start = function.Sql.IndexOf($"\n{from}", StringComparison.Ordinal);
-        var end = start < 0 ? -1 : function.Sql.IndexOf($"\n{to}", start, StringComparison.Ordinal);
-        return end > start
-            ? function.Sql[..start] + function.Sql[end..]
-            : throw new BoardException($"{function.Name} has no part from '{from}' to '{to}'");
+        var start = sql.IndexOf($"\n{from}", StringComparison.Ordinal);
+        var end = start < 0 ? -1 : sql.IndexOf($"\n{to}", start, StringComparison.Ordinal);
+        return end > start ? sql[..start] + sql[end..] : throw new BoardException($"the SQL has no part from '{from}' to '{to}'");
     }
 
     private static async Task ExecuteAsync(BenchBoard board, string sql, CancellationToken cancel)

@@ -1,6 +1,9 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Database;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.Tests.Benchmarks;
@@ -15,8 +18,7 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
         await using var connection = new NpgsqlConnection(board.Database);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         var schema = (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal).ToList();
-        await using (var fill = new NpgsqlCommand(BenchBoard.FillSql(1000), connection) { CommandTimeout = 0 })
-            await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await BenchBoard.FillAsync(connection, 1000, TestContext.Current.CancellationToken);
 
         Assert.Equal(schema, (await SchemaOfDatabase.ReadAsync(connection, all: true)).Order(StringComparer.Ordinal));
         await using var differences = new NpgsqlCommand(
@@ -25,8 +27,7 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
                 SELECT 'feeds' AS what FROM generate_series(1, abs(1000 - (SELECT count(*) FROM feeds)))
                 UNION ALL SELECT 'comments' FROM generate_series(1, abs(3000 - (SELECT count(*) FROM comments)))
                 UNION ALL SELECT 'total' FROM (SELECT sum(delta) AS n FROM feed_totals) t WHERE n <> (SELECT count(*) FROM feeds)
-                UNION ALL SELECT 'terms' FROM feeds f LEFT JOIN feed_search s ON s.feed_id = f.id
-                    AND s.terms = feed_search_terms(f.title, f.content) WHERE s.feed_id IS NULL
+                UNION ALL SELECT 'terms' FROM feeds f LEFT JOIN feed_search s ON s.feed_id = f.id WHERE s.feed_id IS NULL
                 UNION ALL SELECT 'like_count' FROM feeds f WHERE like_count <> (SELECT count(*) FROM feed_likes l WHERE l.feed_id = f.id)
                 UNION ALL SELECT 'comment_count' FROM feeds f,
                     LATERAL (SELECT count(author_id) AS written, count(*) AS n, count(*) FILTER (WHERE parent_id IS NULL) AS threads
@@ -52,7 +53,30 @@ public sealed class FillTests(FileBoard board) : IClassFixture<FileBoard>
         }
 
         Assert.Empty(found);
+        await AssertTermsAsync(connection);
         var ann = await board.JoinAsync();
         await ann.FeedAsync(); // its sequence continues after the filled ids
+    }
+
+    private static async Task AssertTermsAsync(NpgsqlConnection connection)
+    {
+        const string TermsSql = "SELECT feed_id, terms::text FROM feed_search WHERE terms_version = 1 ORDER BY 1";
+        var filled = await RowsAsync(TermsSql);
+        Assert.Equal(1000, filled.Count);
+        await using (var forget = new NpgsqlCommand("UPDATE feed_search SET terms = '', terms_version = 0", connection))
+            await forget.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var db = new FeedDb(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(connection).Options);
+        await new SearchIndexer(db).MakeAllAsync((_, _) => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(await RowsAsync(TermsSql), filled);
+
+        async Task<List<(long, string)>> RowsAsync(string sql)
+        {
+            var found = new List<(long, string)>();
+            await using var command = new NpgsqlCommand(sql, connection);
+            await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+                found.Add((rows.GetInt64(0), rows.GetString(1)));
+            return found;
+        }
     }
 }

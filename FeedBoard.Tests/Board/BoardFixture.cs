@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Hosting;
@@ -106,6 +107,13 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Makes all thumbnails that are wanted, and gives the number of images that got theirs.</summary>
     public Task<int> MakeThumbnailsAsync() =>
         Services.GetRequiredService<ThumbnailWorker>().WorkAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Makes the search terms of what came in without the API.</summary>
+    public async Task IndexSearchAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<SearchIndexer>().MakeAllAsync((_, _) => { }, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Runs a query in the database, without the API.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);

@@ -36,11 +36,13 @@ public sealed class CountingDatabase : IAsyncLifetime
         await author.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Runs a statement, with <c>$1</c> for the text.</summary>
+    /// <summary>Runs a statement, with <c>$1</c> and so on for the texts.</summary>
     /// <returns>The instructions of its process.</returns>
-    public async Task<long> CountAsync(string sql, string text)
+    public async Task<long> CountAsync(string sql, params string?[] texts)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = text } } };
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var text in texts)
+            command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = text });
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var mine = string.Create(CultureInfo.InvariantCulture, $"calls.{connection!.ProcessID}.");
         var last = Directory

@@ -1,5 +1,7 @@
 using System.Globalization;
+using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.Tests.Cost;
 
@@ -20,7 +22,9 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     // Of feeds that no index entry is found for, or a few.
     private const long MostOfASearch = 300_000_000;
 
-    private const string WriteFeed = "INSERT INTO feeds (author_id, title, content) VALUES (1, 'title', $1)";
+    private static readonly string WriteFeed = FeedService
+        .InsertSql.Replace("@author_id, @title, @content", "1, 'title', $1", StringComparison.Ordinal)
+        .Replace("@terms", "$2", StringComparison.Ordinal);
 
     private static readonly Dictionary<string, Func<int, string>> Texts = new(StringComparer.Ordinal)
     {
@@ -79,7 +83,7 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     [MemberData(nameof(Names))]
     public async Task The_longest_search_costs_a_bounded_amount(string name)
     {
-        const string search = "SELECT * FROM find_feeds($1, true, false, NULL, NULL, 0, 11)";
+        const string search = "SELECT * FROM matching_feeds($1::tsquery, $2::tsquery, true, false, NULL, NULL, 0, 11)";
         await CountAsync(search, name, 10);
         var count = await CountAsync(search, name, InputLimits.MaxQuery);
         Assert.True(count <= MostOfASearch, Line(name, [count]));
@@ -120,7 +124,9 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
         var errors = new FieldErrors();
         var text = errors.Text("content", Texts[name](size), 1, InputLimits.MaxContent);
         errors.ThrowIfAny();
-        return database.CountAsync(sql, text);
+        return string.Equals(sql, WriteFeed, StringComparison.Ordinal)
+            ? database.CountAsync(sql, text, SearchTerms.OfFeed("title", text))
+            : database.CountAsync(sql, SearchTerms.Query(text), SearchTerms.QueryOfTitle(text));
     }
 
     private static string Repeat(string unit, int size) => string.Concat(Enumerable.Repeat(unit, Math.Max(1, size / unit.Length)));

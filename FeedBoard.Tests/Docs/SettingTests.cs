@@ -106,6 +106,7 @@ public sealed partial class SettingTests
 
     [Theory]
     [InlineData("migrate")]
+    [InlineData("index-search")]
     [InlineData("check-images")]
     [InlineData("check-images", "--repair")]
     [InlineData("sweep-images")]

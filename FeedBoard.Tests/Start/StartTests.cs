@@ -112,6 +112,7 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("migrate")]
+    [InlineData("index-search")]
     [InlineData("check-images")]
     [InlineData("sweep-images")]
     [InlineData("make-admin", "ann@example.org")]
@@ -124,6 +125,7 @@ public sealed class StartTests : IDisposable
     [InlineData("serve")]
     [InlineData("check-images", "--repiar")]
     [InlineData("migrate", "down")]
+    [InlineData("index-search", "all")]
     [InlineData("make-admin")]
     [InlineData("make-admin", "--email", "ann@example.org")]
     public async Task An_unknown_command_prints_the_usage(params string[] arguments)
@@ -132,7 +134,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(
-            "usage: FeedBoard.ApiService [migrate | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]",
+            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
         );

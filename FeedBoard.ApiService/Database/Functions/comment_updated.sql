@@ -23,9 +23,13 @@ BEGIN
     -- The search knows only what is public.
     IF NOT is_public THEN
         DELETE FROM comment_search WHERE comment_id = NEW.id;
-    ELSIF NOT was_public OR NEW.content <> OLD.content THEN
-        INSERT INTO comment_search VALUES (NEW.id, NEW.feed_id, NEW.create_dt, comment_search_terms(NEW.content))
-        ON CONFLICT (comment_id) DO UPDATE SET terms = excluded.terms;
+    ELSIF NOT was_public THEN
+        INSERT INTO comment_search (comment_id, feed_id, create_dt, terms, terms_version)
+        VALUES (NEW.id, NEW.feed_id, NEW.create_dt, '', 0) ON CONFLICT (comment_id) DO NOTHING;
+    ELSIF NEW.content <> OLD.content THEN
+        -- Who changes a text stores its terms and its hash in the same statement. Terms of another text are made by the indexer.
+        UPDATE comment_search SET terms_version = 0
+        WHERE comment_id = NEW.id AND text_hash IS DISTINCT FROM hashtextextended(NEW.content, 0);
     END IF;
 
     IF tombstone THEN

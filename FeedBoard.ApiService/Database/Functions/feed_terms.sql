@@ -1,6 +1,4 @@
--- The search terms of a text: its words, and the characters and pairs of characters of what is written without spaces. Words with accents
--- are there without them too: cafe finds café, and café finds only café. Of a query only the terms that are needed: words as they are
--- written, and a single character only where it stands alone. No term contains a quote, a blank or a sign.
+-- For find_feeds of earlier versions: the search terms of a query, as SearchTerms of the API makes them. Nothing else uses it.
 CREATE OR REPLACE FUNCTION feed_terms(body text, of_query boolean) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     WITH folded AS MATERIALIZED (SELECT feed_fold(body) AS text),
     runs AS MATERIALIZED (

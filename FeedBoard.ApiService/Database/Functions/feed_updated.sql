@@ -16,7 +16,8 @@ BEGIN
     -- hidden_feeds are the few that lists leave out. Search and tags know only what is public.
     IF is_public AND NOT was_public THEN
         DELETE FROM hidden_feeds WHERE feed_id = NEW.id;
-        INSERT INTO feed_search VALUES (NEW.id, NEW.create_dt, feed_search_terms(NEW.title, NEW.content));
+        INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
+        VALUES (NEW.id, NEW.create_dt, '', 0) ON CONFLICT (feed_id) DO NOTHING;
         INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t;
         INSERT INTO events (kind, data) VALUES ('feed_created', feed_event_data(NEW));
     ELSIF was_public AND NOT is_public THEN
@@ -28,7 +29,10 @@ BEGIN
         VALUES ('feed_deleted', json_build_object('feed_id', NEW.id, 'author_id', NEW.author_id));
     ELSIF is_public THEN
         IF rewritten THEN
-            UPDATE feed_search SET create_dt = NEW.create_dt, terms = feed_search_terms(NEW.title, NEW.content) WHERE feed_id = NEW.id;
+            -- Who changes a text stores its terms and its hash in the same statement. Terms of another text are made by the indexer.
+            UPDATE feed_search
+            SET create_dt = NEW.create_dt, terms_version = CASE WHEN text_hash = hashtextextended(body, 0) THEN terms_version ELSE 0 END
+            WHERE feed_id = NEW.id AND (create_dt <> NEW.create_dt OR text_hash IS DISTINCT FROM hashtextextended(body, 0));
             DELETE FROM feed_tags
             WHERE feed_id = NEW.id AND (create_dt <> NEW.create_dt OR tag NOT IN (SELECT t.tag FROM tags_in(body) t));
             INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t ON CONFLICT DO NOTHING;

@@ -16,7 +16,9 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    INSERT INTO feed_search SELECT id, create_dt, feed_search_terms(title, content) FROM changed WHERE feed_is_public(hidden);
+    -- The API stores the terms in the statement that writes the feed. What somebody else writes gets them from the indexer.
+    INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
+    SELECT id, create_dt, '', 0 FROM changed WHERE feed_is_public(hidden) ON CONFLICT (feed_id) DO NOTHING;
     INSERT INTO events (kind, data) SELECT 'feed_created', feed_event_data(c) FROM changed c WHERE feed_is_public(c.hidden) ORDER BY c.id;
     FOR f IN SELECT * FROM changed WHERE title ~ '[#@\uFF03\uFE5F]' OR content ~ '[#@\uFF03\uFE5F]' ORDER BY id LOOP
         INSERT INTO feed_tags SELECT f.id, t.tag, f.create_dt FROM tags_in(f.title || E'\n' || f.content) t WHERE feed_is_public(f.hidden);

@@ -1,39 +1,9 @@
--- A page of a search, in order, with the number of all matches; one row without an id where the page is empty.
--- caller is given for a person who mutes somebody: the feeds of those are left out.
+-- For versions of the program up to 20261128160000_LinearTexts, which may still run beside this one: matching_feeds for a query that the
+-- database takes apart. It goes with search_query, feed_terms and find_unmuted_feeds.
 CREATE OR REPLACE FUNCTION find_feeds(
     query text, ranked boolean, after_titled boolean, after_time timestamptz, after_id bigint, skip integer, take integer,
     caller bigint DEFAULT NULL)
-RETURNS TABLE (total bigint, id bigint, titled boolean)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-    all_terms tsquery := search_query(query, '');
-    in_title tsquery := search_query(query, '=');
-    wanted bigint := skip::bigint + take;
-    common boolean;
-    ids bigint[] := '{}';
-    titles bigint := 0;
-BEGIN
-    SELECT count(*) INTO total FROM feed_search WHERE terms @@ all_terms;                        -- ix_feed_search_terms
-    common := total > 20000;
-    -- All matches minus those of the muted: of these there are few, of all there may be millions.
-    IF caller IS NOT NULL THEN
-        total := total - (
-            SELECT count(*) FROM mutes m JOIN feeds f ON f.author_id = m.muted_id                -- pk_mutes, ix_feeds_author_id
-            JOIN feed_search s ON s.feed_id = f.id AND s.terms @@ all_terms WHERE m.user_id = caller);           -- pk_feed_search
-    END IF;
-    IF ranked THEN
-        IF after_time IS NULL OR after_titled THEN
-            ids := newest_matches(in_title, after_time, after_id, wanted, common, caller);
-            titles := cardinality(ids);
-            after_time := NULL;
-        END IF;
-        IF titles < wanted THEN
-            ids := ids || newest_matches(all_terms && !!in_title, after_time, after_id, wanted - titles, common, caller);
-        END IF;
-    ELSE
-        ids := newest_matches(all_terms, after_time, after_id, wanted, common, caller);
-    END IF;
-
-    RETURN QUERY SELECT find_feeds.total, f.id, f.n <= titles FROM unnest(ids) WITH ORDINALITY AS f (id, n) WHERE f.n > skip;
-    IF NOT FOUND THEN RETURN QUERY SELECT find_feeds.total, NULL::bigint, false; END IF;
-END $$;
+RETURNS TABLE (total bigint, id bigint, titled boolean) LANGUAGE sql STABLE AS $$
+    SELECT * FROM matching_feeds(
+        search_query(query, ''), search_query(query, '='), ranked, after_titled, after_time, after_id, skip, take, caller)
+$$;

@@ -46,6 +46,9 @@ DROP TRIGGER IF EXISTS sessions_told_removed ON sessions;
 DROP TRIGGER IF EXISTS users_leaving ON users;
 DROP TRIGGER IF EXISTS users_leaving_reports ON users;
 
+-- The API makes the search terms.
+DROP FUNCTION IF EXISTS comment_search_terms, feed_search_terms, find_comments, name_query, name_terms;
+
 DROP FUNCTION IF EXISTS audit_has_the_role, audit_is_only_added_to, comment_emptied, comment_likes_were_counted, comment_likes_were_told,
     comment_was_changed, comment_was_emptied, comment_was_hidden, comment_was_taken, comments_were_counted, comments_were_removed,
     comments_were_told, event_is_of_hidden, feed_data, feed_likes_were_counted, feed_likes_were_told, feed_tags_were_counted,

@@ -361,8 +361,21 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("tsvector")
                         .HasColumnName("terms");
 
+                    b.Property<short>("TermsVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("terms_version");
+
+                    b.Property<long?>("TextHash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("text_hash");
+
                     b.HasKey("FeedId")
                         .HasName("pk_feed_search");
+
+                    b.HasIndex(new[] { "FeedId" }, "ix_feed_search_to_make")
+                        .HasFilter("terms_version < 1");
 
                     b.HasIndex("Terms")
                         .HasDatabaseName("ix_feed_search_terms");

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>The search terms of a feed. Only the database writes them.</summary>
+/// <summary>
+/// The search terms of a feed, which the API makes and writes with it; see docs/decisions/0058-search-terms-by-the-api.md.
+/// </summary>
 internal sealed class FeedSearchEntry
 {
     public required long FeedId { get; init; }
@@ -13,6 +15,12 @@ internal sealed class FeedSearchEntry
 
     /// <summary>Words and pairs of characters; those of the title once more, marked.</summary>
     public required NpgsqlTsVector Terms { get; init; }
+
+    /// <summary>How the terms were made; 0: not yet, or of another text.</summary>
+    public short TermsVersion { get; init; }
+
+    /// <summary>Of the text that the terms are of. <c>null</c>: that of the feed as it was first written.</summary>
+    public long? TextHash { get; init; }
 }
 
 internal sealed class FeedSearchEntryConfiguration : IEntityTypeConfiguration<FeedSearchEntry>
@@ -27,6 +35,8 @@ internal sealed class FeedSearchEntryConfiguration : IEntityTypeConfiguration<Fe
             .HasForeignKey<FeedSearchEntry>(s => s.FeedId)
             .OnDelete(DeleteBehavior.Cascade)
             .HasConstraintName("fk_feed_search_feed_id");
+        builder.Property(s => s.TermsVersion).HasDefaultValue((short)0);
+        builder.HasIndex(s => s.FeedId, "ix_feed_search_to_make").HasFilter("terms_version < 1");
         builder.HasIndex(s => s.Terms).HasMethod("gin").HasDatabaseName("ix_feed_search_terms");
     }
 }

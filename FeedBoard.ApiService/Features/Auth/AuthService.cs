@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -31,42 +32,33 @@ internal sealed class AuthService(
     public async Task<SignupResponse> SignupAsync(SignupRequest request, CancellationToken cancellationToken)
     {
         var (email, password, nickname) = AuthInput.Checked(request);
-        var user = new User
+        var sql = new SqlCommand(db, SignupSql)
         {
-            Email = email,
-            NormalizedEmail = EmailAddresses.Key(email),
-            Nickname = nickname,
-            NormalizedNickname = User.Normalize(nickname),
-            NicknameKeyed = nickname,
-            NicknameKeys = [.. NameKeys.Of(nickname).Select(key => new NicknameKey { Key = key })],
-            PasswordHash = await passwords.HashAsync(password, cancellationToken),
+            { "email", email },
+            { "normalized_email", EmailAddresses.Key(email) },
+            { "nickname", nickname },
+            { "normalized_nickname", User.Normalize(nickname) },
+            { "hash", await passwords.HashAsync(password, cancellationToken) },
+            { "keys", NameKeys.Of(nickname).ToArray() },
+            { "terms", NameTerms.Of(nickname) },
         };
-        db.Add(user);
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            var createDt = await sql.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
+            return new(email, nickname, createDt!.Value);
         }
-        catch (DbUpdateException e)
-            when (e.InnerException
-                    is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail }
-            )
+        catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
             throw new ProblemException(ProblemCodes.EmailAlreadyRegistered);
         }
-        catch (DbUpdateException e)
-            when (e.InnerException
-                    is PostgresException
-            {
-                SqlState: PostgresErrorCodes.UniqueViolation,
-                ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
-            }
-            )
+        catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueNickname) || IsTaken(e, NicknameKeyConfiguration.Unique))
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
-
-        return new(user.Email, user.Nickname, user.CreateDt);
     }
+
+    private static bool IsTaken(PostgresException e, string constraint) =>
+        e is { SqlState: PostgresErrorCodes.UniqueViolation } && string.Equals(e.ConstraintName, constraint, StringComparison.Ordinal);
 
     /// <param name="device">What the client calls itself.</param>
     /// <param name="address">Where it comes from.</param>
@@ -189,6 +181,17 @@ internal sealed class AuthService(
         if (suspended is { } found)
             throw Problem.Suspended(found.Until, found.Reason);
     }
+
+    private static readonly string SignupSql = $"""
+        WITH account AS (
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
+            VALUES (@email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash) RETURNING id, create_dt),
+        keyed AS (
+            INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
+        indexed AS (
+            INSERT INTO user_search (user_id, terms, terms_version) SELECT id, @terms::tsvector, {SearchTerms.Version} FROM account)
+        SELECT create_dt FROM account
+        """;
 
     // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
     // none.

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Search;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Comments;
@@ -201,7 +202,11 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             $"""
             WITH c AS (
                 UPDATE comments SET content = @content, update_dt = clock_timestamp()
-                WHERE id = @id AND author_id = @author_id RETURNING *)  -- pk_comments
+                WHERE id = @id AND author_id = @author_id RETURNING *),  -- pk_comments
+            indexed AS (
+                UPDATE comment_search s
+                SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = hashtextextended(c.content, 0)
+                FROM c WHERE s.comment_id = c.id)  -- pk_comment_search
             SELECT {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
             """
         )
@@ -209,6 +214,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             { "id", id },
             { "author_id", authorId },
             { "content", content },
+            { "terms", SearchTerms.OfComment(content) },
         };
         await me.Bind(sql).ReadAsync(r => comment = Read(r), cancellationToken);
         return comment;

@@ -1,10 +1,13 @@
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
-/// <summary>Finds comments as feeds are found: one statement, which leaves the finding to the database's <c>find_comments</c>.</summary>
+/// <summary>
+/// Finds comments as feeds are found: one statement, which leaves the finding to the database's <c>matching_comments</c>.
+/// </summary>
 internal sealed class CommentSearchQueries(ReadDb db, CurrentUser me, CommentQueries comments)
 {
     public async Task<Page<CommentResponse>> SearchAsync(string query, PageSpec page, CancellationToken cancellationToken)
@@ -22,7 +25,8 @@ internal sealed class CommentSearchQueries(ReadDb db, CurrentUser me, CommentQue
                     $"""
                         SELECT s.total, {comments.Columns}
                         FROM (
-                            SELECT * FROM find_comments(@query, {after}, {page.Skip}, {wanted}{caller})  -- ix_comment_search_terms
+                            SELECT * FROM matching_comments(  -- ix_comment_search_terms
+                                @wanted::tsquery, {after}, {page.Skip}, {wanted}{caller})
                             LIMIT {wanted}  -- or the planner takes it for a thousand rows and reads all comments
                         ) s
                         LEFT JOIN comments c ON c.id = s.id                                             -- pk_comments
@@ -33,7 +37,7 @@ internal sealed class CommentSearchQueries(ReadDb db, CurrentUser me, CommentQue
             )
         )
         {
-            { "query", query },
+            { "wanted", SearchTerms.Query(query) },
         };
         return await comments.PageAsync(page, sql, cancellationToken) ?? new([], 0);
     }

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -17,13 +18,37 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     /// <summary>By the author of a row of feeds or comments.</summary>
     private static readonly string NotBlocked = $"NOT {VisibilitySql.BlockedBy("author_id", "@author_id")}";
 
+    private static readonly string Indexed = $"""
+        indexed AS (
+            INSERT INTO comment_search (comment_id, feed_id, create_dt, terms, terms_version)
+            SELECT id, feed_id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written)
+        """;
+
     internal static readonly string InsertSql = $"""
         SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
-        INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-        SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds
-        WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
-        RETURNING id, create_dt, {Mentions.In("content")}
+        WITH written AS (
+            INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
+            SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds
+            WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
+            RETURNING id, feed_id, create_dt, content),
+        {Indexed}
+        SELECT id, create_dt, {Mentions.In("content")} FROM written
+        """;
+
+    private static readonly string ReplySql = $"""
+        SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
+
+        SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
+
+        WITH written AS (
+            INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
+            SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
+            WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
+              AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
+            RETURNING id, feed_id, create_dt, content),
+        {Indexed}
+        SELECT id, create_dt, {Mentions.In("content")} FROM written
         """;
 
     public async Task<CommentResponse> CreateAsync(CreateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
@@ -103,6 +128,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         CancellationToken cancellationToken
     )
     {
+        var terms = SearchTerms.OfComment(content);
         try
         {
             return await db.UntilNotDeadlockedAsync(() =>
@@ -114,34 +140,19 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             throw Problem.InvalidToken(); // the account went away meanwhile; feed and parent are locked
         }
 
-        SqlCommand InsertStatement() =>
-            parentId is not { } parent
-                ? new(db, InsertSql)
-                {
-                    { "feed_id", feedId },
-                    { "author_id", me.Id },
-                    { "content", content },
-                }
-                : new(
-                    db,
-                    $"""
-                    SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
-
-                    SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
-
-                    INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
-                    SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
-                    WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
-                      AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
-                    RETURNING id, create_dt, {Mentions.In("content")}
-                    """
-                )
-                {
-                    { "feed_id", feedId },
-                    { "author_id", me.Id },
-                    { "content", content },
-                    { "parent_id", parent },
-                };
+        SqlCommand InsertStatement()
+        {
+            var sql = new SqlCommand(db, parentId is null ? InsertSql : ReplySql)
+            {
+                { "feed_id", feedId },
+                { "author_id", me.Id },
+                { "content", content },
+                { "terms", terms },
+            };
+            if (parentId is { } parent)
+                sql.Add("parent_id", parent);
+            return sql;
+        }
     }
 
     private async Task<Exception> WhyNotCreatedAsync(long feedId, long? parentId, SignedIn me, CancellationToken cancellationToken)

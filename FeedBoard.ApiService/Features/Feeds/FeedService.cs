@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.ApiService.Platform.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -16,9 +17,29 @@ namespace FeedBoard.ApiService.Features.Feeds;
 internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, IdempotentRequests repeats, BoardMetrics metrics)
 {
     internal static readonly string InsertSql = $"""
-        INSERT INTO feeds (author_id, title, content) VALUES (@author_id, @title, @content)
-        RETURNING id, create_dt, {Mentions.In("title || E'\\n' || content")}
+        WITH written AS (
+            INSERT INTO feeds (author_id, title, content) VALUES (@author_id, @title, @content) RETURNING id, create_dt, title, content),
+        indexed AS (
+            INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
+            SELECT id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written)
+        SELECT id, create_dt, {Mentions.In("title || E'\\n' || content")} FROM written
         """;
+
+    private static readonly SqlText Insert = new(InsertSql);
+
+    private static readonly string UpdateSql = $"""
+        WITH written AS (
+            UPDATE feeds SET title = @title, content = @content, update_dt = now() WHERE id = @id AND author_id = @author_id  -- pk_feeds
+            RETURNING id, hashtextextended(title || E'\n' || content, 0) AS hash),
+        indexed AS (
+            UPDATE feed_search s SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = w.hash
+            FROM written w WHERE s.feed_id = w.id)  -- pk_feed_search
+        SELECT id FROM written
+        """;
+
+    private const string LockTextsSql = "SELECT title, content FROM feeds WHERE id = @id AND author_id = @author_id FOR NO KEY UPDATE";
+
+    private const string UpdateTimeSql = "UPDATE feeds SET update_dt = now() WHERE id = @id AND author_id = @author_id RETURNING id";
 
     public async Task<FeedResponse> CreateAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
@@ -43,11 +64,12 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     {
         try
         {
-            var sql = new SqlCommand(db, InsertSql)
+            var sql = new SqlCommand(db, Insert)
             {
                 { "author_id", me.Id },
                 { "title", title },
                 { "content", content },
+                { "terms", SearchTerms.OfFeed(title, content) },
             };
             var (id, createDt, mentions) = (
                 await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
@@ -79,17 +101,11 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     private async Task<FeedResponse> CreateWithImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
         await using var images = await uploads.StoreAsync(feed.Images.Files, feed.Images.Alts, me.Id, cancellationToken);
-        var row = new Feed
-        {
-            AuthorId = me.Id,
-            Title = feed.Title,
-            Content = feed.Content,
-        };
-        db.Add(row);
 
         await using var transaction = await repeats.BeginAsync(cancellationToken);
         await images.AddDraftsAsync(feed.Images.Drafts, feed.Images.DraftAlts, me.Id, cancellationToken);
-        images.AttachTo(row);
+        var row = await InsertAsync(feed.Title, feed.Content, me, cancellationToken);
+        images.AttachTo(row.Id, [.. Enumerable.Range(0, feed.Images.Count)]);
         await uploads.SaveAsync(cancellationToken);
         // Read before the commit: a create that succeeded must not fail because it cannot be read.
         var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
@@ -115,14 +131,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         await using var images = await uploads.StoreAsync(change.Images.Files, change.Images.Alts, me.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var changed = await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE feeds SET title = coalesce({change.Title}, title), content = coalesce({change.Content}, content), update_dt = now()
-            WHERE id = {id} AND author_id = {me.Id}
-            """,
-            cancellationToken
-        );
-        if (changed == 0)
+        if (!await WriteTextsAsync(id, change, me, cancellationToken))
             await ThrowUnlessMineAsync(id, me, cancellationToken);
 
         var staying = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
@@ -141,6 +150,30 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         await transaction.CommitAsync(cancellationToken);
         images.Keep();
         return written;
+    }
+
+    /// <summary>Locks the feed and writes its texts with their search terms; a text that is not given stays as it is.</summary>
+    /// <returns>Whether it is there and theirs.</returns>
+    private async Task<bool> WriteTextsAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (title, content) = (change.Title, change.Content);
+        if (title is null && content is null)
+            return await Mine(UpdateTimeSql).SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
+        if (title is null || content is null)
+        {
+            var old = await Mine(LockTextsSql).SingleOrDefaultAsync(r => (r.Text(), r.Text()), cancellationToken);
+            if (old is not (var oldTitle, var oldContent))
+                return false;
+            (title, content) = (title ?? oldTitle, content ?? oldContent);
+        }
+
+        var sql = Mine(UpdateSql);
+        sql.Add("title", title);
+        sql.Add("content", content);
+        sql.Add("terms", SearchTerms.OfFeed(title, content));
+        return await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
+
+        SqlCommand Mine(string text) => new(db, text) { { "id", id }, { "author_id", me.Id } };
     }
 
     private static IReadOnlyList<int> PositionsOfNew(FeedChange change, IReadOnlyList<PlacedImage> staying)

@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
@@ -217,7 +218,11 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             { "reason", reason },
             { "action", $"{target.Name}_{(hide ? "hidden" : "restored")}" },
         };
-        return await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
+        if (await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
+            return false;
+        if (!hide) // the search forgets what is hidden
+            await (target.IsFeed ? SearchTable.Feeds : SearchTable.Comments).MakeAsync(db, cancellationToken, target.Id);
+        return true;
     }
 
     /// <returns>The case, if there was an open one.</returns>

@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Search;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -13,6 +14,13 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// <summary>A person's own account.</summary>
 internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords passwords, OwnPassword own)
 {
+    private static readonly string IndexedSql = $"""
+        , indexed AS (
+            UPDATE user_search s
+            SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = hashtextextended(c.nickname, 0)
+            FROM changed c WHERE s.user_id = c.id)  -- pk_user_search
+        """;
+
     /// <exception cref="ProblemException">401: the account went away meanwhile.</exception>
     public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
     {
@@ -81,16 +89,24 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
             changes.Add("password_hash = @hash");
         var sql = new SqlCommand(
             db,
-            $"UPDATE users SET {string.Join(", ", changes)} WHERE id = @me AND password_hash = @verified RETURNING id"
+            $"""
+            WITH changed AS (
+                UPDATE users SET {string.Join(", ", changes)} WHERE id = @me AND password_hash = @verified RETURNING id, nickname)
+            {(nickname is null ? "" : IndexedSql)}
+            SELECT id FROM changed
+            """
         )
         {
             { "me", me.Id },
             { "verified", verified },
         };
         if (nickname is not null)
+        {
             sql.Add("nickname", nickname);
-        if (nickname is not null)
             sql.Add("normalized", User.Normalize(nickname));
+            sql.Add("terms", NameTerms.Of(nickname));
+        }
+
         if (hash is not null)
             sql.Add("hash", hash);
         if (await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)

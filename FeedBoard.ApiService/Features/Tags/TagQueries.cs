@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Search;
 
 namespace FeedBoard.ApiService.Features.Tags;
 
@@ -70,8 +71,25 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
     /// <summary>
     /// The tags that a search finds, with the number of all public feeds that have them: what is rolled up, and what is not yet.
     /// </summary>
-    /// <remarks>Tags of one number are in the order of their letters. A cursor keeps a hash of the last tag.</remarks>
-    public Task<Page<FoundTag>> FindAsync(string query, PageSpec page, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Tags of one number are in the order of their letters. A cursor keeps a hash of the last tag. A tag of the last seconds may have no
+    /// terms yet: then they are made here, and the search runs again with them. A read stores nothing.
+    /// </remarks>
+    public async Task<Page<FoundTag>> FindAsync(string query, PageSpec page, CancellationToken cancellationToken)
+    {
+        var wanted = NameTerms.Query(query);
+        var (found, unknown) = await FindAsync(wanted, [], page, cancellationToken);
+        return unknown.Length == 0 ? found : (await FindAsync(wanted, unknown, page, cancellationToken)).Found;
+    }
+
+    /// <param name="wanted">What is looked for, as a <c>tsquery</c>.</param>
+    /// <param name="known">Tags without terms in the database.</param>
+    private async Task<(Page<FoundTag> Found, string[] Unknown)> FindAsync(
+        string? wanted,
+        string[] known,
+        PageSpec page,
+        CancellationToken cancellationToken
+    )
     {
         var after = page.After is null
             ? "true"
@@ -88,17 +106,23 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
                             SELECT tag, sum(delta)::bigint AS delta FROM tag_totals WHERE NOT rolled GROUP BY tag  -- ix_tag_totals_to_roll
                         ),
                         named AS (
-                            SELECT s.tag, s.feed_count + coalesce(f.delta, 0) AS feed_count
-                            FROM tag_search s LEFT JOIN fresh f ON f.tag = s.tag
-                            WHERE s.terms @@ name_query(@query)  -- ix_tag_search_terms
+                            SELECT tag, feed_count FROM tag_search WHERE terms @@ @wanted::tsquery  -- ix_tag_search_terms
                             UNION ALL
-                            SELECT f.tag, f.delta FROM fresh f
-                            WHERE NOT EXISTS (SELECT FROM tag_search s WHERE s.tag = f.tag)  -- pk_tag_search
-                              AND name_terms(f.tag) @@ name_query(@query)
+                            SELECT k.tag, coalesce(s.feed_count, 0)
+                            FROM unnest(@known, @terms) k (tag, terms) LEFT JOIN tag_search s ON s.tag = k.tag  -- pk_tag_search
+                            WHERE k.terms::tsvector @@ @wanted::tsquery AND coalesce(s.terms, '') = ''
                         ),
-                        found AS MATERIALIZED (SELECT tag, feed_count, hashtextextended(tag, 0) AS id FROM named)
-                        SELECT t.total, p.tag, p.feed_count, p.id
-                        FROM (SELECT count(*) AS total FROM found WHERE feed_count > 0) t
+                        found AS MATERIALIZED (
+                            SELECT n.tag, n.feed_count + coalesce(f.delta, 0) AS feed_count, hashtextextended(n.tag, 0) AS id
+                            FROM named n LEFT JOIN fresh f ON f.tag = n.tag
+                        ),
+                        unknown AS (
+                            SELECT f.tag FROM fresh f WHERE NOT EXISTS (SELECT FROM tag_search s WHERE s.tag = f.tag)  -- pk_tag_search
+                            UNION ALL
+                            (SELECT tag FROM tag_search WHERE terms_version < {SearchTerms.Version} AND terms = '' LIMIT 10000)
+                        )
+                        SELECT t.total, t.unknown, p.tag, p.feed_count, p.id
+                        FROM (SELECT count(*) AS total, (SELECT array_agg(tag) FROM unknown) AS unknown FROM found WHERE feed_count > 0) t
                         LEFT JOIN LATERAL (
                             SELECT * FROM found WHERE feed_count > 0 AND {page.Begins("t.total")} AND {after}
                             ORDER BY feed_count DESC, tag {page.Range}
@@ -108,9 +132,23 @@ internal sealed class TagQueries(ReadDb db, CurrentUser me, FeedQueries feeds, T
             )
         )
         {
-            { "query", query },
+            { "wanted", wanted },
+            { "known", known },
+            { "terms", Array.ConvertAll(known, NameTerms.Of) },
         };
-        return page.ReadAsync(sql, r => new FoundTag(new(r.Text(), r.Int64()), r.Int64()), cancellationToken);
+        string[] unknown = [];
+        var (items, total) = (new List<FoundTag>(), 0L);
+        await page.Bind(sql)
+            .ReadAsync(
+                r =>
+                {
+                    (total, unknown) = (r.Int64(), r.ArrayOrEmpty<string>());
+                    if (!r.IsNull)
+                        items.Add(new(new(r.Text(), r.Int64()), r.Int64()));
+                },
+                cancellationToken
+            );
+        return (new(items, total), unknown);
     }
 }
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -62,7 +63,7 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
                             SELECT u.id, u.nickname, u.email, u.follower_count
                             FROM user_search s,
                                 LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
-                            WHERE s.terms @@ name_query(@query){VisibilitySql.AndUnmuted(me.View, "u.id")}  -- ix_user_search_terms
+                            WHERE s.terms @@ @query::tsquery{VisibilitySql.AndUnmuted(me.View, "u.id")}  -- ix_user_search_terms
                         )
                         SELECT t.total, p.id, p.nickname, p.email, p.follower_count
                         FROM (SELECT count(*) AS total FROM found) t
@@ -75,7 +76,7 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
             )
         )
         {
-            { "query", query },
+            { "query", NameTerms.Query(query) },
         };
         return page.ReadAsync(me.Bind(sql), Read, cancellationToken);
     }

@@ -5,7 +5,8 @@ c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
-    SELECT * FROM find_comments($1/*query*/, NULL, NULL, 0, 11)  -- ix_comment_search_terms
+    SELECT * FROM matching_comments(  -- ix_comment_search_terms
+        $1/*wanted*/::tsquery, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all comments
 ) s
 LEFT JOIN comments c ON c.id = s.id                                             -- pk_comments
@@ -20,7 +21,8 @@ c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.upd
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
-    SELECT * FROM find_comments($2/*query*/, NULL, NULL, 0, 11)  -- ix_comment_search_terms
+    SELECT * FROM matching_comments(  -- ix_comment_search_terms
+        $2/*wanted*/::tsquery, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all comments
 ) s
 LEFT JOIN comments c ON c.id = s.id                                             -- pk_comments
@@ -35,7 +37,8 @@ c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.upd
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
-    SELECT * FROM find_comments($2/*query*/, NULL, NULL, 0, 11, $1/*caller*/)  -- ix_comment_search_terms
+    SELECT * FROM matching_comments(  -- ix_comment_search_terms
+        $2/*wanted*/::tsquery, NULL, NULL, 0, 11, $1/*caller*/)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all comments
 ) s
 LEFT JOIN comments c ON c.id = s.id                                             -- pk_comments
@@ -50,7 +53,8 @@ c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.upd
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
-    SELECT * FROM find_comments($1/*query*/, NULL, NULL, 0, 11)  -- ix_comment_search_terms
+    SELECT * FROM matching_comments(  -- ix_comment_search_terms
+        $1/*wanted*/::tsquery, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all comments
 ) s
 LEFT JOIN comments c ON c.id = s.id                                             -- pk_comments

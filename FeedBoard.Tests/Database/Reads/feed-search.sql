@@ -7,8 +7,8 @@ f.like_count, f.comment_count, false, f.hidden,
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled
 FROM (
-    SELECT * FROM find_feeds(  -- ix_feed_search_terms
-        $1/*query*/, $2/*ranked*/, $3/*after_titled*/, NULL, NULL, 0, 11)
+    SELECT * FROM matching_feeds(  -- ix_feed_search_terms
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
@@ -33,8 +33,8 @@ f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled
 FROM (
-    SELECT * FROM find_feeds(  -- ix_feed_search_terms
-        $1/*query*/, $2/*ranked*/, $3/*after_titled*/, NULL, NULL, 0, 11)
+    SELECT * FROM matching_feeds(  -- ix_feed_search_terms
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
@@ -46,7 +46,7 @@ LEFT JOIN LATERAL (
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
-LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $4/*caller*/   -- pk_feed_likes
+LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $5/*caller*/   -- pk_feed_likes
 ORDER BY s.titled DESC, f.create_dt DESC, f.id DESC;
 
 -- person who mutes somebody: GET /api/feed/search?q=images
@@ -58,8 +58,8 @@ f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled
 FROM (
-    SELECT * FROM find_feeds(  -- ix_feed_search_terms
-        $1/*query*/, $2/*ranked*/, $3/*after_titled*/, NULL, NULL, 0, 11, $4/*caller*/)
+    SELECT * FROM matching_feeds(  -- ix_feed_search_terms
+        $1/*all_terms*/::tsquery, $2/*in_title*/::tsquery, $3/*ranked*/, $4/*after_titled*/, NULL, NULL, 0, 11, $5/*caller*/)
     LIMIT 11  -- or the planner takes it for a thousand rows and reads all feeds
 ) s
 LEFT JOIN feeds f ON f.id = s.id                                                -- pk_feeds
@@ -71,5 +71,5 @@ LEFT JOIN LATERAL (
            array_agg(animated) AS animated
     FROM (SELECT * FROM images WHERE feed_id = f.id ORDER BY position) o      -- ix_images_feed_id, which has them in this order
 ) i ON true
-LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $4/*caller*/   -- pk_feed_likes
+LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = $5/*caller*/   -- pk_feed_likes
 ORDER BY s.titled DESC, f.create_dt DESC, f.id DESC;

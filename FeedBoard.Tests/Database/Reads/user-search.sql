@@ -5,7 +5,7 @@ WITH found AS MATERIALIZED (
     SELECT u.id, u.nickname, u.email, u.follower_count
     FROM user_search s,
         LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
-    WHERE s.terms @@ name_query($1/*query*/)  -- ix_user_search_terms
+    WHERE s.terms @@ $1/*query*/::tsquery  -- ix_user_search_terms
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
 FROM (SELECT count(*) AS total FROM found) t
@@ -20,7 +20,7 @@ WITH found AS MATERIALIZED (
     SELECT u.id, u.nickname, u.email, u.follower_count
     FROM user_search s,
         LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
-    WHERE s.terms @@ name_query($1/*query*/) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = $2/*caller*/ AND muted_id = u.id /* pk_mutes */)  -- ix_user_search_terms
+    WHERE s.terms @@ $1/*query*/::tsquery AND NOT EXISTS (SELECT FROM mutes WHERE user_id = $2/*caller*/ AND muted_id = u.id /* pk_mutes */)  -- ix_user_search_terms
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
 FROM (SELECT count(*) AS total FROM found) t

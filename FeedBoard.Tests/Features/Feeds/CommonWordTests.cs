@@ -20,6 +20,7 @@ public sealed class CommonWordTests(FileBoard board) : IClassFixture<FileBoard>
             FROM generate_series(1, 30000) n
             """
         );
+        await board.IndexSearchAsync();
         await board.QueryAsync<object>("ANALYZE");
         using var ranked = await SearchAsync("common", "&limit=5");
         Assert.Equal(24_000, ranked.Total());

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
@@ -94,8 +95,14 @@ public sealed class UserSearchTests(FileBoard board) : EmptyBoardTests(board), I
     public async Task A_new_name_is_found_and_the_old_one_is_not_nor_is_who_left()
     {
         var ann = await JoinAsync("Heron");
-        await QueryAsync<object>("UPDATE users SET nickname = 'Egret', normalized_nickname = 'EGRET'");
-        Assert.Equal(0, (await Guest.PageAsync(Path("heron"))).Total);
+        using (
+            await ann.Client.PatchAsJsonAsync(
+                "/api/mypage/profile",
+                new { nickname = "Egret", current_password = Person.Password },
+                Token
+            )
+        )
+            Assert.Equal(0, (await Guest.PageAsync(Path("heron"))).Total);
         Assert.Equal([await ann.IdAsync()], (await Guest.PageAsync(Path("egr"))).Ids);
         await QueryAsync<object>("DELETE FROM users");
         Assert.Equal(0, (await Guest.PageAsync(Path("egr"))).Total);

@@ -1,11 +1,12 @@
 using System.Text;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Tests.Board;
 using FeedBoard.Web.Shared.Text;
 using Npgsql;
 
 namespace FeedBoard.Tests.Web.Shared;
 
-/// <summary>Marked is what the search of the API has found: its own functions are asked the same.</summary>
+/// <summary>Marked is what the search of the API has found: its own terms are asked the same.</summary>
 public sealed class HighlightsTests(FileBoard board) : IClassFixture<FileBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,9 +28,8 @@ public sealed class HighlightsTests(FileBoard board) : IClassFixture<FileBoard>
     {
         Assert.Equal(expected, Marked(text, query));
         await IsFoundAsync(
-            "SELECT coalesce(array_to_tsvector(feed_terms(@text, false)) @@ search_query(@query, ''), false)",
-            text,
-            query,
+            SearchTerms.OfComment(text),
+            SearchTerms.Query(query),
             expected != text
         );
     }
@@ -47,7 +47,7 @@ public sealed class HighlightsTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task A_name_is_marked(string name, string query, string expected)
     {
         Assert.Equal(expected, Marked(name, query, ofName: true));
-        await IsFoundAsync("SELECT name_terms(@text) @@ name_query(@query)", name, query, expected != name);
+        await IsFoundAsync(NameTerms.Of(name), NameTerms.Query(query), expected != name);
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public sealed class HighlightsTests(FileBoard board) : IClassFixture<FileBoard>
         return marked.Append(text, done, text.Length - done).ToString();
     }
 
-    private async Task IsFoundAsync(string sql, string text, string query, bool expected)
+    private async Task IsFoundAsync(string terms, string? query, bool expected)
     {
         await using var connection = new NpgsqlConnection(board.Database);
         await connection.OpenAsync(Token);
-        await using var command = new NpgsqlCommand(sql, connection)
+        await using var command = new NpgsqlCommand("SELECT coalesce(@terms::tsvector @@ @query::tsquery, false)", connection)
         {
-            Parameters = { new NpgsqlParameter<string>("text", text), new NpgsqlParameter<string>("query", query) },
+            Parameters = { new NpgsqlParameter<string>("terms", terms), new NpgsqlParameter<string?>("query", query) },
         };
         Assert.Equal(expected, (bool)(await command.ExecuteScalarAsync(Token))!);
     }
