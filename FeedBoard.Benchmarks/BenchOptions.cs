@@ -9,6 +9,7 @@ namespace FeedBoard.Benchmarks;
 /// <param name="Seconds">The duration of one load.</param>
 /// <param name="Minutes">The time limit of all measurements together, without filling the board.</param>
 /// <param name="Data">A folder that keeps the filled board for the next run; null for a temporary one.</param>
+/// <param name="Photos">A folder with photos to post; null for generated ones.</param>
 /// <param name="Output">The folder for the figures as JSON and SVG.</param>
 internal sealed record BenchOptions(
     int Feeds,
@@ -17,6 +18,7 @@ internal sealed record BenchOptions(
     int Seconds,
     int Minutes,
     string? Data,
+    string? Photos,
     string Output,
     bool Help
 )
@@ -30,6 +32,7 @@ internal sealed record BenchOptions(
           --seconds N     how long one load lasts (default: 5)
           --minutes N     time limit after the board is filled (default: 60); what was measured by then is reported
           --data DIR      keep the filled board there for the next run (default: a temporary folder)
+          --photos DIR    JPEG photos for the thumbnails, each scaled and cropped to 12 megapixels (default: generated)
           --output DIR    folder for the figures as JSON and SVG (default: artifacts/bench)
           --help          this text
 
@@ -40,7 +43,7 @@ internal sealed record BenchOptions(
     /// <exception cref="BoardException">An option is unknown, or its value is missing or wrong.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> args, IReadOnlyCollection<string> names)
     {
-        var options = new BenchOptions(Sizes[0], [], 3, 5, 60, null, Path.Combine("artifacts", "bench"), Help: false);
+        var options = new BenchOptions(Sizes[0], [], 3, 5, 60, null, null, Path.Combine("artifacts", "bench"), Help: false);
         for (var i = 0; i < args.Count; i++)
         {
             var (name, inline) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
@@ -56,6 +59,7 @@ internal sealed record BenchOptions(
                     Only = [.. options.Only, .. Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
                 },
                 "--data" => options with { Data = Path.GetFullPath(Value()) },
+                "--photos" => options with { Photos = Path.GetFullPath(Value()) },
                 "--output" => options with { Output = Value() },
                 "--help" or "-h" => options with { Help = true },
                 _ => throw new BoardException($"unknown option '{args[i]}'; see --help"),

@@ -45,6 +45,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "find_feeds",
         "find_unmuted_feeds",
         "find_comments",
+        "attach_images",
         // What follows from a write: one trigger for each table, kind of statement, time and level, so that none depends on another's name.
         "user_deleted",
         "user_named",

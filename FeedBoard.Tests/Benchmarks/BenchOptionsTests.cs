@@ -20,6 +20,7 @@ public sealed class BenchOptionsTests
                 "--seconds=2",
                 "--minutes=7",
                 "--data=/a",
+                "--photos=/c",
                 "--output",
                 "/b",
             ],
@@ -27,8 +28,8 @@ public sealed class BenchOptionsTests
         );
 
         Assert.Equal(
-            (1_000_000, 5, 2, 7, "/a", "/b"),
-            (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Output)
+            (1_000_000, 5, 2, 7, "/a", "/c", "/b"),
+            (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Photos, options.Output)
         );
         Assert.Equal(["feed", "first", "streams"], options.Only);
         Assert.False(options.Wants("search"));

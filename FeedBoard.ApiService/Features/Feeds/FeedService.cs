@@ -20,38 +20,53 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         RETURNING id, create_dt, {Mentions.In("title || E'\\n' || content")}
         """;
 
+    /// <summary>The new feed's images, behind <see cref="InsertSql"/>: in the same round trip and transaction.</summary>
+    private static readonly string AttachSql = StoredImages.AttachSql("currval(pg_get_serial_sequence('feeds', 'id'))");
+
     public async Task<FeedResponse> CreateAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
-        var created =
-            feed.Images.Count == 0
-                ? await CreateWithoutImagesAsync(feed, me, cancellationToken)
-                : await CreateWithImagesAsync(feed, me, cancellationToken);
+        var (files, drafts, alts) = feed.Images;
+        await using var images = await uploads.StoreAsync(files, drafts, alts, me.Id, cancellationToken);
+        await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
+        var created = await InsertAsync(feed.Title, feed.Content, images, me, cancellationToken);
+        await repeats.CommitAsync(transaction, created, cancellationToken);
+        images.Keep();
         metrics.FeedCreated();
         return created;
     }
 
-    private async Task<FeedResponse> CreateWithoutImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
-    {
-        await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
-        var created = await InsertAsync(feed.Title, feed.Content, me, cancellationToken);
-        await repeats.CommitAsync(transaction, created, cancellationToken);
-        return created;
-    }
-
-    /// <summary>One statement returns everything that the response needs: one round trip.</summary>
-    private async Task<FeedResponse> InsertAsync(string title, string content, SignedIn me, CancellationToken cancellationToken)
+    /// <summary>One round trip returns everything that the response needs.</summary>
+    private async Task<FeedResponse> InsertAsync(
+        string title,
+        string content,
+        StoredImages images,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var sql = new SqlCommand(db, InsertSql)
+            var sql = new SqlCommand(db, images.Count == 0 ? InsertSql : $"{InsertSql};\n{AttachSql}")
             {
                 { "author_id", me.Id },
                 { "title", title },
                 { "content", content },
             };
-            var (id, createDt, mentions) = (
-                await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
-            )!.Value;
+            if (images.Count > 0)
+                images.AddTo(sql, Enumerable.Range(0, images.Count));
+            (long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)? row = null;
+            var attached = new List<FeedImageResponse>(images.Count);
+            await sql.ReadAsync(
+                r =>
+                {
+                    if (row is null)
+                        row = (r.Int64(), r.Time(), Mentions.Read(r));
+                    else
+                        attached.Add(uploads.Read(r));
+                },
+                cancellationToken
+            );
+            var (id, createDt, mentions) = row!.Value;
             return new(
                 id,
                 title,
@@ -59,8 +74,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 me.Id,
                 me.Email,
                 me.Nickname,
-                ImageUrls: [],
-                Images: [],
+                ImageUrls: [.. attached.Select(i => i.Url)],
+                Images: attached,
                 LikeCount: 0,
                 CommentCount: 0,
                 Liked: false,
@@ -74,28 +89,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             throw Problem.InvalidToken(); // the account went away meanwhile
         }
-    }
-
-    private async Task<FeedResponse> CreateWithImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
-    {
-        await using var images = await uploads.StoreAsync(feed.Images.Files, feed.Images.Alts, me.Id, cancellationToken);
-        var row = new Feed
+        catch (PostgresException e) when (images.FailureOf(e) is { } failure)
         {
-            AuthorId = me.Id,
-            Title = feed.Title,
-            Content = feed.Content,
-        };
-        db.Add(row);
-
-        await using var transaction = await repeats.BeginAsync(cancellationToken);
-        await images.AddDraftsAsync(feed.Images.Drafts, feed.Images.DraftAlts, me.Id, cancellationToken);
-        images.AttachTo(row);
-        await uploads.SaveAsync(cancellationToken);
-        // Read before the commit: a create that succeeded must not fail because it cannot be read.
-        var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-        await repeats.CommitAsync(transaction, created, cancellationToken);
-        images.Keep();
-        return created;
+            throw failure;
+        }
     }
 
     /// <summary>Checked before the body is read: nobody uploads a hundred megabytes only to learn that the feed is not theirs.</summary>
@@ -111,37 +108,101 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     public async Task<FeedResponse> UpdateAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
     {
-        await CheckImagesAsync(id, change, cancellationToken); // before anything is stored
-        await using var images = await uploads.StoreAsync(change.Images.Files, change.Images.Alts, me.Id, cancellationToken);
+        await CheckImagesAsync(id, change, await PresentAsync(id, cancellationToken), cancellationToken); // before anything is stored
+        var (files, drafts, alts) = change.Images;
+        await using var images = await uploads.StoreAsync(files, drafts, alts, me.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var changed = await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE feeds SET title = coalesce({change.Title}, title), content = coalesce({change.Content}, content), update_dt = now()
-            WHERE id = {id} AND author_id = {me.Id}
-            """,
-            cancellationToken
-        );
-        if (changed == 0)
+        if (await RewriteAsync(id, change, me, cancellationToken) is not { } present)
+        {
             await ThrowUnlessMineAsync(id, me, cancellationToken);
+            throw Problem.FeedNotFound();
+        }
 
-        var staying = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
-        var removed = change.Removed.Select(i => i.Name).ToArray();
-        await db
-            .Images.Where(i => i.FeedId == id && removed.Contains(i.Name))
-            .ExecuteUpdateAsync(
-                s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
-                cancellationToken
-            );
-        await ArrangeAsync(id, change, staying, cancellationToken);
-        await images.AddDraftsAsync(change.Images.Drafts, change.Images.DraftAlts, me.Id, cancellationToken);
-        images.AttachTo(id, PositionsOfNew(change, staying));
-        await uploads.SaveAsync(cancellationToken);
+        var staying = await CheckImagesAsync(id, change, present, cancellationToken); // again: the feed's row is locked now
+        await ChangeImagesAsync(id, change, staying, images, me, cancellationToken);
         var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
         await transaction.CommitAsync(cancellationToken);
         images.Keep();
         return written;
     }
+
+    // Its images are read once its row is locked.
+    private const string RewriteSql = """
+        UPDATE feeds SET title = coalesce(@title, title), content = coalesce(@content, content), update_dt = now()
+        WHERE id = @id AND author_id = @author_id;                                                         -- pk_feeds
+        SELECT i.name, i.position FROM feeds f LEFT JOIN images i ON i.feed_id = f.id                      -- pk_feeds, ix_images_feed_id
+        WHERE f.id = @id AND f.author_id = @author_id ORDER BY i.position
+        """;
+
+    /// <returns>The images of the feed; <c>null</c> if the caller has no such feed.</returns>
+    private async Task<IReadOnlyList<PlacedImage>?> RewriteAsync(
+        long id,
+        FeedChange change,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = new SqlCommand(db, RewriteSql)
+        {
+            { "id", id },
+            { "author_id", me.Id },
+            { "title", change.Title },
+            { "content", change.Content },
+        };
+        var rows = await sql.ToListAsync(
+            r => r.TextOrNull() is { } name ? new PlacedImage(name, r.Int32()) : null,
+            cancellationToken
+        );
+        return rows.Count == 0 ? null : [.. rows.OfType<PlacedImage>()];
+    }
+
+    /// <summary>Removes, arranges and attaches images, as far as wanted, in one round trip.</summary>
+    private async Task ChangeImagesAsync(
+        long id,
+        FeedChange change,
+        IReadOnlyList<PlacedImage> staying,
+        StoredImages images,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = new List<string>();
+        if (change.Removed.Count > 0)
+            parts.Add("UPDATE images SET feed_id = NULL, state = 2 WHERE feed_id = @id AND name = ANY (@removed)");
+        if (change.Order is not null || change.StayingAlts.Count > 0)
+            parts.Add(ArrangeSql);
+        if (images.Count > 0)
+            parts.Add(StoredImages.AttachSql("@id"));
+        if (parts.Count == 0)
+            return;
+
+        var placed = change.Order?.Staying.Select(s => new PlacedImage(s.Image.Name, s.Position)).ToList() ?? staying;
+        var sql = new SqlCommand(db, string.Join(";\n", parts))
+        {
+            { "id", id },
+            { "author_id", me.Id },
+            { "removed", change.Removed.Select(i => i.Name).ToArray() },
+            { "names", placed.Select(i => i.Name).ToArray() },
+            { "positions", placed.Select(i => i.Position).ToArray() },
+            { "alts", placed.Select((_, n) => n < change.StayingAlts.Count ? change.StayingAlts[n] : null).ToArray() },
+        };
+        images.AddTo(sql, PositionsOfNew(change, staying));
+        try
+        {
+            await sql.ReadAsync(_ => { }, cancellationToken);
+        }
+        catch (PostgresException e) when (images.FailureOf(e) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Gives the images that stay their new places and descriptions.</summary>
+    private const string ArrangeSql = """
+        UPDATE images i SET position = o.position, alt = coalesce(o.alt, i.alt)                            -- ix_images_feed_id
+        FROM unnest(@names, @positions, @alts) o (name, position, alt) WHERE i.feed_id = @id AND i.name = o.name
+        """;
 
     private static IReadOnlyList<int> PositionsOfNew(FeedChange change, IReadOnlyList<PlacedImage> staying)
     {
@@ -165,16 +226,24 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
     }
 
-    /// <returns>The images that stay, in their order as it is.</returns>
-    /// <exception cref="InvalidInputException">The change does not fit the images that the feed has, or leaves a feed without images and
-    /// without title or text.</exception>
-    private async Task<IReadOnlyList<PlacedImage>> CheckImagesAsync(long id, FeedChange change, CancellationToken cancellationToken)
-    {
-        var present = await db
+    private async Task<IReadOnlyList<PlacedImage>> PresentAsync(long id, CancellationToken cancellationToken) =>
+        await db
             .Images.Where(i => i.FeedId == id)
             .OrderBy(i => i.Position)
             .Select(i => new PlacedImage(i.Name, i.Position))
             .ToListAsync(cancellationToken);
+
+    /// <param name="present">The images that the feed has.</param>
+    /// <returns>The images that stay, in their order as it is.</returns>
+    /// <exception cref="InvalidInputException">The change does not fit the images that the feed has, or leaves a feed without images and
+    /// without title or text.</exception>
+    private async Task<IReadOnlyList<PlacedImage>> CheckImagesAsync(
+        long id,
+        FeedChange change,
+        IReadOnlyList<PlacedImage> present,
+        CancellationToken cancellationToken
+    )
+    {
         var names = present.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
         if (change.Removed.FirstOrDefault(i => !names.Contains(i.Name)) is { } stranger)
             throw stranger.NotOfThisFeed();
@@ -223,23 +292,5 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         if (content is "")
             errors.Add("content", FieldErrors.Blank);
         errors.ThrowIfAny();
-    }
-
-    /// <summary>Gives the images that stay their new places and descriptions.</summary>
-    private async Task ArrangeAsync(long id, FeedChange change, IReadOnlyList<PlacedImage> staying, CancellationToken cancellationToken)
-    {
-        if (change.Order is null && change.StayingAlts.Count == 0)
-            return;
-        var placed = change.Order?.Staying.Select(s => new PlacedImage(s.Image.Name, s.Position)).ToList() ?? staying;
-        var names = placed.Select(i => i.Name).ToArray();
-        var positions = placed.Select(i => i.Position).ToArray();
-        var alts = names.Select((_, n) => n < change.StayingAlts.Count ? change.StayingAlts[n] : null).ToArray();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE images i SET position = o.position, alt = coalesce(o.alt, i.alt)                        -- ix_images_feed_id
-            FROM unnest({names}, {positions}, {alts}) o (name, position, alt) WHERE i.feed_id = {id} AND i.name = o.name
-            """,
-            cancellationToken
-        );
     }
 }
