@@ -17,10 +17,10 @@ internal static class BenchPhotos
     {
         if (folder is null)
             return [.. Enumerable.Range(1, 3).Select(Clouds)];
-        var files = Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(Most).ToList();
-        return files.Count > 0
-            ? [.. files.Select(Photo)]
-            : throw new BoardException($"there is no .jpg file in {folder}");
+        List<string> files = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(Most)]
+            : [];
+        return files.Count > 0 ? [.. files.Select(Photo)] : throw new BoardException($"there is no .jpg file in {folder}");
     }
 
     private static byte[] Photo(string file)

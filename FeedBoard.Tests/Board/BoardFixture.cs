@@ -186,7 +186,11 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
             builder.UseSetting("Images:SweepInterval", "1.00:00:00");
             builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
             if (!board.MakesThumbnails)
+            {
+                builder.UseSetting("Images:ThumbnailConcurrency", "1"); // one after the other: their order is known
                 builder.ConfigureServices(s => s.Remove(s.Single(d => d.ImplementationType == typeof(ThumbnailLoop))));
+            }
+
             builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
             foreach (var (name, value) in board.Settings)
                 builder.UseSetting(name, value);

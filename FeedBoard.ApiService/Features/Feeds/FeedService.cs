@@ -1,5 +1,4 @@
 using FeedBoard.ApiService.Database;
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
@@ -89,9 +88,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             throw Problem.InvalidToken(); // the account went away meanwhile
         }
-        catch (PostgresException e) when (images.FailureOf(e) is { } failure)
+        catch (PostgresException e) when (StoredImages.IsOneMissing(e))
         {
-            throw failure;
+            throw images.Failure(e);
         }
     }
 
@@ -192,9 +191,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             await sql.ReadAsync(_ => { }, cancellationToken);
         }
-        catch (PostgresException e) when (images.FailureOf(e) is { } failure)
+        catch (PostgresException e) when (StoredImages.IsOneMissing(e))
         {
-            throw failure;
+            throw images.Failure(e);
         }
     }
 

@@ -175,12 +175,12 @@ internal sealed class StoredImages(ImageUploads uploads, long[] stored, IReadOnl
         sql.Add("image_alts", Enumerable.Range(0, Count).Select(n => n < alts.Count ? alts[n] : null).ToArray());
     }
 
-    /// <summary>What it means that <see cref="AttachSql"/> failed; <c>null</c> if the images are not the cause.</summary>
+    /// <summary>Whether <see cref="AttachSql"/> failed since one of the images is not there any more.</summary>
+    public static bool IsOneMissing(PostgresException e) => e is { SqlState: "FB001" };
+
     /// <returns>422: a draft is somebody else's, was used or swept. 503: the sweeper has taken what was stored.</returns>
-    public Exception? FailureOf(PostgresException e)
+    public Exception Failure(PostgresException e)
     {
-        if (e is not { SqlState: "FB001" })
-            return null;
         var missing = long.Parse(e.Hint!, CultureInfo.InvariantCulture);
         return drafts.Contains(missing)
             ? new InvalidInputException(

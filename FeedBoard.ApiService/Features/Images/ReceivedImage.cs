@@ -37,29 +37,25 @@ internal sealed class ReceivedImage : IAsyncDisposable
     /// <exception cref="ImageStoreUnavailableException">No room for the upload on this machine.</exception>
     public static async Task<ReceivedImage> ReceiveAsync(Stream body, bool hash, CancellationToken cancellationToken)
     {
-        var upload = TemporaryFile.Open();
+        var file = TemporaryFile.Open();
         try
         {
-            var sha256 = await CopyAsync(body, upload, hash, cancellationToken);
-            if (upload.Length == 0)
+            var digest = await CopyAsync(body, file, hash, cancellationToken);
+            if (file.Length == 0)
                 throw new InvalidImageException("The file is empty.");
-            var (image, content) = await ImageCleaner.OpenAsync(upload, InputLimits.MaxImagePixels, cancellationToken);
-            return new(upload, sha256, content, image);
+            var (image, content) = await ImageCleaner.OpenAsync(file, InputLimits.MaxImagePixels, cancellationToken);
+            return new(file, digest, content, image);
         }
         catch
         {
-            await upload.DisposeAsync();
+            await file.DisposeAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Content.DisposeAsync();
-        await upload.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => upload.DisposeAsync();
 
-    private static async Task<byte[]?> CopyAsync(Stream body, TemporaryFile upload, bool hash, CancellationToken cancellationToken)
+    private static async Task<byte[]?> CopyAsync(Stream body, TemporaryFile file, bool hash, CancellationToken cancellationToken)
     {
         using var hashing = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -70,7 +66,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
                 if ((total += read) > InputLimits.MaxImageBytes)
                     throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
                 hashing?.AppendData(buffer, 0, read);
-                upload.Write(buffer.AsSpan(0, read));
+                file.Write(buffer.AsSpan(0, read));
             }
 
             return hashing?.GetHashAndReset();

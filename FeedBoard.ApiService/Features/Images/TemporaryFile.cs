@@ -46,9 +46,9 @@ internal sealed class TemporaryFile : Stream
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var file = new FileStream(path, options);
+            var opened = new FileStream(path, options);
             File.Delete(path);
-            return new(file);
+            return new(opened);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
