@@ -70,7 +70,7 @@ public sealed class AllocationTests(FileBoard board) : IClassFixture<FileBoard>
         var body = await form.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         var head = $"POST /api/feed/create HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ann.AccessToken}\r\n"
             + $"Content-Type: {form.Headers.ContentType}\r\nContent-Length: {body.Length}\r\n\r\n";
-        const int Bound = 150;
+        const int Bound = 200;
         var allocated = Allocated([.. Encoding.ASCII.GetBytes(head), .. body], times: 60) / 1024.0;
         Assert.True(allocated <= Bound, string.Create(CultureInfo.InvariantCulture, $"{allocated:0.0} KiB of {Bound}"));
     }

@@ -80,8 +80,8 @@ internal sealed class Traces : IDisposable
 }
 
 /// <summary>
-/// Collects what EF Core does to transactions beside statements and without a span: commits, rollbacks and savepoints. The begin travels with
-/// the first statement.
+/// Collects what EF Core does to transactions beside statements and without a span: commits, rollbacks and savepoints. The begin travels
+/// with the first statement.
 /// </summary>
 internal sealed class TransactionObserver(ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> collected)
     : IObserver<DiagnosticListener>,

@@ -38,7 +38,9 @@ public sealed class WokenThumbnailTests(WokenBoard board) : IClassFixture<WokenB
     {
         var ann = await board.JoinAsync();
         var ids = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(async n => (await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(400 + n, 3)))).Id())
+            Enumerable
+                .Range(0, 4)
+                .Select(async n => (await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(400 + n, 3)))).Id())
         );
         foreach (var id in ids)
             await ShownAsync(id, 1);
