@@ -53,6 +53,7 @@ internal sealed partial class FileImageStore : IImageStore
             name,
             async () =>
             {
+                await Task.Yield(); // the flushes of a feed's images take their time side by side
                 var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
                 try
                 {
