@@ -9,7 +9,8 @@ namespace FeedBoard.Benchmarks;
 /// <param name="Seconds">The duration of one load.</param>
 /// <param name="Minutes">The time limit of all measurements together, without filling the board.</param>
 /// <param name="Data">A folder that keeps the filled board for the next run; null for a temporary one.</param>
-/// <param name="Photos">A folder of photographs for the first visit, which is left out without it.</param>
+/// <param name="Photos">A folder of photographs: for the first visit, which is left out without it, and for the thumbnails, for which
+/// some are generated without it.</param>
 /// <param name="Output">The folder for the figures as JSON and SVG.</param>
 internal sealed record BenchOptions(
     int Feeds,
@@ -32,7 +33,8 @@ internal sealed record BenchOptions(
           --seconds N     how long one load lasts (default: 5)
           --minutes N     time limit after the board is filled (default: 60); what was measured by then is reported
           --data DIR      keep the filled board there for the next run (default: a temporary folder)
-          --photos DIR    photographs (.jpg), for the measurement "visit", which also needs chromium
+          --photos DIR    photographs (.jpg): for the measurement "visit", which also needs chromium, and for the thumbnails, each
+                          scaled and cropped to 12 megapixels (default: generated ones, and no "visit")
           --output DIR    folder for the figures as JSON and SVG (default: artifacts/bench)
           --help          this text
 

@@ -25,6 +25,7 @@ internal static class Benchmark
         .. Write.Names,
         WriteBenchmark.TriggersName,
         UploadBenchmark.Name,
+        ThumbnailBenchmark.Name,
         LoginName,
         WebBenchmark.Name,
         VisitBenchmark.Name,
@@ -128,6 +129,8 @@ internal static class Benchmark
             yield return async r => r with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
         if (options.Wants(UploadBenchmark.Name))
             yield return async r => r with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
+        if (options.Wants(ThumbnailBenchmark.Name))
+            yield return async r => r with { Thumbnails = [await ThumbnailBenchmark.RunAsync(board, options, steps, cancel)] };
         if (options.Wants(WebBenchmark.Name))
             yield return async r => r with { Web = await WebBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(VisitBenchmark.Name) && options.Photos is { } photos)

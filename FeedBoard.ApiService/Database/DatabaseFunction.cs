@@ -42,6 +42,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "matching_comments",
         "find_feeds",
         "find_unmuted_feeds",
+        "attach_images",
         // What follows from a write: one trigger for each table, kind of statement, time and level, so that none depends on another's name.
         "user_deleted",
         "user_named",

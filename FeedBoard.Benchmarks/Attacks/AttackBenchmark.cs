@@ -50,7 +50,7 @@ internal static class AttackBenchmark
         CancellationToken cancel
     )
     {
-        await using var api = await board.StartApiAsync(cancel, Proxy, new("Images__ThumbnailInterval", "1.00:00:00"));
+        await using var api = await board.StartApiAsync(cancel, Proxy, BenchBoard.WithoutThumbnails);
         await using var web = await board.StartWebAsync(api.Address, cancel, Proxy);
         using var normal = From("198.51.100.7", api.Address);
         var email = await BenchPeople.SignUpAsync(normal, cancel);

@@ -87,6 +87,9 @@ internal sealed class BenchBoard : IAsyncDisposable
     /// <summary>Turns off the API's response cache.</summary>
     public static readonly KeyValuePair<string, string> WithoutMemory = new("Cache__Lifetime", "00:00:00");
 
+    /// <summary>No thumbnails are made.</summary>
+    public static readonly KeyValuePair<string, string> WithoutThumbnails = new("Images__ThumbnailProgram", "");
+
     /// <summary>Starts the front end on an API.</summary>
     public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) =>
         BenchService.StartAsync(

@@ -1,17 +1,29 @@
-using System.Globalization;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <param name="Megabytes">The size of the photo.</param>
+/// <summary>The figures of a kind of upload; medians over the rounds.</summary>
+/// <param name="Photos">The number of photos of a feed.</param>
+/// <param name="Megabytes">The size of a photo.</param>
 /// <param name="AtOnce">The number of concurrent uploads.</param>
 /// <param name="Milliseconds">Median time of an upload.</param>
 /// <param name="ApiMilliseconds">Processor time of the API for each upload.</param>
+/// <param name="DatabaseMilliseconds">Processor time of PostgreSQL for each upload.</param>
+/// <param name="Spread">Of the API's processor time.</param>
 /// <param name="Memory">The growth of the API's resident memory during the uploads, in bytes.</param>
-internal sealed record UploadFigures(int Megabytes, int AtOnce, double Milliseconds, double ApiMilliseconds, long Memory);
+internal sealed record UploadFigures(
+    int Photos,
+    int Megabytes,
+    int AtOnce,
+    double Milliseconds,
+    double ApiMilliseconds,
+    double DatabaseMilliseconds,
+    double Spread,
+    long Memory
+);
 
-/// <summary>Measures feeds with a photo of several sizes, with a folder as image store and without thumbnails.</summary>
+/// <summary>Measures feeds with photos of several sizes, with a folder as image store and without thumbnails.</summary>
 internal static class UploadBenchmark
 {
     public const string Name = "upload";
@@ -19,6 +31,8 @@ internal static class UploadBenchmark
     // Enough for tiered compilation to finish.
     private const int Warm = 800,
         Count = 60;
+
+    private sealed record Round(double Milliseconds, double Api, double Database);
 
     public static async Task<IReadOnlyList<UploadFigures>> RunAsync(
         BenchBoard board,
@@ -28,32 +42,46 @@ internal static class UploadBenchmark
     )
     {
         var figures = new List<UploadFigures>();
-        foreach (var (megabytes, atOnce) in ((int, int)[])[(2, 1), (8, 1), (2, 10), (8, 10)])
+        foreach (var (photos, megabytes, atOnce) in ((int, int, int)[])[(1, 2, 1), (1, 8, 1), (10, 2, 1), (1, 2, 10), (1, 8, 10)])
         {
             // A new process for each, so that memory of an earlier one does not hide the growth.
-            await using var api = await board.StartApiAsync(
-                cancel,
-                new KeyValuePair<string, string>("Images__ThumbnailInterval", "1.00:00:00")
-            );
+            await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutThumbnails);
             using var http = new HttpClient { BaseAddress = api.Address };
             http.DefaultRequestHeaders.Authorization = new("Bearer", (await BenchPeople.JoinAsync(http, 1, cancel))[0]);
-            await UploadAsync(http, Photo(100_000), Warm, 1, cancel);
+            await UploadAsync(http, Photo(100_000), 1, Warm, 1, cancel);
             var photo = Photo(megabytes << 20);
+            var memory = ProcessUse.Memory(api.Id);
+            var rounds = new List<Round>();
+            for (var n = 0; n < options.Rounds; n++)
+            {
+                rounds.Add(
+                    await steps.DoAsync(
+                        $"round {n + 1}: uploads of {photos} × {megabytes} MB, {atOnce} at once",
+                        async () =>
+                        {
+                            var (processor, database) = (ProcessUse.Seconds(api.Id), ProcessUse.SecondsWithChildren(board.PostgresId));
+                            var times = await UploadAsync(http, photo, photos, Count, atOnce, cancel);
+                            return new Round(
+                                Rounds.Median(times),
+                                (ProcessUse.Seconds(api.Id) - processor) / Count * 1000,
+                                (ProcessUse.SecondsWithChildren(board.PostgresId) - database) / Count * 1000
+                            );
+                        }
+                    )
+                );
+            }
+
+            double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
             figures.Add(
-                await steps.DoAsync(
-                    $"uploads of {megabytes} MB, {atOnce} at once",
-                    async () =>
-                    {
-                        var (processor, memory) = (ProcessUse.Seconds(api.Id), ProcessUse.Memory(api.Id));
-                        var times = await UploadAsync(http, photo, Count, atOnce, cancel);
-                        return new UploadFigures(
-                            megabytes,
-                            atOnce,
-                            Rounds.Median(times),
-                            (ProcessUse.Seconds(api.Id) - processor) / Count * 1000,
-                            ProcessUse.PeakMemory(api.Id) - memory
-                        );
-                    }
+                new(
+                    photos,
+                    megabytes,
+                    atOnce,
+                    Of(r => r.Milliseconds),
+                    Of(r => r.Api),
+                    Of(r => r.Database),
+                    Rounds.Spread([.. rounds.Select(r => r.Api)]),
+                    ProcessUse.PeakMemory(api.Id) - memory
                 )
             );
         }
@@ -66,6 +94,7 @@ internal static class UploadBenchmark
     private static async Task<IReadOnlyList<double>> UploadAsync(
         HttpClient http,
         byte[] photo,
+        int photos,
         int count,
         int atOnce,
         CancellationToken cancel
@@ -78,21 +107,28 @@ internal static class UploadBenchmark
             async (n, token) =>
             {
                 var begun = TimeProvider.System.GetTimestamp();
-                using var form = new MultipartFormDataContent
-                {
-                    { new StringContent("A photo"), "title" },
-                    { new StringContent(n.ToString(CultureInfo.InvariantCulture)), "content" },
-                    { new ByteArrayContent(photo), "images", "photo.jpg" },
-                };
-                using var response = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, token);
-                if (!response.IsSuccessStatusCode)
-                    throw new BoardException(
-                        $"an upload got the status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(token)}"
-                    );
+                await PostAsync(http, Enumerable.Repeat(photo, photos), token);
                 times[n] = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
             }
         );
         return times;
+    }
+
+    /// <returns>The response.</returns>
+    internal static async Task<string> PostAsync(HttpClient http, IEnumerable<byte[]> photos, CancellationToken cancel)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("A photo"), "title" },
+            { new StringContent("Seen this morning"), "content" },
+        };
+        foreach (var photo in photos)
+            form.Add(new ByteArrayContent(photo), "images", "photo.jpg");
+        using var response = await http.PostAsync(new Uri("/api/feed/create", UriKind.Relative), form, cancel);
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        return response.IsSuccessStatusCode
+            ? text
+            : throw new BoardException($"an upload got the status {(int)response.StatusCode}: {text}");
     }
 
     /// <summary>

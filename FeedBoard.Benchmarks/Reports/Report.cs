@@ -21,6 +21,8 @@ internal sealed record Report(int Feeds, string Machine)
 
     public IReadOnlyList<UploadFigures> Uploads { get; init; } = [];
 
+    public IReadOnlyList<ThumbnailFigures> Thumbnails { get; init; } = [];
+
     public IReadOnlyList<WebFigures> Web { get; init; } = [];
 
     public IReadOnlyList<VisitFigures> Visits { get; init; } = [];

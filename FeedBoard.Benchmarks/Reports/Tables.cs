@@ -21,6 +21,8 @@ internal static class Tables
             AddTriggers(text, report);
         if (report.Uploads.Count > 0)
             AddUploads(text, report);
+        if (report.Thumbnails.Count > 0)
+            AddThumbnails(text, report);
         if (report.Web.Count > 0)
             AddWeb(text, report);
         if (report.Visits.Count > 0)
@@ -87,9 +89,25 @@ internal static class Tables
     private static void AddUploads(StringBuilder text, Report report) =>
         Add(
             text,
-            "photo, MB | at once | ms | API's processor, ms | more memory, MB",
+            "photos, MB each | at once | ms | API's processor, ms | spread | database's processor, ms | more memory, MB",
             report.Uploads,
-            u => $"{u.Megabytes} | {u.AtOnce} | {u.Milliseconds:0} | {u.ApiMilliseconds:0.0} | {u.Memory >> 20}"
+            u =>
+                $"""
+                {u.Photos} × {u.Megabytes} | {u.AtOnce} | {u.Milliseconds:0} | {u.ApiMilliseconds:0.0} | {u.Spread:P0} |
+                {u.DatabaseMilliseconds:0.0} | {u.Memory >> 20}
+                """
+        );
+
+    private static void AddThumbnails(StringBuilder text, Report report) =>
+        Add(
+            text,
+            "photos of 12 megapixels, one a second | p50 s | p99 s | longest s | spread | thumbnails' processor, s | API's processor, s",
+            report.Thumbnails,
+            t =>
+                $"""
+                {t.Photos} of {t.Megabytes:0.0} MB | {t.P50:0.00} | {t.P99:0.00} | {t.Longest:0.00} | {t.Spread:P0} | {t.Processor:0.00} |
+                {t.Api:0.00}
+                """
         );
 
     private static void AddWeb(StringBuilder text, Report report) =>

@@ -1,7 +1,8 @@
 namespace FeedBoard.Imaging.Formats;
 
 /// <summary>
-/// The parts of a clean copy, in order: ranges of the source, new bytes and zeros. Built during the check, written after it.
+/// The parts of a clean copy, in order: ranges of the source, new bytes and zeros. Built during the check, read after it by
+/// <see cref="CleanStream"/>.
 /// </summary>
 /// <remarks>
 /// Nothing is written of an image whose end is invalid. Memory grows with the number of ranges, not with the file size.
@@ -11,9 +12,9 @@ internal sealed class CopyPlan
     /// <summary>Real images have a few; a crafted file with millions is rejected.</summary>
     private const int MaxPieces = 100_000;
 
-    private static readonly byte[] ZeroBlock = new byte[4096];
-
     private readonly List<Piece> pieces = [];
+
+    public IReadOnlyList<Piece> Pieces => pieces;
 
     /// <summary>The length of the copy in bytes.</summary>
     public long Length { get; private set; }
@@ -61,29 +62,6 @@ internal sealed class CopyPlan
         }
     }
 
-    public async Task CarryOutAsync(ImageReader reader, Stream destination, CancellationToken cancellationToken)
-    {
-        foreach (var piece in pieces)
-        {
-            if (piece.Kind == PieceKind.Source)
-                reader.Seek(piece.Offset);
-            for (var left = piece.Length; left > 0;)
-            {
-                ReadOnlyMemory<byte> part = piece.Kind switch
-                {
-                    PieceKind.Source => await reader.PeekAsync(1),
-                    PieceKind.Zeros => ZeroBlock,
-                    _ => piece.Bytes,
-                };
-                part = part[..(int)Math.Min(left, part.Length)];
-                await destination.WriteAsync(part, cancellationToken);
-                left -= part.Length;
-                if (piece.Kind == PieceKind.Source)
-                    reader.Skip(part.Length);
-            }
-        }
-    }
-
     private void Add(Piece piece)
     {
         if (pieces.Count == MaxPieces)
@@ -92,12 +70,12 @@ internal sealed class CopyPlan
         Length += piece.Length;
     }
 
-    private enum PieceKind
+    public enum PieceKind
     {
         Source,
         Bytes,
         Zeros,
     }
 
-    private readonly record struct Piece(PieceKind Kind, long Offset, long Length, byte[] Bytes);
+    public readonly record struct Piece(PieceKind Kind, long Offset, long Length, byte[] Bytes);
 }

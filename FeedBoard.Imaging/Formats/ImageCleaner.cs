@@ -16,14 +16,28 @@ internal static class ImageCleaner
     };
 
     /// <summary>Checks an image and copies it without EXIF (except orientation), GPS, XMP, IPTC and comments.</summary>
-    /// <remarks>
-    /// Reads through one buffer of 64 KiB. Writes nothing before the whole image is checked. Each cleaner documents what its format keeps.
-    /// </remarks>
-    /// <param name="source">Seekable, at most a few MiB; read from its beginning.</param>
     /// <param name="destination">Written from its current position. Discard its content after an exception.</param>
+    /// <inheritdoc cref="OpenAsync"/>
+    public static async Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
+    {
+        var (image, content) = await OpenAsync(source, maxPixels, cancellationToken);
+        await content.CopyToAsync(destination, cancellationToken);
+        return image;
+    }
+
+    /// <summary>Checks an image, and opens it without EXIF (except orientation), GPS, XMP, IPTC and comments.</summary>
+    /// <remarks>
+    /// Reads through one buffer of 64 KiB. The whole image is checked before this returns. Each cleaner documents what its format keeps.
+    /// </remarks>
+    /// <param name="source">Seekable, at most a few MiB; read from its beginning. Must stay open and unchanged while the copy is
+    /// read.</param>
     /// <param name="maxPixels">The maximum of width times height, checked before anything is copied.</param>
     /// <exception cref="InvalidImageException">Not one of the five formats, damaged, truncated, or too many pixels.</exception>
-    public static async Task<CleanImage> CopyAsync(Stream source, Stream destination, long maxPixels, CancellationToken cancellationToken)
+    public static async Task<(CleanImage Image, Stream Content)> OpenAsync(
+        Stream source,
+        long maxPixels,
+        CancellationToken cancellationToken
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ImageReader.BufferSize);
         try
@@ -33,8 +47,8 @@ internal static class ImageCleaner
             var reader = new ImageReader(source, format, maxPixels, buffer, cancellationToken);
             var plan = new CopyPlan();
             var shown = await Planners[format](reader, plan);
-            await plan.CarryOutAsync(reader, destination, cancellationToken);
-            return new CleanImage(format, shown.Width, shown.Height, plan.Length, shown.Animated);
+            reader.CheckCopy(plan.Length);
+            return (new(format, shown.Width, shown.Height, plan.Length, shown.Animated), new CleanStream(plan, source));
         }
         finally
         {

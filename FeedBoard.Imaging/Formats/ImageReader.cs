@@ -105,6 +105,13 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
             cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <exception cref="InvalidImageException">A copy of this length would read more of the source than any real image needs.</exception>
+    public void CheckCopy(long length)
+    {
+        if (BytesRead + length > maxBytesRead)
+            throw Damaged("its parts are scattered");
+    }
+
     private void Advance(int count)
     {
         start += count;

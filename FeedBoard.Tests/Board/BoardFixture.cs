@@ -46,6 +46,9 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Settings beside the stores, such as <c>RateLimits:Scale</c>.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> Settings => [new("RateLimits:Scale", "1000")];
 
+    /// <summary>Whether thumbnails are made as soon as there are images.</summary>
+    protected virtual bool MakesThumbnails => false;
+
     public virtual async ValueTask InitializeAsync()
     {
         Database = await postgres.CreateDatabaseAsync("feedboard", MigrateAsync);
@@ -190,6 +193,12 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
             builder.UseSetting("Auth:SigningKey", TestKeys.Signing);
             builder.UseSetting("Images:SweepInterval", "1.00:00:00");
             builder.UseSetting("Images:ThumbnailInterval", "1.00:00:00");
+            if (!board.MakesThumbnails)
+            {
+                builder.UseSetting("Images:ThumbnailConcurrency", "1"); // one after the other: their order is known
+                builder.ConfigureServices(s => s.Remove(s.Single(d => d.ImplementationType == typeof(ThumbnailLoop))));
+            }
+
             builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
             foreach (var (name, value) in board.Settings)
                 builder.UseSetting(name, value);

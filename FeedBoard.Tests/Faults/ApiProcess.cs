@@ -150,7 +150,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
                 $"AWS_SECRET_ACCESS_KEY={SwiftServer.SecretKey}",
                 $"Auth__SigningKey={TestKeys.Signing}",
                 "Images__SweepInterval=1.00:00:00",
-                "Images__ThumbnailInterval=1.00:00:00",
+                "Images__ThumbnailProgram=", // none are made
                 "RateLimits__Scale=1000",
                 $"ASPNETCORE_CONTENTROOT={AppContext.BaseDirectory}",
                 .. arguments.Where(a => a.StartsWith("DOTNET_", StringComparison.Ordinal)),

@@ -19,22 +19,11 @@ internal sealed partial class EventNumbering(
 {
     private const int Batch = 1000; // of number_events
 
-    private readonly SemaphoreSlim written = new(0, 1);
+    private readonly WakeUp written = new();
     private bool failing;
 
     /// <summary>Something may have been committed. Any number of calls while one round is under way make one more round.</summary>
-    public void Wake()
-    {
-        try
-        {
-            if (written.CurrentCount == 0)
-                written.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // somebody else just did
-        }
-    }
+    public void Wake() => written.Wake();
 
     public override void Dispose()
     {

@@ -60,8 +60,10 @@ internal static class FeedEndpoints
     {
         var key = IdempotencyHeader.Read(request);
         await using var form = new FeedForm();
-        await new FeedFormReader(request, "images", form).ReadAsync(cancellationToken);
+        await new FeedFormReader(request, "images", form, hashFiles: key is not null).ReadAsync(cancellationToken);
         var feed = form.CheckedForCreate();
+        if (key is null)
+            return TypedResults.Ok(await feeds.CreateAsync(feed, me.Required, cancellationToken));
         using var content = feed.AddedTo(new RequestContent(request));
         return await repeats.RespondAsync(key, content, () => feeds.CreateAsync(feed, me.Required, cancellationToken), cancellationToken);
     }

@@ -13,7 +13,8 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <summary>Reads the form of a feed as it comes in: texts into memory, each file through a small buffer into a temporary one.</summary>
 /// <param name="filesField">The field that carries the files.</param>
 /// <param name="form">Where it all goes; the caller's.</param>
-internal sealed class FeedFormReader(HttpRequest request, string filesField, FeedForm form)
+/// <param name="hashFiles">The request can be repeated: its files are compared with those of the first time.</param>
+internal sealed class FeedFormReader(HttpRequest request, string filesField, FeedForm form, bool hashFiles = false)
 {
     private const int MaxSections = 100;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -87,7 +88,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         {
             if (fileName.Length == 0)
                 throw new InvalidImageException("This must be a file.");
-            form.Images.Add(await ReceivedImage.ReceiveAsync(body, cancellationToken));
+            form.Images.Add(await ReceivedImage.ReceiveAsync(body, hashFiles, cancellationToken));
         }
         catch (InvalidImageException e)
         {

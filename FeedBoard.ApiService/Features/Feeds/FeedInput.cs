@@ -10,8 +10,6 @@ namespace FeedBoard.ApiService.Features.Feeds;
 internal sealed record NewImages(IReadOnlyList<ReceivedImage> Files, IReadOnlyList<long> Drafts, IReadOnlyList<string> Alts)
 {
     public int Count => Files.Count + Drafts.Count;
-
-    public IReadOnlyList<string> DraftAlts => [.. Alts.Skip(Files.Count)];
 }
 
 /// <summary>A new feed, checked. The images are the form's.</summary>

@@ -1,5 +1,4 @@
 using FeedBoard.ApiService.Database;
-using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
@@ -27,53 +26,53 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     private static readonly SqlText Insert = new(InsertSql);
 
-    private static readonly string UpdateSql = $"""
-        WITH written AS (
-            UPDATE feeds SET title = @title, content = @content, update_dt = now() WHERE id = @id AND author_id = @author_id  -- pk_feeds
-            RETURNING id, hashtextextended(title || E'\n' || content, 0) AS hash),
-        indexed AS (
-            UPDATE feed_search s SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = w.hash
-            FROM written w WHERE s.feed_id = w.id)  -- pk_feed_search
-        SELECT id FROM written
-        """;
-
-    private const string LockTextsSql = "SELECT title, content FROM feeds WHERE id = @id AND author_id = @author_id FOR NO KEY UPDATE";
-
-    private const string UpdateTimeSql = "UPDATE feeds SET update_dt = now() WHERE id = @id AND author_id = @author_id RETURNING id";
+    /// <summary>The feed, and its images behind it: in the same round trip and transaction.</summary>
+    private static readonly string InsertWithImagesSql =
+        $"{InsertSql};\n{StoredImages.AttachSql("currval(pg_get_serial_sequence('feeds', 'id'))")}";
 
     public async Task<FeedResponse> CreateAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
     {
-        var created =
-            feed.Images.Count == 0
-                ? await CreateWithoutImagesAsync(feed, me, cancellationToken)
-                : await CreateWithImagesAsync(feed, me, cancellationToken);
+        var (files, drafts, alts) = feed.Images;
+        await using var images = await uploads.StoreAsync(files, drafts, alts, me.Id, cancellationToken);
+        await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
+        var created = await InsertAsync(feed.Title, feed.Content, images, me, cancellationToken);
+        await repeats.CommitAsync(transaction, created, cancellationToken);
+        images.Keep();
         metrics.FeedCreated();
         return created;
     }
 
-    private async Task<FeedResponse> CreateWithoutImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
-    {
-        await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
-        var created = await InsertAsync(feed.Title, feed.Content, me, cancellationToken);
-        await repeats.CommitAsync(transaction, created, cancellationToken);
-        return created;
-    }
-
-    /// <summary>One statement returns everything that the response needs: one round trip.</summary>
-    private async Task<FeedResponse> InsertAsync(string title, string content, SignedIn me, CancellationToken cancellationToken)
+    /// <summary>One round trip returns everything that the response needs.</summary>
+    private async Task<FeedResponse> InsertAsync(
+        string title,
+        string content,
+        StoredImages images,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            var sql = new SqlCommand(db, Insert)
-            {
-                { "author_id", me.Id },
-                { "title", title },
-                { "content", content },
-                { "terms", SearchTerms.OfFeed(title, content) },
-            };
-            var (id, createDt, mentions) = (
-                await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
-            )!.Value;
+            var sql = images.Count == 0 ? new SqlCommand(db, Insert) : new SqlCommand(db, InsertWithImagesSql);
+            sql.Add("author_id", me.Id);
+            sql.Add("title", title);
+            sql.Add("content", content);
+            sql.Add("terms", SearchTerms.OfFeed(title, content));
+            if (images.Count > 0)
+                images.AddTo(sql, Enumerable.Range(0, images.Count));
+            (long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)? row = null;
+            var attached = new List<FeedImageResponse>(images.Count);
+            await sql.ReadAsync(
+                r =>
+                {
+                    if (row is null)
+                        row = (r.Int64(), r.Time(), Mentions.Read(r));
+                    else
+                        attached.Add(uploads.Read(r));
+                },
+                cancellationToken
+            );
+            var (id, createDt, mentions) = row!.Value;
             return new(
                 id,
                 title,
@@ -81,8 +80,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 me.Id,
                 me.Email,
                 me.Nickname,
-                ImageUrls: [],
-                Images: [],
+                ImageUrls: [.. attached.Select(i => i.Url)],
+                Images: attached,
                 LikeCount: 0,
                 CommentCount: 0,
                 Liked: false,
@@ -96,22 +95,10 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             throw Problem.InvalidToken(); // the account went away meanwhile
         }
-    }
-
-    private async Task<FeedResponse> CreateWithImagesAsync(NewFeed feed, SignedIn me, CancellationToken cancellationToken)
-    {
-        await using var images = await uploads.StoreAsync(feed.Images.Files, feed.Images.Alts, me.Id, cancellationToken);
-
-        await using var transaction = await repeats.BeginAsync(cancellationToken);
-        await images.AddDraftsAsync(feed.Images.Drafts, feed.Images.DraftAlts, me.Id, cancellationToken);
-        var row = await InsertAsync(feed.Title, feed.Content, me, cancellationToken);
-        images.AttachTo(row.Id, [.. Enumerable.Range(0, feed.Images.Count)]);
-        await uploads.SaveAsync(cancellationToken);
-        // Read before the commit: a create that succeeded must not fail because it cannot be read.
-        var created = await queries.FindAsync(row.Id, db, cancellationToken) ?? throw Problem.FeedNotFound();
-        await repeats.CommitAsync(transaction, created, cancellationToken);
-        images.Keep();
-        return created;
+        catch (PostgresException e) when (StoredImages.IsOneMissing(e))
+        {
+            throw images.Failure(e);
+        }
     }
 
     /// <summary>Checked before the body is read: nobody uploads a hundred megabytes only to learn that the feed is not theirs.</summary>
@@ -127,54 +114,124 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     public async Task<FeedResponse> UpdateAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
     {
-        await CheckImagesAsync(id, change, cancellationToken); // before anything is stored
-        await using var images = await uploads.StoreAsync(change.Images.Files, change.Images.Alts, me.Id, cancellationToken);
+        await CheckImagesAsync(id, change, await PresentAsync(id, cancellationToken), cancellationToken); // before anything is stored
+        var (files, drafts, alts) = change.Images;
+        await using var images = await uploads.StoreAsync(files, drafts, alts, me.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await WriteTextsAsync(id, change, me, cancellationToken))
+        if (await RewriteAsync(id, change, me, cancellationToken) is not { } present)
+        {
             await ThrowUnlessMineAsync(id, me, cancellationToken);
+            throw Problem.FeedNotFound();
+        }
 
-        var staying = await CheckImagesAsync(id, change, cancellationToken); // again: the feed's row is locked now
-        var removed = change.Removed.Select(i => i.Name).ToArray();
-        await db
-            .Images.Where(i => i.FeedId == id && removed.Contains(i.Name))
-            .ExecuteUpdateAsync(
-                s => s.SetProperty(i => i.FeedId, (long?)null).SetProperty(i => i.State, ImageState.Gone),
-                cancellationToken
-            );
-        await ArrangeAsync(id, change, staying, cancellationToken);
-        await images.AddDraftsAsync(change.Images.Drafts, change.Images.DraftAlts, me.Id, cancellationToken);
-        images.AttachTo(id, PositionsOfNew(change, staying));
-        await uploads.SaveAsync(cancellationToken);
+        var staying = await CheckImagesAsync(id, change, present, cancellationToken); // again: the feed's row is locked now
+        await ChangeImagesAsync(id, change, staying, images, me, cancellationToken);
         var written = await queries.FindAsync(id, db, cancellationToken) ?? throw Problem.FeedNotFound();
         await transaction.CommitAsync(cancellationToken);
         images.Keep();
         return written;
     }
 
+    private const string Mine = "id = @id AND author_id = @author_id"; // pk_feeds
+
+    private const string LockTextsSql = $"SELECT title, content FROM feeds WHERE {Mine} FOR NO KEY UPDATE";
+
+    // Read once the feed's row is locked.
+    private const string PresentSql = """
+        SELECT i.name, i.position FROM feeds f LEFT JOIN images i ON i.feed_id = f.id                      -- pk_feeds, ix_images_feed_id
+        WHERE f.id = @id AND f.author_id = @author_id ORDER BY i.position
+        """;
+
+    private const string TouchSql = $"UPDATE feeds SET update_dt = now() WHERE {Mine};\n{PresentSql}";
+
+    private static readonly string RewriteSql = $"""
+        WITH written AS (
+            UPDATE feeds SET title = @title, content = @content, update_dt = now() WHERE {Mine}
+            RETURNING id, hashtextextended(title || E'\n' || content, 0) AS hash)
+        UPDATE feed_search s SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = w.hash
+        FROM written w WHERE s.feed_id = w.id;                                                             -- pk_feed_search
+        {PresentSql}
+        """;
+
     /// <summary>Locks the feed and writes its texts with their search terms; a text that is not given stays as it is.</summary>
-    /// <returns>Whether it is there and theirs.</returns>
-    private async Task<bool> WriteTextsAsync(long id, FeedChange change, SignedIn me, CancellationToken cancellationToken)
+    /// <returns>The images of the feed; <c>null</c> if the caller has no such feed.</returns>
+    private async Task<IReadOnlyList<PlacedImage>?> RewriteAsync(
+        long id,
+        FeedChange change,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
     {
         var (title, content) = (change.Title, change.Content);
-        if (title is null && content is null)
-            return await Mine(UpdateTimeSql).SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
-        if (title is null || content is null)
+        if (title is null != content is null)
         {
-            var old = await Mine(LockTextsSql).SingleOrDefaultAsync(r => (r.Text(), r.Text()), cancellationToken);
+            var old = await Of(LockTextsSql).SingleOrDefaultAsync(r => (r.Text(), r.Text()), cancellationToken);
             if (old is not (var oldTitle, var oldContent))
-                return false;
+                return null;
             (title, content) = (title ?? oldTitle, content ?? oldContent);
         }
 
-        var sql = Mine(UpdateSql);
-        sql.Add("title", title);
-        sql.Add("content", content);
-        sql.Add("terms", SearchTerms.OfFeed(title, content));
-        return await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not null;
+        var sql = Of(title is null ? TouchSql : RewriteSql);
+        if (title is not null && content is not null)
+        {
+            sql.Add("title", title);
+            sql.Add("content", content);
+            sql.Add("terms", SearchTerms.OfFeed(title, content));
+        }
 
-        SqlCommand Mine(string text) => new(db, text) { { "id", id }, { "author_id", me.Id } };
+        var rows = await sql.ToListAsync(r => r.TextOrNull() is { } name ? new PlacedImage(name, r.Int32()) : null, cancellationToken);
+        return rows.Count == 0 ? null : [.. rows.OfType<PlacedImage>()];
+
+        SqlCommand Of(string text) => new(db, text) { { "id", id }, { "author_id", me.Id } };
     }
+
+    /// <summary>Removes, arranges and attaches images, as far as wanted, in one round trip.</summary>
+    private async Task ChangeImagesAsync(
+        long id,
+        FeedChange change,
+        IReadOnlyList<PlacedImage> staying,
+        StoredImages images,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
+    {
+        var parts = new List<string>();
+        if (change.Removed.Count > 0)
+            parts.Add("UPDATE images SET feed_id = NULL, state = 2 WHERE feed_id = @id AND name = ANY (@removed)");
+        if (change.Order is not null || change.StayingAlts.Count > 0)
+            parts.Add(ArrangeSql);
+        if (images.Count > 0)
+            parts.Add(StoredImages.AttachSql("@id"));
+        if (parts.Count == 0)
+            return;
+
+        var placed = change.Order?.Staying.Select(s => new PlacedImage(s.Image.Name, s.Position)).ToList() ?? staying;
+        var sql = new SqlCommand(db, string.Join(";\n", parts))
+        {
+            { "id", id },
+            { "author_id", me.Id },
+            { "removed", change.Removed.Select(i => i.Name).ToArray() },
+            { "names", placed.Select(i => i.Name).ToArray() },
+            { "positions", placed.Select(i => i.Position).ToArray() },
+            { "alts", placed.Select((_, n) => n < change.StayingAlts.Count ? change.StayingAlts[n] : null).ToArray() },
+        };
+        images.AddTo(sql, PositionsOfNew(change, staying));
+        try
+        {
+            await sql.ReadAsync(_ => { }, cancellationToken);
+        }
+        catch (PostgresException e) when (StoredImages.IsOneMissing(e))
+        {
+            throw images.Failure(e);
+        }
+    }
+
+    /// <summary>Gives the images that stay their new places and descriptions.</summary>
+    private const string ArrangeSql = """
+        UPDATE images i SET position = o.position, alt = coalesce(o.alt, i.alt)                            -- ix_images_feed_id
+        FROM unnest(@names, @positions, @alts) o (name, position, alt) WHERE i.feed_id = @id AND i.name = o.name
+        """;
 
     private static IReadOnlyList<int> PositionsOfNew(FeedChange change, IReadOnlyList<PlacedImage> staying)
     {
@@ -198,16 +255,24 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         }
     }
 
-    /// <returns>The images that stay, in their order as it is.</returns>
-    /// <exception cref="InvalidInputException">The change does not fit the images that the feed has, or leaves a feed without images and
-    /// without title or text.</exception>
-    private async Task<IReadOnlyList<PlacedImage>> CheckImagesAsync(long id, FeedChange change, CancellationToken cancellationToken)
-    {
-        var present = await db
+    private async Task<IReadOnlyList<PlacedImage>> PresentAsync(long id, CancellationToken cancellationToken) =>
+        await db
             .Images.Where(i => i.FeedId == id)
             .OrderBy(i => i.Position)
             .Select(i => new PlacedImage(i.Name, i.Position))
             .ToListAsync(cancellationToken);
+
+    /// <param name="present">The images that the feed has.</param>
+    /// <returns>The images that stay, in their order as it is.</returns>
+    /// <exception cref="InvalidInputException">The change does not fit the images that the feed has, or leaves a feed without images and
+    /// without title or text.</exception>
+    private async Task<IReadOnlyList<PlacedImage>> CheckImagesAsync(
+        long id,
+        FeedChange change,
+        IReadOnlyList<PlacedImage> present,
+        CancellationToken cancellationToken
+    )
+    {
         var names = present.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
         if (change.Removed.FirstOrDefault(i => !names.Contains(i.Name)) is { } stranger)
             throw stranger.NotOfThisFeed();
@@ -256,23 +321,5 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         if (content is "")
             errors.Add("content", FieldErrors.Blank);
         errors.ThrowIfAny();
-    }
-
-    /// <summary>Gives the images that stay their new places and descriptions.</summary>
-    private async Task ArrangeAsync(long id, FeedChange change, IReadOnlyList<PlacedImage> staying, CancellationToken cancellationToken)
-    {
-        if (change.Order is null && change.StayingAlts.Count == 0)
-            return;
-        var placed = change.Order?.Staying.Select(s => new PlacedImage(s.Image.Name, s.Position)).ToList() ?? staying;
-        var names = placed.Select(i => i.Name).ToArray();
-        var positions = placed.Select(i => i.Position).ToArray();
-        var alts = names.Select((_, n) => n < change.StayingAlts.Count ? change.StayingAlts[n] : null).ToArray();
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            UPDATE images i SET position = o.position, alt = coalesce(o.alt, i.alt)                        -- ix_images_feed_id
-            FROM unnest({names}, {positions}, {alts}) o (name, position, alt) WHERE i.feed_id = {id} AND i.name = o.name
-            """,
-            cancellationToken
-        );
     }
 }

@@ -42,7 +42,7 @@ internal static class ImageDraftEndpoints
         await drafts.ThrowIfFullAsync(me.Required.Id, cancellationToken); // before the upload
         try
         {
-            await using var received = await ReceivedImage.ReceiveAsync(request.Body, cancellationToken);
+            await using var received = await ReceivedImage.ReceiveAsync(request.Body, hash: false, cancellationToken);
             return TypedResults.Ok(await drafts.StoreAsync(received, me.Required.Id, cancellationToken));
         }
         catch (InvalidImageException e)

@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,14 @@ namespace FeedBoard.ApiService.Features.Images;
 /// </summary>
 internal sealed class ImageDrafts(FeedDb db, ImageUploads uploads, IOptions<ImageOptions> options, TimeProvider time)
 {
+    // One after the other: uploads that run side by side are counted too. Counted as in ThrowIfFullAsync.
+    private static readonly string KeepSql = $"""
+        SELECT FROM users WHERE id = @owner_id FOR NO KEY UPDATE;                                          -- pk_users
+        UPDATE images SET state = 3 WHERE id = @id AND state = 0 AND (                                     -- pk_images
+            SELECT count(*) FROM images WHERE owner_id = @owner_id AND state <> 1 AND state = 3) < {InputLimits.MaxImageDrafts}
+        RETURNING id
+        """;
+
     /// <exception cref="ProblemException">409: there are too many already.</exception>
     public async Task ThrowIfFullAsync(long ownerId, CancellationToken cancellationToken)
     {
@@ -26,17 +35,18 @@ internal sealed class ImageDrafts(FeedDb db, ImageUploads uploads, IOptions<Imag
     /// <exception cref="ProblemException">409: there are too many already, counted once more.</exception>
     public async Task<ImageDraftResponse> StoreAsync(ReceivedImage received, long ownerId, CancellationToken cancellationToken)
     {
-        await using var stored = await uploads.StoreAsync([received], [], ownerId, cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // One after the other: uploads that run side by side are counted too.
-        await db.Database.ExecuteSqlAsync($"SELECT FROM users WHERE id = {ownerId} FOR NO KEY UPDATE", cancellationToken);
-        await ThrowIfFullAsync(ownerId, cancellationToken);
-        var draft = stored.ToDraft();
-        await uploads.SaveAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        stored.Keep();
+        await using var stored = await uploads.StoreAsync([received], [], [], ownerId, cancellationToken);
+        var sql = new SqlCommand(db, KeepSql) { { "owner_id", ownerId }, { "id", stored.Id } };
+        if (await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is not { } id)
+        {
+            await ThrowIfFullAsync(ownerId, cancellationToken);
+            throw new ProblemException(ProblemCodes.UploadTooSlow); // the sweeper has taken it
+        }
+
+        stored.Keep(asDraft: true);
+        var image = received.Image;
         var expires = time.GetUtcNow().UtcDateTime + options.Value.PendingLifetime;
-        return new(draft.Id, draft.Width, draft.Height, draft.ContentType, draft.Size, draft.Animated, expires);
+        return new(id, image.Width, image.Height, image.Format.ContentType, image.Size, image.Animated, expires);
     }
 
     /// <exception cref="ProblemException">404: the caller has no such draft.</exception>

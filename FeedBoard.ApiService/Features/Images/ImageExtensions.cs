@@ -30,6 +30,7 @@ internal static class ImageExtensions
             .AddSingleton<ThumbnailMaker>()
             .AddSingleton<ThumbnailReadiness>()
             .AddSingleton<ThumbnailWorker>()
+            .AddSingleton<ThumbnailWakeUp>()
             .AddScoped<ThumbnailQueue>();
         builder.Services.AddHostedService<ImageSweeperLoop>().AddHostedService<ThumbnailLoop>();
     }

@@ -30,13 +30,13 @@ internal sealed class ImageOptions
     /// </summary>
     public string? ThumbnailSocket { get; set; }
 
-    /// <summary>How often new images are looked for.</summary>
+    /// <summary>How often images of other replicas are looked for; this one's are worked on as soon as they are attached.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan ThumbnailInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Images that one replica works on at the same time.</summary>
     [Range(1, 64, ErrorMessage = SettingMessages.Between)]
-    public int ThumbnailConcurrency { get; set; } = 1;
+    public int ThumbnailConcurrency { get; set; } = 2;
 
     /// <summary>
     /// Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.

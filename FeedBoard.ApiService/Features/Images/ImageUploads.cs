@@ -1,6 +1,10 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,69 +14,87 @@ namespace FeedBoard.ApiService.Features.Images;
 /// <summary>
 /// Brings images into the store so that whatever dies meanwhile, each object has a row: rows first, then objects, then the feed.
 /// </summary>
-internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger<ImageUploads> logger)
+internal sealed partial class ImageUploads(
+    FeedDb db,
+    IImageStore store,
+    ImageUrls urls,
+    ThumbnailWakeUp thumbnails,
+    ILogger<ImageUploads> logger
+)
 {
-    /// <summary>Writes pending rows, then puts the objects side by side.</summary>
+    private const string InsertSql = """
+        INSERT INTO images (name, state, owner_id, content_type, size, width, height, animated, alt)
+        SELECT n.name, 0, @owner_id, n.content_type, n.size, n.width, n.height, n.animated, ''
+        FROM unnest(@names, @content_types, @sizes, @widths, @heights, @animated) n (name, content_type, size, width, height, animated)
+        RETURNING id, name
+        """;
+
+    /// <summary>Writes pending rows, all in one statement, then puts the objects side by side.</summary>
     /// <remarks>
     /// When a put fails, the rows stay pending: the store may yet finish what it began, and the sweeper deletes it an hour later.
     /// </remarks>
+    /// <param name="drafts">Images that were uploaded before; they come after what is stored now.</param>
+    /// <param name="alts">What is on each image; the last ones may be missing.</param>
+    /// <exception cref="ProblemException">401: the account went away during the upload.</exception>
     public async Task<StoredImages> StoreAsync(
         IReadOnlyList<ReceivedImage> received,
+        IReadOnlyList<long> drafts,
         IReadOnlyList<string> alts,
         long ownerId,
         CancellationToken cancellationToken
     )
     {
         if (received.Count == 0)
-            return new(this, []);
-        var images = received.Select((r, n) => Pending(r, n < alts.Count ? alts[n] : "", ownerId)).ToList();
-        db.AddRange(images);
-        await SaveAsync(cancellationToken);
+            return new(this, [], drafts, alts);
+        var names = received.Select(r => ImageName.New(r.Image.Format)).ToArray();
+        var ids = await InsertAsync(received, names, ownerId, cancellationToken);
 
         using var firstFailure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(images.Zip(received, (image, file) => PutAsync(image, file, firstFailure)));
-        return new(this, images);
+        await Task.WhenAll(names.Zip(received, (name, file) => PutAsync(name, file, firstFailure)));
+        return new(this, [.. names.Select(name => ids[name])], drafts, alts);
     }
 
-    /// <summary>Saves images, and what else the context tracks.</summary>
-    /// <exception cref="ProblemException">401: the account went away during the upload. 503: the sweeper has taken an image
-    /// meanwhile.</exception>
-    public async Task SaveAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<string, long>> InsertAsync(
+        IReadOnlyList<ReceivedImage> received,
+        string[] names,
+        long ownerId,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+            var sql = new SqlCommand(db, InsertSql)
+            {
+                { "owner_id", ownerId },
+                { "names", names },
+                { "content_types", received.Select(r => r.Image.Format.ContentType).ToArray() },
+                { "sizes", received.Select(r => r.Image.Size).ToArray() },
+                { "widths", received.Select(r => r.Image.Width).ToArray() },
+                { "heights", received.Select(r => r.Image.Height).ToArray() },
+                { "animated", received.Select(r => r.Image.Animated).ToArray() },
+            };
+            await sql.ReadAsync(
+                r =>
+                {
+                    var id = r.Int64();
+                    ids[r.Text()] = id;
+                },
+                cancellationToken
+            );
+            return ids;
         }
-        catch (DbUpdateConcurrencyException)
-        {
-            throw new ProblemException(ProblemCodes.UploadTooSlow);
-        }
-        catch (DbUpdateException e)
-            when (e.InnerException is PostgresException { ConstraintName: ImageConfiguration.OwnerKey or FeedConfiguration.AuthorKey })
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
         {
             throw Problem.InvalidToken();
         }
     }
 
-    private static Image Pending(ReceivedImage received, string alt, long ownerId) =>
-        new()
-        {
-            Name = ImageName.New(received.Image.Format),
-            State = ImageState.Pending,
-            OwnerId = ownerId,
-            ContentType = received.Image.Format.ContentType,
-            Size = received.Image.Size,
-            Width = received.Image.Width,
-            Height = received.Image.Height,
-            Animated = received.Image.Animated,
-            Alt = alt,
-        };
-
-    private async Task PutAsync(Image image, ReceivedImage file, CancellationTokenSource firstFailure)
+    private async Task PutAsync(string name, ReceivedImage file, CancellationTokenSource firstFailure)
     {
         try
         {
-            await store.PutAsync(image.Name, file.Content, image.ContentType, firstFailure.Token);
+            await store.PutAsync(name, file.Content, file.Image.Format.ContentType, firstFailure.Token);
         }
         catch
         {
@@ -81,115 +103,104 @@ internal sealed partial class ImageUploads(FeedDb db, IImageStore store, ILogger
         }
     }
 
-    /// <summary>Drafts of one person, in the order of <paramref name="ids"/>, locked until the end of the transaction.</summary>
-    /// <exception cref="InvalidInputException">One is somebody else's, used already, or swept.</exception>
-    internal async Task<IReadOnlyList<Image>> TakeDraftsAsync(IReadOnlyList<long> ids, long ownerId, CancellationToken cancellationToken)
+    /// <summary>Gives up only images that are still pending: if the transaction was committed nevertheless, they are attached and
+    /// stay.</summary>
+    internal async Task AbandonAsync(long[] stored)
     {
-        if (ids.Count == 0)
-            return [];
-        var wanted = ids.ToArray();
-        var drafts = await db
-            .Images.FromSql(
-                $"""
-                SELECT * FROM images WHERE id = ANY ({wanted}) AND owner_id = {ownerId} AND state = 3           -- pk_images
-                ORDER BY id FOR UPDATE
-                """
-            )
-            .ToDictionaryAsync(i => i.Id, cancellationToken);
-        return
-        [
-            .. ids.Select(id =>
-                drafts.GetValueOrDefault(id)
-                ?? throw new InvalidInputException("draft_ids", $"There is no such draft, or it was used or swept: {id}")
-            ),
-        ];
-    }
-
-    /// <summary>
-    /// Gives up only images that are still pending: if the transaction was committed nevertheless, they are attached and stay.
-    /// </summary>
-    internal async Task AbandonAsync(IReadOnlyList<Image> images)
-    {
-        if (images.Count == 0)
+        if (stored.Length == 0)
             return;
         try
         {
-            var ids = images.Select(i => i.Id).ToArray();
             await db
-                .Images.Where(i => ids.Contains(i.Id) && i.State == ImageState.Pending)
+                .Images.Where(i => stored.Contains(i.Id) && i.State == ImageState.Pending)
                 .ExecuteUpdateAsync(s => s.SetProperty(i => i.State, ImageState.Gone), CancellationToken.None);
         }
         catch (Exception e)
         {
-            LeftPending(e, images.Count); // the database is away: they are swept as pending ones, an hour later
+            LeftPending(e, stored.Length); // the database is away: they are swept as pending ones, an hour later
         }
     }
+
+    /// <summary>A row of <c>attach_images</c>, as the feed shows it: its thumbnails are not made yet.</summary>
+    internal FeedImageResponse Read(RowReader row) =>
+        new(
+            urls.Of(row.Text()),
+            row.Int32(),
+            row.Int32(),
+            row.Text(),
+            row.Int64(),
+            row.Text(),
+            row.Boolean(),
+            Placeholder: null,
+            Thumbnails: ReadOnlyDictionary<string, string>.Empty
+        );
+
+    internal void WakeThumbnails() => thumbnails.Wake();
 
     [LoggerMessage(30, LogLevel.Warning, "{Count} stored images of a feed that was not written stay pending until the sweep")]
     private partial void LeftPending(Exception exception, int count);
 }
 
 /// <summary>
-/// Stored images whose rows are pending. A feed takes them by <see cref="AttachTo(Feed)"/>; unless that was committed, the sweeper gets
-/// them.
+/// Stored images whose rows are pending, and behind them drafts. A feed takes them by <see cref="AttachSql"/>; unless that was committed,
+/// the sweeper gets what was stored, and drafts stay drafts.
 /// </summary>
-internal sealed class StoredImages(ImageUploads uploads, IReadOnlyList<Image> stored) : IAsyncDisposable
+internal sealed class StoredImages(ImageUploads uploads, long[] stored, IReadOnlyList<long> drafts, IReadOnlyList<string> alts)
+    : IAsyncDisposable
 {
-    private readonly List<Image> images = [.. stored];
     private bool committed;
 
-    /// <summary>Adds drafts behind what was stored; in the transaction that attaches them, and if it fails they stay drafts.</summary>
-    /// <param name="alts">What is on each; the last ones may be missing.</param>
-    /// <exception cref="InvalidInputException">One is somebody else's, used already, or swept.</exception>
-    public async Task AddDraftsAsync(
-        IReadOnlyList<long> ids,
-        IReadOnlyList<string> alts,
-        long ownerId,
-        CancellationToken cancellationToken
-    )
-    {
-        var drafts = await uploads.TakeDraftsAsync(ids, ownerId, cancellationToken);
-        for (var n = 0; n < alts.Count; n++)
-            drafts[n].Alt = alts[n];
-        images.AddRange(drafts);
-    }
+    public int Count => stored.Length + drafts.Count;
 
-    /// <summary>Makes the stored image a draft: kept without a feed for a while.</summary>
-    public Image ToDraft()
-    {
-        var image = images.Single();
-        image.State = ImageState.Draft;
-        return image;
-    }
+    /// <summary>The id of the only image.</summary>
+    public long Id => stored.Single();
 
-    /// <summary>Gives the images to a new feed; the caller saves both in one transaction.</summary>
-    public void AttachTo(Feed feed)
-    {
-        for (var n = 0; n < images.Count; n++)
-            Attach(images[n], n).Feed = feed;
-    }
+    /// <summary>
+    /// Attaches the images within the transaction that writes the feed. <see cref="ImageUploads.Read"/> reads its rows.
+    /// </summary>
+    /// <param name="feed">SQL of the feed's id.</param>
+    public static string AttachSql(string feed) =>
+        $"""
+            SELECT i.name, i.width, i.height, i.content_type, i.size, i.alt, i.animated
+            FROM attach_images({feed}, @author_id, @image_ids, @image_drafts, @image_positions, @image_alts) i ORDER BY i.position
+            """;
 
-    /// <summary>Gives the images to a feed that may have others.</summary>
+    /// <summary>Adds the parameters of <see cref="AttachSql"/> except <c>@author_id</c>, who must be the owner.</summary>
     /// <param name="positions">Of each image.</param>
-    public void AttachTo(long feedId, IReadOnlyList<int> positions)
+    public void AddTo(SqlCommand sql, IEnumerable<int> positions)
     {
-        foreach (var (image, position) in images.Zip(positions))
-            Attach(image, position).FeedId = feedId;
+        sql.Add("image_ids", (long[])[.. stored, .. drafts]);
+        sql.Add("image_drafts", Enumerable.Range(0, Count).Select(n => n >= stored.Length).ToArray());
+        sql.Add("image_positions", positions.ToArray());
+        sql.Add("image_alts", Enumerable.Range(0, Count).Select(n => n < alts.Count ? alts[n] : null).ToArray());
     }
 
-    /// <summary>The transaction is committed: the images stay.</summary>
-    public void Keep() => committed = true;
+    /// <summary>Whether <see cref="AttachSql"/> failed since one of the images is not there any more.</summary>
+    public static bool IsOneMissing(PostgresException e) => e is { SqlState: "FB001" };
+
+    /// <returns>422: a draft is somebody else's, was used or swept. 503: the sweeper has taken what was stored.</returns>
+    public Exception Failure(PostgresException e)
+    {
+        var missing = long.Parse(e.Hint!, CultureInfo.InvariantCulture);
+        return drafts.Contains(missing)
+            ? new InvalidInputException(
+                "draft_ids",
+                string.Create(CultureInfo.InvariantCulture, $"There is no such draft, or it was used or swept: {missing}")
+            )
+            : new ProblemException(ProblemCodes.UploadTooSlow);
+    }
+
+    /// <summary>The transaction is committed: the images stay, and get thumbnails if a feed has them.</summary>
+    public void Keep(bool asDraft = false)
+    {
+        committed = true;
+        if (Count > 0 && !asDraft)
+            uploads.WakeThumbnails();
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (!committed)
             await uploads.AbandonAsync(stored);
-    }
-
-    private static Image Attach(Image image, int position)
-    {
-        image.Position = position;
-        image.State = ImageState.Attached;
-        return image;
     }
 }

@@ -6,83 +6,74 @@ using FeedBoard.Imaging.Formats;
 namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>
-/// An uploaded image, checked and cleaned, in a temporary file that has no name any more: it goes with this process, however that ends.
+/// An uploaded image, checked, in a temporary file that has no name any more: it goes with this process, however that ends.
 /// </summary>
 internal sealed class ReceivedImage : IAsyncDisposable
 {
-    private ReceivedImage(byte[] sha256, Stream content, CleanImage image)
+    /// <summary>As much as the reader of the form has at once.</summary>
+    private const int BufferSize = 64 * 1024;
+
+    private readonly TemporaryFile upload;
+    private readonly byte[]? sha256;
+
+    private ReceivedImage(TemporaryFile upload, byte[]? sha256, Stream content, CleanImage image)
     {
-        Sha256 = sha256;
+        (this.upload, this.sha256) = (upload, sha256);
         Content = content;
         Image = image;
     }
 
     /// <summary>Of the file as it came.</summary>
-    public byte[] Sha256 { get; }
+    public byte[] Sha256 => sha256 ?? throw new InvalidOperationException("The file was received without its hash.");
 
+    /// <summary>The clean copy: made from the upload as it is read.</summary>
     public Stream Content { get; }
 
     public CleanImage Image { get; }
 
     /// <summary>Receives one file.</summary>
+    /// <param name="hash">Whether <see cref="Sha256"/> is needed.</param>
     /// <exception cref="InvalidImageException">Not an image that the board takes, empty or too large.</exception>
     /// <exception cref="ImageStoreUnavailableException">No room for the upload on this machine.</exception>
-    public static async Task<ReceivedImage> ReceiveAsync(Stream upload, CancellationToken cancellationToken)
+    public static async Task<ReceivedImage> ReceiveAsync(Stream body, bool hash, CancellationToken cancellationToken)
     {
-        await using var raw = TemporaryFile.Open();
-        var sha256 = await CopyAsync(upload, raw, cancellationToken);
-        if (raw.Length == 0)
-            throw new InvalidImageException("The file is empty.");
-
-        var clean = TemporaryFile.Open();
+        var file = TemporaryFile.Open();
         try
         {
-            var image = await ImageCleaner.CopyAsync(raw, clean, InputLimits.MaxImagePixels, cancellationToken);
-            clean.Position = 0;
-            return new(sha256, clean, image);
+            var digest = await CopyAsync(body, file, hash, cancellationToken);
+            if (file.Length == 0)
+                throw new InvalidImageException("The file is empty.");
+            var (image, content) = await ImageCleaner.OpenAsync(file, InputLimits.MaxImagePixels, cancellationToken);
+            return new(file, digest, content, image);
         }
-        catch (Exception e)
+        catch
         {
-            await clean.DisposeAsync();
-            if (e is IOException)
-                throw TemporaryFile.NoRoom(e);
+            await file.DisposeAsync();
             throw;
         }
     }
 
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
+    public ValueTask DisposeAsync() => upload.DisposeAsync();
 
-    private static async Task<byte[]> CopyAsync(Stream upload, FileStream file, CancellationToken cancellationToken)
+    private static async Task<byte[]?> CopyAsync(Stream body, TemporaryFile file, bool hash, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        using var hashing = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (long total = 0; await upload.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
+            for (long total = 0; await body.ReadAsync(buffer, cancellationToken) is > 0 and var read; )
             {
                 if ((total += read) > InputLimits.MaxImageBytes)
                     throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
-                hash.AppendData(buffer, 0, read);
-                await WriteAsync(file, buffer.AsMemory(0, read), cancellationToken);
+                hashing?.AppendData(buffer, 0, read);
+                file.Write(buffer.AsSpan(0, read));
             }
 
-            return hash.GetHashAndReset();
+            return hashing?.GetHashAndReset();
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async ValueTask WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await file.WriteAsync(bytes, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw TemporaryFile.NoRoom(e);
         }
     }
 }

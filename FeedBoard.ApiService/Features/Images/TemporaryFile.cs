@@ -3,12 +3,31 @@ using FeedBoard.ApiService.Features.Images.Stores;
 namespace FeedBoard.ApiService.Features.Images;
 
 /// <summary>
-/// Files that pass through this machine: without a name as soon as they are open, so they go with this process, however that ends.
+/// A file that passes through this machine: without a name as soon as it is open, so it goes with this process, however that ends.
 /// </summary>
-internal static class TemporaryFile
+/// <remarks>
+/// It is read and written at once, also by asynchronous calls. Linux has these bytes in memory; a <see cref="FileStream"/> would hand each
+/// call to another thread, which costs more than the call.
+/// </remarks>
+internal sealed class TemporaryFile : Stream
 {
+    private readonly FileStream file;
+    private long length;
+
+    private TemporaryFile(FileStream file) => this.file = file;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => true;
+
+    public override long Length => length;
+
+    public override long Position { get; set; }
+
     /// <exception cref="ImageStoreUnavailableException">There is no room.</exception>
-    public static FileStream Open()
+    public static TemporaryFile Open()
     {
         var path = Path.Combine(Path.GetTempPath(), $"feedboard-{Guid.NewGuid():N}.upload");
         var options = new FileStreamOptions
@@ -17,25 +36,98 @@ internal static class TemporaryFile
             Access = FileAccess.ReadWrite,
             Share = FileShare.Delete,
             BufferSize = 0,
-            Options = FileOptions.Asynchronous,
         };
         if (OperatingSystem.IsWindows())
         {
-            options.Options |= FileOptions.DeleteOnClose;
-            return new(path, options);
+            options.Options = FileOptions.DeleteOnClose;
+            return new(new(path, options));
         }
 
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var file = new FileStream(path, options);
+            var opened = new FileStream(path, options);
             File.Delete(path);
-            return file;
+            return new(opened);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw NoRoom(e);
         }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var read = RandomAccess.Read(file.SafeFileHandle, buffer, Position);
+            Position += read;
+            return read;
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <exception cref="ImageStoreUnavailableException">There is no room.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, buffer, Position);
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+
+        Position += buffer.Length;
+        length = Math.Max(length, Position);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return default;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position =
+            offset
+            + origin switch
+            {
+                SeekOrigin.Begin => 0,
+                SeekOrigin.Current => Position,
+                _ => length,
+            };
+
+    public override void Flush() { }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            file.Dispose();
+        base.Dispose(disposing);
     }
 
     public static ImageStoreUnavailableException NoRoom(Exception inner) =>

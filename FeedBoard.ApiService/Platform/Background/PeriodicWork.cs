@@ -6,8 +6,14 @@ namespace FeedBoard.ApiService.Platform.Background;
 /// <remarks>
 /// A failure is logged and tried again at the next tick, for example while the database is down; only the host's stop ends it.
 /// </remarks>
-internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
-    : BackgroundService
+/// <param name="wakeUp">Makes it work between two ticks; <c>null</c> for work that nobody waits for.</param>
+internal abstract partial class PeriodicWork(
+    TimeSpan interval,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger logger,
+    WakeUp? wakeUp = null
+) : BackgroundService
 {
     protected abstract Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken);
 
@@ -16,8 +22,19 @@ internal abstract partial class PeriodicWork(TimeSpan interval, IServiceScopeFac
         // It polls, mostly without result, and that is in no trace. Work that finds something to do begins one.
         using var untraced = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        Task? tick = null,
+            woken = null;
+        while (true)
         {
+            // Whichever did not come is waited for again: a timer has one waiter, and a call must not get lost.
+            tick ??= timer.WaitForNextTickAsync(stoppingToken).AsTask();
+            woken ??= wakeUp?.WaitAsync(stoppingToken) ?? Task.Delay(Timeout.Infinite, stoppingToken);
+            var first = await Task.WhenAny(tick, woken);
+            await first; // it throws when the host stops
+            if (first == tick)
+                tick = null;
+            else
+                woken = null;
             try
             {
                 await using var scope = scopes.CreateAsyncScope();

@@ -34,18 +34,16 @@ internal sealed partial class IdempotentRequests(
 
     /// <summary>Runs <paramref name="create"/>, which writes between <see cref="BeginAsync"/> and
     /// <see cref="CommitAsync"/>, or returns the first response.</summary>
-    /// <param name="key">As sent; <c>null</c> for a request that is not to be repeatable.</param>
+    /// <param name="key">As sent.</param>
     /// <exception cref="InvalidInputException">The key was used for something else.</exception>
     /// <exception cref="ProblemException">409: the first one is still running.</exception>
     public async Task<Results<Ok<T>, StoredResponse>> RespondAsync<T>(
-        string? key,
+        string key,
         RequestContent content,
         Func<Task<T>> create,
         CancellationToken cancellationToken
     )
     {
-        if (key is null)
-            return TypedResults.Ok(await create());
         if (await ReserveAsync(key, content.ToHash(), cancellationToken) is { } response)
             return new StoredResponse(response); // of the first time, byte for byte
         try
@@ -63,7 +61,7 @@ internal sealed partial class IdempotentRequests(
     }
 
     /// <summary>Begins the transaction of a create.</summary>
-    /// <param name="oneStatement">The create is one statement: without a key it is a transaction by itself, and this gives none.</param>
+    /// <param name="oneStatement">The create is one round trip: without a key it is a transaction by itself, and this gives none.</param>
     public async Task<IDbContextTransaction?> BeginAsync(CancellationToken cancellationToken, bool oneStatement = false) =>
         oneStatement && held is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.Imaging.Formats;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Features.Feeds;
@@ -273,6 +274,34 @@ public abstract class FeedImageTests(BoardFixture board)
         board.Clock.Advance(TimeSpan.FromMinutes(61));
         await board.SweepAsync();
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM images WHERE name = '{name}'"));
+    }
+
+    /// <summary>In place of an upload of an hour: the sweeper takes its row as soon as it is written.</summary>
+    [Fact]
+    public async Task An_upload_whose_image_was_swept_meanwhile_fails_whole()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync("t", "c", File("a.png", TestImages.Png(11, 5)));
+        await board.QueryAsync<object>(
+            """
+            CREATE FUNCTION sweep_at_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.state := 2; RETURN NEW; END $$;
+            CREATE TRIGGER sweep_at_once BEFORE INSERT ON images FOR EACH ROW WHEN (NEW.width = 77) EXECUTE FUNCTION sweep_at_once();
+            """
+        );
+        var images = new[] { File("b.png", TestImages.Png(78, 5)), File("c.png", TestImages.Png(77, 5)) };
+        using var created = await ann.PostFeedAsync("swept", "c", images);
+        await created.IsProblemAsync(503, ProblemCodes.UploadTooSlow.Detail);
+        using var change = Form.Of(("title", "swept")).Files("new_images", images);
+        using var changed = await ann.PatchFeedAsync(feed.Id(), change);
+        await changed.IsProblemAsync(503, ProblemCodes.UploadTooSlow.Detail);
+        using var body = DraftCalls.Body(TestImages.Png(77, 5));
+        using var draft = await ann.Client.PostAsync("/api/image/draft", body, TestContext.Current.CancellationToken);
+        await draft.IsProblemAsync(503, ProblemCodes.UploadTooSlow.Detail);
+
+        await board.QueryAsync<object>("DROP TRIGGER sweep_at_once ON images; DROP FUNCTION sweep_at_once()");
+        Assert.True(JsonNode.DeepEquals(feed.SeenByOthers(), await ReadAsync(feed.Id())));
+        Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM feeds WHERE title = 'swept'"));
+        Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM images WHERE width IN (77, 78) AND state <> 2"));
     }
 
     internal static UploadFile File(string name, byte[] bytes) => new(name, bytes);

@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Database;
+using FeedBoard.Tests.Features.Images;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +68,81 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
             );
         }
     }
+
+    /// <summary>The session, the pending rows, and the feed with its images; the objects are stored between the last two.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(10, 0)]
+    [InlineData(0, 3)]
+    [InlineData(7, 3)]
+    public async Task A_feed_with_images_takes_three_round_trips_however_many_they_are(int photos, int drafts)
+    {
+        var ann = await board.JoinAsync();
+        using var form = await FormAsync(ann, "images", photos, drafts);
+        using var traces = new Traces(board);
+        using var created = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann);
+        var feed = await created.Response.JsonAsync();
+        Assert.Equal(photos + drafts, feed["images"]!.AsArray().Count);
+        AssertRoundTrips(photos > 0 ? 3 : 2, created);
+        Assert.Equal(photos, created.Spans.Count(s => s.OperationName == "image.put"));
+        using var read = await ann.Client.GetAsync($"/api/feed/read/{feed.Id()}", TestContext.Current.CancellationToken);
+        Assert.True(JsonNode.DeepEquals(await read.JsonAsync(), feed));
+    }
+
+    /// <summary>Two more for the key, of which one is in the transaction, and its commit.</summary>
+    [Fact]
+    public async Task A_feed_with_images_that_can_be_repeated_takes_three_more()
+    {
+        var ann = await board.JoinAsync();
+        using var form = await FormAsync(ann, "images", 10, 0);
+        using var traces = new Traces(board);
+        using var created = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann, key: "ten photos");
+        Assert.True(created.Response.IsSuccessStatusCode);
+        AssertRoundTrips(6, created);
+    }
+
+    /// <summary>The session; may there be one more; its row; and the draft.</summary>
+    [Fact]
+    public async Task A_draft_takes_four_round_trips()
+    {
+        var ann = await board.JoinAsync();
+        using var body = DraftCalls.Body(TestImages.Png(4, 3));
+        using var traces = new Traces(board);
+        using var created = await traces.SendAsync(HttpMethod.Post, "/api/image/draft", body, ann);
+        Assert.True(created.Response.IsSuccessStatusCode);
+        AssertRoundTrips(4, created);
+    }
+
+    /// <summary>
+    /// The session, whose feed it is, its images, the pending rows; then in a transaction the feed, its images, the response, the commit.
+    /// </summary>
+    [Fact]
+    public async Task An_edit_that_removes_arranges_and_adds_images_takes_eight_round_trips()
+    {
+        var ann = await board.JoinAsync();
+        var feed = await ann.FeedAsync("t", "c", Enumerable.Range(0, 3).Select(n => new UploadFile($"{n}.png", TestImages.Png(5 + n, 3))));
+        var urls = feed["image_urls"]!.AsArray().Select(u => (string)u!).ToList();
+        using var form = await FormAsync(ann, "new_images", 2, 1);
+        form.Add(new StringContent(urls[0]), "target_image_urls");
+        foreach (var place in (string[])["new:3", urls[2], "new:1", urls[1], "new:2"])
+            form.Add(new StringContent(place), "image_order");
+        using var traces = new Traces(board);
+        using var changed = await traces.SendAsync(HttpMethod.Patch, $"/api/feed/update/{feed.Id()}", form, ann);
+        var images = (await changed.Response.JsonAsync())["images"]!.AsArray();
+        Assert.Equal([4, 7, 4, 6, 4], images.Select(i => (int)i!["width"]!));
+        AssertRoundTrips(8, changed);
+    }
+
+    private static async Task<MultipartFormDataContent> FormAsync(Person ann, string files, int photos, int drafts)
+    {
+        var fields = new List<(string, string?)> { ("title", "a title"), ("content", "with @nobody") };
+        for (var n = 0; n < drafts; n++)
+            fields.AddRange(DraftCalls.Fields(await ann.DraftAsync(TestImages.Png(4, 3))));
+        return Form.Of(fields).Files(files, Enumerable.Range(0, photos).Select(n => new UploadFile($"{n}.png", TestImages.Png(4, 3))));
+    }
+
+    private static void AssertRoundTrips(int expected, Trace trace) =>
+        Assert.True(trace.RoundTrips.Count == expected, $"{trace.RoundTrips.Count}:\n{string.Join("\n", trace.RoundTrips)}");
 
     private IEnumerable<string> Routes() =>
         board

@@ -11,7 +11,9 @@ namespace FeedBoard.Tests.Platform.Telemetry;
 internal sealed class Traces : IDisposable
 {
     private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<Activity>> collected = new();
+    private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> transactions = new();
     private readonly ActivityListener listener;
+    private readonly IDisposable subscription;
     private readonly HttpClient client;
 
     public Traces(BoardFixture board)
@@ -30,6 +32,7 @@ internal sealed class Traces : IDisposable
             },
         };
         ActivitySource.AddActivityListener(listener);
+        subscription = DiagnosticListener.AllListeners.Subscribe(new TransactionObserver(transactions));
     }
 
     /// <summary>Sends a request within a trace of its own and waits until its server span has ended.</summary>
@@ -39,19 +42,23 @@ internal sealed class Traces : IDisposable
         string path,
         HttpContent? content = null,
         Person? @as = null,
-        string? token = null
+        string? token = null,
+        string? key = null
     )
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
         var spans = collected[trace] = new();
+        var ends = transactions[trace] = new();
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
         if ((token ?? @as?.AccessToken) is { } bearer)
             request.Headers.Authorization = new("Bearer", bearer);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
         var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 
-        return new(trace, parent, response, [.. spans.OrderBy(s => s.StartTimeUtc)]);
+        return new(trace, parent, response, [.. spans.OrderBy(s => s.StartTimeUtc)], [.. ends]);
     }
 
     /// <summary>Runs something of the test's own within a trace.</summary>
@@ -66,15 +73,63 @@ internal sealed class Traces : IDisposable
 
     public void Dispose()
     {
+        subscription.Dispose();
         listener.Dispose();
         client.Dispose();
     }
 }
 
-/// <param name="Parent">The span of the one who asked.</param>
-internal sealed record Trace(ActivityTraceId Id, ActivitySpanId Parent, HttpResponseMessage Response, IReadOnlyList<Activity> Spans)
-    : IDisposable
+/// <summary>
+/// Collects what EF Core does to transactions beside statements and without a span: commits, rollbacks and savepoints. The begin travels
+/// with the first statement.
+/// </summary>
+internal sealed class TransactionObserver(ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> collected)
+    : IObserver<DiagnosticListener>,
+        IObserver<KeyValuePair<string, object?>>
 {
+    private static readonly string[] Names =
+    [
+        "TransactionCommitting",
+        "TransactionRollingBack",
+        "CreatingTransactionSavepoint",
+        "ReleasingTransactionSavepoint",
+        "RollingBackToTransactionSavepoint",
+    ];
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == "Microsoft.EntityFrameworkCore")
+            value.Subscribe(this);
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (
+            Activity.Current is { } current
+            && collected.TryGetValue(current.TraceId, out var ends)
+            && Names.FirstOrDefault(n => value.Key.EndsWith($".{n}", StringComparison.Ordinal)) is { } name
+        )
+            ends.Enqueue(name);
+    }
+
+    public void OnCompleted() { }
+
+    public void OnError(Exception error) { }
+}
+
+/// <param name="Parent">The span of the one who asked.</param>
+/// <param name="Transactions">How transactions were ended, and their savepoints.</param>
+internal sealed record Trace(
+    ActivityTraceId Id,
+    ActivitySpanId Parent,
+    HttpResponseMessage Response,
+    IReadOnlyList<Activity> Spans,
+    IReadOnlyList<string> Transactions
+) : IDisposable
+{
+    /// <summary>All that the request waited for at the database, in two parts.</summary>
+    public IReadOnlyList<string> RoundTrips => [.. Statements, .. Transactions];
+
     /// <summary>The statements that the request ran, in order.</summary>
     public IReadOnlyList<string> Statements => [.. StatementsIn(Spans)];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -14,6 +15,7 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 internal sealed partial class FileImageStore : IImageStore
 {
     private const string Unfinished = ".unfinished";
+    private const int BufferSize = 128 * 1024;
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(1);
 
     private readonly string folder;
@@ -51,6 +53,7 @@ internal sealed partial class FileImageStore : IImageStore
             name,
             async () =>
             {
+                await Task.Yield(); // the flushes of a feed's images take their time side by side
                 var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
                 try
                 {
@@ -143,20 +146,22 @@ internal sealed partial class FileImageStore : IImageStore
             cancellationToken
         );
 
+    /// <summary>Writes at once: the bytes go into memory, and it is the flush that takes time.</summary>
     private static async Task WriteAsync(string path, Stream content, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Options = FileOptions.Asynchronous,
-            }
-        );
-        await content.CopyToAsync(file, cancellationToken);
-        await file.FlushAsync(cancellationToken);
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (long at = 0; await content.ReadAsync(buffer, cancellationToken) is > 0 and var read; at += read)
+                RandomAccess.Write(file, buffer.AsSpan(0, read), at);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        RandomAccess.FlushToDisk(file);
     }
 
     private static List<StoredImage> Images(DirectoryInfo part)

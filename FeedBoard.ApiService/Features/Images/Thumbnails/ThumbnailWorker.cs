@@ -86,12 +86,7 @@ internal sealed partial class ThumbnailWorker(
                 throw new ThumbnailFailedException("the API ended each time that it was tried");
             var thumbnails = await MakeAsync(job, deadline.Token);
             storing = true;
-            foreach (var (width, bytes) in thumbnails.ByWidth)
-            {
-                using var content = new MemoryStream(bytes, writable: false);
-                await store.PutAsync(Thumbnail.NameOf(job.Name, width, Thumbnail.Version), content, Thumbnail.ContentType, deadline.Token);
-            }
-
+            await Task.WhenAll(thumbnails.ByWidth.Select(t => PutAsync(job, t.Key, t.Value, deadline.Token)));
             await queue.FinishAsync(job, thumbnails.Placeholder, CancellationToken.None);
             return (true, true, Elapsed());
         }
@@ -128,6 +123,12 @@ internal sealed partial class ThumbnailWorker(
         }
     }
 
+    private async Task PutAsync(ThumbnailJob job, int width, byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(bytes, writable: false);
+        await store.PutAsync(Thumbnail.NameOf(job.Name, width, Thumbnail.Version), content, Thumbnail.ContentType, cancellationToken);
+    }
+
     /// <summary>Decodes a local copy, so that a slow store does not use up the program's time limit.</summary>
     private async Task<MadeThumbnails> MakeAsync(ThumbnailJob job, CancellationToken cancellationToken)
     {
@@ -157,13 +158,16 @@ internal sealed partial class ThumbnailWorker(
     private partial void PutBack(string image, string reason);
 }
 
-/// <summary>Looks for images without thumbnails now and then.</summary>
+/// <summary>
+/// Looks for images without thumbnails as soon as this replica has attached some, and now and then for those of others.
+/// </summary>
 internal sealed class ThumbnailLoop(
     IServiceScopeFactory scopes,
     IOptions<ImageOptions> options,
     TimeProvider time,
+    ThumbnailWakeUp wakeUp,
     ILogger<ThumbnailLoop> logger
-) : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger)
+) : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger, wakeUp)
 {
     protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<ThumbnailWorker>().WorkAsync(cancellationToken);

@@ -1,9 +1,11 @@
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Imaging.Thumbnails;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
@@ -151,6 +153,30 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         await board.SweepAsync();
         Assert.Equal(deleted ? 0 : 1, await board.CountAsync($"images WHERE name = '{name}'"));
         Assert.Equal(deleted ? 0 : 4, (await board.StoredNamesAsync()).Count(n => n.StartsWith(name[..32], StringComparison.Ordinal)));
+    }
+
+    /// <summary>Nobody waits for those who posted later, and no post for images that are caught up with.</summary>
+    [Fact]
+    public async Task What_was_posted_just_now_comes_first_in_its_order_and_then_the_rest_newest_first()
+    {
+        var ids = new List<long>();
+        for (var n = 0; n < 4; n++)
+            ids.Add(await PostAsync());
+        await board.QueryAsync<object>($"UPDATE images SET state_dt = now() - interval '1 hour' WHERE feed_id IN ({ids[0]}, {ids[1]})");
+        await using var scope = board.Services.CreateAsyncScope();
+        var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
+        var taken = new List<ThumbnailJob>();
+        while (await queue.TakeAsync(Token) is { } job)
+            taken.Add(job);
+        foreach (var job in taken)
+            await queue.PutBackAsync(job, now: true, Token);
+
+        var feeds = new List<long>();
+        foreach (var job in taken)
+            feeds.Add(await board.QueryAsync<long>($"SELECT feed_id FROM images WHERE id = {job.Id}"));
+        Assert.Equal([ids[2], ids[3], ids[1], ids[0]], feeds.Where(ids.Contains));
+        await board.QueryAsync<object>($"DELETE FROM feeds WHERE id = ANY (ARRAY[{string.Join(", ", ids)}])");
+        await board.SweepAsync();
     }
 
     [Fact]
