@@ -115,8 +115,8 @@ internal sealed class SearchTable<TKey>(
     }
 
     /// <remarks>
-    /// The rows of terms are locked before the texts are read: whoever changes a text meanwhile waits for them, finds the hash of another text
-    /// there, and marks or makes them again.
+    /// The rows of terms are locked before the texts are read: whoever changes a text meanwhile waits for them, finds the hash of another
+    /// text there, and marks or makes them again.
     /// </remarks>
     private async Task MakeAsync(FeedDb db, short version, TKey[] locked, CancellationToken cancellationToken)
     {
