@@ -61,7 +61,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (long total = 0; await body.ReadAsync(buffer, cancellationToken) is > 0 and var read; )
+            for (long total = 0; await body.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
                 if ((total += read) > InputLimits.MaxImageBytes)
                     throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
