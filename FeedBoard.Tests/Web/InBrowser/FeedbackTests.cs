@@ -210,6 +210,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
 
             // Hidden for good, and shown again by the menu.
             await HideAsync(page, menu);
+            await Expect(tags).ToHaveTextAsync("Hidden");
             await page.Page.ReloadAsync();
             await menu.Locator("summary").First.ClickAsync();
             await menu.Locator("form[data-hide=false] button").ClickAsync();
