@@ -3,7 +3,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Web;
 
 /// <summary>A board whose API and front end keep what guests are shown, as long as for people.</summary>
-public sealed class GuestPagesBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public class GuestPagesBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 

@@ -119,6 +119,7 @@ internal sealed class GuestPageMiddleware(
         headers.CacheControl = cacheControl;
         headers.Vary = Vary;
         headers.Pragma = default;
+        headers.Remove("blazor-enhanced-nav"); // of the one who asked first
         if (IsKnown(context.Request, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;

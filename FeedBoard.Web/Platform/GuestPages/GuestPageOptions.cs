@@ -16,7 +16,11 @@ internal sealed record GuestPageOptions(TimeSpan Lifetime, long Size, TimeSpan S
     {
         var shared = ParseTime("Pages:SharedLifetime", configuration["Pages:SharedLifetime"]);
         return shared.Ticks % TimeSpan.TicksPerSecond == 0
-            ? new(ParseTime("Pages:Lifetime", configuration["Pages:Lifetime"]), ParseSize("Pages:Size", configuration["Pages:Size"]), shared)
+            ? new(
+                ParseTime("Pages:Lifetime", configuration["Pages:Lifetime"]),
+                ParseSize("Pages:Size", configuration["Pages:Size"]),
+                shared
+            )
             : throw new InvalidSettingException("Pages:SharedLifetime must be whole seconds, such as 00:00:05.");
     }
 
