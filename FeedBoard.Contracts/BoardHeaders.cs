@@ -12,6 +12,9 @@ public static class BoardHeaders
     /// <summary>Of a read: the position of the event log before it.</summary>
     public const string EventPosition = "X-Event-Position";
 
+    /// <summary>Of a read for a guest that was answered from memory: how many milliseconds ago it was read.</summary>
+    public const string ReadAge = "X-Read-Age";
+
     /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>
     public const string LastEventId = "Last-Event-ID";
 }

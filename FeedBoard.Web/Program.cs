@@ -2,6 +2,7 @@ using FeedBoard.ServiceDefaults;
 using FeedBoard.Web;
 using FeedBoard.Web.Features;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.GuestPages;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Language;
 using FeedBoard.Web.Platform.PublicDocuments;
@@ -27,6 +28,7 @@ try
     builder.AddApiProxy();
     builder.AddPages();
     builder.AddPublicDocuments();
+    builder.AddGuestPages();
     builder.AddFeatures();
 
     await using var app = builder.Build();
@@ -44,8 +46,9 @@ try
     app.UseRouting(); // here, not at the very beginning: static files are sent from it, compressed and with safe headers
     app.UseMiddleware<RequestLog>();
     app.UsePublicDocuments();
-    app.UsePathBaseOfProxy();
     app.UseRequestLocalization();
+    app.UseGuestPages();
+    app.UsePathBaseOfProxy();
     app.UseProblemPages();
     app.UseRequestContent();
     app.UseAuthentication();

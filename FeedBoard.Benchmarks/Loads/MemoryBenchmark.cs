@@ -96,7 +96,8 @@ internal static class MemoryBenchmark
         return [.. reads.Select(r => Figures(r.What, rounds[r.What]))];
     }
 
-    private static async Task WriteAsync(HttpClient writer, string feed, CancellationToken enough)
+    /// <summary>Comments on a feed until it is enough.</summary>
+    public static async Task WriteAsync(HttpClient writer, string feed, CancellationToken enough)
     {
         try
         {

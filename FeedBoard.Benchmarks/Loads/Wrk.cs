@@ -8,8 +8,9 @@ namespace FeedBoard.Benchmarks.Loads;
 /// <param name="PerSecond">Requests a second.</param>
 /// <param name="P50">In ms.</param>
 /// <param name="P99">In ms.</param>
+/// <param name="Bytes">Received, headers included.</param>
 /// <param name="Failed">Responses of 400 and above, and requests without a response.</param>
-internal sealed record WrkResult(double PerSecond, double P50, double P99, long Failed, long Requests);
+internal sealed record WrkResult(double PerSecond, double P50, double P99, long Failed, long Requests, long Bytes);
 
 /// <param name="Body">On one line, without tabs; null for no body.</param>
 internal sealed record WrkRequest(string Method, string Path, string? ContentType = null, string? Body = null);
@@ -34,6 +35,16 @@ internal static class Wrk
         CancellationToken cancel
     ) => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
 
+    /// <param name="headers">Of each request.</param>
+    public static Task<WrkResult> RunAsync(
+        string folder,
+        Uri address,
+        string path,
+        IReadOnlyDictionary<string, string> headers,
+        double seconds,
+        CancellationToken cancel
+    ) => SendAsync(folder, address, [new("GET", path)], [], seconds, cancel, headers);
+
     /// <param name="requests">A random one is sent each time.</param>
     /// <param name="tokens">The access tokens of the senders, chosen at random; empty for guests.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
@@ -43,19 +54,22 @@ internal static class Wrk
         IReadOnlyList<WrkRequest> requests,
         IReadOnlyList<string> tokens,
         double seconds,
-        CancellationToken cancel
+        CancellationToken cancel,
+        IReadOnlyDictionary<string, string>? headers = null
     )
     {
-        var (script, list, people) = (
+        var (script, list, people, more) = (
             Path.Combine(folder, "requests.lua"),
             Path.Combine(folder, "requests.txt"),
-            Path.Combine(folder, "tokens.txt")
+            Path.Combine(folder, "tokens.txt"),
+            Path.Combine(folder, "headers.txt")
         );
         await using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("requests.lua")!)
         await using (var file = File.Create(script))
             await resource.CopyToAsync(file, cancel);
         await File.WriteAllLinesAsync(list, requests.Select(r => $"{r.Method}\t{r.Path}\t{r.ContentType}\t{r.Body}"), cancel);
         await File.WriteAllLinesAsync(people, tokens, cancel);
+        await File.WriteAllLinesAsync(more, headers?.Select(h => $"{h.Key}\t{h.Value}") ?? [], cancel);
         string[] arguments =
         [
             "-t1",
@@ -68,7 +82,8 @@ internal static class Wrk
             address.AbsoluteUri,
             "--",
             list,
-            .. tokens.Count == 0 ? Array.Empty<string>() : [people],
+            people,
+            more,
         ];
         var (exitCode, output, error) = await ChildProcess.RunAsync(new("wrk", arguments, folder), "", cancel);
         var said = output.Split('\n').LastOrDefault(l => l.StartsWith('{'));
@@ -81,7 +96,8 @@ internal static class Wrk
             Value("p50") / 1000.0,
             Value("p99") / 1000.0,
             Value("failed"),
-            Value("requests")
+            Value("requests"),
+            Value("bytes")
         );
     }
 }

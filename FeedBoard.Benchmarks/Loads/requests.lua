@@ -1,6 +1,6 @@
 -- Sends random requests from a file, one per line (method, path, content type, body, separated by tabs), each with a random token from a
--- second file. Prints its statistics at the end, as JSON on one line.
-local requests, people, threads = {}, {}, 0
+-- second file, and all with the headers of a third. Prints its statistics at the end, as JSON on one line.
+local requests, people, headers, threads = {}, {}, {}, 0
 
 function setup(thread)
   threads = threads + 1
@@ -13,14 +13,18 @@ function init(args)
     local method, path, kind, body = line:match("^(%S+)\t(%S+)\t?([^\t]*)\t?(.*)$")
     requests[#requests + 1] = { method = method, path = path, kind = kind ~= "" and kind or nil, body = body ~= "" and body or nil }
   end
-  if args[2] then
-    for line in io.lines(args[2]) do people[#people + 1] = "Bearer " .. line end
+  for line in io.lines(args[2]) do people[#people + 1] = "Bearer " .. line end
+  for line in io.lines(args[3]) do
+    local name, value = line:match("^(%S+)\t(.*)$")
+    headers[name] = value
   end
 end
 
 function request()
   local wanted = requests[math.random(#requests)]
-  return wrk.format(wanted.method, wanted.path, { ["Content-Type"] = wanted.kind, ["Authorization"] = #people > 0 and people[math.random(#people)] or nil }, wanted.body)
+  local sent = { ["Content-Type"] = wanted.kind, ["Authorization"] = #people > 0 and people[math.random(#people)] or nil }
+  for name, value in pairs(headers) do sent[name] = value end
+  return wrk.format(wanted.method, wanted.path, sent, wanted.body)
 end
 
 function done(summary, latency, requests)

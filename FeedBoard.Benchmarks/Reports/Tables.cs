@@ -113,12 +113,12 @@ internal static class Tables
     private static void AddWeb(StringBuilder text, Report report) =>
         Add(
             text,
-            "front page | pages/s | p50 ms | p99 ms | the API's list/s | of it | front end MB",
+            "page | pages/s | p50 ms | p99 ms | spread | bytes | front end µs | API µs | compared with | a second | of it | front end MB",
             report.Web,
             w =>
                 $"""
-                {(w.FromMemory ? "the API uses its cache" : "the API queries the database")} | {w.PerSecond:N0} | {w.P50:0.0} |
-                {w.P99:0.0} | {w.Api:N0} | {w.Share:0.00} | {w.Memory >> 20}
+                {w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.Bytes:N0} | {w.WebMicroseconds:N0} |
+                {w.ApiMicroseconds:N0} | {w.With} | {w.Compared:N0} | {w.Share:0.00} | {w.Memory >> 20}
                 """,
             w => w.Failed
         );

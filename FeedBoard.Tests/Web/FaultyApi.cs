@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Web;
 
-/// <summary>The API of a board as a front end sees it whose refreshes fail: everything else is passed on.</summary>
+/// <summary>The API of a board as a front end sees it that fails in parts, by default in refreshes: everything else is passed on.</summary>
 internal sealed class FaultyApi : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -21,16 +21,19 @@ internal sealed class FaultyApi : IAsyncDisposable
         app.Run(context => RunAsync(context, api));
     }
 
-    /// <summary>The status of a refresh; <c>null</c> to forward it; 0 for no response.</summary>
+    /// <summary>What fails, by its path.</summary>
+    public Func<string, bool> Fails { get; init; } = path => path == "/api/auth/refresh";
+
+    /// <summary>The status of what fails; <c>null</c> to forward it; 0 for no response.</summary>
     public int? Status { get; set; }
 
     public int? RetryAfter { get; set; }
 
     public Uri Address => new(app.Urls.Single());
 
-    public static async Task<FaultyApi> StartAsync(Uri api)
+    public static async Task<FaultyApi> StartAsync(Uri api, Func<string, bool>? fails = null)
     {
-        var made = new FaultyApi(api);
+        var made = fails is null ? new FaultyApi(api) : new FaultyApi(api) { Fails = fails };
         await made.app.StartAsync(TestContext.Current.CancellationToken);
         return made;
     }
@@ -43,7 +46,7 @@ internal sealed class FaultyApi : IAsyncDisposable
 
     private async Task RunAsync(HttpContext context, Uri api)
     {
-        if (Status is { } status && context.Request.Path == "/api/auth/refresh")
+        if (Status is { } status && Fails(context.Request.Path.Value!))
         {
             if (status == 0)
             {

@@ -56,7 +56,7 @@ internal sealed class Visitor : IDisposable
     /// <summary>The antiforgery token that scripts send with writes.</summary>
     public async Task<string> FormTokenAsync()
     {
-        using var response = await GetAsync("/");
+        using var response = await GetAsync(Cookie("feedboard") is null ? "/login" : "/");
         return (await response.PageAsync()).QuerySelector("meta[name=form-token]")!.GetAttribute("content")!;
     }
 

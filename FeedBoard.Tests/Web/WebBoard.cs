@@ -27,10 +27,13 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
 
+    /// <summary>Settings of the front end.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string>> WebSettings => [];
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        StartWeb();
+        StartWeb(WebSettings);
     }
 
     public override async ValueTask DisposeAsync()

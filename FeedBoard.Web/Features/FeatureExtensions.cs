@@ -17,7 +17,11 @@ namespace FeedBoard.Web.Features;
 internal static class FeatureExtensions
 {
     public static void AddFeatures(this IHostApplicationBuilder builder) =>
-        builder.Services.AddScoped<CommentSender>().AddScoped<AtomWriter>().AddSingleton<IConversationPage, ConversationPage>();
+        builder
+            .Services.AddScoped<CommentSender>()
+            .AddScoped<AtomWriter>()
+            .AddSingleton<TopTagsCache>()
+            .AddSingleton<IConversationPage, ConversationPage>();
 
     /// <summary>
     /// Forms that are endpoints of their own: each makes one change and goes back to a page, so that pages work without scripts.

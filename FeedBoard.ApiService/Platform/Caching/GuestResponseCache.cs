@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ServiceDefaults;
@@ -48,13 +49,15 @@ internal sealed class GuestResponseCache : IDisposable
 
         var key = Key(http.Request);
         if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
-            return entry.Response;
+            return Aged(http, entry.Response, entry.Began);
 
         var known = changes.Count;
         var flight = flights.Join((key, known), out var first);
         var began = new Beginning(known, flight.StartedAt);
         if (!first)
-            return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared ? shared : await next(context);
+            return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared
+                ? Aged(http, shared, began)
+                : await next(context);
 
         StoredResponse? response = null;
         try
@@ -74,6 +77,14 @@ internal sealed class GuestResponseCache : IDisposable
     public void Dispose() => memory.Dispose();
 
     private bool IsGood(Beginning began) => began.Changes == changes.Count && Stopwatch.GetElapsedTime(began.At) < lifetime;
+
+    /// <summary>Says how old the response is, for the front end, which keeps whole pages no longer than this cache would.</summary>
+    private static StoredResponse Aged(HttpContext http, StoredResponse response, Beginning began)
+    {
+        var age = Math.Ceiling(Stopwatch.GetElapsedTime(began.At).TotalMilliseconds);
+        http.Response.Headers[BoardHeaders.ReadAge] = ((long)age).ToString(CultureInfo.InvariantCulture);
+        return response;
+    }
 
     private void Keep(string key, Entry entry)
     {

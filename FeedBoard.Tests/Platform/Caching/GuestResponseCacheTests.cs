@@ -160,7 +160,7 @@ public sealed class GuestResponseCacheTests(CachedBoard board) : IClassFixture<C
             '\n',
             response
                 .Headers.Concat(response.Content.Headers)
-                .Where(h => h.Key is not "Date")
+                .Where(h => h.Key is not ("Date" or BoardHeaders.ReadAge))
                 .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
                 .Order(StringComparer.Ordinal)
         );

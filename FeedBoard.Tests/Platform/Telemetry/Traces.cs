@@ -16,10 +16,11 @@ internal sealed class Traces : IDisposable
     private readonly IDisposable subscription;
     private readonly HttpClient client;
 
-    public Traces(BoardFixture board)
+    /// <param name="server">Where requests are sent: the API, if left out.</param>
+    public Traces(BoardFixture board, Uri? server = null)
     {
         // Without spans of its own: what it sends is what stands here.
-        client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = board.Address };
+        client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = server ?? board.Address };
         listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http" or "Npgsql" or "FeedBoard",

@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Web.InBrowser;
 /// were left, and with one that loads them again.
 /// </summary>
 [Slow]
-public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassFixture<GuestPagesBoard>
 {
     private const int Feeds = 23,
         Card = 16;
@@ -77,6 +77,28 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
             () => tab.IsAsync("location.pathname === '/login' && document.readyState !== 'loading'")
         );
         Assert.Equal("False", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
+    }
+
+    /// <summary>
+    /// A page that was loaded as a guest, and that any cache may have kept, is not the page of somebody who has logged in since.
+    /// </summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task After_logging_in_the_pages_of_before_are_one_s_own(bool keepsPages, bool javascript)
+    {
+        var page = await OpenAsync(javascript: javascript, keepsPages: keepsPages, path: "/search");
+        var name = $"Member {Guid.NewGuid():N}"[..20];
+        await page.JoinAsync(name);
+        var tab = await Tab.OfAsync(page);
+
+        await tab.GoBackAsync("/search");
+
+        await Faults.Wait.ForAsync(
+            "one's own page",
+            () => tab.IsAsync($"location.pathname === '/search' && document.querySelector('.menu-name')?.textContent === '{name}'")
+        );
     }
 
     [Fact]
@@ -150,10 +172,15 @@ public sealed class PlaceTests(WebBoard board) : WebTests(board), IClassFixture<
             }
         }
 
-        public async Task GoBackAsync()
+        /// <param name="path">The page to go back to; the one before, if left out.</param>
+        public async Task GoBackAsync(string? path = null)
         {
             var history = (await session.SendAsync("Page.getNavigationHistory"))!.Value;
-            var entry = history.GetProperty("entries")[history.GetProperty("currentIndex").GetInt32() - 1].GetProperty("id").GetInt32();
+            var entries = history.GetProperty("entries").EnumerateArray().ToList();
+            var to = path is null
+                ? entries[history.GetProperty("currentIndex").GetInt32() - 1]
+                : entries.Last(e => new Uri(e.GetProperty("url").GetString()!).AbsolutePath == path);
+            var entry = to.GetProperty("id").GetInt32();
             await session.SendAsync(
                 "Page.navigateToHistoryEntry",
                 new Dictionary<string, object>(StringComparer.Ordinal) { ["entryId"] = entry }

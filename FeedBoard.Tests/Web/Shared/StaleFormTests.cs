@@ -309,7 +309,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             using var visitor = new Visitor(board.Web, follow: false);
             if (signedIn)
                 await visitor.LogInAsync(ann);
-            var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
+            var token = await visitor.FormTokenAsync();
             foreach (var path in Posts(feed))
                 foreach (var sent in (string[])[token, "", "nonsense"])
                 {
@@ -335,7 +335,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     public async Task What_a_page_of_ours_sends_is_taken(string header, string value)
     {
         using var visitor = new Visitor(board.Web, follow: false);
-        var form = (await visitor.FormAsync("/", "form.preferences")).Set(("theme", "dark"));
+        var token = await visitor.FormTokenAsync();
+        var form = (await visitor.FormAsync("/", "form.preferences")).Set(("theme", "dark"), ("__RequestVerificationToken", token));
         visitor.Client.DefaultRequestHeaders.TryAddWithoutValidation(
             header,
             value
@@ -353,7 +354,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         var feed = (await ann.FeedAsync()).Id();
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
-        var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
+        var token = await visitor.FormTokenAsync();
         foreach (var path in Posts(feed).Where(p => p != "/session"))
         {
             HttpContent[] bodies =
@@ -394,7 +395,7 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         var feed = (await ann.FeedAsync()).Id();
         using var visitor = new Visitor(board.Web, follow: false);
         await visitor.LogInAsync(ann);
-        var token = (await visitor.FormAsync("/", "form.preferences")).Fields["__RequestVerificationToken"];
+        var token = await visitor.FormTokenAsync();
         using (var deleted = await ann.Client.DeleteAsync($"/api/feed/delete/{feed}", Cancel))
             deleted.EnsureSuccessStatusCode();
 
@@ -449,10 +450,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
     {
         if (state != State.LoggedInMeanwhile)
             await visitor.LogInAsync(ann);
-        var form = (await visitor.FormAsync("/", "form.preferences")).Set(fields);
-        var sent = form
-            .Fields.Where(f => fields.Any(g => g.Name == f.Key) || f.Key == "__RequestVerificationToken")
-            .ToDictionary(StringComparer.Ordinal);
+        var sent = fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
+        sent["__RequestVerificationToken"] = await visitor.FormTokenAsync();
         var target = board.Web;
         switch (state)
         {

@@ -104,8 +104,8 @@ function merge(form, page, sent) {
       return problem(form, page.querySelector("form[data-comment-form] [role=alert]")?.textContent ?? texts.away);
     }
     const shown = replace(form, fresh);
-    const token = page.querySelector("meta[name=form-token]");
-    if (token) document.querySelector("meta[name=form-token]").content = token.content;
+    const [token, shownToken] = [page, document].map(from => from.querySelector("meta[name=form-token]"));
+    if (token && shownToken) shownToken.content = token.content;
     say(shown.querySelector("[role=alert]")?.textContent ?? "");
     (shown.querySelector("input[type=password]") ?? shown.querySelector("textarea"))?.focus();
     return;

@@ -1,7 +1,7 @@
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Language;
+using FeedBoard.Web.Platform.Theme;
 using FeedBoard.Web.Shared.Forms;
-using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +14,7 @@ internal static class PreferenceForms
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
     public static void MapPreferenceForms(this IEndpointRouteBuilder forms) =>
-        forms.MapPost("/preferences", Prefer).Does(new("Preferences") { ForGuests = true });
+        forms.MapPost("/preferences", Prefer).Does(new("Preferences") { ForGuests = true, OriginIsEnough = true });
 
     private static RedirectHttpResult Prefer(
         [FromForm] string? language,

@@ -35,6 +35,7 @@ internal static class ApiExtensions
                 http.BaseAddress = address.Uri;
                 http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take long; reads are bounded by their callers
             })
+            .RemoveAllLoggers() // spans and metrics have every call; the log has what comes of it
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
                 {

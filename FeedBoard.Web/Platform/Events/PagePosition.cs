@@ -15,6 +15,9 @@ internal sealed class PagePosition
     /// <summary>The earliest position of all reads; <c>?</c>: a read had none; <c>null</c>: nothing was read.</summary>
     public string? Text => unknown ? "?" : earliest?.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The same; <c>null</c> where a read had none, or nothing was read.</summary>
+    public long? Number => unknown ? null : earliest;
+
     /// <summary>Called when the position changes, because this part is rendered before the page has read anything.</summary>
     public Action? WhenChanged { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FeedBoard.Web.Platform.Http;
 
 /// <summary>Requests that a page sends by itself while somebody reads or writes.</summary>
@@ -11,6 +13,15 @@ internal static class BackgroundRequests
     public const string Header = "X-Background";
 
     public static bool Is(HttpContext context) => context.Request.Headers.ContainsKey(Header) || IsStream(context);
+
+    /// <summary>
+    /// How far of the event log the page must show, because the script that asks for it has received events up to there; <c>null</c> for
+    /// every other request.
+    /// </summary>
+    public static long? Position(HttpContext context) =>
+        context.Request.Headers[Header] is { Count: > 0 } given
+            ? long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : long.MaxValue
+            : null;
 
     /// <summary>Whether it is the stream of events.</summary>
     public static bool IsStream(HttpContext context) => context.Request.Path.Equals("/api/events", StringComparison.OrdinalIgnoreCase);

@@ -18,6 +18,21 @@ internal static class RequestOrigin
         return request.Headers.Origin is { Count: > 0 } origin && !IsOurs(origin.ToString(), request);
     }
 
+    /// <summary>
+    /// Whether the browser itself says that one of our own pages sent it. No page of another site can make it say so; a browser that says
+    /// nothing proves nothing.
+    /// </summary>
+    /// <remarks>
+    /// Without <c>Sec-Fetch-Site</c> the <c>Origin</c> must be ours with its scheme. Behind a proxy that ends the encryption and is not
+    /// known (<c>Proxies:Known</c>) it never is, and the form needs its token.
+    /// </remarks>
+    public static bool IsProvenOurs(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site
+            ? site is ["same-origin"]
+            : request.Headers.Origin is [{ } origin]
+                && origin.StartsWith($"{request.Scheme}://", StringComparison.Ordinal)
+                && IsOurs(origin, request);
+
     /// <summary>Compares only host and port, because a proxy may end the encryption.</summary>
     private static bool IsOurs(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var sent)

@@ -24,7 +24,11 @@ internal static class SafeHeaders
                     var headers = context.Response.Headers;
                     var signedIn = context.User.Identity?.IsAuthenticated == true;
                     // Not the no-store of the antiforgery service. With other cookies even the back button has to ask again.
-                    if (IsPage(context) && (!signedIn || context.Request.Cookies.ContainsKey(Scripts)))
+                    if (IsForAll(headers))
+                    {
+                        // A page that is the same for all guests has said itself who may keep it.
+                    }
+                    else if (IsPage(context) && (!signedIn || context.Request.Cookies.ContainsKey(Scripts)))
                     {
                         headers.CacheControl = "private, no-cache";
                         headers.Pragma = default;
@@ -44,6 +48,9 @@ internal static class SafeHeaders
             }
         );
     }
+
+    private static bool IsForAll(IHeaderDictionary headers) =>
+        headers.CacheControl is [{ } said] && said.StartsWith("public", StringComparison.Ordinal);
 
     private static bool IsPage(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status200OK

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using FeedBoard.Web.Platform.Events;
 using FeedBoard.Web.Platform.Http;
@@ -7,7 +8,7 @@ namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
 /// Adds the caller to requests to the API: the person's token, and the addresses that they came from and to. Notes how far the event log
-/// was read.
+/// was read, and how old what came is.
 /// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
@@ -27,9 +28,19 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
                 request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }
 
-        var response = await base.SendAsync(request, cancellationToken);
-        if (accessor.HttpContext is { } page)
-            PagePosition.Of(page).Read(response);
-        return response;
+        var sent = Stopwatch.GetTimestamp();
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+            if (accessor.HttpContext is { } page)
+                PagePosition.Of(page).Read(response);
+            return response;
+        }
+        finally
+        {
+            if (accessor.HttpContext is { } page)
+                PageReads.Of(page)?.Add(sent, response);
+        }
     }
 }

@@ -11,12 +11,17 @@ namespace FeedBoard.Web.Platform.Session;
 
 internal static class Sessions
 {
+    private const string CookieName = "feedboard";
+
     /// <summary>The lifetime of an unused session at the API.</summary>
     private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
 
     private static readonly object Ended = new();
 
     private static readonly TimeSpan RefreshBefore = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether it brings a session, good or not: only a request without one is surely a guest's.</summary>
+    public static bool HasCookie(HttpRequest request) => request.Cookies.ContainsKey(CookieName);
 
     public static void AddSessions(this IHostApplicationBuilder builder)
     {
@@ -33,7 +38,7 @@ internal static class Sessions
             {
                 cookie.Cookie = new SafeCookieBuilder
                 {
-                    Name = "feedboard",
+                    Name = CookieName,
                     HttpOnly = true,
                     SameSite = SameSiteMode.Lax,
                     IsEssential = true,

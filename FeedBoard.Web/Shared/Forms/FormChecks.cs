@@ -20,11 +20,12 @@ internal static class FormChecks
                 var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
                 if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
                     return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
-                return page is null && endpoint.Metadata.GetMetadata<SmallForm>() is null ? next(context) : CheckAsync(context, page, next);
+                var small = endpoint.Metadata.GetMetadata<SmallForm>();
+                return page is null && small is null ? next(context) : CheckAsync(context, page, small, next);
             }
         );
 
-    private static async Task CheckAsync(HttpContext context, FormPageAttribute? page, RequestDelegate next)
+    private static async Task CheckAsync(HttpContext context, FormPageAttribute? page, SmallForm? small, RequestDelegate next)
     {
         if (
             !await CanBeReadAsync(context)
@@ -35,7 +36,10 @@ internal static class FormChecks
             return;
         }
 
-        context.Features.Set(new FormCheck(await context.RequestServices.GetRequiredService<FormTokens>().IsOursAsync(context)));
+        var valid =
+            (small is { OriginIsEnough: true } && RequestOrigin.IsProvenOurs(context.Request))
+            || await context.RequestServices.GetRequiredService<FormTokens>().IsOursAsync(context);
+        context.Features.Set(new FormCheck(valid));
         await next(context);
     }
 

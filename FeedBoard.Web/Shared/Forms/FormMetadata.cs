@@ -29,6 +29,12 @@ internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
     /// <summary>Whether guests send it too.</summary>
     public bool ForGuests { get; init; }
 
+    /// <summary>
+    /// Whether it needs no token where the browser itself says that the form is ours: what it does belongs to the browser and to no person.
+    /// The page of it is then the same for all guests. A browser that says nothing gets the form back once, with a token.
+    /// </summary>
+    public bool OriginIsEnough { get; init; }
+
     public bool RequiresValidation => false;
 }
 

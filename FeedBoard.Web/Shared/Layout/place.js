@@ -12,8 +12,9 @@ const cards = "[data-list] > [id]";
 // Whose session it is now: what was loaded last says so.
 if (person !== null) store("localStorage", whoKey, person);
 
-// Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs).
-{
+// Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs). Guests have
+// no cookie of it: to a cache on the way they are all the same. The form by which they log in sets it.
+if (person || document.querySelector("meta[name=form-token]")) {
   const [path, secure] = [at("") || "/", location.protocol === "https:"];
   const prefix = !secure ? "" : path === "/" ? "__Host-" : "__Secure-";
   document.cookie = `${prefix}feedboard.scripts=1; Path=${path}; SameSite=Lax${secure ? "; Secure" : ""}`;

@@ -1,5 +1,6 @@
 // What the scripts of the live page share: its texts, the id of the visitor, and the page as it is now.
 const script = document.querySelector("script[data-live]");
+const old = 2_000; // longer than any cache keeps a page
 
 /** In the language of the page. */
 export const texts = JSON.parse(script.dataset.texts);
@@ -14,14 +15,28 @@ export const words = (what, n) =>
 /** How far the event log was read before what a page shows: "" when it shows nothing of the board, "?" when the board did not say. */
 export const positionOf = document => document.querySelector("script[data-live]")?.dataset.position ?? "";
 
+let received = Number.NaN;
+
+/** How far events were received: a page that is fetched after them shows them. */
+export const receivedUpTo = position => { received = position; };
+
 /** This page as the board shows it now, nothing being written; null when it cannot be had. What is not there any more is a page too. */
 export async function page() {
   const url = new URL(location.href);
   for (const name of ["answer", "edit", "said", "left"]) url.searchParams.delete(name);
   try {
-    const response = await fetch(url, { headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
-    return response.ok || response.status === 404 ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+    const fresh = await read(url);
+    if (!isOld(fresh)) return fresh;
+    await new Promise(done => setTimeout(done, old)); // from a cache on the way, or from a replica that does not know of it yet
+    return await read(url);
   } catch {
     return null; // away: the next event tries again
   }
+}
+
+const isOld = fresh => fresh !== null && Number.parseInt(positionOf(fresh), 10) < received;
+
+async function read(url) {
+  const response = await fetch(url, { headers: { "X-Background": `${received || 1}` } }); // see BackgroundRequests.cs
+  return response.ok || response.status === 404 ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }

@@ -2,7 +2,7 @@
 import { at, say } from "./api.js";
 import { commentHappened, commentsOn, feedBack, feedChanged, feedGone, feedOn } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
-import { me, page, positionOf, texts, words } from "./live-page.js";
+import { me, page, positionOf, receivedUpTo, texts, words } from "./live-page.js";
 
 const kinds = [
   "feed_created", "feed_updated", "feed_deleted", "feed_liked",
@@ -62,12 +62,14 @@ function close(as) {
 function received(kind, data, id) {
   if (kind === "reset") { // what is shown is too old to continue from; others get the same now
     close("waiting");
+    receivedUpTo(id);
     stale = true;
     timer = setTimeout(open, Math.random() * together);
     return;
   }
   if (id <= position) return; // it is shown already
   position = id;
+  receivedUpTo(id);
   happened(kind, data);
 }
 

@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Shared.Layout;
+namespace FeedBoard.Web.Platform.Theme;
 
 /// <summary>Light, dark, or as the system has it.</summary>
 internal static class Themes

@@ -1,0 +1,66 @@
+using System.Net;
+using FeedBoard.Web.Platform.Api;
+
+namespace FeedBoard.Web.Platform.GuestPages;
+
+/// <summary>
+/// Listens to the events of the API as a guest does: a change elsewhere ends all kept pages within milliseconds. While it hears nothing,
+/// because the API is away, their lifetime alone bounds their age.
+/// </summary>
+internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardChanges changes) : BackgroundService
+{
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100), // heartbeats come every 15
+        ShortestPause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!pages.IsOn)
+            return;
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+                ActivityHeadersPropagator = null,
+            }
+        )
+        {
+            BaseAddress = api.Uri,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(http, stoppingToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Away, refused or silent. It is asked again below.
+            }
+
+            changes.Happened(); // what happens until the next stream is not heard
+            await Task.Delay(ShortestPause * (1 + Random.Shared.NextDouble()), stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ListenAsync(HttpClient http, CancellationToken stopping)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        silence.CancelAfter(LongestSilence);
+        using var response = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, silence.Token);
+        if (response.StatusCode != HttpStatusCode.OK)
+            return;
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
+        while (await lines.ReadLineAsync(silence.Token) is { } line)
+        {
+            silence.CancelAfter(LongestSilence);
+            if (line.StartsWith("event:", StringComparison.Ordinal))
+                changes.Happened();
+            else if (line.StartsWith(':')) // a heartbeat
+                pages.Trim();
+        }
+    }
+}
