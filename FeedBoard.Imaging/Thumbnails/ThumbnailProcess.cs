@@ -26,7 +26,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     private const int MaxReason = 200;
 
     /// <summary>More than the pixels of the largest thumbnail.</summary>
-    private const long MaxPixels = 50_000_000;
+    private const long MaxThumbnailPixels = 50_000_000;
 
     private string Program => settings.Program is { } program ? Path.GetFileName(program) : "the thumbnail process";
 
@@ -86,7 +86,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     {
         using var written = new MemoryStream(image, writable: false);
         using var clean = new MemoryStream(image.Length);
-        var made = await ImageCleaner.CopyAsync(written, clean, MaxPixels, cancellationToken);
+        var made = await ImageCleaner.CopyAsync(written, clean, MaxThumbnailPixels, cancellationToken);
         if (made.Format != ImageFormat.WebP)
             throw new ThumbnailFailedException($"{Program} wrote a {made.Format.Name}");
         return (clean.ToArray(), made.Width, made.Height);

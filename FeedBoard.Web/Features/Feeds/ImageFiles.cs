@@ -10,7 +10,7 @@ internal static class ImageFiles
 
     public static string Source(FeedImageResponse image, ImageBox box, ApiAddress api) =>
         api.ForBrowser(
-            !box.Moves && (image.Thumbnails.TryGetValue("960", out var url) || image.Thumbnails.TryGetValue("320", out url))
+            !box.Moves && (image.Thumbnails.TryGetValue(ThumbnailKeys.Page, out var url) || image.Thumbnails.TryGetValue(ThumbnailKeys.Smallest, out url))
                 ? url
                 : image.Url
         );
@@ -24,7 +24,7 @@ internal static class ImageFiles
             .Thumbnails.OrderBy(t => int.Parse(t.Key, CultureInfo.InvariantCulture))
             .Select(t => $"{api.ForBrowser(t.Value)} {t.Key}w");
         // The page does not load the megabytes of an original; the viewer shows it when somebody zooms.
-        var whole = !image.Animated && (image.Size <= LightOriginal || !image.Thumbnails.ContainsKey("960"));
+        var whole = !image.Animated && (image.Size <= LightOriginal || !image.Thumbnails.ContainsKey(ThumbnailKeys.Page));
         return string.Join(", ", whole ? candidates.Append($"{api.ForBrowser(image.Url)} {image.Width}w") : candidates);
     }
 }

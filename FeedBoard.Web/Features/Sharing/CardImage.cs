@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;
 
@@ -13,8 +14,14 @@ internal sealed record CardImage(string Url, string ContentType, int Width, int 
     public static CardImage Of(FeedImageResponse image, PublicAddress address)
     {
         var alt = PlainText.Line(image.Alt);
-        return (image.Size > MaxBytes || image.ContentType is "image/avif") && image.Thumbnails.TryGetValue("960", out var thumbnail)
-            ? new(address.OfImage(thumbnail), "image/webp", 960, Math.Max(1, (int)Math.Round(960.0 * image.Height / image.Width)), alt)
-            : new(address.OfImage(image.Url), image.ContentType, image.Width, image.Height, alt);
+        if ((image.Size <= MaxBytes && image.ContentType is not "image/avif")
+            || !image.Thumbnails.TryGetValue(ThumbnailKeys.Page, out var thumbnail))
+        {
+            return new(address.OfImage(image.Url), image.ContentType, image.Width, image.Height, alt);
+        }
+
+        var width = int.Parse(ThumbnailKeys.Page, CultureInfo.InvariantCulture);
+        var height = Math.Max(1, (int)Math.Round((double)width * image.Height / image.Width));
+        return new(address.OfImage(thumbnail), "image/webp", width, height, alt);
     }
 }

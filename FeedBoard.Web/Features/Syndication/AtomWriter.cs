@@ -112,7 +112,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
 
         foreach (var image in feed.Images)
         {
-            var shown = image.Thumbnails.TryGetValue("960", out var thumbnail) ? thumbnail : image.Url;
+            var shown = image.Thumbnails.TryGetValue(ThumbnailKeys.Page, out var thumbnail) ? thumbnail : image.Url;
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<p><a href=\"{Encoded(image.Url)}\"><img src=\"{Encoded(shown)}\" width=\"{image.Width}\" "

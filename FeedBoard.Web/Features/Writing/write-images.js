@@ -142,7 +142,7 @@ export function reconcile(now) {
   const known = present.map(each => nameOf(each.url));
   for (const { url, alt, thumbnails } of now.filter(image => !known.includes(nameOf(image.url)))) {
     const name = fill("PhotoNumber", present.length + 1);
-    const picture = drawn({ id: idOf(), url, thumbnail: thumbnails["320"] ?? url, name, alt, wasAlt: alt });
+    const picture = drawn({ id: idOf(), url, thumbnail: Object.values(thumbnails)[0] ?? url, name, alt, wasAlt: alt });
     present.push(picture);
     insert(picture, pictures.length);
   }

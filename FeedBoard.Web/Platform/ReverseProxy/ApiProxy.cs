@@ -147,16 +147,7 @@ internal static class ApiProxy
             headers.Host = null;
             headers.Remove("Cookie");
             headers.Remove(FormTokenExtensions.Header);
-            headers.Remove("X-Forwarded-For");
-            headers.Remove("X-Forwarded-Proto");
-            headers.Remove("X-Forwarded-Host");
-            headers.Remove("X-Forwarded-Prefix");
-            if (httpContext.Connection.RemoteIpAddress is { } address)
-                headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
-            headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
-            headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
-            if (httpContext.Request.BoardPath() is { HasValue: true } board)
-                headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
+            ForwardedVisitor.Write(httpContext, headers);
             if (ActsForVisitor(httpContext) && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens)
                 headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
         }

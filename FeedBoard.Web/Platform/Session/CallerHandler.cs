@@ -18,12 +18,7 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
         {
             if (Tokens.Of(context)?.Access is { } token)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            if (context.Connection.RemoteIpAddress is { } address)
-                request.Headers.TryAddWithoutValidation("X-Forwarded-For", address.ToString());
-            request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", context.Request.Scheme);
-            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
-            if (context.Request.BoardPath() is { HasValue: true } board)
-                request.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", board.ToUriComponent());
+            ForwardedVisitor.Write(context, request.Headers);
             if (context.Request.Headers.UserAgent is { Count: > 0 } agent)
                 request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }
