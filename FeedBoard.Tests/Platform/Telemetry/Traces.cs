@@ -40,13 +40,16 @@ internal sealed class Traces : IDisposable
         string path,
         HttpContent? content = null,
         Person? @as = null,
-        string? token = null
+        string? token = null,
+        params IEnumerable<(string Name, string Value)> headers
     )
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
         var spans = collected[trace] = new();
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         if ((token ?? @as?.AccessToken) is { } bearer)
             request.Headers.Authorization = new("Bearer", bearer);
         var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
