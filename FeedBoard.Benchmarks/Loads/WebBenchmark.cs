@@ -113,15 +113,16 @@ internal static class WebBenchmark
     private static WebFigures Figures(Page page, List<Round> rounds, long memory)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
+        var rates = rounds.Select(r => r.Web.PerSecond).ToList();
         return new(
             page.What,
             Of(r => r.Web.PerSecond),
             Of(r => r.Web.P50),
             Of(r => r.Web.P99),
-            Rounds.Spread([.. rounds.Select(r => r.Web.PerSecond)]),
-            Of(r => (double)r.Web.Bytes / r.Web.Requests),
-            Of(r => r.WebSeconds / r.Web.Requests * 1e6),
-            Of(r => r.ApiSeconds / r.Web.Requests * 1e6),
+            rates.Max() > 0 ? Rounds.Spread(rates) : 0,
+            Of(r => (double)r.Web.Bytes / Math.Max(1, r.Web.Requests)),
+            Of(r => r.WebSeconds / Math.Max(1, r.Web.Requests) * 1e6),
+            Of(r => r.ApiSeconds / Math.Max(1, r.Web.Requests) * 1e6),
             page.SignedIn ? "the API's list" : "hello",
             Of(r => r.Compared.PerSecond),
             Of(r => r.Web.PerSecond / r.Compared.PerSecond),

@@ -57,9 +57,13 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
 
     /// <summary>Starts FeedBoard.Web once more, with the same keys.</summary>
     /// <returns>Its address.</returns>
-    public Uri StartWeb(params IEnumerable<KeyValuePair<string, string>> settings)
+    public Uri StartWeb(params IEnumerable<KeyValuePair<string, string>> settings) => StartWebWith(null, settings);
+
+    /// <inheritdoc cref="StartWeb"/>
+    /// <param name="services">What the test adds to its services.</param>
+    internal Uri StartWebWith(Action<IServiceCollection>? services, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        servers.Add(WebServer.Start(this, keys.Path, Faults, settings));
+        servers.Add(WebServer.Start(this, keys.Path, Faults, services, settings));
         return servers[^1].Address;
     }
 }

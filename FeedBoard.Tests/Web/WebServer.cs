@@ -15,14 +15,18 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
 {
     public Uri Address => ClientOptions.BaseAddress;
 
+    /// <summary>What a test adds to its services.</summary>
+    private Action<IServiceCollection>? Added { get; init; }
+
     public static WebServer Start(
         BoardFixture board,
         string keys,
         FaultLog faults,
+        Action<IServiceCollection>? services,
         params IEnumerable<KeyValuePair<string, string>> settings
     )
     {
-        var server = new WebServer(board, keys, faults, settings);
+        var server = new WebServer(board, keys, faults, settings) { Added = services };
         server.UseKestrel();
         server.StartServer();
         return server;
@@ -40,5 +44,7 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
             builder.UseSetting(name, value);
         builder.ConfigureLogging(l => l.ClearProviders().AddProvider(faults));
         builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
+        if (Added is { } added)
+            builder.ConfigureServices(added);
     }
 }

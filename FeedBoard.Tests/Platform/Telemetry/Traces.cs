@@ -44,7 +44,7 @@ internal sealed class Traces : IDisposable
         HttpContent? content = null,
         Person? @as = null,
         string? token = null,
-        string? key = null
+        params IEnumerable<(string Name, string Value)> headers
     )
     {
         var (trace, parent) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
@@ -52,10 +52,10 @@ internal sealed class Traces : IDisposable
         var ends = transactions[trace] = new();
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Add("traceparent", $"00-{trace}-{parent}-01");
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         if ((token ?? @as?.AccessToken) is { } bearer)
             request.Headers.Authorization = new("Bearer", bearer);
-        if (key is not null)
-            request.Headers.Add("Idempotency-Key", key);
         var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         await Wait.ForAsync("the server's span", () => spans.Any(s => s.Kind == ActivityKind.Server));
 

@@ -269,6 +269,36 @@ public sealed class GuestPageTests(GuestPagesBoard board) : IClassFixture<GuestP
         }
     }
 
+    /// <summary>The tags above the list are read once for all who are signed in.</summary>
+    [Fact]
+    public async Task Somebody_signed_in_sees_the_tags_of_now()
+    {
+        var ann = await board.JoinAsync();
+        await ann.FeedAsync("A title", "#first");
+        var web = board.StartWeb(GuestPagesBoard.ForLong);
+        using var visitor = new Visitor(web, follow: false);
+        await visitor.LogInAsync(ann);
+        await TagsAsync();
+        using (var writer = NewClient(web))
+        {
+            using var form = Form.Of(("title", "x"), ("content", "#own"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/feed/create") { Content = form };
+            request.Headers.Authorization = new("Bearer", ann.AccessToken);
+            using var response = await writer.SendAsync(request, Token);
+            await response.JsonAsync();
+        }
+
+        Assert.Contains("#own", await TagsAsync(), StringComparison.Ordinal);
+        await ann.FeedAsync("A title", "#elsewhere");
+        await Wait.ForAsync("the tag", async () => (await TagsAsync()).Contains("#elsewhere", StringComparison.Ordinal));
+
+        async Task<string> TagsAsync()
+        {
+            using var response = await visitor.GetAsync("/");
+            return (await response.PageAsync()).Text(".top-tags ul");
+        }
+    }
+
     [Fact]
     public async Task What_is_written_elsewhere_is_shown_when_its_event_is_heard()
     {

@@ -29,10 +29,11 @@ public sealed class FrontBoard(TestPostgres postgres) : FileBoard(postgres)
             this,
             keys.Path,
             Faults,
+            services: null,
             new KeyValuePair<string, string>("Proxies:Known:0", "127.0.0.1"),
             new("AllowedHosts", "127.0.0.1;board.example.org")
         );
-        alone = WebServer.Start(this, keys.Path, Faults);
+        alone = WebServer.Start(this, keys.Path, Faults, services: null);
     }
 
     public override async ValueTask DisposeAsync()
