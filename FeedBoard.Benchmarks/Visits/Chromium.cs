@@ -108,7 +108,7 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task SettleAsync(TimeSpan quiet, string session, CancellationToken cancel)
     {
         // A receive that is cancelled breaks the connection, so something is asked now and then instead.
-        for (var (count, since) = (-1, TimeProvider.System.GetTimestamp()); TimeProvider.System.GetElapsedTime(since) < quiet; )
+        for (var (count, since) = (-1, TimeProvider.System.GetTimestamp()); TimeProvider.System.GetElapsedTime(since) < quiet;)
         {
             await Task.Delay(100, cancel);
             await SendAsync("Runtime.evaluate", new() { ["expression"] = "0" }, session, cancel);
