@@ -127,6 +127,9 @@ public sealed class WebPage : IAsyncDisposable
         }
     }
 
+    /// <summary>Goes back as with the browser's button, without a wait: the page may stay, or be another one then.</summary>
+    public Task BackAsync() => Page.EvaluateAsync("() => void setTimeout(() => history.back())"); // it has responded before it goes
+
     /// <summary>The cookies of the browser, by name.</summary>
     public async Task<BrowserContextCookiesResult?> CookieAsync(string name) =>
         (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);

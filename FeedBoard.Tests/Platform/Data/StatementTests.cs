@@ -96,7 +96,13 @@ public sealed class StatementTests(FileBoard board) : IClassFixture<FileBoard>
         var ann = await board.JoinAsync();
         using var form = await FormAsync(ann, "images", 10, 0);
         using var traces = new Traces(board);
-        using var created = await traces.SendAsync(HttpMethod.Post, "/api/feed/create", form, ann, headers: ("Idempotency-Key", "ten photos"));
+        using var created = await traces.SendAsync(
+            HttpMethod.Post,
+            "/api/feed/create",
+            form,
+            ann,
+            headers: [("Idempotency-Key", "ten photos")]
+        );
         Assert.True(created.Response.IsSuccessStatusCode);
         AssertRoundTrips(6, created);
     }

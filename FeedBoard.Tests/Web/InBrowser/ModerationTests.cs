@@ -128,7 +128,7 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
 
         await page.NavigateAsync(() => page.Page.Locator(".notification a").Nth(1).ClickAsync());
         await Expect(page.Page.Locator(".bell-count")).ToHaveTextAsync("2");
-        await page.Page.EvaluateAsync("history.back()");
+        await page.BackAsync();
         await Expect(page.Page.Locator(".notification")).ToHaveCountAsync(3);
 
         await Expect(page.Page.Locator(".notification[data-unread]")).ToHaveCountAsync(2);

@@ -48,7 +48,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
         var before = await tab.AskAsync(Where);
         await page.NavigateAsync(() => page.Page.Locator(".card-title a").Nth(Card).ClickAsync());
 
-        await tab.AskAsync("history.back()");
+        await tab.AskAsync("void setTimeout(() => history.back())");
 
         await Faults.Wait.ForAsync("the same place", () => tab.IsAsync($"{Where} === '{before}'"));
         Assert.Equal(keepsPages ? "True" : "False", await tab.AskAsync("window.left === true"));

@@ -109,7 +109,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         await page.Page.Locator(".image").First.ClickAsync();
         await Expect(dialog).ToBeVisibleAsync();
 
-        await page.Page.EvaluateAsync("history.back()");
+        await page.BackAsync();
         await Expect(dialog).ToBeHiddenAsync();
         Assert.Equal($"/feed/{feed}", page.Path);
         await Expect(page.Page.Locator(".image").First).ToBeFocusedAsync();
@@ -137,7 +137,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         await UntilAsync(page, "history.state.viewer === undefined");
         Assert.Equal($"/feed/{feed}", page.Path);
 
-        await page.NavigateAsync(() => page.Page.EvaluateAsync("history.back()"));
+        await page.NavigateAsync(() => page.BackAsync());
         Assert.Equal("/", page.Path);
     }
 

@@ -38,6 +38,7 @@ public sealed partial class WordTests
             var text = Repository.Read(file);
             var names = Injected()
                 .Matches(text)
+                .DistinctBy(m => (m.Groups["name"].Value, m.Groups["resource"].Value))
                 .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["resource"].Value, StringComparer.Ordinal);
             if (file.EndsWith(".razor", StringComparison.Ordinal))
                 names.TryAdd("T", "Texts");

@@ -8,12 +8,13 @@ internal static class ImageFiles
 {
     private const int LightOriginal = 400 * 1024;
 
-    public static string Source(FeedImageResponse image, ImageBox box, ApiAddress api) =>
-        api.ForBrowser(
-            !box.Moves && (image.Thumbnails.TryGetValue(ThumbnailKeys.Page, out var url) || image.Thumbnails.TryGetValue(ThumbnailKeys.Smallest, out url))
-                ? url
-                : image.Url
-        );
+    public static string Source(FeedImageResponse image, ImageBox box, ApiAddress api)
+    {
+        var thumbnail = box.Moves
+            ? null
+            : image.Thumbnails.GetValueOrDefault(ThumbnailKeys.Page) ?? image.Thumbnails.GetValueOrDefault(ThumbnailKeys.Smallest);
+        return api.ForBrowser(thumbnail ?? image.Url);
+    }
 
     /// <returns><c>null</c>: there is nothing to choose.</returns>
     public static string? SourceSet(FeedImageResponse image, ImageBox box, ApiAddress api)
