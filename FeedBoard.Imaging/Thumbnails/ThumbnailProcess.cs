@@ -7,7 +7,11 @@ using FeedBoard.Imaging.Formats;
 namespace FeedBoard.Imaging.Thumbnails;
 
 /// <summary>An image could not be made smaller. The message gives the reason in one line and contains no data of the user.</summary>
-internal sealed class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal class ThumbnailFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The process did not run: whatever the image is, it is not to blame.</summary>
+internal sealed class ThumbnailNotStartedException(string message, Exception innerException)
+    : ThumbnailFailedException(message, innerException);
 
 /// <summary>The child process that makes thumbnails.</summary>
 /// <param name="Program">A replacement for the board's own program: a name on <c>PATH</c>, or a path; <c>null</c> for the board's
@@ -35,6 +39,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
     /// <param name="widths">In pixels, largest first.</param>
     /// <returns>For each width a checked WebP without metadata, and finally the placeholder.</returns>
     /// <exception cref="ThumbnailFailedException">It failed or exceeded its limits.</exception>
+    /// <exception cref="ThumbnailNotStartedException">There is no program, or nothing listens on the socket.</exception>
     public async Task<IReadOnlyList<(byte[] Bytes, int Width, int Height)>> ShrinkAsync(
         Stream image,
         IReadOnlyList<int> widths,
@@ -62,7 +67,7 @@ internal sealed class ThumbnailProcess(ThumbnailProcessSettings settings)
         }
         catch (Win32Exception e)
         {
-            throw new ThumbnailFailedException($"{Program} could not be started: {e.Message}", e);
+            throw new ThumbnailNotStartedException($"{Program} could not be started: {e.Message}", e);
         }
         catch (IOException e) when (settings.Socket is not null)
         {

@@ -53,6 +53,7 @@ public abstract class ApiKilledTests(BoardFixture board)
     private async Task AssertKilledBeforeTheFeedAsync(ApiProcess api, Person bob)
     {
         await using var held = await TableLock.OfFeedsAsync(board.Database);
+        bob.Client.DefaultRequestHeaders.Add("Idempotency-Key", "before the commit"); // which is a round trip of its own with a key
         var posting = bob.PostFeedAsync("t", "c", Uploads(3));
         await held.AwaitedAsync(posting);
         Assert.Equal(3, (await board.StoredNamesAsync()).Count);

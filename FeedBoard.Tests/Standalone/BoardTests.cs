@@ -188,7 +188,7 @@ public sealed class BoardTests : IDisposable
         var form = await HtmlForm.ReadAsync(browser, url, "main form");
         form.Set(("Input.Nickname", "Standalone Ann"), ("Input.Email", "ann@example.org"), ("Input.Password", "correct horse"));
         using var response = await form.SendAsync();
-        Assert.Equal("/", response.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.Equal("/welcome", response.RequestMessage!.RequestUri!.PathAndQuery);
     }
 
     private static string CommandOf(int process) => File.ReadAllText($"/proc/{process}/cmdline");

@@ -29,6 +29,15 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         """;
 
     [Theory]
+    [InlineData(Size.Phone, false)]
+    [InlineData(Size.Desk, true)]
+    public async Task Dragging_files_is_spoken_of_where_it_is_possible(Size size, bool spoken)
+    {
+        var page = await OpenWriteAsync(size: size);
+        await Expect(page.Page.Locator("[data-drop-hint]:not([hidden])")).ToBeVisibleAsync(new() { Visible = spoken });
+    }
+
+    [Theory]
     [InlineData("en-US", "Photo by ")]
     [InlineData("ko-KR", "님의 사진")]
     public async Task Photos_alone_are_a_post_and_have_a_name_wherever_they_are_shown(string language, string name)

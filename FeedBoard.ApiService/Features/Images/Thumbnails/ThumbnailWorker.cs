@@ -93,8 +93,12 @@ internal sealed partial class ThumbnailWorker(
         catch (ThumbnailFailedException e)
         {
             Fail(e);
-            if (job.Try <= ThumbnailQueue.MaxTries && !await readiness.TestAsync(cancellationToken))
+            var ready = job.Try > ThumbnailQueue.MaxTries || await readiness.TestAsync(cancellationToken);
+            // It may be there again by the time of the test, as when its server was just restarted.
+            if (!ready || e is ThumbnailNotStartedException)
             {
+                if (ready)
+                    PutBack(job.Name, e.Message);
                 await queue.PutBackAsync(job, now: true, CancellationToken.None);
                 return (false, false, Elapsed());
             }
