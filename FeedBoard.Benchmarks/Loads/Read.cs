@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Standalone;
 using Npgsql;
@@ -137,8 +138,10 @@ internal sealed record Read(
             "search",
             "search for a rare word",
             [.. words.Select(w => $"/api/feed/search?q={w}")],
-            [.. words.Select(w => new PgArguments("", $"'{w}'", "true", "false"))]
+            [.. words.Select(w => new PgArguments("", Text(SearchTerms.Query(w)), Text(SearchTerms.QueryOfTitle(w)), "true", "false"))]
         );
+
+        static string Text(string? value) => value is null ? "NULL" : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
     }
 
     /// <summary>The statement of this read, as the API has just run it.</summary>
