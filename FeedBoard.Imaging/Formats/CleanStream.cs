@@ -5,19 +5,13 @@ namespace FeedBoard.Imaging.Formats;
 /// </summary>
 /// <param name="plan">Complete.</param>
 /// <param name="source">Seekable; read at once, so its bytes should be at hand; stays open.</param>
-internal sealed class CleanStream(CopyPlan plan, Stream source) : Stream
+internal sealed class CleanStream(CopyPlan plan, Stream source) : ImmediateStream
 {
     private long position;
 
     // The position once more: a piece, and a place in it.
     private int piece;
     private long offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => plan.Length;
 
@@ -53,33 +47,6 @@ internal sealed class CleanStream(CopyPlan plan, Stream source) : Stream
         position += total;
         return total;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + origin switch
-            {
-                SeekOrigin.Begin => 0,
-                SeekOrigin.Current => position,
-                _ => Length,
-            };
-
-    public override void Flush() { }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Fills a part of the buffer from the place in the piece.</summary>
     private void Fill(Span<byte> part)

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.Imaging.Formats;
 
 namespace FeedBoard.ApiService.Features.Images;
 
@@ -6,19 +7,14 @@ namespace FeedBoard.ApiService.Features.Images;
 /// A file that passes through this machine: without a name as soon as it is open, so it goes with this process, however that ends.
 /// </summary>
 /// <remarks>
-/// It is read and written at once, also by asynchronous calls. Linux has these bytes in memory; a <see cref="FileStream"/> would hand each
-/// call to another thread, which costs more than the call.
+/// Linux has these bytes in memory; a <see cref="FileStream"/> would hand each call to another thread, which costs more than the call.
 /// </remarks>
-internal sealed class TemporaryFile : Stream
+internal sealed class TemporaryFile : ImmediateStream
 {
     private readonly FileStream file;
     private long length;
 
     private TemporaryFile(FileStream file) => this.file = file;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 
@@ -70,17 +66,6 @@ internal sealed class TemporaryFile : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <exception cref="ImageStoreUnavailableException">There is no room.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -96,32 +81,6 @@ internal sealed class TemporaryFile : Stream
         Position += buffer.Length;
         length = Math.Max(length, Position);
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Write(buffer.Span);
-        return default;
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + origin switch
-            {
-                SeekOrigin.Begin => 0,
-                SeekOrigin.Current => Position,
-                _ => length,
-            };
-
-    public override void Flush() { }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

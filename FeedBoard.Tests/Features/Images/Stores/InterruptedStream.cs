@@ -1,18 +1,14 @@
+using FeedBoard.Imaging.Formats;
+
 namespace FeedBoard.Tests.Features.Images.Stores;
 
 /// <summary>Zeros without end in memory, and something that happens when the last pass over them has come to a place.</summary>
 /// <param name="pass">A signed upload reads twice, to sign and to send; the interruption comes in this pass, or in the only one.</param>
-internal sealed class InterruptedStream(long length, long at, Func<Task> interrupt, int pass = 1) : Stream
+internal sealed class InterruptedStream(long length, long at, Func<Task> interrupt, int pass = 1) : ImmediateStream
 {
     private long position;
     private int passes = 1;
     private bool done;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -36,31 +32,10 @@ internal sealed class InterruptedStream(long length, long at, Func<Task> interru
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return Advance(buffer.Span);
+        return Read(buffer.Span);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => Advance(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) =>
-        Position =
-            offset
-            + origin switch
-            {
-                SeekOrigin.Begin => 0,
-                SeekOrigin.Current => position,
-                _ => length,
-            };
-
-    public override void Flush() { }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Advance(Span<byte> buffer)
+    public override int Read(Span<byte> buffer)
     {
         var count = (int)Math.Min(buffer.Length, length - position);
         buffer[..count].Clear();
