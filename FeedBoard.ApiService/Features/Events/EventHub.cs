@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Telemetry;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Events;

@@ -48,15 +48,15 @@ internal sealed class GuestResponseCache : IDisposable
             return await next(context);
 
         var key = Key(http.Request);
-        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Began))
-            return Aged(http, entry.Response, entry.Began);
+        if (memory.TryGetValue(key, out Entry? entry) && IsGood(entry!.Read))
+            return Aged(http, entry.Response, entry.Read);
 
         var known = changes.Count;
         var flight = flights.Join((key, known), out var first);
-        var began = new Beginning(known, flight.StartedAt);
+        var read = new BoardRead(known, flight.StartedAt);
         if (!first)
-            return IsGood(began) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared
-                ? Aged(http, shared, began)
+            return IsGood(read) && await flight.Result.WaitAsync(http.RequestAborted) is { } shared
+                ? Aged(http, shared, read)
                 : await next(context);
 
         StoredResponse? response = null;
@@ -65,7 +65,7 @@ internal sealed class GuestResponseCache : IDisposable
             var result = await next(context);
             response = StoredResponse.Of(result, http);
             if (response is not null)
-                Keep(key, new(response, began));
+                Keep(key, new(response, read));
             return response ?? result;
         }
         finally
@@ -76,12 +76,12 @@ internal sealed class GuestResponseCache : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    private bool IsGood(Beginning began) => began.Changes == changes.Count && Stopwatch.GetElapsedTime(began.At) < lifetime;
+    private bool IsGood(BoardRead read) => changes.IsCurrent(read, lifetime);
 
     /// <summary>Says how old the response is, for the front end, which keeps whole pages no longer than this cache would.</summary>
-    private static StoredResponse Aged(HttpContext http, StoredResponse response, Beginning began)
+    private static StoredResponse Aged(HttpContext http, StoredResponse response, BoardRead read)
     {
-        var age = Math.Ceiling(Stopwatch.GetElapsedTime(began.At).TotalMilliseconds);
+        var age = Math.Ceiling(Stopwatch.GetElapsedTime(read.Began).TotalMilliseconds);
         http.Response.Headers[BoardHeaders.ReadAge] = ((long)age).ToString(CultureInfo.InvariantCulture);
         return response;
     }
@@ -105,8 +105,5 @@ internal sealed class GuestResponseCache : IDisposable
     private static string Key(HttpRequest request) =>
         $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 
-    /// <param name="Changes">How many this process knew of.</param>
-    private readonly record struct Beginning(long Changes, long At);
-
-    private sealed record Entry(StoredResponse Response, Beginning Began);
+    private sealed record Entry(StoredResponse Response, BoardRead Read);
 }

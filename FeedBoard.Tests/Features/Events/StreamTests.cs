@@ -1,7 +1,7 @@
 using System.Net;
 using FeedBoard.ApiService.Features.Events;
-using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Telemetry;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;

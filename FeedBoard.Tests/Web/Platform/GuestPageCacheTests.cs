@@ -147,7 +147,7 @@ public sealed class GuestPageCacheTests : IDisposable
                 if (after is not null)
                     await after;
                 var began = Stopwatch.GetTimestamp() - (long)(age.TotalSeconds * Stopwatch.Frequency);
-                return new GuestPage(Encoding.UTF8.GetBytes(new string('x', length)), "text/html", began, known, position);
+                return new GuestPage(Encoding.UTF8.GetBytes(new string('x', length)), "text/html", new(known, began), position);
             },
             Token
         );

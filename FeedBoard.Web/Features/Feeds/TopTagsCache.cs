@@ -18,19 +18,17 @@ internal sealed class TopTagsCache(BoardChanges changes, GuestPageOptions option
     public async Task<IReadOnlyList<TagResponse>> ReadAsync(BoardApi api)
     {
         var known = changes.Count;
-        if (kept is { } entry && IsGood(entry))
+        if (kept is { } entry && changes.IsCurrent(entry.Read, options.Lifetime))
             return entry.Tags;
         return (await flights.RunAsync(known, () => ReadAsync(api, known))).Tags;
     }
-
-    private bool IsGood(Entry entry) => entry.Changes == changes.Count && Stopwatch.GetElapsedTime(entry.Began) < options.Lifetime;
 
     // To its end, though the first one may leave: others wait for it.
     private async Task<Entry> ReadAsync(BoardApi api, long known)
     {
         var began = Stopwatch.GetTimestamp();
-        return kept = new(await api.TopTagsAsync(CancellationToken.None), known, began);
+        return kept = new(await api.TopTagsAsync(CancellationToken.None), new(known, began));
     }
 
-    private sealed record Entry(IReadOnlyList<TagResponse> Tags, long Changes, long Began);
+    private sealed record Entry(IReadOnlyList<TagResponse> Tags, BoardRead Read);
 }

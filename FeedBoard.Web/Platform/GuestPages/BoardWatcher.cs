@@ -1,4 +1,5 @@
 using System.Net;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 
 namespace FeedBoard.Web.Platform.GuestPages;

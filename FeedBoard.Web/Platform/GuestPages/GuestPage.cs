@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.GuestPages;
@@ -17,9 +17,9 @@ internal sealed class GuestPage
         brotli,
         gzip;
 
-    public GuestPage(ReadOnlySpan<byte> html, string contentType, long began, long changes, long? position)
+    public GuestPage(ReadOnlySpan<byte> html, string contentType, BoardRead read, long? position)
     {
-        (ContentType, Began, Changes, Position) = (contentType, began, changes, position);
+        (ContentType, Read, Position) = (contentType, read, position);
         plain = html.ToArray();
         brotli = Brotli(html);
         gzip = Gzip(html);
@@ -28,11 +28,8 @@ internal sealed class GuestPage
 
     public string ContentType { get; }
 
-    /// <summary>When the oldest read of it began, a <see cref="Stopwatch.GetTimestamp"/> value.</summary>
-    public long Began { get; }
-
-    /// <summary>How many changes were known then.</summary>
-    public long Changes { get; }
+    /// <summary>The oldest read of it.</summary>
+    public BoardRead Read { get; }
 
     /// <summary>How far the event log was read before; <c>null</c> when that is not known.</summary>
     public long? Position { get; }

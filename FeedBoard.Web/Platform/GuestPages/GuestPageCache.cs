@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -65,9 +64,7 @@ internal sealed class GuestPageCache(BoardChanges changes, GuestPageOptions opti
     }
 
     public bool IsGood(GuestPage page, long? position) =>
-        page.Changes == changes.Count
-        && Stopwatch.GetElapsedTime(page.Began) < options.Lifetime
-        && (position is null || page.Position >= position);
+        changes.IsCurrent(page.Read, options.Lifetime) && (position is null || page.Position >= position);
 
     /// <summary>Frees the memory of what nobody asks for any more.</summary>
     public void Trim() => memory.Compact(0);

@@ -1,3 +1,5 @@
+using FeedBoard.ServiceDefaults;
+
 namespace FeedBoard.Web.Platform.GuestPages;
 
 internal static class GuestPageExtensions

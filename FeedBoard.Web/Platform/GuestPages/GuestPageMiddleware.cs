@@ -94,7 +94,8 @@ internal sealed class GuestPageMiddleware(
         var html = body.GetBuffer().AsMemory(0, (int)body.Length);
         if (IsForAll(context, reads))
         {
-            var page = new GuestPage(html.Span, context.Response.ContentType!, reads.Began, known, PagePosition.Of(context).Number);
+            var read = new BoardRead(known, reads.Began);
+            var page = new GuestPage(html.Span, context.Response.ContentType!, read, PagePosition.Of(context).Number);
             if (pages.IsGood(page, null))
                 return page;
         }

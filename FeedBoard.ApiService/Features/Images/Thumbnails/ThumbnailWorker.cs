@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ApiService.Platform.Background;
-using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Telemetry;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.ServiceDefaults;
