@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Features.Events;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Http;
@@ -71,7 +72,10 @@ public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser
             "--adapter",
             "caddyfile"
         );
-        await WaitAsync();
+        await Wait.ForAsync("Caddy's authority", () => caddy.HasExited || File.Exists(RootFile));
+        Assert.False(caddy.HasExited, caddy.Output);
+        using var visitor = NewVisitor();
+        await caddy.PassesOnAsync(visitor);
     }
 
     public override async ValueTask DisposeAsync()
@@ -114,32 +118,6 @@ public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser
 
     /// <summary>The authority that Caddy made for itself.</summary>
     private X509Certificate2 Root() => X509CertificateLoader.LoadCertificateFromFile(RootFile);
-
-    private async Task WaitAsync()
-    {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!File.Exists(RootFile) && !caddy!.HasExited)
-            await Task.Delay(100, bound.Token);
-        if (caddy!.HasExited)
-            throw new InvalidOperationException(caddy.Output);
-        using var visitor = NewVisitor();
-        while (true)
-        {
-            try
-            {
-                using var response = await visitor.GetAsync("/health", bound.Token);
-                if (response.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!caddy!.HasExited)
-            {
-                await Task.Delay(100, bound.Token); // it is not listening yet
-            }
-
-            if (caddy!.HasExited)
-                throw new InvalidOperationException(caddy.Output);
-        }
-    }
 }
 
 [Slow]

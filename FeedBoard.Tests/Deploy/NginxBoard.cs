@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeedBoard.Tests.Docs;
-using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
 using LoopbackPort = FeedBoard.Standalone.LoopbackPort;
@@ -54,22 +53,7 @@ public sealed class NginxBoard(TestPostgres postgres, SwiftServer swift, Browser
         var program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
         nginx = await ServerProcess.StartAsync(user: null, program, "-e", "stderr", "-p", folder.Path, "-c", file);
         using var http = new HttpClient { BaseAddress = Outside };
-        await Wait.ForAsync(
-            "nginx to be there",
-            async () =>
-            {
-                Assert.False(nginx.HasExited, nginx.Output);
-                try
-                {
-                    using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
-                    return response.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            }
-        );
+        await nginx.PassesOnAsync(http);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Faults;
 
 // The servers are those of Debian, and they live and die by Linux signals.
 [assembly: SupportedOSPlatform("linux")]
@@ -56,6 +57,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (run.ExitCode != 0)
             throw new InvalidOperationException($"{Path.GetFileName(program)} failed: {run.Output}");
     }
+
+    /// <summary>Waits until it passes <c>GET /health</c> on to a board; fails when it ends before.</summary>
+    public Task PassesOnAsync(HttpClient http) =>
+        Wait.ForAsync(
+            "a response through the proxy",
+            async () =>
+            {
+                Assert.False(HasExited, Output);
+                try
+                {
+                    using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
+                    return response.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false; // it is not listening yet
+                }
+            }
+        );
 
     public void Signal(int signal) => process.Signal(signal);
 
