@@ -115,8 +115,8 @@ internal sealed class SearchTable<TKey>(
     }
 
     /// <remarks>
-    /// The rows of terms are locked before the texts are read: whoever changes a text meanwhile waits for them, finds the hash of another
-    /// text there, and marks or makes them again.
+    /// The rows of terms are locked before the texts are read. A transaction that changes a text meanwhile waits for the lock. Then it
+    /// finds the hash of the old text there, and either marks the row or writes its terms.
     /// </remarks>
     private async Task MakeAsync(FeedDb db, short version, TKey[] locked, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal static class SearchTerms
     /// <remarks>A higher number needs a migration that builds the indexes ix_…_search_to_make for it.</remarks>
     public const short Version = 1;
 
-    /// <summary>The longest word that is told from longer ones, in characters.</summary>
+    /// <summary>Only so many characters of a word count: longer words with the same beginning are the same term.</summary>
     private const int MaxWord = 64;
 
     /// <summary>Stands before each term of a title, so that what a title says can be looked for alone.</summary>

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace FeedBoard.Web.Platform.Http;
 
-/// <summary>What the API is told of a visitor's request: the addresses that it came from and to.</summary>
+/// <summary>Headers that tell the API which address a visitor's request came from, and which address of the board it went to.</summary>
 internal static class ForwardedVisitor
 {
     private const string For = "X-Forwarded-For",
