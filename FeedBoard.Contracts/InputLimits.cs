@@ -27,8 +27,11 @@ public static class InputLimits
     /// <summary>Images that one person may have uploaded without a feed: enough for one post that is being sent and the next.</summary>
     public const int MaxImageDrafts = 20;
 
+    /// <summary>MiB of one image file, as people read it.</summary>
+    public const int MaxImageMiB = 10;
+
     /// <summary>Bytes of one image file.</summary>
-    public const long MaxImageBytes = 10 * 1024 * 1024;
+    public const long MaxImageBytes = MaxImageMiB * 1024L * 1024;
 
     /// <summary>Pixels of one image, checked before it is decoded.</summary>
     public const long MaxImagePixels = 50_000_000;

@@ -13,5 +13,22 @@ internal readonly record struct CleanImage(ImageFormat Format, int Width, int He
 /// <param name="Animated">Whether it has more than one frame.</param>
 internal readonly record struct ShownImage(int Width, int Height, bool Animated = false);
 
+/// <summary>Why a file is not an image that the board accepts.</summary>
+internal enum ImageFault
+{
+    EmptyFile,
+    FileTooLarge,
+    NotAnImage,
+    Damaged,
+    NotShown,
+    TooManyPixels,
+}
+
 /// <summary>The bytes are not an image that the board accepts. The message is one sentence for the uploader.</summary>
-internal sealed class InvalidImageException(string message) : Exception(message);
+/// <param name="limit">The most that is allowed, if the message names it: MiB or pixels.</param>
+internal sealed class InvalidImageException(ImageFault fault, string message, long? limit = null) : Exception(message)
+{
+    public ImageFault Fault { get; } = fault;
+
+    public long? Limit { get; } = limit;
+}

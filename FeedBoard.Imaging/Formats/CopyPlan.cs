@@ -65,7 +65,7 @@ internal sealed class CopyPlan
     private void Add(Piece piece)
     {
         if (pieces.Count == MaxPieces)
-            throw new InvalidImageException("The image is broken up by too much metadata.");
+            throw new InvalidImageException(ImageFault.Damaged, "The image is broken up by too much metadata.");
         pieces.Add(piece);
         Length += piece.Length;
     }

@@ -71,7 +71,7 @@ internal static class ImageCleaner
                 format = null;
         }
 
-        return format ?? throw new InvalidImageException("The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
+        return format ?? throw new InvalidImageException(ImageFault.NotAnImage, "The file is not a PNG, JPEG, WebP, GIF or AVIF image.");
     }
 
     /// <summary>Detected by the first bytes. An ISO base media file counts as AVIF until its brands are read.</summary>

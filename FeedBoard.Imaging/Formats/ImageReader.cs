@@ -84,16 +84,23 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
             throw Damaged("its size makes no sense");
         var pixels = (long)width * height;
         if (pixels > maxPixels)
-            throw new InvalidImageException($"The image has {pixels} pixels; {maxPixels} are allowed.");
+            {
+            throw new InvalidImageException(
+                ImageFault.TooManyPixels,
+                $"The image has {pixels} pixels; {maxPixels} are allowed.",
+                maxPixels
+            );
+        }
+
     }
 
     /// <inheritdoc cref="CheckSize(uint, uint)"/>
     public void CheckSize((uint Width, uint Height) size) => CheckSize(size.Width, size.Height);
 
-    public InvalidImageException CutOff() => new($"The {format.Name} image is cut off.");
+    public InvalidImageException CutOff() => new(ImageFault.Damaged, $"The {format.Name} image is cut off.");
 
     /// <param name="what">Ends the sentence "The … image is damaged: ".</param>
-    public InvalidImageException Damaged(string what) => new($"The {format.Name} image is damaged: {what}.");
+    public InvalidImageException Damaged(string what) => new(ImageFault.Damaged, $"The {format.Name} image is damaged: {what}.");
 
     /// <summary>Counts a step of a loop that reads nothing. Reads are counted automatically.</summary>
     /// <exception cref="InvalidImageException">There were more steps than any real image needs.</exception>

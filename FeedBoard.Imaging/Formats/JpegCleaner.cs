@@ -132,7 +132,7 @@ internal static class JpegCleaner
     private static InvalidImageException Refused(ImageReader reader, byte marker)
     {
         if (marker is 0xC3 or 0xC5 or 0xC6 or 0xC7 or 0xCB or 0xCD or 0xCE or 0xCF)
-            return new("The JPEG image is of a kind that browsers do not show.");
+            return new(ImageFault.NotShown, "The JPEG image is of a kind that browsers do not show.");
         return reader.Remaining == 0 ? reader.CutOff() : reader.Damaged("its segments make no sense");
     }
 

@@ -62,6 +62,9 @@ internal static class Responses
         Assert.NotEmpty((string)problem["title"]!);
         Assert.NotEmpty((string)problem["detail"]!);
         Assert.Matches("^[0-9a-f]{32}$", (string)problem["trace_id"]!);
+        Assert.Equal(status == 422, problem["errors"] is not null);
+        if (status == 422)
+            HasErrorCodes(problem);
         Assert.DoesNotMatch(@"Exception|Npgsql|   at |SELECT |/tmp|\.cs", text);
         if (detail is not null)
             Assert.Equal(detail, (string)problem["detail"]!);
@@ -70,7 +73,24 @@ internal static class Responses
         return problem;
     }
 
+    /// <summary>The codes of what is wrong with the fields: for each message one, in the same order, from the list.</summary>
+    private static void HasErrorCodes(JsonNode problem)
+    {
+        var errors = problem["errors"]!.AsObject();
+        var codes = problem["error_codes"]!.AsObject();
+        Assert.Equal(errors.Select(e => (e.Key, e.Value!.AsArray().Count)), codes.Select(e => (e.Key, e.Value!.AsArray().Count)));
+        foreach (var (message, code) in errors.SelectMany(e => e.Value!.AsArray().Zip(codes[e.Key]!.AsArray())))
+        {
+            Assert.Contains((string)code!["code"]!, FieldErrorCodes.All);
+            if ((string?)code["file"] is { } file)
+                Assert.StartsWith($"{file}: ", (string)message!, StringComparison.Ordinal);
+            if ((long?)code["limit"] is { } limit)
+                Assert.Contains($"{limit}", (string)message!, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>The response is 422 with an error for each of the fields, and for no other.</summary>
+    /// <param name="fields">Their names on the wire.</param>
     public static async Task<JsonNode> IsInvalidAsync(this HttpResponseMessage response, params string[] fields)
     {
         var problem = await response.IsProblemAsync(422);

@@ -26,6 +26,21 @@ public sealed partial class ProblemCodeTests
         Assert.Equal(ProblemCodes.All.Select(c => (c.Code, $"{c.Status}", c.Detail)), rows);
     }
 
+    [Fact]
+    public void The_page_lists_what_can_be_wrong_with_a_field_and_the_API_uses_each()
+    {
+        var page = Repository.Read("docs/problems.md");
+        var rows = FieldRow().Matches(page[page.IndexOf("## Field", StringComparison.Ordinal)..]).Select(m => m.Groups["code"].Value);
+        Assert.Equal(FieldErrorCodes.All, rows);
+        Assert.Distinct(FieldErrorCodes.All, StringComparer.Ordinal);
+
+        var sources = string.Concat(Repository.Sources("FeedBoard.ApiService").Select(Repository.Read));
+        Assert.All(
+            typeof(FieldErrorCodes).GetFields().Select(f => f.Name),
+            name => Assert.Matches($@"\bFieldErrorCodes\.{name}\b", sources)
+        );
+    }
+
     /// <summary>Bare statuses of the framework are in the list by their reason phrase, and have tests of their own.</summary>
     [Fact]
     public void Every_code_is_given_by_a_route()
@@ -75,6 +90,13 @@ public sealed partial class ProblemCodeTests
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Row();
+
+    [GeneratedRegex(
+        @"^\| `(?<code>[a-z_]+)` \|",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex FieldRow();
 
     [GeneratedRegex(
         @"\bProblemCodes\.(?<name>[A-Z]\w+)",

@@ -59,7 +59,7 @@ public sealed class NormalizationTests(FileBoard board) : IClassFixture<FileBoar
         Assert.Equal(new string('\u1F82', 30), errors.Text("text", string.Concat(Enumerable.Repeat(letter, 30)), 1, 30));
         errors.ThrowIfAny();
         errors.Text("text", string.Concat(Enumerable.Repeat(letter, 30)) + "a", 1, 30);
-        Assert.Equal(["At most 30 characters are allowed."], Assert.Throws<InvalidInputException>(errors.ThrowIfAny).Errors["text"]);
+        Assert.Equal([FieldError.TooLong(30)], Assert.Throws<InvalidInputException>(errors.ThrowIfAny).Errors["text"]);
     }
 
     [Fact]

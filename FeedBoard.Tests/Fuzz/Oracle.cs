@@ -53,6 +53,8 @@ internal static partial class Oracle
             return "the problem lacks a part";
         if (response.Status == 422 && problem["errors"] is not JsonObject { Count: > 0 })
             return "the problem does not say which field";
+        if (response.Status == 422 && problem["error_codes"] is not JsonObject { Count: > 0 })
+            return "the problem does not say by a code what is wrong with the field";
         return response.Status == 429 && response.Header("retry-after") is null ? "it does not say how long to wait" : null;
     }
 

@@ -13,7 +13,7 @@ internal static class AuthInput
         var errors = new FieldErrors();
         var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
         if (email.Length > 0 && !EmailAddresses.IsValid(email))
-            errors.Add("email", "This is not an e-mail address.");
+            errors.Add("email", new(FieldErrorCodes.NotAnEmailAddress, "This is not an e-mail address."));
         var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
         errors.ThrowIfAny();

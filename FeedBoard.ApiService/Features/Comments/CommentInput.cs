@@ -11,7 +11,7 @@ internal static class CommentInput
         var errors = new FieldErrors();
         var content = errors.Text("content", request.Content, 1, InputLimits.MaxComment);
         if (request.FeedId is null)
-            errors.Add("feed_id", "This field is required.");
+            errors.Add("feed_id", FieldError.Required);
         errors.ThrowIfAny();
         return (content, request.FeedId!.Value);
     }

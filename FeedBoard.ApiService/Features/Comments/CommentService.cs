@@ -179,7 +179,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
         if (parent is null || (parent.Hidden && !VisibilitySql.SeesHidden(me, parent.AuthorId)))
             return Problem.CommentNotFound();
         if (parent.FeedId != feedId)
-            return new InvalidInputException("parent_id", "This is a comment of another feed.");
+            return new InvalidInputException("parent_id", new(FieldErrorCodes.OfAnotherFeed, "This is a comment of another feed."));
         if (parent.Hidden)
             return Problem.Hidden();
         return await IsBlockedAsync(parent.AuthorId, me, cancellationToken) ? Problem.Blocked() : Problem.CommentNotFound();

@@ -80,5 +80,5 @@ internal static class EventEndpoints
     ) =>
         after >= 0 || after is null
             ? session.RunAsync(lastEventId, after, context)
-            : throw new InvalidInputException("after", "This must be 0 or more.");
+            : throw new InvalidInputException("after", FieldError.Negative);
 }

@@ -83,7 +83,7 @@ internal sealed class FeedForm : IAsyncDisposable
         var content = Errors.Text("content", mayBeEmpty ? Content ?? "" : Content, mayBeEmpty ? 0 : 1, InputLimits.MaxContent);
         var images = CheckedImages();
         if (images.Count > InputLimits.MaxImages && !Errors.Has("images"))
-            Errors.Add("images", $"At most {InputLimits.MaxImages} images are allowed.");
+            Errors.Add("images", FieldError.TooManyImages(InputLimits.MaxImages));
         Errors.ThrowIfAny();
         return new(title, content, images);
     }
@@ -105,8 +105,10 @@ internal sealed class FeedForm : IAsyncDisposable
         {
             Errors.Add(
                 "body",
-                "There is nothing to change: title, content, new_images, draft_ids, target_image_urls, image_order and image_alts are all "
-                    + "missing."
+                FieldError.NothingToChange(
+                    "There is nothing to change: title, content, new_images, draft_ids, target_image_urls, image_order and image_alts are "
+                        + "all missing."
+                )
             );
         }
 
@@ -124,14 +126,20 @@ internal sealed class FeedForm : IAsyncDisposable
         foreach (var id in DraftIds)
         {
             if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || drafts.Contains(number))
-                Errors.Add("draft_ids", $"This is not the id of a draft, or is given twice: {Shown.Of(id, MaxId)}");
+                {
+                Errors.Add(
+                    "draft_ids",
+                    new(FieldErrorCodes.NoSuchDraft, $"This is not the id of a draft, or is given twice: {Shown.Of(id, MaxId)}")
+                );
+            }
+
             drafts.Add(number);
         }
 
         for (var n = 0; n < Alts.Count; n++)
             Alts[n] = Errors.Text("alts", Alts[n], 0, InputLimits.MaxAlt);
         if (Alts.Count > Images.Count + drafts.Count && !Errors.Any)
-            Errors.Add("alts", "There are more descriptions than images.");
+            Errors.Add("alts", new(FieldErrorCodes.TooManyDescriptions, "There are more descriptions than images."));
         return new(Images, drafts, Alts);
     }
 
@@ -146,6 +154,9 @@ internal sealed class FeedForm : IAsyncDisposable
         if (values.Count < InputLimits.MaxImages)
             values.Add(text);
         else if (!Errors.Has(field))
-            Errors.Add(field, $"This can be given at most {InputLimits.MaxImages} times.");
+            Errors.Add(
+                field,
+                new(FieldErrorCodes.TooMany, $"This can be given at most {InputLimits.MaxImages} times.", InputLimits.MaxImages)
+            );
     }
 }

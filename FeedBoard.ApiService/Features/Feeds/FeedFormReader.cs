@@ -38,7 +38,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
         if (boundary.Length is 0 or > 70)
-            throw new InvalidInputException("body", "The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
+            throw new InvalidInputException("body", FieldError.NotReadable("The Content-Type has no valid boundary.")); // RFC 2046, section 5.1.1
         var reader = new MultipartReader(boundary.Value!, request.Body, bufferSize: 64 * 1024);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
             {
                 cancellationToken.ThrowIfCancellationRequested(); // what is in the buffer already is read without looking
                 if (sections == MaxSections)
-                    throw new InvalidInputException("body", $"The form has more than {MaxSections} parts.");
+                    throw new InvalidInputException("body", new(FieldErrorCodes.TooMany, $"The form has more than {MaxSections} parts.", MaxSections));
                 await ReadSectionAsync(section, cancellationToken);
             }
         }
@@ -55,14 +55,14 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
                 || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
             )
         {
-            throw new InvalidInputException("body", "The form is cut off or not well-formed.");
+            throw new InvalidInputException("body", FieldError.NotReadable("The form is cut off or not well-formed."));
         }
     }
 
     private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue)
-            throw new InvalidInputException("body", "A part of the form has no name.");
+            throw new InvalidInputException("body", FieldError.NotReadable("A part of the form has no name."));
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
         if (string.Equals(name, filesField, StringComparison.Ordinal))
@@ -80,19 +80,23 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0)
             return; // how a browser sends "no file chosen"
         if (++files == InputLimits.MaxImages + 1)
-            form.Errors.Add(filesField, $"At most {InputLimits.MaxImages} images are allowed.");
+            form.Errors.Add(filesField, FieldError.TooManyImages(InputLimits.MaxImages));
         if (files > InputLimits.MaxImages)
             return;
+        if (fileName.Length == 0)
+        {
+            form.Errors.Add(filesField, new(FieldErrorCodes.NotAFile, "This must be a file."));
+            return;
+        }
+
         var shown = Shown.Of(fileName, 100);
         try
         {
-            if (fileName.Length == 0)
-                throw new InvalidImageException("This must be a file.");
             form.Images.Add(await ReceivedImage.ReceiveAsync(body, hashFiles, cancellationToken));
         }
         catch (InvalidImageException e)
         {
-            form.Errors.Add(filesField, shown.Length == 0 ? e.Message : $"{shown}: {e.Message}");
+            form.Errors.Add(filesField, e.AsFieldError() with { File = shown.Length == 0 ? null : shown });
         }
     }
 
@@ -106,12 +110,12 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
             var length = await body.ReadAtLeastAsync(buffer, (maxCharacters * 8) + 1, throwOnEndOfStream: false, cancellationToken);
             if (length <= maxCharacters * 8)
                 return StrictUtf8.GetString(buffer, 0, length);
-            form.Errors.Add(name, $"At most {maxCharacters} characters are allowed.");
+            form.Errors.Add(name, FieldError.TooLong(maxCharacters));
             return null;
         }
         catch (DecoderFallbackException)
         {
-            form.Errors.Add(name, "The text is not valid UTF-8.");
+            form.Errors.Add(name, new(FieldErrorCodes.NotUnicode, "The text is not valid UTF-8."));
             return null;
         }
         finally
@@ -129,17 +133,28 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
             {
                 if (string.Equals(name, filesField, StringComparison.Ordinal) && values.Any(v => v?.Length > 0))
-                    form.Errors.Add(filesField, "This must be a file: send the form as multipart/form-data.");
+                    {
+                    form.Errors.Add(
+                        filesField,
+                        new(FieldErrorCodes.NotAFile, "This must be a file: send the form as multipart/form-data.")
+                    );
+                }
+
                 foreach (var value in FeedForm.Takes(name) is null ? [] : values.ToArray())
                     form.Add(name, value ?? "");
             }
         }
         catch (InvalidDataException)
         {
-            throw new InvalidInputException("body", "The form is too long or not well-formed.");
+            throw new InvalidInputException("body", FieldError.NotReadable("The form is too long or not well-formed."));
         }
     }
 
     private static InvalidInputException NotAForm() =>
-        new("body", "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
+        new(
+            "body",
+            FieldError.NotReadable(
+                "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded."
+            )
+        );
 }

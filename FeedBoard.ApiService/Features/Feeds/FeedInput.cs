@@ -52,5 +52,5 @@ internal sealed record NamedImage(string Field, string Name, string Url)
     public InvalidInputException NotOfThisFeed() => NotOfThisFeed(Field, Url);
 
     private static InvalidInputException NotOfThisFeed(string field, string url) =>
-        new(field, $"This is not an image of this feed: {Shown.Of(url, 200)}");
+        new(field, new FieldError(FieldErrorCodes.NotAnImageOfThisFeed, $"This is not an image of this feed: {Shown.Of(url, 200)}"));
 }

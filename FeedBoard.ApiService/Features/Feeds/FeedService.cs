@@ -280,18 +280,26 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         if (change.Order is { } order && !names.SetEquals(order.Staying.Select(s => s.Image.Name)))
         {
             throw order.Staying.Select(s => s.Image).FirstOrDefault(i => !names.Contains(i.Name))?.NotOfThisFeed()
-                ?? new InvalidInputException(NewOrder.Field, $"All images that stay must be named: there are {names.Count}.");
+                ?? new InvalidInputException(
+                    NewOrder.Field,
+                    new(FieldErrorCodes.Incomplete, $"All images that stay must be named: there are {names.Count}.")
+                );
         }
 
         if (change.StayingAlts.Count > 0 && change.StayingAlts.Count != names.Count)
-            throw new InvalidInputException("image_alts", $"There must be one description for each image that stays: {names.Count}.");
+        {
+            throw new InvalidInputException(
+                "image_alts",
+                new(FieldErrorCodes.Incomplete, $"There must be one description for each image that stays: {names.Count}.")
+            );
+        }
 
         var count = names.Count + change.Images.Count;
         if (count > InputLimits.MaxImages)
         {
             throw new InvalidInputException(
                 "new_images",
-                $"At most {InputLimits.MaxImages} images are allowed; the feed would have {count}."
+                FieldError.TooManyImages(InputLimits.MaxImages, $"; the feed would have {count}")
             );
         }
 
@@ -317,9 +325,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
         var errors = new FieldErrors();
         if (title is "")
-            errors.Add("title", FieldErrors.Blank);
+            errors.Add("title", FieldError.Blank);
         if (content is "")
-            errors.Add("content", FieldErrors.Blank);
+            errors.Add("content", FieldError.Blank);
         errors.ThrowIfAny();
     }
 }

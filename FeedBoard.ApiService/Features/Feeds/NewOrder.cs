@@ -33,7 +33,10 @@ internal sealed record NewOrder(IReadOnlyList<(NamedImage Image, int Position)> 
             throw Twice();
         return positions.Count == 0 || positions.Count == newImages
             ? new(staying, [.. positions.OrderBy(p => p.Key).Select(p => p.Value)])
-            : throw new InvalidInputException(Field, $"Of the new images all must be named or none: {newImages}.");
+            : throw new InvalidInputException(
+                Field,
+                new(FieldErrorCodes.Incomplete, $"Of the new images all must be named or none: {newImages}.")
+            );
     }
 
     private static int NumberIn(string entry, int newImages) =>
@@ -41,7 +44,10 @@ internal sealed record NewOrder(IReadOnlyList<(NamedImage Image, int Position)> 
         && number >= 1
         && number <= newImages
             ? number
-            : throw new InvalidInputException(Field, $"There is no such new image: {Shown.Of(entry, 30)}");
+            : throw new InvalidInputException(
+                Field,
+                new(FieldErrorCodes.NotAnImageOfThisFeed, $"There is no such new image: {Shown.Of(entry, 30)}")
+            );
 
-    private static InvalidInputException Twice() => new(Field, "An image is named twice.");
+    private static InvalidInputException Twice() => new(Field, new FieldError(FieldErrorCodes.GivenTwice, "An image is named twice."));
 }

@@ -47,7 +47,7 @@ internal static class ImageDraftEndpoints
         }
         catch (InvalidImageException e)
         {
-            throw new InvalidInputException("body", e.Message);
+            throw new InvalidInputException("body", e.AsFieldError());
         }
     }
 

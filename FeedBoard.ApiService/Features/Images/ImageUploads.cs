@@ -185,7 +185,10 @@ internal sealed class StoredImages(ImageUploads uploads, long[] stored, IReadOnl
         return drafts.Contains(missing)
             ? new InvalidInputException(
                 "draft_ids",
-                string.Create(CultureInfo.InvariantCulture, $"There is no such draft, or it was used or swept: {missing}")
+                new(
+                    FieldErrorCodes.NoSuchDraft,
+                    string.Create(CultureInfo.InvariantCulture, $"There is no such draft, or it was used or swept: {missing}")
+                )
             )
             : new ProblemException(ProblemCodes.UploadTooSlow);
     }

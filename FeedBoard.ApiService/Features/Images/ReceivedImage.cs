@@ -42,7 +42,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
         {
             var digest = await CopyAsync(body, file, hash, cancellationToken);
             if (file.Length == 0)
-                throw new InvalidImageException("The file is empty.");
+                throw new InvalidImageException(ImageFault.EmptyFile, "The file is empty.");
             var (image, content) = await ImageCleaner.OpenAsync(file, InputLimits.MaxImagePixels, cancellationToken);
             return new(file, digest, content, image);
         }
@@ -64,7 +64,14 @@ internal sealed class ReceivedImage : IAsyncDisposable
             for (long total = 0; await body.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
                 if ((total += read) > InputLimits.MaxImageBytes)
-                    throw new InvalidImageException($"The file is larger than {InputLimits.MaxImageBytes / 1024 / 1024} MiB.");
+                    {
+                    throw new InvalidImageException(
+                        ImageFault.FileTooLarge,
+                        $"The file is larger than {InputLimits.MaxImageMiB} MiB.",
+                        InputLimits.MaxImageMiB
+                    );
+                }
+
                 hashing?.AppendData(buffer, 0, read);
                 file.Write(buffer.AsSpan(0, read));
             }

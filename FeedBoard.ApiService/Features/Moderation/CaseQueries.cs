@@ -121,7 +121,7 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
             "open" => "resolve_dt IS NULL AND take_dt IS NULL",
             "taken" => "resolve_dt IS NULL AND take_dt IS NOT NULL",
             "resolved" => "resolve_dt IS NOT NULL",
-            _ => throw new InvalidInputException("state", $"This must be {States}."),
+            _ => throw new InvalidInputException("state", new(FieldErrorCodes.NotOneOf, $"This must be {States}.")),
         };
         var sql = new SqlCommand(
             db,

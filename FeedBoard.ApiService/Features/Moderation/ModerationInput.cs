@@ -15,9 +15,9 @@ internal static class ModerationInput
         var target = ModerationTarget.Checked(request.FeedId, request.CommentId);
         var errors = new FieldErrors();
         if (request.Reason is null)
-            errors.Add("reason", "This field is required.");
+            errors.Add("reason", FieldError.Required);
         else if (!Reasons.Contains(request.Reason, StringComparer.Ordinal))
-            errors.Add("reason", $"This must be one of {string.Join(", ", Reasons)}.");
+            errors.Add("reason", FieldError.NotOneOf(string.Join(", ", Reasons)));
         var note = string.IsNullOrWhiteSpace(request.Note) ? "" : errors.Text("note", request.Note, 0, InputLimits.MaxReportNote);
         errors.ThrowIfAny();
         return (target, request.Reason!, note);
@@ -27,7 +27,7 @@ internal static class ModerationInput
     {
         var errors = new FieldErrors();
         if (request.Hide is null)
-            errors.Add("hide", "This field is required.");
+            errors.Add("hide", FieldError.Required);
         var reason = Reason(errors, request.Reason, required: false);
         errors.ThrowIfAny();
         return (request.Hide!.Value, reason);
@@ -55,7 +55,7 @@ internal static class ModerationInput
         var errors = new FieldErrors();
         var reason = Reason(errors, request.Reason, required: true);
         if (request.UntilDt <= now)
-            errors.Add("until_dt", "This must be in the future.");
+            errors.Add("until_dt", new(FieldErrorCodes.NotInFuture, "This must be in the future."));
         errors.ThrowIfAny();
         return (request.UntilDt is { } until ? until.UtcDateTime : DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), reason);
     }
@@ -73,7 +73,7 @@ internal static class ModerationInput
             ? (Role)role
             : throw new InvalidInputException(
                 "role",
-                request.Role is null ? "This field is required." : $"This must be one of {string.Join(", ", Roles.Names)}."
+                request.Role is null ? FieldError.Required : FieldError.NotOneOf(string.Join(", ", Roles.Names))
             );
 
     public static string Reason(FieldErrors errors, string? reason, bool required) =>

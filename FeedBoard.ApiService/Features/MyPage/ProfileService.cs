@@ -145,7 +145,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
             : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var current = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
         if (nickname is null && password is null && !errors.Any)
-            errors.Add("body", "There is nothing to change: nickname and password are both missing.");
+            errors.Add("body", FieldError.NothingToChange("There is nothing to change: nickname and password are both missing."));
         errors.ThrowIfAny();
         return (nickname, password, current);
     }

@@ -8,7 +8,7 @@ internal static class NotificationInput
 {
     /// <exception cref="InvalidInputException">Missing.</exception>
     public static long Checked(this ReadNotificationsRequest request) =>
-        request.Id ?? throw new InvalidInputException("id", "This field is required.");
+        request.Id ?? throw new InvalidInputException("id", FieldError.Required);
 
     /// <returns>The kinds to turn off, and those to turn on.</returns>
     /// <exception cref="InvalidInputException">None is given.</exception>
@@ -25,7 +25,7 @@ internal static class NotificationInput
         ];
         var given = all.Where(a => a.Wanted is not null).ToList();
         if (given.Count == 0)
-            throw new InvalidInputException("body", "There is nothing to change: none of the kinds is given.");
+            throw new InvalidInputException("body", FieldError.NothingToChange("There is nothing to change: none of the kinds is given."));
         return ([.. given.Where(g => g.Wanted is false).Select(g => g.Kind)], [.. given.Where(g => g.Wanted is true).Select(g => g.Kind)]);
     }
 

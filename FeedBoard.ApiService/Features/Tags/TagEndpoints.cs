@@ -79,13 +79,13 @@ internal static class TagEndpoints
             return await FindTags(query, top, page, tags, pager, cancellationToken);
         var errors = new FieldErrors();
         if (top is < 1 or > MaxTop)
-            errors.Add("top", $"This must be from 1 to {MaxTop}.");
+            errors.Add("top", FieldError.OutOfRange(1, MaxTop));
         if (page.Skip > 0)
-            errors.Add("skip", "This needs q.");
+            errors.Add("skip", FieldError.NotTogether("This needs q."));
         if (page.Limit is not null)
-            errors.Add("limit", "This needs q.");
+            errors.Add("limit", FieldError.NotTogether("This needs q."));
         if (page.Cursor is not null)
-            errors.Add("cursor", "This needs q.");
+            errors.Add("cursor", FieldError.NotTogether("This needs q."));
         errors.ThrowIfAny();
         return TypedResults.Ok<IReadOnlyList<TagResponse>>(await tags.MostUsedAsync(top ?? DefaultTop, cancellationToken));
     }
@@ -100,7 +100,7 @@ internal static class TagEndpoints
     )
     {
         if (top is not null)
-            throw new InvalidInputException("top", "This cannot be combined with q.");
+            throw new InvalidInputException("top", FieldError.NotTogether("This cannot be combined with q."));
         var text = SearchText.Checked(query);
         var spec = pager.Checked(page, $"tags with {text}", null, TagQueries.MostUsedFirst);
         var found = pager.Finish(spec, await tags.FindAsync(text, spec, cancellationToken), (tag, _) => (tag.Tag.FeedCount, tag.Id));

@@ -25,7 +25,7 @@ internal static class UserSuggestionEndpoints
         CancellationToken cancellationToken
     ) =>
         top is < 1 or > MaxTop
-            ? throw new InvalidInputException("top", $"This must be from 1 to {MaxTop}.")
+            ? throw new InvalidInputException("top", FieldError.OutOfRange(1, MaxTop))
             : TypedResults.Ok<IReadOnlyList<SuggestionResponse>>(await suggestions.ListAsync(top ?? DefaultTop, cancellationToken));
 }
 

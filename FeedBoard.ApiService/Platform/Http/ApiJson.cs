@@ -65,6 +65,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
+[JsonSerializable(typeof(Dictionary<string, FieldErrorCode[]>))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class ApiJsonExtensions

@@ -56,15 +56,15 @@ internal static class Parameters
         {
             var values = request.Query[Name];
             if (values.Count > 1)
-                throw new InvalidInputException(Name, "This is given more than once.");
+                throw new InvalidInputException(Name, new(FieldErrorCodes.GivenTwice, "This is given more than once."));
             if ((request.RouteValues[Name]?.ToString() ?? values.FirstOrDefault()) is not { } value)
                 return;
             if (Type == typeof(long) && !long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
-                throw new InvalidInputException(Name, "This must be a 64-bit integer.");
+                throw new InvalidInputException(Name, FieldError.WrongType("This must be a 64-bit integer."));
             if (Type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
-                throw new InvalidInputException(Name, "This must be an integer.");
+                throw new InvalidInputException(Name, FieldError.WrongType("This must be an integer."));
             if (Type == typeof(bool) && !bool.TryParse(value, out _))
-                throw new InvalidInputException(Name, "This must be true or false.");
+                throw new InvalidInputException(Name, FieldError.WrongType("This must be true or false."));
         }
     }
 }

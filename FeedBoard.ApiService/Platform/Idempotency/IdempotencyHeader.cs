@@ -17,7 +17,10 @@ internal static class IdempotencyHeader
             ? key
             : throw new InvalidInputException(
                 BoardHeaders.IdempotencyKey,
-                $"This must be one key of 1 to {InputLimits.MaxIdempotencyKey} printable ASCII characters, such as a UUID."
+                new(
+                    FieldErrorCodes.CharacterNotAllowed,
+                    $"This must be one key of 1 to {InputLimits.MaxIdempotencyKey} printable ASCII characters, such as a UUID."
+                )
             );
     }
 }

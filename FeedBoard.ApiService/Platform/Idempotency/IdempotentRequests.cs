@@ -103,7 +103,13 @@ internal sealed partial class IdempotentRequests(
 
             var first = await keys.FindAsync(user, key, cancellationToken);
             if (first is { } other && !other.Content.AsSpan().SequenceEqual(content))
-                throw new InvalidInputException(BoardHeaders.IdempotencyKey, "This key was used for another request.");
+                {
+                throw new InvalidInputException(
+                    BoardHeaders.IdempotencyKey,
+                    new(FieldErrorCodes.KeyUsedBefore, "This key was used for another request.")
+                );
+            }
+
             if (first is { Answer: { } response })
                 return response;
             if (Stopwatch.GetElapsedTime(started) >= options.Value.Wait)

@@ -1,4 +1,5 @@
 using System.Text;
+using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Platform.Names;
 
@@ -12,19 +13,21 @@ internal static class NicknameRules
     private const int CancelTag = 0xE007F;
 
     /// <returns>What is wrong with the name, or <c>null</c>.</returns>
-    public static string? Problem(string nickname)
+    public static FieldError? Problem(string nickname)
     {
         Rune[] runes = [.. nickname.EnumerateRunes()];
         for (var at = 0; at < runes.Length; at++)
         {
             if (UnicodeNames.Is("refused", runes[at]) && !IsNeeded(runes, at))
             {
-                return $"A nickname cannot have the character U+{runes[at].Value:X4} here: "
-                    + "it is invisible, or not the same on every device.";
+                return new(
+                    FieldErrorCodes.CharacterNotAllowed,
+                    $"A nickname cannot have the character U+{runes[at].Value:X4} here: it is invisible, or not the same on every device."
+                );
             }
         }
 
-        return runes.Any(IsSeen) ? null : "There is nothing to see in this text.";
+        return runes.Any(IsSeen) ? null : FieldError.NotVisible;
     }
 
     private static bool IsSeen(Rune rune) =>

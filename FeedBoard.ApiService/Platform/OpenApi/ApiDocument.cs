@@ -72,6 +72,8 @@ internal static partial class ApiDocument
                     {
                         if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails)))
                             AddMembers(schema);
+                        if (context.JsonTypeInfo.Type == typeof(HttpValidationProblemDetails))
+                            AddErrorCodes(schema);
                         if (IsInput(context.JsonTypeInfo.Type))
                             RefuseNulls(schema);
                         if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example)
@@ -156,6 +158,30 @@ internal static partial class ApiDocument
             Description = "Names the request in logs and traces.",
         };
     }
+
+    private static void AddErrorCodes(OpenApiSchema schema) =>
+        schema.Properties![ProblemDetailsCodes.ErrorCodes] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description =
+                "For programs: the fields of `errors`, and for each message, in the same order, its stable code, the number that it names "
+                + "and the file at fault. docs/problems.md lists the codes.",
+            AdditionalProperties = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string>(StringComparer.Ordinal) { "code" },
+                    Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                    {
+                        ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                        ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
+                        ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+                    },
+                },
+            },
+        };
 
     private static bool IsInput(Type type) =>
         type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true

@@ -148,7 +148,8 @@ internal static class ApiExamples
             """,
         [typeof(HttpValidationProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422,
-             "detail": "Invalid Input", "errors": {"title": ["This field must not be blank."]},
+             "detail": "Invalid Input", "errors": {"title": ["At most 200 characters are allowed."]},
+             "error_codes": {"title": [{"code": "too_long", "limit": 200, "file": null}]},
              "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
             """,
     };

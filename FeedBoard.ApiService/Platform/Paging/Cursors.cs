@@ -56,7 +56,7 @@ internal sealed class Cursors(IOptions<AuthOptions> options)
         {
             throw new InvalidInputException(
                 "cursor",
-                "This is not a cursor of this list: take it from the Link header of its previous page."
+                new(FieldErrorCodes.NotACursor, "This is not a cursor of this list: take it from the Link header of its previous page.")
             );
         }
 

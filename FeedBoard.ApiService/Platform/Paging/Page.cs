@@ -106,14 +106,14 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
     {
         var errors = new FieldErrors();
         if (page.Skip < 0)
-            errors.Add("skip", "This must be 0 or more.");
+            errors.Add("skip", FieldError.Negative);
         if (page.Limit is < 1 or > InputLimits.MaxPage)
-            errors.Add("limit", $"This must be from 1 to {InputLimits.MaxPage}.");
+            errors.Add("limit", FieldError.OutOfRange(1, InputLimits.MaxPage));
         if (page is { Skip: > 0, Cursor: not null })
-            errors.Add("skip", "This cannot be combined with cursor.");
+            errors.Add("skip", FieldError.NotTogether("This cannot be combined with cursor."));
         var sort = sortBy is null ? orders.Default : orders.Find(sortBy);
         if (sort is null)
-            errors.Add("sort_by", $"This must be one of {orders.Names}.");
+            errors.Add("sort_by", FieldError.NotOneOf(orders.Names));
         errors.ThrowIfAny();
 
         Cursor? after = page.Cursor is null ? null : cursors.Read(list, page.Cursor);
@@ -121,7 +121,7 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
         {
             var own = orders.Find(cursor.Sort);
             if (own is null || (sortBy is not null && own != sort))
-                throw new InvalidInputException("cursor", "The cursor belongs to another order of this list.");
+                throw new InvalidInputException("cursor", new(FieldErrorCodes.NotACursor, "The cursor belongs to another order of this list."));
             sort = own;
         }
 

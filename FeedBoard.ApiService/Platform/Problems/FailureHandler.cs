@@ -77,15 +77,16 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         return details;
     }
 
-    private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors)
+    private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, FieldError[]> errors)
     {
-        var details = new HttpValidationProblemDetails(errors)
+        var details = new HttpValidationProblemDetails(errors.Select(e => KeyValuePair.Create(e.Key, e.Value.Select(x => x.Text).ToArray())))
         {
             Status = ProblemCodes.InvalidInput.Status,
             Title = "Unprocessable Content",
             Detail = ProblemCodes.InvalidInput.Detail,
         };
         details.Set(ProblemCodes.InvalidInput);
+        details.SetErrorCodes(errors);
         return details;
     }
 
@@ -98,7 +99,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         };
 
     /// <summary>Names the place in the body that could not be read; of parameters see <c>Parameters</c>.</summary>
-    private static Dictionary<string, string[]> Unreadable(BadHttpRequestException exception)
+    private static Dictionary<string, FieldError[]> Unreadable(BadHttpRequestException exception)
     {
         if (exception.InnerException is JsonException json)
         {
@@ -106,17 +107,17 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
             return One(
                 string.IsNullOrEmpty(path) ? "body" : path,
                 string.IsNullOrEmpty(path)
-                    ? "The body is not valid JSON of the expected form."
-                    : "The value has the wrong type or is not valid JSON."
+                    ? FieldError.NotReadable("The body is not valid JSON of the expected form.")
+                    : FieldError.WrongType("The value has the wrong type or is not valid JSON.")
             );
         }
 
         return exception.StatusCode == StatusCodes.Status415UnsupportedMediaType
-            ? One("body", "The body must be JSON, sent with Content-Type: application/json.")
-            : One("body", "A body is required, whole and well-formed.");
+            ? One("body", FieldError.NotReadable("The body must be JSON, sent with Content-Type: application/json."))
+            : One("body", FieldError.NotReadable("A body is required, whole and well-formed."));
     }
 
-    private static Dictionary<string, string[]> One(string field, string message) => new(StringComparer.Ordinal) { [field] = [message] };
+    private static Dictionary<string, FieldError[]> One(string field, FieldError error) => new(StringComparer.Ordinal) { [field] = [error] };
 
     /// <summary>
     /// The database is down, starting, stopping, read-only, slow, or has no connection to spare; what ran in a transaction was rolled back.

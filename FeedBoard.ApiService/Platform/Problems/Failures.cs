@@ -50,10 +50,15 @@ internal static class FailuresExtensions
             {
                 StatusCodes.Status415UnsupportedMediaType => throw new InvalidInputException(
                     "body",
-                    "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data."
+                    FieldError.NotReadable(
+                        "The Content-Type is not one that this route takes: application/json, or for feeds multipart/form-data."
+                    )
                 ),
                 // What the framework found out before any code of ours ran: a chunk that is none, a body that was cut off.
-                StatusCodes.Status400BadRequest => throw new InvalidInputException("body", "The body is cut off or not well-formed."),
+                StatusCodes.Status400BadRequest => throw new InvalidInputException(
+                    "body",
+                    FieldError.NotReadable("The body is cut off or not well-formed.")
+                ),
                 _ => context
                     .HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>()
                     .WriteJsonAsync(
@@ -69,7 +74,10 @@ internal static class FailuresExtensions
                 !context.Request.HasHost() && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                     ? throw new InvalidInputException(
                         "Host",
-                        "The Host header is missing or names no host: without it there are no absolute URLs."
+                        new(
+                            FieldErrorCodes.Required,
+                            "The Host header is missing or names no host: without it there are no absolute URLs."
+                        )
                     )
                     : next(context)
         );
@@ -82,7 +90,7 @@ internal static class FailuresExtensions
         app.Use(
             (context, next) =>
                 context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null && !context.Request.IsUtf8()
-                    ? throw new InvalidInputException("body", "The body must be in UTF-8.")
+                    ? throw new InvalidInputException("body", new(FieldErrorCodes.NotUnicode, "The body must be in UTF-8."))
                     : next(context)
         );
     }

@@ -5,13 +5,15 @@ using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Platform.Problems;
 
-/// <summary>Some fields of the input are not as they must be: 422 with <c>errors</c>, keyed by the names on the wire.</summary>
-internal sealed class InvalidInputException(IReadOnlyDictionary<string, string[]> errors) : Exception("Invalid input")
+/// <summary>
+/// Some fields of the input are not as they must be: 422 with <c>errors</c> and <c>error_codes</c>, keyed by the names on the wire.
+/// </summary>
+internal sealed class InvalidInputException(IReadOnlyDictionary<string, FieldError[]> errors) : Exception("Invalid input")
 {
-    public InvalidInputException(string field, string message)
-        : this(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] }) { }
+    public InvalidInputException(string field, FieldError error)
+        : this(new Dictionary<string, FieldError[]>(StringComparer.Ordinal) { [field] = [error] }) { }
 
-    public IReadOnlyDictionary<string, string[]> Errors { get; } = errors;
+    public IReadOnlyDictionary<string, FieldError[]> Errors { get; } = errors;
 }
 
 /// <summary>Checks the fields of one request and collects all errors, so that the caller gets them in one response.</summary>
@@ -24,22 +26,20 @@ internal sealed class FieldErrors
     /// <remarks>No script needs more than thirty (Unicode Standard Annex 15, section 13).</remarks>
     public const int MaxMarks = 100;
 
-    public const string Blank = "This field must not be blank.";
-
     /// <summary>NFC composes at most this many code points into one, for example ᾂ.</summary>
     private const int MostComposed = 4;
 
-    private readonly SortedDictionary<string, List<string>> errors = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<FieldError>> errors = new(StringComparer.Ordinal);
 
     public bool Any => errors.Count > 0;
 
     public bool Has(string field) => errors.ContainsKey(field);
 
-    public void Add(string field, string message)
+    public void Add(string field, FieldError error)
     {
-        if (!errors.TryGetValue(field, out var messages))
-            errors[field] = messages = [];
-        messages.Add(message);
+        if (!errors.TryGetValue(field, out var sameField))
+            errors[field] = sameField = [];
+        sameField.Add(error);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed class FieldErrors
         if (value is null)
         {
             if (!Has(field))
-                Add(field, "This field is required.");
+                Add(field, FieldError.Required);
             return "";
         }
 
@@ -61,7 +61,7 @@ internal sealed class FieldErrors
             return "";
         Length(field, text, min, max);
         if (text.Length > 0 && IsInvisible(text))
-            Add(field, "There is nothing to see in this text.");
+            Add(field, FieldError.NotVisible);
         return text;
     }
 
@@ -70,7 +70,7 @@ internal sealed class FieldErrors
     {
         if (value is null)
         {
-            Add(field, "This field is required.");
+            Add(field, FieldError.Required);
             return "";
         }
 
@@ -105,7 +105,7 @@ internal sealed class FieldErrors
             return "";
         if (text.EnumerateRunes().Count() <= (long)max * MostComposed)
             return text.Normalize(NormalizationForm.FormC);
-        Add(field, $"At most {max} characters are allowed.");
+        Add(field, FieldError.TooLong(max));
         return "";
     }
 
@@ -123,9 +123,9 @@ internal sealed class FieldErrors
     {
         var length = text.EnumerateRunes().Count();
         if (length < min)
-            Add(field, min == 1 ? Blank : $"At least {min} characters are needed.");
+            Add(field, min == 1 ? FieldError.Blank : FieldError.TooShort(min));
         if (length > max)
-            Add(field, $"At most {max} characters are allowed.");
+            Add(field, FieldError.TooLong(max));
     }
 
     private bool IsStorable(string field, string value)
@@ -137,20 +137,20 @@ internal sealed class FieldErrors
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done)
             {
-                Add(field, "The text is not valid Unicode: half of a surrogate pair stands alone.");
+                Add(field, new(FieldErrorCodes.NotUnicode, "The text is not valid Unicode: half of a surrogate pair stands alone."));
                 return false;
             }
 
             if (rune.Value == 0 || IsNoncharacter(rune))
             {
-                Add(field, $"The text must not contain the character U+{rune.Value:X4}.");
+                Add(field, new(FieldErrorCodes.CharacterNotAllowed, $"The text must not contain the character U+{rune.Value:X4}."));
                 return false;
             }
 
             marks = IsMark(rune) ? marks + 1 : 0;
             if (marks > MaxMarks)
             {
-                Add(field, $"At most {MaxMarks} combining marks may follow each other.");
+                Add(field, new(FieldErrorCodes.TooManyMarks, $"At most {MaxMarks} combining marks may follow each other.", MaxMarks));
                 return false;
             }
 

@@ -20,20 +20,21 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
     private Person ann = null!;
     private (long Feeds, long Images, int Objects) before;
 
-    public static TheoryData<string> BadImages =>
-        [
-            "empty",
-            "text",
-            "svg",
-            "html",
-            "a PNG without pixels",
-            "half a JPEG",
-            "half a WebP",
-            "a GIF without a frame",
-            "half an AVIF",
-            "30 000 x 30 000",
-            "10 MiB + 1",
-        ];
+    public static TheoryData<string, string> BadImages =>
+        new()
+        {
+            { "empty", "empty_file" },
+            { "text", "not_an_image" },
+            { "svg", "not_an_image" },
+            { "html", "not_an_image" },
+            { "a PNG without pixels", "image_damaged" },
+            { "half a JPEG", "image_damaged" },
+            { "half a WebP", "image_damaged" },
+            { "a GIF without a frame", "image_damaged" },
+            { "half an AVIF", "image_damaged" },
+            { "30 000 x 30 000", "too_many_pixels" },
+            { "10 MiB + 1", "file_too_large" },
+        };
 
     public async ValueTask InitializeAsync()
     {
@@ -246,7 +247,7 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadImages))]
-    public async Task A_file_that_is_no_image_is_named(string kind)
+    public async Task A_file_that_is_no_image_is_named(string kind, string code)
     {
         byte[] bytes = kind switch
         {
@@ -271,6 +272,8 @@ public abstract class FeedInputTests(BoardFixture board) : IAsyncLifetime
         );
         var problem = await response.IsInvalidAsync("images");
         Assert.StartsWith("bad one.png: ", (string)Assert.Single(problem["errors"]!["images"]!.AsArray())!, StringComparison.Ordinal);
+        var error = Assert.Single(problem["error_codes"]!["images"]!.AsArray());
+        Assert.Equal((code, "bad one.png"), ((string?)error!["code"], (string?)error["file"]));
 
         var feed = await ann.FeedAsync("kept", "c", new UploadFile("good.png", Png));
         using var form = Form.Of(("title", "changed")).Files("new_images", new UploadFile("bad one.png", bytes, "image/png"));

@@ -47,7 +47,7 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
                 async (MessageResponse note, FeedDb db) =>
                 {
                     if (note.Message.Length == 0)
-                        throw new InvalidInputException("message", "Blank.");
+                        throw new InvalidInputException("message", FieldError.Blank);
                     await db.Database.ExecuteSqlAsync($"INSERT INTO feeds (author_id, title, content) VALUES ({me}, {note.Message}, 'c')");
                     return TypedResults.Ok(new MessageResponse($"{note.Message} {Guid.NewGuid()}"));
                 }

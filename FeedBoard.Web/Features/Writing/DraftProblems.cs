@@ -35,7 +35,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
         if (draft.Files.Count > FeedDraft.MaxImages)
             Images = texts["ErrorTooMany", FeedDraft.MaxImages];
         foreach (var file in draft.Files.Where(f => f.Length > FeedDraft.MaxImageBytes))
-            Images = Joined(Images, $"{file.FileName}: {texts["ErrorTooLarge", FeedDraft.MaxImageBytes / 1024 / 1024]}");
+            Images = Joined(Images, $"{file.FileName}: {texts["ErrorTooLarge", InputLimits.MaxImageMiB]}");
         if (draft.Alts.Count > draft.Files.Count)
             Alts = texts[draft.Files.Count == 0 ? "ErrorAltsAlone" : "ErrorMoreAlts"];
     }
@@ -76,7 +76,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
             403 => texts["NotYours"],
             404 => texts["Gone"],
             409 => texts["StillRunning"],
-            413 => texts["TooLarge"],
+            413 => texts["TooLarge", InputLimits.MaxImages, InputLimits.MaxImageMiB],
             429 => texts["TooFast", problem.WaitSeconds],
             503 => texts["Away"],
             _ => texts["ErrorOther", problem.Message],
@@ -84,9 +84,9 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
 
     private void AddFields(ApiException problem, FeedDraft draft)
     {
-        foreach (var (field, messages) in problem.Errors)
+        foreach (var (field, errors) in problem.Errors)
         {
-            var words = messages.Select(m => ApiMessages.Say(texts, m)).Aggregate((string?)null, Joined);
+            var words = errors.Select(e => FieldErrorTexts.Say(texts, e)).Aggregate((string?)null, Joined);
             switch (field)
             {
                 case "title":

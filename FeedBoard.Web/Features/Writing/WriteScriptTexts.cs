@@ -67,7 +67,8 @@ internal static class WriteScriptTexts
     public static string Of(IStringLocalizer<WriteTexts> texts)
     {
         var words = Keys.ToDictionary(k => k, k => (object)texts[k].Value, StringComparer.Ordinal);
-        words["known"] = ApiMessages.All.Select(k => new[] { k.Part, texts[k.Key].Value });
+        words["TooLarge"] = texts["TooLarge", InputLimits.MaxImages, InputLimits.MaxImageMiB].Value;
+        words["byCode"] = FieldErrorTexts.Keys.ToDictionary(k => k.Key, k => texts[k.Value].Value, StringComparer.Ordinal);
         return JsonSerializer.Serialize(words, Readable);
     }
 }

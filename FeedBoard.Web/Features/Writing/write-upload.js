@@ -1,5 +1,5 @@
 // Uploads new photos while one writes, two at a time. What cannot be uploaded now is sent with the post: nobody waits for this here.
-import { form, part, fill, translated } from "./write-words.js";
+import { form, part, fill, fieldErrors } from "./write-words.js";
 import { prepare } from "./write-scale.js";
 import { showState } from "./write-picture.js";
 import * as images from "./write-images.js";
@@ -66,8 +66,7 @@ async function run(picture) {
     images.changed("uploaded", picture);
   } else if (status === 413 || status === 422) {
     set(picture, "refused");
-    const messages = Object.values(body?.errors ?? {}).flat();
-    const words = messages.map(message => translated(message).text).join("\n");
+    const words = fieldErrors(body).flatMap(([, errors]) => errors.map(error => error.text)).join("\n");
     images.mark(picture, words || fill("ErrorTooLarge", form.dataset.maxBytes / 1024 / 1024));
   } else if (status === 400 || status === 401 || status === 403) {
     token = null; // an old one, or the session has ended: whoever posts is asked then

@@ -9,18 +9,12 @@ export const fill = (key, ...values) => filled(words[key], values);
 const filled = (text, values) => text.replace(/\{(\d)(?::[^}]*)?\}/g, (_, n) =>
   typeof values[n] === "number" ? values[n].toLocaleString(document.documentElement.lang) : values[n]);
 
-/** What the API says of a field, in the reader's language; of a file its name comes first, then a colon. */
-export function translated(message) {
-  for (const [known, text] of words.known) {
-    const at = message.indexOf(known);
-    if (at < 0) continue;
-    const colon = message.lastIndexOf(": ", at);
-    const name = colon > 0 ? message.slice(0, colon) : "";
-    const number = message.slice(name.length).match(/[0-9]+/)?.[0] ?? "";
-    return { name, text: filled(text, [Number(number) || number]) };
-  }
-  return { name: "", text: fill("ErrorOther", message) };
-}
+/** What the API says of the fields, in the reader's language: for each of them [{ file, text }]. */
+export const fieldErrors = problem => Object.entries(problem?.errors ?? {}).map(([field, messages]) =>
+  [field, messages.map((message, n) => fieldError(problem.error_codes?.[field]?.[n] ?? {}, message))]);
+
+const fieldError = ({ code, limit, file }, message) =>
+  ({ file: file ?? "", text: code in words.byCode ? filled(words.byCode[code], [limit]) : fill("ErrorOther", message) });
 
 /** Whether the element with this id is among what an element is described by. */
 export function describe(element, id, on) {

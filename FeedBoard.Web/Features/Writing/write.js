@@ -1,6 +1,6 @@
 // The form of a feed, made comfortable: nothing that was typed or chosen is lost, whatever happens.
 import { at, say } from "./api.js";
-import { form, part, fill, translated, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
+import { form, part, fill, fieldErrors, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
 import { checkTexts, showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
 import * as uploads from "./write-upload.js";
@@ -152,7 +152,7 @@ function refused(text) {
 function failed({ status, body, wait }) {
   showSending(false);
   if (status === 401) return askToLogIn();
-  if (status === 422) return wrong(body?.errors ?? {}, body?.detail ?? "");
+  if (status === 422) return wrong(body);
   if (status === 404 && form.dataset.feed) becomeNew();
   const keys = {
     "-1": "Stopped", 0: "Offline", 400: "OldForm", 403: "NotYours", 404: "Gone", 409: "StillRunning", 413: "TooLarge", 429: "TooFast",
@@ -163,11 +163,11 @@ function failed({ status, body, wait }) {
 }
 
 /** 422: each message where it belongs. */
-function wrong(errors, detail) {
-  const rest = [];
-  for (const [field, messages] of Object.entries(errors)) {
-    for (const { name, text } of messages.map(translated)) {
-      const picture = images.fresh()[/^photo-(\d+)$/.exec(name)?.[1]]; // as it was sent
+function wrong(problem) {
+  const [rest, fields] = [[], fieldErrors(problem)];
+  for (const [field, errors] of fields) {
+    for (const { file, text } of errors) {
+      const picture = images.fresh()[/^photo-(\d+)$/.exec(file)?.[1]]; // as it was sent
       if (picture) images.mark(picture, text);
       else if (field === "title" || field === "content") showError(`feed-${field}`, text);
       else if (/image|draft/.test(field)) showError("images", text);
@@ -176,7 +176,7 @@ function wrong(errors, detail) {
     // Sending once more is a second feed.
     if (field === "Idempotency-Key") form.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("");
   }
-  refused(rest.join("\n") || (Object.keys(errors).length ? fill("LookAtErrors") : fill("ErrorOther", detail)));
+  refused(rest.join("\n") || (fields.length ? fill("LookAtErrors") : fill("ErrorOther", problem?.detail ?? "")));
 }
 
 /** The feed was deleted meanwhile: what was typed can be posted as a new one. */

@@ -1,5 +1,11 @@
 namespace FeedBoard.Web.Platform.Api;
 
+/// <summary>What the API says of a field: a code for programs, a sentence in English for people.</summary>
+/// <param name="Code">One of <see cref="FieldErrorCodes"/>.</param>
+/// <param name="Limit">The number that the message names.</param>
+/// <param name="File">The file at fault.</param>
+public sealed record ApiFieldError(string Code, string Message, long? Limit, string? File);
+
 /// <summary>The API returned a problem, or no response.</summary>
 /// <param name="status">Its HTTP status; 503 if there was no response.</param>
 /// <param name="detail">Its <c>detail</c>, in English.</param>
@@ -10,8 +16,9 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Its <c>code</c>; <c>null</c> if there was no response. The page decides by the code, never by the text.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Field → messages, of a 422; otherwise empty.</summary>
-    public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>(StringComparer.Ordinal);
+    /// <summary>What is wrong with which field, of a 422; otherwise empty.</summary>
+    public IReadOnlyDictionary<string, ApiFieldError[]> Errors { get; init; } =
+        new Dictionary<string, ApiFieldError[]>(StringComparer.Ordinal);
 
     /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }

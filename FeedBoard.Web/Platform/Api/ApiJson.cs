@@ -8,6 +8,7 @@ public sealed record ProblemResponse(
     string? Code,
     string? Detail,
     IReadOnlyDictionary<string, string[]>? Errors,
+    IReadOnlyDictionary<string, FieldErrorCode[]>? ErrorCodes = null,
     string? Reason = null,
     DateTimeOffset? UntilDt = null
 );

@@ -268,11 +268,15 @@ public sealed partial class BoardApi(HttpClient http)
             : null;
         var detail = problem?.Detail ?? response.ReasonPhrase ?? "";
         var wait = response.Headers.RetryAfter?.Delta;
-        return problem?.Errors is { } errors
+        return problem is { Errors: { } errors, ErrorCodes: { } codes }
             ? new((int)response.StatusCode, detail)
             {
                 Code = problem.Code,
-                Errors = errors,
+                Errors = errors.ToDictionary(
+                    e => e.Key,
+                    e => e.Value.Zip(codes[e.Key], (message, c) => new ApiFieldError(c.Code, message, c.Limit, c.File)).ToArray(),
+                    StringComparer.Ordinal
+                ),
                 RetryAfter = wait,
             }
             : new((int)response.StatusCode, detail)

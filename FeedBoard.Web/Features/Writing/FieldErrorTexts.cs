@@ -1,0 +1,40 @@
+using System.Globalization;
+using FeedBoard.Web.Platform.Api;
+using Microsoft.Extensions.Localization;
+
+namespace FeedBoard.Web.Features.Writing;
+
+/// <summary>What is wrong with a field of a feed, in the person's language: by its code, and the API's English where there are no words.</summary>
+internal static class FieldErrorTexts
+{
+    /// <summary>The key of the words for each code; <c>{0}</c> in them is the limit.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Keys = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [FieldErrorCodes.Blank] = "ErrorBlank",
+        [FieldErrorCodes.Required] = "ErrorBlank",
+        [FieldErrorCodes.NotVisible] = "ErrorInvisible",
+        [FieldErrorCodes.TooLong] = "ErrorTooLong",
+        [FieldErrorCodes.CharacterNotAllowed] = "ErrorCharacter",
+        [FieldErrorCodes.NotUnicode] = "ErrorCharacter",
+        [FieldErrorCodes.TooManyMarks] = "ErrorMarks",
+        [FieldErrorCodes.NotAnImage] = "ErrorNotImage",
+        [FieldErrorCodes.ImageDamaged] = "ErrorDamaged",
+        [FieldErrorCodes.EmptyFile] = "ErrorEmptyFile",
+        [FieldErrorCodes.FileTooLarge] = "ErrorTooLarge",
+        [FieldErrorCodes.ImageNotShown] = "ErrorNotShown",
+        [FieldErrorCodes.TooManyPixels] = "ErrorTooManyPixels",
+        [FieldErrorCodes.TooManyImages] = "ErrorTooMany",
+        [FieldErrorCodes.TooManyDescriptions] = "ErrorMoreAlts",
+        [FieldErrorCodes.NotAnImageOfThisFeed] = "ErrorGoneImage",
+        [FieldErrorCodes.NoSuchDraft] = "ErrorGoneDraft",
+        [FieldErrorCodes.KeyUsedBefore] = "ErrorPostedBefore",
+    };
+
+    public static string Say(IStringLocalizer<WriteTexts> texts, ApiFieldError error)
+    {
+        if (!Keys.TryGetValue(error.Code, out var key))
+            return texts["ErrorOther", error.Message]; // the file is named in it
+        var words = texts[key, error.Limit?.ToString("N0", CultureInfo.CurrentCulture) ?? ""];
+        return error.File is null ? words : $"{error.File}: {words}";
+    }
+}
