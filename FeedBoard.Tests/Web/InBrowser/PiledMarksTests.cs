@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Docs;
 using FeedBoard.Tests.Features.Comments;
 using static Microsoft.Playwright.Assertions;
 
@@ -41,7 +42,6 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
         using var followed = await eve.Client.PutAsync($"/api/follow/{tour.Person}", null, TestContext.Current.CancellationToken);
         await eve.CommentAsync(tour.Own, "A comment, so that there is a notification");
         var page = await OpenAsync();
-        await page.Page.Clock.SetFixedTimeAsync(DateTime.UtcNow); // "1 minute ago" does not become 2 between two pictures
         await page.LogInAsync(tour.Member.Email);
         var wrong = new List<string>();
         foreach (var (where, text, above, below) in Places)
@@ -61,13 +61,27 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
             var before = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
             await page.Page.Locator(text).First.EvaluateAsync(Pile);
             var after = (Above: await ShotAsync(page, above), Below: await ShotAsync(page, below));
-            if (!before.Above.SequenceEqual(after.Above))
-                wrong.Add($"{where}: {text} covers {above}");
-            if (!before.Below.SequenceEqual(after.Below))
-                wrong.Add($"{where}: {text} covers {below}");
+            await CompareAsync(before.Above, after.Above, $"{where}: {text} covers {above}");
+            await CompareAsync(before.Below, after.Below, $"{where}: {text} covers {below}");
         }
 
         Assert.Empty(string.Join("\n", wrong));
+
+        async Task CompareAsync(byte[] before, byte[] after, string what)
+        {
+            if (before.SequenceEqual(after))
+                return;
+            wrong.Add(what);
+            await KeepAsync($"{wrong.Count}-before", before);
+            await KeepAsync($"{wrong.Count}-after", after);
+        }
+    }
+
+    /// <summary>To look at: what differs.</summary>
+    private static async Task KeepAsync(string name, byte[] png)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "web", "piled-marks"));
+        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{name}.png"), png, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What stays on the screen: two pictures in a row that are alike, for a page may still be painting.</summary>
