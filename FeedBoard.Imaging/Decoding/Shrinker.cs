@@ -38,7 +38,8 @@ internal sealed class Shrinker(byte[] file)
     /// <returns>A WebP of each width, then the placeholder.</returns>
     public IEnumerable<byte[]> Make(int[] widths)
     {
-        var format = ImageCleaner.FormatOf(file) ?? throw new InvalidImageException(ImageFault.NotAnImage, "not an image of a known format");
+        var format =
+            ImageCleaner.FormatOf(file) ?? throw new InvalidImageException(ImageFault.NotAnImage, "not an image of a known format");
         var notes = ColourNotes.Of(format, file);
         Picture? current = null;
         foreach (var width in widths)

@@ -38,7 +38,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
         if (boundary.Length is 0 or > 70)
-            throw new InvalidInputException("body", FieldError.NotReadable("The Content-Type has no valid boundary.")); // RFC 2046, section 5.1.1
+            throw Unreadable("The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
         var reader = new MultipartReader(boundary.Value!, request.Body, bufferSize: 64 * 1024);
         try
         {
@@ -46,7 +46,13 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
             {
                 cancellationToken.ThrowIfCancellationRequested(); // what is in the buffer already is read without looking
                 if (sections == MaxSections)
-                    throw new InvalidInputException("body", new(FieldErrorCodes.TooMany, $"The form has more than {MaxSections} parts.", MaxSections));
+                {
+                    throw new InvalidInputException(
+                        "body",
+                        new(FieldErrorCodes.TooMany, $"The form has more than {MaxSections} parts.", MaxSections)
+                    );
+                }
+
                 await ReadSectionAsync(section, cancellationToken);
             }
         }
@@ -55,14 +61,14 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
                 || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
             )
         {
-            throw new InvalidInputException("body", FieldError.NotReadable("The form is cut off or not well-formed."));
+            throw Unreadable("The form is cut off or not well-formed.");
         }
     }
 
     private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
     {
         if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue)
-            throw new InvalidInputException("body", FieldError.NotReadable("A part of the form has no name."));
+            throw Unreadable("A part of the form has no name.");
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
         if (string.Equals(name, filesField, StringComparison.Ordinal))
@@ -146,15 +152,12 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         }
         catch (InvalidDataException)
         {
-            throw new InvalidInputException("body", FieldError.NotReadable("The form is too long or not well-formed."));
+            throw Unreadable("The form is too long or not well-formed.");
         }
     }
 
+    private static InvalidInputException Unreadable(string message) => new("body", FieldError.NotReadable(message));
+
     private static InvalidInputException NotAForm() =>
-        new(
-            "body",
-            FieldError.NotReadable(
-                "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded."
-            )
-        );
+        Unreadable("The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
 }

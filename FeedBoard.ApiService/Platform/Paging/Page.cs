@@ -121,7 +121,13 @@ internal sealed class Pager(Cursors cursors, IHttpContextAccessor accessor)
         {
             var own = orders.Find(cursor.Sort);
             if (own is null || (sortBy is not null && own != sort))
-                throw new InvalidInputException("cursor", new(FieldErrorCodes.NotACursor, "The cursor belongs to another order of this list."));
+            {
+                throw new InvalidInputException(
+                    "cursor",
+                    new(FieldErrorCodes.NotACursor, "The cursor belongs to another order of this list.")
+                );
+            }
+
             sort = own;
         }
 

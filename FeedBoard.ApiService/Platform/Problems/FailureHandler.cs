@@ -79,7 +79,8 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
 
     private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, FieldError[]> errors)
     {
-        var details = new HttpValidationProblemDetails(errors.Select(e => KeyValuePair.Create(e.Key, e.Value.Select(x => x.Text).ToArray())))
+        var texts = errors.Select(e => KeyValuePair.Create(e.Key, e.Value.Select(x => x.Text).ToArray()));
+        var details = new HttpValidationProblemDetails(texts)
         {
             Status = ProblemCodes.InvalidInput.Status,
             Title = "Unprocessable Content",
@@ -117,7 +118,8 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
             : One("body", FieldError.NotReadable("A body is required, whole and well-formed."));
     }
 
-    private static Dictionary<string, FieldError[]> One(string field, FieldError error) => new(StringComparer.Ordinal) { [field] = [error] };
+    private static Dictionary<string, FieldError[]> One(string field, FieldError error) =>
+        new(StringComparer.Ordinal) { [field] = [error] };
 
     /// <summary>
     /// The database is down, starting, stopping, read-only, slow, or has no connection to spare; what ran in a transaction was rolled back.

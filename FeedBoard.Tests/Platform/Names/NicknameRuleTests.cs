@@ -55,7 +55,7 @@ public sealed class NicknameRuleTests
     [InlineData("or\u2028chard")]
     [InlineData("서\u115F울")]
     public void What_nobody_sees_is_refused_elsewhere(string name) =>
-        Assert.Contains("A nickname cannot have the character U+", NicknameRules.Problem(name), StringComparison.Ordinal);
+        Assert.Contains("A nickname cannot have the character U+", NicknameRules.Problem(name)?.Message, StringComparison.Ordinal);
 
     /// <summary>By .NET's own tables.</summary>
     [Fact]
@@ -91,6 +91,6 @@ public sealed class NicknameRuleTests
     public void Blanks_and_marks_alone_are_nothing() =>
         Assert.All(
             [" ", "\u0301\u0301", "\u3000\u00A0"],
-            name => Assert.Equal("There is nothing to see in this text.", NicknameRules.Problem(name))
+            name => Assert.Equal("There is nothing to see in this text.", NicknameRules.Problem(name)?.Message)
         );
 }

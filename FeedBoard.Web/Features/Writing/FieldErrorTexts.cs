@@ -4,7 +4,7 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Writing;
 
-/// <summary>What is wrong with a field of a feed, in the person's language: by its code, and the API's English where there are no words.</summary>
+/// <summary>What is wrong with a field of a feed, in the person's language, by its code; in the API's English otherwise.</summary>
 internal static class FieldErrorTexts
 {
     /// <summary>The key of the words for each code; <c>{0}</c> in them is the limit.</summary>
