@@ -76,8 +76,7 @@ public sealed class MigrateHookTests : IDisposable
         var hook = Path.Combine(Repository.Root, "scripts", "azd-migrate");
         var notes = Path.Combine(folder.Path, "notes");
         var az = Path.Combine(folder.Path, "az");
-        await File.WriteAllTextAsync(az, Az + "\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Executable.Write(az, Az + "\n");
 
         var start = new ProcessStartInfo("bash", [hook])
         {

@@ -87,8 +87,7 @@ public sealed class AppHostProcessTests : IDisposable
     public async Task Containers_with_an_engine_that_cannot_start_one_are_refused(string script, string expected)
     {
         var engine = Path.Combine(folder.Path, "podman");
-        await File.WriteAllTextAsync(engine, $"#!/bin/sh\n{script}\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Executable.Write(engine, $"#!/bin/sh\n{script}\n");
         Assert.Contains(
             expected,
             await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),

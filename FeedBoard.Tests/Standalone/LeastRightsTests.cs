@@ -9,6 +9,7 @@ using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -256,8 +257,7 @@ public sealed class LeastRightsTests : IDisposable
     {
         var programs = Directory.CreateDirectory(folder["programs"]).FullName;
         var dump = Path.Combine(programs, "pg_dump");
-        await File.WriteAllTextAsync(dump, "#!/bin/sh\nenv; echo \"$@\" >&2; cat \"$PGPASSFILE\" >&2; exit 1\n", Cancel);
-        File.SetUnixFileMode(dump, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Executable.Write(dump, "#!/bin/sh\nenv; echo \"$@\" >&2; cat \"$PGPASSFILE\" >&2; exit 1\n");
         using var data = DataFolder.Open(Data(ordinary: false));
         var password = data.Password();
 
@@ -319,8 +319,7 @@ public sealed class LeastRightsTests : IDisposable
     private async Task<string[]> DecodeAsync(bool ordinary, string script)
     {
         var program = folder["decoder"];
-        await File.WriteAllTextAsync(program, $"#!/bin/bash\ncat >/dev/null\n{script}\n", Cancel);
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        Executable.Write(program, $"#!/bin/bash\ncat >/dev/null\n{script}\n");
         using var image = new MemoryStream([1]);
         var end = await ThumbnailSocket.RunAsync(
             Path.Combine(Data(ordinary), "thumbnails", "socket"),

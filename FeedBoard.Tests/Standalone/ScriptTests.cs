@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -20,7 +21,7 @@ public sealed class ScriptTests : IDisposable
         File.Copy(Path.Combine(root.FullName, "feedboard"), clone["feedboard"]);
         foreach (var file in (string[])["Directory.Packages.props", "global.json", "FeedBoard.AppHost/FeedBoard.AppHost.csproj"])
             File.WriteAllText(clone[file], "");
-        File.WriteAllText(
+        Executable.Write(
             clone["bin/dotnet"],
             $$"""
             #!/bin/bash
@@ -37,8 +38,6 @@ public sealed class ScriptTests : IDisposable
             esac
             """
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(clone["bin/dotnet"], (UnixFileMode)0b111_101_101);
     }
 
     public static TheoryData<string> WithoutAspire =>

@@ -30,16 +30,7 @@ public class FakeProgramBoard(TestPostgres postgres) : FileBoard(postgres)
     public void Install(params IEnumerable<string> lines)
     {
         var made = Path.Combine(folder.Path, "new");
-        File.WriteAllText(made, string.Join('\n', ["#!/bin/sh", .. lines, ""]).Replace("REAL", RealProgram, StringComparison.Ordinal));
-        File.SetUnixFileMode(
-            made,
-            UnixFileMode.UserRead
-                | UnixFileMode.UserExecute
-                | UnixFileMode.GroupRead
-                | UnixFileMode.GroupExecute
-                | UnixFileMode.OtherRead
-                | UnixFileMode.OtherExecute
-        );
+        Executable.Write(made, string.Join('\n', ["#!/bin/sh", .. lines, ""]).Replace("REAL", RealProgram, StringComparison.Ordinal));
         File.Delete(Flag);
         File.Move(made, Program, overwrite: true);
     }

@@ -62,11 +62,10 @@ public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoa
             StringComparison.Ordinal
         );
 
-        File.WriteAllText(
+        Executable.Write(
             program,
             $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll")}' \"$@\"\n"
         );
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         for (var n = 0; n < 3; n++)
             Assert.True(await process.IsReadyAsync(Token));
         Assert.Equal("Information: Thumbnails are made", log.Lines.Last());

@@ -76,7 +76,7 @@ public sealed class ThumbnailSocketTests : IDisposable
     {
         var server = await StartAsync();
         var running = FailAsync(new() { ThumbnailSocket = Place, ThumbnailProgram = Script("echo >&2; cat >/dev/null; sleep 1000") });
-        await Wait.ForAsync("the program", () => Children(server) > 0);
+        await Wait.ForAsync("the program", () => running.IsCompleted || Children(server) > 0);
         server.Kill(entireProcessTree: true);
         var lost = Assert.IsType<ThumbnailFailedException>(await running);
         Assert.StartsWith("thumbnails was lost: ", lost.Message, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class ThumbnailSocketTests : IDisposable
             image,
             cancel.Token
         );
-        await Wait.ForAsync("the program", () => Children(server) > 0);
+        await Wait.ForAsync("the program", () => running.IsCompleted || Children(server) > 0);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await Wait.ForAsync("its end", () => Children(server) == 0);
@@ -184,8 +184,7 @@ public sealed class ThumbnailSocketTests : IDisposable
     private string Script(string script)
     {
         var program = Path.Combine(folder.Path, "thumbnails");
-        File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Executable.Write(program, $"#!/bin/sh\n{script}\n");
         return program;
     }
 
