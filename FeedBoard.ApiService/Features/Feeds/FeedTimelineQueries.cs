@@ -19,6 +19,15 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
             WHERE follower_id = @me{VisibilitySql.AndUnmuted(me.View, "following_id")}
             UNION ALL SELECT @me
             """;
+        // The few feeds that are not listed are looked up once for all of them.
+        string NewestOf(string author, long count) =>
+            $"""
+            SELECT id, create_dt FROM feeds     -- ix_feeds_author_id_create_dt, nothing but the index
+            WHERE author_id = {author} AND {page.Condition()}
+              AND {VisibilitySql.ListedById(followed)}     -- ix_hidden_feeds_author_id
+            ORDER BY {page.Sort.OrderBy()} LIMIT {count}
+            """;
+
         return feeds.PageAsync(
             page,
             new SqlCommand(
@@ -42,12 +51,11 @@ internal sealed class FeedTimelineQueries(ReadDb db, FeedQueries feeds)
                                 SELECT id, create_dt FROM newest WHERE (SELECT count(*) FROM newest) = {wanted}
                                 UNION ALL
                                 SELECT own.id, own.create_dt
-                                FROM ({followed}) a                                                         -- pk_follows
-                                CROSS JOIN LATERAL (
-                                    SELECT id, create_dt FROM feeds WHERE author_id = a.id AND {page.Condition()}
-                                      AND {VisibilitySql.ListedById(followed)}   -- ix_hidden_feeds_author_id, once for all of them
-                                    ORDER BY {page.Sort.OrderBy()} LIMIT {wanted}  -- ix_feeds_author_id_create_dt, nothing but the index
-                                ) own
+                                FROM (SELECT w.id
+                                      FROM ({followed}) w                                                   -- pk_follows
+                                      CROSS JOIN LATERAL ({NewestOf("w.id", 1)}) last
+                                      ORDER BY {page.Sort.OrderBy("last.")} LIMIT {wanted}) a
+                                CROSS JOIN LATERAL ({NewestOf("a.id", wanted)}) own
                                 WHERE (SELECT count(*) FROM newest) < {wanted}
                                   AND {page.Begins($"(SELECT sum(feed_count) FROM users WHERE id IN ({followed}))")}
                             )

@@ -14,6 +14,21 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
     [Fact]
+    public async Task What_is_not_there_cannot_be_reported()
+    {
+        var ann = await board.JoinAsync();
+        var (feed, other) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
+        var comment = (await ann.CommentAsync(other, "Of another feed")).Id();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        foreach (var address in (string[])["/report", "/report?feed=999999999", $"/report?feed={feed}&comment={comment}"])
+        {
+            using var page = await visitor.GetAsync(address);
+            Assert.Equal((address, HttpStatusCode.NotFound), (address, page.StatusCode));
+        }
+    }
+
+    [Fact]
     public async Task What_somebody_reports_is_taken_hidden_and_logged_and_its_author_sees_it_marked()
     {
         var (ann, bob, admin) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsAsync(2));
