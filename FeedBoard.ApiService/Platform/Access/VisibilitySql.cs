@@ -38,10 +38,9 @@ internal static class VisibilitySql
                 : ""
         ); // pk_mutes, ix_feeds_author_id
 
-    /// <summary>The same, where all authors are known.</summary>
+    /// <summary>The few feeds that are not listed, where all authors are known: an array of ids.</summary>
     /// <param name="authors">Selects their ids; without those whom the caller mutes.</param>
-    public static string ListedById(string authors) =>
-        $"id <> ALL (ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({authors})))";
+    public static string UnlistedOf(string authors) => $"ARRAY(SELECT feed_id FROM hidden_feeds WHERE author_id IN ({authors}))";
 
     /// <summary>A feed that is read by its id or by its author: hidden ones are there for their authors and moderators.</summary>
     /// <param name="feed">What stands before its columns.</param>
