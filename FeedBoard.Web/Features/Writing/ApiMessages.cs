@@ -46,11 +46,15 @@ internal static partial class ApiMessages
             )
                 ? n
                 : 0;
-            return name + texts[key, number.ToString("N0", CultureInfo.CurrentCulture)];
+            return name + texts[key is "ErrorNotImage" && IsHeic(name) ? "ErrorHeic" : key, number.ToString("N0", CultureInfo.CurrentCulture)];
         }
 
         return texts["ErrorOther", message];
     }
+
+    /// <summary>Whether a file is of the kind that some telephones make and few browsers show.</summary>
+    private static bool IsHeic(string name) =>
+        name.EndsWith(".heic: ", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".heif: ", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Number();
