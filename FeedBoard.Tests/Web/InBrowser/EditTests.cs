@@ -138,7 +138,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         await page.LogInAsync(stranger.Email);
 
         Assert.Equal(403, (await page.GoAsync($"/feed/{id}/edit")).Status);
-        await Expect(page.Heading).ToHaveTextAsync("This is not yours");
+        await Expect(page.Heading).ToHaveTextAsync("You may not do this");
         Assert.Equal(404, (await page.GoAsync("/feed/999999/edit")).Status);
         await Expect(page.Heading).ToHaveTextAsync("There is nothing here");
     }

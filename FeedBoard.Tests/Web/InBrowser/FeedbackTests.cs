@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -364,9 +365,14 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync("Cheap!", "Buy now.")).Id();
+        var photo = (await ann.FeedAsync("", "", new UploadFile("a.png", TestImages.Png(60, 40)))).Id();
         var comment = (await ann.CommentAsync(feed, "Really cheap")).Id();
         var page = await OpenAsync(Size.Phone, javascript: javascript);
-        await page.LogInAsync(ben.Email, @return: $"/report?feed={feed}&comment={comment}");
+        await page.LogInAsync(ben.Email, @return: $"/report?feed={photo}");
+        await Expect(page.Page.Locator(".quote figcaption")).ToContainTextAsync(ann.Nickname);
+        await Expect(page.Page.Locator("blockquote")).ToHaveCountAsync(0); // there is nothing to quote, but something to see
+        await Expect(page.Page.Locator(".quote img")).ToHaveAttributeAsync("alt", "Image 1 of 1");
+        await page.GoAsync($"/report?feed={feed}&comment={comment}");
         await Expect(page.Page.Locator("blockquote")).ToHaveTextAsync("Really cheap");
         await page.GoAsync($"/report?feed={feed}");
         await Expect(page.Page.Locator("blockquote")).ToContainTextAsync("Buy now.");

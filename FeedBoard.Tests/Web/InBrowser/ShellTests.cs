@@ -119,6 +119,96 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     }
 
     [Fact]
+    public async Task With_letters_twice_as_large_words_stay_words_and_every_control_is_on_the_phone()
+    {
+        var tour = await TourOfPages.PrepareAsync(Board);
+        await tour.Member.FeedAsync("", "", new UploadFile("a.gif", TestImages.AnimatedGif(60, 40)), new UploadFile("b.png", Square),
+            new UploadFile("c.png", Square), new UploadFile("d.png", Square));
+        await (await Board.JoinAsync()).CommentAsync(tour.Own, "A comment of which somebody is told");
+        var page = await OpenAsync(Size.Phone);
+        await page.LogInAsync(tour.Member.Email);
+        var faults = new List<string>();
+        foreach (var path in tour.ForMembers())
+        {
+            await page.GoAsync(path);
+            faults.AddRange((await page.Page.EvaluateAsync<string[]>(LargeLetters)).Select(s => $"{path}: {s}"));
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct(StringComparer.Ordinal)));
+    }
+
+    // Of a text with more than three lines, each has three letters or more; no control is beyond an edge of the window.
+    private const string LargeLetters = """
+        () => {
+          document.documentElement.style.fontSize = "200%";
+          const faults = [];
+          const seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".sr, .skip");
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const text = texts.currentNode;
+            if (text.data.trim().length < 4 || !seen(text.parentElement)) continue;
+            const range = document.createRange();
+            range.selectNodeContents(text);
+            const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
+            if (lines > 3 && text.data.trim().length / lines < 3) faults.push(`${lines} lines: ${text.data.trim().slice(0, 40)}`);
+          }
+          for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+            const { left, right } = e.getBoundingClientRect();
+            if (seen(e) && (left < -1 || right > innerWidth + 1)) faults.push(`${left} to ${right}: ${e.outerHTML.slice(0, 110)}`);
+          }
+          return faults;
+        }
+        """;
+
+    [Fact]
+    public async Task On_paper_stands_what_people_wrote_whole_and_nothing_to_press()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("On paper", LongText)).Id();
+        var comment = (await ann.CommentAsync(feed, LongText + LongText)).Id();
+        for (var n = 0; n < 6; n++) // some of them are folded
+            await ann.CommentAsync(feed, "A reply", comment);
+        var page = await OpenAsync(dark: true);
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        var pressed = page.Page.Locator("a[href]:not(.text a, .author, .when a, .image, .count), button:not(.count), textarea, summary");
+        Assert.Empty(await pressed.EvaluateAllAsync<string[]>("all => all.filter(e => e.checkVisibility()).map(e => e.outerHTML)"));
+        var text = page.Page.Locator($"#comment-{comment} > .clamped .text");
+        Assert.True(await text.EvaluateAsync<bool>("e => e.scrollHeight <= e.clientHeight + 1"), "the text is cut off");
+        await Expect(page.Page.GetByText("A reply", new() { Exact = true })).ToHaveCountAsync(6);
+        foreach (var reply in await page.Page.GetByText("A reply", new() { Exact = true }).AllAsync())
+            await Expect(reply).ToBeVisibleAsync();
+        Assert.Equal("rgb(31, 30, 26)", await StyleAsync(page, "html", "color"));
+    }
+
+    [Fact]
+    public async Task With_few_colours_the_place_and_the_choice_that_are_current_still_differ()
+    {
+        var page = await OpenAsync(Size.Phone);
+        await page.JoinAsync();
+        await page.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await page.GoAsync("/");
+        await DifferAsync(".tabs a[aria-current]", ".tabs a:not([aria-current])", "");
+        await DifferAsync(".place[aria-current]", "body", "::before");
+        await page.GoAsync("/me/settings");
+        await DifferAsync(
+            "#preferences [name=language][aria-pressed=true]",
+            "#preferences [name=language][aria-pressed=false]",
+            ""
+        );
+
+        async Task DifferAsync(string current, string other, string part)
+        {
+            const string Background = "(e, part) => getComputedStyle(e, part || null).backgroundColor";
+            var (mine, others) = (
+                await page.Page.Locator(current).First.EvaluateAsync<string>(Background, part),
+                await page.Page.Locator(other).First.EvaluateAsync<string>(Background, "")
+            );
+            Assert.NotEqual(others, mine);
+        }
+    }
+
+    [Fact]
     public async Task On_a_phone_every_control_can_be_hit_with_a_thumb()
     {
         var tour = await TourOfPages.PrepareAsync(Board);
@@ -347,6 +437,8 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         await Expect(page.Page.Locator("#preferences button[value=dark]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
     }
+
+    private static byte[] Square => TestImages.Png(40, 40);
 
     private async Task<string> LongPageAsync()
     {

@@ -28,17 +28,25 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
     [Theory]
     [InlineData(
         "en-US",
-        "bad.png: This is not a PNG, JPEG, WebP, GIF or AVIF image.",
+        "bad.png",
+        "This is not a PNG, JPEG, WebP, GIF or AVIF image.",
         "There is nothing to see in this text.",
         "The images must be chosen again."
     )]
     [InlineData(
         "ko-KR",
-        "bad.png: PNG, JPEG, WebP, GIF, AVIF 이미지가 아닙니다.",
+        "bad.heic",
+        "HEIC 사진은 대부분의 브라우저에서 보이지 않습니다. JPEG로 저장하거나 내보낸 뒤 다시 선택해 주세요.",
         "보이는 글자가 없습니다.",
         "이미지는 다시 골라야 합니다."
     )]
-    public async Task What_is_refused_comes_back_with_words_at_each_field(string language, string image, string title, string again)
+    public async Task What_is_refused_comes_back_with_words_at_each_field(
+        string language,
+        string name,
+        string image,
+        string title,
+        string again
+    )
     {
         var page = await OpenPlainAsync(await Board.JoinAsync(), language);
         await page.TypeAsync("\u202e", "<b>kept</b>");
@@ -46,14 +54,14 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
             Photo("good.png"),
             new()
             {
-                Name = "bad.png",
+                Name = name,
                 MimeType = "image/png",
                 Buffer = "no picture"u8.ToArray(),
             }
         );
         await page.SendAsync("form[data-write]");
 
-        await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync(image);
+        await Expect(page.Page.Locator("#images-error")).ToHaveTextAsync($"{name}: {image}");
         await Expect(page.Page.Locator("#feed-title-error")).ToHaveTextAsync(title);
         await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("<b>kept</b>");
         await Expect(page.Page.Locator("[data-problem]")).ToContainTextAsync(again);

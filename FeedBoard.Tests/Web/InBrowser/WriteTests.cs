@@ -64,6 +64,30 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         Assert.Single(feed["images"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData("**/session")]
+    [InlineData("**/api/feed/read/*")]
+    public async Task A_board_that_does_not_respond_is_waited_for_with_a_way_to_stop(string silent)
+    {
+        var author = await Board.JoinAsync();
+        var feed = (await author.FeedAsync("Before", "Text")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(author.Email, @return: $"/feed/{feed}/edit");
+        await page.TypeAsync("After", "Text");
+        await page.Page.RouteAsync(silent, _ => { });
+        await page.PressSendAsync();
+
+        await Expect(page.Page.Locator("[data-sending]")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("[data-stop]")).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator("[data-problem]")).ToHaveTextAsync("Stopped. Nothing is lost.");
+        await Expect(page.Page.Locator("[data-problem]")).ToBeFocusedAsync();
+
+        await page.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
+        await page.PostAsync();
+        Assert.Equal("After", (string)(await Board.FeedAsync(feed))["title"]!);
+    }
+
     [Fact]
     public async Task A_post_whose_response_was_lost_is_not_posted_twice()
     {

@@ -34,7 +34,12 @@ internal static class FieldErrorTexts
     {
         if (!Keys.TryGetValue(error.Code, out var key))
             return texts["ErrorOther", error.Message]; // the file is named in it
+        if (error.Code is FieldErrorCodes.NotAnImage && IsHeic(error.File))
+            key = "ErrorHeic";
         var words = texts[key, error.Limit?.ToString("N0", CultureInfo.CurrentCulture) ?? ""];
         return error.File is null ? words : $"{error.File}: {words}";
     }
+
+    /// <summary>Whether a file is of the kind that some telephones make and few browsers show.</summary>
+    private static bool IsHeic(string? file) => Path.GetExtension(file)?.ToLowerInvariant() is ".heic" or ".heif";
 }

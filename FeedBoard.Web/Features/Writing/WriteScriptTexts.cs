@@ -40,6 +40,7 @@ internal static class WriteScriptTexts
         "ErrorBlank",
         "ErrorTooLong",
         "ErrorNotImage",
+        "ErrorHeic",
         "ErrorTooLarge",
         "ErrorEmptyFile",
         "ErrorTooMany",

@@ -1,14 +1,15 @@
 // The photos of a feed: those that it has and new ones, in one list; put in order, described, taken away, put back.
 import { say } from "./api.js";
+import { finishToast, toast } from "./toasts.js";
 import { form, part, fill, showError, clearError } from "./write-words.js";
 import { draw, arrange, showThumbnail, find, mark as markPicture } from "./write-picture.js";
 
 export const maxImages = Number(form.dataset.maxImages);
 const [maxBytes, maxAlt, maxShown] = [Number(form.dataset.maxBytes), Number(form.dataset.maxAlt), 2 * maxImages];
 const types = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
-const [input, pick, list, undo] = [document.getElementById("images"), part("pick"), part("chosen"), part("undo")];
+const [input, pick, list] = [document.getElementById("images"), part("pick"), part("chosen")];
 const changes = [];
-let pictures = [], lastRemoved = null;
+let pictures = [];
 
 /** Those that the feed has, as it has them. The fields of the plain form are put out of the way. */
 const present = [...form.querySelectorAll("[data-present] li")].map((item, n) => ({
@@ -90,19 +91,14 @@ function take(picture) {
 function remove(picture) {
   const at = pictures.indexOf(picture);
   take(picture);
-  lastRemoved = { picture, at };
   changed("removed", picture);
   checkImages();
-  part("undo-words").textContent = fill("TakenAway", picture.name);
-  undo.hidden = false;
-  say(fill("TakenAway", picture.name));
+  toast(fill("TakenAway", picture.name), { undo: () => putBack(picture, at) }); // in sight, however long the list is
   const next = pictures[Math.min(at, pictures.length - 1)];
   (next ? find(next, "away") : pick).focus();
 }
 
-function putBack() {
-  const { picture, at } = lastRemoved;
-  undo.hidden = true;
+function putBack(picture, at) {
   insert(picture, Math.min(at, pictures.length));
   changed("added", picture);
   checkImages();
@@ -116,7 +112,7 @@ export function reset() {
     take(picture);
     if (picture.file) changed("removed", picture);
   }
-  undo.hidden = true;
+  finishToast();
   for (const picture of present) {
     find(picture, "alt").value = picture.alt = picture.wasAlt;
     insert(picture, pictures.length);
@@ -128,7 +124,6 @@ export function reset() {
 /** The feed is gone, and its photos with it. */
 export function forgetPresent() {
   for (const picture of present.splice(0)) if (pictures.includes(picture)) take(picture);
-  undo.hidden = true;
   changed("removed");
 }
 
@@ -174,9 +169,10 @@ function checkAlt(picture) {
   return !tooLong;
 }
 
-function problemOf({ sent: { size, type } }) {
+function problemOf({ sent: { name, size, type } }) {
   if (size === 0) return fill("ErrorEmptyFile");
   if (size > maxBytes) return fill("ErrorTooLarge", maxBytes / 1024 / 1024);
+  if (/^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name)) return fill("ErrorHeic"); // a telephone's own kind
   return type && !types.includes(type) ? fill("ErrorNotImage") : "";
 }
 
@@ -201,7 +197,6 @@ input.addEventListener("change", () => {
   input.value = "";
   add(files);
 });
-part("put-back").addEventListener("click", putBack);
 if (part("present")) part("present").hidden = part("present").disabled = true;
 for (const picture of present) {
   Object.assign(picture, { id: idOf(), alt: "" });

@@ -4,24 +4,26 @@ import { form } from "./write-words.js";
 
 const json = async answer => answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
 
+/** Status 0: no response, -1: stopped by the signal among the options. */
 async function ask(path, options) {
   try {
     const answer = await fetch(at(path), { ...options, headers: { Accept: "application/json", ...options?.headers } });
     const body = await json(answer);
     return { status: answer.status, body, wait: Number(answer.headers.get("Retry-After") ?? body?.retry_after ?? 0) };
   } catch {
-    return { status: 0 };
+    return { status: options?.signal?.aborted ? -1 : 0 };
   }
 }
 
 /** {person, token}: person is null when nobody is signed in. */
-export const session = () => ask("/session");
+export const session = signal => ask("/session", { signal });
 
-export function logIn(email, password, token) {
-  return ask("/session", { method: "POST", headers: { "X-Form-Token": token }, body: new URLSearchParams({ email, password }) });
+export function logIn(email, password, token, signal) {
+  const body = new URLSearchParams({ email, password });
+  return ask("/session", { method: "POST", headers: { "X-Form-Token": token }, body, signal });
 }
 
-export const readFeed = id => ask(`/api/feed/read/${id}`);
+export const readFeed = (id, signal) => ask(`/api/feed/read/${id}`, { signal });
 
 export const deleteDraft = (id, token) =>
   ask(`/api/image/draft/${id}`, { method: "DELETE", headers: { "X-Form-Token": token }, keepalive: true });

@@ -1,5 +1,6 @@
 // The form of a feed, made comfortable: nothing that was typed or chosen is lost, whatever happens.
 import { at, say } from "./api.js";
+import { finishToast } from "./toasts.js";
 import { form, part, fill, fieldErrors, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
 import { checkTexts, showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
@@ -37,6 +38,9 @@ async function submit() {
   showProblem("");
   if (!isGood()) return refused(fill("LookAtErrors"));
   busy(true);
+  finishToast(); // what was taken away stays so
+  running = new AbortController();
+  showSending(true); // at once: the board may take its time to say who is signed in
   try {
     keeping.save(); // not waited for: nothing that is posted waits for what the browser keeps
     await trySending();
@@ -53,8 +57,7 @@ async function trySending() {
   if (!token) return;
   const feed = form.dataset.feed;
   if (feed && !await unchanged(feed)) return;
-  running = new AbortController();
-  showSending(true);
+  progress(0, images.fresh().length === 0);
   for (let again = true; ; again = false) {
     if (!await uploads.finish(token, share => progress(share, false), running.signal)) return failed({ status: -1 });
     if (!isGood()) return refused(fill("LookAtErrors")); // a photo was refused meanwhile
@@ -71,11 +74,11 @@ async function trySending() {
 
 /** The token of the signed-in person; otherwise shows the fields of the log-in, and nothing is lost. */
 async function signedIn() {
-  let answer = await session();
+  let answer = await session(running.signal);
   if (answer.status !== 200) return failed(answer);
   if (!answer.body.person && logInFields.disabled) return askToLogIn();
   if (!answer.body.person) {
-    answer = await logIn(email.value, password.value, answer.body.token);
+    answer = await logIn(email.value, password.value, answer.body.token, running.signal);
     if (answer.status === 401 || answer.status === 422) {
       showError("password", fill("WrongPair"));
       return refused("");
@@ -89,6 +92,7 @@ async function signedIn() {
 }
 
 function askToLogIn() {
+  showSending(false);
   busy(false);
   logInFields.hidden = logInFields.disabled = false;
   showProblem(fill("Ended"));
@@ -97,7 +101,7 @@ function askToLogIn() {
 
 /** Whether the feed that is changed is still as this page showed it. */
 async function unchanged(feed) {
-  const answer = await readFeed(feed);
+  const answer = await readFeed(feed, running.signal);
   if (answer.status !== 200) return failed(answer);
   const now = answer.body;
   const was = version.value;
@@ -120,7 +124,8 @@ function showSending(on) {
   sending.hidden = stop.hidden = !on;
   cancel.hidden = on;
   if (!on) return;
-  progress(0, images.fresh().length === 0);
+  bar.removeAttribute("value");
+  part("progress-words").textContent = fill("Sending");
   stop.focus();
   say(fill("Sending"));
 }
