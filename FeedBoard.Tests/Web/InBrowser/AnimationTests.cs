@@ -113,6 +113,23 @@ public sealed class AnimationTests(WebBoard board) : WebTests(board), IClassFixt
         await SeeAsync(page, shot => shot.SequenceEqual(still));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_number_of_an_animation_is_not_under_the_buttons_of_a_phone(int letters)
+    {
+        var ann = await Board.JoinAsync();
+        var still = Enumerable.Range(1, 9).Select(n => new UploadFile($"{n}.png", TestImages.Png(40, 40)));
+        var feed = (await ann.FeedAsync(images: [.. still, new("a.gif", TestImages.AnimatedGif(60, 40))])).Id();
+        var page = await OpenAsync(Size.Phone, path: $"/feed/{feed}");
+        await page.Page.EvaluateAsync($"document.documentElement.style.fontSize = '{letters * 100}%'");
+        await page.Page.Locator(".image").Last.EvaluateAsync("link => link.click()"); // the sign is over most of it
+        await Expect(page.Page.Locator(".lightbox-play")).ToBeVisibleAsync();
+        var place = (await page.Page.Locator(".lightbox-place").BoundingBoxAsync())!;
+        var play = (await page.Page.Locator(".lightbox-play").BoundingBoxAsync())!;
+        Assert.True(place.X + place.Width <= play.X, $"{place.X + place.Width} > {play.X}");
+    }
+
     [Fact]
     public async Task An_image_that_does_not_move_has_no_sign()
     {

@@ -302,6 +302,23 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task A_comment_that_takes_long_is_seen_and_said_to_be_on_its_way()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.Page.RouteAsync("**/comment", _ => { }); // no response ever
+        await page.Page.Locator(".comment-form textarea").FillAsync("Slow");
+        var send = page.Page.Locator(".comment-form button[type=submit]");
+        const string Ring = "button => getComputedStyle(button, '::after').content";
+        Assert.Equal("none", await send.EvaluateAsync<string>(Ring));
+        await send.ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Loading …");
+        Assert.NotEqual("none", await send.EvaluateAsync<string>(Ring));
+    }
+
+    [Fact]
     public async Task Following_and_more_of_a_list_are_said()
     {
         var ann = await Board.JoinAsync();

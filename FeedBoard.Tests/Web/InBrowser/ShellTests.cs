@@ -188,23 +188,25 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         await page.JoinAsync();
         await page.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
         await page.GoAsync("/");
-        await DifferAsync(".tabs a[aria-current]", ".tabs a:not([aria-current])", "");
+        var tab = await DifferAsync(".tabs a[aria-current]", ".tabs a:not([aria-current])", "");
         await DifferAsync(".place[aria-current]", "body", "::before");
         await page.GoAsync("/me/settings");
-        await DifferAsync(
+        var choice = await DifferAsync(
             "#preferences [name=language][aria-pressed=true]",
             "#preferences [name=language][aria-pressed=false]",
             ""
         );
 
-        async Task DifferAsync(string current, string other, string part)
+        Assert.Equal(tab, choice); // the reader's colour of what is selected
+
+        async Task<string> DifferAsync(string current, string other, string part)
         {
             const string Background = "(e, part) => getComputedStyle(e, part || null).backgroundColor";
-            var (mine, others) = (
-                await page.Page.Locator(current).First.EvaluateAsync<string>(Background, part),
-                await page.Page.Locator(other).First.EvaluateAsync<string>(Background, "")
-            );
-            Assert.NotEqual(others, mine);
+            var mine = await page.Page.Locator(current).First.EvaluateAsync<string>(Background, part);
+            var others = await page.Page.Locator(other).First.EvaluateAsync<string>(Background, "");
+            // By more than a ground of the page's own colour over the page.
+            Assert.DoesNotContain(mine, (string[])[others, await StyleAsync(page, "html", "backgroundColor"), "rgba(0, 0, 0, 0)"]);
+            return mine;
         }
     }
 

@@ -79,6 +79,7 @@ async function send(form) {
   form.ariaBusy = "true";
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
+  const waits = setTimeout(say, patience, texts.loading);
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
     const page = parse(await response.text());
@@ -92,6 +93,7 @@ async function send(form) {
   } catch {
     problem(form, failure({ status: 0 }));
   } finally {
+    clearTimeout(waits);
     form.ariaBusy = "false";
     button.disabled = false;
   }
@@ -136,6 +138,7 @@ function merge(form, page, sent) {
   }
 }
 
+const patience = 1_500; // until it is said that a comment is still on its way
 const parse = html => new DOMParser().parseFromString(html, "text/html");
 
 function replace(old, fresh) {

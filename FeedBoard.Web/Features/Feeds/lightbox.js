@@ -66,7 +66,7 @@ if (template && links.length > 0) {
     part("play").ariaPressed = "false";
     caption.textContent = image.small.alt;
     part("original").href = image.full;
-    part("place").textContent = place;
+    part("place").textContent = place.replace(/ \(.*\)$/, ""); // that it moves, the button beside it says
     dialog.setAttribute("aria-label", place);
     zoom.reset();
     const preview = new Image();
