@@ -90,7 +90,12 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
         var counting = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (_, caller) in callers.Where(c => c.Person is not null))
         {
-            using var trace = await traces.SendAsync(HttpMethod.Get, "/api/feed/list", @as: caller, headers: (BoardHeaders.WantUnread, "1"));
+            using var trace = await traces.SendAsync(
+                HttpMethod.Get,
+                "/api/feed/list",
+                @as: caller,
+                headers: (BoardHeaders.WantUnread, "1")
+            );
             Assert.Equal(2, trace.Statements.Count);
             counting.Add(trace.Statements[0]);
         }

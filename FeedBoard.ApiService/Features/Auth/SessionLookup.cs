@@ -13,12 +13,7 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
 
     /// <summary>The person and session of a token, if both are still there.</summary>
     /// <param name="withUnread">Whether to count in the same statement what is new for the person.</param>
-    public async Task<SignedIn?> FindAsync(
-        long userId,
-        long sessionId,
-        CancellationToken cancellationToken,
-        bool withUnread = false
-    )
+    public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken, bool withUnread = false)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var sql = new SqlCommand(reads, withUnread ? SessionWithUnread : Session)
@@ -78,7 +73,8 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     private static SqlText SessionWith(string columns) =>
         new(
             $"""
-            SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+            SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt,
+                   EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
             FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
             WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
               AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)

@@ -32,12 +32,12 @@ internal static class NotificationEndpoints
                 {
                     if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } response)
                     {
-                        (response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[BoardHeaders.UnreadCount] =
-                            new OpenApiHeader
-                            {
-                                Description = "How many are not read yet.",
-                                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                            };
+                        response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                        response.Headers[BoardHeaders.UnreadCount] = new OpenApiHeader
+                        {
+                            Description = "How many are not read yet.",
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                        };
                     }
 
                     return Task.CompletedTask;

@@ -1,11 +1,13 @@
 -- Everybody who is signed in, first of all: whether the session is still there.
-SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)  -- pk_mutes
+SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt,
+       EXISTS (SELECT FROM mutes WHERE user_id = u.id)  -- pk_mutes
 FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
 WHERE s.id = $1/*session*/ AND s.user_id = $2/*me*/ AND s.expire_dt > $3/*now*/
   AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= $3/*now*/);
 
 -- The same, with X-Want-Unread: and what is new for them.
-SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id),
+SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt,
+       EXISTS (SELECT FROM mutes WHERE user_id = u.id),
 (SELECT count(*) FROM notifications WHERE user_id = $1/*me*/ AND NOT read  -- ix_notifications_unread
   AND NOT EXISTS (SELECT FROM mutes WHERE user_id = $2/*caller*/ AND muted_id = actor_id /* pk_mutes */)),
 CASE WHEN u.role >= 1 THEN (SELECT count(*)::integer FROM (

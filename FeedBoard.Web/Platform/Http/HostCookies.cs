@@ -52,7 +52,7 @@ internal static partial class HostCookies
                 .Select(one => one.Single())
         );
 
-    /// <summary>A name of ours, and a value of RFC 6265's octets: a regular expression would go through kilobytes for each request.</summary>
+    /// <summary>A name of ours, and a value of RFC 6265's octets: kilobytes, too long for a regular expression in each request.</summary>
     private static bool IsOwn(string cookie)
     {
         var at = cookie.IndexOf('=', StringComparison.Ordinal);
@@ -60,10 +60,7 @@ internal static partial class HostCookies
     }
 
     /// <summary>It may be a part of a cookie that is too long for one.</summary>
-    [GeneratedRegex(
-        @"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?\z",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
-    )]
+    [GeneratedRegex(@"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
     private static Task Write(object state)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components;
 namespace FeedBoard.Web.Shared.Parts;
 
 /// <summary>
-/// Small components that are drawn into the one that holds them. What stands on a page ten times would otherwise have ten states, life cycles
-/// and trees, which cost more than its HTML. One for each request; not safe for several threads.
+/// Small components that are drawn into the one that holds them. What stands on a page ten times would otherwise have ten states, life
+/// cycles and trees, which cost more than its HTML. One for each request; not safe for several threads.
 /// </summary>
 public sealed class PageParts(IServiceProvider services)
 {
