@@ -10,7 +10,7 @@ namespace FeedBoard.Web.Shared.Parts;
 /// </summary>
 public sealed class PageParts(IServiceProvider services)
 {
-    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> injected = new();
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Injected = new();
     private readonly Dictionary<Type, object> made = [];
 
     /// <summary>The one of its kind, with its services; whoever draws it sets all its parameters first.</summary>
@@ -21,7 +21,7 @@ public sealed class PageParts(IServiceProvider services)
         if (made.TryGetValue(typeof(T), out var known))
             return (T)known;
         var part = new T();
-        foreach (var property in injected.GetOrAdd(typeof(T), InjectedIn))
+        foreach (var property in Injected.GetOrAdd(typeof(T), InjectedIn))
             property.SetValue(part, services.GetRequiredService(property.PropertyType));
         made.Add(typeof(T), part);
         return part;
