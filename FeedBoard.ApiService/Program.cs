@@ -85,10 +85,10 @@ try
     app.UseMiddleware<RequestLog>();
     app.UseFailures();
     app.UseRequestTimeouts();
+    app.UseEventPosition(); // before the session is looked up, which may count what is new for the person
     app.UseAuth();
     app.UseRateLimiter();
     app.UseEvents();
-    app.UseEventPosition();
     app.UseCaching();
     app.UseParameters();
     app.MapDefaultEndpoints();

@@ -15,6 +15,15 @@ public static class BoardHeaders
     /// <summary>Of a read for a guest that was answered from memory: how many milliseconds ago it was read.</summary>
     public const string ReadAge = "X-Read-Age";
 
+    /// <summary>Of a read of somebody signed in: asks for the next two, with any value.</summary>
+    public const string WantUnread = "X-Want-Unread";
+
+    /// <summary>The number of the caller's unread notifications.</summary>
+    public const string UnreadCount = "X-Unread-Count";
+
+    /// <summary>For a moderator: the number of reported cases that wait.</summary>
+    public const string WaitingCases = "X-Waiting-Cases";
+
     /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>
     public const string LastEventId = "Last-Event-ID";
 }

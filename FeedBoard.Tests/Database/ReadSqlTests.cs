@@ -87,9 +87,24 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
             files.Add(FileOf(route.Key), string.Join('\n', statements.Select(s => TextOf(s.Senders, s.Sql))));
         }
 
+        var counting = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (_, caller) in callers.Where(c => c.Person is not null))
+        {
+            using var trace = await traces.SendAsync(
+                HttpMethod.Get,
+                "/api/feed/list",
+                @as: caller,
+                headers: (BoardHeaders.WantUnread, "1")
+            );
+            Assert.Equal(2, trace.Statements.Count);
+            counting.Add(trace.Statements[0]);
+        }
+
         files.Add(
             "session.sql",
             TextOf(["-- Everybody who is signed in, first of all: whether the session is still there."], Assert.Single(sessions))
+                + '\n'
+                + TextOf([$"-- The same, with {BoardHeaders.WantUnread}: and what is new for them."], Assert.Single(counting))
         );
         return files;
     }

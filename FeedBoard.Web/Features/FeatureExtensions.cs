@@ -21,6 +21,8 @@ internal static class FeatureExtensions
             .Services.AddScoped<CommentSender>()
             .AddScoped<AtomWriter>()
             .AddSingleton<TopTagsCache>()
+            .AddSingleton<FeedCardCache>()
+            .AddScoped<FeedCards>()
             .AddSingleton<IConversationPage, ConversationPage>();
 
     /// <summary>

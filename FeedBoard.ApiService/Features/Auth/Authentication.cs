@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Settings;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -76,15 +77,28 @@ internal static class AuthenticationExtensions
             && long.TryParse(token.Subject, NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
             && long.TryParse(sid, NumberStyles.None, CultureInfo.InvariantCulture, out var session)
-            && await request.RequestServices.GetRequiredService<SessionLookup>().FindAsync(user, session, request.RequestAborted)
-                is { } signedIn
+            && await request
+                .RequestServices.GetRequiredService<SessionLookup>()
+                .FindAsync(user, session, request.RequestAborted, WantsUnread(request.Request)) is { } signedIn
         )
         {
             request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
+            if (signedIn.Unread is { } unread)
+                WriteUnread(unread, request.Response.Headers);
             return;
         }
 
         context.Fail("The session has ended.");
+    }
+
+    private static bool WantsUnread(HttpRequest request) =>
+        request.Headers.ContainsKey(BoardHeaders.WantUnread) && request.OnlyReads();
+
+    private static void WriteUnread(UnreadResponse unread, IHeaderDictionary headers)
+    {
+        headers[BoardHeaders.UnreadCount] = unread.UnreadCount.ToString(CultureInfo.InvariantCulture);
+        if (unread.WaitingCases is { } cases)
+            headers[BoardHeaders.WaitingCases] = cases.ToString(CultureInfo.InvariantCulture);
     }
 
     private static Task Refuse(JwtBearerChallengeContext context) =>

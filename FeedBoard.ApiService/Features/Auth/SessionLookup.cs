@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using Npgsql;
@@ -11,20 +12,31 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
     /// <summary>The person and session of a token, if both are still there.</summary>
-    public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken)
+    /// <param name="withUnread">Whether to count in the same statement what is new for the person.</param>
+    public async Task<SignedIn?> FindAsync(long userId, long sessionId, CancellationToken cancellationToken, bool withUnread = false)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var sql = new SqlCommand(reads, Session)
+        var sql = new SqlCommand(reads, withUnread ? SessionWithUnread : Session)
         {
             { "session", sessionId },
-            { "user", userId },
+            { "me", userId },
+            { "caller", userId },
             { "now", now },
         };
         var found = await sql.SingleOrDefaultAsync(
             r =>
                 (
                     LastSeen: r.Time(),
-                    Who: new SignedIn(userId, sessionId, r.Text(), r.Text(), (Role)r.Int16(), r.Time(), r.Boolean())
+                    Who: new SignedIn(
+                        userId,
+                        sessionId,
+                        r.Text(),
+                        r.Text(),
+                        (Role)r.Int16(),
+                        r.Time(),
+                        r.Boolean(),
+                        withUnread ? NotificationService.ReadUnread(r) : null
+                    )
                 ),
             cancellationToken
         );
@@ -55,14 +67,19 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
         }
     }
 
-    private static readonly SqlText Session = new(
-        """
-        SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt, EXISTS (SELECT FROM mutes WHERE user_id = u.id)   -- pk_mutes
-        FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
-        WHERE s.id = @session AND s.user_id = @user AND s.expire_dt > @now
-          AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
-        """
-    );
+    private static readonly SqlText Session = SessionWith("");
+    private static readonly SqlText SessionWithUnread = SessionWith($",\n{NotificationService.UnreadColumns}");
+
+    private static SqlText SessionWith(string columns) =>
+        new(
+            $"""
+            SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt,
+                   EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+            FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
+            WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
+              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+            """
+        );
 
     // SKIP LOCKED: another request that has locked the row updates it too, or ends the session.
     private const string SeenSql = """

@@ -11,8 +11,6 @@ namespace FeedBoard.ApiService.Features.Notifications;
 
 internal static class NotificationEndpoints
 {
-    public const string UnreadHeader = "X-Unread-Count";
-
     public static void AddNotifications(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<NotificationOptions>("Notifications");
@@ -34,12 +32,12 @@ internal static class NotificationEndpoints
                 {
                     if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Headers: var headers } response)
                     {
-                        (response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[UnreadHeader] =
-                            new OpenApiHeader
-                            {
-                                Description = "How many are not read yet.",
-                                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                            };
+                        response.Headers = headers ?? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                        response.Headers[BoardHeaders.UnreadCount] = new OpenApiHeader
+                        {
+                            Description = "How many are not read yet.",
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                        };
                     }
 
                     return Task.CompletedTask;
@@ -69,7 +67,7 @@ internal static class NotificationEndpoints
     {
         var spec = pager.Checked(page, $"notifications of {me.Required.Id}", sortBy: null, NotificationService.Sorts);
         var (found, unread) = await notifications.ListAsync(me.Required, spec, cancellationToken);
-        response.Headers[UnreadHeader] = unread.ToString(CultureInfo.InvariantCulture);
+        response.Headers[BoardHeaders.UnreadCount] = unread.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Ok(pager.Finish(spec, found, (n, _) => (0, n.Id)));
     }
 

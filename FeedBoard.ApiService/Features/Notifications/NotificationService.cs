@@ -56,6 +56,17 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
         return (new(items, total), unread);
     }
 
+    /// <summary>
+    /// SQL: the columns of <see cref="ReadUnread"/> for <c>users u</c>, who is also <c>@me</c> and <c>@caller</c>, whoever it is.
+    /// </summary>
+    public static readonly string UnreadColumns = $"""
+        (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read  -- ix_notifications_unread
+         {VisibilitySql.AndUnmuted(View.Mutes, "actor_id")}),
+        CASE WHEN u.role >= {(short)Role.Moderator} THEN {CaseQueries.WaitingCount} END
+        """;
+
+    public static UnreadResponse ReadUnread(RowReader row) => new(row.Int64(), row.Int32OrNull());
+
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
         var cases = me.Moderates ? CaseQueries.WaitingCount : "NULL::integer";

@@ -32,7 +32,17 @@ internal sealed class CurrentUser
 /// <param name="Role">As it is now: asked for with the session, each time.</param>
 /// <param name="JoinDt">Since when they have the account.</param>
 /// <param name="Mutes">Whether there is anybody whom they mute.</param>
-internal sealed record SignedIn(long Id, long SessionId, string Email, string Nickname, Role Role, DateTime JoinDt, bool Mutes)
+/// <param name="Unread">What is new for them, if the request wants to know.</param>
+internal sealed record SignedIn(
+    long Id,
+    long SessionId,
+    string Email,
+    string Nickname,
+    Role Role,
+    DateTime JoinDt,
+    bool Mutes,
+    UnreadResponse? Unread = null
+)
 {
     public bool Moderates => Role >= Role.Moderator;
 

@@ -32,7 +32,10 @@ internal static partial class ApiDocument
                             Version = "1",
                             Description =
                                 "A feed board: people sign up, post feeds with images, and read each other. "
-                                + "Every route of GET takes HEAD too: the same status and headers, and no body.",
+                                + "Every route of GET takes HEAD too: the same status and headers, and no body. "
+                                + $"With `{BoardHeaders.WantUnread}: 1`, a read of somebody signed in also says in "
+                                + $"`{BoardHeaders.UnreadCount}` how many notifications they have not read, and to moderators in "
+                                + $"`{BoardHeaders.WaitingCases}` how many reported cases wait.",
                         };
                         document.Components ??= new();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);

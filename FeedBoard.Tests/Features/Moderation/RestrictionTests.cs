@@ -1,6 +1,7 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Notifications;
 using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Moderation;
@@ -229,7 +230,9 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
     private static async Task<System.Text.Json.Nodes.JsonNode> Unread(Person person)
     {
         using var response = await person.Client.GetAsync("/api/notification/unread", Token);
-        return await response.JsonAsync();
+        var unread = await response.JsonAsync();
+        Assert.Equal((long)unread["unread_count"]!, (await person.Client.UnreadByReadAsync())?.UnreadCount);
+        return unread;
     }
 }
 

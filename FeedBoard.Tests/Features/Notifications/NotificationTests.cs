@@ -411,6 +411,21 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     }
 
     [Fact]
+    public async Task A_read_that_asks_says_how_many_are_unread_and_nothing_else_does()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        await bob.CommentAsync(feed);
+
+        Assert.Equal(new UnreadResponse(1), await ann.Client.UnreadByReadAsync());
+        Assert.Equal(new UnreadResponse(0), await bob.Client.UnreadByReadAsync());
+        Assert.Equal(new UnreadResponse(1), await ann.Client.UnreadByReadAsync(method: HttpMethod.Head));
+        Assert.Null(await ann.Client.UnreadByReadAsync(wanted: false));
+        Assert.Null(await ann.Client.UnreadByReadAsync(method: HttpMethod.Post));
+        Assert.Null(await board.Guest.UnreadByReadAsync());
+    }
+
+    [Fact]
     public async Task Old_ones_are_deleted_and_young_ones_stay()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
@@ -436,13 +451,17 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     private static async Task<int?> WaitingAsync(Person person)
     {
         using var answer = await person.Client.GetAsync("/api/notification/unread", Token);
-        return (int?)(await answer.JsonAsync())["waiting_cases"];
+        var waiting = (int?)(await answer.JsonAsync())["waiting_cases"];
+        Assert.Equal(waiting, (await person.Client.UnreadByReadAsync())?.WaitingCases);
+        return waiting;
     }
 
     private static async Task<long> UnreadAsync(Person person)
     {
         using var response = await person.Client.GetAsync("/api/notification/unread", Token);
-        return (long)(await response.JsonAsync())["unread_count"]!;
+        var unread = (long)(await response.JsonAsync())["unread_count"]!;
+        Assert.Equal(unread, (await person.Client.UnreadByReadAsync())?.UnreadCount);
+        return unread;
     }
 
     private static async Task ReadAsync(Person person, long id, bool? only = null)

@@ -265,6 +265,22 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
         Assert.True(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
     }
 
+    [Fact]
+    public async Task The_bell_has_its_number_on_pages_that_read_something_and_on_those_that_do_not()
+    {
+        var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        await ben.CommentAsync(feed);
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+
+        foreach (var path in (string[])["/", $"/feed/{feed}", "/me", "/write", "/feed/999999999", "/not-there"])
+        {
+            using var response = await visitor.GetAsync(path);
+            Assert.Equal("1", (await response.PageAsync()).Text("[data-bell] .bell-count"));
+        }
+    }
+
     /// <summary>Reads until the stream is over. A connection that was cut is an end as well: to a browser both are one.</summary>
     private static async Task EndAsync(StreamReader lines)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 
@@ -15,6 +16,10 @@ namespace FeedBoard.Web.Platform.Http;
 /// </remarks>
 internal static partial class HostCookies
 {
+    private static readonly SearchValues<char> Octets = SearchValues.Create(
+        [.. Enumerable.Range(0x21, 0x7F - 0x21).Select(c => (char)c).Except(['"', ',', ';', '\\'])]
+    );
+
     private const string OfHost = "__Host-",
         OfPath = "__Secure-",
         Ours = "feedboard";
@@ -41,18 +46,22 @@ internal static partial class HostCookies
                 .Select(cookie => cookie.Trim(' '))
                 .Where(cookie => cookie.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(cookie => cookie[prefix.Length..])
-                .Where(cookie => Own().IsMatch(cookie))
+                .Where(IsOwn)
                 .GroupBy(cookie => cookie.Split('=')[0], StringComparer.OrdinalIgnoreCase)
                 .Where(one => one.Count() == 1)
                 .Select(one => one.Single())
         );
 
-    /// <summary>A name, which may be a part of a cookie that is too long for one, and a value of RFC 6265's octets.</summary>
-    [GeneratedRegex(
-        @"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?=[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*\z",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Own();
+    /// <summary>A name of ours, and a value of RFC 6265's octets: kilobytes, too long for a regular expression in each request.</summary>
+    private static bool IsOwn(string cookie)
+    {
+        var at = cookie.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 && Name().IsMatch(cookie.AsSpan(0, at)) && !cookie.AsSpan(at + 1).ContainsAnyExcept(Octets);
+    }
+
+    /// <summary>It may be a part of a cookie that is too long for one.</summary>
+    [GeneratedRegex(@"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Name();
 
     private static Task Write(object state)
     {

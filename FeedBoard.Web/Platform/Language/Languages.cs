@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Platform.Language;
 
@@ -12,7 +13,7 @@ internal static class Languages
 
     public static void AddLanguages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddLocalization();
+        builder.Services.AddLocalization().AddSingleton(typeof(IStringLocalizer<>), typeof(TextCache<>));
         builder.Services.Configure<RequestLocalizationOptions>(o =>
         {
             string[] codes = [.. All.Select(l => l.Code)];

@@ -8,7 +8,7 @@ namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
 /// Adds the caller to requests to the API: the person's token, and the addresses that they came from and to. Notes how far the event log
-/// was read, and how old what came is.
+/// was read, how old what came is, and what is new for the person.
 /// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
@@ -24,6 +24,7 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
         }
 
         var sent = Stopwatch.GetTimestamp();
+        var unread = accessor.HttpContext is { } asking && PageUnread.Of(asking) is { } wanted && wanted.AskBy(request) ? wanted : null;
         HttpResponseMessage? response = null;
         try
         {
@@ -34,6 +35,7 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
         }
         finally
         {
+            unread?.Receive(response);
             if (accessor.HttpContext is { } page)
                 PageReads.Of(page)?.Add(sent, response);
         }

@@ -4,6 +4,7 @@ using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Shared.Forms;
 using FeedBoard.Web.Shared.Layout;
+using FeedBoard.Web.Shared.Parts;
 
 namespace FeedBoard.Web.Shared.Errors;
 
@@ -16,7 +17,7 @@ internal static class ErrorHandling
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Hangul as Hangul, not as seven characters each
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddScoped<ResendForms>().AddScoped<FormToken>();
+        builder.Services.AddScoped<ResendForms>().AddScoped<FormToken>().AddScoped<PageParts>();
         builder.Services.AddResponseCompression(o =>
         {
             // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.
