@@ -35,6 +35,11 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(SignupRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(ForgotPasswordRequest))]
+[JsonSerializable(typeof(ResetPasswordRequest))]
+[JsonSerializable(typeof(VerifyEmailRequest))]
+[JsonSerializable(typeof(ChangeEmailRequest))]
+[JsonSerializable(typeof(OwnAccountResponse))]
 [JsonSerializable(typeof(CreateCommentRequest))]
 [JsonSerializable(typeof(UpdateCommentRequest))]
 [JsonSerializable(typeof(UpdateProfileRequest))]
@@ -52,4 +57,5 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(UnsuspendRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(AuditResponse[]))]
+[JsonSerializable(typeof(MailStatusResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;
