@@ -18,7 +18,9 @@ internal sealed record TakenMail(
     int Tries
 );
 
-/// <summary>Writes mails: text and HTML, in the language of their reader. What people chose themselves stands in no header but To.</summary>
+/// <summary>
+/// Writes mails: text and HTML, in the language of their reader. What people chose themselves stands in no header but <c>To</c>.
+/// </summary>
 internal sealed class MailComposer(MailSettings settings, AccountLinks links)
 {
     private const string Board = "FeedBoard";

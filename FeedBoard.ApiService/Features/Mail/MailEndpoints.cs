@@ -30,7 +30,12 @@ internal static class MailEndpoints
     /// <response code="202">It is on its way.</response>
     /// <response code="403">`Permission Denied`: for admins.</response>
     /// <response code="503">`Mail Not Configured`</response>
-    internal static async Task<Accepted> SendTestMail(CurrentUser me, Outbox outbox, HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<Accepted> SendTestMail(
+        CurrentUser me,
+        Outbox outbox,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
     {
         outbox.Require();
         await outbox.AddAsync(

@@ -46,22 +46,23 @@ internal sealed record MailSettings(string Sender, SmtpAddress? Server, string? 
             return null;
         if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || address.Fragment.Length > 0)
             throw new InvalidSettingException($"{Form}.");
-        var root =
-            PublicUrl.Of(configuration["Board:PublicUrl"]).Root
-            ?? throw new InvalidSettingException(
-                "Board:PublicUrl is missing, which ConnectionStrings:mail needs: mails contain links to the board's pages. "
-                    + "Set it to the address of the front page, such as https://board.example.org/."
-            );
         var query = QueryHelpers.ParseQuery(address.Query).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
         return address.Scheme switch
         {
-            "smtp" => OfServer(address, query, root),
-            "file" => OfFolder(address, query, root),
+            "smtp" => OfServer(address, query, configuration),
+            "file" => OfFolder(address, query, configuration),
             _ => throw new InvalidSettingException($"{Form}."),
         };
     }
 
-    private static MailSettings OfServer(Uri address, Dictionary<string, string> query, Uri root)
+    private static Uri RootOf(IConfiguration configuration) =>
+        PublicUrl.Of(configuration[BoardNames.PublicUrl]).Root
+        ?? throw new InvalidSettingException(
+            "Board:PublicUrl is missing, which ConnectionStrings:mail needs: mails contain links to the board's pages. "
+                + "Set it to the address of the front page, such as https://board.example.org/."
+        );
+
+    private static MailSettings OfServer(Uri address, Dictionary<string, string> query, IConfiguration configuration)
     {
         Check(query, "from", "security", "ca");
         if (address.IdnHost.Length == 0 || address.AbsolutePath is not ("" or "/"))
@@ -91,7 +92,7 @@ internal sealed record MailSettings(string Sender, SmtpAddress? Server, string? 
                 AuthoritiesIn(query.GetValueOrDefault("ca"))
             ),
             Folder: null,
-            root
+            RootOf(configuration)
         );
     }
 
@@ -110,11 +111,12 @@ internal sealed record MailSettings(string Sender, SmtpAddress? Server, string? 
         }
     }
 
-    private static MailSettings OfFolder(Uri address, Dictionary<string, string> query, Uri root)
+    private static MailSettings OfFolder(Uri address, Dictionary<string, string> query, IConfiguration configuration)
     {
         Check(query, "from");
         if (address.Host.Length > 0 || address.LocalPath.Length < 2 || address.UserInfo.Length > 0)
             throw Bad("it names no folder");
+        var root = RootOf(configuration);
         var host = root.HostNameType == UriHostNameType.Dns && root.IdnHost.Contains('.', StringComparison.Ordinal)
             ? root.IdnHost
             : "feedboard.invalid";

@@ -37,6 +37,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(IReadOnlyList<SuggestionResponse>))]
 [JsonSerializable(typeof(DeleteAccountRequest))]
 [JsonSerializable(typeof(ExportedProfile))]
+[JsonSerializable(typeof(ExportedAccount))]
 [JsonSerializable(typeof(ExportedComment))]
 [JsonSerializable(typeof(ExportedLike))]
 [JsonSerializable(typeof(ExportedPerson))]

@@ -1,7 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Web.Platform.PublicDocuments;
-using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.Tests.Web.Platform;
 

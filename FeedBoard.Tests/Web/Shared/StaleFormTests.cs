@@ -60,6 +60,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             ($"/feed/{feed}/comment", [("content", Typed), ("parent_id", $"{answered}")]),
             ($"/feed/{feed}/comment/{comment}/edit", [("content", Typed)]),
             ("/me/sessions/1/end", []),
+            ("/me/email/verification", []),
+            ("/moderation/mail/test", []),
             ("/logout", []),
         ];
 

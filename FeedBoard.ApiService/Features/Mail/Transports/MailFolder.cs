@@ -4,7 +4,10 @@ using MimeKit;
 
 namespace FeedBoard.ApiService.Features.Mail.Transports;
 
-/// <summary>Writes each mail as a file <c>.eml</c>, for its owner alone: there are links in it. A mail that is sent twice is one file.</summary>
+/// <summary>
+/// Writes each mail as a file <c>.eml</c> that only its owner can read, because there are links in it. A mail that is sent twice is one
+/// file.
+/// </summary>
 internal sealed class MailFolder(string folder) : IMailTransport, IMailSession
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
