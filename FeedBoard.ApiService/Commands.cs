@@ -26,6 +26,9 @@ internal static class Commands
     /// </summary>
     public const string MakeAdmin = "make-admin";
 
+    /// <summary>Its argument is the e-mail address of an account.</summary>
+    public const string ResetLinkOf = "reset-link";
+
     /// <summary>Makes the search terms that are missing, or that an earlier version has made.</summary>
     public const string IndexSearch = "index-search";
 
@@ -37,7 +40,8 @@ internal static class Commands
         args switch
         {
             [BoardNames.Migrate or BoardNames.SweepImages or IndexSearch, .. var settings] => AreSettings(settings),
-            [BoardNames.ResetLink, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal) && AreSettings(settings),
+            [ResetLinkOf, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
+                && AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
             [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
@@ -127,7 +131,8 @@ internal static class Commands
         var root =
             PublicUrl.Of(builder.Configuration[BoardNames.PublicUrl]).Root
             ?? throw new InvalidSettingException(
-                "Board:PublicUrl is missing: add the address of the board's front page, such as --Board:PublicUrl=https://board.example.org/."
+                "Board:PublicUrl is missing: add the address of the board's front page, such as "
+                    + "--Board:PublicUrl=https://board.example.org/."
             );
         Uri? link;
         await using (var app = builder.Build())

@@ -47,7 +47,7 @@ try
         return await Commands.IndexSearchAsync(builder);
     if (args is [Commands.MakeAdmin, var email, .. var options])
         return await Commands.MakeAdminAsync(builder, email, options);
-    if (args is [BoardNames.ResetLink, var account, ..])
+    if (args is [Commands.ResetLinkOf, var account, ..])
         return await Commands.ResetLinkAsync(builder, account);
 
     builder.AddProxies();

@@ -28,7 +28,7 @@ internal static class MailExtensions
         else
         {
             var catcher = builder
-                .AddContainer(BoardNames.Mail, "axllent/mailpit", "v1.27")
+                .AddContainer("mailpit", "axllent/mailpit", "v1.27")
                 .WithImageRegistry("docker.io")
                 .WithEndpoint(targetPort: 1025, name: "smtp", scheme: "tcp")
                 .WithHttpEndpoint(targetPort: 8025, name: "http")
@@ -36,10 +36,12 @@ internal static class MailExtensions
                 .WithUrlForEndpoint("http", url => url.DisplayText = "Inbox")
                 .WithIconName("Mail");
             var server = catcher.GetEndpoint("smtp").Property(EndpointProperty.HostAndPort);
-            api.WithEnvironment(
-                $"ConnectionStrings__{BoardNames.Mail}",
+            var address = builder.AddConnectionString(
+                BoardNames.Mail,
                 ReferenceExpression.Create($"smtp://{server}?from={Sender}&security=none")
             );
+            address.WithParentRelationship(catcher);
+            api.WithReference(address);
         }
 
         api.WithEnvironment(BoardNames.Variable(BoardNames.PublicUrl), web.GetEndpoint("http"));

@@ -28,7 +28,6 @@ public static class BoardNames
     public const string Migrate = "migrate";
     public const string CheckImages = "check-images";
     public const string SweepImages = "sweep-images";
-    public const string ResetLink = "reset-link";
 
     /// <summary>The default port of the front end, in its launch profile and under Aspire.</summary>
     public const int WebPort = 5180;

@@ -23,6 +23,7 @@ public sealed class RunModelTests : IDisposable
             "pgweb",
             BoardNames.Database,
             BoardNames.Images,
+            "mailpit",
             BoardNames.Mail,
             BoardNames.Migrations,
             BoardNames.Api,

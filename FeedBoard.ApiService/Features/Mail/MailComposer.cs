@@ -48,7 +48,7 @@ internal sealed class MailComposer(MailSettings settings, AccountLinks links)
         message.From.Add(new MailboxAddress(Board, settings.Sender));
         message.To.Add(new MailboxAddress("", mail.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // RFC 3834: no out-of-office replies
-        message.Headers.Add(HeaderId.ContentLanguage, mail.Language);
+        message.Body.Headers.Add(HeaderId.ContentLanguage, mail.Language);
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }

@@ -51,7 +51,7 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
         var ann = await Person.JoinAsync(client, $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]);
 
         var mail = Assert.Single(await board.MailsToAsync(ann.Email));
-        Assert.Equal((subject, language), (mail.Subject, mail.Headers[HeaderId.ContentLanguage]));
+        Assert.Equal((subject, language), (mail.Subject, mail.Body!.Headers[HeaderId.ContentLanguage]));
         Assert.Contains(greeting, mail.TextBody!, StringComparison.Ordinal);
         Assert.Contains($"""<html lang="{language}">""", mail.HtmlBody!, StringComparison.Ordinal);
         Assert.Contains($"href=\"{mail.Link().AbsoluteUri}\"", mail.HtmlBody!, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
         Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
         Assert.Matches(@"^[0-9a-f]+\.\d+@board\.example\.org$", mail.MessageId);
         Assert.Equal("board@board.example.org", Assert.Single(mail.From.Mailboxes).Address);
-        Assert.True((DateTimeOffset.UtcNow - mail.Date).Duration() < TimeSpan.FromDays(2));
+        Assert.True((board.Clock.GetUtcNow() - mail.Date).Duration() < TimeSpan.FromDays(2));
         // It is about one's own account: there is nothing to unsubscribe from.
         Assert.DoesNotContain(mail.Headers, h => h.Id == HeaderId.ListUnsubscribe);
         Assert.IsType<MultipartAlternative>(mail.Body);
@@ -152,6 +152,7 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
     public async Task Old_records_and_links_go_and_what_waits_stays()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var waits = await bob.IdAsync();
         await board.SendMailAsync();
         board.Clock.Advance(TimeSpan.FromDays(6));
         await board.CleanUpAsync();
@@ -159,7 +160,7 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
         Assert.Equal(0L, await RowsAsync("account_links", ann, bob));
 
         await board.QueryAsync<object>(
-            $"UPDATE outgoing_mails SET next_dt = sent_dt, sent_dt = NULL WHERE user_id = {await bob.IdAsync()}"
+            $"UPDATE outgoing_mails SET next_dt = sent_dt, sent_dt = NULL WHERE user_id = {waits}"
         );
         board.Clock.Advance(TimeSpan.FromDays(2));
         await board.CleanUpAsync();

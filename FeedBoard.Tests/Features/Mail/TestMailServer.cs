@@ -97,11 +97,13 @@ public sealed class TestMailServer : IAsyncDisposable
         folder.Dispose();
     }
 
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     private static X509Certificate2 Certificate(string name, X509Certificate2? issuer)
     {
         var key = RSA.Create(2048);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        var (from, until) = (Now.AddDays(-1), Now.AddDays(7));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null, false, 0, true));
         if (issuer is null)
             return request.CreateSelfSigned(from, until);

@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// Adds the caller to requests to the API: the person's token and language, and the addresses that they came from and to. Notes how far the event log
-/// was read, and how old what came is.
+/// Adds the caller to requests to the API: the person's token and language, and the addresses that they came from and to. Notes how far
+/// the event log was read, and how old what came is.
 /// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {

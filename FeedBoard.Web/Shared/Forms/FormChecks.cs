@@ -15,7 +15,7 @@ internal static class FormChecks
             {
                 if (!HttpMethods.IsPost(context.Request.Method) || ApiRequests.Is(context) || context.GetEndpoint() is not { } endpoint)
                     return next(context);
-                if (RequestOrigin.IsOther(context.Request) && !SecretInAddressAttribute.IsFormOf(context))
+                if (RequestOrigin.IsOther(context.Request))
                     return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest, elsewhere: true);
                 var page = endpoint.Metadata.GetMetadata<FormPageAttribute>();
                 if (page is null && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
