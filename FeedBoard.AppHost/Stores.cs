@@ -161,7 +161,7 @@ internal static class StoresExtensions
             postgres,
             images.WithIconName("Folder"),
             Keys: Path.Combine(data, "keys"),
-            MailFolder: Path.Combine(data, "mail")
+            MailFolder: Path.Combine(data, BoardNames.Mail)
         );
     }
 }

@@ -138,7 +138,8 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(
-            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]",
+            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
+                + "make-admin EMAIL [--first] | reset-link EMAIL]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
         );

@@ -49,7 +49,7 @@ internal static class MailHtml
     }
 
     private const string BodyStyle =
-        "margin:0;padding:24px 12px;background:#f6f5f1;font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
+        "margin:0;padding:24px 12px;background:#f6f5f1;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;word-break:keep-all";
 
     private const string SheetStyle =
         "max-width:520px;margin:0 auto;padding:28px 24px;background:#ffffff;border:1px solid #dfdcd3;border-radius:14px";

@@ -30,13 +30,13 @@ internal sealed partial class MailSender(
         LongestPause = TimeSpan.FromMinutes(30),
         Margin = TimeSpan.FromMinutes(1);
 
-    // A taken one is nobody else's until its lease is over.
+    // A taken one is nobody else's until its lease is over. In a WITH, which is run once: a subquery may be run for each row that it is
+    // joined with, and take another mail each time.
     private const string TakeSql = """
-        UPDATE outgoing_mails m SET tries = m.tries + 1, next_dt = @lease
-        FROM (
+        WITH due AS MATERIALIZED (
             SELECT id FROM outgoing_mails WHERE next_dt <= @now  -- ix_outgoing_mails_next_dt
-            ORDER BY next_dt, id LIMIT 1 FOR UPDATE SKIP LOCKED) due
-        WHERE m.id = due.id
+            ORDER BY next_dt, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        UPDATE outgoing_mails m SET tries = m.tries + 1, next_dt = @lease FROM due WHERE m.id = due.id
         RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries
         """;
 

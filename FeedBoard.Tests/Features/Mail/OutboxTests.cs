@@ -5,6 +5,7 @@ using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Servers;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -15,6 +16,24 @@ namespace FeedBoard.Tests.Features.Mail;
 public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A plan that reads the table first and looks for what is due for each row: as with a table that has no statistics.</summary>
+    [Fact]
+    public async Task One_mail_is_taken_at_a_time_whatever_the_plan_is()
+    {
+        await board.SendMailAsync();
+        for (var n = 0; n < 5; n++)
+            await board.JoinAsync();
+        await using var scope = board.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FeedDb>();
+        await db.Database.OpenConnectionAsync(Cancel);
+        await db.Database.ExecuteSqlRawAsync(
+            "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_indexscan = off; SET enable_bitmapscan = off",
+            Cancel
+        );
+        Assert.Equal(5, await scope.ServiceProvider.GetRequiredService<MailSender>().SendDueAsync(Cancel));
+        await db.Database.ExecuteSqlRawAsync("RESET ALL", Cancel);
+    }
 
     [Fact]
     public async Task What_was_rolled_back_is_not_sent()

@@ -105,7 +105,7 @@ public sealed class MailLinkPageTests(WebBoard board) : IClassFixture<WebBoard>,
             Assert.Equal("/me/settings?done=email", again.RequestMessage!.RequestUri!.PathAndQuery);
         Assert.Equal(2, (await board.MailsToAsync(ann.Email)).Count);
 
-        var form = await visitor.FormAsync("/me/settings", "form[action='/me/settings#email']");
+        var form = await visitor.FormAsync("/me/settings", "#email form[action='/me/settings']");
         using (var wrong = await form.Set(("Address.Email", next), ("Address.CurrentPassword", "wrong password")).SendAsync())
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
