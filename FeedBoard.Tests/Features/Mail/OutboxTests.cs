@@ -5,7 +5,6 @@ using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Servers;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -17,22 +16,16 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>A plan that reads the table first and looks for what is due for each row: as with a table that has no statistics.</summary>
+    /// <summary>With the statistics of a table of one row, PostgreSQL looks for what is due anew for each row that there is.</summary>
     [Fact]
     public async Task One_mail_is_taken_at_a_time_whatever_the_plan_is()
     {
-        await board.SendMailAsync();
+        await board.QueryAsync<object>("DELETE FROM outgoing_mails");
+        await board.JoinAsync();
+        await board.QueryAsync<object>("ANALYZE outgoing_mails");
         for (var n = 0; n < 5; n++)
             await board.JoinAsync();
-        await using var scope = board.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<FeedDb>();
-        await db.Database.OpenConnectionAsync(Cancel);
-        await db.Database.ExecuteSqlRawAsync(
-            "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_indexscan = off; SET enable_bitmapscan = off",
-            Cancel
-        );
-        Assert.Equal(5, await scope.ServiceProvider.GetRequiredService<MailSender>().SendDueAsync(Cancel));
-        await db.Database.ExecuteSqlRawAsync("RESET ALL", Cancel);
+        Assert.Equal(6, await board.SendMailAsync());
     }
 
     [Fact]
