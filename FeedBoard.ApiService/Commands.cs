@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService;
 
@@ -13,7 +15,8 @@ namespace FeedBoard.ApiService;
 internal static class Commands
 {
     private const string Usage =
-        "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]";
+        "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
+        + "make-admin EMAIL [--first] | reset-link EMAIL]";
     private const string Repair = "--repair",
         First = "--first";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -22,6 +25,9 @@ internal static class Commands
     /// Its argument is the e-mail address of an account. With <c>--first</c> it does nothing where there is an admin already.
     /// </summary>
     public const string MakeAdmin = "make-admin";
+
+    /// <summary>Its argument is the e-mail address of an account.</summary>
+    public const string ResetLinkOf = "reset-link";
 
     /// <summary>Makes the search terms that are missing, or that an earlier version has made.</summary>
     public const string IndexSearch = "index-search";
@@ -34,6 +40,8 @@ internal static class Commands
         args switch
         {
             [BoardNames.Migrate or BoardNames.SweepImages or IndexSearch, .. var settings] => AreSettings(settings),
+            [ResetLinkOf, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
+                && AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
             [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
@@ -113,6 +121,37 @@ internal static class Commands
                 $"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}: sign up first, then try again"
             );
         return made is null ? 1 : 0;
+    }
+
+    /// <summary>Prints a link for a new password; needs the database and <c>Board:PublicUrl</c>, and no mail.</summary>
+    /// <returns>The exit code: 1 when nobody has the address.</returns>
+    /// <exception cref="InvalidSettingException">The board's address is not known.</exception>
+    public static async Task<int> ResetLinkAsync(WebApplicationBuilder builder, string email)
+    {
+        var root =
+            PublicUrl.Of(builder.Configuration[BoardNames.PublicUrl]).Root
+            ?? throw new InvalidSettingException(
+                "Board:PublicUrl is missing: add the address of the board's front page, such as "
+                    + "--Board:PublicUrl=https://board.example.org/."
+            );
+        Uri? link;
+        await using (var app = builder.Build())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            link = await ResetLink.CreateAsync(
+                email,
+                root,
+                scope.ServiceProvider.GetRequiredService<FeedDb>(),
+                app.Services.GetRequiredService<TimeProvider>(),
+                CancellationToken.None
+            );
+        }
+
+        if (link is not null)
+            Console.WriteLine(link.AbsoluteUri);
+        else
+            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
+        return link is null ? 1 : 0;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using FeedBoard;
 using FeedBoard.ApiService;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
@@ -8,6 +9,7 @@ using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Features.Follows;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Likes;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.Notifications;
@@ -45,6 +47,8 @@ try
         return await Commands.IndexSearchAsync(builder);
     if (args is [Commands.MakeAdmin, var email, .. var options])
         return await Commands.MakeAdminAsync(builder, email, options);
+    if (args is [Commands.ResetLinkOf, var account, ..])
+        return await Commands.ResetLinkAsync(builder, account);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);
@@ -57,7 +61,9 @@ try
     builder.AddConcurrencyLimits();
     builder.AddRateLimits();
     builder.AddBoardOptions();
+    builder.AddMail();
     builder.AddAuth();
+    builder.AddAccount();
     builder.AddFeeds();
     builder.AddImages();
     builder.AddComments();
@@ -95,6 +101,7 @@ try
     var routes = app.MapGroup("").WithHead().WithSharedFailures();
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
+    routes.MapAccount();
     routes.MapFeeds();
     routes.MapImages();
     routes.MapComments();
@@ -108,6 +115,7 @@ try
     routes.MapNotifications();
     routes.MapTags();
     routes.MapModeration();
+    routes.MapMail();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

@@ -9,13 +9,15 @@ namespace FeedBoard.AppHost;
 /// <param name="DatabaseReady">The resource to wait for before the database is used; null if it is ready.</param>
 /// <param name="Images">A bucket or a folder.</param>
 /// <param name="BucketKey">The key id and secret of the bucket; null for a folder.</param>
+/// <param name="MailFolder">The folder that mails are written to; null if a container catches them.</param>
 /// <param name="Keys">The folder with the front end's cookie keys; null if the platform keeps them.</param>
 internal sealed record Stores(
     IResourceBuilder<IResourceWithConnectionString> Database,
     IResourceBuilder<IResource>? DatabaseReady,
     IResourceBuilder<IResourceWithConnectionString> Images,
     (ReferenceExpression Id, ReferenceExpression Secret)? BucketKey = null,
-    string? Keys = null
+    string? Keys = null,
+    string? MailFolder = null
 );
 
 internal static class StoresExtensions
@@ -154,6 +156,12 @@ internal static class StoresExtensions
             BoardNames.Images,
             ReferenceExpression.Create($"{new Uri(Path.Combine(data, "images")).AbsoluteUri}")
         );
-        return new(database, postgres, images.WithIconName("Folder"), Keys: Path.Combine(data, "keys"));
+        return new(
+            database,
+            postgres,
+            images.WithIconName("Folder"),
+            Keys: Path.Combine(data, "keys"),
+            MailFolder: Path.Combine(data, BoardNames.Mail)
+        );
     }
 }

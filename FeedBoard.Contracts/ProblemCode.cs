@@ -39,6 +39,7 @@ public static class ProblemCodes
     public static readonly ProblemCode AlreadyReported = new("already_reported", 400, "Already Reported");
     public static readonly ProblemCode CannotBlockYourself = new("you_cannot_block_yourself", 400, "You cannot block yourself");
     public static readonly ProblemCode CannotMuteYourself = new("you_cannot_mute_yourself", 400, "You cannot mute yourself");
+    public static readonly ProblemCode LinkNotValid = new("link_not_valid", 400, "Link Not Valid");
 
     public static readonly ProblemCode NotAuthenticated = new("not_authenticated", 401, "Not Authenticated");
     public static readonly ProblemCode InvalidToken = new("invalid_token", 401, "Invalid Token");
@@ -73,6 +74,7 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
+    public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(
@@ -103,6 +105,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode TooBusy = new("the_board_is_too_busy_right_now", 503, "The board is too busy right now.");
     public static readonly ProblemCode RequestTooSlow = new("the_request_took_too_long", 503, "The request took too long.");
+    public static readonly ProblemCode MailNotConfigured = new("mail_not_configured", 503, "Mail Not Configured");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =

@@ -9,10 +9,12 @@ public static class BoardNames
     public const string Migrations = "migrations";
     public const string Database = "feeddb";
     public const string Images = "images";
+    public const string Mail = "mail";
 
     // Settings that the app host passes, in the notation of .NET configuration.
     public const string SigningKey = "Auth:SigningKey";
     public const string KnownProxies = "Proxies:Known";
+    public const string PublicUrl = "Board:PublicUrl";
     public const string AccessKeyId = "AWS_ACCESS_KEY_ID";
     public const string SecretAccessKey = "AWS_SECRET_ACCESS_KEY";
     public const string CookieKeys = "DataProtection:Folder";

@@ -8,15 +8,30 @@ internal sealed class Api : Service
 {
     public const string Project = "FeedBoard.ApiService";
 
-    private Api(DataFolder data, int port)
-        : base("the API", Project, data, port) { }
+    private const string MailVariable = "ConnectionStrings__mail",
+        PublicUrlVariable = "Board__PublicUrl";
+
+    private readonly Uri? board;
+
+    private Api(DataFolder data, int port, Uri? board)
+        : base("the API", Project, data, port) => this.board = board;
+
+    /// <summary>The folder that mails are written to; null if a mail server was set, by the environment or a file of the secrets.</summary>
+    public string? MailFolder => board is null || IsSet(MailVariable) ? null : Data.Mail;
 
     /// <summary>Creates its files in the data folder. The connection string contains a password, so it is in a file.</summary>
-    public static async Task<Api> PrepareAsync(DataFolder data, string connectionString, int port, CancellationToken cancel)
+    /// <param name="board">The address of the front end, for links in mails; null if the API serves nobody.</param>
+    public static async Task<Api> PrepareAsync(
+        DataFolder data,
+        string connectionString,
+        int port,
+        CancellationToken cancel,
+        Uri? board = null
+    )
     {
         await Accounts.EnsureAsync(cancel);
         await ServiceFiles.PrepareAsync(data, connectionString, cancel);
-        return new(data, port);
+        return new(data, port, board);
     }
 
     public static string ConnectionString(int port, string password) =>
@@ -37,7 +52,19 @@ internal sealed class Api : Service
             // Hides a warning about unencrypted keys: the API stores nothing encrypted.
             new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"),
             new("Proxies__Known__0", "127.0.0.1"), // the front end, which forwards the visitor's address
+            .. MailSettings(),
         ];
+
+    private IEnumerable<KeyValuePair<string, string>> MailSettings()
+    {
+        if (MailFolder is { } folder)
+            yield return new(MailVariable, new Uri(folder).AbsoluteUri);
+        if (board is not null && !IsSet(PublicUrlVariable))
+            yield return new(PublicUrlVariable, board.AbsoluteUri);
+    }
+
+    private bool IsSet(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } || File.Exists(Path.Combine(Data.Secrets, variable));
 
     /// <exception cref="BoardException">The migrations failed; the message has the first line of their error.</exception>
     public async Task MigrateAsync(CancellationToken cancel)

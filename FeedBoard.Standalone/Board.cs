@@ -14,7 +14,8 @@ internal sealed class Board(Options options, Steps steps)
         LoopbackPort.CheckIsFree(options.WebPort, "--web-port");
         var (server, password) = await LocalPostgres.StartAsync(data, options, steps, stop);
         await using var running = server;
-        var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, password), options.ApiPort, stop);
+        var (connection, page) = (Api.ConnectionString(server.Port, password), Web.AddressAt(options.WebPort));
+        var api = await Api.PrepareAsync(data, connection, options.ApiPort, stop, page);
         await using var thumbnails = await Thumbnails.StartAsync(data, steps, stop);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         if (options.Admin is { } email)
@@ -27,6 +28,7 @@ internal sealed class Board(Options options, Steps steps)
               Board    {web.Address}
               API      {api.Address}
               OpenAPI  {api.Address}openapi/v1.json
+              Mail     {api.MailFolder ?? "by the mail server that is set"}
             """,
             stop
         );

@@ -7,9 +7,9 @@ using System.Text;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The data of the board: <c>postgres/</c>, <c>images/</c>, <c>keys/</c>, <c>postgres.password</c>, <c>signing.key</c>,
-/// <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the kernel releases when its holder ends; during a restore also
-/// <c>restore/</c>.
+/// The data of the board: <c>postgres/</c>, <c>images/</c>, <c>mail/</c>, <c>keys/</c>, <c>postgres.password</c>,
+/// <c>signing.key</c>, <c>cookies.pem</c>, <c>secrets/</c>, <c>thumbnails/</c>, and a lock that the kernel releases when its holder ends;
+/// during a restore also <c>restore/</c>.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class DataFolder : IDisposable
@@ -39,6 +39,9 @@ internal sealed class DataFolder : IDisposable
     public string PostgresInTheMaking => In("postgres.new");
 
     public string Images => In("images");
+
+    /// <summary>Where mails are written as files, unless the board has a mail server. Not in backups: there are links in them.</summary>
+    public string Mail => In("mail");
 
     /// <summary>The keys of the front end's cookies. They keep people signed in across a restart.</summary>
     public string Keys => In("keys");
@@ -101,7 +104,7 @@ internal sealed class DataFolder : IDisposable
             {
                 var folder = new DataFolder(file);
                 folder.CheckItTakesData();
-                foreach (var mine in (string[])[folder.Images, folder.Keys])
+                foreach (var mine in (string[])[folder.Images, folder.Mail, folder.Keys])
                 {
                     if (!Directory.Exists(mine))
                         Directory.CreateDirectory(mine, MyFolder);

@@ -19,7 +19,9 @@ internal abstract class Service(string name, string project, DataFolder data, in
 
     public string Name => name;
 
-    public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+    public Uri Address { get; } = AddressAt(port);
+
+    public static Uri AddressAt(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
     protected DataFolder Data => data;
 

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// The files of the data folder that the services use: secrets, images, cookie keys, and the folder of the thumbnail socket.
+/// The files of the data folder that the services use: secrets, images, mails, cookie keys, and the folder of the thumbnail socket.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class ServiceFiles
@@ -28,6 +28,7 @@ internal static class ServiceFiles
                 "find",
                 [
                     data.Images,
+                    data.Mail,
                     data.Keys,
                     data.CookieCertificate(),
                     .. secrets,

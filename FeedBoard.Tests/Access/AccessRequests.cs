@@ -26,6 +26,16 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
         ["DELETE /api/auth/sessions/{id}"] = async s => new($"/api/auth/sessions/{await s.SessionAsync()}"),
+        ["POST /api/account/password/forgot"] = s =>
+            Of("/api/account/password/forgot", new { email = s.OwnersEmail }),
+        ["POST /api/account/password/reset"] = async s =>
+            await Of("/api/account/password/reset", new { token = await s.LinkAsync(purpose: 0), password = Person.Password }),
+        ["POST /api/account/email/verify"] = async s =>
+            await Of("/api/account/email/verify", new { token = await s.LinkAsync(purpose: 1) }),
+        ["GET /api/account"] = _ => Of("/api/account"),
+        ["POST /api/account/email/verification"] = _ => Of("/api/account/email/verification"),
+        ["POST /api/account/email"] = s =>
+            Of("/api/account/email", new { email = $"{s.Unique}@example.com", current_password = Person.Password }),
         ["POST /api/feed/create"] = _ =>
             Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),
@@ -101,6 +111,8 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/unsuspend", new { reason = "A mistake." }),
         ["PUT /api/moderation/accounts/{user_id}/role"] = async s =>
             await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/role", new { role = "moderator" }),
+        ["GET /api/moderation/mail"] = _ => Of("/api/moderation/mail"),
+        ["POST /api/moderation/mail/test"] = _ => Of("/api/moderation/mail/test"),
         ["GET /api/moderation/audit"] = _ => Of("/api/moderation/audit"),
         ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
         ["GET /health"] = _ => Of("/health"),

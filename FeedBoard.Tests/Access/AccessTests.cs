@@ -1,11 +1,12 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Mail;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Access;
 
 /// <summary>docs/access.md, cell by cell, against a running board.</summary>
-public sealed class AccessTests(FileBoard board) : IClassFixture<FileBoard>
+public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
 {
     /// <summary>
     /// All data of users, in one line, except what changes by itself: the last use of a session, the counters of wrong passwords, and

@@ -23,6 +23,20 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
 
     public async Task<long> OwnersIdAsync() => (long)(await owner.Client.GetFromJsonAsync<JsonNode>("/api/mypage/profile", Cancel))!["id"]!;
 
+    public string OwnersEmail => owner.Email;
+
+    /// <summary>The token of a link that was mailed to the owner.</summary>
+    public async Task<string> LinkAsync(int purpose)
+    {
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
+            SELECT sha256('{Unique}'::bytea), id, {purpose}, email, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
+            """
+        );
+        return Unique;
+    }
+
     /// <summary>A feed of the owner's.</summary>
     public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();
 

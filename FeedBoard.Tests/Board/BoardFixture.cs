@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ApiService.Features.Images.Thumbnails;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Servers;
@@ -48,6 +49,9 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
 
     /// <summary>Whether thumbnails are made as soon as there are images.</summary>
     protected virtual bool MakesThumbnails => false;
+
+    /// <summary>Whether mail is sent as soon as there is some.</summary>
+    protected virtual bool SendsMail => false;
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -199,6 +203,12 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
                 builder.ConfigureServices(s => s.Remove(s.Single(d => d.ImplementationType == typeof(ThumbnailLoop))));
             }
 
+            if (!board.SendsMail)
+                builder.ConfigureServices(s =>
+                {
+                    if (s.SingleOrDefault(d => d.ImplementationType == typeof(MailLoop)) is { } loop)
+                        s.Remove(loop);
+                });
             builder.UseSetting("Cache:Lifetime", "00:00:00"); // many tests write behind the API's back; those of the cache turn it on
             foreach (var (name, value) in board.Settings)
                 builder.UseSetting(name, value);

@@ -23,6 +23,8 @@ public sealed class RunModelTests : IDisposable
             "pgweb",
             BoardNames.Database,
             BoardNames.Images,
+            "mailpit",
+            BoardNames.Mail,
             BoardNames.Migrations,
             BoardNames.Api,
             BoardNames.Web,
@@ -31,6 +33,12 @@ public sealed class RunModelTests : IDisposable
             "signing-key",
         ];
         Assert.Subset(builder.Resources.Select(r => r.Name).ToHashSet(StringComparer.Ordinal), board.ToHashSet(StringComparer.Ordinal));
+        var environment = await builder.EnvironmentAsync(BoardNames.Api);
+        Assert.Matches(
+            @"\Asmtp://[^/?]+:\d+\?from=board@feedboard\.example&security=none\z",
+            environment[$"ConnectionStrings__{BoardNames.Mail}"]
+        );
+        Assert.StartsWith("http://", environment["Board__PublicUrl"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,6 +50,7 @@ public sealed class RunModelTests : IDisposable
             "postgres",
             BoardNames.Database,
             BoardNames.Images,
+            BoardNames.Mail,
             BoardNames.Migrations,
             BoardNames.Api,
             BoardNames.Web,
@@ -54,6 +63,8 @@ public sealed class RunModelTests : IDisposable
         Assert.Equal(["postgres", "--data", folder.Path, "--port"], (await builder.ArgumentsAsync("postgres")).Skip(1).SkipLast(1));
         var environment = await builder.EnvironmentAsync(BoardNames.Api);
         Assert.Equal(new Uri(Path.Combine(folder.Path, "images")).AbsoluteUri, environment[$"ConnectionStrings__{BoardNames.Images}"]);
+        Assert.Equal(new Uri(Path.Combine(folder.Path, "mail")).AbsoluteUri, environment[$"ConnectionStrings__{BoardNames.Mail}"]);
+        Assert.StartsWith("http://", environment["Board__PublicUrl"], StringComparison.Ordinal);
         Assert.Matches(
             @"\AHost=127\.0\.0\.1;Port=\d+;Database=feedboard;Username=feedboard;Password=[0-9a-f]{48}\z",
             environment[$"ConnectionStrings__{BoardNames.Database}"]

@@ -131,6 +131,7 @@ public sealed partial class NameTests(FileBoard board) : IClassFixture<FileBoard
         [
             $"ConnectionStrings__{BoardNames.Database}",
             $"ConnectionStrings__{BoardNames.Images}",
+            $"ConnectionStrings__{BoardNames.Mail}",
             BoardNames.Variable(BoardNames.SigningKey),
             $"{BoardNames.Variable(BoardNames.KnownProxies)}__0",
             $"services__{BoardNames.Api}__http__0",

@@ -7,6 +7,7 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Caching;
@@ -25,6 +26,7 @@ public sealed partial class SettingTests
         ["Board"] = new BoardOptions(),
         ["Cache"] = new CacheOptions(),
         ["Events"] = new EventOptions(),
+        ["Mail"] = new MailOptions(),
         ["Notifications"] = new NotificationOptions(),
         ["Idempotency"] = new IdempotencyOptions(),
         ["Images"] = new ImageOptions(),
@@ -41,6 +43,7 @@ public sealed partial class SettingTests
             .Select(o => o.Name)
             .Concat(ConnectionStrings)
             .Concat(FrontEnd())
+            .Append("ConnectionStrings:mail")
             .Append("Proxies:Known")
             .Append("Cors:Origins")
             .ToHashSet(StringComparer.Ordinal);
@@ -55,6 +58,7 @@ public sealed partial class SettingTests
     public void Every_setting_is_in_the_operations_document_with_its_default()
     {
         var document = Repository.Read("docs/operations.md");
+        Assert.Contains("| `ConnectionStrings:mail` | none: the board sends no mail |", document, StringComparison.Ordinal);
         Assert.All(ConnectionStrings, c => Assert.Contains($"| `{c}` | required |", document, StringComparison.Ordinal));
         foreach (var (name, value) in Options())
         {
@@ -145,7 +149,8 @@ public sealed partial class SettingTests
     private static partial Regex Read();
 
     [GeneratedRegex(
-        @"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Notifications|Overload|DataProtection)(?::|__)[A-Za-z]+",
+        @"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Mail|Notifications|Overload|DataProtection)"
+            + "(?::|__)[A-Za-z]+",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

@@ -4,12 +4,13 @@ using System.Net;
 using System.Text;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Mail;
 
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>Sends thousands of requests to the API in a separate process; see docs/fuzzing.md.</summary>
 [Slow]
-public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
+public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
 {
     private const int Workers = 16,
         MostFaults = 20;
@@ -37,6 +38,10 @@ public sealed class FuzzTests(FileBoard board) : IClassFixture<FileBoard>
             null,
             "--RateLimits:Scale",
             "1000000",
+            "--ConnectionStrings:mail",
+            $"file://{board.Folder}",
+            "--Board:PublicUrl",
+            MailBoard.PublicUrl,
             "--Logging:LogLevel:Default",
             "Warning"
         );

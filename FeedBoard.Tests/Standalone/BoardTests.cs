@@ -169,14 +169,15 @@ public sealed class BoardTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>That of the board first.</summary>
-    private static void AddressesAreSaid(string output, StandaloneProcess board)
+    private void AddressesAreSaid(string output, StandaloneProcess board)
     {
-        var lines = output.Split('\n').SkipWhile(l => !l.StartsWith("FeedBoard is up after ", StringComparison.Ordinal)).Skip(1).Take(3);
+        var lines = output.Split('\n').SkipWhile(l => !l.StartsWith("FeedBoard is up after ", StringComparison.Ordinal)).Skip(1).Take(4);
         Assert.Equal(
             [
                 $"  Board    http://127.0.0.1:{board.WebPort}/",
                 $"  API      http://127.0.0.1:{board.Port}/",
                 $"  OpenAPI  http://127.0.0.1:{board.Port}/openapi/v1.json",
+                $"  Mail     {Data}/mail",
             ],
             lines
         );

@@ -79,6 +79,7 @@ public sealed class LeastRightsTests : IDisposable
             Directory.EnumerateFiles(Path.Combine(Data(ordinary), "secrets")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
         Assert.Equal((services, "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "images")));
+        Assert.Equal((services, "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "mail")));
         Assert.Equal((services, "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "keys")));
         Assert.Equal((User(ordinary), "600"), BoardProcess.Stat(Path.Combine(Data(ordinary), "signing.key")));
         Assert.Equal((thumbnails, apart ? "2750" : "700"), BoardProcess.Stat(Path.Combine(Data(ordinary), "thumbnails")));

@@ -43,6 +43,9 @@ public sealed class StartTests : IDisposable
     [InlineData("ConnectionStrings:images", $"s3://bucket?endpoint=http://me:{Password}@localhost:9000", "endpoint", ImagesForm)]
     [InlineData("ConnectionStrings:images", "s3://UPPER?region=eu-west-1", "names no bucket", ImagesForm)]
     [InlineData("ConnectionStrings:images", "file:///proc/none/images", "folder", "")]
+    [InlineData("ConnectionStrings:mail", $"smtp://board:{Password}@", "must be smtp://", "from=board@example.org")]
+    [InlineData("ConnectionStrings:mail", $"smtp://b:{Password}@mail.example.org?security=none", "must be smtp://", "file:///FOLDER")]
+    [InlineData("Mail:Timeout", "1.00:00:00", "must be 00:00:00.1", "")]
     [InlineData("Auth:SigningKey", null, "is missing", KeyForm)]
     [InlineData("Auth:SigningKey", Password, "is too short", KeyForm)]
     [InlineData("Auth:SigningKey", "your-256-bit-secret-your-256-bit-secret", "is a known default", KeyForm)]
@@ -116,6 +119,7 @@ public sealed class StartTests : IDisposable
     [InlineData("check-images")]
     [InlineData("sweep-images")]
     [InlineData("make-admin", "ann@example.org")]
+    [InlineData("reset-link", "ann@example.org", "--Board:PublicUrl=https://board.example.org/")]
     public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
         Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(command, Settings()), StringComparison.Ordinal);
@@ -134,7 +138,8 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(
-            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | make-admin EMAIL [--first]]",
+            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
+                + "make-admin EMAIL [--first] | reset-link EMAIL]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
         );

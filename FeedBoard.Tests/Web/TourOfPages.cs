@@ -78,6 +78,13 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/search?q=well&in=comments",
             "/login",
             "/login?ended=1",
+            "/login?done=reset",
+            "/forgot",
+            "/forgot?sent=1",
+            "/reset?token=x",
+            "/reset",
+            "/verify?token=x",
+            "/verify?done=1",
             "/signup",
             $"/feed/{Text(Feed)}",
             $"/feed/{Text(Feed)}/answers/{Text(Comment)}",
@@ -118,6 +125,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/moderation",
             "/moderation?state=resolved",
             "/moderation/audit",
+            "/moderation/mail",
+            "/moderation/mail?done=tested",
             $"/moderation/account/{Text(Person)}",
         ];
 

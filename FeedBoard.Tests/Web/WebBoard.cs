@@ -1,9 +1,11 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace FeedBoard.Tests.Web;
 
@@ -12,7 +14,8 @@ namespace FeedBoard.Tests.Web;
 /// </summary>
 public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : S3Board(postgres, swift)
 {
-    private readonly TestFolder keys = new("keys");
+    private readonly TestFolder keys = new("keys"),
+        mails = new("mail");
     private readonly List<WebServer> servers = [];
 
     /// <summary>Where people go.</summary>
@@ -25,7 +28,13 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
     /// <summary>The errors that the front end logs.</summary>
     internal FaultLog Faults { get; } = new();
 
-    protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [
+            .. base.Settings,
+            new("Proxies:Known:0", "127.0.0.0/8"),
+            new("ConnectionStrings:mail", $"file://{mails.Path}"),
+            new("Board:PublicUrl", "https://board.example.org/"),
+        ];
 
     /// <summary>Settings of the front end.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> WebSettings => [];
@@ -41,8 +50,16 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
         foreach (var server in servers)
             await server.DisposeAsync();
         keys.Dispose();
+        mails.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The mails that an address was sent, the oldest first.</summary>
+    internal async Task<IReadOnlyList<MimeMessage>> MailsToAsync(string address)
+    {
+        await Mailbox.SendAsync(Services);
+        return Mailbox.Read(mails.Path, address);
     }
 
     /// <summary>The tokens in a cookie, which only the server can read.</summary>

@@ -18,10 +18,49 @@ namespace FeedBoard.ApiService.Database.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.AccountLink", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<DateTime>("ExpireDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_dt");
+
+                    b.Property<short>("Purpose")
+                        .HasColumnType("smallint")
+                        .HasColumnName("purpose");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_account_links");
+
+                    b.HasIndex("ExpireDt")
+                        .HasDatabaseName("ix_account_links_expire_dt");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_account_links_user_id");
+
+                    b.ToTable("account_links", (string)null);
+                });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.BoardEvent", b =>
                 {
@@ -374,13 +413,13 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.HasKey("FeedId")
                         .HasName("pk_feed_search");
 
-                    b.HasIndex(new[] { "FeedId" }, "ix_feed_search_to_make")
-                        .HasFilter("terms_version < 1");
-
                     b.HasIndex("Terms")
                         .HasDatabaseName("ix_feed_search_terms");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Terms"), "gin");
+
+                    b.HasIndex(new[] { "FeedId" }, "ix_feed_search_to_make")
+                        .HasFilter("terms_version < 1");
 
                     b.ToTable("feed_search", (string)null);
                 });
@@ -584,6 +623,33 @@ namespace FeedBoard.ApiService.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.MailLimit", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTime>("LastDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_dt");
+
+                    b.Property<DateTime>("UntilDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until_dt");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mail_limits");
+
+                    b.HasIndex("UntilDt")
+                        .HasDatabaseName("ix_mail_limits_until_dt");
+
+                    b.ToTable("mail_limits", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.NicknameKey", b =>
                 {
                     b.Property<string>("Key")
@@ -694,6 +760,92 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("notification_mutes", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.OutgoingMail", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<DateTime?>("ErrorDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("error_dt");
+
+                    b.Property<DateTime?>("GivenUpDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_up_dt");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("NewAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("new_address");
+
+                    b.Property<DateTime?>("NextDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_dt");
+
+                    b.Property<string>("Nickname")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("nickname");
+
+                    b.Property<byte[]>("Nonce")
+                        .HasColumnType("bytea")
+                        .HasColumnName("nonce");
+
+                    b.Property<DateTime?>("SentDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_dt");
+
+                    b.Property<int>("Tries")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("tries");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outgoing_mails");
+
+                    b.HasIndex("CreateDt")
+                        .HasDatabaseName("ix_outgoing_mails_create_dt");
+
+                    b.HasIndex("NextDt")
+                        .HasDatabaseName("ix_outgoing_mails_next_dt")
+                        .HasFilter("next_dt IS NOT NULL");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_outgoing_mails_user_id");
+
+                    b.ToTable("outgoing_mails", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RefreshToken", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -789,6 +941,10 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<DateTime?>("EmailVerifiedDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_verified_dt");
+
                     b.Property<long>("FeedCount")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -863,6 +1019,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasFilter("nickname_keyed IS DISTINCT FROM nickname");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.AccountLink", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_links_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Comment", b =>
@@ -1078,6 +1244,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_notification_mutes_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.OutgoingMail", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_outgoing_mails_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RefreshToken", b =>

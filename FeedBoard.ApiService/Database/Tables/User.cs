@@ -18,6 +18,9 @@ internal sealed class User
     /// </summary>
     public required string NormalizedEmail { get; init; }
 
+    /// <summary>When a link that was sent to the e-mail was followed; <c>null</c>: never.</summary>
+    public DateTime? EmailVerifiedDt { get; init; }
+
     public required string Nickname { get; init; }
 
     /// <summary>The nickname in upper case: it is looked up by this.</summary>

@@ -34,12 +34,16 @@ internal static class AuthEndpoints
     /// <summary>Sign up</summary>
     /// <remarks>
     /// Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that
-    /// looks like another one is taken too.
+    /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way.
     /// </remarks>
     /// <response code="200">The new account.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
-    internal static async Task<Ok<SignupResponse>> Signup(SignupRequest request, AuthService auth, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await auth.SignupAsync(request, cancellationToken));
+    internal static async Task<Ok<SignupResponse>> Signup(
+        SignupRequest request,
+        AuthService auth,
+        HttpRequest http,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
 
     /// <summary>Log in</summary>
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>

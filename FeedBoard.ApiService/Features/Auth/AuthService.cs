@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
@@ -22,6 +23,8 @@ internal sealed class AuthService(
     DeviceTokens devices,
     RefreshLimits limits,
     AccessTokens tokens,
+    Outbox outbox,
+    AccountLinks links,
     IOptions<AuthOptions> options,
     TimeProvider time
 )
@@ -29,7 +32,8 @@ internal sealed class AuthService(
     /// <summary>How long a refresh whose response was lost can be repeated.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
-    public async Task<SignupResponse> SignupAsync(SignupRequest request, CancellationToken cancellationToken)
+    /// <param name="language">Of the mail that confirms the address.</param>
+    public async Task<SignupResponse> SignupAsync(SignupRequest request, string language, CancellationToken cancellationToken)
     {
         var (email, password, nickname) = AuthInput.Checked(request);
         var sql = new SqlCommand(db, SignupSql)
@@ -44,8 +48,15 @@ internal sealed class AuthService(
         };
         try
         {
-            var createDt = await sql.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
-            return new(email, nickname, createDt!.Value);
+            if (!outbox.IsOn)
+                return new(email, nickname, (await AddAsync()).CreateDt);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var (id, createDt) = await AddAsync();
+            var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, id, email, cancellationToken);
+            await outbox.AddAsync(new(MailKind.VerifyEmail, id, email, nickname, language, Nonce: nonce), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            outbox.Wake();
+            return new(email, nickname, createDt);
         }
         catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
@@ -55,6 +66,9 @@ internal sealed class AuthService(
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
+
+        async Task<(long Id, DateTime CreateDt)> AddAsync() =>
+            (await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken))!.Value;
     }
 
     private static bool IsTaken(PostgresException e, string constraint) =>
@@ -190,7 +204,7 @@ internal sealed class AuthService(
             INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
         indexed AS (
             INSERT INTO user_search (user_id, terms, terms_version) SELECT id, @terms::tsvector, {SearchTerms.Version} FROM account)
-        SELECT create_dt FROM account
+        SELECT id, create_dt FROM account
         """;
 
     // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens

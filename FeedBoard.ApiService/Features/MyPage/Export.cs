@@ -19,6 +19,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         Everything that this board holds about you, as of the time of the export.
 
         profile.json    your account
+        account.json    whether your address is confirmed, and which mails the board sent you lately
         feeds.json      your feeds; the file names at the end of image_urls are those in images/
         comments.json   your comments
         likes.json      what you like: feeds by feed_id, comments by comment_id
@@ -73,6 +74,12 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
                 cancellationToken
             );
             await WriteAsync(zip, "profile.json", entry => WriteAsync(entry, profile, cancellationToken), cancellationToken);
+            await WriteAsync(
+                zip,
+                "account.json",
+                async entry => await WriteAsync(entry, await queries.AccountAsync(me.Id, cancellationToken), cancellationToken),
+                cancellationToken
+            );
             await WriteAsync(
                 zip,
                 "feeds.json",

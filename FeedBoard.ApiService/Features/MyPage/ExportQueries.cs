@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.Notifications;
@@ -34,6 +36,39 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             cancellationToken
         );
         return profile;
+    }
+
+    /// <summary>There are few mails: a limited number a day, for a few days.</summary>
+    public async Task<ExportedAccount> AccountAsync(long me, CancellationToken cancellationToken)
+    {
+        var (verified, pending) = (false, (string?)null);
+        await new SqlCommand(
+            db,
+            """
+            SELECT u.email_verified_dt IS NOT NULL,
+                   (SELECT email FROM account_links WHERE user_id = u.id AND purpose = 2 ORDER BY create_dt DESC LIMIT 1)
+            FROM users u WHERE u.id = @me
+            """
+        )
+        {
+            { "me", me },
+        }.ReadAsync(r => (verified, pending) = (r.Boolean(), r.TextOrNull()), cancellationToken);
+        var mails = await new SqlCommand(
+            db,
+            "SELECT kind, address, create_dt, sent_dt FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
+        )
+        {
+            { "me", me },
+        }.ToListAsync(
+            r => new ExportedMail(
+                JsonNamingPolicy.SnakeCaseLower.ConvertName($"{(MailKind)r.Int16()}"),
+                r.Text(),
+                r.Time(),
+                r.TimeOrNull()
+            ),
+            cancellationToken
+        );
+        return new(verified, pending, mails);
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -40,7 +40,8 @@ internal static class MyPageEndpoints
 
     /// <summary>Change one's own profile</summary>
     /// <remarks>
-    /// What is left out stays as it is. A changed password ends all sessions but this one, at once. A wrong `current_password` counts as a
+    /// What is left out stays as it is. A changed password ends all sessions but this one, at once, and is told by mail where the board
+    /// sends any. A wrong `current_password` counts as a
     /// failed log-in: ten a minute for one account.
     /// </remarks>
     /// <response code="200">The profile as it is now.</response>
@@ -50,8 +51,9 @@ internal static class MyPageEndpoints
         UpdateProfileRequest request,
         CurrentUser me,
         ProfileService profiles,
+        HttpRequest http,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await profiles.UpdateAsync(request, me.Required, cancellationToken));
+    ) => TypedResults.Ok(await profiles.UpdateAsync(request, me.Required, RequestLanguage.Of(http), cancellationToken));
 
     /// <summary>List one's own feeds</summary>
     /// <remarks>A page of the caller's feeds; `X-Total-Count` says how many there are.</remarks>

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
@@ -12,7 +13,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>A person's own account.</summary>
-internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords passwords, OwnPassword own)
+internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords passwords, OwnPassword own, Outbox outbox, AccountLinks links)
 {
     private static readonly string IndexedSql = $"""
         , indexed AS (
@@ -51,14 +52,21 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         return profile ?? throw Problem.InvalidToken();
     }
 
-    public async Task<ProfileResponse> UpdateAsync(UpdateProfileRequest request, SignedIn me, CancellationToken cancellationToken)
+    /// <param name="language">Of the mail about a changed password.</param>
+    public async Task<ProfileResponse> UpdateAsync(
+        UpdateProfileRequest request,
+        SignedIn me,
+        string language,
+        CancellationToken cancellationToken
+    )
     {
         var (nickname, password, current) = Checked(request, me);
         var verified = await own.VerifiedHashAsync(me, current, cancellationToken);
         var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
         try
         {
-            await UpdateAsync(me, verified, nickname, hash, cancellationToken);
+            await UpdateAsync(me, verified, nickname, hash, language, cancellationToken);
+            outbox.Wake();
         }
         catch (PostgresException e)
             when (e
@@ -79,7 +87,14 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
     /// Only while the password is still the one that was checked. The account first and its sessions then, in a statement of its own: it
     /// sees a log-in that was just under way.
     /// </summary>
-    private async Task UpdateAsync(SignedIn me, string verified, string? nickname, string? hash, CancellationToken cancellationToken)
+    private async Task UpdateAsync(
+        SignedIn me,
+        string verified,
+        string? nickname,
+        string? hash,
+        string language,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var changes = new List<string>();
@@ -114,7 +129,13 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         if (nickname is not null && !string.Equals(nickname, me.Nickname, StringComparison.Ordinal))
             await WriteKeysAsync(me, nickname, cancellationToken);
         if (hash is not null)
+        {
             await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
+            // What was sent to reset the old one, or asked for with it, is void.
+            await links.DeleteAsync(me.Id, [LinkPurpose.ResetPassword, LinkPurpose.ChangeEmail], cancellationToken);
+            await outbox.AddAsync(new(MailKind.PasswordChanged, me.Id, me.Email, nickname ?? me.Nickname, language), cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 

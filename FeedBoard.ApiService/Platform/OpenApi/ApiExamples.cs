@@ -7,6 +7,7 @@ namespace FeedBoard.ApiService.Platform.OpenApi;
 internal static class ApiExamples
 {
     private const string Token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.…";
+    private const string MailToken = "bT3vUq0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8R";
     private const string ImageName = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100";
     private const string ImageUrl = $"{ImageName}.jpg";
 
@@ -43,6 +44,23 @@ internal static class ApiExamples
              "refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 900}
             """,
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
+        [typeof(ForgotPasswordRequest)] = """{"email": "ann@example.org"}""",
+        [typeof(ResetPasswordRequest)] = $$"""{"token": "{{MailToken}}", "password": "staple battery"}""",
+        [typeof(VerifyEmailRequest)] = $$"""{"token": "{{MailToken}}"}""",
+        [typeof(ChangeEmailRequest)] = """{"email": "ann@example.com", "current_password": "correct horse"}""",
+        [typeof(OwnAccountResponse)] = """
+            {"email": "ann@example.org", "email_verified": true, "pending_email": "ann@example.com", "has_password": true, "totp": false,
+             "recovery_codes_left": 0, "passkeys": [], "logins": []}
+            """,
+        [typeof(PasskeyResponse)] = """
+            {"id": 1, "name": "My phone", "create_dt": "2026-01-31T09:30:00.123456Z", "last_used_dt": null}
+            """,
+        [typeof(ProviderLoginResponse)] = """{"provider": "example", "create_dt": "2026-01-31T09:30:00.123456Z"}""",
+        [typeof(MailStatusResponse)] = """
+            {"configured": true, "sender": "board@example.org", "waiting": 0, "sent": 12, "given_up": 1,
+             "last_sent_dt": "2026-01-31T09:30:00.123456Z", "last_error": "550 No such user",
+             "last_error_dt": "2026-01-31T09:00:00.123456Z"}
+            """,
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.",
              "author_id": 1, "author_email": null, "author_nickname": "Ann",

@@ -30,6 +30,12 @@ internal static class Problem
 
     public static ProblemException ImageNotFound() => new(ProblemCodes.ImageNotFound);
 
+    public static ProblemException LinkNotValid() => new(ProblemCodes.LinkNotValid);
+
+    public static ProblemException AlreadyVerified() => new(ProblemCodes.AlreadyVerified);
+
+    public static ProblemException MailNotConfigured() => new(ProblemCodes.MailNotConfigured);
+
     public static ProblemException UserNotFound() => new(ProblemCodes.UserNotFound);
 
     public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);

@@ -52,6 +52,7 @@ public abstract class ExportTests(BoardFixture board)
             [
                 "README.txt",
                 "profile.json",
+                "account.json",
                 "feeds.json",
                 "comments.json",
                 "likes.json",

@@ -1,7 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Web.Platform.PublicDocuments;
-using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.Tests.Web.Platform;
 
@@ -50,7 +49,7 @@ public sealed class PublicDocumentCacheTests : IDisposable
     [InlineData("", null)]
     [InlineData(null, null)]
     public void The_public_address_may_be_set(string? given, string? expected) =>
-        Assert.Equal(expected, PublicUrl.Of(Setting(given)).Root?.AbsoluteUri);
+        Assert.Equal(expected, PublicUrl.Of(given).Root?.AbsoluteUri);
 
     [Theory]
     [InlineData("board.example.org")]
@@ -62,12 +61,9 @@ public sealed class PublicDocumentCacheTests : IDisposable
     [InlineData("https://ann:secret@example.org/")]
     public void A_public_address_that_cannot_be_meant_is_refused_at_start(string given)
     {
-        var refused = Assert.Throws<InvalidSettingException>(() => PublicUrl.Of(Setting(given)));
+        var refused = Assert.Throws<InvalidSettingException>(() => PublicUrl.Of(given));
         Assert.StartsWith("Board:PublicUrl must be", refused.Message, StringComparison.Ordinal);
     }
-
-    private static IConfiguration Setting(string? value) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new("Board:PublicUrl", value)]).Build();
 
     private Task<PublicDocument?> GetAsync(string key, Task? start = null) =>
         documents.GetAsync(

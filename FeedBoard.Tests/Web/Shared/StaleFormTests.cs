@@ -60,6 +60,8 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             ($"/feed/{feed}/comment", [("content", Typed), ("parent_id", $"{answered}")]),
             ($"/feed/{feed}/comment/{comment}/edit", [("content", Typed)]),
             ("/me/sessions/1/end", []),
+            ("/me/email/verification", []),
+            ("/moderation/mail/test", []),
             ("/logout", []),
         ];
 
@@ -321,7 +323,9 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
                     using var response = await visitor.Client.SendAsync(request, Cancel);
                     var text = await response.Content.ReadAsStringAsync(Cancel);
                     Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{path}: {response.StatusCode}");
-                    Assert.Contains("another site", text, StringComparison.Ordinal);
+                    // Their own forms say so too, without encryption: they have their tokens (MailLinkPageTests).
+                    if (value is not "null" || path is not ("/reset" or "/verify"))
+                        Assert.Contains("another site", text, StringComparison.Ordinal);
                     Assert.DoesNotContain("attack", text, StringComparison.OrdinalIgnoreCase);
                 }
         }

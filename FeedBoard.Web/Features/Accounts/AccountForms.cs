@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FeedBoard.Web.Features.Accounts;
 
-/// <summary>Logs out, or ends another session of the account.</summary>
+/// <summary>Logs out, ends another session of the account, or has the link sent again that confirms its address.</summary>
 internal static class AccountForms
 {
     public static void MapAccountForms(this IEndpointRouteBuilder forms)
     {
         forms.MapPost("/logout", LogOutAsync).Does(new("LogOut") { ForGuests = true });
+        forms.MapPost("/me/email/verification", SendVerificationAsync).Does(new("SendVerification"));
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync).Does(new("EndSession"));
     }
 
@@ -18,6 +19,24 @@ internal static class AccountForms
     {
         await loginCookie.LogoutAsync(cancel);
         return TypedResults.LocalRedirect("/");
+    }
+
+    /// <summary>Too many, and a board without mail, get a page of their own.</summary>
+    private static async Task<RedirectHttpResult> SendVerificationAsync(BoardApi api, CancellationToken cancel)
+    {
+        try
+        {
+            await api.SendVerificationAsync(cancel);
+            return TypedResults.LocalRedirect("/me/settings?done=email");
+        }
+        catch (ApiException e) when (e.Is(ProblemCodes.AlreadyVerified))
+        {
+            return TypedResults.LocalRedirect("/me/settings?done=confirmed");
+        }
+        catch (ApiException e) when (e.Is(ProblemCodes.MailNotConfigured))
+        {
+            return TypedResults.LocalRedirect("/me/settings?done=no-mail");
+        }
     }
 
     private static async Task<RedirectHttpResult> EndSessionAsync(long id, BoardApi api, CancellationToken cancel)

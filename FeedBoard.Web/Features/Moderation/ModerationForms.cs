@@ -41,6 +41,7 @@ internal static class ModerationForms
         forms.MapPost("/moderation/case/{id:long}/reopen", ReopenAsync).Does(new("Reopen"));
         forms.MapPost("/moderation/account/{id:long}/suspend", SuspendAsync).Does(new("Suspend") { Words = [("reason", "Reason")] });
         forms.MapPost("/moderation/account/{id:long}/unsuspend", UnsuspendAsync).Does(new("Unsuspend") { Words = [("reason", "Reason")] });
+        forms.MapPost("/moderation/mail/test", SendTestMailAsync).Does(new("TestMail"));
         forms.MapPost("/moderation/account/{id:long}/role", GiveRoleAsync).Does(new("Role"));
     }
 
@@ -138,6 +139,9 @@ internal static class ModerationForms
 
     private static Task<RedirectHttpResult> GiveRoleAsync(long id, [FromForm] string? role, BoardApi api, CancellationToken cancel) =>
         TryAsync(Account(id), "done", () => api.GiveRoleAsync(id, new(role ?? ""), cancel));
+
+    private static Task<RedirectHttpResult> SendTestMailAsync(BoardApi api, CancellationToken cancel) =>
+        TryAsync("/moderation/mail", "tested", () => api.SendTestMailAsync(cancel));
 
     private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
 

@@ -36,6 +36,11 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(SignupRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(ForgotPasswordRequest))]
+[JsonSerializable(typeof(ResetPasswordRequest))]
+[JsonSerializable(typeof(VerifyEmailRequest))]
+[JsonSerializable(typeof(ChangeEmailRequest))]
+[JsonSerializable(typeof(OwnAccountResponse))]
 [JsonSerializable(typeof(CreateCommentRequest))]
 [JsonSerializable(typeof(UpdateCommentRequest))]
 [JsonSerializable(typeof(UpdateProfileRequest))]
@@ -53,4 +58,5 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(UnsuspendRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(AuditResponse[]))]
+[JsonSerializable(typeof(MailStatusResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -62,6 +62,12 @@ public sealed partial class BoardApi
     public Task GiveRoleAsync(long id, RoleRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"/api/moderation/accounts/{Id(id)}/role", JsonContent.Create(input, Json.RoleRequest), cancel);
 
+    /// <summary>How mail is doing.</summary>
+    public Task<MailStatusResponse> MailAsync(CancellationToken cancel) =>
+        GetAsync("/api/moderation/mail", Json.MailStatusResponse, cancel);
+
+    public Task SendTestMailAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/moderation/mail/test", null, cancel);
+
     public Task<PageOf<AuditResponse>> AuditAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/moderation/audit", Json.AuditResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
 }

@@ -179,6 +179,25 @@ public sealed partial class BoardApi(HttpClient http)
     private Task MarkReadAsync(ReadNotificationsRequest read, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/notification/read", JsonContent.Create(read, Json.ReadNotificationsRequest), cancel);
 
+    /// <summary>A mail with a link, if there is such an account.</summary>
+    public Task ForgotPasswordAsync(ForgotPasswordRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/password/forgot", JsonContent.Create(input, Json.ForgotPasswordRequest), cancel);
+
+    public Task ResetPasswordAsync(ResetPasswordRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/password/reset", JsonContent.Create(input, Json.ResetPasswordRequest), cancel);
+
+    public Task VerifyEmailAsync(VerifyEmailRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/email/verify", JsonContent.Create(input, Json.VerifyEmailRequest), cancel);
+
+    public Task<OwnAccountResponse> MyAccountAsync(CancellationToken cancel) =>
+        GetAsync("/api/account", Json.OwnAccountResponse, cancel);
+
+    public Task SendVerificationAsync(CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/email/verification", null, cancel);
+
+    public Task ChangeEmailAsync(ChangeEmailRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/email", JsonContent.Create(input, Json.ChangeEmailRequest), cancel);
+
     public Task<NotificationSettingsResponse> WantedKindsAsync(CancellationToken cancel) =>
         GetAsync("/api/notification/settings", Json.NotificationSettingsResponse, cancel);
 

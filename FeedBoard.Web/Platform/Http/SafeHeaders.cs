@@ -22,6 +22,13 @@ internal static class SafeHeaders
                 context.Response.OnStarting(() =>
                 {
                     var headers = context.Response.Headers;
+                    if (SecretInAddressAttribute.Is(context))
+                    {
+                        headers.CacheControl = "no-store";
+                        headers["Referrer-Policy"] = "no-referrer";
+                        return Task.CompletedTask;
+                    }
+
                     var signedIn = context.User.Identity?.IsAuthenticated == true;
                     // Not the no-store of the antiforgery service. With other cookies even the back button has to ask again.
                     if (IsForAll(headers))

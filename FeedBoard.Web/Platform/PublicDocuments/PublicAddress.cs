@@ -4,29 +4,9 @@ using FeedBoard.Web.Platform.Http;
 
 namespace FeedBoard.Web.Platform.PublicDocuments;
 
-/// <summary>The setting <c>Board:PublicUrl</c>.</summary>
-/// <param name="Root">Ends in a slash; <c>null</c> if it is not set: then the host of each request is used, with the path that its
-/// proxy named.</param>
-public sealed record PublicUrl(Uri? Root)
-{
-    /// <exception cref="InvalidSettingException">Not the address of a page.</exception>
-    public static PublicUrl Of(IConfiguration configuration) =>
-        configuration["Board:PublicUrl"] switch
-        {
-            null or "" => new((Uri?)null),
-            var given
-                when Uri.TryCreate(given.TrimEnd('/') + "/", UriKind.Absolute, out var url)
-                    && url.Scheme is "http" or "https"
-                    && url is { Query: "", Fragment: "", UserInfo: "" } => new(url),
-            _ => throw new InvalidSettingException(
-                "Board:PublicUrl must be the address of the board's front page, "
-                    + "such as https://board.example.org/ or https://example.org/board/."
-            ),
-        };
-}
-
 /// <summary>Absolute addresses of what the board shows, for readers outside its pages.</summary>
 /// <remarks>
+/// Without <c>Board:PublicUrl</c> the host of each request is used, with the path that its proxy named.
 /// Whatever is kept for several requests is to be kept by <see cref="Root"/> too: a request chooses it by its Host header, or by those of a
 /// known proxy.
 /// </remarks>

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using FeedBoard.Web.Platform.Events;
 using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Language;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.Web.Platform.Session;
 
 /// <summary>
-/// Adds the caller to requests to the API: the person's token, and the addresses that they came from and to. Notes how far the event log
-/// was read, how old what came is, and what is new for the person.
+/// Adds the caller to requests to the API: the person's token and language, and the addresses that they came from and to. Notes how far
+/// the event log was read, how old what came is, and what is new for the person.
 /// </summary>
 internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingHandler
 {
@@ -19,6 +20,8 @@ internal sealed class CallerHandler(IHttpContextAccessor accessor) : DelegatingH
             if (Tokens.Of(context)?.Access is { } token)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             ForwardedVisitor.Write(context, request.Headers);
+            if (request.Method != HttpMethod.Get)
+                request.Headers.TryAddWithoutValidation(HeaderNames.AcceptLanguage, Languages.Current); // that of the mail it may cause
             if (context.Request.Headers.UserAgent is { Count: > 0 } agent)
                 request.Headers.TryAddWithoutValidation(HeaderNames.UserAgent, agent.ToString());
         }

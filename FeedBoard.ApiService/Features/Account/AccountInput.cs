@@ -1,0 +1,56 @@
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.Account;
+
+/// <summary>Validates what is sent to change an account.</summary>
+internal static class AccountInput
+{
+    private const int MaxToken = 200;
+
+    /// <returns>The address as it was typed; one that nobody can have is looked up in vain.</returns>
+    public static string Checked(ForgotPasswordRequest request)
+    {
+        var errors = new FieldErrors();
+        var email = Email(errors, request.Email);
+        errors.ThrowIfAny();
+        return email;
+    }
+
+    public static (string Token, string Password) Checked(ResetPasswordRequest request)
+    {
+        var errors = new FieldErrors();
+        var token = errors.Text("token", request.Token, 1, MaxToken);
+        var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        errors.ThrowIfAny();
+        return (token, password);
+    }
+
+    public static string Checked(VerifyEmailRequest request)
+    {
+        var errors = new FieldErrors();
+        var token = errors.Text("token", request.Token, 1, MaxToken);
+        errors.ThrowIfAny();
+        return token;
+    }
+
+    /// <param name="own">The address of the account now.</param>
+    public static (string Email, string Password) Checked(ChangeEmailRequest request, string own)
+    {
+        var errors = new FieldErrors();
+        var email = Email(errors, request.Email);
+        if (!errors.Any && string.Equals(email, own, StringComparison.Ordinal))
+            errors.Add("email", "This is the address of the account already.");
+        var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
+        errors.ThrowIfAny();
+        return (email, password);
+    }
+
+    private static string Email(FieldErrors errors, string? value)
+    {
+        var email = errors.Text("email", value, 1, InputLimits.MaxEmail);
+        if (email.Length > 0 && !EmailAddresses.IsValid(email))
+            errors.Add("email", "This is not an e-mail address.");
+        return email;
+    }
+}

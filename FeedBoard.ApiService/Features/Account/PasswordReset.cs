@@ -1,0 +1,100 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace FeedBoard.ApiService.Features.Account;
+
+/// <summary>A new password for somebody who has forgotten theirs, by a link that is mailed to them.</summary>
+internal sealed class PasswordReset(
+    FeedDb db,
+    Passwords passwords,
+    Outbox outbox,
+    AccountLinks links,
+    MailLimits limits,
+    TimeProvider time
+)
+{
+    // One round trip and one commit whether there is such an account or not: neither the response nor its time tells. The limit is counted
+    // for addresses that nobody has, too.
+    private const string ForgotSql = $"""
+        WITH allowed AS ({MailLimits.TakeSql}),
+        account AS (
+            SELECT u.id, u.email, u.nickname FROM users u, allowed
+            WHERE u.normalized_email = ANY (@keys)  -- ux_users_normalized_email
+            ORDER BY array_position(@keys, u.normalized_email) LIMIT 1),
+        link AS (
+            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
+            SELECT @hash, id, @purpose, email, @now, @expire FROM account)
+        {Outbox.InsertSql} SELECT @kind, id, email, nickname, @language, NULL, @nonce, @now, @now FROM account
+        """;
+
+    /// <exception cref="ProblemException">503: the board sends no mail.</exception>
+    public async Task ForgotAsync(ForgotPasswordRequest request, string language, CancellationToken cancellationToken)
+    {
+        var email = AccountInput.Checked(request);
+        outbox.Require();
+        var nonce = AccountLinks.NewNonce();
+        var sql = new SqlCommand(db, ForgotSql)
+        {
+            { "keys", EmailAddresses.Keys(email) },
+            { "hash", AccountLinks.HashOf(links.TokenOf(nonce)) },
+            { "purpose", (short)LinkPurpose.ResetPassword },
+            { "expire", time.GetUtcNow().UtcDateTime + AccountLinks.LifetimeOf(LinkPurpose.ResetPassword) },
+            { "kind", (short)MailKind.ResetPassword },
+            { "language", language },
+            { "nonce", nonce },
+        };
+        await limits.Bind(sql, $"reset {EmailAddresses.Key(email)}").ReadAsync(_ => { }, cancellationToken);
+        outbox.Wake();
+    }
+
+    /// <exception cref="ProblemException">400: the link is not valid; 422: the password is not.</exception>
+    public async Task ResetAsync(ResetPasswordRequest request, string language, CancellationToken cancellationToken)
+    {
+        var (token, password) = AccountInput.Checked(request);
+        // Before the password is hashed, which takes long.
+        if (await links.FindAsync(token, cancellationToken) is not { Purpose: LinkPurpose.ResetPassword } link)
+            throw Problem.LinkNotValid();
+        var hash = await passwords.HashAsync(password, cancellationToken);
+        await db.UntilNotDeadlockedAsync(async () =>
+        {
+            await ResetAsync(link, token, hash, language, cancellationToken);
+            return true;
+        });
+        outbox.Wake();
+    }
+
+    /// <summary>The account first, as everywhere, and its sessions last: a log-in that was under way is ended too.</summary>
+    private async Task ResetAsync(AccountLinks.Found link, string token, string hash, string language, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db
+            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR NO KEY UPDATE")
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellationToken);
+        if (user is null || !await links.UseAsync(token, cancellationToken))
+            throw Problem.LinkNotValid();
+
+        // Who got the link reads the mail of that address.
+        var verified = string.Equals(EmailAddresses.Key(link.Email), EmailAddresses.Key(user.Email), StringComparison.Ordinal);
+        var now = time.GetUtcNow().UtcDateTime;
+        await db
+            .Users.Where(u => u.Id == user.Id)
+            .ExecuteUpdateAsync(
+                u =>
+                    u.SetProperty(p => p.PasswordHash, hash)
+                        .SetProperty(p => p.EmailVerifiedDt, p => verified ? p.EmailVerifiedDt ?? now : p.EmailVerifiedDt),
+                cancellationToken
+            );
+        // A change of the address may have been asked for by whoever is to be locked out.
+        await links.DeleteAsync(user.Id, [LinkPurpose.ResetPassword, LinkPurpose.ChangeEmail], cancellationToken);
+        await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

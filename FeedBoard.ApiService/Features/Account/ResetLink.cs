@@ -1,0 +1,32 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Names;
+using Microsoft.EntityFrameworkCore;
+
+namespace FeedBoard.ApiService.Features.Account;
+
+/// <summary>A link for a new password without mail: whoever runs the board hands it over in another way.</summary>
+internal static class ResetLink
+{
+    /// <param name="root">The address of the front page.</param>
+    /// <returns><c>null</c>: nobody has the address.</returns>
+    public static async Task<Uri?> CreateAsync(string email, Uri root, FeedDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var keys = EmailAddresses.Keys(email.Trim());
+        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => keys.Contains(u.NormalizedEmail), cancellationToken) is not { } user)
+            return null;
+        var token = AccountLinks.RandomToken();
+        // Of no address: that the link was handed over proves none.
+        await AccountLinks.InsertAsync(
+            db,
+            AccountLinks.HashOf(token),
+            LinkPurpose.ResetPassword,
+            user.Id,
+            email: "",
+            time.GetUtcNow().UtcDateTime,
+            cancellationToken
+        );
+        return AccountLinks.PageOf(root, LinkPurpose.ResetPassword, token);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Features.Mail;
+
+/// <summary>The links that mails contain: each works once, for a while.</summary>
+/// <remarks>
+/// The database holds the hash of a token, and with a waiting mail a nonce, from which only the signing key makes the token: who reads the
+/// database, or a backup of it, can follow no link.
+/// </remarks>
+internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, TimeProvider time)
+{
+    private const int Bytes = 32;
+
+    private const string FindSql = "SELECT user_id, purpose, email FROM account_links WHERE hash = @hash AND expire_dt > @now";
+
+    private const string UseSql = "DELETE FROM account_links WHERE hash = @hash AND expire_dt > @now RETURNING 1"; // pk_account_links
+
+    private const string DeleteSql = "DELETE FROM account_links WHERE user_id = @user AND purpose = ANY (@purposes)";
+
+    /// <summary>A link that was not used yet.</summary>
+    internal readonly record struct Found(long UserId, LinkPurpose Purpose, string Email);
+
+    public static TimeSpan LifetimeOf(LinkPurpose purpose) =>
+        purpose == LinkPurpose.ResetPassword ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
+
+    /// <summary>The page that a token opens.</summary>
+    /// <param name="root">Ends in a slash.</param>
+    public static Uri PageOf(Uri root, LinkPurpose purpose, string token) =>
+        new(root, $"{(purpose == LinkPurpose.ResetPassword ? "reset" : "verify")}?token={token}");
+
+    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    public static string RandomToken() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(Bytes));
+
+    public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(Bytes);
+
+    public string TokenOf(byte[] nonce) =>
+        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(options.Value.SigningKeyBytes, (byte[])[.. "mail\n"u8, .. nonce]));
+
+    /// <returns>The nonce for the mail.</returns>
+    public async Task<byte[]> CreateAsync(LinkPurpose purpose, long user, string email, CancellationToken cancellationToken)
+    {
+        var nonce = NewNonce();
+        await InsertAsync(db, HashOf(TokenOf(nonce)), purpose, user, email, time.GetUtcNow().UtcDateTime, cancellationToken);
+        return nonce;
+    }
+
+    public static Task InsertAsync(
+        FeedDb db,
+        byte[] hash,
+        LinkPurpose purpose,
+        long user,
+        string email,
+        DateTime now,
+        CancellationToken cancellationToken
+    ) =>
+        new SqlCommand(
+            db,
+            """
+            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
+            VALUES (@hash, @user, @purpose, @email, @now, @expire)
+            """
+        )
+        {
+            { "hash", hash },
+            { "user", user },
+            { "purpose", (short)purpose },
+            { "email", email },
+            { "now", now },
+            { "expire", now + LifetimeOf(purpose) },
+        }.ReadAsync(_ => { }, cancellationToken);
+
+    public Task<Found?> FindAsync(string token, CancellationToken cancellationToken) =>
+        new SqlCommand(db, FindSql) { { "hash", HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
+            r => new Found(r.Int64(), (LinkPurpose)r.Int16(), r.Text()),
+            cancellationToken
+        );
+
+    /// <summary>Of two that use a link at the same moment, one does.</summary>
+    /// <returns>Whether it was this one.</returns>
+    public async Task<bool> UseAsync(string token, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, UseSql) { { "hash", HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
+            r => r.Int32(),
+            cancellationToken
+        )
+            is not null;
+
+    /// <summary>Makes the links of an account void.</summary>
+    public Task DeleteAsync(long user, IEnumerable<LinkPurpose> purposes, CancellationToken cancellationToken) =>
+        new SqlCommand(db, DeleteSql)
+        {
+            { "user", user },
+            { "purposes", purposes.Select(p => (short)p).ToArray() },
+        }.ReadAsync(_ => { }, cancellationToken);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Limits;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Features.Mail;
+
+/// <summary>How many mails one address or account may be sent: one a minute and five a day, whoever asks for them.</summary>
+internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, TimeProvider time)
+{
+    private const int PerDay = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1),
+        Day = TimeSpan.FromDays(1);
+
+    /// <summary>A row where one more is allowed, counted in the same moment. Its parameters are those of <see cref="Bind"/>.</summary>
+    public const string TakeSql = """
+        INSERT INTO mail_limits AS l (key, count, last_dt, until_dt) VALUES (@limit_key, 1, @now, @limit_until)
+        ON CONFLICT (key) DO UPDATE SET                                                                     -- pk_mail_limits
+            count = CASE WHEN l.until_dt <= @now THEN 1 ELSE l.count + 1 END,
+            last_dt = @now,
+            until_dt = CASE WHEN l.until_dt <= @now THEN excluded.until_dt ELSE l.until_dt END
+        WHERE l.until_dt <= @now OR (l.count < @limit_count AND l.last_dt <= @limit_since)
+        RETURNING 1
+        """;
+
+    private const string WaitSql = "SELECT count, last_dt, until_dt FROM mail_limits WHERE key = @key";
+
+    /// <param name="what">The kind of mail and the address or account.</param>
+    public SqlCommand Bind(SqlCommand sql, string what)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        sql.Add("limit_key", KeyOf(what));
+        sql.Add("limit_until", now + Day);
+        sql.Add("limit_count", Most);
+        sql.Add("limit_since", now - LeastPause);
+        sql.Add("now", now);
+        return sql;
+    }
+
+    /// <returns>Whether one more is allowed: then it is counted.</returns>
+    public async Task<bool> TakeAsync(string what, CancellationToken cancellationToken) =>
+        await Bind(new SqlCommand(db, TakeSql), what).SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null;
+
+    /// <returns>How long to wait for the next one.</returns>
+    public async Task<TimeSpan> WaitAsync(string what, CancellationToken cancellationToken)
+    {
+        var found = await new SqlCommand(db, WaitSql) { { "key", KeyOf(what) } }.SingleOrDefaultAsync(
+            r => (Count: r.Int32(), Last: r.Time(), Until: r.Time()),
+            cancellationToken
+        );
+        return found is { } limit
+            ? (limit.Count < Most ? limit.Last + LeastPause : limit.Until) - time.GetUtcNow().UtcDateTime
+            : TimeSpan.Zero;
+    }
+
+    private int Most => (int)Math.Clamp(PerDay * options.Value.Scale, 1, int.MaxValue);
+
+    private TimeSpan LeastPause => TimeSpan.FromSeconds(Math.Min(Day.TotalSeconds, Pause.TotalSeconds / options.Value.Scale));
+
+    private static byte[] KeyOf(string what) => SHA256.HashData(Encoding.UTF8.GetBytes(what));
+}

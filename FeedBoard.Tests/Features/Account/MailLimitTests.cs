@@ -1,0 +1,133 @@
+using System.Text.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Mail;
+using FeedBoard.Tests.Features.Users;
+using FeedBoard.Tests.Servers;
+
+namespace FeedBoard.Tests.Features.Account;
+
+/// <summary>A board with the limits that boards have on mail, and wide ones on everything else.</summary>
+public sealed class LimitedMailBoard(TestPostgres postgres) : MailBoard(postgres)
+{
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [
+            .. base.Settings,
+            new("RateLimits:Scale", "1"),
+            new("RateLimits:LoginsPerMinute", "100000"),
+            new("RateLimits:SignupsPerHour", "100000"),
+            new("RateLimits:WritesPerMinute", "100000"),
+            new("RateLimits:NewAccountWritesPerMinute", "100000"),
+        ];
+}
+
+/// <summary>Nobody's inbox is flooded.</summary>
+public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<LimitedMailBoard>
+{
+    [Fact]
+    public async Task A_thousand_resets_asked_for_are_one_mail_and_five_a_day_at_most()
+    {
+        var ann = await board.JoinAsync();
+        await ForgotAsync(ann.Email, 1000);
+        Assert.Equal(1, await ResetsAsync(ann));
+        for (var minute = 0; minute < 20; minute++)
+        {
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+            await ForgotAsync(ann.Email, 3);
+        }
+
+        Assert.Equal(5, await ResetsAsync(ann));
+        board.Clock.Advance(TimeSpan.FromDays(1));
+        await ForgotAsync(ann.Email, 3);
+        Assert.Equal(6, await ResetsAsync(ann));
+    }
+
+    [Fact]
+    public async Task Many_at_once_are_one_mail()
+    {
+        var ann = await board.JoinAsync();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ForgotAsync(ann.Email, 1)));
+        Assert.Equal(1, await ResetsAsync(ann));
+    }
+
+    [Fact]
+    public async Task The_link_that_confirms_is_sent_once_a_minute_and_five_times_a_day()
+    {
+        var ann = await board.JoinAsync();
+        for (var n = 0; n < 5; n++)
+        {
+            using var sent = await ann.Client.AskAsync("POST", "/api/account/email/verification");
+            Assert.Equal(202, (int)sent.StatusCode);
+            using var again = await ann.Client.AskAsync("POST", "/api/account/email/verification");
+            await again.IsProblemAsync(429, "Too Many Requests");
+            Assert.InRange(again.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, n < 4 ? 60 : 86_400);
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        using var over = await ann.Client.AskAsync("POST", "/api/account/email/verification");
+        await over.IsProblemAsync(429);
+        Assert.InRange(over.Headers.RetryAfter!.Delta!.Value.TotalHours, 20, 24);
+    }
+
+    [Fact]
+    public async Task Many_accounts_together_flood_no_inbox_either()
+    {
+        var victim = $"{Guid.NewGuid():N}@example.com";
+        for (var n = 0; n < 10; n++)
+        {
+            var eve = await board.JoinAsync();
+            using var response = await eve.Client.AskAsync(
+                "POST",
+                "/api/account/email",
+                JsonSerializer.Serialize(new { email = victim, current_password = Person.Password })
+            );
+            Assert.Equal(202, (int)response.StatusCode);
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Equal(5, (await board.MailsToAsync(victim)).Count);
+    }
+
+    private async Task ForgotAsync(string email, int times)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            using var response = await board.Guest.AskAsync(
+                "POST",
+                "/api/account/password/forgot",
+                JsonSerializer.Serialize(new { email })
+            );
+            Assert.Equal(202, (int)response.StatusCode);
+        }
+    }
+
+    private async Task<int> ResetsAsync(Person person) =>
+        (await board.MailsToAsync(person.Email)).Count(m => m.Subject!.StartsWith("Choose", StringComparison.Ordinal));
+}
+
+/// <summary>A board that sends no mail.</summary>
+public sealed class NoMailTests(FileBoard board) : IClassFixture<FileBoard>
+{
+    [Fact]
+    public async Task Whatever_needs_mail_says_so_and_the_rest_works()
+    {
+        var ann = await board.JoinAsync();
+        (HttpClient Client, string Path, string Body)[] needing =
+        [
+            (board.Guest, "/api/account/password/forgot", """{"email":"ann@example.org"}"""),
+            (ann.Client, "/api/account/email/verification", "{}"),
+            (ann.Client, "/api/account/email", """{"email":"next@example.org","current_password":"correct horse"}"""),
+        ];
+        foreach (var (client, path, body) in needing)
+        {
+            using var refused = await client.AskAsync("POST", path, body);
+            Assert.Equal("mail_not_configured", (string)(await refused.IsProblemAsync(503, "Mail Not Configured"))["code"]!);
+        }
+
+        await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{ann.Email}'");
+        using var test = await ann.Client.AskAsync("POST", "/api/moderation/mail/test");
+        await test.IsProblemAsync(503, "Mail Not Configured");
+        using var status = await ann.Client.AskAsync("GET", "/api/moderation/mail");
+        Assert.False((bool)(await status.JsonAsync())["configured"]!);
+        Assert.Equal(0L, await board.QueryAsync<long>("SELECT count(*) FROM outgoing_mails"));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Users;
+
+namespace FeedBoard.Tests.Features.Account;
+
+/// <summary><c>FeedBoard.ApiService reset-link EMAIL</c>, as the real program, for a board without mail.</summary>
+[Slow]
+public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
+{
+    [Fact]
+    public async Task Whoever_runs_the_board_gets_a_link_that_works_once_and_proves_no_address()
+    {
+        var ann = await board.JoinAsync();
+        var (exitCode, error, link) = await RunAsync(ann.Email.ToUpperInvariant(), "--Board:PublicUrl=https://board.example.org/feeds");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("https://board.example.org/feeds/reset?token=", link, StringComparison.Ordinal);
+
+        var body = JsonSerializer.Serialize(new { token = link.Split("token=")[1], password = "staple battery" });
+        using var reset = await board.Guest.AskAsync("POST", "/api/account/password/reset", body);
+        Assert.Equal(204, (int)reset.StatusCode);
+        await board.Guest.LoginAsync(ann, "staple battery");
+        using var again = await board.Guest.AskAsync("POST", "/api/account/password/reset", body);
+        await again.IsProblemAsync(400, "Link Not Valid");
+        Assert.False(await board.QueryAsync<bool>($"SELECT email_verified_dt IS NOT NULL FROM users WHERE email = '{ann.Email}'"));
+    }
+
+    [Fact]
+    public async Task Without_an_account_or_the_boards_address_it_says_so()
+    {
+        var (exitCode, error, output) = await RunAsync("nobody@example.org", "--Board:PublicUrl=https://board.example.org/");
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal("FeedBoard.ApiService: nobody has signed up as nobody@example.org", error);
+
+        (exitCode, error, _) = await RunAsync("nobody@example.org");
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("FeedBoard.ApiService: Board:PublicUrl is missing", error, StringComparison.Ordinal);
+    }
+
+    private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email, params string[] options)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
+        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["reset-link", email, .. options], settings);
+        return (
+            exitCode,
+            error.Trim(),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? ""
+        );
+    }
+}
