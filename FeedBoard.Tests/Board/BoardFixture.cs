@@ -26,6 +26,7 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private WebApplicationFactory<FeedDb>? factory;
     private HttpClient? guest;
+    private NpgsqlDataSource? queries;
     private readonly List<IAsyncDisposable> replicas = [];
 
     /// <summary>What the API and its tokens take for the time.</summary>
@@ -56,6 +57,8 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         Database = await postgres.CreateDatabaseAsync("feedboard", MigrateAsync);
+        // Connections to a server that a test stops would be broken afterwards.
+        queries = Source(Database, pooling: !postgres.IsPrivate);
         ImageStore = await CreateStoreAsync();
         Start(port: 0);
         guest = NewClient();
@@ -74,6 +77,8 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
             await replica.DisposeAsync();
         if (factory is not null)
             await factory.DisposeAsync();
+        if (queries is not null)
+            await queries.DisposeAsync();
         if (Database.Length > 0)
             await postgres.DropDatabaseAsync(Database);
         GC.SuppressFinalize(this);
@@ -123,17 +128,30 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>Runs a query in the database, without the API.</summary>
-    public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Database, sql);
+    public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(queries!, sql);
 
     /// <summary>Runs a query in any database.</summary>
     public static async Task<T?> QueryAsync<T>(string database, string sql)
     {
-        // Without a look at all types of the database, which would take longer than most questions.
-        await using var source = new NpgsqlDataSourceBuilder(database).ConfigureTypeLoading(t => t.EnableTypeLoading(false)).Build();
+        await using var source = Source(database, pooling: false);
+        return await QueryAsync<T>(source, sql);
+    }
+
+    private static async Task<T?> QueryAsync<T>(NpgsqlDataSource source, string sql)
+    {
         await using var command = source.CreateCommand(sql);
         command.CommandTimeout = 180; // seconds: some fill a large board while everything else runs
         var value = await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
         return value is null or DBNull ? default : (T)value;
+    }
+
+    /// <summary>A new process of PostgreSQL for each query would cost more than most queries.</summary>
+    private static NpgsqlDataSource Source(string database, bool pooling)
+    {
+        // Without a look at all types of the database, which would take longer than most questions.
+        var builder = new NpgsqlDataSourceBuilder(database).ConfigureTypeLoading(t => t.EnableTypeLoading(false));
+        builder.ConnectionStringBuilder.Pooling = pooling;
+        return builder.Build();
     }
 
     /// <summary>Looks into the store behind the API's back.</summary>

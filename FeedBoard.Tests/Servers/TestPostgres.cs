@@ -21,6 +21,7 @@ public sealed class TestPostgres : IAsyncDisposable
         "fsync=off",
         "full_page_writes=off",
         "jit=off", // a plan that runs once is not worth compiling
+        "autovacuum=off", // databases live for seconds; what a plan depends on is analyzed by its test
         "wal_level=minimal",
         "max_wal_senders=0",
         "max_connections=400",
@@ -41,6 +42,9 @@ public sealed class TestPostgres : IAsyncDisposable
     private bool durable;
     private string? counts;
 
+    /// <summary>Whether it belongs to one test, which may stop it.</summary>
+    public bool IsPrivate { get; private init; }
+
     private static string? ServerUser => Environment.IsPrivilegedProcess ? "postgres" : null;
 
     /// <summary>A server of one's own, running.</summary>
@@ -48,7 +52,7 @@ public sealed class TestPostgres : IAsyncDisposable
     /// fail.</param>
     public static async Task<TestPostgres> StartNewAsync(bool durable = false)
     {
-        var postgres = new TestPostgres { durable = durable };
+        var postgres = new TestPostgres { durable = durable, IsPrivate = true };
         await postgres.EnsureStartedAsync();
         return postgres;
     }
@@ -252,7 +256,7 @@ public sealed class TestPostgres : IAsyncDisposable
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: false));
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres", pooling: !IsPrivate));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Names come from the tests and from here.
@@ -261,7 +265,7 @@ public sealed class TestPostgres : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Pools are small and shrink soon: every test class has one, and they share the server's 400 connections.</summary>
+    /// <summary>Pools are small: every test class has some, and they share the server's 400 connections.</summary>
     private string ConnectionString(string database, bool pooling) =>
         new NpgsqlConnectionStringBuilder
         {
@@ -271,8 +275,7 @@ public sealed class TestPostgres : IAsyncDisposable
             Database = database,
             Pooling = pooling,
             MaxPoolSize = 20,
-            ConnectionIdleLifetime = 10,
-            ConnectionPruningInterval = 5,
+            ConnectionIdleLifetime = 60, // seconds: a new connection is a new process, which has to learn the schema
             // The password is not asked for, but an application may insist on one being there.
             Password = "unused",
             IncludeErrorDetail = true,

@@ -27,6 +27,8 @@ internal sealed class Visitor : IDisposable
 
     public Uri Web => Client.BaseAddress!;
 
+    public IEnumerable<Cookie> Cookies => cookies.GetAllCookies();
+
     public string? Cookie(string name) => cookies.GetCookies(Web)[name]?.Value;
 
     public void SetCookie(string name, string value) => cookies.Add(new Cookie(name, value, "/", Web.Host));
@@ -45,10 +47,19 @@ internal sealed class Visitor : IDisposable
     public Task<HtmlForm> FormAsync(string path, string selector) => HtmlForm.ReadAsync(Client, new Uri(Web, path), selector);
 
     /// <summary>Logs in by the form.</summary>
-    public async Task LogInAsync(Person person)
+    public Task LogInAsync(Person person) => LogInAsync(person.Email);
+
+    /// <inheritdoc cref="LogInAsync(Person)"/>
+    public Task LogInAsync(string email) => EnterAsync("/login", ("Input.Email", email), ("Input.Password", Person.Password));
+
+    /// <summary>Signs up by the form, and is logged in then.</summary>
+    public Task SignUpAsync(string nickname, string email) =>
+        EnterAsync("/signup", ("Input.Nickname", nickname), ("Input.Email", email), ("Input.Password", Person.Password));
+
+    private async Task EnterAsync(string path, params (string Name, string Value)[] fields)
     {
-        var form = await FormAsync("/login", "main form");
-        using var response = await form.Set(("Input.Email", person.Email), ("Input.Password", Person.Password)).SendAsync();
+        var form = await FormAsync(path, "main form");
+        using var response = await form.Set(fields).SendAsync();
         Assert.True(response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.OK, $"{response.StatusCode}");
         Assert.NotNull(Cookie("feedboard"));
     }

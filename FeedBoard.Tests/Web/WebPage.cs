@@ -73,9 +73,9 @@ public sealed class WebPage : IAsyncDisposable
         await SendAccountAsync(email, password);
     }
 
-    /// <summary>Signs up a new user and waits until they are signed in.</summary>
+    /// <summary>Signs up a new user by the form and waits until they are signed in.</summary>
     /// <returns>Their e-mail; the password is <see cref="Person.Password"/>.</returns>
-    public async Task<string> JoinAsync(string? nickname = null)
+    public async Task<string> JoinByFormAsync(string? nickname = null)
     {
         var email = $"{Guid.NewGuid():N}@example.org";
         await SignUpAsync(nickname ?? $"p{Guid.NewGuid():N}"[..20], email);
@@ -83,11 +83,36 @@ public sealed class WebPage : IAsyncDisposable
         return email;
     }
 
+    /// <summary>
+    /// Signs up a new user for a test that is not about the form: by plain HTTP, since three pages less in the browser are most of such a
+    /// test. Shows no page.
+    /// </summary>
+    /// <inheritdoc cref="JoinByFormAsync" path="/returns"/>
+    public async Task<string> JoinAsync(string? nickname = null)
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        using var visitor = new Visitor(Web, follow: false);
+        await visitor.SignUpAsync(nickname ?? $"p{Guid.NewGuid():N}"[..20], email);
+        await TakeCookiesAsync(visitor);
+        return email;
+    }
+
     /// <summary>Fills in the form of <c>/login</c> and sends it.</summary>
-    public async Task LogInAsync(string email, string password = Person.Password, string? @return = null)
+    public async Task LogInByFormAsync(string email, string password = Person.Password, string? @return = null)
     {
         await GoAsync(@return is null ? "/login" : $"/login?return={Uri.EscapeDataString(@return)}");
         await SendAccountAsync(email, password);
+    }
+
+    /// <summary>Logs in like <see cref="JoinAsync"/>, with <see cref="Person.Password"/>, and shows a page.</summary>
+    /// <param name="path">The page; <c>null</c> if the test shows one itself.</param>
+    public async Task LogInAsync(string email, string? path = "/")
+    {
+        using var visitor = new Visitor(Web, follow: false);
+        await visitor.LogInAsync(email);
+        await TakeCookiesAsync(visitor);
+        if (path is not null)
+            await GoAsync(path);
     }
 
     /// <summary>Fills in e-mail and password of the form of <c>/login</c> or <c>/signup</c> that is shown, and sends it.</summary>
@@ -135,6 +160,20 @@ public sealed class WebPage : IAsyncDisposable
         (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    private Task TakeCookiesAsync(Visitor visitor) =>
+        context.AddCookiesAsync(
+            visitor.Cookies.Select(c => new Cookie
+            {
+                Name = c.Name,
+                Value = c.Value,
+                Domain = c.Domain,
+                Path = c.Path,
+                HttpOnly = c.HttpOnly,
+                Secure = c.Secure,
+                SameSite = SameSiteAttribute.Lax,
+            })
+        );
 
     /// <summary>Saves the last state of a failed test.</summary>
     internal async Task KeepAsync(int number)

@@ -39,6 +39,7 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
     /// <param name="language">What the browser asks for: <c>en-US</c>, <c>ko-KR</c>.</param>
     /// <param name="dark">Whether the system is set to dark.</param>
     /// <param name="javascript">Whether scripts run.</param>
+    /// <param name="path">The page that is shown; none if the test shows one itself.</param>
     /// <param name="keepsPages">Whether the back button shows pages as they were left.</param>
     /// <param name="scale">Pixels of the device to one of CSS.</param>
     protected async Task<WebPage> OpenAsync(
@@ -46,7 +47,7 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
         string language = "en-US",
         bool dark = false,
         bool javascript = true,
-        string path = "/",
+        string? path = null,
         bool keepsPages = false,
         float scale = 1
     )
@@ -70,7 +71,8 @@ public abstract class WebTests(WebBoard board) : IAsyncDisposable
             keepsPages
         );
         Adopt(page);
-        await page.GoAsync(path);
+        if (path is not null)
+            await page.GoAsync(path);
         return page;
     }
 

@@ -1,4 +1,3 @@
-using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Account;
@@ -12,7 +11,7 @@ internal static class AccountInput
     public static string Checked(ForgotPasswordRequest request)
     {
         var errors = new FieldErrors();
-        var email = Email(errors, request.Email);
+        var email = errors.Email("email", request.Email);
         errors.ThrowIfAny();
         return email;
     }
@@ -38,19 +37,11 @@ internal static class AccountInput
     public static (string Email, string Password) Checked(ChangeEmailRequest request, string own)
     {
         var errors = new FieldErrors();
-        var email = Email(errors, request.Email);
+        var email = errors.Email("email", request.Email);
         if (!errors.Any && string.Equals(email, own, StringComparison.Ordinal))
-            errors.Add("email", "This is the address of the account already.");
+            errors.Add("email", FieldError.NothingToChange("This is the address of the account already."));
         var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
         errors.ThrowIfAny();
         return (email, password);
-    }
-
-    private static string Email(FieldErrors errors, string? value)
-    {
-        var email = errors.Text("email", value, 1, InputLimits.MaxEmail);
-        if (email.Length > 0 && !EmailAddresses.IsValid(email))
-            errors.Add("email", "This is not an e-mail address.");
-        return email;
     }
 }

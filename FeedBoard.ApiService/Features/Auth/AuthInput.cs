@@ -11,9 +11,7 @@ internal static class AuthInput
     public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
     {
         var errors = new FieldErrors();
-        var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
-        if (email.Length > 0 && !EmailAddresses.IsValid(email))
-            errors.Add("email", new(FieldErrorCodes.NotAnEmailAddress, "This is not an e-mail address."));
+        var email = errors.Email("email", request.Email);
         var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
         errors.ThrowIfAny();

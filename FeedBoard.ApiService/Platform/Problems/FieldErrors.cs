@@ -65,6 +65,17 @@ internal sealed class FieldErrors
         return text;
     }
 
+    /// <summary>An e-mail address, as it was typed.</summary>
+    /// <returns>The address, or an empty text after an error was noted.</returns>
+    public string Email(string field, string? value)
+    {
+        var email = Text(field, value, 1, InputLimits.MaxEmail);
+        if (email.Length == 0 || EmailAddresses.IsValid(email))
+            return email;
+        Add(field, new(FieldErrorCodes.NotAnEmailAddress, "This is not an e-mail address."));
+        return "";
+    }
+
     /// <summary>A password: in NFC, not trimmed, since blanks may be meant.</summary>
     public string Password(string field, string? value, int min, int max)
     {

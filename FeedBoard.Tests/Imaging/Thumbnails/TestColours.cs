@@ -241,11 +241,19 @@ internal static class TestColours
         using var pixels = new MemoryStream();
         using (var zlib = new ZLibStream(pixels, CompressionLevel.Fastest, leaveOpen: true))
         {
-            for (var y = 0; y < Height; y++)
+            for (var row = 0; row < Rows; row++)
             {
-                zlib.WriteByte(0);
-                for (var x = 0; x < Width; x++)
-                    zlib.Write(Pixel(x / Patch, y / Patch, depth, kind));
+                // The lines of a row of patches are the same.
+                byte[] line =
+                [
+                    0,
+                    .. Enumerable
+                        .Range(0, Columns)
+                        .Select(column => Pixel(column, row, depth, kind))
+                        .SelectMany(pixel => Enumerable.Repeat(pixel, Patch).SelectMany(p => p)),
+                ];
+                for (var y = 0; y < Patch; y++)
+                    zlib.Write(line);
             }
         }
 

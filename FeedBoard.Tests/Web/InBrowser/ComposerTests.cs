@@ -477,7 +477,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         var somebody = await Board.JoinAsync();
         var feed = await somebody.FeedAsync("Before", "Text", [new("a.png", TestImages.Png(10, 4)), new("b.png", TestImages.Png(20, 4))]);
         var page = await OpenAsync();
-        await page.LogInAsync(somebody.Email, @return: $"/feed/{feed.Id()}/edit");
+        await page.LogInAsync(somebody.Email, $"/feed/{feed.Id()}/edit");
         await page.TypeAsync("", "");
         await page.ChooseAsync(Photo("new.png", 30, 4), Photo("newer.png", 40, 4));
         await page.Picture("newer.png").Locator("[data-handle]").PressAsync("Home");
@@ -498,7 +498,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         var somebody = await Board.JoinAsync();
         var feed = await somebody.FeedAsync("Before", "Text", [new("a.png", TestImages.Png(10, 4)), new("b.png", TestImages.Png(20, 4))]);
         var page = await OpenAsync();
-        await page.LogInAsync(somebody.Email, @return: $"/feed/{feed.Id()}/edit");
+        await page.LogInAsync(somebody.Email, $"/feed/{feed.Id()}/edit");
         await page.Picture("Photo 2").Locator("[data-up]").ClickAsync();
         using var form = Form.Of(("target_image_urls", (string)feed["image_urls"]![0]!))
             .Files("new_images", new UploadFile("c.png", TestImages.Png(30, 4)));
@@ -537,7 +537,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         somebody ??= await Board.JoinAsync();
         var page = await OpenAsync(size, language, dark);
-        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.LogInAsync(somebody.Email, "/write");
         await Expect(page.Page.Locator("[data-pick]")).ToBeVisibleAsync();
         return page;
     }

@@ -26,7 +26,7 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         if (path is "/login" or "/signup")
             await page.GoAsync(path);
         else
-            await page.LogInAsync(ann.Email, @return: path);
+            await page.LogInAsync(ann.Email, path);
         await ReadyAsync(page);
         await CountAsync(page);
         var devtools = await page.Context.NewCDPSessionAsync(page.Page);

@@ -20,7 +20,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         var feed = (await ann.FeedAsync()).Id();
         var said = await SayAsync(ann, feed, "What a day!");
         var page = await OpenAsync(javascript: javascript);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
 
         await page.Page.Locator($"#comment-{said} a", new() { HasText = "Reply" }).ClickAsync();
         await page.Page.Locator($"#comment-{said} form textarea").FillAsync("It was. <b>Really</b>");
@@ -61,7 +61,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         var said = await SayAsync(ann, feed, "Soon gone");
         await SayAsync(ann, feed, "It stays", said);
         var page = await OpenAsync(javascript: javascript);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await page.Page.Locator($"#comment-{said} > .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
         await page.Page.Locator($"#comment-{said} > form textarea").FillAsync("Too late");
         using var deleted = await ann.Client.DeleteAsync($"/api/comment/delete/{said}", Token);

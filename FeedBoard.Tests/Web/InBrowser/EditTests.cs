@@ -135,7 +135,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         var (_, id) = await FeedAsync();
         var stranger = await Board.JoinAsync();
         var page = await OpenAsync();
-        await page.LogInAsync(stranger.Email);
+        await page.LogInAsync(stranger.Email, path: null);
 
         Assert.Equal(403, (await page.GoAsync($"/feed/{id}/edit")).Status);
         await Expect(page.Heading).ToHaveTextAsync("You may not do this");
@@ -181,7 +181,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
     private async Task<WebPage> OpenEditAsync(Person somebody, long id, bool javascript)
     {
         var page = await OpenAsync(javascript: javascript);
-        await page.LogInAsync(somebody.Email, @return: $"/feed/{id}/edit");
+        await page.LogInAsync(somebody.Email, $"/feed/{id}/edit");
         if (javascript)
             await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         return page;

@@ -24,7 +24,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var first = (await ann.CommentAsync(feed, "First")).Id();
         var second = (await ann.CommentAsync(feed, "Second")).Id();
         var page = await OpenAsync(size);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}?sort=old");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}?sort=old");
         await page.Page.Locator($"#comment-{first} .more-menu summary").ClickAsync();
         await page.Page.Locator($"#comment-{first} .more-menu button").ClickAsync();
 
@@ -65,7 +65,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var comment = (await ann.CommentAsync(feed, "It stays")).Id();
         await ann.CommentAsync(feed, "A reply", comment);
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await page.Page.RouteAsync("**/api/comment/delete/**", route => route.AbortAsync());
         await page.Page.Locator($"#comment-{comment} .more-menu summary").First.ClickAsync();
         await page.Page.Locator($"#comment-{comment} .more-menu button").First.ClickAsync();
@@ -86,7 +86,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync("Soon gone")).Id();
         var page = await OpenAsync(Size.Phone);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await page.Page.Locator(".feed .feed-menu summary").TapAsync();
         await page.NavigateAsync(() => page.Page.Locator(".feed .feed-menu button").TapAsync());
         Assert.Equal("/", page.Path);
@@ -119,7 +119,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var older = (await ann.FeedAsync("Older")).Id();
         var newer = (await ann.FeedAsync("Newer")).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: "/me");
+        await page.LogInAsync(ann.Email, "/me");
         await page.Page.Locator($"#feed-{newer} .feed-menu summary").ClickAsync();
         await page.Page.Locator($"#feed-{newer} .feed-menu button").ClickAsync();
         await Expect(page.Page.Locator($"#feed-{newer}")).ToBeHiddenAsync();
@@ -136,7 +136,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync("Of somebody muted")).Id();
         var page = await OpenAsync(javascript: javascript);
-        await page.LogInAsync(ben.Email, @return: "/");
+        await page.LogInAsync(ben.Email, "/");
         var card = page.Page.Locator($"#feed-{feed}");
         await card.Locator(".safety-menu summary").ClickAsync();
         var mute = card.Locator(".safety-menu form button");
@@ -168,7 +168,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         if (reported)
             await (await Board.JoinAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
         var page = await OpenAsync(size);
-        await page.LogInAsync(mod.Email, @return: "/");
+        await page.LogInAsync(mod.Email, "/");
         var card = page.Page.Locator($"#feed-{feed}");
         await HideAsync(page, card.Locator(".safety-menu"));
 
@@ -196,7 +196,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var comment = (await ann.CommentAsync(feed, "Rude")).Id();
         await ann.CommentAsync(feed, "A reply", comment);
         var page = await OpenAsync();
-        await page.LogInAsync(mod.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(mod.Email, $"/feed/{feed}");
         foreach (var (item, note) in new[] { ($"#comment-{comment}", 0), ($"#feed-{feed}", 1) })
         {
             var (menu, tags) = (page.Page.Locator($"{item} .safety-menu").First, page.Page.Locator($"{item} .when .tag"));
@@ -228,7 +228,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
         var feed = (await ann.FeedAsync("Read right now")).Id();
         var (author, guest) = (await OpenAsync(), await OpenAsync(path: $"/feed/{feed}"));
-        await author.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await author.LogInAsync(ann.Email, $"/feed/{feed}");
         await mod.HideFeedAsync(feed);
         var (hidden, gone) = (author.Page.Locator(".feed > [role=note]"), guest.Page.Locator(".note[data-gone]"));
         await Expect(hidden).ToHaveTextAsync("Hidden by a moderator: only its author and moderators see it.");
@@ -248,7 +248,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await admin.HideFeedAsync(feed);
         await admin.RestoreFeedAsync(feed);
         var page = await OpenAsync(language: "ko-KR");
-        await page.LogInAsync(mod.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(mod.Email, $"/feed/{feed}");
         await page.NavigateAsync(() => HideAsync(page, page.Page.Locator(".feed .safety-menu")));
         await Expect(page.Page.Locator("[role=alert]")).ToHaveTextAsync("관리자가 결정한 사항입니다. 관리자만 바꿀 수 있습니다.");
     }
@@ -259,7 +259,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var id = (long)(await ann.FeedAsync())["author_id"]!;
         var page = await OpenAsync(Size.Phone);
-        await page.LogInAsync(ben.Email, @return: $"/person/{id}/safety");
+        await page.LogInAsync(ben.Email, $"/person/{id}/safety");
         var mute = page.Page.Locator("form[data-restrict=mute] button");
         await mute.ClickAsync();
         await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You do not see what {ann.Nickname} posts any more. Undo with Ctrl+Z.");
@@ -287,7 +287,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync("To be liked")).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         var like = page.Page.Locator(".feed form.like button");
         await page.Context.SetOfflineAsync(true);
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync("You are offline.");
@@ -385,7 +385,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var photo = (await ann.FeedAsync("", "", new UploadFile("a.png", TestImages.Png(60, 40)))).Id();
         var comment = (await ann.CommentAsync(feed, "Really cheap")).Id();
         var page = await OpenAsync(Size.Phone, javascript: javascript);
-        await page.LogInAsync(ben.Email, @return: $"/report?feed={photo}");
+        await page.LogInAsync(ben.Email, $"/report?feed={photo}");
         await Expect(page.Page.Locator(".quote figcaption")).ToContainTextAsync(ann.Nickname);
         await Expect(page.Page.Locator("blockquote")).ToHaveCountAsync(0); // there is nothing to quote, but something to see
         await Expect(page.Page.Locator(".quote img")).ToHaveAttributeAsync("alt", "Image 1 of 1");

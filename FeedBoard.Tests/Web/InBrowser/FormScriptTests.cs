@@ -41,7 +41,7 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var page = await OpenAsync();
         await page.Context.AddInitScriptAsync(script);
-        await page.LogInAsync(ann.Email, @return: "/write");
+        await page.LogInAsync(ann.Email, "/write");
         await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         await page.TypeAsync($"Whose database {what}", "text");
         await page.ChooseAsync(Photo("a.png"));
@@ -80,7 +80,7 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var page = await OpenAsync(language: language);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         var form = page.Page.Locator("#comments > form");
         await form.Locator("textarea").FillAsync("Typed for long");
         await OtherTabAsync(page, "/", "form[action='/logout']");
@@ -109,7 +109,7 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
                 ]
         )
         {
-            await page.LogInAsync(ann.Email, @return: path);
+            await page.LogInAsync(ann.Email, path);
             await OtherTabAsync(page, "/", "form[action='/logout']");
             await page.NavigateAsync(() => page.Page.Locator(button).First.ClickAsync());
             await Expect(page.Page.Locator("[data-resend] strong")).ToHaveTextAsync(title);
@@ -127,7 +127,7 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         var form = page.Page.Locator("#comments > form");
         await form.Locator("textarea").FillAsync("Typed for long");
         var status = 0;

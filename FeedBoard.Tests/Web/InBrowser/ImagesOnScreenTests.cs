@@ -66,31 +66,24 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         await using var pixels = await ScreenPixels.OpenAsync(Board.Browser, gallery.Uploads);
         var wrong = new List<string>();
         var person = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
+        // The theme is but the ground of a box: each size shows the list in one and the feeds in the other.
         foreach (var size in Enum.GetValues<Size>())
         {
             var page = await OpenAsync(size);
-            foreach (var dark in (bool[])[false, true])
+            await ShowAsync(page, dark: size == Size.Desk);
+            await page.GoAsync($"/person/{person}");
+            while (await page.Page.Locator("a[data-more]").CountAsync() > 0)
             {
-                await page.Page.EmulateMediaAsync(
-                    new()
-                    {
-                        ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-                        ReducedMotion = dark == (size == Size.Desk) ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
-                    }
-                );
-                await page.GoAsync($"/person/{person}");
-                while (await page.Page.Locator("a[data-more]").CountAsync() > 0)
-                {
-                    var cards = await page.Page.Locator(".card").CountAsync();
-                    await page.Page.Locator("a[data-more]").ScrollIntoViewIfNeededAsync();
-                    await Expect(page.Page.Locator(".card").Nth(cards)).ToBeAttachedAsync();
-                    await Expect(page.Page.Locator("a[data-more][aria-busy=true]")).ToHaveCountAsync(0);
-                }
-
-                await LookAsync($"list, {size}, {(dark ? "dark" : "light")}", page, gallery.Uploads.Count);
+                var cards = await page.Page.Locator(".card").CountAsync();
+                await page.Page.Locator("a[data-more]").ScrollIntoViewIfNeededAsync();
+                await Expect(page.Page.Locator(".card").Nth(cards)).ToBeAttachedAsync();
+                await Expect(page.Page.Locator("a[data-more][aria-busy=true]")).ToHaveCountAsync(0);
             }
 
+            await LookAsync($"list, {size}", page, gallery.Uploads.Count);
+
             // A feed's own page has the same boxes, a little narrower.
+            await ShowAsync(page, dark: size == Size.Phone);
             foreach (var (feed, count) in gallery.Feeds.Where(f => f.Count is 1 or 3 or 10))
             {
                 await page.GoAsync($"/feed/{feed}");
@@ -99,6 +92,15 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
         }
 
         Assert.Empty(string.Join("\n", wrong));
+
+        static Task ShowAsync(WebPage page, bool dark) =>
+            page.Page.EmulateMediaAsync(
+                new()
+                {
+                    ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+                    ReducedMotion = dark ? ReducedMotion.NoPreference : ReducedMotion.Reduce,
+                }
+            );
 
         async Task LookAsync(string where, WebPage page, int count)
         {

@@ -15,7 +15,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
     public async Task Signing_up_posting_three_photos_talking_liking_searching_deleting(Size size, bool javascript, string language)
     {
         var ann = await OpenAsync(size, language, javascript: javascript);
-        await ann.JoinAsync();
+        await ann.JoinByFormAsync();
         await ann.NavigateAsync(() => ann.Page.Locator("header a[href='/write']").ClickAsync());
         var word = $"journey{Guid.NewGuid():N}"[..16];
         var id = await PostAsync(ann, $"A {word} by the sea", javascript);
@@ -23,7 +23,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
 
         // Somebody else comments and likes; the author replies.
         var ben = await OpenAsync(size == Size.Phone ? Size.Desk : Size.Phone, javascript: javascript);
-        await ben.JoinAsync();
+        await ben.JoinByFormAsync();
         await ben.GoAsync($"/feed/{id}");
         await SayAsync(ben, ben.Page.Locator("#comments .comment-form").First, "What a wave!", javascript);
         await Expect(ben.Page.Locator(".comment .text")).ToHaveTextAsync("What a wave!");

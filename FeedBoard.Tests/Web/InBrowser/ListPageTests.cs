@@ -99,7 +99,7 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         var ann = await Board.JoinAsync();
         await ann.FeedAsync("여름 바다에서", "파도가 높았다");
         await ann.FeedAsync("Lighthouse keepers", "a lamp above the harbour");
-        var page = await OpenAsync();
+        var page = await OpenAsync(path: "/");
 
         await page.Page.Locator("#q").FillAsync("lighthouse");
         await page.NavigateAsync(() => page.Page.Locator("#q").PressAsync("Enter"));

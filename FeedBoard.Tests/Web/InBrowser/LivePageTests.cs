@@ -18,7 +18,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         var first = (await ben.CommentAsync(feed, "The first one")).Id();
         await ben.CommentAsync(feed, "The second one");
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}?answer={first}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}?answer={first}");
         var mine = page.Page.Locator($"#comment-{first} > form textarea");
         await mine.FillAsync("Half of an ans");
         await ListensAsync(page);
@@ -100,7 +100,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync("To be liked")).Id();
-        var (page, guest) = (await OpenAsync(), await OpenAsync());
+        var (page, guest) = (await OpenAsync(), await OpenAsync(path: "/"));
         await page.LogInAsync(ann.Email);
         await Task.WhenAll(ListensAsync(page), ListensAsync(guest));
         var like = page.Page.Locator($"#feed-{feed} form.like button");
@@ -150,7 +150,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         var feed = (await ann.FeedAsync()).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await ListensAsync(page);
         await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
         await Expect(page.Page.Locator("html[data-live=closed]")).ToHaveCountAsync(1);

@@ -24,7 +24,7 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         }
 
         var page = await OpenAsync();
-        await page.LogInAsync(mod.Email, @return: "/moderation");
+        await page.LogInAsync(mod.Email, "/moderation");
         var (cases, keyboard, outcome) = (page.Page.Locator(".case"), page.Page.Keyboard, page.Page.Locator(".outcome p"));
         await Expect(page.Page.Locator("[data-keys]")).ToBeVisibleAsync();
         await keyboard.PressAsync("h"); // no case has the focus
@@ -78,7 +78,7 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         );
         var deep = (await ben.CommentAsync(feed, "Deep down", second)).Id();
         var page = await OpenAsync(size, javascript: javascript);
-        await page.LogInAsync(ann.Email, @return: "/notifications");
+        await page.LogInAsync(ann.Email, "/notifications");
 
         await page.NavigateAsync(() => page.Page.Locator(".notification a").First.ClickAsync());
 
@@ -118,7 +118,7 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
                 + $"WHERE id = (SELECT min(id) FROM notifications WHERE feed_id = {feed})"
         );
         var page = await OpenAsync(keepsPages: true);
-        await page.LogInAsync(ann.Email, @return: "/notifications");
+        await page.LogInAsync(ann.Email, "/notifications");
         await Expect(page.Page.Locator(".notification-day h2").Nth(1)).ToHaveTextAsync("Monday, March 2, 2026");
         Assert.Equal(
             ["Monday, March 2, 2026", "Sunday, March 1, 2026"],

@@ -51,7 +51,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         }
 
         var page = await OpenAsync(size, language, javascript: javascript);
-        var email = await page.JoinAsync("New here");
+        var email = await page.JoinByFormAsync("New here");
         Assert.Equal("/welcome", page.Path);
         var (list, korean) = (page.Page.Locator(".suggestions li"), language is "ko-KR");
         await Expect(page.Heading).ToHaveTextAsync(korean ? "New here 님, 환영합니다" : "Welcome, New here");
@@ -90,7 +90,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
     {
         await Board.QueryAsync<object>("DELETE FROM users");
         var page = await OpenAsync(Size.Phone);
-        await page.JoinAsync();
+        await page.JoinByFormAsync();
         await Expect(page.Page.Locator(".sheet h2")).ToHaveTextAsync("There is nobody to suggest yet");
         await Expect(page.Page.Locator(".suggestions")).ToHaveCountAsync(0);
         await page.GoAsync("/following"); // and who has skipped it finds it here
@@ -103,7 +103,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
     {
         var ann = await Board.JoinAsync();
         var (here, there) = (await OpenAsync(javascript: false), await OpenAsync(Size.Phone));
-        await Task.WhenAll(here.LogInAsync(ann.Email), there.LogInAsync(ann.Email));
+        await Task.WhenAll(here.LogInAsync(ann.Email, path: null), there.LogInAsync(ann.Email, path: null));
 
         await here.GoAsync("/me/settings");
         await here.FillAsync("Name.Nickname", "Renamed Ann");
@@ -121,7 +121,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
 
         await there.GoAsync("/me");
         Assert.StartsWith("/login", there.Path, StringComparison.Ordinal);
-        await there.LogInAsync(ann.Email, "a better password");
+        await there.LogInByFormAsync(ann.Email, "a better password");
         await Expect(there.Page.Locator("header details.menu")).ToBeVisibleAsync();
         await here.GoAsync("/me");
         await Expect(here.Heading).ToHaveTextAsync("Renamed Ann");
@@ -133,7 +133,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var feed = await ann.FeedAsync("Of somebody who leaves");
         var page = await OpenAsync(javascript: false);
-        await page.LogInAsync(ann.Email);
+        await page.LogInAsync(ann.Email, path: null);
         await page.GoAsync("/me/settings");
         await page.FillAsync("Deletion.Password", Person.Password);
         await page.Page.Locator("[name='Deletion.Sure']").CheckAsync();
@@ -142,7 +142,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
 
         await Expect(page.Page.Locator("header a[href='/login']")).ToBeVisibleAsync();
         Assert.Equal(404, (await page.GoAsync($"/feed/{feed.Id()}")).Status);
-        await page.LogInAsync(ann.Email);
+        await page.LogInByFormAsync(ann.Email);
         await Expect(page.Errors).ToHaveTextAsync("E-mail and password do not belong together.");
     }
 
@@ -154,7 +154,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         var ann = await Board.JoinAsync();
         var feed = await ann.FeedAsync("To be talked about");
         var page = await OpenAsync(javascript: javascript);
-        await page.LogInAsync(ann.Email);
+        await page.LogInAsync(ann.Email, path: null);
         await page.GoAsync($"/feed/{feed.Id()}");
         var form = page.Page.Locator("#comments .comment-form");
         await form.Locator("textarea").FillAsync("Long thought about");
@@ -178,7 +178,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         var feed = await ann.FeedAsync("To be talked about");
         await ann.CommentAsync(feed.Id(), "<script>alert(1)</script>");
         var page = await OpenAsync(Size.Phone, javascript: javascript);
-        await page.LogInAsync(ann.Email);
+        await page.LogInAsync(ann.Email, path: null);
         await page.GoAsync($"/feed/{feed.Id()}");
         await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("<script>alert(1)</script>");
 

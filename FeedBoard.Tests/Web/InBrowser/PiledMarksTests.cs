@@ -42,7 +42,7 @@ public sealed class PiledMarksTests(WebBoard board) : WebTests(board), IClassFix
         using var followed = await eve.Client.PutAsync($"/api/follow/{tour.Person}", null, TestContext.Current.CancellationToken);
         await eve.CommentAsync(tour.Own, "A comment, so that there is a notification");
         var page = await OpenAsync();
-        await page.LogInAsync(tour.Member.Email);
+        await page.LogInAsync(tour.Member.Email, path: null);
         var wrong = new List<string>();
         foreach (var (where, text, above, below) in Places)
         {

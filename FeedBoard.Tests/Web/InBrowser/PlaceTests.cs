@@ -35,7 +35,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
         var author = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
         var page = await OpenAsync(Size.Phone, keepsPages: keepsPages);
         if (signedIn)
-            await page.JoinAsync();
+            await page.JoinByFormAsync();
         await page.GoAsync($"/person/{author}");
         var tab = await Tab.OfAsync(page);
         await Faults.Wait.ForAsync(
@@ -64,7 +64,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     {
         var page = await OpenAsync(javascript: javascript, keepsPages: keepsPages);
         var name = $"Private {Guid.NewGuid():N}"[..20];
-        await page.JoinAsync(name);
+        await page.JoinByFormAsync(name);
         await page.GoAsync("/following");
         var tab = await Tab.OfAsync(page);
         Assert.Equal("True", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
@@ -90,7 +90,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     {
         var page = await OpenAsync(javascript: javascript, keepsPages: keepsPages, path: "/search");
         var name = $"Member {Guid.NewGuid():N}"[..20];
-        await page.JoinAsync(name);
+        await page.JoinByFormAsync(name);
         var tab = await Tab.OfAsync(page);
 
         await tab.GoBackAsync("/search");
@@ -105,7 +105,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     public async Task A_session_that_was_ended_elsewhere_is_not_come_back_to()
     {
         var page = await OpenAsync(keepsPages: true);
-        var email = await page.JoinAsync();
+        var email = await page.JoinByFormAsync();
         await page.GoAsync("/following");
         var tab = await Tab.OfAsync(page);
         await page.NavigateAsync(() => page.Page.Locator(".brand").ClickAsync());
@@ -120,7 +120,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     public async Task Somebody_else_s_page_is_not_come_back_to()
     {
         var page = await OpenAsync(keepsPages: true);
-        await page.JoinAsync("The first one");
+        await page.JoinByFormAsync("The first one");
         await page.GoAsync("/");
         var tab = await Tab.OfAsync(page);
         await page.NavigateAsync(() => page.Page.Locator(".tabs a").First.ClickAsync());

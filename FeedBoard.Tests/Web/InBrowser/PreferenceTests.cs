@@ -16,7 +16,7 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
     [InlineData("fr-FR", "en", "Log in")]
     public async Task The_page_speaks_what_the_browser_asks_for(string asked, string spoken, string words)
     {
-        var page = await OpenAsync(language: asked);
+        var page = await OpenAsync(language: asked, path: "/");
 
         await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", spoken);
         await Expect(page.Page.Locator("header a[href='/login']")).ToHaveTextAsync(words);
@@ -43,7 +43,7 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
     [InlineData(false)]
     public async Task The_look_is_the_system_s_until_one_is_chosen(bool javascript)
     {
-        var page = await OpenAsync(dark: true, javascript: javascript);
+        var page = await OpenAsync(dark: true, javascript: javascript, path: "/");
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", DarkGround);
 
         await ChooseAsync(page, "[name=theme][value=light]");
@@ -56,7 +56,7 @@ public sealed class PreferenceTests(WebBoard board) : WebTests(board), IClassFix
     [Fact]
     public async Task Light_systems_can_be_turned_dark()
     {
-        var page = await OpenAsync();
+        var page = await OpenAsync(path: "/");
         await Expect(page.Page.Locator("html")).ToHaveCSSAsync("background-color", LightGround);
 
         await ChooseAsync(page, "[name=theme][value=dark]");

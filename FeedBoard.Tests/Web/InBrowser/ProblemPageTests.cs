@@ -71,7 +71,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
         await Board.StopAsync();
         try
         {
-            await page.LogInAsync(ann.Email);
+            await page.LogInByFormAsync(ann.Email);
             await Expect(page.Errors).ToHaveTextAsync("The board does not respond right now. Try again in a moment.");
             await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync(ann.Email);
             await page.GoAsync("/");
@@ -84,7 +84,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
         await page.NavigateAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" }).ClickAsync());
         Assert.Equal("/", page.Path);
         await Expect(page.Page.Locator("nav.tabs")).ToBeVisibleAsync();
-        await page.LogInAsync(ann.Email);
+        await page.LogInByFormAsync(ann.Email);
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }
 }
@@ -105,7 +105,7 @@ public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), ICla
     public async Task Who_is_too_fast_is_told_how_long_to_wait()
     {
         const string Search = "/search?q=sea&in=comments"; // a page that asks the API once
-        var page = await OpenAsync(javascript: false);
+        var page = await OpenAsync(javascript: false, path: "/");
         IResponse response;
         var reads = 1;
         do response = await page.GoAsync(Search);

@@ -29,7 +29,7 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
         var (ann, feed, photo) = await FillAsync();
         var desk = await OpenAsync();
         await TakeAsync(desk, "front-desk");
-        await desk.LogInAsync(ann.Email);
+        await desk.LogInAsync(ann.Email, path: null);
         await TakeAsync(
             desk,
             "write-desk",
@@ -69,7 +69,7 @@ public sealed class ScreenshotTests(WebBoard board) : WebTests(board), IClassFix
             foreach (var path in forGuests.Concat(forMembers))
             {
                 if (path == forMembers[0])
-                    await page.LogInAsync(ann.Email);
+                    await page.LogInAsync(ann.Email, path: null);
                 var slug = string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
                 await TakeAsync(page, $"mix-{size}-{(dark ? "dark" : "light")}-{language[..2]}{slug}", path, whole: true);
             }

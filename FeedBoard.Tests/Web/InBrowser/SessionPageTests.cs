@@ -35,13 +35,13 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         var somebody = await Board.JoinAsync();
         var page = await OpenAsync(language: language);
 
-        await page.LogInAsync(somebody.Email, "not the password");
+        await page.LogInByFormAsync(somebody.Email, "not the password");
 
         await Expect(page.Errors).ToHaveTextAsync(words);
         await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync(somebody.Email);
         await Expect(page.Page.Locator("[name='Input.Password']")).ToHaveValueAsync("");
 
-        await page.LogInAsync(somebody.Email);
+        await page.LogInByFormAsync(somebody.Email);
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }
 
@@ -129,7 +129,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     public async Task The_back_button_after_logging_out_shows_nothing_of_one_s_own()
     {
         var page = await OpenAsync();
-        await page.JoinAsync("Private Ann");
+        await page.JoinByFormAsync("Private Ann");
         await page.GoAsync("/following");
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
         await page.LogOutAsync();
@@ -144,14 +144,14 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     public async Task A_session_that_was_ended_elsewhere_makes_a_guest_of_the_browser()
     {
         var page = await OpenAsync();
-        var email = await page.JoinAsync();
+        var email = await page.JoinByFormAsync();
         await Board.QueryAsync<object>("DELETE FROM sessions");
 
         await page.GoAsync("/");
         await Expect(page.Page.Locator("a[href='/login']")).ToBeVisibleAsync();
         Assert.Null(await page.CookieAsync("feedboard"));
 
-        await page.LogInAsync(email, @return: "/following");
+        await page.LogInByFormAsync(email, @return: "/following");
         await Board.QueryAsync<object>("DELETE FROM sessions");
         var response = await page.GoAsync("/following");
         Assert.Equal((int)HttpStatusCode.OK, response.Status);
@@ -162,7 +162,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
     public async Task Two_people_at_once_are_two_people()
     {
         var (ann, ben) = (await OpenAsync(), await OpenAsync(Size.Phone, "ko-KR"));
-        await Task.WhenAll(ann.JoinAsync("Two Ann"), ben.JoinAsync("둘 Ben"));
+        await Task.WhenAll(ann.JoinByFormAsync("Two Ann"), ben.JoinByFormAsync("둘 Ben"));
 
         await Task.WhenAll(ann.GoAsync("/"), ben.GoAsync("/"));
 

@@ -218,7 +218,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         var small = new List<string>();
         foreach (var path in tour.ForGuests())
             await MeasureAsync(path);
-        await page.LogInAsync(tour.Member.Email);
+        await page.LogInAsync(tour.Member.Email, path: null);
         foreach (var path in tour.ForMembers())
             await MeasureAsync(path);
         Assert.True(small.Count == 0, string.Join('\n', small.Distinct(StringComparer.Ordinal)));
@@ -269,6 +269,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     {
         var page = await OpenAsync(size);
         await page.JoinAsync();
+        await page.GoAsync("/");
         var (summary, open) = (page.Page.Locator("header details.menu summary"), page.Page.Locator("header details.menu[open]"));
 
         await summary.FocusAsync();
@@ -430,6 +431,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     {
         var page = await OpenAsync(Size.Phone);
         await page.JoinAsync();
+        await page.GoAsync("/");
         await page.Page.Locator("header details.menu summary").TapAsync();
         await page.NavigateAsync(() => page.Page.Locator("header button[name=language][value=ko]").TapAsync());
         await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");

@@ -25,7 +25,7 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
             await (await Board.JoinAsync(Nickname)).FeedAsync(Title, Content);
         else
             await (await Board.JoinAsync($"<b>{Guid.NewGuid():N}"[..20])).FeedAsync(Title, Content);
-        var page = await OpenAsync(javascript: javascript);
+        var page = await OpenAsync(javascript: javascript, path: "/");
 
         var card = page.Page.Locator(".card").First;
         await Expect(card.Locator(".card-title")).ToHaveTextAsync(Title);
@@ -46,6 +46,7 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
         var page = await OpenAsync();
         await page.JoinAsync("'\"><script>alert(1)</script>");
 
+        await page.GoAsync("/");
         await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync("'\"><script>alert(1)</script>");
         await OnlyOurScriptsAsync(page);
     }
@@ -54,7 +55,7 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
     public async Task A_word_without_end_does_not_widen_the_page()
     {
         await (await Board.JoinAsync()).FeedAsync(new string('w', 200), string.Concat(Enumerable.Repeat("가나다라마바사", 300)));
-        var page = await OpenAsync(Size.Phone);
+        var page = await OpenAsync(Size.Phone, path: "/");
 
         var (wide, seen) = (
             await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"),

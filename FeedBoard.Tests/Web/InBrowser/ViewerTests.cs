@@ -103,7 +103,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
     public async Task Back_closes_it_forward_opens_it_and_closing_leaves_no_entry_behind()
     {
         var (feed, _) = await PostAsync(2);
-        var page = await OpenAsync();
+        var page = await OpenAsync(path: "/");
         await page.GoAsync($"/feed/{feed}");
         var dialog = page.Page.Locator("dialog.lightbox");
         await page.Page.Locator(".image").First.ClickAsync();
@@ -215,7 +215,7 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
         await Board.MakeThumbnailsAsync();
         foreach (var (size, scale) in ((Size, float)[])[(Size.Phone, 1), (Size.Phone, 3), (Size.Desk, 1), (Size.Desk, 2)])
         {
-            var page = await OpenAsync(size, scale: scale);
+            var page = await OpenAsync(size, scale: scale, path: "/");
             var found = await page.Page.EvaluateAsync<JsonElement>(LookAtSteps);
             Assert.Equal(32, found.GetArrayLength());
             Assert.Empty(

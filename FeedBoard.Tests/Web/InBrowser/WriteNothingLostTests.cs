@@ -56,7 +56,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     {
         var somebody = await Board.JoinAsync();
         var page = await OpenAsync();
-        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.LogInAsync(somebody.Email, "/write");
         await page.TypeAsync("Long", "thoughts");
         await page.ChooseAsync(Photo("a.png"));
         await Board.EndSessionsAsync();
@@ -178,7 +178,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     {
         var somebody = await Board.JoinAsync();
         var page = await OpenAsync(language: language);
-        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.LogInAsync(somebody.Email, "/write");
         await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         return page;
     }

@@ -174,7 +174,7 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
     private async Task<WebPage> OpenPlainAsync(Person somebody, string language = "en-US")
     {
         var page = await OpenAsync(language: language, javascript: false);
-        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.LogInAsync(somebody.Email, "/write");
         return page;
     }
 }

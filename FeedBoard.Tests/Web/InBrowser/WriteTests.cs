@@ -185,7 +185,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
     {
         var somebody = await Board.JoinAsync();
         var page = await OpenAsync(size, language, dark);
-        await page.LogInAsync(somebody.Email, @return: "/write");
+        await page.LogInAsync(somebody.Email, "/write");
         await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
         return page;
     }

@@ -157,7 +157,7 @@ public sealed class HeadPageTests(WebBoard board) : WebTests(board), IClassFixtu
     [Fact]
     public async Task Icons_look_as_the_one_that_was_drawn()
     {
-        var page = await OpenAsync();
+        var page = await OpenAsync(path: "/");
         var faults = await page.Page.EvaluateAsync<string[]>(
             """
             async () => {
