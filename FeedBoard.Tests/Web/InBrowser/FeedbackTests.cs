@@ -307,7 +307,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await page.Page.RouteAsync("**/comment", _ => { }); // no response ever
         await page.Page.Locator(".comment-form textarea").FillAsync("Slow");
         var send = page.Page.Locator(".comment-form button[type=submit]");

@@ -169,7 +169,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         for (var n = 0; n < 6; n++) // some of them are folded
             await ann.CommentAsync(feed, "A reply", comment);
         var page = await OpenAsync(dark: true);
-        await page.LogInAsync(ann.Email, @return: $"/feed/{feed}");
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
         await page.Page.EmulateMediaAsync(new() { Media = Media.Print });
         var pressed = page.Page.Locator("a[href]:not(.text a, .author, .when a, .image, .count), button:not(.count), textarea, summary");
         Assert.Empty(await pressed.EvaluateAllAsync<string[]>("all => all.filter(e => e.checkVisibility()).map(e => e.outerHTML)"));

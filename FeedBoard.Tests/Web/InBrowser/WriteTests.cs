@@ -72,7 +72,7 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         var author = await Board.JoinAsync();
         var feed = (await author.FeedAsync("Before", "Text")).Id();
         var page = await OpenAsync();
-        await page.LogInAsync(author.Email, @return: $"/feed/{feed}/edit");
+        await page.LogInAsync(author.Email, $"/feed/{feed}/edit");
         await page.TypeAsync("After", "Text");
         await page.Page.RouteAsync(silent, _ => { });
         await page.PressSendAsync();
