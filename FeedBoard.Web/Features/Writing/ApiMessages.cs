@@ -46,7 +46,8 @@ internal static partial class ApiMessages
             )
                 ? n
                 : 0;
-            return name + texts[key is "ErrorNotImage" && IsHeic(name) ? "ErrorHeic" : key, number.ToString("N0", CultureInfo.CurrentCulture)];
+            var said = key is "ErrorNotImage" && IsHeic(name) ? "ErrorHeic" : key;
+            return name + texts[said, number.ToString("N0", CultureInfo.CurrentCulture)];
         }
 
         return texts["ErrorOther", message];
