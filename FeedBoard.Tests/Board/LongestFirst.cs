@@ -13,6 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         ".SlowClientTests",
+        ".AccessTests",
         "RunningBoard",
         ".Standalone",
         ".Distributed",
