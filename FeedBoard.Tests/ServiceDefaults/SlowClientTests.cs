@@ -163,7 +163,8 @@ public sealed class SlowClientTests(NarrowBoard board) : IClassFixture<NarrowBoa
             clients.Add(await SlowClient.GetAsync(board.Address, Addresses[n % 3], "/api/events"));
         await Wait.ForAsync("a response to each", () => clients.All(c => c.HasResponse));
         var statuses = await Task.WhenAll(clients.Select(c => c.StatusAsync()));
-        Assert.Equal(12, statuses.Count(s => s == 200));
+        // 4, 4 and 4 of the 16 places if they come in turn; 8, 4 and 2 if one address comes first, then the next.
+        Assert.InRange(statuses.Count(s => s == 200), 12, 14);
         using var other = Client(throughPage: false, "198.51.100.7");
         using var stream = await other.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, Cancel);
         Assert.Equal(200, (int)stream.StatusCode);
