@@ -75,7 +75,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await Expect(page.Page.Locator(".sheet .note")).ToHaveTextAsync("Log in or sign up, and your like is given.");
         if (form == "signup")
         {
-            await page.NavigateAsync(() => page.Page.Locator(".sheet .aside a").ClickAsync());
+            await page.NavigateAsync(() => page.Page.Locator(".sheet .aside a[href^='/signup']").ClickAsync());
             await page.FillAsync("Input.Nickname", $"n{Guid.NewGuid():N}"[..20]);
         }
 
