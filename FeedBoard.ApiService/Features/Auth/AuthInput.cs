@@ -22,8 +22,8 @@ internal static class AuthInput
     public static string Nickname(FieldErrors errors, string? value)
     {
         var nickname = errors.Text("nickname", value, InputLimits.MinNickname, InputLimits.MaxNickname);
-        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is { } problem)
-            errors.Add("nickname", problem);
+        if (nickname.Length > 0 && !errors.Has("nickname") && NicknameRules.Problem(nickname) is var (code, message))
+            errors.Add("nickname", new(code, message));
         return NameKeys.WithoutRunsOfBlanks(nickname);
     }
 

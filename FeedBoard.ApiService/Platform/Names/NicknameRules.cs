@@ -1,5 +1,4 @@
 using System.Text;
-using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Platform.Names;
 
@@ -12,22 +11,22 @@ internal static class NicknameRules
     private const int EmojiStyle = 0xFE0F;
     private const int CancelTag = 0xE007F;
 
-    /// <returns>What is wrong with the name, or <c>null</c>.</returns>
-    public static FieldError? Problem(string nickname)
+    /// <returns>What is wrong with the name, for programs and for people, or <c>null</c>.</returns>
+    public static (string Code, string Message)? Problem(string nickname)
     {
         Rune[] runes = [.. nickname.EnumerateRunes()];
         for (var at = 0; at < runes.Length; at++)
         {
             if (UnicodeNames.Is("refused", runes[at]) && !IsNeeded(runes, at))
             {
-                return new(
+                return (
                     FieldErrorCodes.CharacterNotAllowed,
                     $"A nickname cannot have the character U+{runes[at].Value:X4} here: it is invisible, or not the same on every device."
                 );
             }
         }
 
-        return runes.Any(IsSeen) ? null : FieldError.NotVisible;
+        return runes.Any(IsSeen) ? null : (FieldErrorCodes.NotVisible, "There is nothing to see in this text.");
     }
 
     private static bool IsSeen(Rune rune) =>

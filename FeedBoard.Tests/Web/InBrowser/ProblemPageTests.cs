@@ -83,7 +83,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
 
         await page.NavigateAsync(() => page.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" }).ClickAsync());
         Assert.Equal("/", page.Path);
-        await Expect(page.Page.Locator("nav.tabs")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".problem")).ToHaveCountAsync(0);
         await page.LogInByFormAsync(ann.Email);
         await Expect(page.Page.Locator("header details.menu")).ToBeVisibleAsync();
     }

@@ -4,6 +4,7 @@ using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
 
+[Slow]
 public sealed class HangingProgramTests(ImpatientBoard board) : IClassFixture<ImpatientBoard>
 {
     [Fact]

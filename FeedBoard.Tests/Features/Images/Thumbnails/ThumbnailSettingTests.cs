@@ -18,6 +18,7 @@ public sealed class CdnBoard(TestPostgres postgres) : FileBoard(postgres)
         [.. base.Settings, new("Images:PublicBaseUrl", "https://cdn.example.org/i")];
 }
 
+[Slow]
 public sealed class ThumbnailSettingTests(CdnBoard board) : IClassFixture<CdnBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
