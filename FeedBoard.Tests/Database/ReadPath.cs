@@ -68,6 +68,8 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/moderation/cases", false, ["/api/moderation/cases", "/api/moderation/cases?state=resolved&sort_by=id_desc"]),
             ("/api/moderation/accounts/{user_id}", false, ["/api/moderation/accounts/{user_id}"]),
             ("/api/moderation/audit", false, ["/api/moderation/audit"]),
+            ("/api/moderation/mail/", false, ["/api/moderation/mail"]),
+            ("/api/account/", false, ["/api/account"]),
         ];
         return (ann, [.. reads.SelectMany(r => r.Names.Select(name => new ReadPath(r.Route, r.Guests, PathOf(name), name)))]);
 

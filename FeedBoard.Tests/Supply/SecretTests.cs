@@ -14,6 +14,7 @@ public sealed partial class SecretTests
     [
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIiwic2lkIjoiMSJ9.",
         "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM",
+        "bT3vUq0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8R",
         "hunter2-is-secret",
         "AWS_SECRET_ACCESS_KEY",
         "PublicKeyToken=b77a5c561934e089",
