@@ -84,7 +84,7 @@ internal sealed class ImageReader(Stream source, ImageFormat format, long maxPix
             throw Damaged("its size makes no sense");
         var pixels = (long)width * height;
         if (pixels > maxPixels)
-            {
+        {
             throw new InvalidImageException(
                 ImageFault.TooManyPixels,
                 $"The image has {pixels} pixels; {maxPixels} are allowed.",

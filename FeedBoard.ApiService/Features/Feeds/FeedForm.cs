@@ -126,7 +126,7 @@ internal sealed class FeedForm : IAsyncDisposable
         foreach (var id in DraftIds)
         {
             if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || drafts.Contains(number))
-                {
+            {
                 Errors.Add(
                     "draft_ids",
                     new(FieldErrorCodes.NoSuchDraft, $"This is not the id of a draft, or is given twice: {Shown.Of(id, MaxId)}")

@@ -139,7 +139,7 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
             foreach (var (name, values) in await request.ReadFormAsync(cancellationToken))
             {
                 if (string.Equals(name, filesField, StringComparison.Ordinal) && values.Any(v => v?.Length > 0))
-                    {
+                {
                     form.Errors.Add(
                         filesField,
                         new(FieldErrorCodes.NotAFile, "This must be a file: send the form as multipart/form-data.")

@@ -64,7 +64,7 @@ internal sealed class ReceivedImage : IAsyncDisposable
             for (long total = 0; await body.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
             {
                 if ((total += read) > InputLimits.MaxImageBytes)
-                    {
+                {
                     throw new InvalidImageException(
                         ImageFault.FileTooLarge,
                         $"The file is larger than {InputLimits.MaxImageMiB} MiB.",

@@ -103,7 +103,7 @@ internal sealed partial class IdempotentRequests(
 
             var first = await keys.FindAsync(user, key, cancellationToken);
             if (first is { } other && !other.Content.AsSpan().SequenceEqual(content))
-                {
+            {
                 throw new InvalidInputException(
                     BoardHeaders.IdempotencyKey,
                     new(FieldErrorCodes.KeyUsedBefore, "This key was used for another request.")
