@@ -20,21 +20,20 @@ internal static class ThumbnailServer
     private const int SetDumpable = 4; // PR_SET_DUMPABLE
     private const int AtOnce = 64; // the most that Images:ThumbnailConcurrency can be
 
-    /// <returns>1 when it cannot listen; otherwise it ends with its process.</returns>
+    /// <returns>0 after SIGTERM, when the programs that ran are killed; 1 when it cannot listen.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         // A decoder has the same account: it is not to read the other images from this process's memory.
         if (OperatingSystem.IsLinux())
             _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
+        using var stop = new CancellationTokenSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
             using var listener = args is [var path] ? Listen(path) : FromSystemd();
-            using var places = new SemaphoreSlim(AtOnce);
-            while (true)
-            {
-                await places.WaitAsync();
-                _ = ServeAsync(await listener.AcceptAsync(), places);
-            }
+            await ServeAsync(listener, stop.Token);
+            return 0;
         }
         catch (Exception e)
             when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException or InvalidSettingException)
@@ -42,18 +41,54 @@ internal static class ThumbnailServer
             await Console.Error.WriteLineAsync($"FeedBoard.ApiService {Verb}: {e.Message.ReplaceLineEndings(" ")}");
             return 1;
         }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
 
-    private static async Task ServeAsync(Socket socket, SemaphoreSlim places)
+    /// <summary>
+    /// Until it is told to end, and then until each program is killed. A program is first stopped, so that it starts no others, and then
+    /// killed: one that this process left in between would stay for ever.
+    /// </summary>
+    private static async Task ServeAsync(Socket listener, CancellationToken stop)
+    {
+        using var places = new SemaphoreSlim(AtOnce);
+        try
+        {
+            while (true)
+            {
+                await places.WaitAsync(stop);
+                try
+                {
+                    _ = ServeAsync(await listener.AcceptAsync(stop), places, stop);
+                }
+                catch (OperationCanceledException)
+                {
+                    places.Release();
+                    throw;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            for (var n = 0; n < AtOnce; n++)
+                await places.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task ServeAsync(Socket socket, SemaphoreSlim places, CancellationToken stop)
     {
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            await ThumbnailSocket.ServeAsync(stream, ImageOptions.OwnProgram, CancellationToken.None);
+            await ThumbnailSocket.ServeAsync(stream, ImageOptions.OwnProgram, stop);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The API went away: nobody waits for a response.
+            // The API went away, or this server ends: nobody waits for a response.
         }
         finally
         {

@@ -104,6 +104,20 @@ public sealed class ThumbnailSocketTests : IDisposable
         Assert.True(await IsReadyAsync());
     }
 
+    [Fact]
+    public async Task A_server_that_is_told_to_end_kills_its_program_first()
+    {
+        var server = await StartAsync();
+        var running = FailAsync(new() { ThumbnailSocket = Place, ThumbnailProgram = Script("cat >/dev/null; sleep 1000") });
+        await Wait.ForAsync("the program", () => running.IsCompleted || Children(server) > 0);
+        var program = Assert.Single(ChildrenOf(server));
+        FeedBoard.Standalone.Signals.Send(server, FeedBoard.Standalone.Signals.Terminate);
+        await server.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromMinutes(2), Token);
+        Assert.Equal(0, server.ExitCode);
+        Assert.False(Directory.Exists($"/proc/{program}"), $"{program} is still there");
+        Assert.StartsWith("thumbnails was lost: ", (await running).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new byte[] { 255, 255, 255, 127 })] // a header of two gigabytes
     [InlineData(new byte[] { 255, 255, 255, 255 })] // of less than nothing
@@ -173,13 +187,14 @@ public sealed class ThumbnailSocketTests : IDisposable
         }
     }
 
-    private static int Children(Process server)
-    {
-        var children = $"/proc/{server.Id}/task";
-        return Directory
-            .GetDirectories(children)
-            .Sum(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
-    }
+    private static int Children(Process server) => ChildrenOf(server).Length;
+
+    private static string[] ChildrenOf(Process server) =>
+        [
+            .. Directory
+                .GetDirectories($"/proc/{server.Id}/task")
+                .SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        ];
 
     private string Script(string script)
     {
