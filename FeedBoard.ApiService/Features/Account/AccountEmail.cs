@@ -23,11 +23,13 @@ internal sealed class AccountEmail(
     TimeProvider time
 )
 {
-    private const string FindSql = """
+    private const short Change = (short)LinkPurpose.ChangeEmail;
+
+    private static readonly string FindSql = $"""
         SELECT u.email, u.email_verified_dt IS NOT NULL, l.email
         FROM users u                                                                                     -- pk_users
         LEFT JOIN LATERAL (
-            SELECT email FROM account_links WHERE user_id = u.id AND purpose = 2 AND expire_dt > @now    -- ix_account_links_user_id
+            SELECT email FROM account_links WHERE user_id = u.id AND purpose = {Change} AND expire_dt > @now    -- ix_account_links_user_id
             ORDER BY create_dt DESC LIMIT 1
         ) l ON true
         WHERE u.id = @me

@@ -28,7 +28,7 @@ internal sealed class PasswordReset(
             WHERE u.normalized_email = ANY (@keys)  -- ux_users_normalized_email
             ORDER BY array_position(@keys, u.normalized_email) LIMIT 1),
         link AS (
-            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
+            {AccountLinks.InsertSql}
             SELECT @hash, id, @purpose, email, @now, @expire FROM account)
         {Outbox.InsertSql} SELECT @kind, id, email, nickname, @language, NULL, @nonce, @now, @now FROM account
         """;
@@ -91,8 +91,7 @@ internal sealed class PasswordReset(
                         .SetProperty(p => p.EmailVerifiedDt, p => verified ? p.EmailVerifiedDt ?? now : p.EmailVerifiedDt),
                 cancellationToken
             );
-        // A change of the address may have been asked for by whoever is to be locked out.
-        await links.DeleteAsync(user.Id, [LinkPurpose.ResetPassword, LinkPurpose.ChangeEmail], cancellationToken);
+        await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -18,6 +18,9 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
 {
     private const int Bytes = 32;
 
+    /// <summary>The columns, in the order of the values.</summary>
+    public const string InsertSql = "INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)";
+
     private const string FindSql = "SELECT user_id, purpose, email FROM account_links WHERE hash = @hash AND expire_dt > @now";
 
     private const string UseSql = "DELETE FROM account_links WHERE hash = @hash AND expire_dt > @now RETURNING 1"; // pk_account_links
@@ -63,10 +66,7 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
     ) =>
         new SqlCommand(
             db,
-            """
-            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
-            VALUES (@hash, @user, @purpose, @email, @now, @expire)
-            """
+            $"{InsertSql} VALUES (@hash, @user, @purpose, @email, @now, @expire)"
         )
         {
             { "hash", hash },
@@ -91,6 +91,13 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
             cancellationToken
         )
             is not null;
+
+    /// <summary>
+    /// Makes void what a new password ends: links to replace the old one, and changes of the address, which somebody else who knew it may
+    /// have asked for.
+    /// </summary>
+    public Task DeleteOfOldPasswordAsync(long user, CancellationToken cancellationToken) =>
+        DeleteAsync(user, [LinkPurpose.ResetPassword, LinkPurpose.ChangeEmail], cancellationToken);
 
     /// <summary>Makes the links of an account void.</summary>
     public Task DeleteAsync(long user, IEnumerable<LinkPurpose> purposes, CancellationToken cancellationToken) =>

@@ -44,9 +44,10 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         var (verified, pending) = (false, (string?)null);
         await new SqlCommand(
             db,
-            """
+            $"""
             SELECT u.email_verified_dt IS NOT NULL,
-                   (SELECT email FROM account_links WHERE user_id = u.id AND purpose = 2 ORDER BY create_dt DESC LIMIT 1)
+                   (SELECT email FROM account_links WHERE user_id = u.id AND purpose = {(short)LinkPurpose.ChangeEmail}
+                    ORDER BY create_dt DESC LIMIT 1)
             FROM users u WHERE u.id = @me
             """
         )

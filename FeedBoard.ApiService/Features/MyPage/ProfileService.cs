@@ -66,7 +66,8 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         try
         {
             await UpdateAsync(me, verified, nickname, hash, language, cancellationToken);
-            outbox.Wake();
+            if (hash is not null)
+                outbox.Wake();
         }
         catch (PostgresException e)
             when (e
@@ -131,8 +132,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         if (hash is not null)
         {
             await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
-            // What was sent to reset the old one, or asked for with it, is void.
-            await links.DeleteAsync(me.Id, [LinkPurpose.ResetPassword, LinkPurpose.ChangeEmail], cancellationToken);
+            await links.DeleteOfOldPasswordAsync(me.Id, cancellationToken);
             await outbox.AddAsync(new(MailKind.PasswordChanged, me.Id, me.Email, nickname ?? me.Nickname, language), cancellationToken);
         }
 

@@ -5,6 +5,9 @@ namespace FeedBoard.ApiService.Platform.Names;
 /// <summary>Which characters a nickname may have: what is seen, and what the letters and emoji around it need.</summary>
 internal static class NicknameRules
 {
+    /// <summary>Of any text that has nothing to see.</summary>
+    public const string NothingToSee = "There is nothing to see in this text.";
+
     private const int NonJoiner = 0x200C;
     private const int Joiner = 0x200D;
     private const int KeycapMark = 0x20E3;
@@ -26,7 +29,7 @@ internal static class NicknameRules
             }
         }
 
-        return runes.Any(IsSeen) ? null : (FieldErrorCodes.NotVisible, "There is nothing to see in this text.");
+        return runes.Any(IsSeen) ? null : (FieldErrorCodes.NotVisible, NothingToSee);
     }
 
     private static bool IsSeen(Rune rune) =>

@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Platform.Names;
+
 namespace FeedBoard.ApiService.Platform.Problems;
 
 /// <summary>One thing that is wrong with a field: a code for programs, and one sentence in English for people.</summary>
@@ -6,7 +8,7 @@ internal readonly record struct FieldError(string Code, string Message, long? Li
 {
     public static readonly FieldError Required = new(FieldErrorCodes.Required, "This field is required.");
     public static readonly FieldError Blank = new(FieldErrorCodes.Blank, "This field must not be blank.");
-    public static readonly FieldError NotVisible = new(FieldErrorCodes.NotVisible, "There is nothing to see in this text.");
+    public static readonly FieldError NotVisible = new(FieldErrorCodes.NotVisible, NicknameRules.NothingToSee);
 
     public static FieldError TooShort(int min) => new(FieldErrorCodes.TooShort, $"At least {min} characters are needed.", min);
 
@@ -17,7 +19,7 @@ internal readonly record struct FieldError(string Code, string Message, long? Li
 
     public static FieldError OutOfRange(int min, int max) => new(FieldErrorCodes.OutOfRange, $"This must be from {min} to {max}.");
 
-    public static FieldError Negative => new(FieldErrorCodes.OutOfRange, "This must be 0 or more.");
+    public static readonly FieldError Negative = new(FieldErrorCodes.OutOfRange, "This must be 0 or more.");
 
     public static FieldError NotOneOf(string names) => new(FieldErrorCodes.NotOneOf, $"This must be one of {names}.");
 

@@ -11,7 +11,7 @@ internal sealed class FeedCardCache : IDisposable
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    // What .NET adds to an entry, with its key and the feed in it, about.
+    // What .NET adds to an entry, and the feed in its key without its long texts, about.
     private const int EntryBytes = 2000;
 
     private static readonly TimeSpan UnusedLifetime = TimeSpan.FromMinutes(1);
@@ -27,7 +27,7 @@ internal sealed class FeedCardCache : IDisposable
             card,
             new MemoryCacheEntryOptions
             {
-                Size = EntryBytes + (card.Sum(piece => piece.Value.Length) * sizeof(char)),
+                Size = EntryBytes + ((card.Sum(piece => piece.Value.Length) + key.Feed.Content.Length + key.Here.Length) * sizeof(char)),
                 SlidingExpiration = UnusedLifetime,
             }
         );

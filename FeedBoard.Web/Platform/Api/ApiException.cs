@@ -24,13 +24,16 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary><see cref="RetryAfter"/> for people: in whole seconds, at least one.</summary>
-    public int WaitSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
+    public int WaitSeconds => SecondsOf(RetryAfter);
 
     /// <summary>Of a suspended account: the reason that its owner is shown.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Of a suspended account: until when; <c>null</c>: for good.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>A wait for people: in whole seconds, at least one.</summary>
+    public static int SecondsOf(TimeSpan? wait) => wait is { } time ? Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)) : 1;
 
     public bool Is(ProblemCode code) => string.Equals(Code, code.Code, StringComparison.Ordinal);
 }
