@@ -95,6 +95,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
             {
                 ["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                // Settings are read at the start. Waiting for changes would watch each folder below the data folder.
+                ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
                 ["HOME"] = Accounts.Services is null ? Environment.GetEnvironmentVariable("HOME") ?? "" : "/nonexistent",
             },
         };

@@ -44,12 +44,14 @@ internal static class CleanEnvironment
 
     /// <summary>
     /// For the programs that tests start, which live for seconds: profiling code and compiling it anew comes too late for them, and takes
-    /// the processors from all others (a fifth of what boards and replicas cost).
+    /// the processors from all others (a fifth of what boards and replicas cost). Nor do they wait for changed settings: Linux allows 128
+    /// such watches a user.
     /// </summary>
     private static readonly Dictionary<string, string> OfPrograms = new(StringComparer.Ordinal)
     {
         ["DOTNET_TieredPGO"] = "0",
         ["DOTNET_TC_CallCounting"] = "0",
+        ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
     };
 
     public static bool IsSetForPrograms(string name) => OfPrograms.ContainsKey(name);

@@ -46,9 +46,12 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
             "Warning"
         );
         var warm = FuzzOptions.Requests / 5;
-        await RunAsync(api, 0, warm);
+        await RunAsync(api, 0, warm, operations.All);
         var before = await SettledAsync(api);
-        await RunAsync(api, warm, FuzzOptions.Requests);
+        await RunAsync(api, warm, FuzzOptions.Requests, operations.All);
+        // Which ids are known when depends on the order of the responses: what was missed by that is tried again.
+        for (var sent = FuzzOptions.Requests; Missed.Length > operations.All.Count / 10 && sent < 2 * FuzzOptions.Requests; sent += 500)
+            await RunAsync(api, sent, sent + 500, Missed);
         await Wait.ForAsync(
             "handles to be given back",
             () => ProcessUse.Of(api.Id).Handles <= before.Handles + MoreHandles || !faults.IsEmpty
@@ -66,14 +69,16 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
             l => l.StartsWith("fail:", StringComparison.Ordinal) && !l.Contains("HealthChecks", StringComparison.Ordinal)
         ); // a starved machine is not healthy
         Assert.True(
-            reached.Count >= operations.All.Count * 9 / 10,
-            $"{FuzzOptions.Command}: hardly more than the first checks was reached of "
-                + $"{string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
+            Missed.Length <= operations.All.Count / 10,
+            $"{FuzzOptions.Command}: hardly more than the first checks was reached of {string.Join(", ", Missed)}"
         );
     }
 
-    /// <summary>Sends the requests of these numbers, side by side.</summary>
-    private async Task RunAsync(ApiProcess api, int from, int to)
+    /// <summary>The operations that no request has passed all checks of yet.</summary>
+    private Operation[] Missed => [.. operations.All.Where(o => !reached.ContainsKey(o.ToString()))];
+
+    /// <summary>Sends the requests of these numbers, for these operations, side by side.</summary>
+    private async Task RunAsync(ApiProcess api, int from, int to, IReadOnlyList<Operation> among)
     {
         var (maker, next) = (new RequestMaker(operations, known), from - 1);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(isAdmin: worker % 4 == 0))));
@@ -85,7 +90,7 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
             RawConnection? connection = null;
             while (Interlocked.Increment(ref next) is var number && number < to && faults.Count < MostFaults)
             {
-                var request = maker.Make(new Dice(FuzzOptions.Seed, number), caller);
+                var request = maker.Make(new Dice(FuzzOptions.Seed, number), caller, among);
                 using var hung = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
                 hung.CancelAfter(Hung);
                 try

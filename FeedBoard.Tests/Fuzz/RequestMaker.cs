@@ -45,9 +45,10 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
         "CONNECT",
     ];
 
-    public FuzzRequest Make(Dice dice, FuzzCaller caller)
+    /// <summary>A request for one of these operations.</summary>
+    public FuzzRequest Make(Dice dice, FuzzCaller caller, IReadOnlyList<Operation> among)
     {
-        var operation = dice.Pick(operations.All);
+        var operation = dice.Pick(among);
         var values = new JsonBodies(operations, known, dice, caller);
         if (dice.In(1, 5))
             return Calm(operation, values, dice, caller.Person);
