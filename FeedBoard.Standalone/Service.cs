@@ -95,7 +95,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
             {
                 ["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                // Settings are read at the start. Waiting for changes would watch each folder below the data folder.
+                // Settings are read at the start. Linux lets a user watch for changes 128 times only, and others need that too.
                 ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
                 ["HOME"] = Accounts.Services is null ? Environment.GetEnvironmentVariable("HOME") ?? "" : "/nonexistent",
             },
