@@ -21,6 +21,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<Passwords>()
             .AddSingleton<PasswordTurns>()
             .AddSingleton<DeviceTokens>()
+            .AddSingleton<Confirmations>()
             .AddSingleton<RefreshLimits>();
         builder.Services.AddSingleton<SessionLookup>();
         builder

@@ -1,0 +1,42 @@
+using System.Net;
+using Fido2NetLib;
+using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ServiceDefaults;
+
+namespace FeedBoard.ApiService.Features.Passkeys;
+
+/// <summary>
+/// The board as passkeys know it: host and origin of <c>Board:PublicUrl</c>, never of a request. Without that setting, or with a number for a
+/// host, which WebAuthn does not allow, there are no passkeys.
+/// </summary>
+internal sealed class RelyingParty
+{
+    public const string Name = "FeedBoard";
+
+    private readonly Fido2? fido2;
+    private readonly string? id;
+
+    public RelyingParty(IConfiguration configuration)
+    {
+        if (PublicUrl.Of(configuration[BoardNames.PublicUrl]).Root is not { } root || IPAddress.TryParse(root.Host.Trim('[', ']'), out _))
+            return;
+        id = root.IdnHost;
+        fido2 = new(
+            new Fido2Configuration
+            {
+                RPID = id,
+                RPName = Name,
+                Origins = new HashSet<string>([$"{root.Scheme}://{id}{(root.IsDefaultPort ? "" : $":{root.Port}")}"], StringComparer.Ordinal),
+            }
+        );
+    }
+
+    /// <summary>The host.</summary>
+    /// <exception cref="ProblemException">503: the board has no passkeys.</exception>
+    public string Id => id ?? throw NotConfigured();
+
+    /// <inheritdoc cref="Id"/>
+    public Fido2 Fido2 => fido2 ?? throw NotConfigured();
+
+    private static ProblemException NotConfigured() => new(ProblemCodes.PasskeysNotConfigured);
+}
