@@ -21,14 +21,15 @@ internal enum ChallengePurpose
 
 /// <summary>
 /// The challenges that passkeys sign. They carry their own time and signature: whoever looks at the log-in page writes nothing into the
-/// database. Only one that comes back is written there, so that it works once on all replicas.
+/// database. Only one that comes back with a good signature is written there, so that it works once on all replicas.
 /// </summary>
 internal sealed class PasskeyChallenges(FeedDb db, IOptions<AuthOptions> options, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const int RandomBytes = 16,
-        TimeBytes = 8;
+        TimeBytes = 8,
+        ContentBytes = RandomBytes + TimeBytes;
 
     // used_challenges: pk_used_challenges.
     private const string UseSql = """
@@ -39,29 +40,33 @@ internal sealed class PasskeyChallenges(FeedDb db, IOptions<AuthOptions> options
     /// <returns>In base64url.</returns>
     public string Create(ChallengePurpose purpose, long owner)
     {
-        var content = new byte[RandomBytes + TimeBytes];
+        var content = new byte[ContentBytes];
         RandomNumberGenerator.Fill(content.AsSpan(0, RandomBytes));
         BinaryPrimitives.WriteInt64BigEndian(content.AsSpan(RandomBytes), (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds());
         return WebEncoders.Base64UrlEncode([.. content, .. Signature(content, purpose, owner)]);
     }
 
-    /// <summary>Checks and uses a challenge.</summary>
-    /// <exception cref="ProblemException">400: not one of the board's, for something else or somebody else, over, or used.</exception>
-    public async Task UseAsync(byte[] challenge, ChallengePurpose purpose, long owner, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">400: not one of the board's, for something else or somebody else, or over.</exception>
+    public void Check(byte[] challenge, ChallengePurpose purpose, long owner)
     {
-        const int contentBytes = RandomBytes + TimeBytes;
-        if (challenge.Length != contentBytes + HMACSHA256.HashSizeInBytes)
+        if (challenge.Length != ContentBytes + HMACSHA256.HashSizeInBytes)
             throw Problem.ChallengeNotValid();
-        var content = challenge[..contentBytes];
-        if (!CryptographicOperations.FixedTimeEquals(challenge.AsSpan(contentBytes), Signature(content, purpose, owner)))
+        var signature = Signature(challenge[..ContentBytes], purpose, owner);
+        if (!CryptographicOperations.FixedTimeEquals(challenge.AsSpan(ContentBytes), signature) || EndOf(challenge) <= time.GetUtcNow())
             throw Problem.ChallengeNotValid();
-        var expire = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(content.AsSpan(RandomBytes)));
-        if (expire <= time.GetUtcNow())
-            throw Problem.ChallengeNotValid();
-        var used = new SqlCommand(db, UseSql) { { "hash", SHA256.HashData(challenge) }, { "expire", expire.UtcDateTime } };
+    }
+
+    /// <summary>Uses a challenge that was checked, in the transaction of what it is used for.</summary>
+    /// <exception cref="ProblemException">400: it was used before.</exception>
+    public async Task UseAsync(byte[] challenge, CancellationToken cancellationToken)
+    {
+        var used = new SqlCommand(db, UseSql) { { "hash", SHA256.HashData(challenge) }, { "expire", EndOf(challenge).UtcDateTime } };
         if (await used.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
             throw Problem.ChallengeNotValid();
     }
+
+    private static DateTimeOffset EndOf(byte[] challenge) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(challenge.AsSpan(RandomBytes)));
 
     private byte[] Signature(byte[] content, ChallengePurpose purpose, long owner) =>
         HMACSHA256.HashData(

@@ -47,7 +47,9 @@ internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionO
             me.Id,
             cancellationToken
         );
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await verifier.UseAsync(passkey, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return new(confirmations.Create(me), (int)Confirmations.Lifetime.TotalSeconds);
     }
 }

@@ -70,13 +70,14 @@ internal sealed class PasskeyService(
     {
         _ = board.Id;
         var (name, given, challenge) = PasskeyInput.Checked(request);
-        await challenges.UseAsync(challenge, ChallengePurpose.Add, me.Id, cancellationToken);
+        challenges.Check(challenge, ChallengePurpose.Add, me.Id);
         var user = new Fido2User { Id = PasskeyVerifier.HandleOf(me.Id), Name = me.Email, DisplayName = me.Nickname };
         var passkey = await verifier.VerifyNewAsync(given, challenge, user, cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await challenges.UseAsync(challenge, cancellationToken);
             var id =
                 await new SqlCommand(db, AddSql)
                 {

@@ -10,7 +10,7 @@ using FeedBoard.ApiService.Platform.Problems;
 namespace FeedBoard.ApiService.Features.Passkeys;
 
 /// <summary>A passkey that has just signed.</summary>
-internal readonly record struct UsedPasskey(long Id, long UserId, long SignCount);
+internal readonly record struct UsedPasskey(long Id, long UserId, long SignCount, byte[] Challenge);
 
 /// <summary>Checks what a passkey has signed: the challenge, the board's origin and host, its owner's finger or PIN, and its counter.</summary>
 internal sealed partial class PasskeyVerifier(
@@ -56,7 +56,7 @@ internal sealed partial class PasskeyVerifier(
     {
         var fido2 = board.Fido2;
         var (challenge, credential) = PasskeyInput.Checked(givenChallenge, given);
-        await challenges.UseAsync(challenge, purpose, owner, cancellationToken);
+        challenges.Check(challenge, purpose, owner);
         var (id, user, key, count) =
             await new SqlCommand(db, FindSql) { { "id", credential.RawId } }.SingleOrDefaultAsync(
                 r => (r.Int64(), r.Int64(), r.Bytes(), r.Int64()),
@@ -84,13 +84,14 @@ internal sealed partial class PasskeyVerifier(
                 cancellationToken
             )
         );
-        return new(id, user, result.SignCount);
+        return new(id, user, result.SignCount, challenge);
     }
 
     /// <summary>Notes that it was used, in the transaction of what it was used for.</summary>
-    /// <exception cref="ProblemException">400: its counter went back, or it was removed meanwhile.</exception>
+    /// <exception cref="ProblemException">400: the challenge was used before, its counter went back, or it was removed meanwhile.</exception>
     public async Task UseAsync(UsedPasskey passkey, CancellationToken cancellationToken)
     {
+        await challenges.UseAsync(passkey.Challenge, cancellationToken);
         var used = new SqlCommand(db, UseSql)
         {
             { "id", passkey.Id },
@@ -101,7 +102,7 @@ internal sealed partial class PasskeyVerifier(
             throw Problem.PasskeyNotValid();
     }
 
-    /// <summary>A new passkey, whose challenge was used already.</summary>
+    /// <summary>Checks a new passkey, whose challenge was checked already.</summary>
     /// <exception cref="ProblemException">400: the passkey is not valid.</exception>
     public Task<RegisteredPublicKeyCredential> VerifyNewAsync(
         AuthenticatorAttestationRawResponse credential,
