@@ -39,6 +39,7 @@ public sealed class TotpCodeTests
         var start = new ProcessStartInfo("oathtool", ["--totp", "--base32", "--now=2031-05-17 08:09:10 UTC", TotpCodes.Base32(secret)])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var oathtool = Process.Start(start)!;
         var code = (await oathtool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();

@@ -10,10 +10,7 @@ let running; // the one question that the browser may have open
 if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   if (login) {
     login.hidden = false;
-    login.addEventListener("submit", event => {
-      event.preventDefault();
-      attempt(login, () => logIn());
-    });
+    login.querySelector("button").addEventListener("click", () => attempt(login, () => logIn()));
     if ("autofill" in login.dataset) offer();
   }
   if (add) {
@@ -47,9 +44,19 @@ async function offer() {
 
 async function logIn(mediation) {
   const { challenge, credential } = await ask("/api/auth/login/passkey/options", mediation);
-  login.elements["Key.Challenge"].value = challenge;
-  login.elements["Key.Credential"].value = JSON.stringify(credential);
-  login.submit();
+  const token = document.querySelector("form [name=__RequestVerificationToken]").value;
+  const fields = {
+    __RequestVerificationToken: token,
+    _handler: "passkey",
+    "Key.Challenge": challenge,
+    "Key.Credential": JSON.stringify(credential),
+  };
+  const form = Object.assign(document.createElement("form"), { method: "post", hidden: true }); // to this address, with where to go on
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  document.body.append(form);
+  form.submit();
 }
 
 async function addPasskey() {
