@@ -19,6 +19,18 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
     private const int MoreHandles = 64,
         MoreMiB = 256;
 
+    /// <summary>Their success needs an authenticator app or a passkey.</summary>
+    private static readonly string[] OfDevices =
+    [
+        "POST /api/auth/login/second-factor",
+        "POST /api/auth/login/passkey",
+        "PUT /api/account/totp",
+        "POST /api/account/recovery-codes",
+        "POST /api/account/passkeys",
+        "DELETE /api/account/passkeys/{id}",
+        "POST /api/account/confirmation",
+    ];
+
     // Passwords are hashed one after the other, on a busy machine.
     private static readonly TimeSpan Hung = TimeSpan.FromMinutes(5);
 
@@ -66,9 +78,9 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
             l => l.StartsWith("fail:", StringComparison.Ordinal) && !l.Contains("HealthChecks", StringComparison.Ordinal)
         ); // a starved machine is not healthy
         Assert.True(
-            reached.Count >= operations.All.Count * 9 / 10,
+            reached.Count >= (operations.All.Count - OfDevices.Length) * 9 / 10,
             $"{FuzzOptions.Command}: hardly more than the first checks was reached of "
-                + $"{string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys))}"
+                + $"{string.Join(", ", operations.All.Select(o => o.ToString()).Except(reached.Keys).Except(OfDevices))}"
         );
     }
 
