@@ -26,6 +26,8 @@ internal static class AuthenticationExtensions
         builder.Services.AddSingleton<SessionLookup>();
         builder
             .Services.AddScoped<AuthService>()
+            .AddScoped<SessionOpener>()
+            .AddScoped<LoginChallenges>()
             .AddScoped<WrongPasswords>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()

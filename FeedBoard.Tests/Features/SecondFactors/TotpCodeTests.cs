@@ -28,7 +28,8 @@ public sealed class TotpCodeTests
         Assert.Equal(step, TotpCodes.StepOf(Secret, code, at.AddSeconds(30)));
         Assert.Equal(step, TotpCodes.StepOf(Secret, code, at.AddSeconds(-30)));
         Assert.Null(TotpCodes.StepOf(Secret, code, at.AddSeconds(60)));
-        Assert.Null(TotpCodes.StepOf(Secret, code, at.AddSeconds(-60)));
+        if (step > 1) // there was no time before
+            Assert.Null(TotpCodes.StepOf(Secret, code, at.AddSeconds(-60)));
     }
 
     [Fact]

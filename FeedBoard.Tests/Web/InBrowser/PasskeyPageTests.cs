@@ -3,7 +3,6 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;

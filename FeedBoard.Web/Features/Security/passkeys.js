@@ -96,10 +96,10 @@ async function attempt(part, act) {
   }
 }
 
-const wording = (texts, e) =>
-  !(e instanceof ApiError) ? texts.failed
-  : e.code === "passkeys_not_configured" ? texts.off
-  : e.status === 403 && texts.password ? texts.password
+const wording = (words, e) =>
+  !(e instanceof ApiError) ? words.failed
+  : e.code === "passkeys_not_configured" ? words.off
+  : e.status === 403 && words.password ? words.password
   : failure(e);
 
 function alertOf() {
