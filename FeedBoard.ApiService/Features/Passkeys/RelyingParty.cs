@@ -7,7 +7,7 @@ namespace FeedBoard.ApiService.Features.Passkeys;
 
 /// <summary>
 /// The board as passkeys know it: host and origin of <c>Board:PublicUrl</c>, never of a request. Without that setting, or with a number for a
-/// host, which WebAuthn does not allow, there are no passkeys.
+/// host, which WebAuthn does not allow, there are no passkeys. A board on this machine is <c>localhost</c>.
 /// </summary>
 internal sealed class RelyingParty
 {
@@ -18,9 +18,11 @@ internal sealed class RelyingParty
 
     public RelyingParty(IConfiguration configuration)
     {
-        if (PublicUrl.Of(configuration[BoardNames.PublicUrl]).Root is not { } root || IPAddress.TryParse(root.Host.Trim('[', ']'), out _))
+        if (PublicUrl.Of(configuration[BoardNames.PublicUrl]).Root is not { } root)
             return;
-        id = root.IdnHost;
+        if (IPAddress.TryParse(root.Host.Trim('[', ']'), out var number) && !IPAddress.IsLoopback(number))
+            return;
+        id = number is null ? root.IdnHost : "localhost"; // a board on this machine, which has that name too
         fido2 = new(
             new Fido2Configuration
             {
