@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Features.SecondFactors;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.ServiceDefaults;
@@ -16,7 +17,7 @@ internal static class Commands
 {
     private const string Usage =
         "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
-        + "make-admin EMAIL [--first] | reset-link EMAIL]";
+        + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL]";
     private const string Repair = "--repair",
         First = "--first";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -29,6 +30,9 @@ internal static class Commands
     /// <summary>Its argument is the e-mail address of an account.</summary>
     public const string ResetLinkOf = "reset-link";
 
+    /// <summary>Its argument is the e-mail address of an account.</summary>
+    public const string TurnOffSecondFactor = "turn-off-second-factor";
+
     /// <summary>Makes the search terms that are missing, or that an earlier version has made.</summary>
     public const string IndexSearch = "index-search";
 
@@ -40,7 +44,7 @@ internal static class Commands
         args switch
         {
             [BoardNames.Migrate or BoardNames.SweepImages or IndexSearch, .. var settings] => AreSettings(settings),
-            [ResetLinkOf, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
+            [ResetLinkOf or TurnOffSecondFactor, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
@@ -152,6 +156,28 @@ internal static class Commands
         else
             await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
         return link is null ? 1 : 0;
+    }
+
+    /// <summary>For somebody who has lost app and recovery codes; needs the database and nothing else.</summary>
+    /// <returns>The exit code: 1 when nobody has the address.</returns>
+    public static async Task<int> TurnOffSecondFactorAsync(WebApplicationBuilder builder, string email)
+    {
+        bool? done;
+        await using (var app = builder.Build())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            done = await Authenticators.TurnOffAsync(
+                email,
+                scope.ServiceProvider.GetRequiredService<FeedDb>(),
+                CancellationToken.None
+            );
+        }
+
+        if (done is not null)
+            Console.WriteLine($"the second factor of {email} is off{(done is true ? " now" : " already")}");
+        else
+            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
+        return done is null ? 1 : 0;
     }
 
     /// <summary>

@@ -13,6 +13,8 @@ using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Features.Passkeys;
+using FeedBoard.ApiService.Features.SecondFactors;
 using FeedBoard.ApiService.Features.Tags;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
@@ -49,6 +51,8 @@ try
         return await Commands.MakeAdminAsync(builder, email, options);
     if (args is [Commands.ResetLinkOf, var account, ..])
         return await Commands.ResetLinkAsync(builder, account);
+    if (args is [Commands.TurnOffSecondFactor, var locked, ..])
+        return await Commands.TurnOffSecondFactorAsync(builder, locked);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);
@@ -64,6 +68,8 @@ try
     builder.AddMail();
     builder.AddAuth();
     builder.AddAccount();
+    builder.AddSecondFactors();
+    builder.AddPasskeys();
     builder.AddFeeds();
     builder.AddImages();
     builder.AddComments();
@@ -102,6 +108,8 @@ try
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
     routes.MapAccount();
+    routes.MapSecondFactors();
+    routes.MapPasskeys();
     routes.MapFeeds();
     routes.MapImages();
     routes.MapComments();

@@ -11,6 +11,12 @@ public static class InputLimits
     /// <summary>A limit for the cost of hashing.</summary>
     public const int MaxPassword = 1000;
 
+    /// <summary>Characters in a code of an app, or a recovery code with its dashes and blanks.</summary>
+    public const int MaxCode = 100;
+
+    /// <summary>Characters in the name of a passkey.</summary>
+    public const int MaxPasskeyName = 60;
+
     public const int MinNickname = 2;
 
     public const int MaxNickname = 30;

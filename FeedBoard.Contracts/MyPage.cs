@@ -41,11 +41,28 @@ public sealed record ExportedProfile(
 /// <inheritdoc cref="ExportedProfile"/>
 /// <param name="PendingEmail">The address that it changes to when the link that was sent there is followed.</param>
 /// <param name="Mails">What the board sent in the last days, without the texts, which it does not keep.</param>
-public sealed record ExportedAccount(bool EmailVerified, string? PendingEmail, IReadOnlyList<ExportedMail> Mails);
+/// <param name="Totp">Whether log-in asks for a code of an authenticator app.</param>
+public sealed record ExportedAccount(
+    bool EmailVerified,
+    string? PendingEmail,
+    bool Totp,
+    int RecoveryCodesLeft,
+    IReadOnlyList<PasskeyResponse> Passkeys,
+    IReadOnlyList<ExportedMail> Mails
+);
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>
-public sealed record ExportedMail(string Kind, string Address, DateTime CreateDt, DateTime? SentDt);
+/// <param name="Change">Of a security notice, what it is about: `totp_on`, `passkey_added` and so on.</param>
+/// <param name="Detail">The name of the passkey, token, provider or device.</param>
+public sealed record ExportedMail(
+    string Kind,
+    string Address,
+    DateTime CreateDt,
+    DateTime? SentDt,
+    string? Change = null,
+    string? Detail = null
+);
 
 /// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedComment(

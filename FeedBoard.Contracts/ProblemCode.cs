@@ -40,10 +40,14 @@ public static class ProblemCodes
     public static readonly ProblemCode CannotBlockYourself = new("you_cannot_block_yourself", 400, "You cannot block yourself");
     public static readonly ProblemCode CannotMuteYourself = new("you_cannot_mute_yourself", 400, "You cannot mute yourself");
     public static readonly ProblemCode LinkNotValid = new("link_not_valid", 400, "Link Not Valid");
+    public static readonly ProblemCode CodeNotValid = new("code_not_valid", 400, "Code Not Valid");
+    public static readonly ProblemCode ChallengeNotValid = new("challenge_not_valid", 400, "Challenge Not Valid");
+    public static readonly ProblemCode PasskeyNotValid = new("passkey_not_valid", 400, "Passkey Not Valid");
 
     public static readonly ProblemCode NotAuthenticated = new("not_authenticated", 401, "Not Authenticated");
     public static readonly ProblemCode InvalidToken = new("invalid_token", 401, "Invalid Token");
     public static readonly ProblemCode InvalidCredentials = new("invalid_credentials", 401, "Invalid Credentials");
+    public static readonly ProblemCode SecondFactorRequired = new("second_factor_required", 401, "Second Factor Required");
 
     public static readonly ProblemCode PermissionDenied = new("permission_denied", 403, "Permission Denied");
     public static readonly ProblemCode HiddenByModerator = new("hidden_by_a_moderator", 403, "Hidden By A Moderator");
@@ -58,6 +62,7 @@ public static class ProblemCodes
     public static readonly ProblemCode ImageNotFound = new("image_not_found", 404, "Image Not Found");
     public static readonly ProblemCode UserNotFound = new("user_not_found", 404, "User Not Found");
     public static readonly ProblemCode SessionNotFound = new("session_not_found", 404, "Session Not Found");
+    public static readonly ProblemCode PasskeyNotFound = new("passkey_not_found", 404, "Passkey Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
@@ -75,6 +80,11 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
+    public static readonly ProblemCode TotpAlreadyOn = new("totp_already_on", 409, "Totp Already On");
+    public static readonly ProblemCode TotpNotOn = new("totp_not_on", 409, "Totp Not On");
+    public static readonly ProblemCode TotpNotStarted = new("totp_not_started", 409, "Totp Not Started");
+    public static readonly ProblemCode PasskeyAlreadyAdded = new("passkey_already_added", 409, "Passkey Already Added");
+    public static readonly ProblemCode TooManyPasskeys = new("too_many_passkeys", 409, "Too Many Passkeys");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(
@@ -105,6 +115,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode TooBusy = new("the_board_is_too_busy_right_now", 503, "The board is too busy right now.");
     public static readonly ProblemCode RequestTooSlow = new("the_request_took_too_long", 503, "The request took too long.");
+    public static readonly ProblemCode PasskeysNotConfigured = new("passkeys_not_configured", 503, "Passkeys Not Configured");
     public static readonly ProblemCode MailNotConfigured = new("mail_not_configured", 503, "Mail Not Configured");
 
     /// <summary>All of them.</summary>

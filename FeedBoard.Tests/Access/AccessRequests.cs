@@ -22,6 +22,11 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
                 }
             ),
         ["POST /api/auth/login"] = s => Of("/api/auth/login", new { email = s.CallersEmail, password = Person.Password }),
+        ["POST /api/auth/login/second-factor"] = async s =>
+            await Of("/api/auth/login/second-factor", new { challenge = await s.LoginChallengeAsync(), code = s.Unique }),
+        ["POST /api/auth/login/passkey/options"] = _ => Of("/api/auth/login/passkey/options"),
+        ["POST /api/auth/login/passkey"] = async s =>
+            new("/api/auth/login/passkey", await s.AssertionAsync("/api/auth/login/passkey/options", ofCaller: false)),
         ["POST /api/auth/refresh"] = s => Of("/api/auth/refresh", new { refresh_token = s.CallersRefreshToken }),
         ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
@@ -36,6 +41,21 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/email/verification"] = _ => Of("/api/account/email/verification"),
         ["POST /api/account/email"] = s =>
             Of("/api/account/email", new { email = $"{s.Unique}@example.com", current_password = Person.Password }),
+        ["POST /api/account/totp"] = _ => Of("/api/account/totp", new { current_password = Person.Password }),
+        ["PUT /api/account/totp"] = async s => await Of("/api/account/totp", new { code = await s.FirstCodeAsync() }),
+        ["DELETE /api/account/totp"] = _ => Of("/api/account/totp", new { current_password = Person.Password }),
+        ["POST /api/account/recovery-codes"] = async s =>
+        {
+            await s.TurnTotpOnAsync();
+            return await Of("/api/account/recovery-codes", new { current_password = Person.Password });
+        },
+        ["POST /api/account/passkeys/options"] = _ => Of("/api/account/passkeys/options", new { current_password = Person.Password }),
+        ["POST /api/account/passkeys"] = async s => new("/api/account/passkeys", await s.NewPasskeyAsync()),
+        ["DELETE /api/account/passkeys/{id}"] = async s =>
+            await Of($"/api/account/passkeys/{await s.PasskeyAsync()}", new { current_password = Person.Password }),
+        ["POST /api/account/confirmation/options"] = _ => Of("/api/account/confirmation/options"),
+        ["POST /api/account/confirmation"] = async s =>
+            new("/api/account/confirmation", await s.AssertionAsync("/api/account/confirmation/options", ofCaller: true)),
         ["POST /api/feed/create"] = _ =>
             Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),

@@ -9,7 +9,7 @@ using FeedBoard.Tests.Imaging;
 namespace FeedBoard.Tests.Access;
 
 /// <summary>The data of one cell of the table: an owner with resources, and a caller.</summary>
-internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
+internal sealed partial class Scene(BoardFixture board, Person owner, Person? caller)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

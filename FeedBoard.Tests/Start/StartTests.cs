@@ -120,6 +120,7 @@ public sealed class StartTests : IDisposable
     [InlineData("sweep-images")]
     [InlineData("make-admin", "ann@example.org")]
     [InlineData("reset-link", "ann@example.org", "--Board:PublicUrl=https://board.example.org/")]
+    [InlineData("turn-off-second-factor", "ann@example.org")]
     public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
         Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(command, Settings()), StringComparison.Ordinal);
@@ -139,7 +140,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains(
             "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
-                + "make-admin EMAIL [--first] | reset-link EMAIL]",
+                + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
         );

@@ -6,6 +6,7 @@ using FeedBoard.Web.Features.Likes;
 using FeedBoard.Web.Features.Moderation;
 using FeedBoard.Web.Features.Notifications;
 using FeedBoard.Web.Features.Preferences;
+using FeedBoard.Web.Features.Security;
 using FeedBoard.Web.Features.Syndication;
 using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
@@ -39,6 +40,7 @@ internal static class FeatureExtensions
         forms.MapFollowForms();
         forms.MapNotificationForms();
         forms.MapModerationForms();
+        forms.MapSecurityForms();
         app.MapSessionState();
     }
 

@@ -16,6 +16,7 @@ internal sealed class PasswordReset(
     Outbox outbox,
     AccountLinks links,
     MailLimits limits,
+    LoginChallenges challenges,
     TimeProvider time
 )
 {
@@ -92,6 +93,7 @@ internal sealed class PasswordReset(
                 cancellationToken
             );
         await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
+        await challenges.DeleteAsync(user.Id, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -48,7 +48,9 @@ internal static class AuthEndpoints
     /// <summary>Log in</summary>
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
     /// <response code="200">The tokens.</response>
-    /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
+    /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not. `Second Factor Required`, for callers with the right
+    /// password: `challenge` is to be sent to `/api/auth/login/second-factor` with a code, within five minutes; `factors` says what the
+    /// account has: `totp`, `recovery_code`, `passkey`.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
     /// account.</response> <response code="403">`Account Suspended`, for callers with the right password: `reason` says why, and `until_dt`
     /// until when, if not for good.</response>
@@ -57,7 +59,7 @@ internal static class AuthEndpoints
         AuthService auth,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await auth.LoginAsync(request, Device(context), PasswordSource.Address(context), cancellationToken));
+    ) => TypedResults.Ok(await auth.LoginAsync(request, ClientDevice.Of(context), PasswordSource.Address(context), cancellationToken));
 
     /// <summary>Refresh</summary>
     /// <remarks>
@@ -130,12 +132,5 @@ internal static class AuthEndpoints
     {
         await sessions.EndAsync(id, me.Required, cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static string Device(HttpContext context)
-    {
-        var agent = context.Request.Headers.UserAgent.ToString();
-        var printable = new string([.. agent.Where(c => c is >= ' ' and <= '~').Take(200)]);
-        return printable.Length > 0 ? printable : "unknown";
     }
 }

@@ -23,6 +23,7 @@ internal sealed class AuthService(
     DeviceTokens devices,
     RefreshLimits limits,
     AccessTokens tokens,
+    SessionOpener opener,
     Outbox outbox,
     AccountLinks links,
     IOptions<AuthOptions> options,
@@ -96,25 +97,7 @@ internal sealed class AuthService(
         );
         if (!right)
             throw Problem.InvalidCredentials();
-        if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime)
-            throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
-        var (refreshToken, hash) = NewRefreshToken();
-        var sql = new SqlCommand(db, LoginSql)
-        {
-            { "user", user.Id },
-            { "verified", user.PasswordHash },
-            { "device", device },
-            { "now", time.GetUtcNow().UtcDateTime },
-            { "expire", SessionEnd() },
-            { "hash", hash },
-        };
-        var session =
-            await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
-            ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
-        return ToResponse(user.Email, user.Nickname, user.Id, session, refreshToken) with
-        {
-            DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
-        };
+        return await opener.OpenAsync(user!, LoginProof.OneFactor, device, request.DeviceToken, cancellationToken);
     }
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
@@ -205,20 +188,6 @@ internal sealed class AuthService(
         indexed AS (
             INSERT INTO user_search (user_id, terms, terms_version) SELECT id, @terms::tsvector, {SearchTerms.Version} FROM account)
         SELECT id, create_dt FROM account
-        """;
-
-    // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
-    // none.
-    private const string LoginSql = """
-        WITH account AS (
-            SELECT id FROM users  -- pk_users
-            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
-        opened AS (
-            INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt)
-            SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
-        given AS (
-            INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened)
-        SELECT id FROM opened
         """;
 
     // The session is locked first, as everywhere that ends one: no deadlock. Of two that come with the same token at once, one finds it

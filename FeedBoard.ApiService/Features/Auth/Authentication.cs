@@ -21,10 +21,13 @@ internal static class AuthenticationExtensions
             .AddSingleton<Passwords>()
             .AddSingleton<PasswordTurns>()
             .AddSingleton<DeviceTokens>()
+            .AddSingleton<Confirmations>()
             .AddSingleton<RefreshLimits>();
         builder.Services.AddSingleton<SessionLookup>();
         builder
             .Services.AddScoped<AuthService>()
+            .AddScoped<SessionOpener>()
+            .AddScoped<LoginChallenges>()
             .AddScoped<WrongPasswords>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()

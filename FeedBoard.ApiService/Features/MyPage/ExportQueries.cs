@@ -41,22 +41,31 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     /// <summary>There are few mails: a limited number a day, for a few days.</summary>
     public async Task<ExportedAccount> AccountAsync(long me, CancellationToken cancellationToken)
     {
-        var (verified, pending) = (false, (string?)null);
+        var (verified, pending, totp, codes) = (false, (string?)null, false, 0);
         await new SqlCommand(
             db,
             $"""
             SELECT u.email_verified_dt IS NOT NULL,
                    (SELECT email FROM account_links WHERE user_id = u.id AND purpose = {(short)LinkPurpose.ChangeEmail}
-                    ORDER BY create_dt DESC LIMIT 1)
+                    ORDER BY create_dt DESC LIMIT 1),
+                   EXISTS (SELECT FROM authenticators WHERE user_id = u.id AND on_dt IS NOT NULL),
+                   (SELECT count(*)::integer FROM recovery_codes WHERE user_id = u.id)
             FROM users u WHERE u.id = @me
             """
         )
         {
             { "me", me },
-        }.ReadAsync(r => (verified, pending) = (r.Boolean(), r.TextOrNull()), cancellationToken);
+        }.ReadAsync(r => (verified, pending, totp, codes) = (r.Boolean(), r.TextOrNull(), r.Boolean(), r.Int32()), cancellationToken);
+        var passkeys = await new SqlCommand(
+            db,
+            "SELECT id, name, create_dt, last_used_dt FROM passkeys WHERE user_id = @me ORDER BY id" // ix_passkeys_user_id
+        )
+        {
+            { "me", me },
+        }.ToListAsync(r => new PasskeyResponse(r.Int64(), r.Text(), r.Time(), r.TimeOrNull()), cancellationToken);
         var mails = await new SqlCommand(
             db,
-            "SELECT kind, address, create_dt, sent_dt FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
+            "SELECT kind, address, create_dt, sent_dt, change, detail FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
         )
         {
             { "me", me },
@@ -65,11 +74,13 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
                 JsonNamingPolicy.SnakeCaseLower.ConvertName($"{(MailKind)r.Int16()}"),
                 r.Text(),
                 r.Time(),
-                r.TimeOrNull()
+                r.TimeOrNull(),
+                r.Int16OrNull() is { } change ? JsonNamingPolicy.SnakeCaseLower.ConvertName($"{(SecurityChange)change}") : null,
+                r.TextOrNull()
             ),
             cancellationToken
         );
-        return new(verified, pending, mails);
+        return new(verified, pending, totp, codes, passkeys, mails);
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -13,7 +13,15 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>A person's own account.</summary>
-internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords passwords, OwnPassword own, Outbox outbox, AccountLinks links)
+internal sealed class ProfileService(
+    FeedDb db,
+    ReadDb reads,
+    Passwords passwords,
+    OwnPassword own,
+    LoginChallenges challenges,
+    Outbox outbox,
+    AccountLinks links
+)
 {
     private static readonly string IndexedSql = $"""
         , indexed AS (
@@ -133,6 +141,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         {
             await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
             await links.DeleteOfOldPasswordAsync(me.Id, cancellationToken);
+            await challenges.DeleteAsync(me.Id, cancellationToken);
             await outbox.AddAsync(new(MailKind.PasswordChanged, me.Id, me.Email, nickname ?? me.Nickname, language), cancellationToken);
         }
 

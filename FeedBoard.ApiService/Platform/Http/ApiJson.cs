@@ -16,6 +16,17 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(VerifyEmailRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(OwnAccountResponse))]
+[JsonSerializable(typeof(CurrentPasswordRequest))]
+[JsonSerializable(typeof(TotpSecretResponse))]
+[JsonSerializable(typeof(TotpCodeRequest))]
+[JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(SecondFactorLoginRequest))]
+[JsonSerializable(typeof(PasskeyCreationOptions))]
+[JsonSerializable(typeof(PasskeyChallengeResponse))]
+[JsonSerializable(typeof(AddPasskeyRequest))]
+[JsonSerializable(typeof(PasskeyLoginRequest))]
+[JsonSerializable(typeof(ConfirmationRequest))]
+[JsonSerializable(typeof(ConfirmationResponse))]
 [JsonSerializable(typeof(FeedResponse))]
 [JsonSerializable(typeof(ImageDraftResponse))]
 [JsonSerializable(typeof(IReadOnlyList<FeedResponse>))]
@@ -57,6 +68,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(MuteResponse))]
 [JsonSerializable(typeof(IReadOnlyList<RestrictedPersonResponse>))]
 [JsonSerializable(typeof(CaseReport[]))]
+[JsonSerializable(typeof(PasskeyResponse[]))]
 [JsonSerializable(typeof(CaseResponse))]
 [JsonSerializable(typeof(ReopenRequest))]
 [JsonSerializable(typeof(IReadOnlyList<CaseResponse>))]
@@ -73,6 +85,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, FieldErrorCode[]>))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class ApiJsonExtensions

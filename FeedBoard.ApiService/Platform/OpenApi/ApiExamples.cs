@@ -34,6 +34,34 @@ internal static class ApiExamples
          "dismissed_count": 2, "suspension_count": 0}
         """;
 
+    private const string PasskeyChallenge =
+        "x2dB2o9VwKfLhYcTnEgSuAAAAZYt0QyAq0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM";
+
+    private const string ClientData = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoi…";
+
+    private const string Assertion = $$"""
+        {"clientDataJSON": "{{ClientData}}", "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAQ",
+         "signature": "MEUCIQDx…", "userHandle": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}
+        """;
+
+    private const string Credential = $$"""{"id": "dB2o9VwKfLhYcTnEgSuApI", "type": "public-key", "response": {{Assertion}}}""";
+
+    private const string NewResponse = $$"""{"clientDataJSON": "{{ClientData}}", "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YV…"}""";
+
+    private const string NewCredential = $$"""{"id": "dB2o9VwKfLhYcTnEgSuApI", "type": "public-key", "response": {{NewResponse}}}""";
+
+    private const string RequestOptions = $$"""
+        {"challenge": "{{PasskeyChallenge}}", "rpId": "board.example.org", "timeout": 300000, "userVerification": "required"}
+        """;
+
+    private const string Party = """{"id": "board.example.org", "name": "FeedBoard"}""";
+
+    private const string PasskeyOwner = """
+        {"id": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "name": "ann@example.org", "displayName": "Ann"}
+        """;
+
+    private const string Selection = """{"residentKey": "required", "requireResidentKey": true, "userVerification": "required"}""";
+
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(SignupRequest)] = """{"email": "ann@example.org", "password": "correct horse", "nickname": "Ann"}""",
@@ -55,6 +83,35 @@ internal static class ApiExamples
         [typeof(PasskeyResponse)] = """
             {"id": 1, "name": "My phone", "create_dt": "2026-01-31T09:30:00.123456Z", "last_used_dt": null}
             """,
+        [typeof(CurrentPasswordRequest)] = """{"current_password": "correct horse"}""",
+        [typeof(TotpSecretResponse)] = """
+            {"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+             "uri": "otpauth://totp/FeedBoard:ann%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=FeedBoard"}
+            """,
+        [typeof(TotpCodeRequest)] = """{"code": "492039"}""",
+        [typeof(RecoveryCodesResponse)] = """{"recovery_codes": ["0a1b-c2d3-e4f5-g6h7", "8j9k-m0n1-p2q3-r4s5"]}""",
+        [typeof(SecondFactorLoginRequest)] = $$"""{"challenge": "{{MailToken}}", "code": "492039"}""",
+        [typeof(PasskeyCreationOptions)] = $$"""
+            {"challenge": "{{PasskeyChallenge}}", "rp": {{Party}}, "user": {{PasskeyOwner}},
+             "pubKeyCredParams": [{"type": "public-key", "alg": -7}], "timeout": 300000,
+             "excludeCredentials": [{"type": "public-key", "id": "dB2o9VwKfLhYcTnEgSuApI"}], "authenticatorSelection": {{Selection}},
+             "attestation": "none"}
+            """,
+        [typeof(PasskeyRelyingParty)] = Party,
+        [typeof(PasskeyUser)] = PasskeyOwner,
+        [typeof(PasskeyAlgorithm)] = """{"type": "public-key", "alg": -7}""",
+        [typeof(PasskeyDescriptor)] = """{"type": "public-key", "id": "dB2o9VwKfLhYcTnEgSuApI"}""",
+        [typeof(PasskeySelection)] = Selection,
+        [typeof(PasskeyRequestOptions)] = RequestOptions,
+        [typeof(PasskeyChallengeResponse)] = $$"""{"challenge": "{{PasskeyChallenge}}", "options": {{RequestOptions}}}""",
+        [typeof(AddPasskeyRequest)] = $$"""{"name": "My phone", "credential": {{NewCredential}}}""",
+        [typeof(NewPasskeyCredential)] = NewCredential,
+        [typeof(NewPasskeyResponse)] = NewResponse,
+        [typeof(PasskeyLoginRequest)] = $$"""{"challenge": "{{PasskeyChallenge}}", "credential": {{Credential}}}""",
+        [typeof(ConfirmationRequest)] = $$"""{"challenge": "{{PasskeyChallenge}}", "credential": {{Credential}}}""",
+        [typeof(ConfirmationResponse)] = """{"confirmation": "fbc.1769851800.q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 300}""",
+        [typeof(PasskeyCredential)] = Credential,
+        [typeof(PasskeyAssertion)] = Assertion,
         [typeof(ProviderLoginResponse)] = """{"provider": "example", "create_dt": "2026-01-31T09:30:00.123456Z"}""",
         [typeof(MailStatusResponse)] = """
             {"configured": true, "sender": "board@example.org", "waiting": 0, "sent": 12, "given_up": 1,

@@ -68,11 +68,11 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
             _ => Details(ProblemCodes.InternalError),
         };
 
-    private static ProblemDetails Details(ProblemCode code, string? detail = null, IReadOnlyDictionary<string, string>? more = null)
+    private static ProblemDetails Details(ProblemCode code, string? detail = null, IReadOnlyDictionary<string, object>? more = null)
     {
         var details = new ProblemDetails { Status = code.Status, Detail = detail ?? code.Detail };
         details.Set(code);
-        foreach (var (name, value) in more ?? ReadOnlyDictionary<string, string>.Empty)
+        foreach (var (name, value) in more ?? ReadOnlyDictionary<string, object>.Empty)
             details.Extensions[name] = value;
         return details;
     }

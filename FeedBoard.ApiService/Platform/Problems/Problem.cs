@@ -7,7 +7,7 @@ internal sealed class ProblemException(ProblemCode code, string? detail = null) 
     public ProblemCode Code { get; } = code;
 
     /// <summary>Additional members of the problem response, by their names on the wire.</summary>
-    public IReadOnlyDictionary<string, string>? More { get; init; }
+    public IReadOnlyDictionary<string, object>? More { get; init; }
 
     /// <summary>For 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -21,6 +21,21 @@ internal static class Problem
     public static ProblemException InvalidToken() => new(ProblemCodes.InvalidToken);
 
     public static ProblemException InvalidCredentials() => new(ProblemCodes.InvalidCredentials);
+
+    /// <param name="factors">What the account has, a JSON array on the wire.</param>
+    public static ProblemException SecondFactorRequired(string challenge, string[] factors) =>
+        new(ProblemCodes.SecondFactorRequired)
+        {
+            More = new Dictionary<string, object>(StringComparer.Ordinal) { ["challenge"] = challenge, ["factors"] = factors },
+        };
+
+    public static ProblemException ChallengeNotValid() => new(ProblemCodes.ChallengeNotValid);
+
+    public static ProblemException CodeNotValid() => new(ProblemCodes.CodeNotValid);
+
+    public static ProblemException PasskeyNotValid() => new(ProblemCodes.PasskeyNotValid);
+
+    public static ProblemException PasskeyNotFound() => new(ProblemCodes.PasskeyNotFound);
 
     public static ProblemException PermissionDenied() => new(ProblemCodes.PermissionDenied);
 
@@ -56,7 +71,7 @@ internal static class Problem
     /// <param name="until"><see cref="DateTime.MaxValue"/>: for good.</param>
     public static ProblemException Suspended(DateTime until, string? reason)
     {
-        var more = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = reason ?? "" };
+        var more = new Dictionary<string, object>(StringComparer.Ordinal) { ["reason"] = reason ?? "" };
         if (until < DateTime.MaxValue)
             more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
         return new(ProblemCodes.AccountSuspended) { More = more };

@@ -161,6 +161,10 @@ internal sealed class CommentSender(
             if (given is { Email.Length: > 0, Password.Length: > 0 })
                 await loginCookie.LoginAsync(given.Email, given.Password, cancel);
         }
+        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
+        {
+            return Draft(texts["CodeNeeded"], logIn: true);
+        }
         catch (ApiException e) when (e.Status is 401 or 422)
         {
             return Draft(texts["WrongPair"], logIn: true);

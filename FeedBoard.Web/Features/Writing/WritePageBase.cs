@@ -102,6 +102,10 @@ public abstract class WritePageBase : BoardPage
             await LoginCookie.LoginAsync(Draft.Email, Draft.Password, Cancel);
             return true;
         }
+        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
+        {
+            Problems.AskToLogIn(W["CodeNeeded"]);
+        }
         catch (ApiException e) when (e.Status is 401 or 422)
         {
             Problems.AskToLogIn(W["WrongPair"]);

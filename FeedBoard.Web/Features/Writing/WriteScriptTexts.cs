@@ -48,6 +48,7 @@ internal static class WriteScriptTexts
         "ErrorPostedBefore",
         "Ended",
         "WrongPair",
+        "CodeNeeded",
         "OldForm",
         "ChangedMeanwhile",
         "NotYours",

@@ -80,7 +80,7 @@ async function signedIn() {
   if (!answer.body.person) {
     answer = await logIn(email.value, password.value, answer.body.token, running.signal);
     if (answer.status === 401 || answer.status === 422) {
-      showError("password", fill("WrongPair"));
+      showError("password", fill(answer.body?.code === "second_factor_required" ? "CodeNeeded" : "WrongPair"));
       return refused("");
     }
     if (answer.status !== 200) return failed(answer);

@@ -32,6 +32,12 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Of a suspended account: until when; <c>null</c>: for good.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Of a log-in that waits for the second factor: to be sent with its code.</summary>
+    public string? Challenge { get; init; }
+
+    /// <summary>Of a log-in that waits for the second factor: what the account has.</summary>
+    public IReadOnlyList<string> Factors { get; init; } = [];
+
     /// <summary>A wait for people: in whole seconds, at least one.</summary>
     public static int SecondsOf(TimeSpan? wait) => wait is { } time ? Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)) : 1;
 

@@ -10,7 +10,9 @@ public sealed record ProblemResponse(
     IReadOnlyDictionary<string, string[]>? Errors,
     IReadOnlyDictionary<string, FieldErrorCode[]>? ErrorCodes = null,
     string? Reason = null,
-    DateTimeOffset? UntilDt = null
+    DateTimeOffset? UntilDt = null,
+    string? Challenge = null,
+    IReadOnlyList<string>? Factors = null
 );
 
 [JsonSourceGenerationOptions(
@@ -41,6 +43,12 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(VerifyEmailRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(OwnAccountResponse))]
+[JsonSerializable(typeof(CurrentPasswordRequest))]
+[JsonSerializable(typeof(TotpSecretResponse))]
+[JsonSerializable(typeof(TotpCodeRequest))]
+[JsonSerializable(typeof(RecoveryCodesResponse))]
+[JsonSerializable(typeof(SecondFactorLoginRequest))]
+[JsonSerializable(typeof(PasskeyLoginRequest))]
 [JsonSerializable(typeof(CreateCommentRequest))]
 [JsonSerializable(typeof(UpdateCommentRequest))]
 [JsonSerializable(typeof(UpdateProfileRequest))]

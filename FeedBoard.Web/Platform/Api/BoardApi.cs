@@ -304,6 +304,8 @@ public sealed partial class BoardApi(HttpClient http)
                 RetryAfter = wait,
                 Reason = problem?.Reason,
                 Until = problem?.UntilDt,
+                Challenge = problem?.Challenge,
+                Factors = problem?.Factors ?? [],
             };
     }
 

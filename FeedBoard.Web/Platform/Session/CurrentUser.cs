@@ -42,10 +42,21 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
 {
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
-    /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
-    public async Task LoginAsync(string email, string password, CancellationToken cancel)
+    /// <exception cref="ApiException">401: wrong pair, or the second factor is missing; 422, 429, 503.</exception>
+    public async Task LoginAsync(string email, string password, CancellationToken cancel) =>
+        await OpenAsync(await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <param name="challenge">Of the <see cref="ApiException"/> that said that the second factor is missing.</param>
+    /// <exception cref="ApiException">400: the code or the challenge is not valid; 403, 422, 429, 503.</exception>
+    public async Task LogInWithCodeAsync(string challenge, string code, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInWithCodeAsync(new(challenge, code, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <exception cref="ApiException">400: the passkey or the challenge is not valid; 403, 422, 429, 503.</exception>
+    public async Task LogInWithPasskeyAsync(string challenge, PasskeyCredential? credential, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInWithPasskeyAsync(new(challenge, credential, DeviceCookie.Read(Context)), cancel), cancel);
+
+    private async Task OpenAsync(LoginResponse login, CancellationToken cancel)
     {
-        var login = await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel);
         DeviceCookie.Keep(Context, login.DeviceToken);
         var tokens = Tokens.Of(login, time.GetUtcNow());
         var properties = new AuthenticationProperties { IsPersistent = true };

@@ -62,6 +62,10 @@ internal sealed class ResendForms(
             await loginCookie.LoginAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
             return null;
         }
+        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
+        {
+            return texts["CodeNeeded"];
+        }
         catch (ApiException e) when (e.Status is 401 or 422)
         {
             return texts["WrongPair"];

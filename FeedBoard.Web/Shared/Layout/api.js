@@ -8,6 +8,7 @@ export class ApiError extends Error {
   constructor(status, problem, retryAfter) {
     super(problem?.detail ?? `HTTP ${status}`);
     this.status = status;
+    this.code = problem?.code;
     this.errors = problem?.errors ?? {};
     this.retryAfter = retryAfter;
   }

@@ -1,0 +1,55 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace FeedBoard.ApiService.Features.Passkeys;
+
+/// <summary>Logs in with a passkey, without a name; and confirms with one what the password is asked for otherwise.</summary>
+internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionOpener opener, Confirmations confirmations)
+{
+    /// <param name="device">What the client calls itself.</param>
+    /// <exception cref="ProblemException">400: the challenge or the passkey is not valid; 403: the account is suspended.</exception>
+    public async Task<LoginResponse> LogInAsync(PasskeyLoginRequest request, string device, CancellationToken cancellationToken)
+    {
+        var passkey = await verifier.VerifyAsync(
+            request.Challenge,
+            request.Credential,
+            ChallengePurpose.LogIn,
+            owner: 0,
+            cancellationToken
+        );
+        return await db.UntilNotDeadlockedAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            var user =
+                await db
+                    .Users.FromSql($"SELECT * FROM users WHERE id = {passkey.UserId} FOR SHARE")
+                    .AsNoTracking()
+                    .SingleOrDefaultAsync(cancellationToken)
+                ?? throw Problem.PasskeyNotValid();
+            await verifier.UseAsync(passkey, cancellationToken);
+            var login = await opener.OpenAsync(user, LoginProof.BothFactors, device, request.DeviceToken, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return login;
+        });
+    }
+
+    /// <exception cref="ProblemException">400: the challenge or the passkey is not valid.</exception>
+    public async Task<ConfirmationResponse> ConfirmAsync(ConfirmationRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var passkey = await verifier.VerifyAsync(
+            request.Challenge,
+            request.Credential,
+            ChallengePurpose.Confirm,
+            me.Id,
+            cancellationToken
+        );
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await verifier.UseAsync(passkey, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new(confirmations.Create(me), (int)Confirmations.Lifetime.TotalSeconds);
+    }
+}

@@ -1,0 +1,151 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.SecondFactors;
+
+/// <summary>Turns the second factor of an account on and off: an authenticator app and recovery codes.</summary>
+internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets secrets, Outbox outbox, TimeProvider time)
+{
+    private const string Board = "FeedBoard";
+
+    // Starting again before the first code was right gives a new secret.
+    private const string StartSql = """
+        INSERT INTO authenticators AS a (user_id, secret, create_dt) VALUES (@me, @secret, @now)
+        ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, create_dt = excluded.create_dt WHERE a.on_dt IS NULL
+        RETURNING 1
+        """;
+
+    private const string FindSql = "SELECT secret, on_dt IS NOT NULL FROM authenticators WHERE user_id = @me"; // pk_authenticators
+
+    // The account first, as everywhere.
+    private const string ConfirmSql = """
+        SELECT FROM users WHERE id = @me FOR KEY SHARE;                                          -- pk_users
+        UPDATE authenticators SET on_dt = @now, last_step = @step WHERE user_id = @me AND on_dt IS NULL AND secret = @secret RETURNING 1
+        """;
+
+    private const string NewCodesSql = """
+        DELETE FROM recovery_codes WHERE user_id = @me;
+        INSERT INTO recovery_codes (user_id, hash) SELECT @me, hash FROM unnest(@hashes) hash
+        """;
+
+    private const string OffSql = """
+        WITH off AS (DELETE FROM authenticators WHERE user_id = @user RETURNING on_dt),
+        codes AS (DELETE FROM recovery_codes WHERE user_id = @user),
+        challenges AS (DELETE FROM login_challenges WHERE user_id = @user)
+        SELECT on_dt IS NOT NULL FROM off
+        """;
+
+    /// <exception cref="ProblemException">403: a wrong password; 409: it is on already.</exception>
+    public async Task<TotpSecretResponse> StartAsync(CurrentPasswordRequest request, SignedIn me, CancellationToken cancellationToken)
+    {
+        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        var secret = TotpCodes.NewSecret();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await own.LockAsync(me, hash, cancellationToken);
+        var started = new SqlCommand(db, StartSql) { { "me", me.Id }, { "secret", secrets.Seal(me.Id, secret) }, { "now", Now } };
+        if (await started.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
+            throw new ProblemException(ProblemCodes.TotpAlreadyOn);
+        await transaction.CommitAsync(cancellationToken);
+        return new(TotpCodes.Base32(secret), TotpCodes.UriOf(secret, me.Email, Board));
+    }
+
+    /// <summary>The first code shows that the app has the secret: from now on log-in asks for one.</summary>
+    /// <exception cref="ProblemException">400: the code is wrong; 409: it was not started, or is on already.</exception>
+    public async Task<RecoveryCodesResponse> ConfirmAsync(
+        TotpCodeRequest request,
+        SignedIn me,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        var code = SecondFactorInput.Checked(request);
+        var (stored, on) = await FindAsync(me, cancellationToken) ?? throw new ProblemException(ProblemCodes.TotpNotStarted);
+        if (on)
+            throw new ProblemException(ProblemCodes.TotpAlreadyOn);
+        if (secrets.Open(me.Id, stored) is not { } secret || TotpCodes.StepOf(secret, code, Now) is not { } step)
+            throw Problem.CodeNotValid();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var confirmed = new SqlCommand(db, ConfirmSql)
+        {
+            { "me", me.Id },
+            { "secret", stored },
+            { "step", step },
+            { "now", Now },
+        };
+        if (await confirmed.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
+            throw new ProblemException(ProblemCodes.TotpAlreadyOn);
+        var codes = await WriteCodesAsync(me, cancellationToken);
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.TotpOn, me, language), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+        return codes;
+    }
+
+    /// <exception cref="ProblemException">403: a wrong password.</exception>
+    public async Task TurnOffAsync(CurrentPasswordRequest request, SignedIn me, string language, CancellationToken cancellationToken)
+    {
+        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await own.LockAsync(me, hash, cancellationToken);
+        if (await OffAsync(db, me.Id, cancellationToken))
+            await outbox.AddAsync(MailMessage.Notice(SecurityChange.TotpOff, me, language), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+    }
+
+    /// <summary>For whoever runs the board: without the password.</summary>
+    /// <returns>Whether it was on; <c>null</c>: nobody has the address.</returns>
+    public static async Task<bool?> TurnOffAsync(string email, FeedDb db, CancellationToken cancellationToken)
+    {
+        var user = await new SqlCommand(db, "SELECT id FROM users WHERE normalized_email = ANY (@keys)")
+        {
+            { "keys", EmailAddresses.Keys(email.Trim()) },
+        }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
+        return user is { } id ? await OffAsync(db, id, cancellationToken) : null;
+    }
+
+    /// <exception cref="ProblemException">403: a wrong password; 409: there is no second factor.</exception>
+    public async Task<RecoveryCodesResponse> RenewCodesAsync(
+        CurrentPasswordRequest request,
+        SignedIn me,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await own.LockAsync(me, hash, cancellationToken);
+        if (await FindAsync(me, cancellationToken) is not (_, true))
+            throw new ProblemException(ProblemCodes.TotpNotOn);
+        var codes = await WriteCodesAsync(me, cancellationToken);
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.RecoveryCodesNew, me, language), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+        return codes;
+    }
+
+    private static async Task<bool> OffAsync(FeedDb db, long user, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, OffSql) { { "user", user } }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken) is true;
+
+    private Task<(byte[] Secret, bool On)?> FindAsync(SignedIn me, CancellationToken cancellationToken) =>
+        new SqlCommand(db, FindSql) { { "me", me.Id } }.SingleOrDefaultAsync(r => (r.Bytes(), r.Boolean()), cancellationToken);
+
+    private async Task<RecoveryCodesResponse> WriteCodesAsync(SignedIn me, CancellationToken cancellationToken)
+    {
+        var codes = RecoveryCodes.New();
+        await new SqlCommand(db, NewCodesSql)
+        {
+            { "me", me.Id },
+            { "hashes", codes.Select(c => RecoveryCodes.HashOf(me.Id, c)).ToArray() },
+        }.ReadAsync(_ => { }, cancellationToken);
+        return new(codes);
+    }
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+}

@@ -1,0 +1,39 @@
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.SecondFactors;
+
+/// <summary>Validates what is sent for the second factor.</summary>
+internal static class SecondFactorInput
+{
+    private const int MaxChallenge = 200;
+
+    /// <returns>The password, or a confirmation.</returns>
+    public static string Checked(CurrentPasswordRequest request)
+    {
+        var errors = new FieldErrors();
+        var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
+        errors.ThrowIfAny();
+        return password;
+    }
+
+    public static string Checked(TotpCodeRequest request)
+    {
+        var errors = new FieldErrors();
+        var code = Code(errors, request.Code);
+        errors.ThrowIfAny();
+        return code;
+    }
+
+    public static (string Challenge, string Code) Checked(SecondFactorLoginRequest request)
+    {
+        var errors = new FieldErrors();
+        var challenge = errors.Text("challenge", request.Challenge, 1, MaxChallenge);
+        var code = Code(errors, request.Code);
+        errors.ThrowIfAny();
+        return (challenge, code);
+    }
+
+    /// <summary>Apps show a blank in the middle: blanks are forgiven.</summary>
+    private static string Code(FieldErrors errors, string? value) =>
+        string.Concat(errors.Text("code", value, 1, InputLimits.MaxCode).Where(c => !char.IsWhiteSpace(c)));
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.SecondFactors;
+
+namespace FeedBoard.Tests.Web.Features;
+
+/// <summary>The second factor by the pages, without scripts.</summary>
+[Slow]
+public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>, IDisposable
+{
+    private const string Section = "#second-factor form";
+
+    public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
+
+    [Theory]
+    [InlineData("en-US", "This code is not right.", "Each one lets you in once")]
+    [InlineData("ko-KR", "코드가 맞지 않습니다.", "코드 하나로 한 번 로그인할 수 있습니다")]
+    public async Task An_app_is_set_up_and_its_codes_are_asked_for(string language, string wrongCode, string codesHint)
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        await visitor.LogInAsync(ann);
+        using (var settings = await visitor.GetAsync("/me/settings"))
+            Assert.NotNull((await settings.PageAsync()).QuerySelector("main a[href='/me/security']"));
+
+        var form = await visitor.FormAsync("/me/security", Section);
+        using (var refused = await form.Set(("Start.CurrentPassword", "wrong password")).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.NotNull((await refused.PageAsync()).QuerySelector("#start-password-error"));
+        }
+
+        using var started = await form.Set(("Start.CurrentPassword", Person.Password)).SendAsync();
+        var page = await started.PageAsync();
+        var secret = page.Text(".secret").Replace(" ", "", StringComparison.Ordinal);
+        Assert.Equal("img", page.QuerySelector("svg.qr")!.GetAttribute("role"));
+        Assert.StartsWith("otpauth://totp/", page.QuerySelector("#second-factor a.link")!.GetAttribute("href"), StringComparison.Ordinal);
+        form = HtmlForm.Of(visitor.Client, form.Target, page, Section);
+        using (var wrong = await form.Set(("First.Code", "000000")).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+            page = await wrong.PageAsync();
+            Assert.StartsWith(wrongCode, page.Text("[id='First.Code-error']"), StringComparison.Ordinal);
+            Assert.NotNull(page.QuerySelector("svg.qr")); // it is still there to be scanned
+        }
+
+        using var on = await form.Set(("First.Code", AuthenticatorApp.CodeOf(secret, board.Clock.GetUtcNow()))).SendAsync();
+        page = await on.PageAsync();
+        Assert.Contains(codesHint, page.Text(".recovery"), StringComparison.Ordinal);
+        var codes = page.QuerySelectorAll(".codes code").Select(c => c.TextContent).ToList();
+        Assert.Equal(10, codes.Count);
+        var file = Uri.UnescapeDataString(page.QuerySelector("a[download]")!.GetAttribute("href")!);
+        Assert.All(codes, code => Assert.Contains(code, file, StringComparison.Ordinal));
+        using (var later = await visitor.GetAsync("/me/security"))
+            Assert.DoesNotContain(codes[0], await later.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await LogInWithCodeAsync(ann, language, secret, codes[0]);
+    }
+
+    /// <summary>The second step keeps where to go on, says what is wrong, and goes back to the first when it took too long.</summary>
+    private async Task LogInWithCodeAsync(Person ann, string language, string secret, string recoveryCode)
+    {
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        var second = await FirstStepAsync(visitor, ann);
+        Assert.Null(visitor.Cookie("feedboard"));
+        Assert.Equal("/login?return=%2Fsearch%3Fq%3Dsea", second.Target.PathAndQuery);
+        using (var wrong = await second.Set(("Second.Code", "000000")).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+            var page = await wrong.PageAsync();
+            var code = page.QuerySelector("[name='Second.Code']")!;
+            Assert.Equal(("one-time-code", "numeric"), (code.GetAttribute("autocomplete"), code.GetAttribute("inputmode")));
+            Assert.Equal("true", code.GetAttribute("aria-invalid"));
+            second = HtmlForm.Of(visitor.Client, second.Target, page, "main form");
+        }
+
+        board.Clock.Advance(TimeSpan.FromSeconds(60));
+        using (var entered = await second.Set(("Second.Code", AuthenticatorApp.CodeOf(secret, board.Clock.GetUtcNow()))).SendAsync())
+            Assert.Equal("/search?q=sea", entered.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.NotNull(visitor.Cookie("feedboard"));
+
+        using var other = new Visitor(board.Web);
+        second = await FirstStepAsync(other, ann);
+        board.Clock.Advance(TimeSpan.FromMinutes(5));
+        using (var late = await second.Set(("Second.Recovery", recoveryCode)).SendAsync())
+        {
+            var page = await late.PageAsync();
+            Assert.NotNull(page.QuerySelector("[name='Input.Password']"));
+            Assert.NotNull(page.QuerySelector("main [role=alert]"));
+        }
+
+        second = await FirstStepAsync(other, ann);
+        using var recovered = await second.Set(("Second.Recovery", recoveryCode)).SendAsync();
+        Assert.NotNull(other.Cookie("feedboard"));
+    }
+
+    [Fact]
+    public async Task It_is_turned_off_and_codes_are_made_anew_with_the_password()
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        using (var security = await visitor.GetAsync("/me/security"))
+            Assert.Contains("10 recovery codes are left", (await security.PageAsync()).Text("#second-factor"), StringComparison.Ordinal);
+
+        const string codesForm = "#second-factor form:has(#codes-password)";
+        var form = await visitor.FormAsync("/me/security", codesForm);
+        using (var wrong = await form.Set(("Renewal.CurrentPassword", "wrong password")).SendAsync())
+            Assert.NotNull((await wrong.PageAsync()).QuerySelector("#codes-password-error"));
+        using (var renewed = await form.Set(("Renewal.CurrentPassword", Person.Password)).SendAsync())
+            Assert.Equal(10, (await renewed.PageAsync()).QuerySelectorAll(".codes code").Length);
+
+        form = await visitor.FormAsync("/me/security", "#second-factor form:has(#off-password)");
+        using (var wrong = await form.Set(("Off.CurrentPassword", "wrong password")).SendAsync())
+            Assert.NotNull((await wrong.PageAsync()).QuerySelector("#off-password-error"));
+        using (var stale = await form.WithoutToken().Set(("Off.CurrentPassword", Person.Password)).SendAsync())
+            Assert.Equal(HttpStatusCode.BadRequest, stale.StatusCode);
+        form = await visitor.FormAsync("/me/security", "#second-factor form:has(#off-password)");
+        using var off = await form.Set(("Off.CurrentPassword", Person.Password)).SendAsync();
+        Assert.Equal("/me/security?done=totp-off", off.RequestMessage!.RequestUri!.PathAndQuery);
+        using var guest = new Visitor(board.Web);
+        using var login = await guest.GetAsync("/me/security");
+        Assert.Equal("/login", login.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task A_passkey_is_removed_with_the_password()
+    {
+        var ann = await board.JoinAsync();
+        var id = await board.QueryAsync<long>(
+            "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
+                + $"SELECT id, '\\x01', '\\x01', 0, 'Old <b>phone</b>', now() FROM users WHERE email = '{ann.Email}' RETURNING id"
+        );
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        var selector = $"form[action='/me/security/passkeys/{id}/remove']";
+        var form = await visitor.FormAsync("/me/security", selector);
+        using (var wrong = await form.Set(("current_password", "wrong password")).SendAsync())
+        {
+            var page = await wrong.PageAsync();
+            Assert.Contains("The password is not right.", page.Text("main > [role=alert]"), StringComparison.Ordinal);
+            Assert.Contains("Old <b>phone</b>", page.Text(".passkeys bdi"), StringComparison.Ordinal);
+        }
+
+        using var removed = await form.Set(("current_password", Person.Password)).SendAsync();
+        Assert.Contains("The passkey is removed.", (await removed.PageAsync()).Text("main > [role=status]"), StringComparison.Ordinal);
+        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM passkeys WHERE id = {id}"));
+    }
+
+    private static async Task<HtmlForm> FirstStepAsync(Visitor visitor, Person person)
+    {
+        var form = await visitor.FormAsync("/login?return=%2Fsearch%3Fq%3Dsea", "main form");
+        using var asked = await form.Set(("Input.Email", person.Email), ("Input.Password", Person.Password)).SendAsync();
+        return HtmlForm.Of(visitor.Client, form.Target, await asked.PageAsync(), "main form");
+    }
+}

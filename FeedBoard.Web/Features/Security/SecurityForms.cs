@@ -1,0 +1,40 @@
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Shared.Forms;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FeedBoard.Web.Features.Security;
+
+/// <summary>Removes a passkey.</summary>
+internal static class SecurityForms
+{
+    public static void MapSecurityForms(this IEndpointRouteBuilder forms) =>
+        forms.MapPost("/me/security/passkeys/{id:long}/remove", RemovePasskeyAsync).Does(new("Security"));
+
+    private static async Task<RedirectHttpResult> RemovePasskeyAsync(
+        long id,
+        [FromForm(Name = "current_password")] string? password,
+        BoardApi api,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            await api.RemovePasskeyAsync(id, new(password ?? ""), cancel);
+        }
+        catch (ApiException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status422UnprocessableEntity)
+        {
+            return TypedResults.LocalRedirect("/me/security?done=password");
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status429TooManyRequests)
+        {
+            return TypedResults.LocalRedirect($"/me/security?done=wait&wait={e.WaitSeconds}");
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // It was removed in another tab.
+        }
+
+        return TypedResults.LocalRedirect("/me/security?done=removed");
+    }
+}
