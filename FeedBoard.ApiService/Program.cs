@@ -64,6 +64,7 @@ try
     builder.AddMail();
     builder.AddAuth();
     builder.AddAccount();
+    builder.AddApiTokens();
     builder.AddFeeds();
     builder.AddImages();
     builder.AddComments();
@@ -102,6 +103,7 @@ try
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
     routes.MapAccount();
+    routes.MapApiTokens();
     routes.MapFeeds();
     routes.MapImages();
     routes.MapComments();

@@ -65,7 +65,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
         try
         {
-            await UpdateAsync(me, verified, nickname, hash, language, cancellationToken);
+            await UpdateAsync(me, verified, nickname, hash, request.KeepTokens, language, cancellationToken);
             if (hash is not null)
                 outbox.Wake();
         }
@@ -93,6 +93,7 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         string verified,
         string? nickname,
         string? hash,
+        bool keepTokens,
         string language,
         CancellationToken cancellationToken
     )
@@ -132,6 +133,8 @@ internal sealed class ProfileService(FeedDb db, ReadDb reads, Passwords password
         if (hash is not null)
         {
             await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
+            if (!keepTokens)
+                await db.ApiTokens.Where(t => t.UserId == me.Id).ExecuteDeleteAsync(cancellationToken);
             await links.DeleteOfOldPasswordAsync(me.Id, cancellationToken);
             await outbox.AddAsync(new(MailKind.PasswordChanged, me.Id, me.Email, nickname ?? me.Nickname, language), cancellationToken);
         }

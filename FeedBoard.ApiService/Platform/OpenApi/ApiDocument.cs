@@ -44,6 +44,9 @@ internal static partial class ApiDocument
                             Type = SecuritySchemeType.Http,
                             Scheme = "bearer",
                             BearerFormat = "JWT",
+                            Description =
+                                "The access token of a log-in; or a token for scripts, `fbt_…`, from `POST /api/account/tokens`: with "
+                                + "the scope `read` for every GET, with `write` for everything of feeds, comments, likes and follows.",
                         };
                         var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
                         // A server is named behind a proxy under a path.

@@ -52,6 +52,12 @@ internal static class ApiExamples
             {"email": "ann@example.org", "email_verified": true, "pending_email": "ann@example.com", "has_password": true, "totp": false,
              "recovery_codes_left": 0, "passkeys": [], "logins": []}
             """,
+        [typeof(CreateTokenRequest)] = """{"name": "Photos from the camera", "scopes": ["read", "write"], "expires_in_days": 90}""",
+        [typeof(CreatedTokenResponse)] = """{"id": 1, "token": "fbt_…"}""",
+        [typeof(TokenResponse)] = """
+            {"id": 1, "name": "Photos from the camera", "scopes": ["read", "write"], "prefix": "fbt_7Qm2Xc",
+             "create_dt": "2026-01-31T09:30:00.123456Z", "expire_dt": "2026-05-01T09:30:00.123456Z", "last_used_dt": null}
+            """,
         [typeof(PasskeyResponse)] = """
             {"id": 1, "name": "My phone", "create_dt": "2026-01-31T09:30:00.123456Z", "last_used_dt": null}
             """,
