@@ -37,12 +37,14 @@ internal static class ApiTokenEndpoints
         CreateTokenRequest request,
         CurrentUser me,
         ApiTokenService tokens,
-        HttpResponse response,
+        HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await tokens.CreateAsync(request, me.Required, cancellationToken));
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(
+            await tokens.CreateAsync(request, me.Required, RequestLanguage.Of(context.Request), cancellationToken)
+        );
     }
 
     /// <summary>List one's own tokens for scripts</summary>
@@ -70,10 +72,11 @@ internal static class ApiTokenEndpoints
         [FromRoute(Name = "id"), Description("The id of the token.")] long id,
         CurrentUser me,
         ApiTokenService tokens,
+        HttpRequest http,
         CancellationToken cancellationToken
     )
     {
-        await tokens.DeleteAsync(id, me.Required, cancellationToken);
+        await tokens.DeleteAsync(id, me.Required, RequestLanguage.Of(http), cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -1,10 +1,11 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
-using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Account;
 
@@ -13,7 +14,7 @@ namespace FeedBoard.ApiService.Features.Account;
 /// A token without its row is refused by <c>ApiTokenLookup</c>. The trigger in Database/Functions/api_tokens_deleted.sql ends its event
 /// streams.
 /// </remarks>
-internal sealed class ApiTokenService(FeedDb db, ReadDb reads, TimeProvider time)
+internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, TimeProvider time)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
@@ -33,10 +34,21 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, TimeProvider time
         VALUES (@me, @hash, @prefix, @name, @scopes, @now, @expire) RETURNING id
         """;
 
+    // The account first, as everywhere: the mail refers to it.
+    private const string DeleteSql = """
+        SELECT FROM users WHERE id = @me FOR KEY SHARE;                                                     -- pk_users
+        DELETE FROM api_tokens WHERE id = @id AND user_id = @me AND expire_dt > @now RETURNING name         -- pk_api_tokens
+        """;
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <exception cref="ProblemException">409: there are too many already; 401: the session has ended meanwhile.</exception>
-    public async Task<CreatedTokenResponse> CreateAsync(CreateTokenRequest request, SignedIn me, CancellationToken cancellationToken)
+    public async Task<CreatedTokenResponse> CreateAsync(
+        CreateTokenRequest request,
+        SignedIn me,
+        string language,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = NewApiToken.Checked(request);
         var (token, now) = (ApiTokens.Create(), Now);
@@ -61,7 +73,9 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, TimeProvider time
             { "now", now },
             { "expire", now.AddDays(wanted.Days) },
         }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.TokenCreated, me, language, wanted.Name), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
         return new(id!.Value, token);
     }
 
@@ -102,13 +116,19 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, TimeProvider time
     }
 
     /// <exception cref="ProblemException">404: not one of the person's tokens that are valid.</exception>
-    public async Task DeleteAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    public async Task DeleteAsync(long id, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var now = Now;
-        var deleted = await db
-            .ApiTokens.Where(t => t.Id == id && t.UserId == me.Id && t.ExpireDt > now)
-            .ExecuteDeleteAsync(cancellationToken);
-        if (deleted == 0)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var names = await new SqlCommand(db, DeleteSql)
+        {
+            { "me", me.Id },
+            { "id", id },
+            { "now", Now },
+        }.ToListAsync(r => r.Text(), cancellationToken);
+        if (names is not [var name])
             throw Problem.TokenNotFound();
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.TokenRemoved, me, language, name), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,8 @@ internal static class ApiTokens
     public const string Start = "fbt_";
 
     private const string Letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private static readonly SearchValues<char> Known = SearchValues.Create(Letters);
 
     private const int RandomLetters = 32, // 190 bits
         ChecksumLetters = 6,
@@ -33,7 +36,7 @@ internal static class ApiTokens
     public static bool IsOne(string token) =>
         token.Length == Start.Length + RandomLetters + ChecksumLetters
         && token.StartsWith(Start, StringComparison.Ordinal)
-        && token.AsSpan(Start.Length).IndexOfAnyExcept(Letters) < 0
+        && token.AsSpan(Start.Length).IndexOfAnyExcept(Known) < 0
         && token.AsSpan(^ChecksumLetters..).SequenceEqual(ChecksumOf(token[..^ChecksumLetters]));
 
     /// <summary>CRC-32 in base 62, as others do it.</summary>

@@ -46,7 +46,10 @@ internal static class AuthEndpoints
     ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
 
     /// <summary>Log in</summary>
-    /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
+    /// <remarks>
+    /// Opens a session and gives its first pair of tokens. Where the board sends mail, a log-in from a device that the account was not used on
+    /// before is told to its owner, except the first one: a device is known by its `device_token`, or by the kind of browser and the network.
+    /// </remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
@@ -57,7 +60,7 @@ internal static class AuthEndpoints
         AuthService auth,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await auth.LoginAsync(request, Device(context), PasswordSource.Address(context), cancellationToken));
+    ) => TypedResults.Ok(await auth.LoginAsync(request, LoginOrigin.Of(context), PasswordSource.Address(context), cancellationToken));
 
     /// <summary>Refresh</summary>
     /// <remarks>
@@ -130,12 +133,5 @@ internal static class AuthEndpoints
     {
         await sessions.EndAsync(id, me.Required, cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static string Device(HttpContext context)
-    {
-        var agent = context.Request.Headers.UserAgent.ToString();
-        var printable = new string([.. agent.Where(c => c is >= ' ' and <= '~').Take(200)]);
-        return printable.Length > 0 ? printable : "unknown";
     }
 }

@@ -21,6 +21,7 @@ internal sealed class AuthService(
     Passwords passwords,
     WrongPasswords wrongPasswords,
     DeviceTokens devices,
+    LoginDevices loginDevices,
     RefreshLimits limits,
     AccessTokens tokens,
     Outbox outbox,
@@ -74,11 +75,10 @@ internal sealed class AuthService(
     private static bool IsTaken(PostgresException e, string constraint) =>
         e is { SqlState: PostgresErrorCodes.UniqueViolation } && string.Equals(e.ConstraintName, constraint, StringComparison.Ordinal);
 
-    /// <param name="device">What the client calls itself.</param>
-    /// <param name="address">Where it comes from.</param>
+    /// <param name="address">By which wrong passwords are counted.</param>
     public async Task<LoginResponse> LoginAsync(
         LoginRequest request,
-        string device,
+        LoginOrigin origin,
         PasswordSource address,
         CancellationToken cancellationToken
     )
@@ -103,14 +103,16 @@ internal sealed class AuthService(
         {
             { "user", user.Id },
             { "verified", user.PasswordHash },
-            { "device", device },
+            { "device", origin.Device },
             { "now", time.GetUtcNow().UtcDateTime },
             { "expire", SessionEnd() },
             { "hash", hash },
         };
+        loginDevices.Bind(sql, user.Id, origin, withDeviceToken: known is not null);
         var session =
             await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
+        loginDevices.Wake();
         return ToResponse(user.Email, user.Nickname, user.Id, session, refreshToken) with
         {
             DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
@@ -209,7 +211,7 @@ internal sealed class AuthService(
 
     // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
     // none.
-    private const string LoginSql = """
+    private static readonly string LoginSql = $"""
         WITH account AS (
             SELECT id FROM users  -- pk_users
             WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
@@ -217,7 +219,8 @@ internal sealed class AuthService(
             INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt)
             SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
         given AS (
-            INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened)
+            INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened),
+        {LoginDevices.Sql}
         SELECT id FROM opened
         """;
 
