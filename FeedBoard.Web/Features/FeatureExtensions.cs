@@ -7,6 +7,7 @@ using FeedBoard.Web.Features.Moderation;
 using FeedBoard.Web.Features.Notifications;
 using FeedBoard.Web.Features.Preferences;
 using FeedBoard.Web.Features.Syndication;
+using FeedBoard.Web.Features.Tokens;
 using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Shared.Icons;
@@ -39,6 +40,7 @@ internal static class FeatureExtensions
         forms.MapFollowForms();
         forms.MapNotificationForms();
         forms.MapModerationForms();
+        forms.MapTokenForms();
         app.MapSessionState();
     }
 
