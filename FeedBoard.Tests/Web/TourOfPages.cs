@@ -113,6 +113,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/me/followers",
             "/me/followings",
             "/me/settings",
+            "/me/tokens",
+            "/me/tokens?done=ended",
             "/notifications",
             $"/notifications/1/open?feed={Text(Feed)}&comment={Text(Comment)}",
             "/tag/sea",

@@ -21,8 +21,11 @@ internal static partial class ApiDocument
                 o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
                 o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
                 // The contract's name of this schema is older than that of the type.
+                // A file stands in its form itself: generators of clients know a file by that.
                 o.CreateSchemaReferenceId = type =>
-                    type.Type == typeof(DeleteAccountRequest) ? "LeavingRequest" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+                    type.Type == typeof(DeleteAccountRequest) ? "LeavingRequest"
+                    : type.Type == typeof(IFormFile) ? null
+                    : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
                 o.AddDocumentTransformer(
                     (document, context, _) =>
                     {
@@ -66,6 +69,9 @@ internal static partial class ApiDocument
 
                         if (operation.RequestBody is not null)
                             AddUnsupportedCoding(operation);
+                        // Taken too, without files: generators of clients would make it of every form.
+                        if (operation.RequestBody?.Content is { Count: > 1 } bodies)
+                            bodies.Remove("application/x-www-form-urlencoded");
                         AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
                         operation.Description = OnOneLine(operation.Description);
                         foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
@@ -79,7 +85,7 @@ internal static partial class ApiDocument
                         if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails)))
                             AddMembers(schema);
                         if (context.JsonTypeInfo.Type == typeof(HttpValidationProblemDetails))
-                            AddErrorCodes(schema);
+                            AddErrorCodes(schema, context.Document);
                         if (IsInput(context.JsonTypeInfo.Type))
                             RefuseNulls(schema);
                         if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example)
@@ -165,7 +171,24 @@ internal static partial class ApiDocument
         };
     }
 
-    private static void AddErrorCodes(OpenApiSchema schema) =>
+    /// <summary>By a name: generators of clients make a class of it, and would call it anonymous.</summary>
+    private static void AddErrorCodes(OpenApiSchema schema, OpenApiDocument? document)
+    {
+        document?.AddComponent(
+            nameof(FieldErrorCode),
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string>(StringComparer.Ordinal) { "code" },
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                {
+                    ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                    ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
+                    ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+                },
+                Examples = ApiExamples.Of(typeof(FieldErrorCode)) is { } example ? [example] : null,
+            }
+        );
         schema.Properties![ProblemDetailsCodes.ErrorCodes] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -175,19 +198,10 @@ internal static partial class ApiDocument
             AdditionalProperties = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
-                Items = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object,
-                    Required = new HashSet<string>(StringComparer.Ordinal) { "code" },
-                    Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
-                    {
-                        ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                        ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
-                        ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
-                    },
-                },
+                Items = new OpenApiSchemaReference(nameof(FieldErrorCode), document),
             },
         };
+    }
 
     private static bool IsInput(Type type) =>
         type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true

@@ -170,6 +170,7 @@ internal static class ApiExamples
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,
              "detail": "Feed Not Found", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
             """,
+        [typeof(FieldErrorCode)] = """{"code": "too_long", "limit": 200, "file": null}""",
         [typeof(HttpValidationProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422,
              "detail": "Invalid Input", "errors": {"title": ["At most 200 characters are allowed."]},

@@ -5,5 +5,11 @@ namespace FeedBoard.Web.Features.Tokens.Published;
 public sealed record TokenDraft(string Name, bool Read, bool Write, int Days, IReadOnlyDictionary<string, string> Problems)
 {
     /// <summary>A form that nothing was typed into.</summary>
-    public static readonly TokenDraft Empty = new("", Read: true, Write: false, InputLimits.DefaultTokenDays, new Dictionary<string, string>());
+    public static readonly TokenDraft Empty = new(
+        "",
+        Read: true,
+        Write: false,
+        InputLimits.DefaultTokenDays,
+        new Dictionary<string, string>(StringComparer.Ordinal)
+    );
 }
