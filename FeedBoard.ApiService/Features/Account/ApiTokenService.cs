@@ -11,8 +11,7 @@ namespace FeedBoard.ApiService.Features.Account;
 
 /// <summary>Creates, lists and deletes the tokens that somebody has for their scripts.</summary>
 /// <remarks>
-/// A token without its row is refused by <c>ApiTokenLookup</c>. The trigger in Database/Functions/api_tokens_deleted.sql ends its event
-/// streams.
+/// A token is valid as long as its row is there. The trigger in Database/Functions/api_tokens_deleted.sql then ends its event streams.
 /// </remarks>
 internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, TimeProvider time)
 {

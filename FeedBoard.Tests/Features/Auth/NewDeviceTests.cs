@@ -11,8 +11,8 @@ namespace FeedBoard.Tests.Features.Auth;
 /// <summary>A log-in from a device that the account was not used on before is told by mail.</summary>
 public sealed class NewDeviceTests(MailBoard board) : IClassFixture<MailBoard>
 {
-    private const string Firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0",
-        Phone = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+    private const string Phone =
+        "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
 
     [Fact]
     public async Task The_first_log_in_is_not_told_and_one_from_another_browser_is()
@@ -120,7 +120,12 @@ public sealed class NewDeviceTests(MailBoard board) : IClassFixture<MailBoard>
         Assert.Equal(1, await board.QueryAsync<long>(count));
     }
 
-    private static string Version(int version) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Firefox, version);
+    /// <summary>What Firefox of a version calls itself.</summary>
+    private static string Version(int version) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:{version}.0) Gecko/20100101 Firefox/{version}.0"
+        );
 
     private async Task<IReadOnlyList<MimeMessage>> NoticesAsync(Person person) =>
         [.. (await board.MailsToAsync(person.Email)).Where(m => m.Subject!.StartsWith("Log-in from a new", StringComparison.Ordinal))];

@@ -1,5 +1,4 @@
 using System.Net;
-using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Account;
