@@ -71,11 +71,7 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
     }
 
     private const string Valid = """
-        FROM api_tokens t JOIN users u ON u.id = t.user_id          -- pk_users
-        """;
-
-    private const string Condition = """
-        t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+          AND t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
         """;
 
     private static readonly SqlText Token = TokenWith("");
@@ -92,12 +88,17 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
             $"""
             SELECT t.id, t.last_used_dt, t.scopes, u.id, u.email, u.nickname, u.create_dt,
                    EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+            FROM api_tokens t JOIN users u ON u.id = t.user_id  -- ux_api_tokens_hash, pk_users
+            WHERE t.hash = @hash
             {Valid}
-            WHERE t.hash = @hash AND {Condition}                                        -- ux_api_tokens_hash
             """
         );
 
-    private const string ValidSql = $"SELECT 1 {Valid}\nWHERE t.id = @id AND {Condition}"; // pk_api_tokens
+    private const string ValidSql = $"""
+        SELECT 1 FROM api_tokens t JOIN users u ON u.id = t.user_id  -- pk_api_tokens, pk_users
+        WHERE t.id = @id
+        {Valid}
+        """;
 
     // SKIP LOCKED: another request that has locked the row updates it too, or deletes the token.
     private const string UsedSql = """

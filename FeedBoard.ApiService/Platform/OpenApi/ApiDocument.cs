@@ -21,11 +21,8 @@ internal static partial class ApiDocument
                 o.ShouldInclude = description => !HttpMethods.IsHead(description.HttpMethod ?? "");
                 o.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
                 // The contract's name of this schema is older than that of the type.
-                // A file stands in its form itself: generators of clients know a file by that.
                 o.CreateSchemaReferenceId = type =>
-                    type.Type == typeof(DeleteAccountRequest) ? "LeavingRequest"
-                    : type.Type == typeof(IFormFile) ? null
-                    : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+                    type.Type == typeof(DeleteAccountRequest) ? "LeavingRequest" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
                 o.AddDocumentTransformer(
                     (document, context, _) =>
                     {
@@ -51,6 +48,7 @@ internal static partial class ApiDocument
                                 "The access token of a log-in; or a token for scripts, `fbt_…`, from `POST /api/account/tokens`: with "
                                 + "the scope `read` for every GET, with `write` for everything of feeds, comments, likes and follows.",
                         };
+                        HelpGenerators(document);
                         var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
                         // A server is named behind a proxy under a path.
                         document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : [];
@@ -85,7 +83,7 @@ internal static partial class ApiDocument
                         if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails)))
                             AddMembers(schema);
                         if (context.JsonTypeInfo.Type == typeof(HttpValidationProblemDetails))
-                            AddErrorCodes(schema, context.Document);
+                            AddErrorCodes(schema);
                         if (IsInput(context.JsonTypeInfo.Type))
                             RefuseNulls(schema);
                         if (ApiExamples.Of(context.JsonTypeInfo.Type) is { } example)
@@ -171,24 +169,33 @@ internal static partial class ApiDocument
         };
     }
 
-    /// <summary>By a name: generators of clients make a class of it, and would call it anonymous.</summary>
-    private static void AddErrorCodes(OpenApiSchema schema, OpenApiDocument? document)
+    /// <summary>
+    /// Generators of clients know a file by what stands in its form itself, and would call a schema without a name anonymous.
+    /// </summary>
+    private static void HelpGenerators(OpenApiDocument document)
     {
-        document?.AddComponent(
-            nameof(FieldErrorCode),
-            new OpenApiSchema
+        var schemas = document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        foreach (var form in schemas.Where(s => s.Key.EndsWith("Form", StringComparison.Ordinal)))
+        {
+            foreach (var field in form.Value.Properties?.Values.OfType<OpenApiSchema>() ?? [])
             {
-                Type = JsonSchemaType.Object,
-                Required = new HashSet<string>(StringComparer.Ordinal) { "code" },
-                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
-                {
-                    ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                    ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
-                    ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
-                },
-                Examples = ApiExamples.Of(typeof(FieldErrorCode)) is { } example ? [example] : null,
+                if (field.Items is OpenApiSchemaReference { Reference.Id: nameof(IFormFile) })
+                    field.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
             }
-        );
+        }
+
+        schemas.Remove(nameof(IFormFile));
+        if (
+            schemas.TryGetValue(nameof(HttpValidationProblemDetails), out var problem)
+            && problem.Properties?[ProblemDetailsCodes.ErrorCodes].AdditionalProperties is OpenApiSchema { Items: { } code } codes
+        )
+        {
+            document.AddComponent(nameof(FieldErrorCode), code);
+            codes.Items = new OpenApiSchemaReference(nameof(FieldErrorCode), document);
+        }
+    }
+
+    private static void AddErrorCodes(OpenApiSchema schema) =>
         schema.Properties![ProblemDetailsCodes.ErrorCodes] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -198,10 +205,20 @@ internal static partial class ApiDocument
             AdditionalProperties = new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
-                Items = new OpenApiSchemaReference(nameof(FieldErrorCode), document),
+                Items = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string>(StringComparer.Ordinal) { "code" },
+                    Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                    {
+                        ["code"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                        ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
+                        ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
+                    },
+                    Examples = ApiExamples.Of(typeof(FieldErrorCode)) is { } example ? [example] : null,
+                },
             },
         };
-    }
 
     private static bool IsInput(Type type) =>
         type.Namespace?.StartsWith("FeedBoard.", StringComparison.Ordinal) == true
