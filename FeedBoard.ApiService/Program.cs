@@ -70,6 +70,7 @@ try
     builder.AddAccount();
     builder.AddSecondFactors();
     builder.AddPasskeys();
+    builder.AddApiTokens();
     builder.AddFeeds();
     builder.AddImages();
     builder.AddComments();
@@ -110,6 +111,7 @@ try
     routes.MapAccount();
     routes.MapSecondFactors();
     routes.MapPasskeys();
+    routes.MapApiTokens();
     routes.MapFeeds();
     routes.MapImages();
     routes.MapComments();

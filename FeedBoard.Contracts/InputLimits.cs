@@ -57,6 +57,18 @@ public static class InputLimits
     /// <summary>Characters in the reason that a moderator gives.</summary>
     public const int MaxModerationReason = 1000;
 
+    /// <summary>Characters in the name of a token for scripts.</summary>
+    public const int MaxTokenName = 60;
+
+    /// <summary>Tokens for scripts of one account.</summary>
+    public const int MaxTokens = 50;
+
+    /// <summary>Days that a token for scripts lives if nothing else is asked for.</summary>
+    public const int DefaultTokenDays = 90;
+
+    /// <summary>Days that a token for scripts lives at most.</summary>
+    public const int MaxTokenDays = 366;
+
     /// <summary>Items of a page by default.</summary>
     public const int DefaultPage = 10;
 

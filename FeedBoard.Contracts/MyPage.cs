@@ -18,10 +18,12 @@ public sealed record ProfileResponse(
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
 /// <param name="Password">At least 8 characters. A changed password ends all other sessions.</param>
 /// <param name="CurrentPassword">The current password.</param>
+/// <param name="KeepTokens">Whether tokens for scripts stay valid when the password changes. Left out, they end.</param>
 public sealed record UpdateProfileRequest(
     [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname = null,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password = null,
-    [property: Required] string? CurrentPassword = null
+    [property: Required] string? CurrentPassword = null,
+    bool KeepTokens = false
 );
 
 /// <param name="Password">The account's own, so that a stolen token alone cannot do it.</param>
@@ -101,3 +103,8 @@ public sealed record ExportedNotification(
 
 /// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedSession(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);
+
+/// <summary>From where the account was logged in: a log-in from elsewhere is told by mail.</summary>
+/// <param name="Device">What the client called itself.</param>
+/// <param name="LastDt">The last log-in.</param>
+public sealed record ExportedDevice(string Device, DateTime CreateDt, DateTime LastDt);

@@ -55,6 +55,8 @@ public static class ProblemCodes
     public static readonly ProblemCode DecidedByAdmin = new("decided_by_an_admin", 403, "Decided By An Admin");
     public static readonly ProblemCode BlockedByThisPerson = new("blocked_by_this_person", 403, "Blocked By This Person");
     public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");
+    public static readonly ProblemCode NotForApiTokens = new("not_for_api_tokens", 403, "Not For API Tokens");
+    public static readonly ProblemCode ScopeMissing = new("scope_missing", 403, "Scope Missing");
 
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
     public static readonly ProblemCode FeedNotFound = new("feed_not_found", 404, "Feed Not Found");
@@ -63,6 +65,7 @@ public static class ProblemCodes
     public static readonly ProblemCode UserNotFound = new("user_not_found", 404, "User Not Found");
     public static readonly ProblemCode SessionNotFound = new("session_not_found", 404, "Session Not Found");
     public static readonly ProblemCode PasskeyNotFound = new("passkey_not_found", 404, "Passkey Not Found");
+    public static readonly ProblemCode TokenNotFound = new("token_not_found", 404, "Token Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
@@ -79,6 +82,7 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
+    public static readonly ProblemCode TooManyTokens = new("too_many_tokens", 409, "Too Many Tokens");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
     public static readonly ProblemCode TotpAlreadyOn = new("totp_already_on", 409, "Totp Already On");
     public static readonly ProblemCode TotpNotOn = new("totp_not_on", 409, "Totp Not On");

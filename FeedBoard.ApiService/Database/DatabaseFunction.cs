@@ -47,6 +47,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "user_deleted",
         "user_named",
         "sessions_deleted",
+        "api_tokens_deleted",
         "image_updated",
         "feeds_changed",
         "feed_updated",

@@ -27,6 +27,8 @@ internal sealed class FeedDb(DbContextOptions<FeedDb> options) : DbContext(optio
 
     public DbSet<Follow> Follows => Set<Follow>();
 
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     /// <summary>The context's own connection, with the transaction that it is in.</summary>

@@ -56,6 +56,9 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/confirmation/options"] = _ => Of("/api/account/confirmation/options"),
         ["POST /api/account/confirmation"] = async s =>
             new("/api/account/confirmation", await s.AssertionAsync("/api/account/confirmation/options", ofCaller: true)),
+        ["POST /api/account/tokens"] = s => Of("/api/account/tokens", new { name = s.Unique, scopes = new[] { "read" } }),
+        ["GET /api/account/tokens"] = _ => Of("/api/account/tokens"),
+        ["DELETE /api/account/tokens/{id}"] = async s => new($"/api/account/tokens/{await s.TokenAsync()}"),
         ["POST /api/feed/create"] = _ =>
             Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),

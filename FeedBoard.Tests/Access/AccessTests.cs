@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Mail;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,8 +10,8 @@ namespace FeedBoard.Tests.Access;
 public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
 {
     /// <summary>
-    /// All data of users, in one line, except what changes by itself: the last use of a session, the counters of wrong passwords, and
-    /// totals that are added up in the background.
+    /// All data of users, in one line, except what changes by itself: the last use of a session or token, the counters of wrong passwords,
+    /// and totals that are added up in the background.
     /// </summary>
     private const string Everything = """
         SELECT string_agg(table_name || ' '
@@ -19,6 +20,7 @@ public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
         FROM information_schema.tables
         WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
             AND table_name NOT IN ('sessions', 'events', 'event_log', 'feed_totals', 'tag_totals', 'tag_search', 'wrong_passwords')
+            AND table_name <> 'api_tokens'
         """;
 
     public static TheoryData<string> Columns => [.. AccessTable.Committed.Callers];
@@ -99,11 +101,12 @@ public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
         var ask = await AccessRequest.ByRoute[route](new(board, owner, caller));
         if (who.BeforeAsync is { } before)
             await before(caller!);
+        var token = who.Scope is { } scope ? (await caller!.TokenAsync([scope])).Token : caller?.AccessToken;
 
         var method = HttpMethod.Parse(route.Split(' ')[0]);
         using var request = new HttpRequestMessage(method, ask.Path) { Content = ask.Body };
-        if (caller is not null)
-            request.Headers.Authorization = new("Bearer", caller.AccessToken);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
         var refusedWrite = expected >= 400 && method != HttpMethod.Get;
         var kept = refusedWrite ? await board.QueryAsync<string>(Everything) : null;
         using var response = await board.Guest.SendAsync(
@@ -113,7 +116,7 @@ public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
         ); // events have no end
         if ((int)response.StatusCode != expected)
             return $"{expected} expected, but {(int)response.StatusCode}";
-        if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, caller, expected) is { } fault)
+        if (method == HttpMethod.Get && await HeadFaultAsync(ask.Path, token, expected) is { } fault)
             return fault;
         if (expected < 400)
             return null;
@@ -127,11 +130,11 @@ public sealed class AccessTests(MailBoard board) : IClassFixture<MailBoard>
                 + $"{string.Join(", ", now!.Split(", ").Except(kept!.Split(", "), StringComparer.Ordinal))}";
     }
 
-    private async Task<string?> HeadFaultAsync(string path, Person? caller, int expected)
+    private async Task<string?> HeadFaultAsync(string path, string? token, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
-        if (caller is not null)
-            request.Headers.Authorization = new("Bearer", caller.AccessToken);
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", token);
         // HEAD has no body, not even that of the event stream.
         using var head = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)head.StatusCode == expected ? null : $"{expected} expected of HEAD, but {(int)head.StatusCode}";

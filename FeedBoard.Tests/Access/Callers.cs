@@ -7,7 +7,12 @@ namespace FeedBoard.Tests.Access;
 /// <summary>The callers, by the columns of docs/access.md.</summary>
 /// <param name="FindAsync">Creates the user; <c>null</c> for a guest.</param>
 /// <param name="BeforeAsync">What happens to the user before the request.</param>
-internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsync, Func<Person, Task>? BeforeAsync = null)
+/// <param name="Scope">The request brings a token for scripts with this scope, and not the user's access token.</param>
+internal sealed record Caller(
+    Func<BoardFixture, Person, Task<Person?>> FindAsync,
+    Func<Person, Task>? BeforeAsync = null,
+    string? Scope = null
+)
 {
     public static readonly Dictionary<string, Caller> ByColumn = new(StringComparer.Ordinal)
     {
@@ -19,6 +24,8 @@ internal sealed record Caller(Func<BoardFixture, Person, Task<Person?>> FindAsyn
         ["moderator, own"] = new((board, owner) => WithRoleAsync(board, owner, 1)),
         ["admin, own"] = new((board, owner) => WithRoleAsync(board, owner, 2)),
         ["ended session"] = new((_, owner) => Task.FromResult<Person?>(owner), LogOutAsync),
+        ["read token"] = new((_, owner) => Task.FromResult<Person?>(owner), Scope: "read"),
+        ["write token"] = new((_, owner) => Task.FromResult<Person?>(owner), Scope: "write"),
         ["deleted account"] = new((_, owner) => Task.FromResult<Person?>(owner), DeleteAccountAsync),
     };
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Features.Moderation;
@@ -72,6 +73,9 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
         Assert.True(second.IsSuccessStatusCode);
         return (await owner.Client.GetFromJsonAsync<JsonArray>("/api/auth/sessions", Cancel))!.First(s => !(bool)s!["current"]!)!.Id();
     }
+
+    /// <summary>A token for scripts of the owner's.</summary>
+    public async Task<long> TokenAsync() => (await owner.TokenAsync(["read"])).Id;
 
     /// <summary>The case of a feed of the owner's, which somebody has reported.</summary>
     public async Task<long> CaseAsync()

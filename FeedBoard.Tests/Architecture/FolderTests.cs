@@ -14,10 +14,11 @@ public sealed partial class FolderTests
         ["Auth"] =
         [
             "SessionLookup.cs",
+            "ApiTokens.cs",
             "AuthInput.cs",
             "OwnPassword.cs",
             "Passwords.cs",
-            "ClientDevice.cs",
+            "LoginOrigin.cs",
             "Confirmations.cs",
             "LoginChallenges.cs",
             "SessionOpener.cs",

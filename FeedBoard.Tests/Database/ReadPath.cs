@@ -70,6 +70,7 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/moderation/audit", false, ["/api/moderation/audit"]),
             ("/api/moderation/mail/", false, ["/api/moderation/mail"]),
             ("/api/account/", false, ["/api/account"]),
+            ("/api/account/tokens/", false, ["/api/account/tokens"]),
         ];
         return (ann, [.. reads.SelectMany(r => r.Names.Select(name => new ReadPath(r.Route, r.Guests, PathOf(name), name)))]);
 

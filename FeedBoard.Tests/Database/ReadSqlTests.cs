@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
+using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Platform.Telemetry;
@@ -98,6 +99,14 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
             );
             Assert.Equal(2, trace.Statements.Count);
             counting.Add(trace.Statements[0]);
+        }
+
+        var (_, token) = await person.TokenAsync(["read"]);
+        for (var use = 0; use < 2; use++) // the first one is written
+        {
+            using var trace = await traces.SendAsync(HttpMethod.Get, "/api/feed/list", token: token);
+            if (use > 0)
+                files.Add("api-token.sql", TextOf(["-- Whoever sends a token for scripts, first of all."], trace.Statements[0]));
         }
 
         files.Add(

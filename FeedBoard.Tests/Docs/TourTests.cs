@@ -42,6 +42,7 @@ public sealed partial class TourTests(FileBoard board) : IClassFixture<FileBoard
         var stored = await File.ReadAllBytesAsync(Path.Combine(folder.Path, "stored-photo.jpg"), TestContext.Current.CancellationToken);
         Assert.Equal(TestImagesVips.Decode(photo, ".jpg").Bytes, TestImagesVips.Decode(stored, ".jpg").Bytes);
 
+        Assert.Equal(1L, await board.QueryAsync<long>("SELECT count(*) FROM api_tokens WHERE last_used_dt IS NOT NULL"));
         Assert.Equal(0L, await board.QueryAsync<long>("SELECT count(*) FROM feeds"));
         Assert.Equal((4, 0), await board.SweepAsync()); // two of the first feed, one of each change that added one
         Assert.Empty(await board.StoredNamesAsync());

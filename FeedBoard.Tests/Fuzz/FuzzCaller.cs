@@ -2,13 +2,15 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Fuzz;
 
 /// <summary>A caller with their own resources, so that requests pass the checks of ownership.</summary>
-internal sealed record FuzzCaller(Person Person, KnownValues Own)
+/// <param name="Token">One for scripts, which may read and write.</param>
+internal sealed record FuzzCaller(Person Person, KnownValues Own, string Token)
 {
     public static async Task<FuzzCaller> JoinAsync(BoardFixture board, bool isAdmin)
     {
@@ -23,6 +25,6 @@ internal sealed record FuzzCaller(Person Person, KnownValues Own)
         );
         Assert.Equal(HttpStatusCode.OK, comment.StatusCode);
         own.Learn(await comment.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        return new(person, own);
+        return new(person, own, (await person.TokenAsync(["read", "write"])).Token);
     }
 }

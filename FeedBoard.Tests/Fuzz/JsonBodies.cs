@@ -21,6 +21,7 @@ internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Di
                 )
             ),
             "array" => new JsonArray([.. Enumerable.Range(0, dice.Next(3)).Select(_ => Valid(resolved["items"]!, name))]),
+            "integer" when name is "expires_in_days" => JsonValue.Create(1 + dice.Next(366)),
             "integer" or "number" => JsonValue.Create(long.Parse(Number(), System.Globalization.CultureInfo.InvariantCulture)),
             "boolean" => JsonValue.Create(dice.In(1, 2)),
             _ => JsonValue.Create(Text(name)),
@@ -35,6 +36,7 @@ internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Di
             "nickname" => dice.In(1, 3) ? caller.Person.Nickname : $"n{Guid.NewGuid():N}"[..20],
             "password" or "current_password" => Person.Password,
             "reason" => dice.Pick("spam", "other"),
+            "scopes" => dice.Pick("read", "write"),
             "role" => dice.Pick("person", "moderator"),
             "until_dt" => "2099-01-01T00:00:00Z",
             "refresh_token" => caller.Person.RefreshToken,

@@ -59,7 +59,7 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
             $"{method} {path}{Query(operation, values, dice)} HTTP/1.1\r\nHost: "
                 + $"{(dice.In(1, 40) ? dice.Pick("", "a b", "evil.example", "127.0.0.1:99999", "[::1", "x,y") : "127.0.0.1")}\r\n"
         );
-        var isSignedIn = Authorization(head, dice, caller.Person);
+        var isSignedIn = Authorization(head, dice, caller);
         Headers(head, operation, values, dice);
         var body = Body(head, operation, values, dice);
         byte[] bytes = [.. Encoding.UTF8.GetBytes(head.ToString()), .. body];
@@ -197,11 +197,11 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
 
     private static bool IsSimple(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
-    private static bool Authorization(StringBuilder head, Dice dice, Person person)
+    private static bool Authorization(StringBuilder head, Dice dice, FuzzCaller caller)
     {
         if (dice.In(1, 3))
             return false;
-        var token = person.AccessToken;
+        var token = dice.In(1, 4) ? caller.Token : caller.Person.AccessToken;
         if (!dice.In(1, 5))
         {
             head.Append(CultureInfo.InvariantCulture, $"Authorization: Bearer {token}\r\n");
@@ -223,6 +223,8 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
             "Bearer \t",
             $"Bearer {token.Replace('.', '/')}",
             "Bearer ..",
+            "Bearer fbt_",
+            $"Bearer {token.ToUpperInvariant()}",
             "Bearer " + string.Join('.', Enumerable.Repeat("e30", 50))
         );
         head.Append(CultureInfo.InvariantCulture, $"Authorization: {invalid}\r\n");
@@ -301,8 +303,8 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
         var forms = new FormBodies(operations, values, dice);
         var (body, type) = media switch
         {
+            "multipart/form-data" when dice.In(1, 3) => (forms.UrlEncoded(schema), "application/x-www-form-urlencoded"),
             "multipart/form-data" => forms.Multipart(schema),
-            "application/x-www-form-urlencoded" => (forms.UrlEncoded(schema), media),
             "application/octet-stream" => (Mutation.Of(FormBodies.Image(dice), dice, FormBodies.Image(dice)), media),
             _ => (values.Bytes(schema), media),
         };

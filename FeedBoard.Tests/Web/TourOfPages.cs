@@ -115,6 +115,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/me/settings",
             "/me/security",
             "/me/security?done=password",
+            "/me/tokens",
+            "/me/tokens?done=ended",
             "/notifications",
             $"/notifications/1/open?feed={Text(Feed)}&comment={Text(Comment)}",
             "/tag/sea",

@@ -8,6 +8,7 @@ using FeedBoard.Web.Features.Notifications;
 using FeedBoard.Web.Features.Preferences;
 using FeedBoard.Web.Features.Security;
 using FeedBoard.Web.Features.Syndication;
+using FeedBoard.Web.Features.Tokens;
 using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Shared.Icons;
@@ -41,6 +42,7 @@ internal static class FeatureExtensions
         forms.MapNotificationForms();
         forms.MapModerationForms();
         forms.MapSecurityForms();
+        forms.MapTokenForms();
         app.MapSessionState();
     }
 

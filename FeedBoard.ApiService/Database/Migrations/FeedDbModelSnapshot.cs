@@ -62,6 +62,66 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("account_links", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.ApiToken", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<DateTime>("ExpireDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_dt");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime?>("LastUsedDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_dt");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix");
+
+                    b.Property<short>("Scopes")
+                        .HasColumnType("smallint")
+                        .HasColumnName("scopes");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_tokens");
+
+                    b.HasIndex("ExpireDt")
+                        .HasDatabaseName("ix_api_tokens_expire_dt");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_api_tokens_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_api_tokens_user_id");
+
+                    b.ToTable("api_tokens", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Authenticator", b =>
                 {
                     b.Property<long>("UserId")
@@ -686,6 +746,38 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("login_challenges", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.LoginDevice", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<string>("Device")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("device");
+
+                    b.Property<DateTime>("LastDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_dt");
+
+                    b.HasKey("UserId", "Hash")
+                        .HasName("pk_login_devices");
+
+                    b.HasIndex("LastDt")
+                        .HasDatabaseName("ix_login_devices_last_dt");
+
+                    b.ToTable("login_devices", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.MailLimit", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -1213,6 +1305,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasConstraintName("fk_account_links_user_id");
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.ApiToken", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_api_tokens_user_id");
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Authenticator", b =>
                 {
                     b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
@@ -1395,6 +1497,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_login_challenges_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.LoginDevice", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_login_devices_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.NicknameKey", b =>

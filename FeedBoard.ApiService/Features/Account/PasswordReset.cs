@@ -95,6 +95,7 @@ internal sealed class PasswordReset(
         await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
         await challenges.DeleteAsync(user.Id, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.ApiTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

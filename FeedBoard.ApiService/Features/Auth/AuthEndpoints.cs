@@ -46,7 +46,10 @@ internal static class AuthEndpoints
     ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
 
     /// <summary>Log in</summary>
-    /// <remarks>Opens a session and gives its first pair of tokens.</remarks>
+    /// <remarks>
+    /// Opens a session and gives its first pair of tokens. Where the board sends mail, a log-in from a device that the account was not used on
+    /// before is told to its owner, except the first one: a device is known by its `device_token`, or by the kind of browser and the network.
+    /// </remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not. `Second Factor Required`, for callers with the right
     /// password: `challenge` is to be sent to `/api/auth/login/second-factor` with a code, within five minutes; `factors` says what the
@@ -59,7 +62,7 @@ internal static class AuthEndpoints
         AuthService auth,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await auth.LoginAsync(request, ClientDevice.Of(context), PasswordSource.Address(context), cancellationToken));
+    ) => TypedResults.Ok(await auth.LoginAsync(request, LoginOrigin.Of(context), PasswordSource.Address(context), cancellationToken));
 
     /// <summary>Refresh</summary>
     /// <remarks>

@@ -75,11 +75,10 @@ internal sealed class AuthService(
     private static bool IsTaken(PostgresException e, string constraint) =>
         e is { SqlState: PostgresErrorCodes.UniqueViolation } && string.Equals(e.ConstraintName, constraint, StringComparison.Ordinal);
 
-    /// <param name="device">What the client calls itself.</param>
-    /// <param name="address">Where it comes from.</param>
+    /// <param name="address">By which wrong passwords are counted.</param>
     public async Task<LoginResponse> LoginAsync(
         LoginRequest request,
-        string device,
+        LoginOrigin origin,
         PasswordSource address,
         CancellationToken cancellationToken
     )
@@ -97,7 +96,9 @@ internal sealed class AuthService(
         );
         if (!right)
             throw Problem.InvalidCredentials();
-        return await opener.OpenAsync(user!, LoginProof.OneFactor, device, request.DeviceToken, cancellationToken);
+        var login = await opener.OpenAsync(user!, LoginProof.OneFactor, origin, request.DeviceToken, cancellationToken);
+        outbox.Wake();
+        return login;
     }
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Settings;
@@ -23,7 +24,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<DeviceTokens>()
             .AddSingleton<Confirmations>()
             .AddSingleton<RefreshLimits>();
-        builder.Services.AddSingleton<SessionLookup>();
+        builder.Services.AddSingleton<SessionLookup>().AddSingleton<ApiTokenLookup>();
         builder
             .Services.AddScoped<AuthService>()
             .AddScoped<SessionOpener>()
@@ -31,6 +32,7 @@ internal static class AuthenticationExtensions
             .AddScoped<WrongPasswords>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()
+            .AddScoped<LoginDevices>()
             .AddScoped<CurrentUser>();
         builder.Services.AddHostedService<SessionCleaner>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -43,6 +45,7 @@ internal static class AuthenticationExtensions
                     bearer.TokenValidationParameters = tokens.Validation;
                     bearer.Events = new()
                     {
+                        OnMessageReceived = FindApiTokenAsync,
                         OnTokenValidated = FindSessionAsync,
                         OnChallenge = Refuse,
                         OnForbidden = _ => throw Problem.PermissionDenied(),
@@ -69,7 +72,41 @@ internal static class AuthenticationExtensions
                     ? throw Problem.InvalidToken()
                     : next(context)
         );
+        app.Use(
+            (context, next) =>
+            {
+                ApiTokenAccess.Check(context);
+                return next(context);
+            }
+        );
         app.UseAuthorization();
+    }
+
+    /// <summary>A token for scripts is no JWT: it is looked up by its hash.</summary>
+    private static async Task FindApiTokenAsync(MessageReceivedContext context)
+    {
+        const string Bearer = "Bearer ";
+        var request = context.HttpContext;
+        var header = request.Request.Headers.Authorization.ToString();
+        if (
+            !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            || header[Bearer.Length..].Trim() is not { } token
+            || !token.StartsWith(ApiTokens.Start, StringComparison.Ordinal)
+        )
+            return;
+        var signedIn = await request
+            .RequestServices.GetRequiredService<ApiTokenLookup>()
+            .FindAsync(token, WantsUnread(request.Request), request.RequestAborted);
+        if (signedIn is null)
+        {
+            context.Fail("There is no such token.");
+            return;
+        }
+
+        Set(signedIn, request);
+        var subject = new Claim(JwtRegisteredClaimNames.Sub, signedIn.Id.ToString(CultureInfo.InvariantCulture));
+        context.Principal = new(new ClaimsIdentity([subject], context.Scheme.Name));
+        context.Success();
     }
 
     private static async Task FindSessionAsync(TokenValidatedContext context)
@@ -85,13 +122,18 @@ internal static class AuthenticationExtensions
                 .FindAsync(user, session, request.RequestAborted, WantsUnread(request.Request)) is { } signedIn
         )
         {
-            request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
-            if (signedIn.Unread is { } unread)
-                WriteUnread(unread, request.Response.Headers);
+            Set(signedIn, request);
             return;
         }
 
         context.Fail("The session has ended.");
+    }
+
+    private static void Set(SignedIn signedIn, HttpContext request)
+    {
+        request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
+        if (signedIn.Unread is { } unread)
+            WriteUnread(unread, request.Response.Headers);
     }
 
     private static bool WantsUnread(HttpRequest request) =>

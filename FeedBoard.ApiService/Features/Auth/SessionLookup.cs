@@ -7,7 +7,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Finds who is behind a token, with one statement. Keeps nothing of the request: an event stream is open for hours.</summary>
-internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServiceScopeFactory scopes, TimeProvider time)
 {
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
@@ -46,6 +46,11 @@ internal sealed class SessionLookup(ReadDb reads, IServiceScopeFactory scopes, T
             await SeenAsync(sessionId, now, cancellationToken);
         return user.Who;
     }
+
+    /// <summary>Whether the session or token of a caller is still valid.</summary>
+    public async Task<bool> IsStillOnAsync(SignedIn me, CancellationToken cancellationToken) =>
+        me.Scopes is null ? await FindAsync(me.Id, me.SessionId, cancellationToken) is not null
+        : await tokens.IsValidAsync(me, cancellationToken);
 
     /// <summary>Moves <c>last_seen_dt</c>: once a minute for a session in use, so that nearly every request only reads.</summary>
     private async Task SeenAsync(long sessionId, DateTime now, CancellationToken cancellationToken)

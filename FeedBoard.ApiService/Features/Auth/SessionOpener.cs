@@ -25,41 +25,45 @@ internal sealed class SessionOpener(
     FeedDb db,
     AccessTokens tokens,
     DeviceTokens devices,
+    LoginDevices loginDevices,
     IOptions<AuthOptions> options,
     TimeProvider time
 )
 {
     // FOR SHARE: a change of the password, or a suspension, waits for this and then ends the session too, or comes first, and this opens
     // none.
-    private const string OpenSql = """
-        WITH account AS (
+    private static readonly string OpenSql = $"""
+        WITH found AS (
             SELECT id, @one_factor AND EXISTS (
                 SELECT FROM authenticators WHERE user_id = @user AND on_dt IS NOT NULL) AS waits  -- pk_authenticators
             FROM users  -- pk_users
             WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
+        account AS (
+            SELECT id FROM found WHERE NOT waits),
         opened AS (
             INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt)
-            SELECT id, @device, @now, @now, @expire FROM account WHERE NOT waits RETURNING id),
+            SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM opened),
         waiting AS (
             INSERT INTO login_challenges (hash, user_id, expire_dt)
-            SELECT @challenge, id, @challenge_expire FROM account WHERE waits)
+            SELECT @challenge, id, @challenge_expire FROM found WHERE waits),
+        {LoginDevices.Sql}
         SELECT (SELECT id FROM opened),
                waits AND EXISTS (SELECT FROM recovery_codes WHERE user_id = @user),              -- pk_recovery_codes
                waits AND EXISTS (SELECT FROM passkeys WHERE user_id = @user)                     -- ix_passkeys_user_id
-        FROM account
+        FROM found
         """;
 
     /// <param name="user">As it was read when the proof was found good.</param>
-    /// <param name="device">What the client calls itself.</param>
+    /// <param name="origin">Where it comes from: a new device is told to the owner.</param>
     /// <param name="deviceToken">From an earlier log-in on the same device, if there is one.</param>
     /// <exception cref="ProblemException">401: the second factor is missing, or the password was changed meanwhile; 403: the account is
     /// suspended.</exception>
     public async Task<LoginResponse> OpenAsync(
         User user,
         LoginProof proof,
-        string device,
+        LoginOrigin origin,
         string? deviceToken,
         CancellationToken cancellationToken
     )
@@ -73,13 +77,15 @@ internal sealed class SessionOpener(
             { "user", user.Id },
             { "one_factor", proof == LoginProof.OneFactor },
             { "verified", user.PasswordHash },
-            { "device", device },
+            { "device", origin.Device },
             { "now", now.UtcDateTime },
             { "expire", (now + options.Value.SessionLifetime).UtcDateTime },
             { "hash", SHA256.HashData(Encoding.UTF8.GetBytes(refreshToken)) },
             { "challenge", LoginChallenges.HashOf(challenge) },
             { "challenge_expire", (now + LoginChallenges.Lifetime).UtcDateTime },
         };
+        var known = devices.Find(user.Id, deviceToken) is not null;
+        loginDevices.Bind(sql, user.Id, origin, withDeviceToken: known);
         var (session, hasCodes, hasPasskeys) =
             await sql.SingleOrDefaultAsync(r => (r.Int64OrNull(), r.Boolean(), r.Boolean()), cancellationToken)
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
@@ -91,7 +97,7 @@ internal sealed class SessionOpener(
             tokens.Create(user.Id, session.Value),
             refreshToken,
             (int)tokens.Lifetime.TotalSeconds,
-            devices.Find(user.Id, deviceToken) is null ? devices.Create(user.Id) : deviceToken
+            known ? deviceToken : devices.Create(user.Id)
         );
     }
 

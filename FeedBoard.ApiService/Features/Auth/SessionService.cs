@@ -26,6 +26,13 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
         RETURNING 1
         """;
 
+    private const string CleanUpTokensSql = """
+        DELETE FROM api_tokens WHERE id IN (
+            SELECT id FROM api_tokens WHERE expire_dt <= @now                                                    -- ix_api_tokens_expire_dt
+            ORDER BY expire_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        RETURNING 1
+        """;
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public Task<Page<SessionResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
@@ -76,11 +83,17 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
 
     /// <summary>Deletes the sessions that have expired, with their refresh tokens.</summary>
     /// <returns>How many there were.</returns>
-    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    public Task<int> CleanUpAsync(CancellationToken cancellationToken) => CleanUpAsync(CleanUpSql, cancellationToken);
+
+    /// <summary>Deletes the tokens for scripts that have expired, which ends their event streams.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> CleanUpTokensAsync(CancellationToken cancellationToken) => CleanUpAsync(CleanUpTokensSql, cancellationToken);
+
+    private async Task<int> CleanUpAsync(string sql, CancellationToken cancellationToken)
     {
         for (var deleted = 0; ;)
         {
-            var batch = await new SqlCommand(db, CleanUpSql) { { "now", Now } }.ToListAsync(r => r.Int32(), cancellationToken);
+            var batch = await new SqlCommand(db, sql) { { "now", Now } }.ToListAsync(r => r.Int32(), cancellationToken);
             deleted += batch.Count;
             if (batch.Count < BatchSize)
                 return deleted;

@@ -40,7 +40,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
     {
         if (me.IsGuest)
             return;
-        if (await sessions.FindAsync(me.Required.Id, me.Required.SessionId, cancellationToken) is null)
+        if (!await sessions.IsStillOnAsync(me.Required, cancellationToken))
             throw Problem.InvalidToken();
     }
 

@@ -18,7 +18,8 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         """;
 
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
-    // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted.
+    // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Tokens for
+    // scripts are refused meanwhile, and their streams end too.
     private const string SuspendSql = $"""
         WITH changed AS (
             UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
@@ -30,6 +31,8 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
             UPDATE sessions SET expire_dt = @now WHERE user_id = @id AND expire_dt > @now  -- ix_sessions_user_id
               AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now) RETURNING id, user_id)
         INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, id FROM ended
+        UNION ALL SELECT 'session_ended', user_id, -id FROM api_tokens WHERE user_id = @id           -- ix_api_tokens_user_id
+              AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now)
         """;
 
     private const string UnsuspendSql = $"""

@@ -25,6 +25,8 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         likes.json      what you like: feeds by feed_id, comments by comment_id
         follows.json    who follows you, and whom you follow
         sessions.json   where you are signed in
+        devices.json    from which kinds of browsers you logged in within a year
+        tokens.json     your tokens for scripts, each by how it begins
         notifications.json  your notifications, and which kinds you want
         safety.json     whom you block and mute, and what you reported
         images/         the images of your feeds, as the board shows them
@@ -103,6 +105,18 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
                 zip,
                 "sessions.json",
                 entry => WriteAllAsync(entry, queries.SessionsAsync(me, cancellationToken), cancellationToken),
+                cancellationToken
+            );
+            await WriteAsync(
+                zip,
+                "devices.json",
+                async entry => await WriteAsync(entry, await queries.DevicesAsync(me.Id, cancellationToken), cancellationToken),
+                cancellationToken
+            );
+            await WriteAsync(
+                zip,
+                "tokens.json",
+                entry => WriteAllAsync(entry, queries.TokensAsync(me.Id, cancellationToken), cancellationToken),
                 cancellationToken
             );
             await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);

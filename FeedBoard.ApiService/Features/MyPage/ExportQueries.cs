@@ -172,6 +172,34 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             cancellationToken
         );
 
+    /// <summary>Without the tokens themselves, which the board does not have.</summary>
+    public IAsyncEnumerable<TokenResponse> TokensAsync(long me, CancellationToken cancellationToken) =>
+        PagesAsync(
+            """
+            SELECT id, name, scopes, prefix, create_dt, expire_dt, last_used_dt FROM api_tokens  -- ix_api_tokens_user_id
+            WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100
+            """,
+            me,
+            r => new TokenResponse(
+                r.Int64(),
+                r.Text(),
+                TokenScopeNames.Of((TokenScopes)r.Int16()),
+                r.Text(),
+                r.Time(),
+                r.Time(),
+                r.TimeOrNull()
+            ),
+            t => (DateTime.UnixEpoch, t.Id),
+            cancellationToken
+        );
+
+    /// <summary>There are few: each is a kind of browser and a network.</summary>
+    public async Task<IReadOnlyList<ExportedDevice>> DevicesAsync(long me, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, "SELECT device, create_dt, last_dt FROM login_devices WHERE user_id = @me ORDER BY create_dt, hash")
+        {
+            { "me", me },
+        }.ToListAsync(r => new ExportedDevice(r.Text(), r.Time(), r.Time()), cancellationToken); // pk_login_devices
+
     public IAsyncEnumerable<ExportedNotification> NotificationsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
             """

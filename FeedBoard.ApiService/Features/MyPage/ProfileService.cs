@@ -73,7 +73,7 @@ internal sealed class ProfileService(
         var hash = password is null ? null : await passwords.HashAsync(password, cancellationToken);
         try
         {
-            await UpdateAsync(me, verified, nickname, hash, language, cancellationToken);
+            await UpdateAsync(me, verified, nickname, hash, request.KeepTokens, language, cancellationToken);
             if (hash is not null)
                 outbox.Wake();
         }
@@ -101,6 +101,7 @@ internal sealed class ProfileService(
         string verified,
         string? nickname,
         string? hash,
+        bool keepTokens,
         string language,
         CancellationToken cancellationToken
     )
@@ -140,6 +141,8 @@ internal sealed class ProfileService(
         if (hash is not null)
         {
             await db.Sessions.Where(s => s.UserId == me.Id && s.Id != me.SessionId).ExecuteDeleteAsync(cancellationToken);
+            if (!keepTokens)
+                await db.ApiTokens.Where(t => t.UserId == me.Id).ExecuteDeleteAsync(cancellationToken);
             await links.DeleteOfOldPasswordAsync(me.Id, cancellationToken);
             await challenges.DeleteAsync(me.Id, cancellationToken);
             await outbox.AddAsync(new(MailKind.PasswordChanged, me.Id, me.Email, nickname ?? me.Nickname, language), cancellationToken);

@@ -57,7 +57,7 @@ internal static class PasskeyEndpoints
         PasskeyLogin login,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await login.LogInAsync(request, ClientDevice.Of(context), cancellationToken));
+    ) => TypedResults.Ok(await login.LogInAsync(request, LoginOrigin.Of(context), cancellationToken));
 
     /// <summary>Begin adding a passkey</summary>
     /// <response code="200">Options for `navigator.credentials.create()`.</response>

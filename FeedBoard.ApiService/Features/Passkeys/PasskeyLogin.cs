@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
@@ -8,11 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FeedBoard.ApiService.Features.Passkeys;
 
 /// <summary>Logs in with a passkey, without a name; and confirms with one what the password is asked for otherwise.</summary>
-internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionOpener opener, Confirmations confirmations)
+internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionOpener opener, Outbox outbox, Confirmations confirmations)
 {
-    /// <param name="device">What the client calls itself.</param>
     /// <exception cref="ProblemException">400: the challenge or the passkey is not valid; 403: the account is suspended.</exception>
-    public async Task<LoginResponse> LogInAsync(PasskeyLoginRequest request, string device, CancellationToken cancellationToken)
+    public async Task<LoginResponse> LogInAsync(PasskeyLoginRequest request, LoginOrigin origin, CancellationToken cancellationToken)
     {
         var passkey = await verifier.VerifyAsync(
             request.Challenge,
@@ -21,7 +21,7 @@ internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionO
             owner: 0,
             cancellationToken
         );
-        return await db.UntilNotDeadlockedAsync(async () =>
+        var login = await db.UntilNotDeadlockedAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var user =
@@ -31,10 +31,12 @@ internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionO
                     .SingleOrDefaultAsync(cancellationToken)
                 ?? throw Problem.PasskeyNotValid();
             await verifier.UseAsync(passkey, cancellationToken);
-            var login = await opener.OpenAsync(user, LoginProof.BothFactors, device, request.DeviceToken, cancellationToken);
+            var opened = await opener.OpenAsync(user, LoginProof.BothFactors, origin, request.DeviceToken, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return login;
+            return opened;
         });
+        outbox.Wake();
+        return login;
     }
 
     /// <exception cref="ProblemException">400: the challenge or the passkey is not valid.</exception>

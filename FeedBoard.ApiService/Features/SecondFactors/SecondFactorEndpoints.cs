@@ -51,10 +51,7 @@ internal static class SecondFactorEndpoints
         SecondFactorLogin login,
         HttpContext context,
         CancellationToken cancellationToken
-    ) =>
-        TypedResults.Ok(
-            await login.LogInAsync(request, ClientDevice.Of(context), RequestLanguage.Of(context.Request), cancellationToken)
-        );
+    ) => TypedResults.Ok(await login.LogInAsync(request, LoginOrigin.Of(context), cancellationToken));
 
     /// <summary>Set up an authenticator app</summary>
     /// <remarks>Gives its secret. Nothing changes until a code of the app is sent. Another call gives another secret.</remarks>

@@ -28,18 +28,16 @@ internal sealed class SecondFactorLogin(
 
     private const string UseRecoveryCodeSql = "DELETE FROM recovery_codes WHERE user_id = @user AND hash = @hash RETURNING 1";
 
-    /// <param name="device">What the client calls itself.</param>
-    /// <param name="language">Of a mail.</param>
     /// <exception cref="ProblemException">400: the challenge or the code is not valid; 403: the account is suspended; 429: too many wrong
     /// codes.</exception>
     public async Task<LoginResponse> LogInAsync(
         SecondFactorLoginRequest request,
-        string device,
-        string language,
+        LoginOrigin origin,
         CancellationToken cancellationToken
     )
     {
         var (challenge, code) = SecondFactorInput.Checked(request);
+        var language = origin.Language;
         var id = await challenges.TryAsync(challenge, cancellationToken) ?? throw Problem.ChallengeNotValid();
         var last = await wrongCodes.CountAsync(id, cancellationToken);
         var login = await db.UntilNotDeadlockedAsync(async () =>
@@ -51,7 +49,7 @@ internal sealed class SecondFactorLogin(
             if (!await challenges.UseAsync(challenge, cancellationToken))
                 throw Problem.ChallengeNotValid();
             await wrongCodes.ForgiveAsync(id, cancellationToken);
-            var opened = await opener.OpenAsync(user, LoginProof.BothFactors, device, request.DeviceToken, cancellationToken);
+            var opened = await opener.OpenAsync(user, LoginProof.BothFactors, origin, request.DeviceToken, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return opened;
         });

@@ -28,11 +28,13 @@ internal sealed class CurrentUser
     public void Set(SignedIn signedIn) => user = signedIn;
 }
 
-/// <summary>A person with a session that is still on.</summary>
-/// <param name="Role">As it is now: asked for with the session, each time.</param>
+/// <summary>A person with a session that is still on, or with a token for scripts.</summary>
+/// <param name="SessionId">Of a token minus its id: no session has that.</param>
+/// <param name="Role">As it is now: asked for with the session, each time. With a token everybody is a <see cref="Role.Person"/>.</param>
 /// <param name="JoinDt">Since when they have the account.</param>
 /// <param name="Mutes">Whether there is anybody whom they mute.</param>
 /// <param name="Unread">What is new for them, if the request wants to know.</param>
+/// <param name="Scopes">Of a token; <c>null</c> with a session, which may do everything.</param>
 internal sealed record SignedIn(
     long Id,
     long SessionId,
@@ -41,7 +43,8 @@ internal sealed record SignedIn(
     Role Role,
     DateTime JoinDt,
     bool Mutes,
-    UnreadResponse? Unread = null
+    UnreadResponse? Unread = null,
+    TokenScopes? Scopes = null
 )
 {
     public bool Moderates => Role >= Role.Moderator;

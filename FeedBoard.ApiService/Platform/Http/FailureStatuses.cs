@@ -24,7 +24,7 @@ internal static class FailureStatuses
     {
         var own = metadata.OfType<OwnFailures>().SingleOrDefault();
         var position = own is null ? metadata.Count : metadata.IndexOf(own);
-        foreach (var status in Shared(metadata).Concat(own?.Statuses ?? []).Order())
+        foreach (var status in Shared(metadata).Concat(own?.Statuses ?? []).Distinct().Order())
             metadata.Insert(position++, Response(status));
     }
 
@@ -33,9 +33,11 @@ internal static class FailureStatuses
         yield return StatusCodes.Status429TooManyRequests;
         yield return StatusCodes.Status503ServiceUnavailable;
         if (!metadata.OfType<IAllowAnonymous>().Any())
+        {
             yield return StatusCodes.Status401Unauthorized; // of guests too: an invalid token is refused on every route
-        if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not null))
-            yield return StatusCodes.Status403Forbidden; // the policies are the roles
+            yield return StatusCodes.Status403Forbidden; // a token for scripts that may not do this, or a role that is missing
+        }
+
         var takesBody = metadata.OfType<IAcceptsMetadata>().Any();
         if (takesBody)
             yield return StatusCodes.Status413PayloadTooLarge; // ApiDocument adds 415, with its header

@@ -44,7 +44,11 @@ internal static partial class ApiDocument
                             Type = SecuritySchemeType.Http,
                             Scheme = "bearer",
                             BearerFormat = "JWT",
+                            Description =
+                                "The access token of a log-in; or a token for scripts, `fbt_…`, from `POST /api/account/tokens`: with "
+                                + "the scope `read` for every GET, with `write` for everything of feeds, comments, likes and follows.",
                         };
+                        HelpGenerators(document);
                         var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
                         // A server is named behind a proxy under a path.
                         document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : [];
@@ -63,6 +67,9 @@ internal static partial class ApiDocument
 
                         if (operation.RequestBody is not null)
                             AddUnsupportedCoding(operation);
+                        // Taken too, without files: generators of clients would make it of every form.
+                        if (operation.RequestBody?.Content is { Count: > 1 } bodies)
+                            bodies.Remove("application/x-www-form-urlencoded");
                         AddHeaders(operation, context.Description.HttpMethod, context.Description.RelativePath ?? "");
                         operation.Description = OnOneLine(operation.Description);
                         foreach (var response in operation.Responses?.Values.OfType<OpenApiResponse>() ?? [])
@@ -162,6 +169,32 @@ internal static partial class ApiDocument
         };
     }
 
+    /// <summary>
+    /// Generators of clients know a file by what stands in its form itself, and would call a schema without a name anonymous.
+    /// </summary>
+    private static void HelpGenerators(OpenApiDocument document)
+    {
+        var schemas = document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        foreach (var form in schemas.Where(s => s.Key.EndsWith("Form", StringComparison.Ordinal)))
+        {
+            foreach (var field in form.Value.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+            {
+                if (field.Items is OpenApiSchemaReference { Reference.Id: nameof(IFormFile) })
+                    field.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            }
+        }
+
+        schemas.Remove(nameof(IFormFile));
+        if (
+            schemas.TryGetValue(nameof(HttpValidationProblemDetails), out var problem)
+            && problem.Properties?[ProblemDetailsCodes.ErrorCodes].AdditionalProperties is OpenApiSchema { Items: { } code } codes
+        )
+        {
+            document.AddComponent(nameof(FieldErrorCode), code);
+            codes.Items = new OpenApiSchemaReference(nameof(FieldErrorCode), document);
+        }
+    }
+
     private static void AddErrorCodes(OpenApiSchema schema) =>
         schema.Properties![ProblemDetailsCodes.ErrorCodes] = new OpenApiSchema
         {
@@ -182,6 +215,7 @@ internal static partial class ApiDocument
                         ["limit"] = new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" },
                         ["file"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null },
                     },
+                    Examples = ApiExamples.Of(typeof(FieldErrorCode)) is { } example ? [example] : null,
                 },
             },
         };

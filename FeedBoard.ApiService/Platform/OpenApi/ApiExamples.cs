@@ -80,6 +80,12 @@ internal static class ApiExamples
             {"email": "ann@example.org", "email_verified": true, "pending_email": "ann@example.com", "has_password": true, "totp": false,
              "recovery_codes_left": 0, "passkeys": [], "logins": []}
             """,
+        [typeof(CreateTokenRequest)] = """{"name": "Photos from the camera", "scopes": ["read", "write"], "expires_in_days": 90}""",
+        [typeof(CreatedTokenResponse)] = """{"id": 1, "token": "fbt_…"}""",
+        [typeof(TokenResponse)] = """
+            {"id": 1, "name": "Photos from the camera", "scopes": ["read", "write"], "prefix": "fbt_7Qm2Xc",
+             "create_dt": "2026-01-31T09:30:00.123456Z", "expire_dt": "2026-05-01T09:30:00.123456Z", "last_used_dt": null}
+            """,
         [typeof(PasskeyResponse)] = """
             {"id": 1, "name": "My phone", "create_dt": "2026-01-31T09:30:00.123456Z", "last_used_dt": null}
             """,
@@ -221,6 +227,7 @@ internal static class ApiExamples
             {"type": "https://tools.ietf.org/html/rfc9110#section-15.5.5", "title": "Not Found", "status": 404,
              "detail": "Feed Not Found", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"}
             """,
+        [typeof(FieldErrorCode)] = """{"code": "too_long", "limit": 200, "file": null}""",
         [typeof(HttpValidationProblemDetails)] = """
             {"type": "https://tools.ietf.org/html/rfc4918#section-11.2", "title": "Unprocessable Content", "status": 422,
              "detail": "Invalid Input", "errors": {"title": ["At most 200 characters are allowed."]},

@@ -55,6 +55,13 @@ internal static class Problem
 
     public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);
 
+    public static ProblemException TokenNotFound() => new(ProblemCodes.TokenNotFound);
+
+    /// <summary>A token for scripts does what its owner allowed, and never account, log-in or moderation.</summary>
+    public static ProblemException NotForApiTokens() => new(ProblemCodes.NotForApiTokens);
+
+    public static ProblemException ScopeMissing() => new(ProblemCodes.ScopeMissing);
+
     public static ProblemException CaseNotFound() => new(ProblemCodes.CaseNotFound);
 
     /// <summary>For callers who see it nevertheless: nobody replies to or likes what is hidden.</summary>

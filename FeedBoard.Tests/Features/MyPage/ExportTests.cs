@@ -58,6 +58,8 @@ public abstract class ExportTests(BoardFixture board)
                 "likes.json",
                 "follows.json",
                 "sessions.json",
+                "devices.json",
+                "tokens.json",
                 "notifications.json",
                 "safety.json",
             ],

@@ -192,6 +192,22 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<OwnAccountResponse> MyAccountAsync(CancellationToken cancel) =>
         GetAsync("/api/account", Json.OwnAccountResponse, cancel);
 
+    /// <summary>All of them.</summary>
+    public Task<PageOf<TokenResponse>> TokensAsync(CancellationToken cancel) =>
+        PageAsync("/api/account/tokens", Json.TokenResponseArray, cancel, ("limit", Text(InputLimits.MaxTokens)));
+
+    public Task<CreatedTokenResponse> CreateTokenAsync(CreateTokenRequest input, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/api/account/tokens",
+            JsonContent.Create(input, Json.CreateTokenRequest),
+            Json.CreatedTokenResponse,
+            cancel
+        );
+
+    public Task DeleteTokenAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Delete, $"/api/account/tokens/{Id(id)}", null, cancel);
+
     public Task SendVerificationAsync(CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/account/email/verification", null, cancel);
 

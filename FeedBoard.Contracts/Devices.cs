@@ -1,7 +1,7 @@
-namespace FeedBoard.Web.Features.Accounts;
+namespace FeedBoard.Contracts;
 
-/// <summary>Browser and system in two words; an unknown user agent stays as it is.</summary>
-internal static class Devices
+/// <summary>Browser and system in two words, as sessions and mails name a device; an unknown user agent stays as it is.</summary>
+public static class Devices
 {
     // The first that is named counts: Edge and Opera call themselves Chrome too, and Chrome Safari.
     private static readonly (string Mark, string Name)[] Browsers =

@@ -1,0 +1,60 @@
+using System.Text;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.Account;
+
+/// <summary>A token for scripts to be made.</summary>
+internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days)
+{
+    /// <exception cref="InvalidInputException">Something is missing or not as it must be.</exception>
+    public static NewApiToken Checked(CreateTokenRequest request)
+    {
+        var errors = new FieldErrors();
+        var name = errors.Text("name", request.Name, 1, InputLimits.MaxTokenName);
+        // It stands in lists and in mails: on one line, in the direction of the text around it.
+        if (name.EnumerateRunes().FirstOrDefault(IsRefused) is { Value: > 0 } refused)
+            errors.Add(
+                "name",
+                new(FieldErrorCodes.CharacterNotAllowed, $"The name of a token must not contain the character U+{refused.Value:X4}.")
+            );
+        var scopes = CheckedScopes(errors, request.Scopes);
+        var days = request.ExpiresInDays ?? InputLimits.DefaultTokenDays;
+        if (days is < 1 or > InputLimits.MaxTokenDays)
+            errors.Add("expires_in_days", FieldError.OutOfRange(1, InputLimits.MaxTokenDays));
+        errors.ThrowIfAny();
+        return new(name, scopes, days);
+    }
+
+    private static TokenScopes CheckedScopes(FieldErrors errors, IReadOnlyList<string?>? names)
+    {
+        var scopes = TokenScopes.None;
+        if (names is null or [])
+        {
+            errors.Add("scopes", FieldError.Required);
+            return scopes;
+        }
+
+        foreach (var name in names)
+        {
+            var scope = TokenScopeNames.Find(name);
+            if (scope == TokenScopes.None || scopes.HasFlag(scope))
+            {
+                errors.Add(
+                    "scopes",
+                    scope == TokenScopes.None
+                        ? FieldError.NotOneOf(string.Join(", ", TokenScopeNames.All))
+                        : new(FieldErrorCodes.GivenTwice, $"The scope {name} is given twice.")
+                );
+                break; // one reason is enough
+            }
+
+            scopes |= scope;
+        }
+
+        return scopes;
+    }
+
+    private static bool IsRefused(Rune rune) =>
+        Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+}

@@ -1,0 +1,133 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Paging;
+using FeedBoard.ApiService.Platform.Problems;
+
+namespace FeedBoard.ApiService.Features.Account;
+
+/// <summary>Creates, lists and deletes the tokens that somebody has for their scripts.</summary>
+/// <remarks>
+/// A token is valid as long as its row is there. The trigger in Database/Functions/api_tokens_deleted.sql then ends its event streams.
+/// </remarks>
+internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, TimeProvider time)
+{
+    public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
+
+    // The second statement sees what was committed while the first one waited: another token, and a new password that has ended the session.
+    private const string LockSql = """
+        SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                                 -- pk_users
+
+        SELECT EXISTS (
+                   SELECT FROM sessions s JOIN users u ON u.id = s.user_id                                  -- pk_sessions, pk_users
+                   WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
+                     AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)),
+               (SELECT count(*) FROM api_tokens WHERE user_id = @me AND expire_dt > @now)                   -- ix_api_tokens_user_id
+        """;
+
+    private const string InsertSql = """
+        INSERT INTO api_tokens (user_id, hash, prefix, name, scopes, create_dt, expire_dt)
+        VALUES (@me, @hash, @prefix, @name, @scopes, @now, @expire) RETURNING id
+        """;
+
+    // The account first, as everywhere: the mail refers to it.
+    private const string DeleteSql = """
+        SELECT FROM users WHERE id = @me FOR KEY SHARE;                                                     -- pk_users
+        DELETE FROM api_tokens WHERE id = @id AND user_id = @me AND expire_dt > @now RETURNING name         -- pk_api_tokens
+        """;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <exception cref="ProblemException">409: there are too many already; 401: the session has ended meanwhile.</exception>
+    public async Task<CreatedTokenResponse> CreateAsync(
+        CreateTokenRequest request,
+        SignedIn me,
+        string language,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = NewApiToken.Checked(request);
+        var (token, now) = (ApiTokens.Create(), Now);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await new SqlCommand(db, LockSql)
+        {
+            { "me", me.Id },
+            { "session", me.SessionId },
+            { "now", now },
+        }.SingleOrDefaultAsync(r => (IsOn: r.Boolean(), Count: r.Int64()), cancellationToken);
+        if (found is not { IsOn: true, Count: var count })
+            throw Problem.InvalidToken();
+        if (count >= InputLimits.MaxTokens)
+            throw new ProblemException(ProblemCodes.TooManyTokens);
+        var id = await new SqlCommand(db, InsertSql)
+        {
+            { "me", me.Id },
+            { "hash", ApiTokens.HashOf(token) },
+            { "prefix", ApiTokens.PrefixOf(token) },
+            { "name", wanted.Name },
+            { "scopes", (short)wanted.Scopes },
+            { "now", now },
+            { "expire", now.AddDays(wanted.Days) },
+        }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.TokenCreated, me, language, wanted.Name), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+        return new(id!.Value, token);
+    }
+
+    public Task<Page<TokenResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)
+    {
+        var sql = new SqlCommand(
+            reads,
+            $"""
+            SELECT t.total, k.id, k.name, k.scopes, k.prefix, k.create_dt, k.expire_dt, k.last_used_dt
+            FROM (
+                SELECT count(*) AS total FROM api_tokens  -- ix_api_tokens_user_id: one person has few
+                WHERE user_id = @me AND expire_dt > @now
+            ) t
+            LEFT JOIN LATERAL (
+                SELECT * FROM api_tokens WHERE user_id = @me AND expire_dt > @now AND {page.Condition()}
+                ORDER BY {page.Sort.OrderBy()} {page.Range}
+            ) k ON true
+            ORDER BY {page.Sort.OrderBy("k.")}
+            """
+        )
+        {
+            { "me", me.Id },
+            { "now", Now },
+        };
+        return page.ReadAsync(
+            sql,
+            r => new TokenResponse(
+                r.Int64(),
+                r.Text(),
+                TokenScopeNames.Of((TokenScopes)r.Int16()),
+                r.Text(),
+                r.Time(),
+                r.Time(),
+                r.TimeOrNull()
+            ),
+            cancellationToken
+        );
+    }
+
+    /// <exception cref="ProblemException">404: not one of the person's tokens that are valid.</exception>
+    public async Task DeleteAsync(long id, SignedIn me, string language, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var names = await new SqlCommand(db, DeleteSql)
+        {
+            { "me", me.Id },
+            { "id", id },
+            { "now", Now },
+        }.ToListAsync(r => r.Text(), cancellationToken);
+        if (names is not [var name])
+            throw Problem.TokenNotFound();
+        await outbox.AddAsync(MailMessage.Notice(SecurityChange.TokenRemoved, me, language, name), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+    }
+}

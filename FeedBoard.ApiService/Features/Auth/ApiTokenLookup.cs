@@ -1,0 +1,109 @@
+using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Data;
+using Npgsql;
+
+namespace FeedBoard.ApiService.Features.Auth;
+
+/// <summary>Finds whose token for scripts it is, with one statement, as <see cref="SessionLookup"/> does for sessions.</summary>
+internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, TimeProvider time)
+{
+    private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromHours(1);
+
+    /// <returns><c>null</c>: unknown, deleted or expired, or the account is suspended or deleted.</returns>
+    /// <inheritdoc cref="SessionLookup.FindAsync" path="/param[@name='withUnread']"/>
+    public async Task<SignedIn?> FindAsync(string token, bool withUnread, CancellationToken cancellationToken)
+    {
+        if (!ApiTokens.IsOne(token))
+            return null;
+        var now = time.GetUtcNow().UtcDateTime;
+        var sql = new SqlCommand(reads, withUnread ? TokenWithUnread : Token)
+        {
+            { "hash", ApiTokens.HashOf(token) },
+            { "now", now },
+        };
+        var found = await sql.SingleOrDefaultAsync(
+            r =>
+            {
+                var (id, lastUsed, scopesOfToken) = (r.Int64(), r.TimeOrNull(), (TokenScopes)r.Int16());
+                var who = new SignedIn(r.Int64(), -id, r.Text(), r.Text(), Role.Person, r.Time(), r.Boolean(), Scopes: scopesOfToken);
+                // With a token nobody is a moderator, not even to be told how many cases wait.
+                var unread = withUnread ? NotificationService.ReadUnread(r) with { WaitingCases = null } : null;
+                return (Id: id, LastUsed: lastUsed, Who: who with { Unread = unread });
+            },
+            cancellationToken
+        );
+        if (found is not { } user)
+            return null;
+        if (user.LastUsed is null || user.LastUsed <= now - LastUsedPrecision)
+            await UsedAsync(user.Id, now, cancellationToken);
+        return user.Who;
+    }
+
+    /// <summary>Whether the token of a caller is still valid.</summary>
+    public async Task<bool> IsValidAsync(SignedIn me, CancellationToken cancellationToken) =>
+        await new SqlCommand(reads, ValidSql)
+        {
+            { "id", -me.SessionId },
+            { "now", time.GetUtcNow().UtcDateTime },
+        }.SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
+            is not null;
+
+    /// <summary>Moves <c>last_used_dt</c>: once an hour, so that nearly every request only reads.</summary>
+    private async Task UsedAsync(long id, DateTime now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var sql = new SqlCommand(scope.ServiceProvider.GetRequiredService<FeedDb>(), UsedSql)
+            {
+                { "id", id },
+                { "now", now },
+                { "before", now - LastUsedPrecision },
+            };
+            await sql.ReadAsync(_ => { }, cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+        {
+            // A database that takes no writes for now can still be read.
+        }
+    }
+
+    private const string Valid = """
+          AND t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+        """;
+
+    private static readonly SqlText Token = TokenWith("");
+
+    private static readonly SqlText TokenWithUnread = TokenWith(
+        ",\n"
+            + NotificationService
+                .UnreadColumns.Replace("@me", "u.id", StringComparison.Ordinal)
+                .Replace("@caller", "u.id", StringComparison.Ordinal)
+    );
+
+    private static SqlText TokenWith(string columns) =>
+        new(
+            $"""
+            SELECT t.id, t.last_used_dt, t.scopes, u.id, u.email, u.nickname, u.create_dt,
+                   EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+            FROM api_tokens t JOIN users u ON u.id = t.user_id  -- ux_api_tokens_hash, pk_users
+            WHERE t.hash = @hash
+            {Valid}
+            """
+        );
+
+    private const string ValidSql = $"""
+        SELECT 1 FROM api_tokens t JOIN users u ON u.id = t.user_id  -- pk_api_tokens, pk_users
+        WHERE t.id = @id
+        {Valid}
+        """;
+
+    // SKIP LOCKED: another request that has locked the row updates it too, or deletes the token.
+    private const string UsedSql = """
+        UPDATE api_tokens SET last_used_dt = @now WHERE id IN (
+            SELECT id FROM api_tokens WHERE id = @id AND (last_used_dt IS NULL OR last_used_dt <= @before)  -- pk_api_tokens
+            FOR NO KEY UPDATE SKIP LOCKED)
+        """;
+}

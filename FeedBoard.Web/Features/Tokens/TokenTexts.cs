@@ -1,0 +1,4 @@
+namespace FeedBoard.Web.Features.Tokens;
+
+/// <summary>Texts of tokens for scripts.</summary>
+public sealed class TokenTexts;
