@@ -142,7 +142,7 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
 
         options = await LoginOptionsAsync();
         challenge = (string)options["challenge"]!;
-        using (var cut = await LogInAsync(challenge[..^4], passkey.Get(options["options"]!)))
+        using (var cut = await LogInAsync(challenge[..^3], passkey.Get(options["options"]!)))
             await cut.IsProblemAsync(400, "Challenge Not Valid");
         using (var changed = await LogInAsync("AAAA" + challenge[4..], passkey.Get(options["options"]!)))
             await changed.IsProblemAsync(400, "Challenge Not Valid");
