@@ -40,7 +40,10 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
     /// <summary>Counts a try, before the code is looked at.</summary>
     /// <returns>Whose log-in it is; <c>null</c>: the challenge is unknown, used, expired or out of tries.</returns>
     public Task<long?> TryAsync(string challenge, CancellationToken cancellationToken) =>
-        new SqlCommand(db, TrySql) { { "hash", HashOf(challenge) }, { "now", Now } }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
+        new SqlCommand(db, TrySql) { { "hash", HashOf(challenge) }, { "now", Now } }.SingleOrDefaultAsync(
+            r => r.Int64(),
+            cancellationToken
+        );
 
     /// <summary>Of two that use a challenge at the same moment, one does.</summary>
     /// <returns>Whether it was this one.</returns>

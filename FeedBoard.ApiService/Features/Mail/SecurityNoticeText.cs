@@ -40,8 +40,14 @@ internal static class SecurityNoticeText
                 "Somebody who knows your password sent too many wrong codes. Codes are not taken for a while now. "
                     + "Nobody has been logged in by that."
             ),
-            SecurityChange.PasskeyAdded => ("Passkey added", $"The passkey “{name}” was added. It opens your account without the password."),
-            SecurityChange.PasskeyRemoved => ("Passkey removed", $"The passkey “{name}” was removed. It does not open your account any more."),
+            SecurityChange.PasskeyAdded => (
+                "Passkey added",
+                $"The passkey “{name}” was added. It opens your account without the password."
+            ),
+            SecurityChange.PasskeyRemoved => (
+                "Passkey removed",
+                $"The passkey “{name}” was removed. It does not open your account any more."
+            ),
             SecurityChange.TokenCreated => (
                 "Token for scripts created",
                 $"The token “{name}” was created. Whoever has it can use the board as you, as far as it allows."

@@ -65,7 +65,10 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         }.ToListAsync(r => new PasskeyResponse(r.Int64(), r.Text(), r.Time(), r.TimeOrNull()), cancellationToken);
         var mails = await new SqlCommand(
             db,
-            "SELECT kind, address, create_dt, sent_dt, change, detail FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
+            """
+            SELECT kind, address, create_dt, sent_dt, change, detail FROM outgoing_mails  -- ix_outgoing_mails_user_id
+            WHERE user_id = @me ORDER BY id
+            """
         )
         {
             { "me", me },

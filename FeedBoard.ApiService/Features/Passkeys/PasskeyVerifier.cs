@@ -12,7 +12,9 @@ namespace FeedBoard.ApiService.Features.Passkeys;
 /// <summary>A passkey that has just signed.</summary>
 internal readonly record struct UsedPasskey(long Id, long UserId, long SignCount, byte[] Challenge);
 
-/// <summary>Checks what a passkey has signed: the challenge, the board's origin and host, its owner's finger or PIN, and its counter.</summary>
+/// <summary>
+/// Checks what a passkey has signed: the challenge, the board's origin and host, its owner's finger or PIN, and its counter.
+/// </summary>
 internal sealed partial class PasskeyVerifier(
     FeedDb db,
     RelyingParty board,
@@ -23,7 +25,9 @@ internal sealed partial class PasskeyVerifier(
 {
     public const int TimeoutMilliseconds = 300_000;
 
-    private const string FindSql = "SELECT id, user_id, public_key, sign_count FROM passkeys WHERE credential_id = @id"; // ux_passkeys_credential_id
+    private const string FindSql = """
+        SELECT id, user_id, public_key, sign_count FROM passkeys WHERE credential_id = @id                     -- ux_passkeys_credential_id
+        """;
 
     // A device that counts says more each time. One that says less, or stops counting, is a copy. In one statement: of two with the same
     // count one is refused.
@@ -88,7 +92,8 @@ internal sealed partial class PasskeyVerifier(
     }
 
     /// <summary>Notes that it was used, in the transaction of what it was used for.</summary>
-    /// <exception cref="ProblemException">400: the challenge was used before, its counter went back, or it was removed meanwhile.</exception>
+    /// <exception cref="ProblemException">400: the challenge was used before, its counter went back, or it was removed
+    /// meanwhile.</exception>
     public async Task UseAsync(UsedPasskey passkey, CancellationToken cancellationToken)
     {
         await challenges.UseAsync(passkey.Challenge, cancellationToken);

@@ -6,8 +6,8 @@ using FeedBoard.ServiceDefaults;
 namespace FeedBoard.ApiService.Features.Passkeys;
 
 /// <summary>
-/// The board as passkeys know it: host and origin of <c>Board:PublicUrl</c>, never of a request. Without that setting, or with a number for a
-/// host, which WebAuthn does not allow, there are no passkeys. A board on this machine is <c>localhost</c>.
+/// The board as passkeys know it: host and origin of <c>Board:PublicUrl</c>, never of a request. Without that setting, or with a number
+/// for a host, which WebAuthn does not allow, there are no passkeys. A board on this machine is <c>localhost</c>.
 /// </summary>
 internal sealed class RelyingParty
 {
@@ -28,7 +28,10 @@ internal sealed class RelyingParty
             {
                 RPID = id,
                 RPName = Name,
-                Origins = new HashSet<string>([$"{root.Scheme}://{id}{(root.IsDefaultPort ? "" : $":{root.Port}")}"], StringComparer.Ordinal),
+                Origins = new HashSet<string>(StringComparer.Ordinal)
+                {
+                    $"{root.Scheme}://{id}{(root.IsDefaultPort ? "" : $":{root.Port}")}",
+                },
             }
         );
     }

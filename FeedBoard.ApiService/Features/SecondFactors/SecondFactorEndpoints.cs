@@ -44,7 +44,8 @@ internal static class SecondFactorEndpoints
     /// account, then 429.
     /// </remarks>
     /// <response code="200">The tokens.</response>
-    /// <response code="400">`Code Not Valid`: try another one. `Challenge Not Valid`: used, expired or out of tries; log in again.</response>
+    /// <response code="400">`Code Not Valid`: try another one. `Challenge Not Valid`: used, expired or out of tries; log in
+    /// again.</response>
     /// <response code="403">`Account Suspended`, as for logging in.</response>
     internal static async Task<Ok<LoginResponse>> LogInWithSecondFactor(
         SecondFactorLoginRequest request,

@@ -66,7 +66,9 @@ internal sealed class SecondFactorLogin(
         return login ?? throw Problem.CodeNotValid();
     }
 
-    /// <summary>Reads the account and, in a transaction, holds it: a password that is being changed is waited for, and ends the challenge.</summary>
+    /// <summary>
+    /// Reads the account and, in a transaction, holds it: a password that is being changed is waited for, and ends the challenge.
+    /// </summary>
     private async Task<User> FindAsync(long id, CancellationToken cancellationToken) =>
         await db
             .Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR SHARE")

@@ -46,7 +46,9 @@ internal static class ApiExamples
 
     private const string Credential = $$"""{"id": "dB2o9VwKfLhYcTnEgSuApI", "type": "public-key", "response": {{Assertion}}}""";
 
-    private const string NewResponse = $$"""{"clientDataJSON": "{{ClientData}}", "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YV…"}""";
+    private const string NewResponse = $$"""
+        {"clientDataJSON": "{{ClientData}}", "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YV…"}
+        """;
 
     private const string NewCredential = $$"""{"id": "dB2o9VwKfLhYcTnEgSuApI", "type": "public-key", "response": {{NewResponse}}}""";
 
@@ -115,7 +117,9 @@ internal static class ApiExamples
         [typeof(NewPasskeyResponse)] = NewResponse,
         [typeof(PasskeyLoginRequest)] = $$"""{"challenge": "{{PasskeyChallenge}}", "credential": {{Credential}}}""",
         [typeof(ConfirmationRequest)] = $$"""{"challenge": "{{PasskeyChallenge}}", "credential": {{Credential}}}""",
-        [typeof(ConfirmationResponse)] = """{"confirmation": "fbc.1769851800.q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 300}""",
+        [typeof(ConfirmationResponse)] = """
+            {"confirmation": "fbc.1769851800.q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 300}
+            """,
         [typeof(PasskeyCredential)] = Credential,
         [typeof(PasskeyAssertion)] = Assertion,
         [typeof(ProviderLoginResponse)] = """{"provider": "example", "create_dt": "2026-01-31T09:30:00.123456Z"}""",

@@ -16,7 +16,11 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
         using var _ = passkey;
         await AuthenticatorApp.SetUpAsync(ann, board.Clock);
         Assert.Contains((await board.MailsToAsync(ann.Email)), m => m.Subject == "Passkey added · FeedBoard");
-        using var first = await board.Guest.AskAsync("POST", "/api/auth/login", Json(new { email = ann.Email, password = Person.Password }));
+        using var first = await board.Guest.AskAsync(
+            "POST",
+            "/api/auth/login",
+            Json(new { email = ann.Email, password = Person.Password })
+        );
         var factors = (await first.IsProblemAsync(401, "Second Factor Required"))["factors"]!.AsArray();
         Assert.Equal(["totp", "recovery_code", "passkey"], factors.Select(f => (string)f!));
 
@@ -142,7 +146,7 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
 
         options = await LoginOptionsAsync();
         challenge = (string)options["challenge"]!;
-        using (var cut = await LogInAsync(challenge[..^4], passkey.Get(options["options"]!)))
+        using (var cut = await LogInAsync(challenge[..^3], passkey.Get(options["options"]!)))
             await cut.IsProblemAsync(400, "Challenge Not Valid");
         using (var changed = await LogInAsync("AAAA" + challenge[4..], passkey.Get(options["options"]!)))
             await changed.IsProblemAsync(400, "Challenge Not Valid");
@@ -218,7 +222,8 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
             await again.IsProblemAsync(400, "Challenge Not Valid");
         await board.QueryAsync<object>(
             "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
-                + $"SELECT {await ann.IdAsync()}, sha256(n::text::bytea || random()::text::bytea), 'x', 0, 'x', now() FROM generate_series(3, 20) n"
+                + $"SELECT {await ann.IdAsync()}, sha256(n::text::bytea || random()::text::bytea), 'x', 0, 'x', now() "
+                + "FROM generate_series(3, 20) n"
         );
         using var third = new SoftPasskey();
         using var many = await AddAsync(ann, third, await OptionsAsync(ann));

@@ -65,7 +65,8 @@ internal sealed class SoftPasskey : IDisposable
     {
         var client = ClientData("webauthn.get", (string)options["challenge"]!);
         var data = AuthenticatorData(0);
-        var signature = key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        byte[] signed = [.. data, .. SHA256.HashData(client)];
+        var signature = key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Credential(
             new JsonObject
             {

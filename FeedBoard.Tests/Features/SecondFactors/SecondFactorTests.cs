@@ -63,7 +63,7 @@ public sealed class SecondFactorTests(MailBoard board) : IClassFixture<MailBoard
         var problem = await refused.IsProblemAsync(401, "Second Factor Required");
         Assert.Equal(["totp", "recovery_code"], problem["factors"]!.AsArray().Select(f => (string)f!));
         Assert.Equal(sessions, await SessionsAsync(ann));
-        using var wrong = await board.Guest.AskAsync("POST", "/api/auth/login", Json(new { email = ann.Email, password = "wrong password" }));
+        using var wrong = await FirstAsync(ann, "wrong password");
         await wrong.IsProblemAsync(401, "Invalid Credentials");
     }
 
