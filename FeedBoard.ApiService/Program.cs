@@ -3,11 +3,13 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Blocking;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Features.Follows;
 using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Invites;
 using FeedBoard.ApiService.Features.Likes;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
@@ -79,6 +81,8 @@ try
     builder.AddTags();
     builder.Services.AddHostedService<AccountKeys>();
     builder.AddModeration();
+    builder.AddBlocking();
+    builder.AddInvites();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args))
@@ -115,6 +119,8 @@ try
     routes.MapNotifications();
     routes.MapTags();
     routes.MapModeration();
+    routes.MapBlocking();
+    routes.MapInvites();
     routes.MapMail();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();

@@ -13,6 +13,19 @@ public sealed record SignupRequest(
     [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname
 );
 
+/// <summary>A challenge of ALTCHA: which number from 0 to `maxnumber`, behind `salt`, has the hash `challenge`?</summary>
+/// <param name="Algorithm">`SHA-256`.</param>
+/// <param name="Challenge">The hash in hexadecimal.</param>
+/// <param name="Salt">Contains when the challenge expires.</param>
+/// <param name="Signature">Sent back with the number.</param>
+public sealed record ChallengeResponse(
+    string Algorithm,
+    string Challenge,
+    [property: JsonPropertyName("maxnumber")] int MaxNumber,
+    string Salt,
+    string Signature
+);
+
 public sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
 
 /// <param name="DeviceToken">Optional: from an earlier log-in of this account on this device. Wrong passwords that others try

@@ -51,6 +51,24 @@ public static class InputLimits
     /// <summary>Characters in the reason that a moderator gives.</summary>
     public const int MaxModerationReason = 1000;
 
+    /// <summary>Characters in a blocked word, or in several that are blocked together.</summary>
+    public const int MaxBlockedWord = 100;
+
+    /// <summary>Blocked words, which every text is searched for.</summary>
+    public const int MaxBlockedWords = 1000;
+
+    /// <summary>Blocked domains, and blocked networks.</summary>
+    public const int MaxBlockedSources = 10_000;
+
+    /// <summary>Accounts that one invite can make.</summary>
+    public const int MaxInviteUses = 100;
+
+    /// <summary>How long an invite can be used.</summary>
+    public const int MaxInviteDays = 365;
+
+    /// <summary>How many invites one account may have that still can be used.</summary>
+    public const int MaxInvites = 20;
+
     /// <summary>Items of a page by default.</summary>
     public const int DefaultPage = 10;
 

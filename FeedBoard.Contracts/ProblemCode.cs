@@ -50,6 +50,8 @@ public static class ProblemCodes
     public static readonly ProblemCode OwnCase = new("own_case", 403, "Own Case");
     public static readonly ProblemCode DecidedByAdmin = new("decided_by_an_admin", 403, "Decided By An Admin");
     public static readonly ProblemCode BlockedByThisPerson = new("blocked_by_this_person", 403, "Blocked By This Person");
+    public static readonly ProblemCode InviteRequired = new("invite_required", 403, "Invite Required");
+    public static readonly ProblemCode InviteNotValid = new("invite_not_valid", 403, "Invite Not Valid");
     public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");
 
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
@@ -59,6 +61,7 @@ public static class ProblemCodes
     public static readonly ProblemCode UserNotFound = new("user_not_found", 404, "User Not Found");
     public static readonly ProblemCode SessionNotFound = new("session_not_found", 404, "Session Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
+    public static readonly ProblemCode InviteNotFound = new("invite_not_found", 404, "Invite Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
     public static readonly ProblemCode BodyTooSlow = new(
@@ -74,6 +77,7 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
+    public static readonly ProblemCode TooManyInvites = new("too_many_invites", 409, "Too Many Invites");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
@@ -84,6 +88,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "Range Not Satisfiable");
     public static readonly ProblemCode InvalidInput = new("invalid_input", 422, "Invalid Input");
+    public static readonly ProblemCode ChallengeFailed = new("challenge_failed", 422, "Challenge Failed");
     public static readonly ProblemCode TooManyRequests = new("too_many_requests", 429, "Too Many Requests");
 
     public static readonly ProblemCode InternalError = new("something_went_wrong_on_our_side", 500, "Something went wrong on our side.");

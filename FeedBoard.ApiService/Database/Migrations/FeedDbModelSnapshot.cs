@@ -177,6 +177,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnName("update_dt")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<bool>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waiting");
+
                     b.HasKey("Id")
                         .HasName("pk_comments");
 
@@ -314,6 +320,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("update_dt")
                         .HasDefaultValueSql("now()");
+
+                    b.Property<bool>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waiting");
 
                     b.HasKey("Id")
                         .HasName("pk_feeds");

@@ -20,6 +20,7 @@ internal static class AuthEndpoints
             .RequireRateLimiting(RateLimits.Signup)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
             .Fails(400);
+        auth.MapGet("/challenge", ReadChallenge).AllowAnonymous().RequireRateLimiting(RateLimits.Read);
         auth.MapPost("/login", Login)
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Login)
@@ -44,6 +45,18 @@ internal static class AuthEndpoints
         HttpRequest http,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
+
+    /// <summary>Get a challenge</summary>
+    /// <remarks>
+    /// Where the board's setting `signup_challenge` is on, a sign-up needs its solution as `altcha`: the members of the challenge and
+    /// `number`, as JSON in base64. A solution works once, for an hour.
+    /// </remarks>
+    /// <response code="200">The challenge.</response>
+    internal static Ok<ChallengeResponse> ReadChallenge(SignupChallenges challenges, HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(challenges.Create());
+    }
 
     /// <summary>Log in</summary>
     /// <remarks>Opens a session and gives its first pair of tokens.</remarks>

@@ -26,6 +26,7 @@ internal static class AuthenticationExtensions
         builder
             .Services.AddScoped<AuthService>()
             .AddScoped<WrongPasswords>()
+            .AddScoped<SignupChallenges>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()
             .AddScoped<CurrentUser>();

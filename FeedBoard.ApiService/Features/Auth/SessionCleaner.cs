@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
-/// <summary>Cleans up expired sessions and counters of wrong passwords now and then.</summary>
+/// <summary>Cleans up expired sessions, counters of wrong passwords and used challenges now and then.</summary>
 internal sealed partial class SessionCleaner(
     IServiceScopeFactory scopes,
     IOptions<AuthOptions> options,
@@ -17,6 +17,7 @@ internal sealed partial class SessionCleaner(
     protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<WrongPasswords>().CleanUpAsync(cancellationToken);
+        await services.GetRequiredService<SignupChallenges>().CleanUpAsync(cancellationToken);
         var deleted = await services.GetRequiredService<SessionService>().CleanUpAsync(cancellationToken);
         if (deleted > 0)
             CleanedUp(log, deleted);
