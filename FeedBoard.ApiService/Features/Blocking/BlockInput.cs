@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FeedBoard.ApiService.Platform.Names;
@@ -40,13 +41,13 @@ internal static class BlockInput
             throw NotANetwork();
         var all = address.GetAddressBytes().Length * 8;
         var length = all;
-        if (parts.Length == 2 && (parts[1].Length > 3 || !parts[1].All(char.IsAsciiDigit) || !int.TryParse(parts[1], out length)))
+        if (parts.Length == 2 && (parts[1].Length > 3 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out length)))
             throw NotANetwork();
         if (address.IsIPv4MappedToIPv6 && length >= MappedBits)
             (address, length, all) = (address.MapToIPv4(), length - MappedBits, Ipv4Bits);
         if (length > all || !IsZeroBehind(address.GetAddressBytes(), length))
             throw NotANetwork();
-        return $"{address}/{length.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        return $"{address}/{length.ToString(CultureInfo.InvariantCulture)}";
     }
 
     /// <returns>The pattern; see <see cref="WordPattern"/>.</returns>

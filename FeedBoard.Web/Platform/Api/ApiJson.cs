@@ -18,6 +18,9 @@ public sealed record ProblemResponse(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(FeedResponse[]))]
+[JsonSerializable(typeof(BlockedEntryResponse[]))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteResponse[]))]
 [JsonSerializable(typeof(FeedMarkResponse[]))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(CommentResponse[]))]
