@@ -3,6 +3,7 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Board;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
@@ -62,6 +63,7 @@ try
     builder.AddRateLimits();
     builder.AddBoardOptions();
     builder.AddMail();
+    builder.AddBoard();
     builder.AddAuth();
     builder.AddAccount();
     builder.AddFeeds();
@@ -116,6 +118,7 @@ try
     routes.MapTags();
     routes.MapModeration();
     routes.MapMail();
+    routes.MapBoard();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;
