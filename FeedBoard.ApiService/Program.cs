@@ -4,6 +4,7 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Blocking;
+using FeedBoard.ApiService.Features.Board;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
@@ -64,6 +65,7 @@ try
     builder.AddRateLimits();
     builder.AddBoardOptions();
     builder.AddMail();
+    builder.AddBoard();
     builder.AddAuth();
     builder.AddAccount();
     builder.AddFeeds();
@@ -122,6 +124,7 @@ try
     routes.MapBlocking();
     routes.MapInvites();
     routes.MapMail();
+    routes.MapBoard();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

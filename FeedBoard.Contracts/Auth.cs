@@ -7,10 +7,16 @@ namespace FeedBoard.Contracts;
 /// <param name="Password">At least 8 characters.</param>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case and among those that look alike. Several blanks in a row are kept
 /// as one; invisible characters are refused where no script needs them.</param>
+/// <param name="Invite">The code of an invite, where the board asks for one; where a moderator decides, it stands for that.</param>
+/// <param name="Reason">To the moderators, 10 to 500 characters: needed where they decide, and where a challenge is not solved.</param>
+/// <param name="Altcha">The solution of a challenge, where the board asks for one.</param>
 public sealed record SignupRequest(
     [property: MaxLength(InputLimits.MaxEmail)] string? Email,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password,
-    [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname
+    [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname,
+    string? Invite = null,
+    string? Reason = null,
+    string? Altcha = null
 );
 
 /// <summary>A challenge of ALTCHA: which number from 0 to `maxnumber`, behind `salt`, has the hash `challenge`?</summary>

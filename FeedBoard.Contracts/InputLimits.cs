@@ -69,6 +69,18 @@ public static class InputLimits
     /// <summary>How many invites one account may have that still can be used.</summary>
     public const int MaxInvites = 20;
 
+    /// <summary>Characters in the name of the board.</summary>
+    public const int MaxBoardName = 60;
+
+    /// <summary>Characters in each of the board's texts.</summary>
+    public const int MaxBoardText = 20_000;
+
+    /// <summary>Characters in the reason of somebody who wants to join, at least.</summary>
+    public const int MinSignupReason = 10;
+
+    /// <summary>And at most.</summary>
+    public const int MaxSignupReason = 500;
+
     /// <summary>Items of a page by default.</summary>
     public const int DefaultPage = 10;
 

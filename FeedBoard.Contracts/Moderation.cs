@@ -30,10 +30,12 @@ public sealed record AccountResponse(
 
 /// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
 /// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `case_reopened`, `feed_hidden`, `feed_restored`,
-/// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended`, `role_changed`, `domain_blocked`,
-/// `domain_unblocked`, `network_blocked`, `network_unblocked`, `word_blocked` or `word_unblocked`.</param>
+/// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended`, `role_changed`,
+/// `board_changed`, `registration_approved`, `registration_refused`, `domain_blocked`, `domain_unblocked`, `network_blocked`,
+/// `network_unblocked`, `word_blocked` or `word_unblocked`.</param>
 /// <param name="User">The user concerned.</param>
-/// <param name="Detail">The outcome of a case, until when somebody is suspended, the new role, or what is blocked.</param>
+/// <param name="Detail">The outcome of a case, until when somebody is suspended, the new role, which settings of the board, or what is
+/// blocked.</param>
 /// <param name="Target">The feed or the comment as it is now; <c>null</c> where it is about neither, or it was deleted.</param>
 public sealed record AuditResponse(
     long Id,

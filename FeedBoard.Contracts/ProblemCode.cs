@@ -50,6 +50,7 @@ public static class ProblemCodes
     public static readonly ProblemCode OwnCase = new("own_case", 403, "Own Case");
     public static readonly ProblemCode DecidedByAdmin = new("decided_by_an_admin", 403, "Decided By An Admin");
     public static readonly ProblemCode BlockedByThisPerson = new("blocked_by_this_person", 403, "Blocked By This Person");
+    public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "Registration Closed");
     public static readonly ProblemCode InviteRequired = new("invite_required", 403, "Invite Required");
     public static readonly ProblemCode InviteNotValid = new("invite_not_valid", 403, "Invite Not Valid");
     public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");

@@ -62,6 +62,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "notification_written",
         "audit_log_append_only",
         "audit_log_inserted",
+        "board_settings_changed",
         "number_events",
     ];
 

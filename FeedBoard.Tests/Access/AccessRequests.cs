@@ -114,6 +114,8 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["GET /api/moderation/mail"] = _ => Of("/api/moderation/mail"),
         ["POST /api/moderation/mail/test"] = _ => Of("/api/moderation/mail/test"),
         ["GET /api/moderation/audit"] = _ => Of("/api/moderation/audit"),
+        ["GET /api/board"] = _ => Of("/api/board"),
+        ["PATCH /api/board"] = s => Of("/api/board", new { description = s.Unique }),
         ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
         ["GET /health"] = _ => Of("/health"),
         ["GET /alive"] = _ => Of("/alive"),

@@ -88,8 +88,8 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
             .Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
         Assert.Equal(
-            "audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, comments_deleted, "
-                + "comments_inserted, comments_lose_author, comments_updated, "
+            "audit_log_append_only, audit_log_inserted, board_settings_changed, comment_likes_deleted, comment_likes_inserted, "
+                + "comments_deleted, comments_inserted, comments_lose_author, comments_updated, "
                 + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, "
                     + "feeds_updated, follows_deleted, follows_inserted, "
                 + "images_updated, notifications_written, sessions_deleted, tag_totals_rolled, users_deleted, users_named",
@@ -126,7 +126,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         );
         await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await DifferencesAsync());
-        Assert.Equal(23L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
+        Assert.Equal(24L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
     }
 
     /// <summary>The differences after a change that is rolled back.</summary>

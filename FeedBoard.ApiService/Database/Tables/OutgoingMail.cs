@@ -21,6 +21,15 @@ internal enum MailKind : short
 
     /// <summary>An admin looks whether mail works.</summary>
     Test = 6,
+
+    /// <summary>A moderator has approved the account.</summary>
+    Approved = 20,
+
+    /// <summary>A moderator has refused the account.</summary>
+    Refused = 21,
+
+    /// <summary>To an admin: no moderator was there for a week, and new accounts are asked for approval.</summary>
+    ApprovalTurnedOn = 22,
 }
 
 /// <summary>
@@ -43,6 +52,9 @@ internal sealed class OutgoingMail
 
     /// <summary>The new address, of a mail about its change.</summary>
     public string? NewAddress { get; init; }
+
+    /// <summary>What a moderator wrote to the person, of a mail about a refusal.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Random bytes, which with the signing key give the token of its link; gone when it was sent.</summary>
     public byte[]? Nonce { get; init; }

@@ -21,6 +21,14 @@ internal sealed class User
     /// <summary>When a link that was sent to the e-mail was followed; <c>null</c>: never.</summary>
     public DateTime? EmailVerifiedDt { get; init; }
 
+    /// <summary>
+    /// Whether they must confirm the e-mail before they write, where the board asks for it: it did when they signed up.
+    /// </summary>
+    public bool MustVerify { get; init; }
+
+    /// <summary>Whether they belong to the board, or wait for a moderator.</summary>
+    public RegistrationState Registration { get; init; }
+
     public required string Nickname { get; init; }
 
     /// <summary>The nickname in upper case: it is looked up by this.</summary>
@@ -79,6 +87,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.CommentCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowerCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowingCount).HasDefaultValue(0L);
+        builder.Property(u => u.MustVerify).HasDefaultValue(false);
+        builder.Property(u => u.Registration).HasDefaultValue(RegistrationState.Member);
         builder.Property(u => u.Role).HasDefaultValue(Role.Person);
         builder.Property(u => u.CreateDt).HasDefaultValueSql("now()");
     }

@@ -19,7 +19,7 @@ internal static class AuthEndpoints
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Signup)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
-            .Fails(400);
+            .Fails(400, 403);
         auth.MapGet("/challenge", ReadChallenge).AllowAnonymous().RequireRateLimiting(RateLimits.Read);
         auth.MapPost("/login", Login)
             .AllowAnonymous()
@@ -39,12 +39,22 @@ internal static class AuthEndpoints
     /// </remarks>
     /// <response code="200">The new account.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
+    /// <response code="403">By the board's settings: `Registration Closed`, `Invite Required`, or `Invite Not Valid`: used up, expired,
+    /// deleted, or its maker may not invite any more.</response> <response code="422">Also `Challenge Failed`: the board asks for the
+    /// solution of a challenge, and `altcha` is missing, wrong, expired or used.</response>
     internal static async Task<Ok<SignupResponse>> Signup(
         SignupRequest request,
         AuthService auth,
         HttpRequest http,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
+    ) => TypedResults.Ok(
+            await auth.SignupAsync(
+                request,
+                RequestLanguage.Of(http),
+                http.HttpContext.Connection.RemoteIpAddress,
+                cancellationToken
+            )
+        );
 
     /// <summary>Get a challenge</summary>
     /// <remarks>

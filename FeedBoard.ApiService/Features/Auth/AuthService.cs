@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Invites;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
@@ -25,6 +27,7 @@ internal sealed class AuthService(
     AccessTokens tokens,
     Outbox outbox,
     AccountLinks links,
+    SignupGate gate,
     IOptions<AuthOptions> options,
     TimeProvider time
 )
@@ -33,9 +36,17 @@ internal sealed class AuthService(
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
     /// <param name="language">Of the mail that confirms the address.</param>
-    public async Task<SignupResponse> SignupAsync(SignupRequest request, string language, CancellationToken cancellationToken)
+    /// <param name="address">Of the visitor.</param>
+    public async Task<SignupResponse> SignupAsync(
+        SignupRequest request,
+        string language,
+        IPAddress? address,
+        CancellationToken cancellationToken
+    )
     {
+        var admission = await gate.CheckAsync(request, address, cancellationToken);
         var (email, password, nickname) = AuthInput.Checked(request);
+        await gate.ProveAsync(admission, request, cancellationToken);
         var sql = new SqlCommand(db, SignupSql)
         {
             { "email", email },
@@ -46,6 +57,7 @@ internal sealed class AuthService(
             { "keys", NameKeys.Of(nickname).ToArray() },
             { "terms", NameTerms.Of(nickname) },
         };
+        InviteUse.Bind(sql, admission.Invite, admission.Settings.Invites, time.GetUtcNow().UtcDateTime);
         try
         {
             if (!outbox.IsOn)
@@ -68,7 +80,8 @@ internal sealed class AuthService(
         }
 
         async Task<(long Id, DateTime CreateDt)> AddAsync() =>
-            (await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken))!.Value;
+            await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken)
+            ?? throw new ProblemException(ProblemCodes.InviteNotValid);
     }
 
     private static bool IsTaken(PostgresException e, string constraint) =>
@@ -197,9 +210,11 @@ internal sealed class AuthService(
     }
 
     private static readonly string SignupSql = $"""
-        WITH account AS (
+        WITH {InviteUse.UsedSql},
+        account AS (
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
-            VALUES (@email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash) RETURNING id, create_dt),
+            SELECT @email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash
+            WHERE @invite IS NULL OR EXISTS (SELECT FROM used) RETURNING id, create_dt),
         keyed AS (
             INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
         indexed AS (

@@ -27,6 +27,7 @@ internal static class AuthenticationExtensions
             .Services.AddScoped<AuthService>()
             .AddScoped<WrongPasswords>()
             .AddScoped<SignupChallenges>()
+            .AddScoped<SignupGate>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()
             .AddScoped<CurrentUser>();

@@ -8,47 +8,47 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// <summary>How somebody who signs up is let in.</summary>
 /// <param name="Waits">A moderator decides first.</param>
 /// <param name="Invite">The code of the invite that is used; <c>null</c>: none is needed.</param>
-/// <param name="Invites">Who may invite.</param>
-internal sealed record Admission(bool Waits, string? Invite, InviteMode Invites);
+/// <param name="Proves">A challenge was solved, which is still to be looked at.</param>
+internal sealed record Admission(BoardSettings Settings, bool Waits, string? Invite, bool Proves);
 
 /// <summary>Whether somebody may sign up; see docs/decisions/0066-who-may-join.md.</summary>
 internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, SignupChallenges challenges)
 {
-    /// <param name="email">Checked.</param>
+    /// <summary>
+    /// Before anything else is looked at: nobody who is blocked finds out by what else the response says, or by the time that it takes.
+    /// </summary>
     /// <param name="address">Of the visitor.</param>
     /// <exception cref="ProblemException">403 or 422: not by the board's settings, or not so.</exception>
-    public async Task<Admission> CheckAsync(
-        SignupRequest request,
-        string email,
-        IPAddress? address,
-        CancellationToken cancellationToken
-    )
+    public async Task<Admission> CheckAsync(SignupRequest request, IPAddress? address, CancellationToken cancellationToken)
     {
         var settings = await board.GetAsync(cancellationToken);
-        // On a closed board too: who is blocked does not learn it by the time that the response takes.
-        if (
-            await blocks.IsBlockedAsync(email, address, cancellationToken)
-            || settings.Registration == RegistrationMode.Closed
-        )
+        // On a closed board too, so that it takes as long.
+        var blocked = await blocks.IsBlockedAsync(request.Email ?? "", address, cancellationToken);
+        if (blocked || settings.Registration == RegistrationMode.Closed)
             throw new ProblemException(ProblemCodes.RegistrationClosed);
-        var invite = string.IsNullOrWhiteSpace(request.Invite) ? null : request.Invite;
+        var invite =
+            settings.Registration is RegistrationMode.Invite or RegistrationMode.Approval && !string.IsNullOrWhiteSpace(request.Invite)
+                ? request.Invite
+                : null;
         if (settings.Registration == RegistrationMode.Invite && invite is null)
             throw new ProblemException(ProblemCodes.InviteRequired);
-        var unproven = settings.SignupChallenge && !await IsProvenAsync(request, cancellationToken);
+        // Whoever cannot solve a challenge, because no script runs, writes a reason instead, and a moderator decides.
+        var unproven = settings.SignupChallenge && string.IsNullOrEmpty(request.Altcha);
+        if (unproven && string.IsNullOrWhiteSpace(request.Reason))
+            throw new ProblemException(ProblemCodes.ChallengeFailed);
         return new(
+            settings,
             Waits: unproven || (settings.Registration == RegistrationMode.Approval && invite is null),
-            settings.Registration is RegistrationMode.Invite or RegistrationMode.Approval ? invite : null,
-            settings.Invites
+            invite,
+            Proves: settings.SignupChallenge && !unproven
         );
     }
 
-    /// <summary>Whoever cannot solve a challenge, because no script runs, writes a reason instead, and a moderator decides.</summary>
-    private async Task<bool> IsProvenAsync(SignupRequest request, CancellationToken cancellationToken)
+    /// <summary>Spends the challenge, once all that a person can type wrong is right.</summary>
+    /// <exception cref="ProblemException">422: it is not solved, has expired or was used before.</exception>
+    public async Task ProveAsync(Admission admission, SignupRequest request, CancellationToken cancellationToken)
     {
-        if (request is { Altcha: null or "", Reason.Length: > 0 })
-            return false;
-        if (request.Altcha is not { } payload || !await challenges.UseAsync(payload, cancellationToken))
+        if (admission.Proves && !await challenges.UseAsync(request.Altcha!, cancellationToken))
             throw new ProblemException(ProblemCodes.ChallengeFailed);
-        return true;
     }
 }

@@ -75,6 +75,8 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(AccountResponse))]
 [JsonSerializable(typeof(IReadOnlyList<AuditResponse>))]
 [JsonSerializable(typeof(MailStatusResponse))]
+[JsonSerializable(typeof(BoardResponse))]
+[JsonSerializable(typeof(UpdateBoardRequest))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -74,6 +74,14 @@ internal static class ApiExamples
              "last_sent_dt": "2026-01-31T09:30:00.123456Z", "last_error": "550 No such user",
              "last_error_dt": "2026-01-31T09:00:00.123456Z"}
             """,
+        [typeof(BoardResponse)] = """
+            {"name": "Sea and sand", "description": "Photos of the coast.", "about": "We walk along the sea.", "rules": "Be kind.",
+             "terms": "", "privacy": "", "announcement": "", "logo_url": null, "registration": "open", "verify_email": true,
+             "signup_challenge": false, "invites": "moderators", "languages": ["en", "ko"], "version": "1.0.0",
+             "counts": {"users": 12, "feeds": 345, "comments": 678} }
+            """,
+        [typeof(BoardCounts)] = """{"users": 12, "feeds": 345, "comments": 678}""",
+        [typeof(UpdateBoardRequest)] = """{"name": "Sea and sand", "registration": "approval"}""",
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.",
              "author_id": 1, "author_email": null, "author_nickname": "Ann",
