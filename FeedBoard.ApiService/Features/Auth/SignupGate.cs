@@ -23,7 +23,7 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
     {
         var settings = await board.GetAsync(cancellationToken);
         // On a closed board too, so that it takes as long.
-        var blocked = await blocks.IsBlockedAsync(request.Email ?? "", address, cancellationToken);
+        var blocked = await blocks.IsBlockedAsync(request.Email?.Trim() ?? "", address, cancellationToken);
         if (blocked || settings.Registration == RegistrationMode.Closed)
             throw new ProblemException(ProblemCodes.RegistrationClosed);
         var invite =
@@ -35,7 +35,7 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
         // Whoever cannot solve a challenge, because no script runs, writes a reason instead, and a moderator decides.
         var unproven = settings.SignupChallenge && string.IsNullOrEmpty(request.Altcha);
         if (unproven && string.IsNullOrWhiteSpace(request.Reason))
-            throw new ProblemException(ProblemCodes.ChallengeFailed);
+            throw Problem.ChallengeFailed();
         return new(
             settings,
             Waits: unproven || (settings.Registration == RegistrationMode.Approval && invite is null),
@@ -45,10 +45,10 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
     }
 
     /// <summary>Spends the challenge, once all that a person can type wrong is right.</summary>
-    /// <exception cref="ProblemException">422: it is not solved, has expired or was used before.</exception>
+    /// <exception cref="InvalidInputException">It is not solved, has expired or was used before.</exception>
     public async Task ProveAsync(Admission admission, SignupRequest request, CancellationToken cancellationToken)
     {
         if (admission.Proves && !await challenges.UseAsync(request.Altcha!, cancellationToken))
-            throw new ProblemException(ProblemCodes.ChallengeFailed);
+            throw Problem.ChallengeFailed();
     }
 }

@@ -1,4 +1,3 @@
-using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 

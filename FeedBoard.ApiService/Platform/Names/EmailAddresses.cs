@@ -41,9 +41,12 @@ internal static partial class EmailAddresses
             ? host
             : null;
 
-    /// <summary>The domain of an address and all that it is below: <c>a.example.org</c>, <c>example.org</c> and <c>org</c>.</summary>
+    /// <summary>
+    /// The domain of an address and all that it is below: <c>a.example.org</c>, <c>example.org</c> and <c>org</c>; of what is no address
+    /// none.
+    /// </summary>
     public static string[] DomainsOf(string address) =>
-        address.LastIndexOf('@') is > 0 and var at && HostOf(address, at)?.ToLowerInvariant() is { } host
+        IsValid(address) && address.LastIndexOf('@') is var at && HostOf(address, at)?.ToLowerInvariant() is { } host
             ?
             [
                 host,

@@ -36,6 +36,13 @@ internal static class Problem
 
     public static ProblemException MailNotConfigured() => new(ProblemCodes.MailNotConfigured);
 
+    /// <summary>422 with a code of its own.</summary>
+    public static InvalidInputException ChallengeFailed() =>
+        new("altcha", new(FieldErrorCodes.NotSolved, "This must be the solution of a challenge that is not expired and was not used."))
+        {
+            Code = ProblemCodes.ChallengeFailed,
+        };
+
     public static ProblemException UserNotFound() => new(ProblemCodes.UserNotFound);
 
     public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);
