@@ -37,6 +37,18 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
         return Unique;
     }
 
+    /// <summary>The code of an invite of the owner's, whoever may invite.</summary>
+    public async Task<string> InviteAsync()
+    {
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO invites (user_id, hash, nonce, max_uses, create_dt, expire_dt)
+            SELECT id, sha256(translate('{Unique}', 'oil', '011')::bytea), 'x', 1, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
+            """
+        );
+        return Unique;
+    }
+
     /// <summary>A feed of the owner's.</summary>
     public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();
 

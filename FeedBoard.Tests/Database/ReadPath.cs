@@ -68,6 +68,10 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/moderation/cases", false, ["/api/moderation/cases", "/api/moderation/cases?state=resolved&sort_by=id_desc"]),
             ("/api/moderation/accounts/{user_id}", false, ["/api/moderation/accounts/{user_id}"]),
             ("/api/moderation/audit", false, ["/api/moderation/audit"]),
+            ("/api/moderation/blocked-domains", false, ["/api/moderation/blocked-domains"]),
+            ("/api/moderation/blocked-networks", false, ["/api/moderation/blocked-networks"]),
+            ("/api/moderation/blocked-words", false, ["/api/moderation/blocked-words"]),
+            ("/api/invite/", false, ["/api/invite"]),
             ("/api/moderation/mail/", false, ["/api/moderation/mail"]),
             ("/api/account/", false, ["/api/account"]),
         ];

@@ -32,13 +32,11 @@ internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options,
 
     private const string CleanUpSql = "DELETE FROM used_challenges WHERE expire_dt <= @now"; // ix_used_challenges_expire_dt
 
-    // Of the signing key, so that every replica knows the challenges of the others.
-    private readonly byte[] key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256,
-        options.Value.SigningKeyBytes,
-        32,
-        info: "feedboard challenge"u8.ToArray()
-    );
+    // Of the signing key, so that every replica knows the challenges of the others. A text, as ALTCHA's own libraries have it.
+    private readonly byte[] key = Encoding.UTF8.GetBytes(KeyOf(options.Value.SigningKeyBytes));
+
+    internal static string KeyOf(byte[] signingKey) =>
+        Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, info: "feedboard challenge"u8.ToArray()));
 
     public ChallengeResponse Create()
     {
