@@ -41,7 +41,15 @@ public sealed record ExportedProfile(
 /// <inheritdoc cref="ExportedProfile"/>
 /// <param name="PendingEmail">The address that it changes to when the link that was sent there is followed.</param>
 /// <param name="Mails">What the board sent in the last days, without the texts, which it does not keep.</param>
-public sealed record ExportedAccount(bool EmailVerified, string? PendingEmail, IReadOnlyList<ExportedMail> Mails);
+public sealed record ExportedAccount(
+    bool EmailVerified,
+    string? PendingEmail,
+    IReadOnlyList<ExportedMail> Mails,
+    IReadOnlyList<ExportedInvite> Invites
+);
+
+/// <summary>An invite that the person made, without its code.</summary>
+public sealed record ExportedInvite(int MaxUses, int Uses, DateTime CreateDt, DateTime ExpireDt);
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>

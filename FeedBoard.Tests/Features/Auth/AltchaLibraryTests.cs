@@ -63,6 +63,7 @@ public sealed class AltchaLibraryTests(JoinBoard board) : IClassFixture<JoinBoar
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.Path,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

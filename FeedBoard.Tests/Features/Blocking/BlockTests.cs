@@ -1,6 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Board;
-using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Features.Blocking;

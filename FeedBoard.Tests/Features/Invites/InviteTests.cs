@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Blocking;
 using FeedBoard.Tests.Features.Board;
-using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Features.Invites;
@@ -185,7 +185,7 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
         return person;
     }
 
-    private Task SetAsync(Person person, string change) =>
+    private Task<object?> SetAsync(Person person, string change) =>
         board.QueryAsync<object>($"UPDATE users SET {change} WHERE email = '{person.Email}'");
 
     private static Task<JsonNode> InviteAsync(Person person, object request) => person.DoAsync("/api/invite", request);

@@ -18,6 +18,7 @@ public sealed record ProblemResponse(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(FeedResponse[]))]
+[JsonSerializable(typeof(BoardResponse))]
 [JsonSerializable(typeof(BlockedEntryResponse[]))]
 [JsonSerializable(typeof(InviteRequest))]
 [JsonSerializable(typeof(InviteResponse[]))]
