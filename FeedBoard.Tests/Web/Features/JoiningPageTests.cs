@@ -161,7 +161,10 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
         using var moderator = new Visitor(Board.Web);
         await moderator.LogInAsync(mod);
         using var queue = await moderator.GetAsync("/moderation");
-        var waiting = Assert.Single((await queue.PageAsync()).QuerySelectorAll(".case").Where(c => c.InnerHtml.Contains($"/feed/{feed}\"", StringComparison.Ordinal)));
+        var waiting = Assert.Single(
+            (await queue.PageAsync()).QuerySelectorAll(".case"),
+            c => c.InnerHtml.Contains($"/feed/{feed}\"", StringComparison.Ordinal)
+        );
         Assert.Contains("Blocked word", waiting.Text(".case-reports h3"), StringComparison.Ordinal);
         Assert.Equal("waitword", waiting.Text(".case-note"));
         Assert.Equal("Approve", waiting.Text("button[value=false]"));
