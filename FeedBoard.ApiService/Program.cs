@@ -14,9 +14,11 @@ using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Features.Registrations;
 using FeedBoard.ApiService.Features.Tags;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Idempotency;
@@ -81,6 +83,7 @@ try
     builder.AddTags();
     builder.Services.AddHostedService<AccountKeys>();
     builder.AddModeration();
+    builder.AddRegistrations();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args))
@@ -95,6 +98,7 @@ try
     app.UseRequestTimeouts();
     app.UseEventPosition(); // before the session is looked up, which may count what is new for the person
     app.UseAuth();
+    app.UseVerifiedEmail();
     app.UseRateLimiter();
     app.UseEvents();
     app.UseCaching();
@@ -117,6 +121,7 @@ try
     routes.MapNotifications();
     routes.MapTags();
     routes.MapModeration();
+    routes.MapRegistrations();
     routes.MapMail();
     routes.MapBoard();
     app.Lifetime.ApplicationStarted.Register(started);

@@ -39,6 +39,7 @@ internal static class FeatureExtensions
         forms.MapFollowForms();
         forms.MapNotificationForms();
         forms.MapModerationForms();
+        forms.MapRegistrationForms();
         app.MapSessionState();
     }
 

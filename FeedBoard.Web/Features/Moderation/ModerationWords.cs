@@ -37,6 +37,9 @@ internal static class ModerationWords
         ("account_suspended", "ActionAccountSuspended"),
         ("suspension_ended", "ActionSuspensionEnded"),
         ("role_changed", "ActionRoleChanged"),
+        ("board_changed", "ActionBoardChanged"),
+        ("registration_approved", "ActionRegistrationApproved"),
+        ("registration_refused", "ActionRegistrationRefused"),
     ];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =

@@ -58,5 +58,9 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(UnsuspendRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(AuditResponse[]))]
+[JsonSerializable(typeof(BoardResponse))]
+[JsonSerializable(typeof(UpdateBoardRequest))]
+[JsonSerializable(typeof(RegistrationResponse[]))]
+[JsonSerializable(typeof(RefuseRegistrationRequest))]
 [JsonSerializable(typeof(MailStatusResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;
