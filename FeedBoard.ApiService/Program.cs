@@ -16,9 +16,11 @@ using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.Notifications;
+using FeedBoard.ApiService.Features.Registrations;
 using FeedBoard.ApiService.Features.Tags;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Idempotency;
@@ -85,6 +87,7 @@ try
     builder.AddModeration();
     builder.AddBlocking();
     builder.AddInvites();
+    builder.AddRegistrations();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args))
@@ -99,6 +102,7 @@ try
     app.UseRequestTimeouts();
     app.UseEventPosition(); // before the session is looked up, which may count what is new for the person
     app.UseAuth();
+    app.UseVerifiedEmail();
     app.UseRateLimiter();
     app.UseEvents();
     app.UseCaching();
@@ -123,6 +127,7 @@ try
     routes.MapModeration();
     routes.MapBlocking();
     routes.MapInvites();
+    routes.MapRegistrations();
     routes.MapMail();
     routes.MapBoard();
     app.Lifetime.ApplicationStarted.Register(started);

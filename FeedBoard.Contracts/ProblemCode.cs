@@ -50,10 +50,14 @@ public static class ProblemCodes
     public static readonly ProblemCode OwnCase = new("own_case", 403, "Own Case");
     public static readonly ProblemCode DecidedByAdmin = new("decided_by_an_admin", 403, "Decided By An Admin");
     public static readonly ProblemCode BlockedByThisPerson = new("blocked_by_this_person", 403, "Blocked By This Person");
+    public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");
+
+    public static readonly ProblemCode EmailNotVerified = new("email_not_verified", 403, "Email Not Verified");
     public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "Registration Closed");
     public static readonly ProblemCode InviteRequired = new("invite_required", 403, "Invite Required");
     public static readonly ProblemCode InviteNotValid = new("invite_not_valid", 403, "Invite Not Valid");
-    public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");
+    public static readonly ProblemCode AccountPending = new("account_pending", 403, "Account Pending");
+    public static readonly ProblemCode AccountRefused = new("account_refused", 403, "Account Refused");
 
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
     public static readonly ProblemCode FeedNotFound = new("feed_not_found", 404, "Feed Not Found");
@@ -80,6 +84,11 @@ public static class ProblemCodes
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
     public static readonly ProblemCode TooManyInvites = new("too_many_invites", 409, "Too Many Invites");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
+    public static readonly ProblemCode RegistrationAlreadyDecided = new(
+        "registration_already_decided",
+        409,
+        "Registration Already Decided"
+    );
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(

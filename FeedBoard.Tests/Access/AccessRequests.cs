@@ -126,6 +126,11 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             await Of($"/api/moderation/accounts/{await s.OwnersIdAsync()}/role", new { role = "moderator" }),
         ["GET /api/moderation/mail"] = _ => Of("/api/moderation/mail"),
         ["POST /api/moderation/mail/test"] = _ => Of("/api/moderation/mail/test"),
+        ["GET /api/moderation/registrations"] = _ => Of("/api/moderation/registrations"),
+        ["POST /api/moderation/registrations/{user_id}/approve"] = async s =>
+            new($"/api/moderation/registrations/{await s.WaitingAsync()}/approve"),
+        ["POST /api/moderation/registrations/{user_id}/refuse"] = async s =>
+            await Of($"/api/moderation/registrations/{await s.WaitingAsync()}/refuse", new { reason = "Nobody knows you." }),
         ["GET /api/moderation/audit"] = _ => Of("/api/moderation/audit"),
         ["GET /api/board"] = _ => Of("/api/board"),
         ["PATCH /api/board"] = s => Of("/api/board", new { description = s.Unique }),

@@ -4,6 +4,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Access;
@@ -48,6 +49,9 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
         );
         return Unique;
     }
+
+    /// <summary>Somebody who waits to be approved.</summary>
+    public async Task<long> WaitingAsync() => await board.WaitingAsync(await board.JoinAsync());
 
     /// <summary>A feed of the owner's.</summary>
     public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();

@@ -18,6 +18,7 @@ public sealed partial class FolderTests
         ["Mail"] = ["AccountLinks.cs", "MailLimits.cs", "MailMessage.cs", "Outbox.cs"],
         ["Moderation"] = ["CaseQueries.cs", "RestrictionService.cs"],
         ["Notifications"] = ["NotificationService.cs"],
+        ["Registrations"] = ["RegistrationQueries.cs"],
         ["Users"] = ["Mentions.cs"],
     };
 

@@ -67,6 +67,7 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/mute", false, ["/api/mute"]),
             ("/api/moderation/cases", false, ["/api/moderation/cases", "/api/moderation/cases?state=resolved&sort_by=id_desc"]),
             ("/api/moderation/accounts/{user_id}", false, ["/api/moderation/accounts/{user_id}"]),
+            ("/api/moderation/registrations/", false, ["/api/moderation/registrations"]),
             ("/api/moderation/audit", false, ["/api/moderation/audit"]),
             ("/api/moderation/blocked-domains", false, ["/api/moderation/blocked-domains"]),
             ("/api/moderation/blocked-networks", false, ["/api/moderation/blocked-networks"]),

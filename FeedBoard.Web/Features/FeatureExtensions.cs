@@ -44,6 +44,7 @@ internal static class FeatureExtensions
         forms.MapModerationForms();
         forms.MapBlockForms();
         forms.MapInviteForms();
+        forms.MapRegistrationForms();
         app.MapSessionState();
     }
 

@@ -37,6 +37,8 @@ internal sealed class Board : Migration
                 ADD COLUMN registration smallint NOT NULL DEFAULT 0,
                 ADD COLUMN must_verify boolean NOT NULL DEFAULT false;
 
+            CREATE INDEX ix_users_moderators ON users (id) WHERE role > 0;
+
             CREATE TABLE registrations (
                 user_id   bigint NOT NULL CONSTRAINT pk_registrations PRIMARY KEY
                           CONSTRAINT fk_registrations_user_id REFERENCES users (id) ON DELETE CASCADE,
@@ -57,6 +59,7 @@ internal sealed class Board : Migration
             """
             ALTER TABLE outgoing_mails DROP COLUMN reason;
             DROP TABLE registrations, board_settings;
+            DROP INDEX ix_users_moderators;
             ALTER TABLE users DROP COLUMN registration, DROP COLUMN must_verify;
             """
         );

@@ -1183,6 +1183,9 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.HasIndex(new[] { "Id" }, "ix_users_idn")
                         .HasFilter("octet_length(email) <> char_length(email)");
 
+                    b.HasIndex(new[] { "Id" }, "ix_users_moderators")
+                        .HasFilter("role > 0");
+
                     b.HasIndex(new[] { "Id" }, "ix_users_to_key")
                         .HasFilter("nickname_keyed IS DISTINCT FROM nickname");
 

@@ -83,6 +83,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(u => u.NormalizedNickname).IsUnique().HasDatabaseName(UniqueNickname);
         builder.HasIndex(u => u.Id, "ix_users_to_key").HasFilter("nickname_keyed IS DISTINCT FROM nickname");
         builder.HasIndex(u => u.Id, "ix_users_idn").HasFilter("octet_length(email) <> char_length(email)");
+        builder.HasIndex(u => u.Id, "ix_users_moderators").HasFilter("role > 0");
         builder.Property(u => u.FeedCount).HasDefaultValue(0L);
         builder.Property(u => u.CommentCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowerCount).HasDefaultValue(0L);

@@ -35,9 +35,10 @@ internal static class AuthEndpoints
     /// <summary>Sign up</summary>
     /// <remarks>
     /// Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that
-    /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way.
+    /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way. Where the board's
+    /// `registration` is `approval`, the account waits for a moderator, and a mail says what was decided.
     /// </remarks>
-    /// <response code="200">The new account.</response>
+    /// <response code="200">The new account; with `status` `pending` it cannot be used yet.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
     /// <response code="403">By the board's settings: `Registration Closed`, `Invite Required`, or `Invite Not Valid`: used up, expired,
     /// deleted, or its maker may not invite any more.</response> <response code="422">Also `Challenge Failed`: the board asks for the
@@ -73,8 +74,8 @@ internal static class AuthEndpoints
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
-    /// account.</response> <response code="403">`Account Suspended`, for callers with the right password: `reason` says why, and `until_dt`
-    /// until when, if not for good.</response>
+    /// account.</response> <response code="403">For callers with the right password: `Account Suspended`, with `reason` and, if not for good,
+    /// `until_dt`; `Account Pending`: a moderator has not decided yet; `Account Refused`, with `reason`.</response>
     internal static async Task<Ok<LoginResponse>> Login(
         LoginRequest request,
         AuthService auth,

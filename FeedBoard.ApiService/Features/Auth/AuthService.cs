@@ -35,8 +35,9 @@ internal sealed class AuthService(
     /// <summary>How long a refresh whose response was lost can be repeated.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
-    /// <param name="language">Of the mail that confirms the address.</param>
+    /// <param name="language">Of the mails to the person: that confirms the address, that says what a moderator has decided.</param>
     /// <param name="address">Of the visitor.</param>
+    /// <exception cref="ProblemException">403: the board takes nobody now, or nobody so; 400: address or nickname is taken.</exception>
     public async Task<SignupResponse> SignupAsync(
         SignupRequest request,
         string language,
@@ -45,7 +46,9 @@ internal sealed class AuthService(
     )
     {
         var admission = await gate.CheckAsync(request, address, cancellationToken);
-        var (email, password, nickname) = AuthInput.Checked(request);
+        var settings = admission.Settings;
+        var state = admission.Waits ? RegistrationState.Pending : RegistrationState.Member;
+        var (email, password, nickname, reason) = AuthInput.Checked(request, withReason: admission.Waits);
         await gate.ProveAsync(admission, request, cancellationToken);
         var sql = new SqlCommand(db, SignupSql)
         {
@@ -56,19 +59,23 @@ internal sealed class AuthService(
             { "hash", await passwords.HashAsync(password, cancellationToken) },
             { "keys", NameKeys.Of(nickname).ToArray() },
             { "terms", NameTerms.Of(nickname) },
+            { "must_verify", settings.VerifyEmail },
+            { "state", (short)state },
+            { "reason", reason },
+            { "language", language },
         };
         InviteUse.Bind(sql, admission.Invite, admission.Settings.Invites, time.GetUtcNow().UtcDateTime);
         try
         {
             if (!outbox.IsOn)
-                return new(email, nickname, (await AddAsync()).CreateDt);
+                return Response((await AddAsync()).CreateDt);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var (id, createDt) = await AddAsync();
             var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, id, email, cancellationToken);
             await outbox.AddAsync(new(MailKind.VerifyEmail, id, email, nickname, language, Nonce: nonce), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             outbox.Wake();
-            return new(email, nickname, createDt);
+            return Response(createDt);
         }
         catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
@@ -78,6 +85,9 @@ internal sealed class AuthService(
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
+
+        SignupResponse Response(DateTime createDt) =>
+            new(email, nickname, createDt, state == RegistrationState.Pending ? "pending" : null);
 
         async Task<(long Id, DateTime CreateDt)> AddAsync() =>
             await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken)
@@ -111,6 +121,8 @@ internal sealed class AuthService(
             throw Problem.InvalidCredentials();
         if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime)
             throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
+        if (user.Registration != RegistrationState.Member)
+            throw await NotAMemberAsync(user.Id, user.Registration, cancellationToken);
         var (refreshToken, hash) = NewRefreshToken();
         var sql = new SqlCommand(db, LoginSql)
         {
@@ -128,6 +140,16 @@ internal sealed class AuthService(
         {
             DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
         };
+    }
+
+    /// <summary>The answer to the right password of somebody who waits, or was refused.</summary>
+    private async Task<ProblemException> NotAMemberAsync(long id, RegistrationState state, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        if (state == RegistrationState.Refused)
+            await new SqlCommand(db, "SELECT refusal FROM registrations WHERE user_id = @id") { { "id", id } } // pk_registrations
+            .ReadAsync(r => reason = r.TextOrNull(), cancellationToken);
+        return state == RegistrationState.Refused ? Problem.Refused(reason) : Problem.Pending();
     }
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
@@ -212,9 +234,14 @@ internal sealed class AuthService(
     private static readonly string SignupSql = $"""
         WITH {InviteUse.UsedSql},
         account AS (
-            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
-            SELECT @email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash
-            WHERE @invite IS NULL OR EXISTS (SELECT FROM used) RETURNING id, create_dt),
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash, must_verify,
+                               registration)
+            SELECT @email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash, @must_verify, @state
+            WHERE @invite IS NULL OR EXISTS (SELECT FROM used)
+            RETURNING id, create_dt),
+        waiting AS (
+            INSERT INTO registrations (user_id, reason, language, create_dt)
+            SELECT id, @reason, @language, create_dt FROM account WHERE @state = {(short)RegistrationState.Pending}),
         keyed AS (
             INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
         indexed AS (
@@ -227,7 +254,8 @@ internal sealed class AuthService(
     private const string LoginSql = """
         WITH account AS (
             SELECT id FROM users  -- pk_users
-            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
+            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now)
+              AND registration = 0 FOR SHARE),
         opened AS (
             INSERT INTO sessions (user_id, device, create_dt, last_seen_dt, expire_dt)
             SELECT id, @device, @now, @now, @expire FROM account RETURNING id),
@@ -247,7 +275,7 @@ internal sealed class AuthService(
         kept AS (
             UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent, users u
             WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id
-              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND u.registration = 0
             RETURNING s.id, s.user_id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM kept)
@@ -261,7 +289,7 @@ internal sealed class AuthService(
         FROM refresh_tokens t                                                         -- pk_refresh_tokens
         JOIN refresh_tokens n ON n.hash = @hash AND n.session_id = t.session_id AND n.spent_dt IS NULL
         JOIN sessions s ON s.id = t.session_id AND s.expire_dt > @now                 -- pk_sessions
-        JOIN users u ON u.id = s.user_id                                              -- pk_users
+        JOIN users u ON u.id = s.user_id AND u.registration = 0                       -- pk_users
         WHERE t.hash = @spent AND t.spent_dt >= @since
         """;
 

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
@@ -85,8 +86,11 @@ internal static class AuthenticationExtensions
         )
         {
             request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
-            if (signedIn.Unread is { } unread)
-                WriteUnread(unread, request.Response.Headers);
+            if (signedIn.Unread is not { } unread)
+                return;
+            WriteUnread(unread, request.Response.Headers);
+            if (await VerifiedEmailExtensions.MustVerifyAsync(request))
+                request.Response.Headers[BoardHeaders.MustVerifyEmail] = "1";
             return;
         }
 
@@ -101,6 +105,8 @@ internal static class AuthenticationExtensions
         headers[BoardHeaders.UnreadCount] = unread.UnreadCount.ToString(CultureInfo.InvariantCulture);
         if (unread.WaitingCases is { } cases)
             headers[BoardHeaders.WaitingCases] = cases.ToString(CultureInfo.InvariantCulture);
+        if (unread.WaitingRegistrations is { } registrations)
+            headers[BoardHeaders.WaitingRegistrations] = registrations.ToString(CultureInfo.InvariantCulture);
     }
 
     private static Task Refuse(JwtBearerChallengeContext context) =>

@@ -6,6 +6,7 @@ namespace FeedBoard.ApiService.Features.Mail;
 /// <param name="UserId">Whose mail it is: it goes with the account.</param>
 /// <param name="Language">From <c>RequestLanguage</c>.</param>
 /// <param name="NewAddress">Of mails about a change of the address.</param>
+/// <param name="Reason">What a moderator wrote to the person.</param>
 /// <param name="Nonce">From <see cref="AccountLinks"/>, of mails with a link that works once.</param>
 internal sealed record MailMessage(
     MailKind Kind,
@@ -14,5 +15,6 @@ internal sealed record MailMessage(
     string Nickname,
     string Language,
     string? NewAddress = null,
-    byte[]? Nonce = null
+    byte[]? Nonce = null,
+    string? Reason = null
 );

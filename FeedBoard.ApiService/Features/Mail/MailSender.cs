@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail.Transports;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class MailSender(
     MailComposer composer,
     AccountLinks links,
     IMailTransport transport,
+    BoardSettingsCache board,
     IOptions<MailOptions> options,
     TimeProvider time,
     ILogger<MailSender> logger
@@ -37,7 +39,7 @@ internal sealed partial class MailSender(
             SELECT id FROM outgoing_mails WHERE next_dt <= @now  -- ix_outgoing_mails_next_dt
             ORDER BY next_dt, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         UPDATE outgoing_mails m SET tries = m.tries + 1, next_dt = @lease FROM due WHERE m.id = due.id
-        RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries
+        RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries, m.reason
         """;
 
     // A link lives from when its mail goes out.
@@ -61,7 +63,7 @@ internal sealed partial class MailSender(
     /// <returns>How many were sent.</returns>
     public async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
-        var sent = 0;
+        var (sent, name) = (0, (await board.GetAsync(cancellationToken)).Name);
         await using var session = transport.Open();
         while (await TakeAsync(cancellationToken) is { } mail)
         {
@@ -69,7 +71,7 @@ internal sealed partial class MailSender(
             {
                 if (!await IsWantedAsync(mail, cancellationToken))
                     continue;
-                using var message = composer.Compose(mail);
+                using var message = composer.Compose(mail, name);
                 await session.SendAsync(message, cancellationToken);
                 await NoteSentAsync(mail);
                 sent++;
@@ -110,7 +112,8 @@ internal sealed partial class MailSender(
                     r.TextOrNull(),
                     r.BytesOrNull(),
                     r.Time(),
-                    r.Int32()
+                    r.Int32(),
+                    r.TextOrNull()
                 ),
             cancellationToken
         );

@@ -11,13 +11,14 @@ internal sealed class MailWakeUp : WakeUp;
 /// <summary>Takes mail. What is written in a transaction is sent after its commit, and not at all if that fails.</summary>
 internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, MailSettings? settings = null)
 {
-    /// <summary>The columns, in the order of <see cref="AddSql"/>.</summary>
+    /// <summary>The columns of a mail that a statement of its own writes.</summary>
     public const string InsertSql = """
         INSERT INTO outgoing_mails (kind, user_id, address, nickname, language, new_address, nonce, create_dt, next_dt)
         """;
 
     private const string AddSql = $"""
-        {InsertSql} VALUES (@kind, @user, @address, @nickname, @language, @new_address, @nonce, @now, @now)
+        INSERT INTO outgoing_mails (kind, user_id, address, nickname, language, new_address, nonce, create_dt, next_dt, reason)
+        VALUES (@kind, @user, @address, @nickname, @language, @new_address, @nonce, @now, @now, @reason)
         """;
 
     /// <summary>Whether the board sends mail at all.</summary>
@@ -43,6 +44,7 @@ internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, Ma
                 { "language", mail.Language },
                 { "new_address", mail.NewAddress },
                 { "nonce", mail.Nonce },
+                { "reason", mail.Reason },
                 { "now", time.GetUtcNow().UtcDateTime },
             }.ReadAsync(_ => { }, cancellationToken);
 

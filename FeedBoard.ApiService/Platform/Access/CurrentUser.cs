@@ -32,6 +32,7 @@ internal sealed class CurrentUser
 /// <param name="Role">As it is now: asked for with the session, each time.</param>
 /// <param name="JoinDt">Since when they have the account.</param>
 /// <param name="Mutes">Whether there is anybody whom they mute.</param>
+/// <param name="MustVerify">Whether they are to confirm their address before they write, if the board asks for that.</param>
 /// <param name="Unread">What is new for them, if the request wants to know.</param>
 internal sealed record SignedIn(
     long Id,
@@ -41,6 +42,7 @@ internal sealed record SignedIn(
     Role Role,
     DateTime JoinDt,
     bool Mutes,
+    bool MustVerify,
     UnreadResponse? Unread = null
 )
 {

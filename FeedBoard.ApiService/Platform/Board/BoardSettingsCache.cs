@@ -1,5 +1,7 @@
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ServiceDefaults;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 namespace FeedBoard.ApiService.Platform.Board;
@@ -8,7 +10,7 @@ namespace FeedBoard.ApiService.Platform.Board;
 /// The settings of the board in memory: read again only when they have changed. A change through this process is seen at once, one through
 /// another replica when its event arrives, within milliseconds. Safe for all threads.
 /// </summary>
-internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail)
+internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<BoardOptions> options)
 {
     private const string Sql = """
         SELECT name, description, about, rules, terms, privacy, announcement, logo_name, registration, verify_email, signup_challenge,
@@ -56,7 +58,7 @@ internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail)
             r.Text(),
             r.TextOrNull(),
             (RegistrationMode)r.Int16(),
-            (r.BooleanOrNull() ?? mail.ByServer) && mail.IsOn,
+            (r.BooleanOrNull() ?? options.Value.VerifyEmail ?? mail.ByServer) && mail.IsOn,
             r.Boolean(),
             (InviteMode)r.Int16()
         );

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FeedBoard.ApiService.Platform.Board;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -34,7 +35,7 @@ internal static class FailureStatuses
         yield return StatusCodes.Status503ServiceUnavailable;
         if (!metadata.OfType<IAllowAnonymous>().Any())
             yield return StatusCodes.Status401Unauthorized; // of guests too: an invalid token is refused on every route
-        if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not null))
+        if (metadata.OfType<IAuthorizeData>().Any(a => a.Policy is not null) || metadata.OfType<VerifiedEmailRequired>().Any())
             yield return StatusCodes.Status403Forbidden; // the policies are the roles
         var takesBody = metadata.OfType<IAcceptsMetadata>().Any();
         if (takesBody)

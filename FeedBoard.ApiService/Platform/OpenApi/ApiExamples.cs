@@ -80,6 +80,12 @@ internal static class ApiExamples
              "signup_challenge": false, "invites": "moderators", "languages": ["en", "ko"], "version": "1.0.0",
              "counts": {"users": 12, "feeds": 345, "comments": 678} }
             """,
+        [typeof(RegistrationResponse)] = """
+            {"user_id": 7, "nickname": "Ben", "email": null, "email_verified": true, "reason": "Ann told me about the board.",
+             "create_dt": "2026-01-31T09:30:00.123456Z"}
+            """,
+        [typeof(RegistrationDecisionResponse)] = """{"user_id": 7, "status": "approved"}""",
+        [typeof(RefuseRegistrationRequest)] = """{"reason": "We could not make out who you are."}""",
         [typeof(BoardCounts)] = """{"users": 12, "feeds": 345, "comments": 678}""",
         [typeof(UpdateBoardRequest)] = """{"name": "Sea and sand", "registration": "approval"}""",
         [typeof(FeedResponse)] = $$"""
@@ -137,7 +143,7 @@ internal static class ApiExamples
             """,
         [typeof(ThumbnailResponse)] = Thumbnail,
         [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
-        [typeof(UnreadResponse)] = """{"unread_count": 3, "waiting_cases": null}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3, "waiting_cases": null, "waiting_registrations": null}""",
         [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
         [typeof(NotificationSettingsResponse)] =
             """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",

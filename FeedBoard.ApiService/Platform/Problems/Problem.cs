@@ -69,6 +69,14 @@ internal static class Problem
         return new(ProblemCodes.AccountSuspended) { More = more };
     }
 
+    public static ProblemException Pending() => new(ProblemCodes.AccountPending);
+
+    public static ProblemException Refused(string? reason) =>
+        new(ProblemCodes.AccountRefused)
+        {
+            More = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = reason ?? "" },
+        };
+
     public static ProblemException UnsupportedContentCoding(string coding) =>
         new(ProblemCodes.ContentEncodingNotSupported, $"The body must be sent as it is, without Content-Encoding: {coding}.");
 

@@ -3,17 +3,25 @@ import { api, at } from "./api.js";
 
 // A little more, since the board begins to count when it draws the page.
 const least = Number(document.querySelector("script[data-least]").dataset.least) + 500;
-const form = document.querySelector("form:has([name='Input.Shown'])");
+const form = document.querySelector("[name='Input.Shown']").form;
 const state = form.querySelector("[data-challenge]");
 const field = form.elements["Input.Altcha"];
 const byHand = form.querySelector("[data-by-hand]");
 let solving, ready = false;
 
 /** Without a safe context there is no crypto.subtle: then it goes as without scripts. */
-if (state && window.Worker && window.crypto?.subtle) {
+let capable = Boolean(state && window.Worker && window.crypto?.subtle);
+if (capable) {
   if (byHand) byHand.hidden = true;
-  form.addEventListener("focusin", () => solving ??= solve(), { once: true });
-} else if (byHand) byHand.classList.remove("without-scripts");
+  form.addEventListener("focusin", () => (solving ??= solve()).catch(() => {}), { once: true });
+} else writeByHand();
+
+function writeByHand() {
+  capable = false;
+  if (!byHand) return;
+  byHand.hidden = false;
+  byHand.classList.remove("without-scripts");
+}
 
 async function solve() {
   const challenge = await api("GET", "/api/auth/challenge");
@@ -38,7 +46,7 @@ async function solve() {
 
 form.addEventListener("submit", async event => {
   if (ready) return;
-  const challenged = state && !field.value && (!byHand || byHand.hidden);
+  const challenged = capable && !field.value;
   const wait = least - performance.now();
   if (!challenged && wait <= 0) return;
   event.preventDefault();
@@ -47,12 +55,8 @@ form.addEventListener("submit", async event => {
   try {
     if (challenged) await (solving ??= solve());
   } catch {
-    solving = undefined;
     state.textContent = state.dataset.failed;
-    if (byHand) {
-      byHand.hidden = false;
-      byHand.classList.remove("without-scripts");
-    }
+    writeByHand();
     if (button) button.ariaBusy = null;
     return;
   }

@@ -48,6 +48,9 @@ internal static class ModerationWords
         ("network_unblocked", "ActionNetworkUnblocked"),
         ("word_blocked", "ActionWordBlocked"),
         ("word_unblocked", "ActionWordUnblocked"),
+        ("board_changed", "ActionBoardChanged"),
+        ("registration_approved", "ActionRegistrationApproved"),
+        ("registration_refused", "ActionRegistrationRefused"),
     ];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =

@@ -18,7 +18,6 @@ public sealed record ProblemResponse(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(FeedResponse[]))]
-[JsonSerializable(typeof(BoardResponse))]
 [JsonSerializable(typeof(BlockedEntryResponse[]))]
 [JsonSerializable(typeof(InviteRequest))]
 [JsonSerializable(typeof(InviteResponse[]))]
@@ -62,5 +61,9 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(UnsuspendRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(AuditResponse[]))]
+[JsonSerializable(typeof(BoardResponse))]
+[JsonSerializable(typeof(UpdateBoardRequest))]
+[JsonSerializable(typeof(RegistrationResponse[]))]
+[JsonSerializable(typeof(RefuseRegistrationRequest))]
 [JsonSerializable(typeof(MailStatusResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -3,9 +3,6 @@ namespace FeedBoard.Web.Platform.Api;
 /// <summary>Invites, and what keeps people away.</summary>
 public sealed partial class BoardApi
 {
-    /// <summary>What everybody may know of the board.</summary>
-    public Task<BoardResponse> ReadBoardAsync(CancellationToken cancel) => GetAsync("/api/board", Json.BoardResponse, cancel);
-
     /// <param name="kind"><c>domains</c>, <c>networks</c> or <c>words</c>.</param>
     public Task<PageOf<BlockedEntryResponse>> BlockedAsync(string kind, string? cursor, CancellationToken cancel) =>
         PageAsync($"/api/moderation/blocked-{kind}", Json.BlockedEntryResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
