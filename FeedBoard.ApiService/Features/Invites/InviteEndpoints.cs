@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Paging;
@@ -21,7 +22,7 @@ internal static class InviteEndpoints
     {
         var invites = app.MapGroup("/api/invite").WithTags("Invites").RequireAuthorization().WithRequestBodyLimit(RequestBodies.Json);
 
-        invites.MapPost("/", CreateInvite).RequireRateLimiting(RateLimits.Create).Fails(403, 409);
+        invites.MapPost("/", CreateInvite).RequireVerifiedEmail().RequireRateLimiting(RateLimits.Create).Fails(403, 409);
         invites.MapGet("/", ListInvites).RequireRateLimiting(RateLimits.Read);
         invites.MapDelete("/{code}", DeleteInvite).RequireRateLimiting(RateLimits.Write).Fails(404);
     }

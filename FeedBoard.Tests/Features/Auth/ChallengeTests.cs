@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
@@ -119,6 +120,38 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
         }
 
         string Own(string made) => With(("salt", made), ("number", 7), ("challenge", ChallengeCalls.HashOf(made, 7)));
+    }
+
+    /// <summary>Where no script runs. Any program can do so too, and fills a queue.</summary>
+    [Theory]
+    [InlineData("open")]
+    [InlineData("approval")]
+    public async Task Who_cannot_solve_one_writes_a_reason_and_waits_for_a_moderator(string registration)
+    {
+        await board.Admin.ChangeBoardAsync(new { registration });
+        try
+        {
+            using (var response = await board.SignupAsync(more: ("reason", "Why not")))
+                await response.IsInvalidAsync("reason");
+            var email = $"{Guid.NewGuid():N}@example.org";
+            using (var response = await board.SignupAsync(email, null, ("reason", "I paint the sea, and use no scripts.")))
+                Assert.Equal("pending", (string?)(await response.JsonAsync())["status"]);
+            using (
+                var login = await board.Guest.PostAsJsonAsync(
+                    "/api/auth/login",
+                    new { email, password = Person.Password },
+                    TestContext.Current.CancellationToken
+                )
+            )
+                await login.IsProblemAsync(403, "Account Pending");
+            // A wrong solution is no missing one.
+            using (var response = await board.SignupAsync(null, null, ("reason", "I paint the sea, and use no scripts."), ("altcha", "x")))
+                await response.IsProblemAsync(422, "Challenge Failed");
+        }
+        finally
+        {
+            await board.Admin.ChangeBoardAsync(new { registration = "open" });
+        }
     }
 
     [Fact]

@@ -131,6 +131,24 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
         await IsRefusedAsync(suspended.Code, "Invite Not Valid");
     }
 
+    [Fact]
+    public async Task Where_a_moderator_decides_a_valid_one_stands_for_that_and_on_an_open_board_it_is_not_used()
+    {
+        var code = (string)(await InviteAsync(admin, new { max_uses = 5 }))["code"]!;
+        await admin.ChangeBoardAsync(new { registration = "approval" });
+        using (var response = await board.SignupAsync(more: ("invite", code)))
+            Assert.Null((await response.JsonAsync())["status"]);
+        await IsRefusedAsync("0000000000000000", "Invite Not Valid");
+        using (var response = await board.SignupAsync(more: ("reason", "I paint the sea.")))
+            Assert.Equal("pending", (string?)(await response.JsonAsync())["status"]);
+        using (var response = await board.SignupAsync())
+            await response.IsInvalidAsync("reason");
+        await admin.ChangeBoardAsync(new { registration = "open" });
+        await IsTakenAsync("0000000000000000");
+        await IsTakenAsync(code);
+        Assert.Equal(1, (int)(await FindAsync(code))["uses"]!);
+    }
+
     [Theory]
     [InlineData("nobody", 403, 403)]
     [InlineData("moderators", 403, 200)]
