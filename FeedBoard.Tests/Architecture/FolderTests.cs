@@ -12,11 +12,13 @@ public sealed partial class FolderTests
     private static readonly Dictionary<string, string[]> Published = new(StringComparer.Ordinal)
     {
         ["Auth"] = ["SessionLookup.cs", "AuthInput.cs", "OwnPassword.cs", "Passwords.cs"],
+        ["Blocking"] = ["SignupBlocks.cs"],
         ["Feeds"] = ["FeedQueries.cs"],
         ["Follows"] = ["FollowQueries.cs"],
         ["Images"] = ["ImageUploads.cs", "ImageUrls.cs"],
+        ["Invites"] = ["InviteUse.cs"],
         ["Mail"] = ["AccountLinks.cs", "MailLimits.cs", "MailMessage.cs", "Outbox.cs"],
-        ["Moderation"] = ["CaseQueries.cs", "RestrictionService.cs"],
+        ["Moderation"] = ["CaseQueries.cs", "HeldContent.cs", "RestrictionService.cs"],
         ["Notifications"] = ["NotificationService.cs"],
         ["Registrations"] = ["RegistrationQueries.cs"],
         ["Users"] = ["Mentions.cs"],

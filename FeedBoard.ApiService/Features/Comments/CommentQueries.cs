@@ -215,7 +215,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                 c AS (  -- what was approved does not wait again until it is changed
                     UPDATE comments SET content = @content, update_dt = clock_timestamp(),
                         hidden = hidden OR (held AND content <> @content),
-                        waiting = waiting OR (NOT hidden AND held AND content <> @content)
+                        waiting = waiting OR ({VisibilitySql.PublicComment()} AND held AND content <> @content)
                     FROM found WHERE id = @id AND author_id = @author_id RETURNING *),  -- pk_comments
                 indexed AS (
                     UPDATE comment_search s

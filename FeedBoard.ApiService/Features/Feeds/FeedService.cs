@@ -160,7 +160,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         WITH {HeldContent.FoundSql},
         written AS (
             UPDATE feeds f SET title = @title, content = @content, update_dt = now(), hidden = hidden OR {Waits},
-                waiting = waiting OR (NOT hidden AND {Waits})
+                waiting = waiting OR ({VisibilitySql.PublicFeed()} AND {Waits})
             FROM found WHERE {Mine}
             RETURNING id, waiting AND held AS waits, hashtextextended(title || E'\n' || content, 0) AS hash),
         indexed AS (

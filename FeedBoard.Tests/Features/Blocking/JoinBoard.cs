@@ -17,7 +17,7 @@ public sealed class JoinBoard(TestPostgres postgres) : FileBoard(postgres)
     }
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
-        [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8")];
+        [.. base.Settings, new("Proxies:Known:0", "127.0.0.0/8"), new("Auth:AccessTokenLifetime", "1.00:00:00")];
 }
 
 internal static class SignupCalls

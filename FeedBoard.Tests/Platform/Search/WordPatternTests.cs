@@ -30,7 +30,7 @@ public sealed class WordPatternTests
     [InlineData("바보", "\u1107\u1161\u1107\u1169", true)] // the same in single letters
     [InlineData("賭博", "網上賭博網站", true)]
     [InlineData("카톡 abc", "카톡 abc", true)]
-    [InlineData("카톡 abc", "카톡abc", false)]
+    [InlineData("카톡 abc", "카톡abc", true)] // another script is a boundary as a blank is
     [InlineData("카톡abc", "내 카톡abc로", true)]
     [InlineData("24시", "24시간", true)]
     [InlineData("4", "24", false)]
