@@ -44,7 +44,7 @@ internal sealed class Scene(BoardFixture board, Person owner, Person? caller)
         await board.QueryAsync<object>(
             $"""
             INSERT INTO invites (user_id, hash, nonce, max_uses, create_dt, expire_dt)
-            SELECT id, sha256(translate('{Unique}', 'oil', '011')::bytea), 'x', 1, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
+            SELECT id, sha256('{Unique}'::bytea), 'x', 1, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
             """
         );
         return Unique;

@@ -81,8 +81,8 @@ internal static class BlockEndpoints
 
     /// <summary>Block a network</summary>
     /// <remarks>
-    /// From now on nobody signs up from it: they are told that the board takes nobody. Whoever has an account can use it from there. What is
-    /// blocked already stays so.
+    /// From now on nobody signs up from it: they are told that the board takes nobody. Whoever has an account can use it from there. What
+    /// is blocked already stays so.
     /// </remarks>
     /// <response code="200">It is blocked.</response>
     /// <response code="403">`Permission Denied`: for moderators.</response>
@@ -117,9 +117,9 @@ internal static class BlockEndpoints
 
     /// <summary>Block a word</summary>
     /// <remarks>
-    /// A feed or a comment that is written or changed from now on and has it waits as a case of the queue, seen by its author and moderators
-    /// alone, until a moderator resolves the case. It is found as a whole word; in scripts without blanks, and in Korean, anywhere. Several
-    /// words are found one after the other. What moderators write does not wait. What is blocked already stays so.
+    /// A feed or a comment that is written or changed from now on and has it waits as a case of the queue, seen by its author and
+    /// moderators alone, until a moderator resolves the case. It is found as a whole word; in scripts without blanks, and in Korean,
+    /// anywhere. Several words are found one after the other. What moderators write does not wait. What is blocked already stays so.
     /// </remarks>
     /// <response code="200">It is blocked.</response>
     /// <response code="403">`Permission Denied`: for moderators.</response>

@@ -41,7 +41,10 @@ internal static class BlockInput
             throw NotANetwork();
         var all = address.GetAddressBytes().Length * 8;
         var length = all;
-        if (parts.Length == 2 && (parts[1].Length > 3 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out length)))
+        if (
+            parts is [_, { } bits]
+            && (bits.Length > 3 || !int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out length))
+        )
             throw NotANetwork();
         if (address.IsIPv4MappedToIPv6 && length >= MappedBits)
             (address, length, all) = (address.MapToIPv4(), length - MappedBits, Ipv4Bits);

@@ -5,7 +5,7 @@ using FeedBoard.ApiService.Platform.Names;
 
 namespace FeedBoard.ApiService.Features.Blocking;
 
-/// <summary>Whether somebody is kept from signing up: by the domain of their e-mail address, or by the network that they come from.</summary>
+/// <summary>Whether somebody may not sign up: by the domain of their e-mail address, or the network that they come from.</summary>
 internal sealed class SignupBlocks(FeedDb db)
 {
     private const string Sql = """

@@ -25,7 +25,7 @@ internal sealed class InviteCodes(IOptions<AuthOptions> options)
         return string.Concat(bytes.Take(Length).Select(b => Letters[b % Letters.Length])); // 256 is a multiple of 32
     }
 
-    /// <param name="typed">In any letter case, with or without hyphens and blanks; letters that look like digits are taken for them.</param>
+    /// <param name="typed">In any letter case, with or without hyphens and blanks; letters that look like digits are digits.</param>
     public static byte[] HashOf(string typed)
     {
         var code = new StringBuilder();

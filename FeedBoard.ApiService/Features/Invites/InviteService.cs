@@ -47,7 +47,8 @@ internal sealed class InviteService(FeedDb db, ReadDb reads, InviteCodes codes, 
         try
         {
             var id =
-                await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) ?? throw new ProblemException(ProblemCodes.TooManyInvites);
+                await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
+                ?? throw new ProblemException(ProblemCodes.TooManyInvites);
             return new(id, code, links.Of(code), uses, Uses: 0, now, now.AddDays(days));
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })

@@ -58,5 +58,7 @@ internal static class WordPattern
     private static string WithoutFormat(string text) =>
         Ascii.IsValid(text)
             ? text
-            : string.Concat(text.EnumerateRunes().Where(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.Format).Select(r => r.ToString()));
+            : string.Concat(
+                text.EnumerateRunes().Where(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.Format).Select(r => r.ToString())
+            );
 }

@@ -102,7 +102,10 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
             With(("challenge", null)),
             With(("salt", null)),
             // The digits of the time, moved to the number: the & keeps them apart.
-            With(("salt", salt.TrimEnd('&')[..^1]), ("number", int.Parse($"{salt.TrimEnd('&')[^1]}{number}", CultureInfo.InvariantCulture))),
+            With(
+                ("salt", salt.TrimEnd('&')[..^1]),
+                ("number", int.Parse($"{salt.TrimEnd('&')[^1]}{number}", CultureInfo.InvariantCulture))
+            ),
             // One's own challenge, with one's own time.
             Own("0123456789abcdef01234567?expires=99999999999&"),
         ];

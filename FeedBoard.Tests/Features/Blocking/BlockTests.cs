@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Features.Blocking;
 
-/// <summary>Moderators block domains, networks and words; nobody signs up from a blocked domain or network, and nobody is told why.</summary>
+/// <summary>Moderators block domains, networks and words. Nobody signs up from a blocked one, and nobody is told why.</summary>
 public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

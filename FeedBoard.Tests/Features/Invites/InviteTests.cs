@@ -29,7 +29,8 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
         Assert.Equal((3, 0), ((int)invite["max_uses"]!, (int)invite["uses"]!));
         Assert.Equal(TimeSpan.FromDays(30), (DateTime)invite["expire_dt"]! - (DateTime)invite["create_dt"]!);
         Assert.Equal(invite.ToJsonString(), (await admin.Client.ListAsync("/api/invite"))[0]!.ToJsonString());
-        Assert.DoesNotContain(code, await board.QueryAsync<string>("SELECT string_agg(i::text, ' ') FROM invites i"), StringComparison.Ordinal);
+        var stored = await board.QueryAsync<string>("SELECT string_agg(i::text, ' ') FROM invites i");
+        Assert.DoesNotContain(code, stored, StringComparison.Ordinal);
 
         var usual = await InviteAsync(admin, new { });
         Assert.Equal((1, 7), ((int)usual["max_uses"]!, ((DateTime)usual["expire_dt"]! - (DateTime)usual["create_dt"]!).Days));
@@ -39,7 +40,13 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
     public async Task Somebody_signs_up_with_one_however_it_is_written()
     {
         var code = (string)(await InviteAsync(admin, new { max_uses = 4 }))["code"]!;
-        string[] written = [code, code.ToUpperInvariant(), $" {code[..4]}-{code[4..8]} {code[8..]}", code.Replace('0', 'o').Replace('1', 'l')];
+        string[] written =
+        [
+            code,
+            code.ToUpperInvariant(),
+            $" {code[..4]}-{code[4..8]} {code[8..]}",
+            code.Replace('0', 'o').Replace('1', 'l'),
+        ];
         foreach (var typed in written)
             await IsTakenAsync(typed);
         Assert.Equal(4, (int)(await FindAsync(code))["uses"]!);
@@ -92,7 +99,9 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
     public async Task It_is_void_when_it_has_expired_or_was_deleted()
     {
         var (old, deleted) = ((string)(await InviteAsync(admin, new { }))["code"]!, (string)(await InviteAsync(admin, new { }))["code"]!);
-        await board.QueryAsync<object>("UPDATE invites SET expire_dt = now() WHERE id = (SELECT min(id) FROM (SELECT id FROM invites ORDER BY id DESC LIMIT 2) l)");
+        await board.QueryAsync<object>(
+            "UPDATE invites SET expire_dt = now() WHERE id = (SELECT id FROM invites ORDER BY id DESC OFFSET 1 LIMIT 1)"
+        );
         await IsRefusedAsync(old, "Invite Not Valid");
 
         var mod = await JoinAsync(1);
@@ -209,7 +218,9 @@ public sealed class InviteTests(JoinBoard board) : IClassFixture<JoinBoard>, IAs
     private static Task<JsonNode> InviteAsync(Person person, object request) => person.DoAsync("/api/invite", request);
 
     private async Task<JsonNode> FindAsync(string code) =>
-        (await admin.Client.ListAsync("/api/invite?limit=100")).Single(i => string.Equals((string?)i!["code"], code, StringComparison.Ordinal))!;
+        (await admin.Client.ListAsync("/api/invite?limit=100")).Single(i =>
+            string.Equals((string?)i!["code"], code, StringComparison.Ordinal)
+        )!;
 
     private async Task IsTakenAsync(string code)
     {

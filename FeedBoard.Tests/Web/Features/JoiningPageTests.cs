@@ -101,7 +101,8 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
         using var after = await maker.GetAsync("/me/invites");
         var list = await after.PageAsync();
         Assert.Equal("Used up", list.Text(".invite .tag"));
-        using var deleted = await HtmlForm.Of(maker.Client, new(Board.Web, "/me/invites"), list, "form[action='/me/invites/delete']").SendAsync();
+        var delete = HtmlForm.Of(maker.Client, new(Board.Web, "/me/invites"), list, "form[action='/me/invites/delete']");
+        using var deleted = await delete.SendAsync();
         Assert.Empty((await deleted.PageAsync()).QuerySelectorAll(".invite"));
 
         using var person = new Visitor(Board.Web);
