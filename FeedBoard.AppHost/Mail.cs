@@ -42,7 +42,8 @@ internal static class MailExtensions
             );
             address.WithParentRelationship(catcher);
             api.WithReference(address);
-            api.WithEnvironment("Board__VerifyEmail", "false"); // the catcher is no mail server by which people confirm their addresses
+            // The catcher is no mail server by which people confirm their addresses.
+            api.WithEnvironment(BoardNames.Variable(BoardNames.VerifyEmail), "false");
         }
 
         api.WithEnvironment(BoardNames.Variable(BoardNames.PublicUrl), web.GetEndpoint("http"));

@@ -36,6 +36,8 @@ internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Di
             "password" or "current_password" => Person.Password,
             "reason" => dice.Pick("spam", "other"),
             "role" => dice.Pick("person", "moderator"),
+            "registration" => "open", // or nobody could join any more
+            "invites" => dice.Pick("nobody", "moderators", "everybody"),
             "until_dt" => "2099-01-01T00:00:00Z",
             "refresh_token" => caller.Person.RefreshToken,
             _ => dice.In(1, 2) ? dice.Word() : KnownText(),

@@ -976,8 +976,8 @@ namespace FeedBoard.ApiService.Database.Migrations
                 {
                     b.Property<bool>("OneRow")
                         .HasColumnType("boolean")
-                        .HasDefaultValue(true)
-                        .HasColumnName("one_row");
+                        .HasColumnName("one_row")
+                        .HasDefaultValueSql("true");
 
                     b.Property<string>("About")
                         .ValueGeneratedOnAdd()

@@ -49,7 +49,7 @@ internal sealed class StoredBoardConfiguration : IEntityTypeConfiguration<Stored
     {
         builder.ToTable("board_settings", t => t.HasCheckConstraint("ck_board_settings_one_row", "one_row"));
         builder.HasKey(b => b.OneRow).HasName("pk_board_settings");
-        builder.Property(b => b.OneRow).ValueGeneratedNever().HasDefaultValue(true);
+        builder.Property(b => b.OneRow).ValueGeneratedNever().HasDefaultValueSql("true");
         builder.Property(b => b.Name).HasDefaultValue(BoardSettings.DefaultName);
         builder.Property(b => b.Description).HasDefaultValue("");
         builder.Property(b => b.About).HasDefaultValue("");

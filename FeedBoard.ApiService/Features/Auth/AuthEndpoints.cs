@@ -74,8 +74,9 @@ internal static class AuthEndpoints
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
-    /// account.</response> <response code="403">For callers with the right password: `Account Suspended`, with `reason` and, if not for good,
-    /// `until_dt`; `Account Pending`: a moderator has not decided yet; `Account Refused`, with `reason`.</response>
+    /// account.</response>
+    /// <response code="403">For callers with the right password: `Account Suspended`, with `reason` and, if not for good, `until_dt`;
+    /// `Account Pending`: a moderator has not decided yet; `Account Refused`, with `reason`.</response>
     internal static async Task<Ok<LoginResponse>> Login(
         LoginRequest request,
         AuthService auth,

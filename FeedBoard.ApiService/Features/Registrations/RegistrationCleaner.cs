@@ -14,7 +14,8 @@ internal sealed class RegistrationCleaner(IServiceScopeFactory scopes, TimeProvi
     // Nobody wrote anything with such an account.
     private const string Sql = """
         DELETE FROM users WHERE registration = 2 AND id IN (
-            SELECT user_id FROM registrations WHERE refuse_dt < @before ORDER BY user_id FOR UPDATE SKIP LOCKED)  -- ix_registrations_refuse_dt
+            SELECT user_id FROM registrations WHERE refuse_dt < @before ORDER BY user_id -- ix_registrations_refuse_dt
+            FOR UPDATE SKIP LOCKED)
         """;
 
     private readonly TimeProvider clock = time;

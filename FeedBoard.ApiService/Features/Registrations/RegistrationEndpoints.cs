@@ -30,7 +30,9 @@ internal static class RegistrationEndpoints
     }
 
     /// <summary>List who waits to be approved</summary>
-    /// <remarks>A page of those who signed up while the board asked for approval, the oldest first. `X-Total-Count` says how many.</remarks>
+    /// <remarks>
+    /// A page of those who signed up while the board asked for approval, the oldest first. `X-Total-Count` says how many.
+    /// </remarks>
     /// <response code="200">The page.</response>
     /// <response code="403">`Permission Denied`: for moderators.</response>
     internal static async Task<Ok<IReadOnlyList<RegistrationResponse>>> ListRegistrations(

@@ -25,7 +25,8 @@ public sealed class ModeratorWatchTests(MailBoard board) : IClassFixture<MailBoa
         Assert.False(await LookAsync()); // the moderator was there six days ago
         using var login = await board.LogInAsync(moderator.Email);
         var token = (string)(await login.JsonAsync())["access_token"]!;
-        using var logout = new HttpRequestMessage(HttpMethod.Post, "/api/auth/logout") { Headers = { Authorization = new("Bearer", token) } };
+        using var logout = new HttpRequestMessage(HttpMethod.Post, "/api/auth/logout");
+        logout.Headers.Authorization = new("Bearer", token);
         (await board.Guest.SendAsync(logout, TestContext.Current.CancellationToken)).Dispose();
         board.Clock.Advance(TimeSpan.FromDays(6));
         Assert.False(await LookAsync()); // and logged out since

@@ -6,7 +6,9 @@ internal static class BoardInfoExtensions
 {
     public static void AddBoardInfo(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<BoardInfo>();
 
-    /// <summary>Each page begins with the settings of the board as they are. Behind the guests' pages: kept ones have them already.</summary>
+    /// <summary>
+    /// Each page begins with the settings of the board as they are. Behind the guests' pages: kept ones have them already.
+    /// </summary>
     public static void UseBoardInfo(this WebApplication app) =>
         app.Use(
             async (context, next) =>
