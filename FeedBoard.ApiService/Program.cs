@@ -3,11 +3,14 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Blocking;
+using FeedBoard.ApiService.Features.Board;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.ApiService.Features.Follows;
 using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Invites;
 using FeedBoard.ApiService.Features.Likes;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Moderation;
@@ -15,9 +18,11 @@ using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.ApiService.Features.Passkeys;
 using FeedBoard.ApiService.Features.SecondFactors;
+using FeedBoard.ApiService.Features.Registrations;
 using FeedBoard.ApiService.Features.Tags;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Idempotency;
@@ -66,6 +71,7 @@ try
     builder.AddRateLimits();
     builder.AddBoardOptions();
     builder.AddMail();
+    builder.AddBoard();
     builder.AddAuth();
     builder.AddAccount();
     builder.AddSecondFactors();
@@ -86,6 +92,9 @@ try
     builder.AddTags();
     builder.Services.AddHostedService<AccountKeys>();
     builder.AddModeration();
+    builder.AddBlocking();
+    builder.AddInvites();
+    builder.AddRegistrations();
 
     await using var app = builder.Build();
     if (Commands.IsCommand(args))
@@ -100,6 +109,7 @@ try
     app.UseRequestTimeouts();
     app.UseEventPosition(); // before the session is looked up, which may count what is new for the person
     app.UseAuth();
+    app.UseVerifiedEmail();
     app.UseRateLimiter();
     app.UseEvents();
     app.UseCaching();
@@ -125,7 +135,11 @@ try
     routes.MapNotifications();
     routes.MapTags();
     routes.MapModeration();
+    routes.MapBlocking();
+    routes.MapInvites();
+    routes.MapRegistrations();
     routes.MapMail();
+    routes.MapBoard();
     app.Lifetime.ApplicationStarted.Register(started);
     await app.RunAsync();
     return 0;

@@ -42,6 +42,8 @@ internal static class MailExtensions
             );
             address.WithParentRelationship(catcher);
             api.WithReference(address);
+            // The catcher is no mail server by which people confirm their addresses.
+            api.WithEnvironment(BoardNames.Variable(BoardNames.VerifyEmail), "false");
         }
 
         api.WithEnvironment(BoardNames.Variable(BoardNames.PublicUrl), web.GetEndpoint("http"));

@@ -7,13 +7,39 @@ namespace FeedBoard.Contracts;
 /// <param name="Password">At least 8 characters.</param>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case and among those that look alike. Several blanks in a row are kept
 /// as one; invisible characters are refused where no script needs them.</param>
+/// <param name="Reason">Why one wants to join, to the moderators, 10 to 500 characters: needed where the board's `registration` is
+/// `approval` and there is no invite, or `signup_challenge` is on and there is no solution; ignored elsewhere.</param>
+/// <param name="Invite">The code of an invite, where `registration` is `invite`; where it is `approval`, nobody decides then.</param>
+/// <param name="Altcha">The solution of a challenge, where `signup_challenge` is on. Without one, a moderator decides.</param>
 public sealed record SignupRequest(
     [property: MaxLength(InputLimits.MaxEmail)] string? Email,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password,
-    [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname
+    [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname,
+    [property: MinLength(InputLimits.MinSignupReason), MaxLength(InputLimits.MaxSignupReason)] string? Reason = null,
+    string? Invite = null,
+    string? Altcha = null
 );
 
-public sealed record SignupResponse(string Email, string Nickname, DateTime CreateDt);
+/// <summary>A challenge of ALTCHA: which number from 0 to `maxnumber`, behind `salt`, has the hash `challenge`?</summary>
+/// <param name="Algorithm">`SHA-256`.</param>
+/// <param name="Challenge">The hash in hexadecimal.</param>
+/// <param name="Salt">Contains when the challenge expires.</param>
+/// <param name="Signature">Sent back with the number.</param>
+public sealed record ChallengeResponse(
+    string Algorithm,
+    string Challenge,
+    [property: JsonPropertyName("maxnumber")] int MaxNumber,
+    string Salt,
+    string Signature
+);
+
+/// <param name="Status">`pending`: a moderator decides, and logging in comes after that. Left out: one can log in.</param>
+public sealed record SignupResponse(
+    string Email,
+    string Nickname,
+    DateTime CreateDt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null
+);
 
 /// <param name="DeviceToken">Optional: from an earlier log-in of this account on this device. Wrong passwords that others try
 /// elsewhere then do not block it.</param>

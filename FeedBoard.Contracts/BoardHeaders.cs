@@ -15,7 +15,7 @@ public static class BoardHeaders
     /// <summary>Of a read for a guest that was answered from memory: how many milliseconds ago it was read.</summary>
     public const string ReadAge = "X-Read-Age";
 
-    /// <summary>Of a read of somebody signed in: asks for the next two, with any value.</summary>
+    /// <summary>Of a read of somebody signed in: asks for the next four, with any value.</summary>
     public const string WantUnread = "X-Want-Unread";
 
     /// <summary>The number of the caller's unread notifications.</summary>
@@ -23,6 +23,12 @@ public static class BoardHeaders
 
     /// <summary>For a moderator: the number of reported cases that wait.</summary>
     public const string WaitingCases = "X-Waiting-Cases";
+
+    /// <summary>For a moderator: the number of new accounts that wait to be approved.</summary>
+    public const string WaitingRegistrations = "X-Waiting-Registrations";
+
+    /// <summary>Of a caller who must confirm their address before they write: <c>1</c>.</summary>
+    public const string MustVerifyEmail = "X-Must-Verify-Email";
 
     /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>
     public const string LastEventId = "Last-Event-ID";

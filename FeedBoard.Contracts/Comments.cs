@@ -20,7 +20,8 @@ public sealed record UpdateCommentRequest([property: MinLength(1), MaxLength(Inp
 /// caller.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
 /// <param name="ReplyCount">The number of replies, without deleted ones.</param>
-/// <param name="Hidden">By a moderator: only moderators and the author see its content.</param>
+/// <param name="Hidden">By a moderator, or because it waits for one: only moderators and the author see its content.</param>
+/// <param name="Waiting">Whether it is hidden because of a blocked word, until a moderator decides.</param>
 /// <param name="Mentions">The users that it mentions by `@nickname`.</param>
 public sealed record CommentResponse(
     long Id,
@@ -34,6 +35,7 @@ public sealed record CommentResponse(
     bool Liked,
     int ReplyCount,
     bool Hidden,
+    bool Waiting,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt

@@ -5,7 +5,8 @@ namespace FeedBoard.Contracts;
 /// <param name="ImageUrls">Absolute, in order.</param>
 /// <param name="Images">The same images in the same order, with their properties.</param>
 /// <param name="Liked">Whether the caller likes it; <c>false</c> for a guest.</param>
-/// <param name="Hidden">By a moderator: only moderators and the author see it.</param>
+/// <param name="Hidden">By a moderator, or because it waits for one: only moderators and the author see it.</param>
+/// <param name="Waiting">Whether it is hidden because of a blocked word, until a moderator decides.</param>
 /// <param name="Mentions">The users that title and content mention by `@nickname`.</param>
 public sealed record FeedResponse(
     long Id,
@@ -20,6 +21,7 @@ public sealed record FeedResponse(
     int CommentCount,
     bool Liked,
     bool Hidden,
+    bool Waiting,
     IReadOnlyList<MentionResponse> Mentions,
     DateTime CreateDt,
     DateTime UpdateDt

@@ -23,6 +23,9 @@ public static class FieldErrorCodes
     public const string CharacterNotAllowed = "character_not_allowed";
     public const string TooManyMarks = "too_many_marks";
     public const string NotAnEmailAddress = "not_an_email_address";
+    public const string NotADomain = "not_a_domain";
+    public const string NotANetwork = "not_a_network";
+    public const string NotSolved = "not_solved";
 
     public const string WrongType = "wrong_type";
     public const string OutOfRange = "out_of_range";

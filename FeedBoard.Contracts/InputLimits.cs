@@ -69,6 +69,36 @@ public static class InputLimits
     /// <summary>Days that a token for scripts lives at most.</summary>
     public const int MaxTokenDays = 366;
 
+    /// <summary>Characters in a blocked word, or in several that are blocked together.</summary>
+    public const int MaxBlockedWord = 100;
+
+    /// <summary>Blocked words, which every text is searched for.</summary>
+    public const int MaxBlockedWords = 1000;
+
+    /// <summary>Blocked domains, and blocked networks.</summary>
+    public const int MaxBlockedSources = 10_000;
+
+    /// <summary>Accounts that one invite can make.</summary>
+    public const int MaxInviteUses = 100;
+
+    /// <summary>How long an invite can be used.</summary>
+    public const int MaxInviteDays = 365;
+
+    /// <summary>How many invites one account may have that still can be used.</summary>
+    public const int MaxInvites = 20;
+
+    /// <summary>Characters in the name of the board.</summary>
+    public const int MaxBoardName = 60;
+
+    /// <summary>Characters in each of the board's texts.</summary>
+    public const int MaxBoardText = 20_000;
+
+    /// <summary>Characters in the reason of somebody who wants to join, at least.</summary>
+    public const int MinSignupReason = 10;
+
+    /// <summary>And at most.</summary>
+    public const int MaxSignupReason = 500;
+
     /// <summary>Items of a page by default.</summary>
     public const int DefaultPage = 10;
 

@@ -30,9 +30,12 @@ public sealed record AccountResponse(
 
 /// <param name="Actor">Who did it; <c>null</c>: the operator of the server, by a command.</param>
 /// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `case_reopened`, `feed_hidden`, `feed_restored`,
-/// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended` or `role_changed`.</param>
+/// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended`, `role_changed`,
+/// `board_changed`, `registration_approved`, `registration_refused`, `domain_blocked`, `domain_unblocked`, `network_blocked`,
+/// `network_unblocked`, `word_blocked` or `word_unblocked`.</param>
 /// <param name="User">The user concerned.</param>
-/// <param name="Detail">The outcome of a case, until when somebody is suspended, or the new role.</param>
+/// <param name="Detail">The outcome of a case, until when somebody is suspended, the new role, which settings of the board, or what is
+/// blocked.</param>
 /// <param name="Target">The feed or the comment as it is now; <c>null</c> where it is about neither, or it was deleted.</param>
 public sealed record AuditResponse(
     long Id,
@@ -55,6 +58,7 @@ public sealed record AuditTarget(string Title, string Excerpt);
 /// <param name="Nickname"><c>null</c> if the account was deleted.</param>
 public sealed record PersonRef(long Id, string? Nickname);
 
+/// <param name="Reason">As it was reported; `blocked_word`: by the board itself, with the words in `note`.</param>
 /// <param name="Reporter">For admins; <c>null</c> for moderators, and when the account was deleted.</param>
 public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter, DateTime CreateDt);
 
@@ -63,6 +67,8 @@ public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter,
 /// <param name="Title">Of the feed; empty where that is photos alone.</param>
 /// <param name="Content">Of the feed or of the comment, as it is now.</param>
 /// <param name="Hidden">Whether it is.</param>
+/// <param name="Waiting">Whether it is hidden because of a blocked word, until this case is resolved: dismissing it shows it to
+/// all.</param>
 /// <param name="ReportCount">How many reported it.</param>
 /// <param name="Reports">The latest twenty.</param>
 /// <param name="Moderator">Who took it.</param>
@@ -78,6 +84,7 @@ public sealed record CaseResponse(
     string Title,
     string Content,
     bool Hidden,
+    bool Waiting,
     int ReportCount,
     IReadOnlyList<CaseReport> Reports,
     PersonRef? Moderator,

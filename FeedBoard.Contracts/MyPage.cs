@@ -50,8 +50,12 @@ public sealed record ExportedAccount(
     bool Totp,
     int RecoveryCodesLeft,
     IReadOnlyList<PasskeyResponse> Passkeys,
-    IReadOnlyList<ExportedMail> Mails
+    IReadOnlyList<ExportedMail> Mails,
+    IReadOnlyList<ExportedInvite> Invites
 );
+
+/// <summary>An invite that the person made, without its code.</summary>
+public sealed record ExportedInvite(int MaxUses, int Uses, DateTime CreateDt, DateTime ExpireDt);
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>

@@ -34,7 +34,9 @@ public sealed record NotificationActor(long Id, string Nickname);
 
 /// <param name="WaitingCases">For moderators: how many reported cases wait that nobody else has taken, counted up to 100; <c>null</c> for
 /// others.</param>
-public sealed record UnreadResponse(long UnreadCount, int? WaitingCases = null);
+/// <param name="WaitingRegistrations">For moderators: how many new accounts wait to be approved, counted up to 100; <c>null</c> for
+/// others.</param>
+public sealed record UnreadResponse(long UnreadCount, int? WaitingCases = null, int? WaitingRegistrations = null);
 
 /// <param name="Id">The newest seen notification. It and all older ones become read.</param>
 /// <param name="Only">With <c>true</c>, only the notification with this id becomes read.</param>

@@ -58,6 +58,13 @@ public static class ProblemCodes
     public static readonly ProblemCode NotForApiTokens = new("not_for_api_tokens", 403, "Not For API Tokens");
     public static readonly ProblemCode ScopeMissing = new("scope_missing", 403, "Scope Missing");
 
+    public static readonly ProblemCode EmailNotVerified = new("email_not_verified", 403, "Email Not Verified");
+    public static readonly ProblemCode RegistrationClosed = new("registration_closed", 403, "Registration Closed");
+    public static readonly ProblemCode InviteRequired = new("invite_required", 403, "Invite Required");
+    public static readonly ProblemCode InviteNotValid = new("invite_not_valid", 403, "Invite Not Valid");
+    public static readonly ProblemCode AccountPending = new("account_pending", 403, "Account Pending");
+    public static readonly ProblemCode AccountRefused = new("account_refused", 403, "Account Refused");
+
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
     public static readonly ProblemCode FeedNotFound = new("feed_not_found", 404, "Feed Not Found");
     public static readonly ProblemCode CommentNotFound = new("comment_not_found", 404, "Comment Not Found");
@@ -67,6 +74,7 @@ public static class ProblemCodes
     public static readonly ProblemCode PasskeyNotFound = new("passkey_not_found", 404, "Passkey Not Found");
     public static readonly ProblemCode TokenNotFound = new("token_not_found", 404, "Token Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
+    public static readonly ProblemCode InviteNotFound = new("invite_not_found", 404, "Invite Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
     public static readonly ProblemCode BodyTooSlow = new(
@@ -89,6 +97,12 @@ public static class ProblemCodes
     public static readonly ProblemCode TotpNotStarted = new("totp_not_started", 409, "Totp Not Started");
     public static readonly ProblemCode PasskeyAlreadyAdded = new("passkey_already_added", 409, "Passkey Already Added");
     public static readonly ProblemCode TooManyPasskeys = new("too_many_passkeys", 409, "Too Many Passkeys");
+    public static readonly ProblemCode TooManyInvites = new("too_many_invites", 409, "Too Many Invites");
+    public static readonly ProblemCode RegistrationAlreadyDecided = new(
+        "registration_already_decided",
+        409,
+        "Registration Already Decided"
+    );
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(
@@ -98,6 +112,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "Range Not Satisfiable");
     public static readonly ProblemCode InvalidInput = new("invalid_input", 422, "Invalid Input");
+    public static readonly ProblemCode ChallengeFailed = new("challenge_failed", 422, "Challenge Failed");
     public static readonly ProblemCode TooManyRequests = new("too_many_requests", 429, "Too Many Requests");
 
     public static readonly ProblemCode InternalError = new("something_went_wrong_on_our_side", 500, "Something went wrong on our side.");

@@ -15,6 +15,9 @@ public static class BoardNames
     public const string SigningKey = "Auth:SigningKey";
     public const string KnownProxies = "Proxies:Known";
     public const string PublicUrl = "Board:PublicUrl";
+
+    /// <summary>Whether addresses are to be confirmed, until an admin decides it.</summary>
+    public const string VerifyEmail = "Board:VerifyEmail";
     public const string AccessKeyId = "AWS_ACCESS_KEY_ID";
     public const string SecretAccessKey = "AWS_SECRET_ACCESS_KEY";
     public const string CookieKeys = "DataProtection:Folder";

@@ -2,6 +2,7 @@ using FeedBoard.ServiceDefaults;
 using FeedBoard.Web;
 using FeedBoard.Web.Features;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Board;
 using FeedBoard.Web.Platform.GuestPages;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Language;
@@ -29,6 +30,7 @@ try
     builder.AddPages();
     builder.AddPublicDocuments();
     builder.AddGuestPages();
+    builder.AddBoardInfo();
     builder.AddFeatures();
 
     await using var app = builder.Build();
@@ -48,6 +50,7 @@ try
     app.UsePublicDocuments();
     app.UseRequestLocalization();
     app.UseGuestPages();
+    app.UseBoardInfo();
     app.UsePathBaseOfProxy();
     app.UseProblemPages();
     app.UseRequestContent();

@@ -34,6 +34,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "comment_is_public",
         "wants_notification",
         "notify_user",
+        "notify_about_comment",
         "feed_event_data",
         "announce_comment",
         // The search.
@@ -62,6 +63,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "notification_written",
         "audit_log_append_only",
         "audit_log_inserted",
+        "board_settings_changed",
         "number_events",
     ];
 

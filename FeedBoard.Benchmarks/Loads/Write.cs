@@ -84,7 +84,7 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
                             {
                                 "title" => $"'{Title}'",
                                 "terms" => $"'{terms.Replace("'", "''", StringComparison.Ordinal)}'",
-                                "content" => $"'{Text}'",
+                                "content" or "words" => $"'{Text}'",
                                 var name => $":{name}",
                             }
                     ) + ";"

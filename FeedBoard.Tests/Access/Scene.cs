@@ -5,6 +5,7 @@ using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Access;
@@ -37,6 +38,21 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
         );
         return Unique;
     }
+
+    /// <summary>The code of an invite of the owner's, whoever may invite.</summary>
+    public async Task<string> InviteAsync()
+    {
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO invites (user_id, hash, nonce, max_uses, create_dt, expire_dt)
+            SELECT id, sha256('{Unique}'::bytea), 'x', 1, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
+            """
+        );
+        return Unique;
+    }
+
+    /// <summary>Somebody who waits to be approved.</summary>
+    public async Task<long> WaitingAsync() => await board.WaitingAsync(await board.JoinAsync());
 
     /// <summary>A feed of the owner's.</summary>
     public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();

@@ -23,12 +23,15 @@ public sealed partial class FolderTests
             "LoginChallenges.cs",
             "SessionOpener.cs",
         ],
+        ["Blocking"] = ["SignupBlocks.cs"],
         ["Feeds"] = ["FeedQueries.cs"],
         ["Follows"] = ["FollowQueries.cs"],
         ["Images"] = ["ImageUploads.cs", "ImageUrls.cs"],
+        ["Invites"] = ["InviteUse.cs"],
         ["Mail"] = ["AccountLinks.cs", "MailLimits.cs", "MailMessage.cs", "Outbox.cs"],
-        ["Moderation"] = ["CaseQueries.cs", "RestrictionService.cs"],
+        ["Moderation"] = ["CaseQueries.cs", "HeldContent.cs", "RestrictionService.cs"],
         ["Notifications"] = ["NotificationService.cs"],
+        ["Registrations"] = ["RegistrationQueries.cs"],
         ["Users"] = ["Mentions.cs"],
     };
 

@@ -26,7 +26,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
 
     private static readonly string WriteFeed = FeedService
         .InsertSql.Replace("@author_id, @title, @content", "1, 'title', $1", StringComparison.Ordinal)
-        .Replace("@terms", "$2", StringComparison.Ordinal);
+        .Replace("@terms", "$2", StringComparison.Ordinal)
+        .Replace("@words", "$1", StringComparison.Ordinal);
 
     private static readonly Dictionary<string, Func<int, string>> Texts = new(StringComparer.Ordinal)
     {

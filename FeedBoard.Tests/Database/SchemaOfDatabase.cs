@@ -10,6 +10,9 @@ internal static class SchemaOfDatabase
     [
         "__EFMigrationsHistory",
         "audit_log",
+        "blocked_domains",
+        "blocked_networks",
+        "blocked_words",
         "blocks",
         "comment_search",
         "database_functions",
@@ -17,11 +20,13 @@ internal static class SchemaOfDatabase
         "feed_totals",
         "hidden_comments",
         "hidden_feeds",
+        "invites",
         "moderation_cases",
         "mutes",
         "reports",
         "tag_search",
         "tag_totals",
+        "used_challenges",
         "user_search",
         "wrong_passwords",
     ];

@@ -74,7 +74,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.NotEmpty(dates);
         Assert.All(dates, c => Assert.Contains(" timestamp with time zone", c, StringComparison.Ordinal));
         var ids = columns.Where(c => c.Split(' ')[1].EndsWith(".id", StringComparison.Ordinal)).ToList();
-        Assert.Equal(15, ids.Count);
+        Assert.Equal(19, ids.Count);
         Assert.All(ids, c => Assert.Contains(" bigint not null identity", c, StringComparison.Ordinal));
     }
 
@@ -88,8 +88,8 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
             .Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
         Assert.Equal(
-            "api_tokens_deleted, audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, comments_deleted, "
-                + "comments_inserted, comments_lose_author, comments_updated, "
+            "api_tokens_deleted, audit_log_append_only, audit_log_inserted, board_settings_changed, comment_likes_deleted, "
+                + "comment_likes_inserted, comments_deleted, comments_inserted, comments_lose_author, comments_updated, "
                 + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, "
                     + "feeds_updated, follows_deleted, follows_inserted, "
                 + "images_updated, notifications_written, sessions_deleted, tag_totals_rolled, users_deleted, users_named",

@@ -38,6 +38,8 @@ internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Di
             "reason" => dice.Pick("spam", "other"),
             "scopes" => dice.Pick("read", "write"),
             "role" => dice.Pick("person", "moderator"),
+            "registration" => "open", // or nobody could join any more
+            "invites" => dice.Pick("nobody", "moderators", "everybody"),
             "until_dt" => "2099-01-01T00:00:00Z",
             "refresh_token" => caller.Person.RefreshToken,
             _ => dice.In(1, 2) ? dice.Word() : KnownText(),

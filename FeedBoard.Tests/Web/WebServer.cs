@@ -40,6 +40,7 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
         builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
         builder.UseSetting("DataProtection:Folder", keys);
         builder.UseSetting("Pages:Lifetime", "00:00:00"); // many tests write behind the board's back; those of the pages turn it on
+        builder.UseSetting("SignUp:LeastTime", "00:00:00"); // nobody waits in a test; those of the form turn it on
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
         builder.ConfigureLogging(l => l.ClearProviders().AddProvider(faults));

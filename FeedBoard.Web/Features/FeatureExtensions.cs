@@ -2,6 +2,7 @@ using FeedBoard.Web.Features.Accounts;
 using FeedBoard.Web.Features.Comments;
 using FeedBoard.Web.Features.Comments.Published;
 using FeedBoard.Web.Features.Feeds;
+using FeedBoard.Web.Features.Invites;
 using FeedBoard.Web.Features.Likes;
 using FeedBoard.Web.Features.Moderation;
 using FeedBoard.Web.Features.Notifications;
@@ -25,7 +26,9 @@ internal static class FeatureExtensions
             .AddSingleton<TopTagsCache>()
             .AddSingleton<FeedCardCache>()
             .AddScoped<FeedCards>()
-            .AddSingleton<IConversationPage, ConversationPage>();
+            .AddSingleton<IConversationPage, ConversationPage>()
+            .AddSingleton(SignUpOptions.Of(builder.Configuration))
+            .AddSingleton<SignUpStamps>();
 
     /// <summary>
     /// Forms that are endpoints of their own: each makes one change and goes back to a page, so that pages work without scripts.
@@ -43,6 +46,9 @@ internal static class FeatureExtensions
         forms.MapModerationForms();
         forms.MapSecurityForms();
         forms.MapTokenForms();
+        forms.MapBlockForms();
+        forms.MapInviteForms();
+        forms.MapRegistrationForms();
         app.MapSessionState();
     }
 

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION comment_loses_author() RETURNS trigger LANGUAGE plpgs
 BEGIN
     NEW.content := '';
     NEW.hidden := false;
+    NEW.waiting := false;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER comments_lose_author BEFORE UPDATE OF author_id ON comments FOR EACH ROW

@@ -42,6 +42,7 @@ BEGIN
     ELSIF NEW.hidden <> OLD.hidden THEN
         IF NEW.hidden THEN DELETE FROM notifications WHERE comment_id = NEW.id AND user_id <> NEW.author_id; END IF;
         PERFORM announce_comment(CASE WHEN NEW.hidden THEN 'comment_deleted' ELSE 'comment_created' END, NEW);
+        IF OLD.waiting AND is_public THEN PERFORM notify_about_comment(NEW); END IF;
     END IF;
     IF NEW.author_id IS NULL OR NEW.content = OLD.content THEN RETURN NULL; END IF;
 

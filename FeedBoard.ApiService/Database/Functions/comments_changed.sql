@@ -26,6 +26,7 @@ BEGIN
     WHERE u.id = n.author_id;
 
     IF TG_OP = 'INSERT' THEN
+        INSERT INTO hidden_comments (comment_id, feed_id) SELECT id, feed_id FROM changed WHERE hidden;
         -- The API stores the terms in the statement that writes the comment. What somebody else writes gets them from the indexer.
         INSERT INTO comment_search (comment_id, feed_id, create_dt, terms, terms_version)
         SELECT id, feed_id, create_dt, '', 0 FROM changed WHERE comment_is_public(author_id, hidden)
@@ -40,11 +41,7 @@ BEGIN
             INSERT INTO comment_mentions SELECT c.id, m.user_id, m.name FROM mentions_in(c.content) m;
         END IF;
 
-        -- One for each person: a reply says more than a mention, and a mention more than a comment on one's feed.
-        PERFORM notify_user(p.author_id, 'answered', c.author_id, c.feed_id, c.id, 1) FROM comments p WHERE p.id = c.parent_id;
-        PERFORM notify_user(m.user_id, 'mentioned', c.author_id, c.feed_id, c.id, 1)
-        FROM comment_mentions m WHERE m.comment_id = c.id ORDER BY m.user_id;                              -- pk_comment_mentions
-        PERFORM notify_user(f.author_id, 'commented', c.author_id, c.feed_id, c.id, 1) FROM feeds f WHERE f.id = c.feed_id;
+        PERFORM notify_about_comment(c);
     END LOOP;
     RETURN NULL;
 END $$;

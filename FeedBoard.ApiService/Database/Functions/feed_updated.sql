@@ -20,6 +20,10 @@ BEGIN
         VALUES (NEW.id, NEW.create_dt, '', 0) ON CONFLICT (feed_id) DO NOTHING;
         INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t;
         INSERT INTO events (kind, data) VALUES ('feed_created', feed_event_data(NEW));
+        IF OLD.waiting THEN
+            PERFORM notify_user(m.user_id, 'mentioned', NEW.author_id, NEW.id, NULL, 1)
+            FROM feed_mentions m WHERE m.feed_id = NEW.id ORDER BY m.user_id;                              -- pk_feed_mentions
+        END IF;
     ELSIF was_public AND NOT is_public THEN
         INSERT INTO hidden_feeds (feed_id, author_id) VALUES (NEW.id, NEW.author_id);
         DELETE FROM feed_search WHERE feed_id = NEW.id;

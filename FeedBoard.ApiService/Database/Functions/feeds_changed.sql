@@ -16,6 +16,7 @@ BEGIN
         RETURN NULL;
     END IF;
 
+    INSERT INTO hidden_feeds (feed_id, author_id) SELECT id, author_id FROM changed WHERE NOT feed_is_public(hidden);
     -- The API stores the terms in the statement that writes the feed. What somebody else writes gets them from the indexer.
     INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
     SELECT id, create_dt, '', 0 FROM changed WHERE feed_is_public(hidden) ON CONFLICT (feed_id) DO NOTHING;

@@ -1,7 +1,7 @@
 -- The people whom a text mentions, with the name as it is written: at most twenty; first those of @[nickname], then those of @nickname.
 -- Of the latter the longest name counts that somebody has, blanks included, if it ends where a word ends; what follows without a blank, as
 -- Korean and Japanese particles do, is left off.
--- A user whose row is locked is just being deleted and is skipped: nobody waits.
+-- Who waits for a moderator, or was refused, is nobody yet. A user whose row is locked is just being deleted and is skipped: nobody waits.
 CREATE OR REPLACE FUNCTION mentions_in(body text) RETURNS TABLE (user_id bigint, name text) LANGUAGE plpgsql AS $$
 DECLARE
     plain text := body;
@@ -42,5 +42,5 @@ BEGIN
         first AS MATERIALIZED (
             SELECT f.id, f.written FROM (SELECT DISTINCT ON (e.id) e.id, e.written, e.n FROM everybody e ORDER BY e.id, e.n) f
             ORDER BY f.n LIMIT 20)
-        SELECT u.id, f.written FROM first f JOIN users u ON u.id = f.id FOR KEY SHARE OF u SKIP LOCKED;
+        SELECT u.id, f.written FROM first f JOIN users u ON u.id = f.id AND u.registration = 0 FOR KEY SHARE OF u SKIP LOCKED;
 END $$;

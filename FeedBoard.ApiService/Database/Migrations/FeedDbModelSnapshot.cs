@@ -268,6 +268,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnName("update_dt")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<bool>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waiting");
+
                     b.HasKey("Id")
                         .HasName("pk_comments");
 
@@ -405,6 +411,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("update_dt")
                         .HasDefaultValueSql("now()");
+
+                    b.Property<bool>("Waiting")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waiting");
 
                     b.HasKey("Id")
                         .HasName("pk_feeds");
@@ -979,6 +991,10 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("nonce");
 
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
                     b.Property<DateTime?>("SentDt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_dt");
@@ -1101,6 +1117,47 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("refresh_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Registration", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Refusal")
+                        .HasColumnType("text")
+                        .HasColumnName("refusal");
+
+                    b.Property<DateTime?>("RefuseDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refuse_dt");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_registrations");
+
+                    b.HasIndex("RefuseDt")
+                        .HasDatabaseName("ix_registrations_refuse_dt")
+                        .HasFilter("refuse_dt IS NOT NULL");
+
+                    b.HasIndex(new[] { "UserId" }, "ix_registrations_waiting")
+                        .HasFilter("refuse_dt IS NULL");
+
+                    b.ToTable("registrations", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Session", b =>
                 {
                     b.Property<long>("Id")
@@ -1145,6 +1202,105 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.StoredBoard", b =>
+                {
+                    b.Property<bool>("OneRow")
+                        .HasColumnType("boolean")
+                        .HasColumnName("one_row")
+                        .HasDefaultValueSql("true");
+
+                    b.Property<string>("About")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("about");
+
+                    b.Property<string>("Announcement")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("announcement");
+
+                    b.Property<string>("Description")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("description");
+
+                    b.Property<short>("Invites")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("invites");
+
+                    b.Property<byte[]>("Logo")
+                        .HasColumnType("bytea")
+                        .HasColumnName("logo");
+
+                    b.Property<string>("LogoName")
+                        .HasColumnType("text")
+                        .HasColumnName("logo_name");
+
+                    b.Property<DateTime?>("ModeratorSeenDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("moderator_seen_dt");
+
+                    b.Property<string>("Name")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("FeedBoard")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Privacy")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("privacy");
+
+                    b.Property<short>("Registration")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("registration");
+
+                    b.Property<string>("Rules")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("rules");
+
+                    b.Property<bool>("SignupChallenge")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("signup_challenge");
+
+                    b.Property<string>("Terms")
+                        .ValueGeneratedOnAdd()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("terms");
+
+                    b.Property<bool?>("VerifyEmail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("verify_email");
+
+                    b.HasKey("OneRow")
+                        .HasName("pk_board_settings");
+
+                    b.ToTable("board_settings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_board_settings_one_row", "one_row");
+                        });
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.UsedChallenge", b =>
@@ -1214,6 +1370,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDefaultValue(0L)
                         .HasColumnName("following_count");
 
+                    b.Property<bool>("MustVerify")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("must_verify");
+
                     b.Property<string>("Nickname")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1237,6 +1399,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.Property<short>("Registration")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("registration");
 
                     b.Property<short>("Role")
                         .ValueGeneratedOnAdd()
@@ -1265,6 +1433,9 @@ namespace FeedBoard.ApiService.Database.Migrations
 
                     b.HasIndex(new[] { "Id" }, "ix_users_idn")
                         .HasFilter("octet_length(email) <> char_length(email)");
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_moderators")
+                        .HasFilter("role > 0");
 
                     b.HasIndex(new[] { "Id" }, "ix_users_to_key")
                         .HasFilter("nickname_keyed IS DISTINCT FROM nickname");
@@ -1600,6 +1771,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasConstraintName("fk_refresh_tokens_session_id");
 
                     b.Navigation("Session");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Registration", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_registrations_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Session", b =>

@@ -27,8 +27,11 @@ internal sealed class Comment
     /// <summary>All replies, with tombstones: the total of their list.</summary>
     public int ReplyRows { get; init; }
 
-    /// <summary>Hidden by a moderator: only moderators and the author see its text.</summary>
+    /// <summary>Hidden by a moderator, or <see cref="Waiting"/>: only moderators and the author see its text.</summary>
     public bool Hidden { get; init; }
+
+    /// <inheritdoc cref="Feed.Waiting"/>
+    public bool Waiting { get; init; }
 
     public DateTime CreateDt { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed class CommentConfiguration : IEntityTypeConfiguration<Comment>
         builder.Property(c => c.ReplyCount).HasDefaultValue(0);
         builder.Property(c => c.ReplyRows).HasDefaultValue(0);
         builder.Property(c => c.Hidden).HasDefaultValue(false);
+        builder.Property(c => c.Waiting).HasDefaultValue(false);
         builder.Property(c => c.CreateDt).HasDefaultValueSql("now()");
         builder.Property(c => c.UpdateDt).HasDefaultValueSql("now()");
         builder.HasIndex(

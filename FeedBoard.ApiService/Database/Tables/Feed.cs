@@ -25,8 +25,11 @@ internal sealed class Feed
     /// <summary>All comments that are no replies.</summary>
     public int ThreadRows { get; init; }
 
-    /// <summary>Hidden by a moderator: only moderators and the author see it.</summary>
+    /// <summary>Hidden by a moderator, or <see cref="Waiting"/>: only moderators and the author see it.</summary>
     public bool Hidden { get; init; }
+
+    /// <summary>Hidden because of a blocked word, until a moderator decides.</summary>
+    public bool Waiting { get; init; }
 
     public DateTime CreateDt { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed class FeedConfiguration : IEntityTypeConfiguration<Feed>
         builder.Property(f => f.CommentRows).HasDefaultValue(0);
         builder.Property(f => f.ThreadRows).HasDefaultValue(0);
         builder.Property(f => f.Hidden).HasDefaultValue(false);
+        builder.Property(f => f.Waiting).HasDefaultValue(false);
         builder.Property(f => f.CreateDt).HasDefaultValueSql("now()");
         builder.Property(f => f.UpdateDt).HasDefaultValueSql("now()");
 

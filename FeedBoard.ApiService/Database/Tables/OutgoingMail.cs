@@ -22,8 +22,17 @@ internal enum MailKind : short
     /// <summary>An admin looks whether mail works.</summary>
     Test = 6,
 
+    /// <summary>A moderator has approved the account.</summary>
+    Approved = 20,
+
+    /// <summary>A moderator has refused the account.</summary>
+    Refused = 21,
+
+    /// <summary>To an admin: no moderator was there for a week, and new accounts are asked for approval.</summary>
+    ApprovalTurnedOn = 22,
+
     /// <summary>How the account is logged in to has changed: <see cref="SecurityChange"/>.</summary>
-    SecurityNotice = 20,
+    SecurityNotice = 30,
 }
 
 /// <summary>What a <see cref="MailKind.SecurityNotice"/> is about.</summary>
@@ -85,6 +94,9 @@ internal sealed class OutgoingMail
 
     /// <summary>What the change is about: the name of a passkey, a token, a provider or a device.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>What a moderator wrote to the person, of a mail about a refusal.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Random bytes, which with the signing key give the token of its link; gone when it was sent.</summary>
     public byte[]? Nonce { get; init; }

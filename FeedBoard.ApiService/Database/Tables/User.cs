@@ -21,6 +21,14 @@ internal sealed class User
     /// <summary>When a link that was sent to the e-mail was followed; <c>null</c>: never.</summary>
     public DateTime? EmailVerifiedDt { get; init; }
 
+    /// <summary>
+    /// Whether they must confirm the e-mail before they write, where the board asks for it: it did when they signed up.
+    /// </summary>
+    public bool MustVerify { get; init; }
+
+    /// <summary>Whether they belong to the board, or wait for a moderator.</summary>
+    public RegistrationState Registration { get; init; }
+
     public required string Nickname { get; init; }
 
     /// <summary>The nickname in upper case: it is looked up by this.</summary>
@@ -75,10 +83,13 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(u => u.NormalizedNickname).IsUnique().HasDatabaseName(UniqueNickname);
         builder.HasIndex(u => u.Id, "ix_users_to_key").HasFilter("nickname_keyed IS DISTINCT FROM nickname");
         builder.HasIndex(u => u.Id, "ix_users_idn").HasFilter("octet_length(email) <> char_length(email)");
+        builder.HasIndex(u => u.Id, "ix_users_moderators").HasFilter("role > 0");
         builder.Property(u => u.FeedCount).HasDefaultValue(0L);
         builder.Property(u => u.CommentCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowerCount).HasDefaultValue(0L);
         builder.Property(u => u.FollowingCount).HasDefaultValue(0L);
+        builder.Property(u => u.MustVerify).HasDefaultValue(false);
+        builder.Property(u => u.Registration).HasDefaultValue(RegistrationState.Member);
         builder.Property(u => u.Role).HasDefaultValue(Role.Person);
         builder.Property(u => u.CreateDt).HasDefaultValueSql("now()");
     }

@@ -27,7 +27,17 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
             r =>
             {
                 var (id, lastUsed, scopesOfToken) = (r.Int64(), r.TimeOrNull(), (TokenScopes)r.Int16());
-                var who = new SignedIn(r.Int64(), -id, r.Text(), r.Text(), Role.Person, r.Time(), r.Boolean(), Scopes: scopesOfToken);
+                var who = new SignedIn(
+                    r.Int64(),
+                    -id,
+                    r.Text(),
+                    r.Text(),
+                    Role.Person,
+                    r.Time(),
+                    r.Boolean(),
+                    MustVerify: r.Boolean(),
+                    Scopes: scopesOfToken
+                );
                 // With a token nobody is a moderator, not even to be told how many cases wait.
                 var unread = withUnread ? NotificationService.ReadUnread(r) with { WaitingCases = null } : null;
                 return (Id: id, LastUsed: lastUsed, Who: who with { Unread = unread });
@@ -87,7 +97,8 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
         new(
             $"""
             SELECT t.id, t.last_used_dt, t.scopes, u.id, u.email, u.nickname, u.create_dt,
-                   EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+                   EXISTS (SELECT FROM mutes WHERE user_id = u.id),          -- pk_mutes
+                   u.must_verify AND u.email_verified_dt IS NULL{columns}
             FROM api_tokens t JOIN users u ON u.id = t.user_id  -- ux_api_tokens_hash, pk_users
             WHERE t.hash = @hash
             {Valid}

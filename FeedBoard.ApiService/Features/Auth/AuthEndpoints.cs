@@ -19,7 +19,8 @@ internal static class AuthEndpoints
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Signup)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
-            .Fails(400);
+            .Fails(400, 403);
+        auth.MapGet("/challenge", ReadChallenge).AllowAnonymous().RequireRateLimiting(RateLimits.Read);
         auth.MapPost("/login", Login)
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.Login)
@@ -34,16 +35,39 @@ internal static class AuthEndpoints
     /// <summary>Sign up</summary>
     /// <remarks>
     /// Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that
-    /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way.
+    /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way. Where the board's
+    /// `registration` is `approval`, the account waits for a moderator, and a mail says what was decided.
     /// </remarks>
-    /// <response code="200">The new account.</response>
+    /// <response code="200">The new account; with `status` `pending` it cannot be used yet.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
+    /// <response code="403">By the board's settings: `Registration Closed`, `Invite Required`, or `Invite Not Valid`: used up, expired,
+    /// deleted, or its maker may not invite any more.</response> <response code="422">Also `Challenge Failed`: the board asks for the
+    /// solution of a challenge, and `altcha` is missing, wrong, expired or used.</response>
     internal static async Task<Ok<SignupResponse>> Signup(
         SignupRequest request,
         AuthService auth,
         HttpRequest http,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await auth.SignupAsync(request, RequestLanguage.Of(http), cancellationToken));
+    ) => TypedResults.Ok(
+            await auth.SignupAsync(
+                request,
+                RequestLanguage.Of(http),
+                http.HttpContext.Connection.RemoteIpAddress,
+                cancellationToken
+            )
+        );
+
+    /// <summary>Get a challenge</summary>
+    /// <remarks>
+    /// Where the board's setting `signup_challenge` is on, a sign-up needs its solution as `altcha`: the members of the challenge and
+    /// `number`, as JSON in base64. A solution works once, for an hour.
+    /// </remarks>
+    /// <response code="200">The challenge.</response>
+    internal static Ok<ChallengeResponse> ReadChallenge(SignupChallenges challenges, HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(challenges.Create());
+    }
 
     /// <summary>Log in</summary>
     /// <remarks>
@@ -55,8 +79,9 @@ internal static class AuthEndpoints
     /// password: `challenge` is to be sent to `/api/auth/login/second-factor` with a code, within five minutes; `factors` says what the
     /// account has: `totp`, `recovery_code`, `passkey`.</response>
     /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many wrong passwords for this
-    /// account.</response> <response code="403">`Account Suspended`, for callers with the right password: `reason` says why, and `until_dt`
-    /// until when, if not for good.</response>
+    /// account.</response>
+    /// <response code="403">For callers with the right password: `Account Suspended`, with `reason` and, if not for good, `until_dt`;
+    /// `Account Pending`: a moderator has not decided yet; `Account Refused`, with `reason`.</response>
     internal static async Task<Ok<LoginResponse>> Login(
         LoginRequest request,
         AuthService auth,

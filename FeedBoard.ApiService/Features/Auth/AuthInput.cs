@@ -8,14 +8,16 @@ internal static class AuthInput
 {
     private const int MaxToken = 200;
 
-    public static (string Email, string Password, string Nickname) Checked(SignupRequest request)
+    /// <param name="withReason">Whether the moderators want to know why.</param>
+    public static (string Email, string Password, string Nickname, string Reason) Checked(SignupRequest request, bool withReason)
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", request.Email);
         var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
         var nickname = Nickname(errors, request.Nickname);
+        var reason = withReason ? errors.Text("reason", request.Reason, InputLimits.MinSignupReason, InputLimits.MaxSignupReason) : "";
         errors.ThrowIfAny();
-        return (email, password, nickname);
+        return (email, password, nickname, reason);
     }
 
     /// <summary>A nickname as the board keeps it: with one blank where there are several.</summary>

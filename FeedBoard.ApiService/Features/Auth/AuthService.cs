@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Invites;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
@@ -26,6 +28,7 @@ internal sealed class AuthService(
     SessionOpener opener,
     Outbox outbox,
     AccountLinks links,
+    SignupGate gate,
     IOptions<AuthOptions> options,
     TimeProvider time
 )
@@ -33,10 +36,21 @@ internal sealed class AuthService(
     /// <summary>How long a refresh whose response was lost can be repeated.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
-    /// <param name="language">Of the mail that confirms the address.</param>
-    public async Task<SignupResponse> SignupAsync(SignupRequest request, string language, CancellationToken cancellationToken)
+    /// <param name="language">Of the mails to the person: that confirms the address, that says what a moderator has decided.</param>
+    /// <param name="address">Of the visitor.</param>
+    /// <exception cref="ProblemException">403: the board takes nobody now, or nobody so; 400: address or nickname is taken.</exception>
+    public async Task<SignupResponse> SignupAsync(
+        SignupRequest request,
+        string language,
+        IPAddress? address,
+        CancellationToken cancellationToken
+    )
     {
-        var (email, password, nickname) = AuthInput.Checked(request);
+        var admission = await gate.CheckAsync(request, address, cancellationToken);
+        var settings = admission.Settings;
+        var state = admission.Waits ? RegistrationState.Pending : RegistrationState.Member;
+        var (email, password, nickname, reason) = AuthInput.Checked(request, withReason: admission.Waits);
+        await gate.ProveAsync(admission, request, cancellationToken);
         var sql = new SqlCommand(db, SignupSql)
         {
             { "email", email },
@@ -46,18 +60,23 @@ internal sealed class AuthService(
             { "hash", await passwords.HashAsync(password, cancellationToken) },
             { "keys", NameKeys.Of(nickname).ToArray() },
             { "terms", NameTerms.Of(nickname) },
+            { "must_verify", settings.VerifyEmail },
+            { "state", (short)state },
+            { "reason", reason },
+            { "language", language },
         };
+        InviteUse.Bind(sql, admission.Invite, admission.Settings.Invites, time.GetUtcNow().UtcDateTime);
         try
         {
             if (!outbox.IsOn)
-                return new(email, nickname, (await AddAsync()).CreateDt);
+                return Response((await AddAsync()).CreateDt);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var (id, createDt) = await AddAsync();
             var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, id, email, cancellationToken);
             await outbox.AddAsync(new(MailKind.VerifyEmail, id, email, nickname, language, Nonce: nonce), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             outbox.Wake();
-            return new(email, nickname, createDt);
+            return Response(createDt);
         }
         catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
@@ -68,8 +87,12 @@ internal sealed class AuthService(
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
 
+        SignupResponse Response(DateTime createDt) =>
+            new(email, nickname, createDt, state == RegistrationState.Pending ? "pending" : null);
+
         async Task<(long Id, DateTime CreateDt)> AddAsync() =>
-            (await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken))!.Value;
+            await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken)
+            ?? throw new ProblemException(ProblemCodes.InviteNotValid);
     }
 
     private static bool IsTaken(PostgresException e, string constraint) =>
@@ -181,9 +204,16 @@ internal sealed class AuthService(
     }
 
     private static readonly string SignupSql = $"""
-        WITH account AS (
-            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
-            VALUES (@email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash) RETURNING id, create_dt),
+        WITH {InviteUse.UsedSql},
+        account AS (
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash, must_verify,
+                               registration)
+            SELECT @email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash, @must_verify, @state
+            WHERE @invite IS NULL OR EXISTS (SELECT FROM used)
+            RETURNING id, create_dt),
+        waiting AS (
+            INSERT INTO registrations (user_id, reason, language, create_dt)
+            SELECT id, @reason, @language, create_dt FROM account WHERE @state = {(short)RegistrationState.Pending}),
         keyed AS (
             INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
         indexed AS (
@@ -202,7 +232,7 @@ internal sealed class AuthService(
         kept AS (
             UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent, users u
             WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id
-              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND u.registration = 0
             RETURNING s.id, s.user_id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM kept)
@@ -216,7 +246,7 @@ internal sealed class AuthService(
         FROM refresh_tokens t                                                         -- pk_refresh_tokens
         JOIN refresh_tokens n ON n.hash = @hash AND n.session_id = t.session_id AND n.spent_dt IS NULL
         JOIN sessions s ON s.id = t.session_id AND s.expire_dt > @now                 -- pk_sessions
-        JOIN users u ON u.id = s.user_id                                              -- pk_users
+        JOIN users u ON u.id = s.user_id AND u.registration = 0                       -- pk_users
         WHERE t.hash = @spent AND t.spent_dt >= @since
         """;
 

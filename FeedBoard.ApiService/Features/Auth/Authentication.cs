@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.Globalization;
 using System.Security.Claims;
 using FeedBoard.ApiService.Platform.Access;
@@ -30,6 +31,8 @@ internal static class AuthenticationExtensions
             .AddScoped<SessionOpener>()
             .AddScoped<LoginChallenges>()
             .AddScoped<WrongPasswords>()
+            .AddScoped<SignupChallenges>()
+            .AddScoped<SignupGate>()
             .AddScoped<OwnPassword>()
             .AddScoped<SessionService>()
             .AddScoped<LoginDevices>()
@@ -103,7 +106,7 @@ internal static class AuthenticationExtensions
             return;
         }
 
-        Set(signedIn, request);
+        await SetAsync(signedIn, request);
         var subject = new Claim(JwtRegisteredClaimNames.Sub, signedIn.Id.ToString(CultureInfo.InvariantCulture));
         context.Principal = new(new ClaimsIdentity([subject], context.Scheme.Name));
         context.Success();
@@ -122,18 +125,21 @@ internal static class AuthenticationExtensions
                 .FindAsync(user, session, request.RequestAborted, WantsUnread(request.Request)) is { } signedIn
         )
         {
-            Set(signedIn, request);
+            await SetAsync(signedIn, request);
             return;
         }
 
         context.Fail("The session has ended.");
     }
 
-    private static void Set(SignedIn signedIn, HttpContext request)
+    private static async Task SetAsync(SignedIn signedIn, HttpContext request)
     {
         request.RequestServices.GetRequiredService<CurrentUser>().Set(signedIn);
-        if (signedIn.Unread is { } unread)
-            WriteUnread(unread, request.Response.Headers);
+        if (signedIn.Unread is not { } unread)
+            return;
+        WriteUnread(unread, request.Response.Headers);
+        if (await VerifiedEmailExtensions.MustVerifyAsync(request))
+            request.Response.Headers[BoardHeaders.MustVerifyEmail] = "1";
     }
 
     private static bool WantsUnread(HttpRequest request) =>
@@ -144,6 +150,8 @@ internal static class AuthenticationExtensions
         headers[BoardHeaders.UnreadCount] = unread.UnreadCount.ToString(CultureInfo.InvariantCulture);
         if (unread.WaitingCases is { } cases)
             headers[BoardHeaders.WaitingCases] = cases.ToString(CultureInfo.InvariantCulture);
+        if (unread.WaitingRegistrations is { } registrations)
+            headers[BoardHeaders.WaitingRegistrations] = registrations.ToString(CultureInfo.InvariantCulture);
     }
 
     private static Task Refuse(JwtBearerChallengeContext context) =>

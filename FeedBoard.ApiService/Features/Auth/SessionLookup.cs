@@ -35,6 +35,7 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServic
                         (Role)r.Int16(),
                         r.Time(),
                         r.Boolean(),
+                        r.Boolean(),
                         withUnread ? NotificationService.ReadUnread(r) : null
                     )
                 ),
@@ -79,10 +80,11 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServic
         new(
             $"""
             SELECT s.last_seen_dt, u.email, u.nickname, u.role, u.create_dt,
-                   EXISTS (SELECT FROM mutes WHERE user_id = u.id){columns}  -- pk_mutes
+                   EXISTS (SELECT FROM mutes WHERE user_id = u.id),                   -- pk_mutes
+                   u.must_verify AND u.email_verified_dt IS NULL{columns}
             FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
             WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
-              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND {VisibilitySql.Member("u.")}
             """
         );
 

@@ -37,7 +37,8 @@ internal sealed class SessionOpener(
             SELECT id, @one_factor AND EXISTS (
                 SELECT FROM authenticators WHERE user_id = @user AND on_dt IS NOT NULL) AS waits  -- pk_authenticators
             FROM users  -- pk_users
-            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now) FOR SHARE),
+            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now)
+              AND registration = 0 FOR SHARE),
         account AS (
             SELECT id FROM found WHERE NOT waits),
         opened AS (
@@ -59,7 +60,7 @@ internal sealed class SessionOpener(
     /// <param name="origin">Where it comes from: a new device is told to the owner.</param>
     /// <param name="deviceToken">From an earlier log-in on the same device, if there is one.</param>
     /// <exception cref="ProblemException">401: the second factor is missing, or the password was changed meanwhile; 403: the account is
-    /// suspended.</exception>
+    /// suspended, waits for approval or was refused.</exception>
     public async Task<LoginResponse> OpenAsync(
         User user,
         LoginProof proof,
@@ -71,6 +72,8 @@ internal sealed class SessionOpener(
         var now = time.GetUtcNow();
         if (user.SuspendedUntilDt > now.UtcDateTime)
             throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
+        if (user.Registration != RegistrationState.Member)
+            throw await NotAMemberAsync(user.Id, user.Registration, cancellationToken);
         var (refreshToken, challenge) = (WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32)), LoginChallenges.New());
         var sql = new SqlCommand(db, OpenSql)
         {
@@ -99,6 +102,16 @@ internal sealed class SessionOpener(
             (int)tokens.Lifetime.TotalSeconds,
             known ? deviceToken : devices.Create(user.Id)
         );
+    }
+
+    /// <summary>The answer to the right password of somebody who waits, or was refused.</summary>
+    private async Task<ProblemException> NotAMemberAsync(long id, RegistrationState state, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        if (state == RegistrationState.Refused)
+            await new SqlCommand(db, "SELECT refusal FROM registrations WHERE user_id = @id") { { "id", id } } // pk_registrations
+            .ReadAsync(r => reason = r.TextOrNull(), cancellationToken);
+        return state == RegistrationState.Refused ? Problem.Refused(reason) : Problem.Pending();
     }
 
     private static string[] Factors(bool hasCodes, bool hasPasskeys) =>

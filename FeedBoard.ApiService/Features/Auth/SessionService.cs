@@ -67,9 +67,16 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
         );
     }
 
+    // The board notices when no moderator is there any more: it remembers those whose session is gone.
+    private const string SeenSql = "UPDATE board_settings SET moderator_seen_dt = greatest(moderator_seen_dt, @now)";
+
     /// <summary>Ends the session of this request.</summary>
-    public Task LogoutAsync(SignedIn me, CancellationToken cancellationToken) =>
-        db.Sessions.Where(s => s.Id == me.SessionId).ExecuteDeleteAsync(cancellationToken);
+    public async Task LogoutAsync(SignedIn me, CancellationToken cancellationToken)
+    {
+        if (me.Moderates)
+            await new SqlCommand(db, SeenSql) { { "now", Now } }.ReadAsync(_ => { }, cancellationToken);
+        await db.Sessions.Where(s => s.Id == me.SessionId).ExecuteDeleteAsync(cancellationToken);
+    }
 
     /// <summary>Ends one of the person's sessions.</summary>
     /// <exception cref="ProblemException">404: not one of the person's sessions that are on.</exception>

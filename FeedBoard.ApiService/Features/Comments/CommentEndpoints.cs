@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Caching;
@@ -20,6 +21,7 @@ internal static class CommentEndpoints
         comments
             .MapPost("/create", CreateComment)
             .RequireAuthorization()
+            .RequireVerifiedEmail()
             .RequireRateLimiting(RateLimits.Create)
             .Fails(403, 404)
             .Repeatable();
@@ -30,6 +32,7 @@ internal static class CommentEndpoints
         comments
             .MapPatch("/update/{comment_id}", UpdateComment)
             .RequireAuthorization()
+            .RequireVerifiedEmail()
             .RequireRateLimiting(RateLimits.Write)
             .Fails(403, 404);
         comments

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
@@ -18,7 +19,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         $"""
             c.id, {VisibilitySql.Withheld(me.View, "c.")},
             c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-            c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+            c.like_count, {(me.IsGuest ? "false" : "l.user_id IS NOT NULL")}, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
             {mentions}
             """;
 
@@ -29,7 +30,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         var named = !withheld && author is not null;
         var email = row.TextIf(named && (board.Value.ShowEmails || author == me.IdOrNull));
         var nickname = row.TextIf(named);
-        var (likes, liked, replies, hidden) = (row.Int32(), row.Boolean(), row.Int32(), row.Boolean());
+        var (likes, liked, replies, hidden, waiting) = (row.Int32(), row.Boolean(), row.Int32(), row.Boolean(), row.Boolean());
         return new(
             id,
             content ?? "",
@@ -42,6 +43,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
             Liked: liked && !withheld,
             replies,
             Hidden: hidden && !withheld,
+            Waiting: waiting && !withheld,
             CreateDt: row.Time(),
             UpdateDt: row.Time(),
             Mentions: withheld ? [] : Mentions.Read(row)
@@ -190,34 +192,49 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs.</returns>
     public async Task<CommentResponse?> UpdateAsync(
         long id,
-        long authorId,
+        SignedIn author,
         string content,
         FeedDb within,
         CancellationToken cancellationToken
     )
     {
         CommentResponse? comment = null;
-        var sql = new SqlCommand(
-            within,
-            $"""
-            WITH c AS (
-                UPDATE comments SET content = @content, update_dt = clock_timestamp()
-                WHERE id = @id AND author_id = @author_id RETURNING *),  -- pk_comments
-            indexed AS (
-                UPDATE comment_search s
-                SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = hashtextextended(c.content, 0)
-                FROM c WHERE s.comment_id = c.id)  -- pk_comment_search
-            SELECT {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
-            """
-        )
+        await within.UntilNotDeadlockedAsync(async () =>
         {
-            { "id", id },
-            { "author_id", authorId },
-            { "content", content },
-            { "terms", SearchTerms.OfComment(content) },
-        };
-        await me.Bind(sql).ReadAsync(r => comment = Read(r), cancellationToken);
+            await UpdateStatement().ReadAsync(r => comment = Read(r), cancellationToken);
+            return comment;
+        });
         return comment;
+
+        SqlCommand UpdateStatement()
+        {
+            var sql = new SqlCommand(
+                within,
+                $"""
+                WITH {HeldContent.FoundSql},
+                c AS (  -- what was approved does not wait again until it is changed
+                    UPDATE comments SET content = @content, update_dt = clock_timestamp(),
+                        hidden = hidden OR (held AND content <> @content),
+                        waiting = waiting OR ({VisibilitySql.PublicComment()} AND held AND content <> @content)
+                    FROM found WHERE id = @id AND author_id = @author_id RETURNING *),  -- pk_comments
+                indexed AS (
+                    UPDATE comment_search s
+                    SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = hashtextextended(c.content, 0)
+                    FROM c WHERE s.comment_id = c.id),  -- pk_comment_search
+                held AS (SELECT feed_id, id AS comment_id, waiting AND c.held AS waits FROM c),
+                {HeldContent.CaseSql(ofFeed: false)}
+                SELECT {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
+                """
+            )
+            {
+                { "id", id },
+                { "author_id", author.Id },
+                { "content", content },
+                { "terms", SearchTerms.OfComment(content) },
+                { "words", HeldContent.Words(content, author) },
+            };
+            return me.Bind(sql);
+        }
     }
 
     /// <summary>Runs a statement that selects the total and <see cref="Columns"/>.</summary>

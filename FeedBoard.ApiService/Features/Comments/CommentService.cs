@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
@@ -21,19 +22,22 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     private static readonly string Indexed = $"""
         indexed AS (
             INSERT INTO comment_search (comment_id, feed_id, create_dt, terms, terms_version)
-            SELECT id, feed_id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written)
+            SELECT id, feed_id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written WHERE NOT waiting),
+        held AS (SELECT feed_id, id AS comment_id, waiting AS waits FROM written),
+        {HeldContent.CaseSql(ofFeed: false)}
         """;
 
     internal static readonly string InsertSql = $"""
         SELECT FROM feeds WHERE id = @feed_id FOR NO KEY UPDATE;
 
-        WITH written AS (
-            INSERT INTO comments (feed_id, author_id, content, create_dt, update_dt)
-            SELECT id, @author_id, @content, statement_timestamp(), statement_timestamp() FROM feeds
+        WITH {HeldContent.FoundSql},
+        written AS (
+            INSERT INTO comments (feed_id, author_id, content, hidden, waiting, create_dt, update_dt)
+            SELECT id, @author_id, @content, held, held, statement_timestamp(), statement_timestamp() FROM feeds, found
             WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked}
-            RETURNING id, feed_id, create_dt, content),
+            RETURNING id, feed_id, create_dt, waiting, content),
         {Indexed}
-        SELECT id, create_dt, {Mentions.In("content")} FROM written
+        SELECT id, create_dt, waiting, {Mentions.In("content")} FROM written
         """;
 
     private static readonly string ReplySql = $"""
@@ -41,20 +45,21 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
 
         SELECT FROM comments WHERE id = @parent_id AND feed_id = @feed_id FOR NO KEY UPDATE;
 
-        WITH written AS (
-            INSERT INTO comments (feed_id, author_id, parent_id, content, create_dt, update_dt)
-            SELECT feed_id, @author_id, id, @content, statement_timestamp(), statement_timestamp() FROM comments
+        WITH {HeldContent.FoundSql},
+        written AS (
+            INSERT INTO comments (feed_id, author_id, parent_id, content, hidden, waiting, create_dt, update_dt)
+            SELECT feed_id, @author_id, id, @content, held, held, statement_timestamp(), statement_timestamp() FROM comments, found
             WHERE id = @parent_id AND feed_id = @feed_id AND {VisibilitySql.PublicComment()} AND {NotBlocked}
               AND EXISTS (SELECT FROM feeds WHERE id = @feed_id AND {VisibilitySql.PublicFeed()} AND {NotBlocked})
-            RETURNING id, feed_id, create_dt, content),
+            RETURNING id, feed_id, create_dt, waiting, content),
         {Indexed}
-        SELECT id, create_dt, {Mentions.In("content")} FROM written
+        SELECT id, create_dt, waiting, {Mentions.In("content")} FROM written
         """;
 
     public async Task<CommentResponse> CreateAsync(CreateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (content, feedId) = request.Checked();
-        var (id, createDt, mentions) =
+        var (id, createDt, waiting, mentions) =
             await InsertAsync(content, feedId, request.ParentId, me, cancellationToken)
             ?? throw await WhyNotCreatedAsync(feedId, request.ParentId, me, cancellationToken);
         return new(
@@ -68,7 +73,8 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             LikeCount: 0,
             Liked: false,
             ReplyCount: 0,
-            Hidden: false,
+            Hidden: waiting,
+            Waiting: waiting,
             mentions,
             createDt,
             createDt
@@ -79,7 +85,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     public async Task<CommentResponse> UpdateAsync(long id, UpdateCommentRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var content = request.Checked();
-        return await queries.UpdateAsync(id, me.Id, content, db, cancellationToken)
+        return await queries.UpdateAsync(id, me, content, db, cancellationToken)
             ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
     }
 
@@ -120,7 +126,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     /// <c>null</c> when the feed or the parent is not there or hidden, its author blocks the caller, or the parent is a tombstone or of
     /// another feed.
     /// </returns>
-    private async Task<(long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(
+    private async Task<(long Id, DateTime CreateDt, bool Waiting, IReadOnlyList<MentionResponse> Mentions)?> InsertAsync(
         string content,
         long feedId,
         long? parentId,
@@ -129,10 +135,11 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     )
     {
         var terms = SearchTerms.OfComment(content);
+        var words = HeldContent.Words(content, me);
         try
         {
             return await db.UntilNotDeadlockedAsync(() =>
-                InsertStatement().SingleOrDefaultAsync(r => (r.Int64(), r.Time(), Mentions.Read(r)), cancellationToken)
+                InsertStatement().SingleOrDefaultAsync(r => (r.Int64(), r.Time(), r.Boolean(), Mentions.Read(r)), cancellationToken)
             );
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
@@ -148,6 +155,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
                 { "author_id", me.Id },
                 { "content", content },
                 { "terms", terms },
+                { "words", words },
             };
             if (parentId is { } parent)
                 sql.Add("parent_id", parent);

@@ -54,9 +54,10 @@ internal static class EventEndpoints
     /// `feed_id`, `author_id` (of the feed), `like_count`, `comment_count`; `feed_deleted` with `feed_id`, `author_id`; `comment_created`,
     /// `comment_updated`, `comment_deleted` with `feed_id`, `comment_id`, `parent_id`, `author_id` and the counts that moved; and to the
     /// signed-in caller `notification` with `notification_id`, `kind`, `feed_id`, `comment_id`, `author_id` (who did it), `count`,
-    /// `unread_count`. `reset` says that what was missed is not kept any more: load anew. A stream ends with its session, and when its
-    /// client does not keep up. A client that reconnects with `Last-Event-ID` within an hour gets every event exactly once. A page that was
-    /// just read continues from its position by `after`. Every 15 seconds there is a comment line.
+    /// `unread_count`. `board_changed` says that the settings of the board have changed. `reset` says that what was missed is not kept any
+    /// more: load anew. A stream ends with its session, and when its client does not keep up. A client that reconnects with
+    /// `Last-Event-ID` within an hour gets every event exactly once. A page that was just read continues from its position by `after`.
+    /// Every 15 seconds there is a comment line.
     /// </remarks>
     /// <response code="200">The stream, without an end.</response>
     /// <response code="429">Too many streams of one person or address, or too many requests.</response>

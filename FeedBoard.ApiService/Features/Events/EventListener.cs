@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Platform.Background;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,12 +14,16 @@ namespace FeedBoard.ApiService.Features.Events;
 internal sealed partial class EventListener(
     EventHub hub,
     ReadPool pool,
+    BoardSettingsCache board,
     IOptions<EventOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<EventListener> logger
 ) : BackgroundService
 {
+    /// <summary>Of Database/Functions/board_settings_changed.sql.</summary>
+    private const string BoardChanged = "board_changed";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -85,10 +90,13 @@ internal sealed partial class EventListener(
             var after = hub.Position;
             var page = await EventLog.ReadAllAsync(connection, after ?? long.MaxValue, cancellationToken);
             more = page.Items.Count == EventLog.PageSize;
-            if (after is not { } at || !page.Continues(at))
-                hub.StartAt(page.Newest);
-            else
+            var continues = after is { } at && page.Continues(at);
+            if (!continues || page.Items.Any(i => string.Equals(i.Kind, BoardChanged, StringComparison.Ordinal)))
+                board.Expire(); // before any client is notified and reads again
+            if (continues)
                 hub.Publish(page.Items);
+            else
+                hub.StartAt(page.Newest);
         }
     }
 

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Caching;
@@ -21,6 +22,7 @@ internal static class FeedEndpoints
         feeds
             .MapPost("/create", CreateFeed)
             .RequireAuthorization()
+            .RequireVerifiedEmail()
             .RequireRateLimiting(RateLimits.Create)
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Feed)
@@ -36,6 +38,7 @@ internal static class FeedEndpoints
         feeds
             .MapPatch("/update/{feed_id}", UpdateFeed)
             .RequireAuthorization()
+            .RequireVerifiedEmail()
             .RequireRateLimiting(RateLimits.Write)
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Feed)

@@ -18,7 +18,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
         $"""
             f.id, f.title, f.content, f.author_id, u.email, u.nickname,
             {ImageColumns},
-            f.like_count, f.comment_count, {(guest ? "false" : "l.user_id IS NOT NULL")}, f.hidden,
+            f.like_count, f.comment_count, {(guest ? "false" : "l.user_id IS NOT NULL")}, f.hidden, f.waiting,
             {Mentions.OfFeed},
             f.create_dt, f.update_dt
             """;
@@ -42,6 +42,7 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
             CommentCount: row.Int32(),
             Liked: row.Boolean(),
             Hidden: row.Boolean(),
+            Waiting: row.Boolean(),
             Mentions: Mentions.Read(row),
             CreateDt: row.Time(),
             UpdateDt: row.Time()

@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Images;
+using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.Users;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
@@ -16,12 +17,17 @@ namespace FeedBoard.ApiService.Features.Feeds;
 internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads uploads, IdempotentRequests repeats, BoardMetrics metrics)
 {
     internal static readonly string InsertSql = $"""
-        WITH written AS (
-            INSERT INTO feeds (author_id, title, content) VALUES (@author_id, @title, @content) RETURNING id, create_dt, title, content),
+        WITH {HeldContent.FoundSql},
+        written AS (
+            INSERT INTO feeds (author_id, title, content, hidden, waiting)
+            SELECT @author_id, @title, @content, held, held FROM found
+            RETURNING id, create_dt, waiting, title, content),
         indexed AS (
             INSERT INTO feed_search (feed_id, create_dt, terms, terms_version)
-            SELECT id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written)
-        SELECT id, create_dt, {Mentions.In("title || E'\\n' || content")} FROM written
+            SELECT id, create_dt, @terms::tsvector, {SearchTerms.Version} FROM written WHERE NOT waiting),
+        held AS (SELECT id AS feed_id, NULL::bigint AS comment_id, waiting AS waits FROM written),
+        {HeldContent.CaseSql(ofFeed: true)}
+        SELECT id, create_dt, waiting, {Mentions.In("title || E'\\n' || content")} FROM written
         """;
 
     private static readonly SqlText Insert = new(InsertSql);
@@ -58,21 +64,22 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             sql.Add("title", title);
             sql.Add("content", content);
             sql.Add("terms", SearchTerms.OfFeed(title, content));
+            sql.Add("words", HeldContent.Words($"{title}\n{content}", me));
             if (images.Count > 0)
                 images.AddTo(sql, Enumerable.Range(0, images.Count));
-            (long Id, DateTime CreateDt, IReadOnlyList<MentionResponse> Mentions)? row = null;
+            (long Id, DateTime CreateDt, bool Waiting, IReadOnlyList<MentionResponse> Mentions)? row = null;
             var attached = new List<FeedImageResponse>(images.Count);
             await sql.ReadAsync(
                 r =>
                 {
                     if (row is null)
-                        row = (r.Int64(), r.Time(), Mentions.Read(r));
+                        row = (r.Int64(), r.Time(), r.Boolean(), Mentions.Read(r));
                     else
                         attached.Add(uploads.Read(r));
                 },
                 cancellationToken
             );
-            var (id, createDt, mentions) = row!.Value;
+            var (id, createDt, waiting, mentions) = row!.Value;
             return new(
                 id,
                 title,
@@ -85,7 +92,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 LikeCount: 0,
                 CommentCount: 0,
                 Liked: false,
-                Hidden: false,
+                Hidden: waiting,
+                Waiting: waiting,
                 mentions,
                 createDt,
                 createDt
@@ -145,12 +153,22 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
 
     private const string TouchSql = $"UPDATE feeds SET update_dt = now() WHERE {Mine};\n{PresentSql}";
 
+    // A text that was approved does not wait again until it is changed.
+    private const string Waits = "(held AND (title, content) IS DISTINCT FROM (@title, @content))";
+
     private static readonly string RewriteSql = $"""
-        WITH written AS (
-            UPDATE feeds SET title = @title, content = @content, update_dt = now() WHERE {Mine}
-            RETURNING id, hashtextextended(title || E'\n' || content, 0) AS hash)
-        UPDATE feed_search s SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = w.hash
-        FROM written w WHERE s.feed_id = w.id;                                                             -- pk_feed_search
+        WITH {HeldContent.FoundSql},
+        written AS (
+            UPDATE feeds f SET title = @title, content = @content, update_dt = now(), hidden = hidden OR {Waits},
+                waiting = waiting OR ({VisibilitySql.PublicFeed()} AND {Waits})
+            FROM found WHERE {Mine}
+            RETURNING id, waiting AND held AS waits, hashtextextended(title || E'\n' || content, 0) AS hash),
+        indexed AS (
+            UPDATE feed_search s SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = w.hash
+            FROM written w WHERE s.feed_id = w.id),                                                        -- pk_feed_search
+        held AS (SELECT id AS feed_id, NULL::bigint AS comment_id, waits FROM written),
+        {HeldContent.CaseSql(ofFeed: true)}
+        SELECT FROM written;
         {PresentSql}
         """;
 
@@ -178,6 +196,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             sql.Add("title", title);
             sql.Add("content", content);
             sql.Add("terms", SearchTerms.OfFeed(title, content));
+            sql.Add("words", HeldContent.Words($"{title}\n{content}", me));
         }
 
         var rows = await sql.ToListAsync(r => r.TextOrNull() is { } name ? new PlacedImage(name, r.Int32()) : null, cancellationToken);

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
@@ -16,8 +17,8 @@ internal static class FollowEndpoints
     {
         var follows = app.MapGroup("/api/follow").WithTags("Follows").RequireAuthorization().RequireRateLimiting(RateLimits.Write);
 
-        follows.MapPatch("/{following_id}", ToggleFollow).Fails(400, 403, 404);
-        follows.MapPut("/{following_id}", FollowUser).Fails(400, 403, 404);
+        follows.MapPatch("/{following_id}", ToggleFollow).RequireVerifiedEmail().Fails(400, 403, 404);
+        follows.MapPut("/{following_id}", FollowUser).RequireVerifiedEmail().Fails(400, 403, 404);
         follows.MapDelete("/{following_id}", UnfollowUser).Fails(400, 404);
     }
 

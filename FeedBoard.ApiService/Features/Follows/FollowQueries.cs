@@ -39,7 +39,7 @@ internal sealed class FollowQueries(ReadDb db, CurrentUser me, IOptions<BoardOpt
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) f ON true
             LEFT JOIN users p ON p.id = f.id
-            WHERE u.id = @id
+            WHERE u.id = @id AND {VisibilitySql.Member("u.")}
             ORDER BY {page.Sort.OrderBy("f.")}
             """
         )

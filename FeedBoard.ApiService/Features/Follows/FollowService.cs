@@ -19,8 +19,9 @@ internal sealed class FollowService(FeedDb db)
 
     // Both people's rows, in the order of their ids as the triggers take them: two who follow each other at once wait and do not
     // deadlock, and what comes after sees everything that was done before.
-    private const string LockSql = """
-        SELECT id, follower_count FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE   -- pk_users
+    private static readonly string LockSql = $"""
+        SELECT id, follower_count FROM users WHERE id IN (@me, @other) AND {VisibilitySql.Member()}    -- pk_users
+        ORDER BY id FOR NO KEY UPDATE
         """;
 
     // A block locks both rows too: what is checked here stays true until the end.

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
@@ -17,6 +18,7 @@ internal static class ImageDraftEndpoints
 
         drafts
             .MapPost("", CreateImageDraft)
+            .RequireVerifiedEmail()
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Image)
             .Accepts<Stream>("application/octet-stream")

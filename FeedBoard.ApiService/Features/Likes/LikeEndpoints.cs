@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
@@ -17,8 +18,8 @@ internal static class LikeEndpoints
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json);
 
-        likes.MapPatch("/", ToggleLike).Fails(400, 403, 404);
-        likes.MapPut("/", Like).Fails(400, 403, 404);
+        likes.MapPatch("/", ToggleLike).RequireVerifiedEmail().Fails(400, 403, 404);
+        likes.MapPut("/", Like).RequireVerifiedEmail().Fails(400, 403, 404);
         likes.MapDelete("/", Unlike).Fails(400, 403, 404);
     }
 

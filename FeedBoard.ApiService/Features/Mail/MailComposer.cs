@@ -16,6 +16,7 @@ internal sealed record TakenMail(
     byte[]? Nonce,
     DateTime CreateDt,
     int Tries,
+    string? Reason,
     SecurityChange? Change = null,
     string? Detail = null
 );
@@ -25,18 +26,17 @@ internal sealed record TakenMail(
 /// </summary>
 internal sealed class MailComposer(MailSettings settings, AccountLinks links)
 {
-    private const string Board = "FeedBoard";
-
+    /// <param name="board">The name of the board: one line.</param>
     /// <exception cref="ParseException">The address cannot be written to.</exception>
-    public MimeMessage Compose(TakenMail mail)
+    public MimeMessage Compose(TakenMail mail, string board)
     {
         var text = mail.Change is { } change
-            ? SecurityNoticeText.Of(change, mail.Language, mail.Nickname, mail.Detail ?? "", mail.CreateDt, Board)
-            : MailText.Of(mail.Kind, mail.Language, mail.Nickname, mail.NewAddress ?? "", Board);
+            ? SecurityNoticeText.Of(change, mail.Language, mail.Nickname, mail.Detail ?? "", mail.CreateDt, board)
+            : MailText.Of(mail.Kind, mail.Language, mail.Nickname, mail.NewAddress ?? mail.Reason ?? "", board);
         var link = LinkOf(mail);
         var message = new MimeMessage
         {
-            Subject = $"{text.Subject} · {Board}",
+            Subject = $"{text.Subject} · {board}",
             Date = new(DateTime.SpecifyKind(mail.CreateDt, DateTimeKind.Utc)),
             // The same at each try: a mail that came twice is one to mail programs.
             MessageId = string.Create(
@@ -46,10 +46,10 @@ internal sealed class MailComposer(MailSettings settings, AccountLinks links)
             Body = new MultipartAlternative
             {
                 new TextPart(TextFormat.Plain) { Text = Plain(text, link) },
-                new TextPart(TextFormat.Html) { Text = MailHtml.Of(text, mail.Language, link, Board) },
+                new TextPart(TextFormat.Html) { Text = MailHtml.Of(text, mail.Language, link, board) },
             },
         };
-        message.From.Add(new MailboxAddress(Board, settings.Sender));
+        message.From.Add(new MailboxAddress(board, settings.Sender));
         message.To.Add(new MailboxAddress("", mail.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // RFC 3834: no out-of-office replies
         message.Body.Headers.Add(HeaderId.ContentLanguage, mail.Language);
@@ -64,6 +64,8 @@ internal sealed class MailComposer(MailSettings settings, AccountLinks links)
             MailKind.VerifyEmail => Page(mail, LinkPurpose.VerifyEmail),
             MailKind.ChangeEmail => Page(mail, LinkPurpose.ChangeEmail),
             MailKind.EmailIsToChange => new(settings.Root, "me/settings#password"),
+            MailKind.Approved => new(settings.Root, "login"),
+            MailKind.ApprovalTurnedOn => new(settings.Root, "board"),
             MailKind.PasswordChanged => new(settings.Root, "forgot"),
             MailKind.SecurityNotice => new(settings.Root, "me/security"),
             _ => settings.Root,

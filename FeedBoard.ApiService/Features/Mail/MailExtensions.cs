@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Features.Mail.Transports;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,9 @@ internal static class MailExtensions
             .AddScoped<MailLimits>()
             .AddSingleton<MailStatus>()
             .AddHostedService<MailCleaner>();
-        if (MailSettings.Of(builder.Configuration) is not { } settings)
+        var settings = MailSettings.Of(builder.Configuration);
+        builder.Services.AddSingleton(new MailDelivery(settings is not null, settings?.Server is not null));
+        if (settings is null)
             return;
         builder.Services.AddSingleton(settings).AddScoped<MailComposer>().AddScoped<MailSender>().AddHostedService<MailLoop>();
         if (settings.Server is { } server)

@@ -7,6 +7,7 @@ namespace FeedBoard.ApiService.Features.Mail;
 /// <param name="UserId">Whose mail it is: it goes with the account.</param>
 /// <param name="Language">From <c>RequestLanguage</c>.</param>
 /// <param name="NewAddress">Of mails about a change of the address.</param>
+/// <param name="Reason">What a moderator wrote to the person.</param>
 /// <param name="Change">Of security notices; see <c>Notice</c>.</param>
 /// <param name="Detail">Of security notices: the name of what they are about.</param>
 /// <param name="Nonce">From <see cref="AccountLinks"/>, of mails with a link that works once.</param>
@@ -18,6 +19,7 @@ internal sealed record MailMessage(
     string Language,
     string? NewAddress = null,
     byte[]? Nonce = null,
+    string? Reason = null,
     SecurityChange? Change = null,
     string? Detail = null
 )

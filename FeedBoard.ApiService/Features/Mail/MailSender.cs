@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail.Transports;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class MailSender(
     MailComposer composer,
     AccountLinks links,
     IMailTransport transport,
+    BoardSettingsCache board,
     IOptions<MailOptions> options,
     TimeProvider time,
     ILogger<MailSender> logger
@@ -38,7 +40,7 @@ internal sealed partial class MailSender(
             ORDER BY next_dt, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         UPDATE outgoing_mails m SET tries = m.tries + 1, next_dt = @lease FROM due WHERE m.id = due.id
         RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries,
-                  m.change, m.detail
+                  m.reason, m.change, m.detail
         """;
 
     // A link lives from when its mail goes out.
@@ -62,7 +64,7 @@ internal sealed partial class MailSender(
     /// <returns>How many were sent.</returns>
     public async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
-        var sent = 0;
+        var (sent, name) = (0, (await board.GetAsync(cancellationToken)).Name);
         await using var session = transport.Open();
         while (await TakeAsync(cancellationToken) is { } mail)
         {
@@ -70,7 +72,7 @@ internal sealed partial class MailSender(
             {
                 if (!await IsWantedAsync(mail, cancellationToken))
                     continue;
-                using var message = composer.Compose(mail);
+                using var message = composer.Compose(mail, name);
                 await session.SendAsync(message, cancellationToken);
                 await NoteSentAsync(mail);
                 sent++;
@@ -112,6 +114,7 @@ internal sealed partial class MailSender(
                     r.BytesOrNull(),
                     r.Time(),
                     r.Int32(),
+                    r.TextOrNull(),
                     (SecurityChange?)r.Int16OrNull(),
                     r.TextOrNull()
                 ),

@@ -19,10 +19,11 @@ internal sealed record MailText(
     string Footer
 )
 {
-    public static MailText Of(MailKind kind, string language, string nickname, string newAddress, string board) =>
-        language is "ko" ? Korean(kind, nickname, newAddress, board) : English(kind, nickname, newAddress, board);
+    /// <param name="detail">The new address, or what a moderator wrote to the person.</param>
+    public static MailText Of(MailKind kind, string language, string nickname, string detail, string board) =>
+        language is "ko" ? Korean(kind, nickname, detail, board) : English(kind, nickname, detail, board);
 
-    private static MailText English(MailKind kind, string nickname, string newAddress, string board)
+    private static MailText English(MailKind kind, string nickname, string detail, string board)
     {
         var (subject, line, link, after) = kind switch
         {
@@ -46,14 +47,14 @@ internal sealed record MailText(
             ),
             MailKind.EmailIsToChange => (
                 "Your e-mail address is about to change",
-                $"Somebody, probably you, asked to change the e-mail address of your account to {newAddress}. "
+                $"Somebody, probably you, asked to change the e-mail address of your account to {detail}. "
                     + "It changes when the link that was sent there is followed.",
                 "Open your settings",
                 "If it was not you, somebody knows your password: change it now. That also ends all other sessions."
             ),
             MailKind.EmailChanged => (
                 "Your e-mail address was changed",
-                $"The e-mail address of your account is {newAddress} now. Mail of the board goes there from now on.",
+                $"The e-mail address of your account is {detail} now. Mail of the board goes there from now on.",
                 "Open the board",
                 "If it was not you, write to whoever runs the board."
             ),
@@ -62,6 +63,24 @@ internal sealed record MailText(
                 "The password of your account was changed. All other sessions have ended.",
                 "Choose another password",
                 "If it was you, there is nothing to do. If it was not, choose another password by the link."
+            ),
+            MailKind.Approved => (
+                "Your account is approved",
+                "A moderator has approved your account. You can log in now.",
+                "Log in",
+                "If you have no account here, ignore this mail."
+            ),
+            MailKind.Refused => (
+                "Your account was not approved",
+                $"A moderator has not approved your account and wrote: {detail}",
+                "Open the board",
+                "The account is deleted after 30 days. You can sign up again then."
+            ),
+            MailKind.ApprovalTurnedOn => (
+                "New accounts wait for approval now",
+                "No moderator was on the board for seven days. So that nobody joins unseen, new accounts wait for a moderator’s approval now.",
+                "Open the settings of the board",
+                "Once somebody looks after the board again, you can open it to everybody in its settings."
             ),
             _ => (
                 "Test mail",
@@ -81,7 +100,7 @@ internal sealed record MailText(
         );
     }
 
-    private static MailText Korean(MailKind kind, string nickname, string newAddress, string board)
+    private static MailText Korean(MailKind kind, string nickname, string detail, string board)
     {
         var (subject, line, link, after) = kind switch
         {
@@ -105,13 +124,13 @@ internal sealed record MailText(
             ),
             MailKind.EmailIsToChange => (
                 "이메일 주소 변경 요청",
-                $"회원님 계정의 이메일을 {newAddress} 주소로 바꿔 달라는 요청을 받았습니다. 그 주소로 보낸 링크를 열어 확인하면 변경됩니다.",
+                $"회원님 계정의 이메일을 {detail} 주소로 바꿔 달라는 요청을 받았습니다. 그 주소로 보낸 링크를 열어 확인하면 변경됩니다.",
                 "설정 열기",
                 "직접 요청하지 않았다면 다른 사람이 비밀번호를 알고 있는 것이니 지금 바로 비밀번호를 바꾸세요. 다른 모든 세션도 함께 종료됩니다."
             ),
             MailKind.EmailChanged => (
                 "이메일 주소가 변경되었습니다",
-                $"회원님 계정의 이메일 주소가 {newAddress} 주소로 변경되었습니다. 앞으로 메일은 그 주소로 보내드립니다.",
+                $"회원님 계정의 이메일 주소가 {detail} 주소로 변경되었습니다. 앞으로 메일은 그 주소로 보내드립니다.",
                 "게시판 열기",
                 "직접 변경하지 않았다면 게시판 운영자에게 문의하세요."
             ),
@@ -120,6 +139,24 @@ internal sealed record MailText(
                 "회원님 계정의 비밀번호가 변경되었고, 다른 모든 세션이 종료되었습니다.",
                 "비밀번호 다시 정하기",
                 "직접 변경했다면 따로 하실 일은 없습니다. 그렇지 않다면 링크를 열어 비밀번호를 다시 정하세요."
+            ),
+            MailKind.Approved => (
+                "가입이 승인되었습니다",
+                "운영자가 회원님의 가입을 승인했습니다. 이제 로그인할 수 있습니다.",
+                "로그인하기",
+                "가입한 적이 없다면 이 메일을 무시하세요."
+            ),
+            MailKind.Refused => (
+                "가입이 승인되지 않았습니다",
+                $"운영자가 회원님의 가입을 승인하지 않았습니다. 사유: {detail}",
+                "게시판 열기",
+                "계정은 30일 뒤에 삭제되며, 그 뒤에 다시 가입할 수 있습니다."
+            ),
+            MailKind.ApprovalTurnedOn => (
+                "이제 새로 가입하려면 승인이 필요합니다",
+                "7일 동안 게시판에 들어온 운영자가 없었습니다. 아무도 모르게 가입하는 일이 없도록, 이제 새 계정은 운영자가 승인할 때까지 기다립니다.",
+                "게시판 설정 열기",
+                "다시 게시판을 돌볼 수 있게 되면 설정에서 누구나 가입하도록 바꿀 수 있습니다."
             ),
             _ => (
                 "테스트 메일",

@@ -31,7 +31,7 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
     private static string ColumnsFor(SignedIn me) =>
         $"""
             c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
-            coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
+            coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
                 SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                            'reporter', {Reporter(me)}))::text
                 FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
@@ -55,6 +55,7 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
             Title: row.Text(),
             Content: row.Text(),
             Hidden: row.Boolean(),
+            Waiting: row.Boolean(),
             ReportCount: row.Int32(),
             Reports: row.TextOrNull() is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.CaseReportArray)! : [],
             Moderator: AuditQueries.ReadPerson(row),

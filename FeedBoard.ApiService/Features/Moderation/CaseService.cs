@@ -109,7 +109,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
                 );
             }
 
-            if (hide)
+            if (hide || (await FindAsync(id, me, cancellationToken)).Waiting)
                 await ChangeAsync(target, hide, reason, me, cancellationToken);
             var resolved = await FindAsync(id, me, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -118,7 +118,8 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     }
 
     /// <summary>
-    /// Takes the decision about a case back: what it hid is restored, and the case is the caller's. An open one stays so.
+    /// Takes the decision about a case back: what it hid is restored, what waited waits again, and the case is the caller's. An open one
+    /// stays so.
     /// </summary>
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided it.</exception>
     public async Task<CaseResponse> ReopenAsync(long id, ReopenRequest request, SignedIn me, CancellationToken cancellationToken)
@@ -135,7 +136,9 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             {
                 var hidden = string.Equals(outcome, "hidden", StringComparison.Ordinal);
                 await target.ThrowUnlessAllowedAsync(!hidden, me, db, cancellationToken);
-                if (hidden)
+                if (await IsHeldAsync(id, cancellationToken))
+                    await HoldAsync(target, cancellationToken);
+                else if (hidden)
                     await ChangeAsync(target, hide: false, reason, me, cancellationToken);
                 await new SqlCommand(db, ReopenSql)
                 {
@@ -152,11 +155,23 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         });
     }
 
+    private const string HeldSql = "SELECT held FROM moderation_cases WHERE id = @id"; // pk_moderation_cases
+
+    private async Task<bool> IsHeldAsync(long id, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, HeldSql) { { "id", id } }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken) is true;
+
+    private Task HoldAsync(ModerationTarget target, CancellationToken cancellationToken) =>
+        new SqlCommand(db, $"UPDATE {target.Table} SET hidden = true, waiting = true WHERE id = @id AND {target.There}")
+        {
+            { "id", target.Id },
+        }.ReadAsync(_ => { }, cancellationToken);
+
     private static ModerationTarget TargetOf(CaseResponse found) =>
         found.CommentId is { } comment ? ModerationTarget.Comment(comment) : ModerationTarget.Feed(found.FeedId);
 
     /// <summary>
-    /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it. Repeating it changes nothing.
+    /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it, and so does restoring what
+    /// waited. Repeating it changes nothing.
     /// </summary>
     /// <exception cref="ProblemException">404: not there, or a tombstone; 403: it is the caller's own, or an admin has decided
     /// otherwise.</exception>
@@ -181,7 +196,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
             if (!await ChangeAsync(target, hide, reason, me, cancellationToken))
                 throw target.NotFound();
-            var resolved = hide ? await ResolveOpenAsync(target, reason, me, cancellationToken) : null;
+            var resolved = await ResolveOpenAsync(target, hide, reason, me, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return new HiddenResponse(feed, comment, hide, resolved);
         });
@@ -199,8 +214,9 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             db,
             $"""
             WITH changed AS (
-                UPDATE {target.Table} SET hidden = @hide
-                WHERE id = @id AND {target.There} AND hidden <> @hide RETURNING author_id, {target.Ids}),  -- pk_feeds, pk_comments
+                UPDATE {target.Table} SET hidden = @hide, waiting = false
+                WHERE id = @id AND {target.There} AND (hidden <> @hide OR waiting)  -- pk_feeds, pk_comments
+                RETURNING author_id, {target.Ids}),
             confirmed AS (  -- from now on an admin's decision
                 SELECT author_id, {target.Ids} FROM {target.Table}
                 WHERE id = @id AND {target.There} AND hidden AND @hide AND @role = {Roles.AdminSql})
@@ -226,22 +242,31 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     }
 
     /// <returns>The case, if there was an open one.</returns>
-    private Task<long?> ResolveOpenAsync(ModerationTarget target, string reason, SignedIn me, CancellationToken cancellationToken) =>
+    private Task<long?> ResolveOpenAsync(
+        ModerationTarget target,
+        bool hide,
+        string reason,
+        SignedIn me,
+        CancellationToken cancellationToken
+    ) =>
         new SqlCommand(
             db,
             $"""
             WITH resolved AS (
-                UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = 'hidden'
+                UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
                 WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL
+                  AND (@hide OR held)
                 RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
             INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
-            SELECT @me, 'case_resolved', (SELECT author_id FROM {target.Table} WHERE id = @id), feed_id, comment_id, id, 'hidden', @reason
+            SELECT @me, 'case_resolved', (SELECT author_id FROM {target.Table} WHERE id = @id), feed_id, comment_id, id, @outcome, @reason
             FROM resolved
             RETURNING case_id
             """
         )
         {
             { "id", target.Id },
+            { "hide", hide },
+            { "outcome", hide ? "hidden" : "dismissed" },
             { "me", me.Id },
             { "reason", reason },
         }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);

@@ -28,7 +28,7 @@ internal static class Decisions
         var sql = new SqlCommand(
             within,
             $"""
-            SELECT t.author_id, t.hidden, coalesce(d.by_admin, false), coalesce(t.update_dt <= d.create_dt, false)
+            SELECT t.author_id, t.hidden, t.waiting, coalesce(d.by_admin, false), coalesce(t.update_dt <= d.create_dt, false)
             FROM {target.Table} t  -- pk_feeds, pk_comments
             LEFT JOIN LATERAL (
                 SELECT l.action <> 'case_reopened' AND {ByAdmin} AS by_admin, l.create_dt
@@ -45,13 +45,21 @@ internal static class Decisions
             { "id", target.Id },
         };
         var found = await sql.SingleOrDefaultAsync(
-            r => (Author: r.Int64(), Hidden: r.Boolean(), ByAdmin: r.Boolean(), Unchanged: r.Boolean()),
+            r =>
+                (
+                    Author: r.Int64(),
+                    Hidden: r.Boolean(),
+                    Waiting: r.Boolean(),
+                    ByAdmin: r.Boolean(),
+                    Unchanged: r.Boolean()
+                ),
             cancellationToken
         );
         if (found is not { } item)
             return;
         ThrowIfOwn(item.Author, me);
-        if (me.Role == Role.Admin || !item.ByAdmin || hide is null || hide == item.Hidden)
+        // What waits was changed since then: nobody has decided about it.
+        if (me.Role == Role.Admin || item.Waiting || !item.ByAdmin || hide is null || hide == item.Hidden)
             return;
         if (item.Hidden || item.Unchanged)
             throw Problem.DecidedByAdmin();

@@ -12,8 +12,11 @@ internal sealed record ModerationTarget(string Table, string There, long Id, Fun
     public string Ids => IsFeed ? "id AS feed_id, NULL::bigint AS comment_id" : "feed_id, id AS comment_id";
 
     /// <summary>The index by which its case is found.</summary>
-    public string OpenCase =>
-        IsFeed ? "(feed_id) WHERE comment_id IS NULL AND resolve_dt IS NULL" : "(comment_id) WHERE resolve_dt IS NULL";
+    public string OpenCase => IsFeed ? OpenCaseOfFeed : OpenCaseOfComment;
+
+    public const string OpenCaseOfFeed = "(feed_id) WHERE comment_id IS NULL AND resolve_dt IS NULL";
+
+    public const string OpenCaseOfComment = "(comment_id) WHERE resolve_dt IS NULL";
 
     public string Name => IsFeed ? "feed" : "comment";
 

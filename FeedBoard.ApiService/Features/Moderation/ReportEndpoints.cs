@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Http;
@@ -16,7 +17,7 @@ internal static class ReportEndpoints
     {
         var people = app.MapGroup("/api").WithTags("Safety").RequireAuthorization().WithRequestBodyLimit(RequestBodies.Json);
 
-        people.MapPost("/report", Report).RequireRateLimiting(RateLimits.Create).Fails(400, 404).Repeatable();
+        people.MapPost("/report", Report).RequireVerifiedEmail().RequireRateLimiting(RateLimits.Create).Fails(400, 404).Repeatable();
         people.MapGet("/block", ListBlocked).RequireRateLimiting(RateLimits.Read);
         people.MapPut("/block/{user_id}", BlockUser).RequireRateLimiting(RateLimits.Write).Fails(400, 404);
         people.MapDelete("/block/{user_id}", UnblockUser).RequireRateLimiting(RateLimits.Write);

@@ -19,21 +19,25 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
+    private static readonly string Member = VisibilitySql.Member();
+
     // Both rows in the order in which a follow takes them: after this neither follows the other, in whichever order the two ran.
-    private const string BlockSql = """
+    private static readonly string BlockSql = $"""
         SELECT FROM users WHERE id IN (@me, @other) ORDER BY id FOR NO KEY UPDATE;  -- pk_users
 
-        INSERT INTO blocks (user_id, blocked_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;  -- pk_blocks
+        INSERT INTO blocks (user_id, blocked_id) SELECT @me, id FROM users WHERE id = @other AND {Member}
+        ON CONFLICT DO NOTHING;  -- pk_blocks
 
         DELETE FROM follows WHERE (follower_id, following_id) IN ((@me, @other), (@other, @me));  -- pk_follows
 
-        SELECT id FROM users WHERE id = @other
+        SELECT id FROM users WHERE id = @other AND {Member}
         """;
 
-    private const string MuteSql = """
-        INSERT INTO mutes (user_id, muted_id) SELECT @me, id FROM users WHERE id = @other ON CONFLICT DO NOTHING;  -- pk_mutes
+    private static readonly string MuteSql = $"""
+        INSERT INTO mutes (user_id, muted_id) SELECT @me, id FROM users WHERE id = @other AND {Member}
+        ON CONFLICT DO NOTHING;  -- pk_mutes
 
-        SELECT id FROM users WHERE id = @other
+        SELECT id FROM users WHERE id = @other AND {Member}
         """;
 
     /// <exception cref="ProblemException">400: oneself; 404: nobody.</exception>

@@ -19,7 +19,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         Everything that this board holds about you, as of the time of the export.
 
         profile.json    your account
-        account.json    whether your address is confirmed, and which mails the board sent you lately
+        account.json    whether your address is confirmed, which mails the board sent you lately, and your invites
         feeds.json      your feeds; the file names at the end of image_urls are those in images/
         comments.json   your comments
         likes.json      what you like: feeds by feed_id, comments by comment_id

@@ -83,7 +83,14 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             ),
             cancellationToken
         );
-        return new(verified, pending, totp, codes, passkeys, mails);
+        var invites = await new SqlCommand(
+            db,
+            "SELECT max_uses, uses, create_dt, expire_dt FROM invites WHERE user_id = @me ORDER BY id" // ix_invites_user_id
+        )
+        {
+            { "me", me },
+        }.ToListAsync(r => new ExportedInvite(r.Int32(), r.Int32(), r.Time(), r.Time()), cancellationToken);
+        return new(verified, pending, totp, codes, passkeys, mails, invites);
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)

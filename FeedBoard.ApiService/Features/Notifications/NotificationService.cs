@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Features.Registrations;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
@@ -62,27 +63,30 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
     public static readonly string UnreadColumns = $"""
         (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read  -- ix_notifications_unread
          {VisibilitySql.AndUnmuted(View.Mutes, "actor_id")}),
-        CASE WHEN u.role >= {(short)Role.Moderator} THEN {CaseQueries.WaitingCount} END
+        CASE WHEN u.role >= {(short)Role.Moderator} THEN {CaseQueries.WaitingCount} END,
+        CASE WHEN u.role >= {(short)Role.Moderator} THEN {RegistrationQueries.WaitingCount} END
         """;
 
-    public static UnreadResponse ReadUnread(RowReader row) => new(row.Int64(), row.Int32OrNull());
+    public static UnreadResponse ReadUnread(RowReader row) => new(row.Int64(), row.Int32OrNull(), row.Int32OrNull());
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
         var cases = me.Moderates ? CaseQueries.WaitingCount : "NULL::integer";
+        var registrations = me.Moderates ? RegistrationQueries.WaitingCount : "NULL::integer";
         var sql = new SqlCommand(
             reads,
             $"""
             SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read{NotMuted(me)}),  -- ix_notifications_unread
-                   {cases}
+                   {cases}, {registrations}
             """
         )
         {
             { "me", me.Id },
             { "caller", me.Id },
         };
-        var found = await sql.SingleOrDefaultAsync(r => (Unread: r.Int64(), Cases: r.Int32OrNull()), cancellationToken);
-        return new(found?.Unread ?? 0, found?.Cases);
+        UnreadResponse? found = null;
+        await sql.ReadAsync(r => found = ReadUnread(r), cancellationToken);
+        return found!;
     }
 
     /// <summary>What came with a higher id stays unread: it has not been seen yet.</summary>

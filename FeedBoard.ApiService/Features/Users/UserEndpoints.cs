@@ -50,7 +50,7 @@ internal sealed class UserQueries(ReadDb db, CurrentUser me)
             db,
             $"""
             SELECT id, nickname, create_dt, feed_count, follower_count, following_count, {mine}
-            FROM users u WHERE id = @id                                               -- pk_users
+            FROM users u WHERE id = @id AND {VisibilitySql.Member()}                  -- pk_users
             """
         )
         {

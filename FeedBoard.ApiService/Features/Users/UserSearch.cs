@@ -64,6 +64,7 @@ internal sealed class UserSearchQueries(ReadDb db, CurrentUser me, IOptions<Boar
                             FROM user_search s,
                                 LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
                             WHERE s.terms @@ @query::tsquery{VisibilitySql.AndUnmuted(me.View, "u.id")}  -- ix_user_search_terms
+                                AND {VisibilitySql.Member("u.")}
                         )
                         SELECT t.total, p.id, p.nickname, p.email, p.follower_count
                         FROM (SELECT count(*) AS total FROM found) t

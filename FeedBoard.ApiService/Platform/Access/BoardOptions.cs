@@ -8,6 +8,12 @@ internal sealed class BoardOptions
     /// null.
     /// </summary>
     public bool ShowEmails { get; set; }
+
+    /// <summary>
+    /// Whether those who sign up must confirm their address before they write, until an admin decides it; <c>null</c>: where there is a
+    /// mail server.
+    /// </summary>
+    public bool? VerifyEmail { get; set; }
 }
 
 internal static class BoardOptionsExtensions

@@ -33,6 +33,7 @@ internal sealed class CurrentUser
 /// <param name="Role">As it is now: asked for with the session, each time. With a token everybody is a <see cref="Role.Person"/>.</param>
 /// <param name="JoinDt">Since when they have the account.</param>
 /// <param name="Mutes">Whether there is anybody whom they mute.</param>
+/// <param name="MustVerify">Whether they are to confirm their address before they write, if the board asks for that.</param>
 /// <param name="Unread">What is new for them, if the request wants to know.</param>
 /// <param name="Scopes">Of a token; <c>null</c> with a session, which may do everything.</param>
 internal sealed record SignedIn(
@@ -43,6 +44,7 @@ internal sealed record SignedIn(
     Role Role,
     DateTime JoinDt,
     bool Mutes,
+    bool MustVerify,
     UnreadResponse? Unread = null,
     TokenScopes? Scopes = null
 )

@@ -10,6 +10,10 @@ namespace FeedBoard.ApiService.Platform.Access;
 /// </remarks>
 internal static class VisibilitySql
 {
+    /// <summary>Somebody who belongs to the board: not one who waits for a moderator, or was refused.</summary>
+    /// <param name="user">What stands before its columns.</param>
+    public static string Member(string user = "") => $"{user}registration = 0";
+
     /// <summary>A feed that everybody sees, and that takes likes and comments.</summary>
     /// <param name="feed">What stands before its columns.</param>
     public static string PublicFeed(string feed = "") => $"NOT {feed}hidden";

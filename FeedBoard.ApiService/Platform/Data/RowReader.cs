@@ -35,6 +35,8 @@ internal sealed class RowReader(NpgsqlDataReader reader)
 
     public bool Boolean() => reader.GetBoolean(column++);
 
+    public bool? BooleanOrNull() => SkipIfNull() ? null : Boolean();
+
     public string Text() => reader.GetString(column++);
 
     public string? TextOrNull() => SkipIfNull() ? null : Text();

@@ -7,6 +7,9 @@ namespace FeedBoard.ApiService.Platform.Names;
 /// <summary>Addresses as the board compares them: the host in ASCII (UTS #46, non-transitional), all of it in upper case.</summary>
 internal static partial class EmailAddresses
 {
+    /// <summary>Of a name in the DNS: RFC 1035, section 2.3.4.</summary>
+    private const int MaxDomain = 253;
+
     private static readonly IdnMapping Idn = new();
 
     /// <summary>
@@ -30,6 +33,26 @@ internal static partial class EmailAddresses
     /// typed.
     /// </summary>
     public static string[] Keys(string address) => [.. new[] { address.ToUpperInvariant(), Key(address) }.Distinct(StringComparer.Ordinal)];
+
+    /// <summary>A domain as it is compared, in ASCII and lower case; also a top-level one alone.</summary>
+    /// <returns><c>null</c> when it is none.</returns>
+    public static string? Domain(string text) =>
+        text.Length > 0 && HostOf(text, -1)?.ToLowerInvariant() is { Length: <= MaxDomain } host && Host().IsMatch($"{host}.a")
+            ? host
+            : null;
+
+    /// <summary>
+    /// The domain of an address and all that it is below: <c>a.example.org</c>, <c>example.org</c> and <c>org</c>; of what is no address
+    /// none.
+    /// </summary>
+    public static string[] DomainsOf(string address) =>
+        IsValid(address) && address.LastIndexOf('@') is var at && HostOf(address, at)?.ToLowerInvariant() is { } host
+            ?
+            [
+                host,
+                .. host.Select((letter, n) => (letter, n)).Where(c => c.letter == '.').Select(c => host[(c.n + 1)..]),
+            ]
+            : [];
 
     private static bool IsLocal(SpanRuneEnumerator local)
     {

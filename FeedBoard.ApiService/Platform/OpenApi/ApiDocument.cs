@@ -35,7 +35,9 @@ internal static partial class ApiDocument
                                 + "Every route of GET takes HEAD too: the same status and headers, and no body. "
                                 + $"With `{BoardHeaders.WantUnread}: 1`, a read of somebody signed in also says in "
                                 + $"`{BoardHeaders.UnreadCount}` how many notifications they have not read, and to moderators in "
-                                + $"`{BoardHeaders.WaitingCases}` how many reported cases wait.",
+                                + $"`{BoardHeaders.WaitingCases}` how many reported cases wait and in "
+                                + $"`{BoardHeaders.WaitingRegistrations}` how many new accounts; `{BoardHeaders.MustVerifyEmail}: 1` says "
+                                + "that the caller must confirm their address before they write.",
                         };
                         document.Components ??= new();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);

@@ -73,6 +73,19 @@ internal static class ApiExamples
             {"email": "ann@example.org", "nickname": "Ann", "access_token": "{{Token}}",
              "refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 900}
             """,
+        [typeof(ChallengeResponse)] = """
+            {"algorithm": "SHA-256", "challenge": "2b0c0d8b6b1a6bb1f3a4b1c0f8c59f2c6c5c9b0f4a0d3e2f1a6b7c8d9e0f1a2b", "maxnumber": 50000,
+             "salt": "3e5f1a6b7c8d9e0f1a2b3c4d?expires=1769855400&",
+             "signature": "9f0e1d2c3b4a59687766554433221100ffeeddccbbaa99887766554433221100"}
+            """,
+        [typeof(InviteRequest)] = """{"max_uses": 5, "expires_in_days": 30}""",
+        [typeof(InviteResponse)] = """
+            {"id": 1, "code": "7h3kq9v2m4x8c1ze", "link": "https://feedboard.example.org/signup?invite=7h3kq9v2m4x8c1ze", "max_uses": 5,
+             "uses": 1, "create_dt": "2026-01-31T09:30:00.123456Z", "expire_dt": "2026-03-02T09:30:00.123456Z"}
+            """,
+        [typeof(BlockedEntryResponse)] = """
+            {"id": 1, "value": "example.org", "moderator": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:30:00.123456Z"}
+            """,
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(ForgotPasswordRequest)] = """{"email": "ann@example.org"}""",
         [typeof(ResetPasswordRequest)] = $$"""{"token": "{{MailToken}}", "password": "staple battery"}""",
@@ -128,11 +141,25 @@ internal static class ApiExamples
              "last_sent_dt": "2026-01-31T09:30:00.123456Z", "last_error": "550 No such user",
              "last_error_dt": "2026-01-31T09:00:00.123456Z"}
             """,
+        [typeof(BoardResponse)] = """
+            {"name": "Sea and sand", "description": "Photos of the coast.", "about": "We walk along the sea.", "rules": "Be kind.",
+             "terms": "", "privacy": "", "announcement": "", "logo_url": null, "registration": "open", "verify_email": true,
+             "signup_challenge": false, "invites": "moderators", "languages": ["en", "ko"], "version": "1.0.0",
+             "counts": {"users": 12, "feeds": 345, "comments": 678} }
+            """,
+        [typeof(RegistrationResponse)] = """
+            {"user_id": 7, "nickname": "Ben", "email": null, "email_verified": true, "reason": "Ann told me about the board.",
+             "create_dt": "2026-01-31T09:30:00.123456Z"}
+            """,
+        [typeof(RegistrationDecisionResponse)] = """{"user_id": 7, "status": "approved"}""",
+        [typeof(RefuseRegistrationRequest)] = """{"reason": "We could not make out who you are."}""",
+        [typeof(BoardCounts)] = """{"users": 12, "feeds": 345, "comments": 678}""",
+        [typeof(UpdateBoardRequest)] = """{"name": "Sea and sand", "registration": "approval"}""",
         [typeof(FeedResponse)] = $$"""
             {"id": 1, "title": "A day at the sea", "content": "It was windy.",
              "author_id": 1, "author_email": null, "author_nickname": "Ann",
              "image_urls": ["{{ImageUrl}}"], "images": [{{FeedImage}}],
-             "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "mentions": [],
+             "like_count": 0, "comment_count": 0, "liked": false, "hidden": false, "waiting": false, "mentions": [],
              "create_dt": "2026-01-31T09:30:00.123456Z", "update_dt": "2026-01-31T09:30:00.123456Z"}
             """,
         [typeof(FeedImageResponse)] = FeedImage,
@@ -148,7 +175,7 @@ internal static class ApiExamples
         [typeof(CommentResponse)] = """
             {"id": 1, "content": "Which sea?", "feed_id": 1, "parent_id": null,
              "author_id": 2, "author_email": null, "author_nickname": "Bob",
-             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "mentions": [],
+             "like_count": 0, "liked": false, "reply_count": 0, "hidden": false, "waiting": false, "mentions": [],
              "create_dt": "2026-01-31T09:45:00.123456Z", "update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(LikeResponse)] = """{"liked": true, "like_count": 1}""",
@@ -183,7 +210,7 @@ internal static class ApiExamples
             """,
         [typeof(ThumbnailResponse)] = Thumbnail,
         [typeof(NotificationActor)] = """{"id": 2, "nickname": "Bob"}""",
-        [typeof(UnreadResponse)] = """{"unread_count": 3, "waiting_cases": null}""",
+        [typeof(UnreadResponse)] = """{"unread_count": 3, "waiting_cases": null, "waiting_registrations": null}""",
         [typeof(ReadNotificationsRequest)] = """{"id": 7}""",
         [typeof(NotificationSettingsResponse)] =
             """{"feed_liked": true, "comment_liked": true, "commented": true, "answered": true, "followed": false, "mentioned": true}""",
@@ -201,7 +228,7 @@ internal static class ApiExamples
         [typeof(CaseReport)] = CaseReport,
         [typeof(CaseResponse)] = $$"""
             {"id": 5, "state": "resolved", "feed_id": 1, "comment_id": null, "author": {"id": 2, "nickname": "Bob"},
-             "title": "Cheap!", "content": "Buy now.", "hidden": true,
+             "title": "Cheap!", "content": "Buy now.", "hidden": true, "waiting": false,
              "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
              "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z",
              "images": [{{CaseImage}}], "history": {{AuthorHistory}}}

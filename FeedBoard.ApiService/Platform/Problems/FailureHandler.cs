@@ -59,10 +59,10 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         exception switch
         {
             ProblemException problem => Details(problem.Code, problem.Message, problem.More),
-            InvalidInputException invalid => Invalid(invalid.Errors),
+            InvalidInputException invalid => Invalid(invalid.Errors, invalid.Code),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Details(ProblemCodes.BodyTooLarge),
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Details(ProblemCodes.BodyTooSlow),
-            BadHttpRequestException bad => Invalid(Unreadable(bad)),
+            BadHttpRequestException bad => Invalid(Unreadable(bad), ProblemCodes.InvalidInput),
             UnavailableException unavailable => Details(unavailable.Code),
             _ when IsDatabaseAway(exception) => Details(ProblemCodes.DatabaseUnavailable),
             _ => Details(ProblemCodes.InternalError),
@@ -77,16 +77,16 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, Re
         return details;
     }
 
-    private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, FieldError[]> errors)
+    private static HttpValidationProblemDetails Invalid(IReadOnlyDictionary<string, FieldError[]> errors, ProblemCode code)
     {
         var texts = errors.Select(e => KeyValuePair.Create(e.Key, e.Value.Select(x => x.Text).ToArray()));
         var details = new HttpValidationProblemDetails(texts)
         {
-            Status = ProblemCodes.InvalidInput.Status,
+            Status = code.Status,
             Title = "Unprocessable Content",
-            Detail = ProblemCodes.InvalidInput.Detail,
+            Detail = code.Detail,
         };
-        details.Set(ProblemCodes.InvalidInput);
+        details.Set(code);
         details.SetErrorCodes(errors);
         return details;
     }

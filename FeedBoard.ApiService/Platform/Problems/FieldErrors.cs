@@ -14,6 +14,9 @@ internal sealed class InvalidInputException(IReadOnlyDictionary<string, FieldErr
         : this(new Dictionary<string, FieldError[]>(StringComparer.Ordinal) { [field] = [error] }) { }
 
     public IReadOnlyDictionary<string, FieldError[]> Errors { get; } = errors;
+
+    /// <summary>Another code than usual, for clients that do something of their own then.</summary>
+    public ProblemCode Code { get; init; } = ProblemCodes.InvalidInput;
 }
 
 /// <summary>Checks the fields of one request and collects all errors, so that the caller gets them in one response.</summary>

@@ -51,6 +51,13 @@ internal static class Problem
 
     public static ProblemException MailNotConfigured() => new(ProblemCodes.MailNotConfigured);
 
+    /// <summary>422 with a code of its own.</summary>
+    public static InvalidInputException ChallengeFailed() =>
+        new("altcha", new(FieldErrorCodes.NotSolved, "This must be the solution of a challenge that is not expired and was not used."))
+        {
+            Code = ProblemCodes.ChallengeFailed,
+        };
+
     public static ProblemException UserNotFound() => new(ProblemCodes.UserNotFound);
 
     public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);
@@ -83,6 +90,14 @@ internal static class Problem
             more["until_dt"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
         return new(ProblemCodes.AccountSuspended) { More = more };
     }
+
+    public static ProblemException Pending() => new(ProblemCodes.AccountPending);
+
+    public static ProblemException Refused(string? reason) =>
+        new(ProblemCodes.AccountRefused)
+        {
+            More = new Dictionary<string, object>(StringComparer.Ordinal) { ["reason"] = reason ?? "" },
+        };
 
     public static ProblemException UnsupportedContentCoding(string coding) =>
         new(ProblemCodes.ContentEncodingNotSupported, $"The body must be sent as it is, without Content-Encoding: {coding}.");

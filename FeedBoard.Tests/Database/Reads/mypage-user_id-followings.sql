@@ -9,5 +9,5 @@ LEFT JOIN LATERAL (
     ORDER BY id DESC LIMIT 11
 ) f ON true
 LEFT JOIN users p ON p.id = f.id
-WHERE u.id = @id
+WHERE u.id = @id AND u.registration = 0
 ORDER BY f.id DESC;

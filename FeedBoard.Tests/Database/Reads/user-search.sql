@@ -6,6 +6,7 @@ WITH found AS MATERIALIZED (
     FROM user_search s,
         LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
     WHERE s.terms @@ $1/*query*/::tsquery  -- ix_user_search_terms
+        AND u.registration = 0
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
 FROM (SELECT count(*) AS total FROM found) t
@@ -21,6 +22,7 @@ WITH found AS MATERIALIZED (
     FROM user_search s,
         LATERAL (SELECT * FROM users WHERE id = s.user_id OFFSET 0) u  -- pk_users, never all people for a few
     WHERE s.terms @@ $1/*query*/::tsquery AND NOT EXISTS (SELECT FROM mutes WHERE user_id = $2/*caller*/ AND muted_id = u.id /* pk_mutes */)  -- ix_user_search_terms
+        AND u.registration = 0
 )
 SELECT t.total, p.id, p.nickname, p.email, p.follower_count
 FROM (SELECT count(*) AS total FROM found) t

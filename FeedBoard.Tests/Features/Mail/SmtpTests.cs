@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Features.Mail.Transports;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Servers;
@@ -274,6 +275,7 @@ public sealed class SmtpTests(SmtpBoard board) : IClassFixture<SmtpBoard>, IAsyn
             new MailComposer(settings, links),
             links,
             new MailServer(settings.Server!, options),
+            board.Services.GetRequiredService<BoardSettingsCache>(),
             options,
             board.Clock,
             NullLogger<MailSender>.Instance

@@ -13,9 +13,10 @@ internal static class UnreadHeaders
             request.Headers.Add(BoardHeaders.WantUnread, "1");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var (unread, cases) = (Number(response, BoardHeaders.UnreadCount), Number(response, BoardHeaders.WaitingCases));
+        var registrations = Number(response, BoardHeaders.WaitingRegistrations);
         if (unread is null)
-            Assert.Null(cases);
-        return unread is { } count ? new(count, (int?)cases) : null;
+            Assert.Equal((null, null), (cases, registrations));
+        return unread is { } count ? new(count, (int?)cases, (int?)registrations) : null;
     }
 
     private static long? Number(HttpResponseMessage response, string header) =>

@@ -38,7 +38,7 @@ public sealed class JsonCreateTests(FileBoard board) : IClassFixture<FileBoard>,
             {
                 context
                     .RequestServices.GetRequiredService<CurrentUser>()
-                    .Set(new(me, 1, "", "", Role.Person, DateTime.UnixEpoch, Mutes: false));
+                    .Set(new(me, 1, "", "", Role.Person, DateTime.UnixEpoch, Mutes: false, MustVerify: false));
                 return next(context);
             }
         );

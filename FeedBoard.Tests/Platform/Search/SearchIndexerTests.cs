@@ -163,6 +163,7 @@ public sealed class SearchIndexerTests(TestPostgres postgres) : IAsyncLifetime
             FeedService
                 .InsertSql.Replace("@author_id, @title, @content", "(SELECT id FROM users), 'egret', ''", StringComparison.Ordinal)
                 .Replace("@terms", "'egret'", StringComparison.Ordinal)
+                .Replace("@words", "''", StringComparison.Ordinal)
         );
         await ExecuteAsync("UPDATE feeds SET content = 'egret' WHERE id = (SELECT min(id) FROM feeds)");
         Assert.Equal(1, await MakeFeedsAsync(SearchTerms.Version)); // of what the later version has made, only what was changed

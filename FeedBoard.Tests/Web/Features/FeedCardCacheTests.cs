@@ -69,7 +69,7 @@ public sealed class FeedCardCacheTests
     }
 
     private static FeedResponse Feed() =>
-        new(1, "Title", "Words", 2, "a@example.com", "Ann", ["/1"], [Image()], 3, 4, false, false, [new(5, "Ben")], Then, Then);
+        new(1, "Title", "Words", 2, "a@example.com", "Ann", ["/1"], [Image()], 3, 4, false, false, false, [new(5, "Ben")], Then, Then);
 
     private static FeedImageResponse Image() =>
         new("/1", 10, 20, "image/png", 30, "Alt", false, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["320"] = "/2" });

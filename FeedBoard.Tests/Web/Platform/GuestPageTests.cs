@@ -48,6 +48,7 @@ public sealed class GuestPageTests(GuestPagesBoard board) : IClassFixture<GuestP
             [
                 "/",
                 "/search",
+                "/about",
                 $"/feed/{tour.Feed}",
                 $"/feed/{tour.Feed}/answers/{tour.Comment}",
                 $"/person/{tour.Person}",

@@ -12,6 +12,9 @@ internal static class SessionProblems
         {
             429 => texts["TooManyTries", problem.WaitSeconds],
             503 => texts["Away"],
+            403 when problem.Is(ProblemCodes.AccountPending) => texts["AccountPending"],
+            403 when problem.Is(ProblemCodes.AccountRefused) => texts["AccountRefused", problem.Reason ?? ""],
+            403 when problem.Is(ProblemCodes.RegistrationClosed) => texts["RegistrationClosed"],
             403 when problem.Until is { } until => texts[
                 "SuspendedUntil",
                 problem.Reason ?? "",

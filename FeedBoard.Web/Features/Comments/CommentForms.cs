@@ -201,6 +201,7 @@ internal sealed class CommentSender(
         problem.Status switch
         {
             404 => texts["Gone"],
+            403 when problem.Is(ProblemCodes.EmailNotVerified) => texts["EmailNotVerified"],
             403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
             403 => texts["Blocked"],
             422 when text.Trim().Length == 0 => texts["Empty"],

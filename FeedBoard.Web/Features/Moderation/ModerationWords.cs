@@ -14,6 +14,11 @@ internal static class ModerationWords
         ("other", "ReasonOther"),
     ];
 
+    /// <summary>The reason of the board's own reports, which no person can choose.</summary>
+    public const string BlockedWord = "blocked_word";
+
+    private static readonly IReadOnlyList<(string Name, string Key)> AllReasons = [.. Reasons, (BlockedWord, "ReasonBlockedWord")];
+
     public static readonly IReadOnlyList<(string Name, string Key)> Roles =
     [
         ("person", "RolePerson"),
@@ -37,6 +42,15 @@ internal static class ModerationWords
         ("account_suspended", "ActionAccountSuspended"),
         ("suspension_ended", "ActionSuspensionEnded"),
         ("role_changed", "ActionRoleChanged"),
+        ("domain_blocked", "ActionDomainBlocked"),
+        ("domain_unblocked", "ActionDomainUnblocked"),
+        ("network_blocked", "ActionNetworkBlocked"),
+        ("network_unblocked", "ActionNetworkUnblocked"),
+        ("word_blocked", "ActionWordBlocked"),
+        ("word_unblocked", "ActionWordUnblocked"),
+        ("board_changed", "ActionBoardChanged"),
+        ("registration_approved", "ActionRegistrationApproved"),
+        ("registration_refused", "ActionRegistrationRefused"),
     ];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =
@@ -59,13 +73,15 @@ internal static class ModerationWords
         ("reopened", "DoneReopened"),
         ("content-hidden", "HiddenNow"),
         ("content-shown", "ShownNow"),
+        ("blocked", "EntryAdded"),
+        ("unblocked", "EntryRemoved"),
     ];
 
     /// <returns>The words for what was done, as it stands in the address.</returns>
     public static string Done(string name) =>
         Outcomes.Where(o => string.Equals(o.Name, name, StringComparison.Ordinal)).Select(o => o.Key).FirstOrDefault() ?? "Done";
 
-    public static string Reason(string name) => Find(Reasons, name);
+    public static string Reason(string name) => Find(AllReasons, name);
 
     public static string Role(string name) => Find(Roles, name);
 

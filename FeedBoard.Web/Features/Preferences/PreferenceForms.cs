@@ -1,3 +1,4 @@
+using FeedBoard.Web.Platform.Board;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Language;
 using FeedBoard.Web.Platform.Theme;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.Web.Features.Preferences;
 
-/// <summary>Chooses language and theme, which cookies keep; then goes back to the page.</summary>
+/// <summary>Chooses language and theme, or puts an announcement away, which cookies keep; then goes back to the page.</summary>
 internal static class PreferenceForms
 {
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
@@ -19,6 +20,7 @@ internal static class PreferenceForms
     private static RedirectHttpResult Prefer(
         [FromForm] string? language,
         [FromForm] string? theme,
+        [FromForm] string? announcement,
         [FromForm(Name = "return")] string? from,
         HttpContext context
     )
@@ -27,6 +29,8 @@ internal static class PreferenceForms
             Keep(context, Languages.CookieName, CookieRequestCultureProvider.MakeCookieValue(new(language!)));
         if (theme is Themes.Light or Themes.Dark or Themes.Auto)
             Keep(context, Themes.CookieName, theme);
+        if (Announcement.IsId(announcement))
+            Keep(context, Announcement.CookieName, announcement!);
         return TypedResults.LocalRedirect(LocalUrl.Of(from));
     }
 

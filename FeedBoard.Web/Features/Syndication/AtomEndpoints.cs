@@ -1,4 +1,5 @@
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Board;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.PublicDocuments;
 
@@ -9,6 +10,9 @@ internal static class AtomEndpoints
 {
     /// <summary>Feeds in one document.</summary>
     private const int Part = 20;
+
+    /// <summary>While the name of the board is not known.</summary>
+    private const string Unnamed = "FeedBoard";
 
     public static void MapAtom(this IEndpointRouteBuilder app)
     {
@@ -22,6 +26,7 @@ internal static class AtomEndpoints
         HttpContext context,
         PublicDocumentResponses responses,
         BoardApi api,
+        BoardInfo board,
         AtomWriter atom
     ) =>
         responses.RespondAsync(
@@ -29,8 +34,9 @@ internal static class AtomEndpoints
             Freshness.Feed,
             async cancel =>
             {
+                await board.RefreshAsync();
                 var feeds = await api.ListFeedsAsync(cursor, cancel, limit: Part);
-                return atom.Write(new("FeedBoard", BoardPaths.BoardAtom, "/", DateTime.UnixEpoch), feeds, cursor);
+                return atom.Write(new(board.Name ?? Unnamed, BoardPaths.BoardAtom, "/", DateTime.UnixEpoch), feeds, cursor);
             },
             cursor
         );
@@ -41,6 +47,7 @@ internal static class AtomEndpoints
         HttpContext context,
         PublicDocumentResponses responses,
         BoardApi api,
+        BoardInfo board,
         AtomWriter atom
     ) =>
         responses.RespondAsync(
@@ -48,10 +55,11 @@ internal static class AtomEndpoints
             Freshness.Feed,
             async cancel =>
             {
+                await board.RefreshAsync();
                 var person = await api.ReadUserAsync(id, cancel);
                 var feeds = await api.FeedsOfAsync(id, cursor, cancel, Part);
                 return atom.Write(
-                    new($"{person.Nickname} · FeedBoard", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt),
+                    new($"{person.Nickname} · {board.Name ?? Unnamed}", BoardPaths.UserAtom(id), BoardPaths.User(id), person.CreateDt),
                     feeds,
                     cursor
                 );
@@ -65,6 +73,7 @@ internal static class AtomEndpoints
         HttpContext context,
         PublicDocumentResponses responses,
         BoardApi api,
+        BoardInfo board,
         AtomWriter atom
     ) =>
         responses.RespondAsync(
@@ -72,11 +81,12 @@ internal static class AtomEndpoints
             Freshness.Feed,
             async cancel =>
             {
+                await board.RefreshAsync();
                 var feeds = await api.TaggedAsync(tag, cursor, cancel, Part);
                 return feeds.Items.Count == 0
                     ? null
                     : atom.Write(
-                        new($"#{tag} · FeedBoard", BoardPaths.TagAtom(tag), BoardPaths.Tag(tag), DateTime.UnixEpoch),
+                        new($"#{tag} · {board.Name ?? Unnamed}", BoardPaths.TagAtom(tag), BoardPaths.Tag(tag), DateTime.UnixEpoch),
                         feeds,
                         cursor
                     );

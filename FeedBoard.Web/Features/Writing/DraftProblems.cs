@@ -73,6 +73,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     private string Whole(ApiException problem) =>
         problem.Status switch
         {
+            403 when problem.Is(ProblemCodes.EmailNotVerified) => texts["EmailNotVerified"],
             403 => texts["NotYours"],
             404 => texts["Gone"],
             409 => texts["StillRunning"],

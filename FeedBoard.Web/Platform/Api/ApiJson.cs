@@ -20,6 +20,9 @@ public sealed record ProblemResponse(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(FeedResponse[]))]
+[JsonSerializable(typeof(BlockedEntryResponse[]))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteResponse[]))]
 [JsonSerializable(typeof(FeedMarkResponse[]))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(CommentResponse[]))]
@@ -69,5 +72,9 @@ public sealed record ProblemResponse(
 [JsonSerializable(typeof(UnsuspendRequest))]
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(AuditResponse[]))]
+[JsonSerializable(typeof(BoardResponse))]
+[JsonSerializable(typeof(UpdateBoardRequest))]
+[JsonSerializable(typeof(RegistrationResponse[]))]
+[JsonSerializable(typeof(RefuseRegistrationRequest))]
 [JsonSerializable(typeof(MailStatusResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

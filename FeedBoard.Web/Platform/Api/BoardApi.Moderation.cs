@@ -62,6 +62,27 @@ public sealed partial class BoardApi
     public Task GiveRoleAsync(long id, RoleRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Put, $"/api/moderation/accounts/{Id(id)}/role", JsonContent.Create(input, Json.RoleRequest), cancel);
 
+    /// <summary>The board and its settings.</summary>
+    public Task<BoardResponse> BoardAsync(CancellationToken cancel) => GetAsync("/api/board", Json.BoardResponse, cancel);
+
+    public Task UpdateBoardAsync(UpdateBoardRequest change, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Patch, "/api/board", JsonContent.Create(change, Json.UpdateBoardRequest), cancel);
+
+    /// <summary>Who waits to be approved.</summary>
+    public Task<PageOf<RegistrationResponse>> RegistrationsAsync(string? cursor, CancellationToken cancel) =>
+        PageAsync("/api/moderation/registrations", Json.RegistrationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
+
+    public Task ApproveAsync(long id, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, $"/api/moderation/registrations/{Id(id)}/approve", null, cancel);
+
+    public Task RefuseAsync(long id, RefuseRegistrationRequest input, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"/api/moderation/registrations/{Id(id)}/refuse",
+            JsonContent.Create(input, Json.RefuseRegistrationRequest),
+            cancel
+        );
+
     /// <summary>How mail is doing.</summary>
     public Task<MailStatusResponse> MailAsync(CancellationToken cancel) =>
         GetAsync("/api/moderation/mail", Json.MailStatusResponse, cancel);

@@ -14,6 +14,12 @@ internal sealed class PageUnread
     /// <summary>What a read has brought; <c>null</c> when none was sent, or when it failed.</summary>
     public Task<UnreadResponse?> Result => Volatile.Read(ref asked) == 0 ? Task.FromResult<UnreadResponse?>(null) : received.Task;
 
+    /// <summary>Whether the visitor must confirm their address before they write; known once a read has brought it.</summary>
+    public bool MustVerifyEmail { get; private set; }
+
+    /// <summary>For moderators: how many new accounts wait; known once a read has brought it.</summary>
+    public int WaitingRegistrations { get; private set; }
+
     /// <summary>From here on, the first read of the request asks for it.</summary>
     public static PageUnread Want(HttpContext context)
     {
@@ -38,10 +44,16 @@ internal sealed class PageUnread
     }
 
     /// <param name="response"><c>null</c> when there was none.</param>
-    public void Receive(HttpResponseMessage? response) =>
+    public void Receive(HttpResponseMessage? response)
+    {
+        var registrations = (int?)Number(response, BoardHeaders.WaitingRegistrations);
+        (MustVerifyEmail, WaitingRegistrations) = (Number(response, BoardHeaders.MustVerifyEmail) == 1, registrations ?? 0);
         received.TrySetResult(
-            Number(response, BoardHeaders.UnreadCount) is { } unread ? new(unread, (int?)Number(response, BoardHeaders.WaitingCases)) : null
+            Number(response, BoardHeaders.UnreadCount) is { } unread
+                ? new(unread, (int?)Number(response, BoardHeaders.WaitingCases), registrations)
+                : null
         );
+    }
 
     private static long? Number(HttpResponseMessage? response, string header) =>
         response?.Headers.TryGetValues(header, out var values) == true

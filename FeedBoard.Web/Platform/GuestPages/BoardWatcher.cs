@@ -1,6 +1,7 @@
 using System.Net;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Board;
 
 namespace FeedBoard.Web.Platform.GuestPages;
 
@@ -8,7 +9,7 @@ namespace FeedBoard.Web.Platform.GuestPages;
 /// Listens to the events of the API as a guest does: a change elsewhere ends all kept pages within milliseconds. While it hears nothing,
 /// because the API is away, their lifetime alone bounds their age.
 /// </summary>
-internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardChanges changes) : BackgroundService
+internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardChanges changes, BoardInfo board) : BackgroundService
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100), // heartbeats come every 15
         ShortestPause = TimeSpan.FromSeconds(1);
@@ -41,6 +42,8 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
                 // Away, refused or silent. It is asked again below.
             }
 
+            board.Listening = false;
+            board.Expire();
             changes.Happened(); // what happens until the next stream is not heard
             await Task.Delay(ShortestPause * (1 + Random.Shared.NextDouble()), stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,12 +57,18 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
         using var response = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, silence.Token);
         if (response.StatusCode != HttpStatusCode.OK)
             return;
+        board.Expire(); // what happened before
+        board.Listening = true;
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
         while (await lines.ReadLineAsync(silence.Token) is { } line)
         {
             silence.CancelAfter(LongestSilence);
             if (line.StartsWith("event:", StringComparison.Ordinal))
+            {
+                if (line.EndsWith("board_changed", StringComparison.Ordinal) || line.EndsWith("reset", StringComparison.Ordinal))
+                    board.Expire();
                 changes.Happened();
+            }
             else if (line.StartsWith(':')) // a heartbeat
                 pages.Trim();
         }

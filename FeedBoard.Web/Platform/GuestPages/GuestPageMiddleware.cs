@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Web.Platform.Board;
 using FeedBoard.Web.Platform.Events;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
@@ -145,5 +146,6 @@ internal sealed class GuestPageMiddleware(
     // Numbers and dates have a culture, too, and a cookie may name two different ones.
     private static string Key(HttpRequest request) =>
         $"{CultureInfo.CurrentUICulture.Name} {CultureInfo.CurrentCulture.Name} {Themes.Of(request.HttpContext)} "
+        + $"{Announcement.Dismissed(request.HttpContext)} "
         + $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}";
 }

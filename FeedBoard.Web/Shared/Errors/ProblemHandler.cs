@@ -42,7 +42,12 @@ internal sealed class ProblemHandler : IExceptionHandler
         if (problem?.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.StatusCode = status;
-        await ProblemPages.RenderAsync(context, status, problem?.RetryAfter);
+        await ProblemPages.RenderAsync(
+            context,
+            status,
+            problem?.RetryAfter,
+            confirm: problem?.Is(ProblemCodes.EmailNotVerified) is true
+        );
         return true;
     }
 

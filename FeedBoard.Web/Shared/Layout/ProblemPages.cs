@@ -6,7 +6,14 @@ namespace FeedBoard.Web.Shared.Layout;
 internal static class ProblemPages
 {
     /// <param name="elsewhere">Whether another site sent the form.</param>
-    public static Task RenderAsync(HttpContext context, int status, TimeSpan? retryAfter = null, bool elsewhere = false) =>
+    /// <param name="confirm">Whether the address of the visitor must be confirmed first.</param>
+    public static Task RenderAsync(
+        HttpContext context,
+        int status,
+        TimeSpan? retryAfter = null,
+        bool elsewhere = false,
+        bool confirm = false
+    ) =>
         RenderAsync<ProblemDocument>(
             context,
             status,
@@ -15,6 +22,7 @@ internal static class ProblemPages
                 [nameof(ProblemDocument.Status)] = status,
                 [nameof(ProblemDocument.RetryAfter)] = retryAfter,
                 [nameof(ProblemDocument.Elsewhere)] = elsewhere,
+                [nameof(ProblemDocument.Confirm)] = confirm,
                 [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method)
                     ? $"{context.Request.Path}{context.Request.QueryString}"
                     : "/",

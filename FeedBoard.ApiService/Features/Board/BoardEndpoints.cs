@@ -1,0 +1,48 @@
+using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FeedBoard.ApiService.Features.Board;
+
+internal static class BoardEndpoints
+{
+    /// <summary>The largest texts together, each character as <c>\uXXXX\uXXXX</c>.</summary>
+    private const int LargestBody = 2 * 1024 * 1024;
+
+    public static void AddBoard(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<BoardSettingsCache>().AddSingleton<BoardTotals>().AddScoped<BoardService>();
+
+    public static void MapBoard(this IEndpointRouteBuilder app)
+    {
+        var board = app.MapGroup("/api/board").WithTags("Board");
+
+        board.MapGet("", ReadBoard).RequireRateLimiting(RateLimits.Read).WithETag();
+        board
+            .MapPatch("", UpdateBoard)
+            .RequireAuthorization(Roles.Admin)
+            .RequireRateLimiting(RateLimits.Write)
+            .WithRequestBodyLimit(LargestBody);
+    }
+
+    /// <summary>Read about the board</summary>
+    /// <remarks>Its name, its texts in Markdown, who may join and how, and how large it is.</remarks>
+    /// <response code="200">The board.</response>
+    internal static async Task<Ok<BoardResponse>> ReadBoard(BoardService board, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await board.ReadAsync(cancellationToken));
+
+    /// <summary>Change the board's settings</summary>
+    /// <remarks>
+    /// What is left out stays as it is. All replicas and pages follow within moments; the audit log says who changed what.
+    /// </remarks>
+    /// <response code="200">The board as it is now.</response>
+    /// <response code="403">`Permission Denied`: for admins.</response>
+    /// <response code="503">`Mail Not Configured`: addresses are to be confirmed, and the board sends no mail.</response>
+    internal static async Task<Ok<BoardResponse>> UpdateBoard(
+        UpdateBoardRequest request,
+        CurrentUser me,
+        BoardService board,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await board.ChangeAsync(request, me.Required, cancellationToken));
+}

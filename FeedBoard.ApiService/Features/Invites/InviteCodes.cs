@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using FeedBoard.ApiService.Platform.Access;
+using Microsoft.Extensions.Options;
+
+namespace FeedBoard.ApiService.Features.Invites;
+
+/// <summary>
+/// The codes of invites: sixteen characters of Crockford's base 32, 80 random bits. The database has their hashes, and nonces from which
+/// only the signing key makes them: so their owners can read them again, and who reads the database cannot.
+/// </summary>
+internal sealed class InviteCodes(IOptions<AuthOptions> options)
+{
+    private const string Letters = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    private const int Length = 16,
+        NonceBytes = 16,
+        MaxTyped = 100;
+
+    public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
+
+    public string CodeOf(byte[] nonce)
+    {
+        var bytes = HMACSHA256.HashData(options.Value.SigningKeyBytes, (byte[])[.. "invite\n"u8, .. nonce]);
+        return string.Concat(bytes.Take(Length).Select(b => Letters[b % Letters.Length])); // 256 is a multiple of 32
+    }
+
+    /// <param name="typed">In any letter case, with or without hyphens and blanks; letters that look like digits are digits.</param>
+    public static byte[] HashOf(string typed)
+    {
+        var code = new StringBuilder();
+        foreach (var letter in typed.Length > MaxTyped ? "" : typed.ToLowerInvariant())
+        {
+            code.Append(
+                letter switch
+                {
+                    '-' or ' ' => "",
+                    'o' => "0",
+                    'i' or 'l' => "1",
+                    _ => letter.ToString(),
+                }
+            );
+        }
+
+        return SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString()));
+    }
+}

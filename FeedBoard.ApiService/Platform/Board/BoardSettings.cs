@@ -1,0 +1,36 @@
+namespace FeedBoard.ApiService.Platform.Board;
+
+/// <summary>What the admins have decided about the board, as it is in force.</summary>
+/// <param name="Description">One or two sentences for the list of boards that somebody looks through.</param>
+/// <param name="LogoName">The file name of the logo, if there is one; another one after each change.</param>
+/// <param name="VerifyEmail">Whether accounts that were told so when they signed up must confirm their address before they write.</param>
+internal sealed record BoardSettings(
+    string Name,
+    string Description,
+    string About,
+    string Rules,
+    string Terms,
+    string Privacy,
+    string Announcement,
+    string? LogoName,
+    RegistrationMode Registration,
+    bool VerifyEmail,
+    bool SignupChallenge,
+    InviteMode Invites
+)
+{
+    public const string DefaultName = "FeedBoard";
+
+    /// <summary>The languages of pages and mails.</summary>
+    public static readonly IReadOnlyList<string> Languages = ["en", "ko"];
+
+    /// <summary><see cref="RegistrationMode"/> on the wire.</summary>
+    public static readonly string[] RegistrationNames = ["open", "approval", "invite", "closed"];
+
+    /// <summary><see cref="InviteMode"/> on the wire.</summary>
+    public static readonly string[] InviteNames = ["nobody", "moderators", "everybody"];
+
+    public static string NameOf(RegistrationMode mode) => RegistrationNames[(int)mode];
+
+    public static string NameOf(InviteMode mode) => InviteNames[(int)mode];
+}

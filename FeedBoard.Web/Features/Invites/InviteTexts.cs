@@ -1,0 +1,4 @@
+namespace FeedBoard.Web.Features.Invites;
+
+/// <summary>Texts of invites.</summary>
+public sealed class InviteTexts;

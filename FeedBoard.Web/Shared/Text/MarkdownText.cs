@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using Markdig;
+using Markdig.Extensions.AutoLinks;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.AspNetCore.Components;
+
+namespace FeedBoard.Web.Shared.Text;
+
+/// <summary>
+/// The texts of the board, which are Markdown: without HTML and images, a line break is a line break, and links lead to pages and mail
+/// alone.
+/// </summary>
+internal static class MarkdownText
+{
+    /// <summary>Below the headings of the page itself.</summary>
+    private const int Below = 2;
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UseAutoLinks(new AutoLinkOptions { ValidPreviousCharacters = "(*_~\"'" })
+        .UseSoftlineBreakAsHardlineBreak()
+        .Build();
+
+    // By the text itself, which lives as long as the settings that it came with.
+    private static readonly ConditionalWeakTable<string, string> Made = [];
+
+    public static MarkupString Of(string text) => new(Made.GetValue(text, Make));
+
+    private static string Make(string text)
+    {
+        try
+        {
+            var document = Markdown.Parse(text, Pipeline);
+            foreach (var heading in document.Descendants<HeadingBlock>())
+                heading.Level = Math.Min(6, heading.Level + Below);
+            foreach (var link in document.Descendants<LinkInline>().ToList())
+                Check(link);
+            foreach (var link in document.Descendants<AutolinkInline>().ToList())
+                Check(link);
+            using var html = new StringWriter();
+            var renderer = new HtmlRenderer(html);
+            Pipeline.Setup(renderer);
+            renderer.Render(document);
+            return html.ToString();
+        }
+        catch (ArgumentException) // nested too deeply
+        {
+            return $"<p>{HtmlEncoder.Default.Encode(text)}</p>";
+        }
+    }
+
+    /// <summary>An image is its description, and what leads elsewhere is its words.</summary>
+    private static void Check(LinkInline link)
+    {
+        var url = link.GetDynamicUrl is { } dynamic ? dynamic() ?? link.Url : link.Url;
+        if (!link.IsImage && IsPage(url))
+            Mark(link);
+        else
+            link.ReplaceBy(new ContainerInline(), copyChildren: true);
+    }
+
+    private static void Check(AutolinkInline link)
+    {
+        if (link.IsEmail || IsPage(link.Url))
+            Mark(link);
+        else
+            link.ReplaceBy(new LiteralInline(link.Url));
+    }
+
+    private static void Mark(MarkdownObject link) => link.GetAttributes().AddProperty("rel", "nofollow ugc noopener");
+
+    private static bool IsPage(string? url) =>
+        url is { Length: > 0 }
+        && (
+            url[0] is '/' or '#'
+            || (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" or "mailto" })
+        );
+}
