@@ -5,7 +5,7 @@ namespace FeedBoard.Contracts;
 /// <summary>What everybody may know of the board. The texts are Markdown; an empty one was not written.</summary>
 /// <param name="Description">What the board is about, in a sentence or two.</param>
 /// <param name="Announcement">Shown on top of every page.</param>
-/// <param name="LogoUrl"><c>null</c>: none.</param>
+/// <param name="LogoUrl">Not yet available: <c>null</c>.</param>
 /// <param name="Registration">`open`: everybody may sign up; `approval`: and a moderator decides; `invite`: whoever has an invite;
 /// `closed`: nobody.</param>
 /// <param name="VerifyEmail">Whether nobody writes before their address is confirmed.</param>

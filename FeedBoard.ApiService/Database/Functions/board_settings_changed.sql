@@ -5,5 +5,5 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER board_settings_changed
-    AFTER UPDATE OF name, description, about, rules, terms, privacy, announcement, logo, logo_name, registration, verify_email,
-        signup_challenge, invites ON board_settings FOR EACH STATEMENT EXECUTE FUNCTION board_settings_changed();
+    AFTER UPDATE OF name, description, about, rules, terms, privacy, announcement, registration, verify_email, signup_challenge,
+        invites ON board_settings FOR EACH STATEMENT EXECUTE FUNCTION board_settings_changed();

@@ -24,8 +24,6 @@ internal sealed class Board : Migration
                 terms             text NOT NULL DEFAULT '',
                 privacy           text NOT NULL DEFAULT '',
                 announcement      text NOT NULL DEFAULT '',
-                logo              bytea,
-                logo_name         text,
                 registration      smallint NOT NULL DEFAULT 0,
                 verify_email      boolean,
                 signup_challenge  boolean NOT NULL DEFAULT false,

@@ -1238,14 +1238,6 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDefaultValue((short)1)
                         .HasColumnName("invites");
 
-                    b.Property<byte[]>("Logo")
-                        .HasColumnType("bytea")
-                        .HasColumnName("logo");
-
-                    b.Property<string>("LogoName")
-                        .HasColumnType("text")
-                        .HasColumnName("logo_name");
-
                     b.Property<DateTime?>("ModeratorSeenDt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("moderator_seen_dt");

@@ -24,12 +24,6 @@ internal sealed class StoredBoard
 
     public string Announcement { get; init; } = "";
 
-    /// <summary>The image file, without metadata.</summary>
-    public byte[]? Logo { get; init; }
-
-    /// <summary>Its name in its address; another one for another image.</summary>
-    public string? LogoName { get; init; }
-
     public RegistrationMode Registration { get; init; }
 
     /// <summary><c>null</c>: as <see cref="MailDelivery"/> says.</summary>

@@ -37,7 +37,7 @@ internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, Board
             board.Terms,
             board.Privacy,
             board.Announcement,
-            LogoUrl: null,
+            LogoUrl: null, // no board has one yet
             BoardSettings.NameOf(board.Registration),
             board.VerifyEmail,
             board.SignupChallenge,

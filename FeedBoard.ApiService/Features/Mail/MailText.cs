@@ -78,7 +78,7 @@ internal sealed record MailText(
             ),
             MailKind.ApprovalTurnedOn => (
                 "New accounts wait for approval now",
-                "No moderator was on the board for seven days. So that nobody joins unseen, new accounts wait for a moderator’s approval now.",
+                "No moderator was on the board for seven days. So that nobody joins unseen, new accounts now wait for approval.",
                 "Open the settings of the board",
                 "Once somebody looks after the board again, you can open it to everybody in its settings."
             ),

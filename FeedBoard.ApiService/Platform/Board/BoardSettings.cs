@@ -2,7 +2,6 @@ namespace FeedBoard.ApiService.Platform.Board;
 
 /// <summary>What the admins have decided about the board, as it is in force.</summary>
 /// <param name="Description">One or two sentences for the list of boards that somebody looks through.</param>
-/// <param name="LogoName">The file name of the logo, if there is one; another one after each change.</param>
 /// <param name="VerifyEmail">Whether accounts that were told so when they signed up must confirm their address before they write.</param>
 internal sealed record BoardSettings(
     string Name,
@@ -12,7 +11,6 @@ internal sealed record BoardSettings(
     string Terms,
     string Privacy,
     string Announcement,
-    string? LogoName,
     RegistrationMode Registration,
     bool VerifyEmail,
     bool SignupChallenge,

@@ -13,8 +13,7 @@ namespace FeedBoard.ApiService.Platform.Board;
 internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<BoardOptions> options)
 {
     private const string Sql = """
-        SELECT name, description, about, rules, terms, privacy, announcement, logo_name, registration, verify_email, signup_challenge,
-               invites
+        SELECT name, description, about, rules, terms, privacy, announcement, registration, verify_email, signup_challenge, invites
         FROM board_settings  -- one row
         """;
 
@@ -56,7 +55,6 @@ internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<
             r.Text(),
             r.Text(),
             r.Text(),
-            r.TextOrNull(),
             (RegistrationMode)r.Int16(),
             (r.BooleanOrNull() ?? options.Value.VerifyEmail ?? mail.ByServer) && mail.IsOn,
             r.Boolean(),

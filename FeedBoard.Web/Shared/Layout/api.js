@@ -57,6 +57,7 @@ export function sendPlainly(form, name, value) {
 /** What to say of a failure. */
 export const failure = error =>
   error.status === 429 ? texts.tooFast
+  : error.code === "email_not_verified" ? texts.confirmFirst
   : error.status === 404 ? texts.gone
   : error.status === 0 && !navigator.onLine ? texts.offline
   : error.status === 0 || error.status >= 500 ? texts.away
