@@ -25,9 +25,9 @@ public sealed record ChangeEmailRequest(
 /// <summary>What the caller logs in with, and where the board sends them mail.</summary>
 /// <param name="EmailVerified">Whether a link that was sent to the address was followed.</param>
 /// <param name="PendingEmail">The address that it changes to when the link that was sent there is followed.</param>
-/// <param name="Totp">Whether an authenticator app is asked for; not yet available.</param>
-/// <param name="RecoveryCodesLeft">Not yet available: 0.</param>
-/// <param name="Passkeys">Not yet available: empty.</param>
+/// <param name="Totp">Whether logging in with the password asks for a code of an authenticator app, too.</param>
+/// <param name="RecoveryCodesLeft">How many codes are left for when the app is lost.</param>
+/// <param name="Passkeys">The oldest first.</param>
 /// <param name="Logins">Not yet available: empty.</param>
 public sealed record OwnAccountResponse(
     string Email,

@@ -45,7 +45,16 @@ public sealed record ExportedAccount(bool EmailVerified, string? PendingEmail, I
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>
-public sealed record ExportedMail(string Kind, string Address, DateTime CreateDt, DateTime? SentDt);
+/// <param name="Change">Of a security notice, what it is about: `totp_on`, `passkey_added` and so on.</param>
+/// <param name="Detail">The name of the passkey, token, provider or device.</param>
+public sealed record ExportedMail(
+    string Kind,
+    string Address,
+    DateTime CreateDt,
+    DateTime? SentDt,
+    string? Change = null,
+    string? Detail = null
+);
 
 /// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedComment(

@@ -74,7 +74,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.NotEmpty(dates);
         Assert.All(dates, c => Assert.Contains(" timestamp with time zone", c, StringComparison.Ordinal));
         var ids = columns.Where(c => c.Split(' ')[1].EndsWith(".id", StringComparison.Ordinal)).ToList();
-        Assert.Equal(13, ids.Count);
+        Assert.Equal(14, ids.Count);
         Assert.All(ids, c => Assert.Contains(" bigint not null identity", c, StringComparison.Ordinal));
     }
 

@@ -62,6 +62,37 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("account_links", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Authenticator", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<long>("LastStep")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_step");
+
+                    b.Property<DateTime?>("OnDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("on_dt");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_authenticators");
+
+                    b.ToTable("authenticators", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.BoardEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -623,6 +654,38 @@ namespace FeedBoard.ApiService.Database.Migrations
                         });
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.LoginChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("ExpireDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_dt");
+
+                    b.Property<int>("Tries")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("tries");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_login_challenges");
+
+                    b.HasIndex("ExpireDt")
+                        .HasDatabaseName("ix_login_challenges_expire_dt");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_login_challenges_user_id");
+
+                    b.ToTable("login_challenges", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.MailLimit", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -774,9 +837,17 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<short?>("Change")
+                        .HasColumnType("smallint")
+                        .HasColumnName("change");
+
                     b.Property<DateTime>("CreateDt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("create_dt");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
 
                     b.Property<string>("Error")
                         .HasColumnType("text")
@@ -846,6 +917,75 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("outgoing_mails", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Passkey", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<DateTime?>("LastUsedDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_dt");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sign_count");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_passkeys");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_passkeys_credential_id");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_passkeys_user_id");
+
+                    b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RecoveryCode", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("UserId", "Hash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RefreshToken", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -913,6 +1053,25 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.UsedChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("ExpireDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_dt");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_used_challenges");
+
+                    b.HasIndex("ExpireDt")
+                        .HasDatabaseName("ix_used_challenges_expire_dt");
+
+                    b.ToTable("used_challenges", (string)null);
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.User", b =>
@@ -1021,6 +1180,29 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.WrongCode", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTime>("UntilDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until_dt");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_wrong_codes");
+
+                    b.HasIndex("UntilDt")
+                        .HasDatabaseName("ix_wrong_codes_until_dt");
+
+                    b.ToTable("wrong_codes", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.AccountLink", b =>
                 {
                     b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
@@ -1029,6 +1211,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_links_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Authenticator", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithOne()
+                        .HasForeignKey("FeedBoard.ApiService.Database.Tables.Authenticator", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_authenticators_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Comment", b =>
@@ -1195,6 +1387,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.Navigation("Feed");
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.LoginChallenge", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_login_challenges_user_id");
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.NicknameKey", b =>
                 {
                     b.HasOne("FeedBoard.ApiService.Database.Tables.User", "User")
@@ -1256,6 +1458,26 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasConstraintName("fk_outgoing_mails_user_id");
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.Passkey", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_passkeys_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RecoveryCode", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_user_id");
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RefreshToken", b =>
                 {
                     b.HasOne("FeedBoard.ApiService.Database.Tables.Session", "Session")
@@ -1276,6 +1498,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.WrongCode", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithOne()
+                        .HasForeignKey("FeedBoard.ApiService.Database.Tables.WrongCode", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_wrong_codes_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.User", b =>

@@ -21,6 +21,42 @@ internal enum MailKind : short
 
     /// <summary>An admin looks whether mail works.</summary>
     Test = 6,
+
+    /// <summary>How the account is logged in to has changed: <see cref="SecurityChange"/>.</summary>
+    SecurityNotice = 20,
+}
+
+/// <summary>What a <see cref="MailKind.SecurityNotice"/> is about.</summary>
+internal enum SecurityChange : short
+{
+    TotpOn = 0,
+    TotpOff = 1,
+    RecoveryCodesNew = 2,
+    RecoveryCodeUsed = 3,
+
+    /// <summary>Somebody who knows the password sent too many wrong codes.</summary>
+    CodesGuessed = 4,
+
+    /// <summary>With the name of the passkey.</summary>
+    PasskeyAdded = 10,
+
+    /// <inheritdoc cref="PasskeyAdded"/>
+    PasskeyRemoved = 11,
+
+    /// <summary>With the name of the token.</summary>
+    TokenCreated = 20,
+
+    /// <inheritdoc cref="TokenCreated"/>
+    TokenRemoved = 21,
+
+    /// <summary>With the name of the provider.</summary>
+    LoginLinked = 30,
+
+    /// <inheritdoc cref="LoginLinked"/>
+    LoginUnlinked = 31,
+
+    /// <summary>A log-in from a device that was not seen before, with what it calls itself.</summary>
+    NewDevice = 40,
 }
 
 /// <summary>
@@ -43,6 +79,12 @@ internal sealed class OutgoingMail
 
     /// <summary>The new address, of a mail about its change.</summary>
     public string? NewAddress { get; init; }
+
+    /// <summary>Of a <see cref="MailKind.SecurityNotice"/>.</summary>
+    public SecurityChange? Change { get; init; }
+
+    /// <summary>What the change is about: the name of a passkey, a token, a provider or a device.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>Random bytes, which with the signing key give the token of its link; gone when it was sent.</summary>
     public byte[]? Nonce { get; init; }

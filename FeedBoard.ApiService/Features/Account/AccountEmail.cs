@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +28,11 @@ internal sealed class AccountEmail(
     private const short Change = (short)LinkPurpose.ChangeEmail;
 
     private static readonly string FindSql = $"""
-        SELECT u.email, u.email_verified_dt IS NOT NULL, l.email
+        SELECT u.email, u.email_verified_dt IS NOT NULL, l.email,
+               EXISTS (SELECT FROM authenticators WHERE user_id = u.id AND on_dt IS NOT NULL),          -- pk_authenticators
+               (SELECT count(*)::integer FROM recovery_codes WHERE user_id = u.id),                     -- pk_recovery_codes
+               (SELECT json_agg(json_build_object('id', p.id, 'name', p.name, 'create_dt', p.create_dt, 'last_used_dt', p.last_used_dt)
+                                ORDER BY p.id)::text FROM passkeys p WHERE p.user_id = u.id)            -- ix_passkeys_user_id
         FROM users u                                                                                     -- pk_users
         LEFT JOIN LATERAL (
             SELECT email FROM account_links WHERE user_id = u.id AND purpose = {Change} AND expire_dt > @now    -- ix_account_links_user_id
@@ -55,9 +61,9 @@ internal sealed class AccountEmail(
                     r.Boolean(),
                     r.TextOrNull(),
                     HasPassword: true,
-                    Totp: false,
-                    RecoveryCodesLeft: 0,
-                    Passkeys: [],
+                    Totp: r.Boolean(),
+                    RecoveryCodesLeft: r.Int32(),
+                    Passkeys: r.TextOrNull() is { } json ? JsonSerializer.Deserialize(json, ApiJson.Default.PasskeyResponseArray)! : [],
                     Logins: []
                 ),
             cancellationToken

@@ -15,7 +15,9 @@ internal sealed record TakenMail(
     string? NewAddress,
     byte[]? Nonce,
     DateTime CreateDt,
-    int Tries
+    int Tries,
+    SecurityChange? Change = null,
+    string? Detail = null
 );
 
 /// <summary>
@@ -28,7 +30,9 @@ internal sealed class MailComposer(MailSettings settings, AccountLinks links)
     /// <exception cref="ParseException">The address cannot be written to.</exception>
     public MimeMessage Compose(TakenMail mail)
     {
-        var text = MailText.Of(mail.Kind, mail.Language, mail.Nickname, mail.NewAddress ?? "", Board);
+        var text = mail.Change is { } change
+            ? SecurityNoticeText.Of(change, mail.Language, mail.Nickname, mail.Detail ?? "", mail.CreateDt, Board)
+            : MailText.Of(mail.Kind, mail.Language, mail.Nickname, mail.NewAddress ?? "", Board);
         var link = LinkOf(mail);
         var message = new MimeMessage
         {
@@ -61,6 +65,7 @@ internal sealed class MailComposer(MailSettings settings, AccountLinks links)
             MailKind.ChangeEmail => Page(mail, LinkPurpose.ChangeEmail),
             MailKind.EmailIsToChange => new(settings.Root, "me/settings#password"),
             MailKind.PasswordChanged => new(settings.Root, "forgot"),
+            MailKind.SecurityNotice => new(settings.Root, "me/security"),
             _ => settings.Root,
         };
 

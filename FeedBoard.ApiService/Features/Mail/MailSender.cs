@@ -37,7 +37,8 @@ internal sealed partial class MailSender(
             SELECT id FROM outgoing_mails WHERE next_dt <= @now  -- ix_outgoing_mails_next_dt
             ORDER BY next_dt, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         UPDATE outgoing_mails m SET tries = m.tries + 1, next_dt = @lease FROM due WHERE m.id = due.id
-        RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries
+        RETURNING m.id, m.kind, m.address, m.nickname, m.language, m.new_address, m.nonce, m.create_dt, m.tries,
+                  m.change, m.detail
         """;
 
     // A link lives from when its mail goes out.
@@ -110,7 +111,9 @@ internal sealed partial class MailSender(
                     r.TextOrNull(),
                     r.BytesOrNull(),
                     r.Time(),
-                    r.Int32()
+                    r.Int32(),
+                    (SecurityChange?)r.Int16OrNull(),
+                    r.TextOrNull()
                 ),
             cancellationToken
         );

@@ -11,13 +11,15 @@ internal sealed class MailWakeUp : WakeUp;
 /// <summary>Takes mail. What is written in a transaction is sent after its commit, and not at all if that fails.</summary>
 internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, MailSettings? settings = null)
 {
-    /// <summary>The columns, in the order of <see cref="AddSql"/>.</summary>
+    /// <summary>The columns of a mail that is no security notice.</summary>
     public const string InsertSql = """
         INSERT INTO outgoing_mails (kind, user_id, address, nickname, language, new_address, nonce, create_dt, next_dt)
         """;
 
-    private const string AddSql = $"""
-        {InsertSql} VALUES (@kind, @user, @address, @nickname, @language, @new_address, @nonce, @now, @now)
+    private const string AddSql = """
+        INSERT INTO outgoing_mails
+            (kind, user_id, address, nickname, language, new_address, nonce, change, detail, create_dt, next_dt)
+        VALUES (@kind, @user, @address, @nickname, @language, @new_address, @nonce, @change, @detail, @now, @now)
         """;
 
     /// <summary>Whether the board sends mail at all.</summary>
@@ -43,6 +45,8 @@ internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, Ma
                 { "language", mail.Language },
                 { "new_address", mail.NewAddress },
                 { "nonce", mail.Nonce },
+                { "change", (short?)mail.Change },
+                { "detail", mail.Detail },
                 { "now", time.GetUtcNow().UtcDateTime },
             }.ReadAsync(_ => { }, cancellationToken);
 

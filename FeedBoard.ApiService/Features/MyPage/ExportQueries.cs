@@ -56,7 +56,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         }.ReadAsync(r => (verified, pending) = (r.Boolean(), r.TextOrNull()), cancellationToken);
         var mails = await new SqlCommand(
             db,
-            "SELECT kind, address, create_dt, sent_dt FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
+            "SELECT kind, address, create_dt, sent_dt, change, detail FROM outgoing_mails WHERE user_id = @me ORDER BY id" // ix_outgoing_mails_user_id
         )
         {
             { "me", me },
@@ -65,7 +65,9 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
                 JsonNamingPolicy.SnakeCaseLower.ConvertName($"{(MailKind)r.Int16()}"),
                 r.Text(),
                 r.Time(),
-                r.TimeOrNull()
+                r.TimeOrNull(),
+                r.Int16OrNull() is { } change ? JsonNamingPolicy.SnakeCaseLower.ConvertName($"{(SecurityChange)change}") : null,
+                r.TextOrNull()
             ),
             cancellationToken
         );

@@ -23,6 +23,8 @@ internal sealed class RowReader(NpgsqlDataReader reader)
 
     public short Int16() => reader.GetInt16(column++);
 
+    public short? Int16OrNull() => SkipIfNull() ? null : Int16();
+
     public int Int32() => reader.GetInt32(column++);
 
     public int? Int32OrNull() => SkipIfNull() ? null : Int32();

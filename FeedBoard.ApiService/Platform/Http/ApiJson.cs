@@ -57,6 +57,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(MuteResponse))]
 [JsonSerializable(typeof(IReadOnlyList<RestrictedPersonResponse>))]
 [JsonSerializable(typeof(CaseReport[]))]
+[JsonSerializable(typeof(PasskeyResponse[]))]
 [JsonSerializable(typeof(CaseResponse))]
 [JsonSerializable(typeof(ReopenRequest))]
 [JsonSerializable(typeof(IReadOnlyList<CaseResponse>))]
