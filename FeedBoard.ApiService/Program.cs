@@ -3,6 +3,7 @@ using FeedBoard.ApiService;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
+using FeedBoard.ApiService.Features.Auth.Providers;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
@@ -63,6 +64,7 @@ try
     builder.AddBoardOptions();
     builder.AddMail();
     builder.AddAuth();
+    builder.AddProviders();
     builder.AddAccount();
     builder.AddFeeds();
     builder.AddImages();
@@ -101,6 +103,7 @@ try
     var routes = app.MapGroup("").WithHead().WithSharedFailures();
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
+    routes.MapProviders();
     routes.MapAccount();
     routes.MapFeeds();
     routes.MapImages();

@@ -41,7 +41,16 @@ public sealed record ExportedProfile(
 /// <inheritdoc cref="ExportedProfile"/>
 /// <param name="PendingEmail">The address that it changes to when the link that was sent there is followed.</param>
 /// <param name="Mails">What the board sent in the last days, without the texts, which it does not keep.</param>
-public sealed record ExportedAccount(bool EmailVerified, string? PendingEmail, IReadOnlyList<ExportedMail> Mails);
+public sealed record ExportedAccount(
+    bool EmailVerified,
+    string? PendingEmail,
+    IReadOnlyList<ExportedMail> Mails,
+    IReadOnlyList<ExportedLogin> Logins
+);
+
+/// <param name="Provider">Its name in the board's settings.</param>
+/// <param name="Subject">What the provider calls the person.</param>
+public sealed record ExportedLogin(string Provider, string Issuer, string Subject, DateTime CreateDt);
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>

@@ -51,6 +51,9 @@ public static class ProblemCodes
     public static readonly ProblemCode DecidedByAdmin = new("decided_by_an_admin", 403, "Decided By An Admin");
     public static readonly ProblemCode BlockedByThisPerson = new("blocked_by_this_person", 403, "Blocked By This Person");
     public static readonly ProblemCode AccountSuspended = new("account_suspended", 403, "Account Suspended");
+    public static readonly ProblemCode PasswordNotSet = new("password_not_set", 403, "Password Not Set");
+    public static readonly ProblemCode LogInAgain = new("log_in_again", 403, "Log In Again");
+    public static readonly ProblemCode EmailNotGiven = new("email_not_given", 403, "Email Not Given");
 
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
     public static readonly ProblemCode FeedNotFound = new("feed_not_found", 404, "Feed Not Found");
@@ -59,6 +62,8 @@ public static class ProblemCodes
     public static readonly ProblemCode UserNotFound = new("user_not_found", 404, "User Not Found");
     public static readonly ProblemCode SessionNotFound = new("session_not_found", 404, "Session Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
+    public static readonly ProblemCode ProviderNotFound = new("provider_not_found", 404, "Provider Not Found");
+    public static readonly ProblemCode LoginNotFound = new("login_not_found", 404, "Login Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
     public static readonly ProblemCode BodyTooSlow = new(
@@ -75,6 +80,9 @@ public static class ProblemCodes
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");
+    public static readonly ProblemCode AccountNotLinked = new("account_not_linked", 409, "Account Not Linked");
+    public static readonly ProblemCode LoginAlreadyLinked = new("login_already_linked", 409, "Login Already Linked");
+    public static readonly ProblemCode LastLogin = new("last_login", 409, "Last Login");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(
@@ -106,6 +114,7 @@ public static class ProblemCodes
     public static readonly ProblemCode TooBusy = new("the_board_is_too_busy_right_now", 503, "The board is too busy right now.");
     public static readonly ProblemCode RequestTooSlow = new("the_request_took_too_long", 503, "The request took too long.");
     public static readonly ProblemCode MailNotConfigured = new("mail_not_configured", 503, "Mail Not Configured");
+    public static readonly ProblemCode ProviderUnavailable = new("provider_unavailable", 503, "Provider Unavailable");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =

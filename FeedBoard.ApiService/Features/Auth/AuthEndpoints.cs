@@ -132,7 +132,7 @@ internal static class AuthEndpoints
         return TypedResults.NoContent();
     }
 
-    private static string Device(HttpContext context)
+    internal static string Device(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
         var printable = new string([.. agent.Where(c => c is >= ' ' and <= '~').Take(200)]);

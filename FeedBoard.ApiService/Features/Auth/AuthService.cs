@@ -15,6 +15,11 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
+/// <summary>An account to be made.</summary>
+/// <param name="PasswordHash">Empty: only a provider logs in to it.</param>
+/// <param name="EmailVerified">Whether the address is known to be its owner's.</param>
+internal sealed record NewAccount(string Email, string Nickname, string PasswordHash, bool EmailVerified = false);
+
 /// <summary>Accounts and sessions.</summary>
 internal sealed class AuthService(
     FeedDb db,
@@ -36,27 +41,46 @@ internal sealed class AuthService(
     public async Task<SignupResponse> SignupAsync(SignupRequest request, string language, CancellationToken cancellationToken)
     {
         var (email, password, nickname) = AuthInput.Checked(request);
+        var account = new NewAccount(email, nickname, await passwords.HashAsync(password, cancellationToken));
+        if (!outbox.IsOn)
+            return new(email, nickname, (await AddAsync(account, language, cancellationToken)).CreateDt);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (_, createDt) = await AddAsync(account, language, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+        return new(email, nickname, createDt);
+    }
+
+    /// <summary>
+    /// Makes an account, and the mail that confirms its address: every account is made here, whatever one logs in to it with. Where the
+    /// board sends mail, in the caller's transaction.
+    /// </summary>
+    /// <param name="language">Of the mail.</param>
+    /// <exception cref="ProblemException">400: e-mail or nickname are taken; a transaction is over then.</exception>
+    public async Task<(long Id, DateTime CreateDt)> AddAsync(NewAccount account, string language, CancellationToken cancellationToken)
+    {
+        var (email, nickname) = (account.Email, account.Nickname);
         var sql = new SqlCommand(db, SignupSql)
         {
             { "email", email },
             { "normalized_email", EmailAddresses.Key(email) },
+            { "verified_dt", account.EmailVerified ? time.GetUtcNow().UtcDateTime : (DateTime?)null },
             { "nickname", nickname },
             { "normalized_nickname", User.Normalize(nickname) },
-            { "hash", await passwords.HashAsync(password, cancellationToken) },
+            { "hash", account.PasswordHash },
             { "keys", NameKeys.Of(nickname).ToArray() },
             { "terms", NameTerms.Of(nickname) },
         };
         try
         {
-            if (!outbox.IsOn)
-                return new(email, nickname, (await AddAsync()).CreateDt);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var (id, createDt) = await AddAsync();
-            var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, id, email, cancellationToken);
-            await outbox.AddAsync(new(MailKind.VerifyEmail, id, email, nickname, language, Nonce: nonce), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            outbox.Wake();
-            return new(email, nickname, createDt);
+            var added = (await sql.SingleOrDefaultAsync(r => (Id: r.Int64(), CreateDt: r.Time()), cancellationToken))!.Value;
+            if (outbox.IsOn && !account.EmailVerified)
+            {
+                var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, added.Id, email, cancellationToken);
+                await outbox.AddAsync(new(MailKind.VerifyEmail, added.Id, email, nickname, language, Nonce: nonce), cancellationToken);
+            }
+
+            return added;
         }
         catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
@@ -66,9 +90,6 @@ internal sealed class AuthService(
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
-
-        async Task<(long Id, DateTime CreateDt)> AddAsync() =>
-            (await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken))!.Value;
     }
 
     private static bool IsTaken(PostgresException e, string constraint) =>
@@ -91,12 +112,24 @@ internal sealed class AuthService(
         var right = await wrongPasswords.CheckAsync(
             account,
             from,
-            () => passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken),
+            () => passwords.VerifyAsync(user?.PasswordHash is { Length: > 0 } hash ? hash : null, password, cancellationToken),
             cancellationToken
         );
         if (!right)
             throw Problem.InvalidCredentials();
-        if (user!.SuspendedUntilDt > time.GetUtcNow().UtcDateTime)
+        return await OpenAsync(user!, device, known is null ? null : request.DeviceToken, cancellationToken);
+    }
+
+    /// <summary>
+    /// Opens a session for somebody who has shown who they are, by password or provider: first tokens are given here and nowhere else.
+    /// Not in a transaction.
+    /// </summary>
+    /// <param name="user">As it was when they showed it: with another password by now, no session is opened.</param>
+    /// <param name="deviceToken">One of this account, if the device has one.</param>
+    /// <exception cref="ProblemException">403: the account is suspended; 401: it was deleted, or its password changed.</exception>
+    public async Task<LoginResponse> OpenAsync(User user, string device, string? deviceToken, CancellationToken cancellationToken)
+    {
+        if (user.SuspendedUntilDt > time.GetUtcNow().UtcDateTime)
             throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
         var (refreshToken, hash) = NewRefreshToken();
         var sql = new SqlCommand(db, LoginSql)
@@ -113,7 +146,7 @@ internal sealed class AuthService(
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile
         return ToResponse(user.Email, user.Nickname, user.Id, session, refreshToken) with
         {
-            DeviceToken = known is null ? devices.Create(user.Id) : request.DeviceToken,
+            DeviceToken = deviceToken ?? devices.Create(user.Id),
         };
     }
 
@@ -198,8 +231,8 @@ internal sealed class AuthService(
 
     private static readonly string SignupSql = $"""
         WITH account AS (
-            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
-            VALUES (@email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash) RETURNING id, create_dt),
+            INSERT INTO users (email, normalized_email, email_verified_dt, nickname, normalized_nickname, nickname_keyed, password_hash)
+            VALUES (@email, @normalized_email, @verified_dt, @nickname, @normalized_nickname, @nickname, @hash) RETURNING id, create_dt),
         keyed AS (
             INSERT INTO nickname_keys (key, user_id) SELECT key, id FROM account, unnest(@keys) key ORDER BY key),
         indexed AS (

@@ -71,7 +71,14 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             ),
             cancellationToken
         );
-        return new(verified, pending, mails);
+        var logins = await new SqlCommand(
+            db,
+            "SELECT provider, issuer, subject, create_dt FROM logins WHERE user_id = @me ORDER BY provider" // ux_logins_user_id_provider
+        )
+        {
+            { "me", me },
+        }.ToListAsync(r => new ExportedLogin(r.Text(), r.Text(), r.Text(), r.Time()), cancellationToken);
+        return new(verified, pending, mails, logins);
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)

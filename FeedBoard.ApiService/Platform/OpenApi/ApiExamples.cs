@@ -43,6 +43,13 @@ internal static class ApiExamples
             {"email": "ann@example.org", "nickname": "Ann", "access_token": "{{Token}}",
              "refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM", "expires_in": 900}
             """,
+        [typeof(ProviderLoginRequest)] = $$"""
+            {"provider": "example", "id_token": "{{Token}}", "nonce": "n0Zr3Jt5m1Xx7dB2o9VwKfLh"}
+            """,
+        [typeof(LinkProviderRequest)] = $$"""
+            {"provider": "example", "id_token": "{{Token}}", "nonce": "n0Zr3Jt5m1Xx7dB2o9VwKfLh", "current_password": "correct horse"}
+            """,
+        [typeof(UnlinkProviderRequest)] = """{"current_password": "correct horse"}""",
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(ForgotPasswordRequest)] = """{"email": "ann@example.org"}""",
         [typeof(ResetPasswordRequest)] = $$"""{"token": "{{MailToken}}", "password": "staple battery"}""",
