@@ -43,9 +43,16 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
     /// <exception cref="ApiException">401: wrong pair; 422, 429, 503.</exception>
-    public async Task LoginAsync(string email, string password, CancellationToken cancel)
+    public async Task LoginAsync(string email, string password, CancellationToken cancel) =>
+        await EnterAsync(await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <param name="idToken">What the provider says about whoever logged in there.</param>
+    /// <exception cref="ApiException">401, 403, 409, 429, 503.</exception>
+    public async Task LoginWithAsync(string provider, string idToken, string nonce, CancellationToken cancel) =>
+        await EnterAsync(await api.LoginWithProviderAsync(new(provider, idToken, nonce, DeviceCookie.Read(Context)), cancel), cancel);
+
+    private async Task EnterAsync(LoginResponse login, CancellationToken cancel)
     {
-        var login = await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel);
         DeviceCookie.Keep(Context, login.DeviceToken);
         var tokens = Tokens.Of(login, time.GetUtcNow());
         var properties = new AuthenticationProperties { IsPersistent = true };
