@@ -76,13 +76,13 @@ public sealed class ProviderTokens(LoginProvider provider, ProviderMetadata meta
 
     private bool IsOfNow(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
+        // The skew is added to the clock and never to the token's times: one that it does not name is the beginning of all time.
         var now = time.GetUtcNow().UtcDateTime;
         return expires is { } end
-            && now < end + Skew
-            && (notBefore is not { } begin || begin - Skew <= now)
+            && end > now - Skew
+            && (notBefore is not { } begin || begin <= now + Skew)
             && token is JsonWebToken { IssuedAt: var issued }
-            && issued > DateTime.UnixEpoch
-            && issued - Skew <= now
-            && now < issued + MaxAge + Skew;
+            && issued <= now + Skew
+            && issued > now - MaxAge - Skew;
     }
 }

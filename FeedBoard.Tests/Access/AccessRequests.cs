@@ -22,6 +22,17 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
                 }
             ),
         ["POST /api/auth/login"] = s => Of("/api/auth/login", new { email = s.CallersEmail, password = Person.Password }),
+        // The settings of the tests' board name no provider.
+        ["POST /api/auth/login/oidc"] = _ =>
+            Of(
+                "/api/auth/login/oidc",
+                new
+                {
+                    provider = "example",
+                    id_token = "x",
+                    nonce = "0123456789abcdef",
+                }
+            ),
         ["POST /api/auth/refresh"] = s => Of("/api/auth/refresh", new { refresh_token = s.CallersRefreshToken }),
         ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
@@ -36,6 +47,19 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/email/verification"] = _ => Of("/api/account/email/verification"),
         ["POST /api/account/email"] = s =>
             Of("/api/account/email", new { email = $"{s.Unique}@example.com", current_password = Person.Password }),
+        ["POST /api/account/logins"] = _ =>
+            Of(
+                "/api/account/logins",
+                new
+                {
+                    provider = "example",
+                    id_token = "x",
+                    nonce = "0123456789abcdef",
+                    current_password = Person.Password,
+                }
+            ),
+        ["DELETE /api/account/logins/{provider}"] = async s =>
+            await Of($"/api/account/logins/{await s.LoginAsync()}", new { current_password = Person.Password }),
         ["POST /api/feed/create"] = _ =>
             Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),

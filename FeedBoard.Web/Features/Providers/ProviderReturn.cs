@@ -35,7 +35,8 @@ internal static class ProviderReturn
     public static Task FinishAsync(TicketReceivedContext context)
     {
         context.HandleResponse();
-        var (provider, start) = (ProviderOf(context.HttpContext, context.Scheme), ProviderStart.Of(context.Properties));
+        var provider = ProviderOf(context.HttpContext, context.Scheme);
+        var start = ProviderStart.Of(context.Properties) with { Return = LocalUrl.Of(context.ReturnUri) };
         if (context.HttpContext.Items[Token] is not (string token, string nonce))
             return FailAsync(context.HttpContext, new(provider.DisplayName, "Failed"), start);
         if (start.LinkTo is { } user)

@@ -43,7 +43,22 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
         await bob.Page.Locator("#logins summary").ClickAsync();
         await bob.FillAsync("current_password", Person.Password);
         await bob.SendAsync("#logins form");
-        await Assertions.Expect(bob.Page.Locator("#logins a.button")).ToHaveCountAsync(2);
+        await Assertions.Expect(bob.Page.Locator("#logins a.button")).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task It_works_with_another_implementation_too()
+    {
+        await board.Node.StartAsync(new(board.Web, "/login/with/node/return"));
+        for (var n = 0; n < 2; n++)
+        {
+            using var visitor = new Visitor(board.Web);
+            using var back = await visitor.GetAsync("/login/with/node?return=%2Fme");
+            Assert.Equal(new Uri(board.Web, "/me"), back.RequestMessage!.RequestUri);
+            Assert.Contains("Node Ann", (await back.PageAsync()).Text("h1"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("node-ann@example.org", await board.QueryAsync<string>("SELECT email FROM users WHERE nickname = 'Node Ann'"));
     }
 
     [Fact]
@@ -78,7 +93,7 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
             Assert.Equal($"/feed/{feed}", back.RequestMessage!.RequestUri!.AbsolutePath);
         }
 
-        Assert.Equal(1L, await board.QueryAsync<long>($"SELECT like_count FROM feeds WHERE id = {feed}"));
+        Assert.Equal(1, await board.QueryAsync<int>($"SELECT like_count FROM feeds WHERE id = {feed}"));
         // Who is logged in already goes nowhere.
         using var again = await visitor.GetAsync("/login/with/test?return=%2Fsearch");
         Assert.Equal("/search", again.RequestMessage!.RequestUri!.AbsolutePath);
