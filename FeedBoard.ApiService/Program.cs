@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Blocking;
 using FeedBoard.ApiService.Features.Board;
+using FeedBoard.ApiService.Features.Auth.Providers;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.ApiService.Features.Feeds;
@@ -73,6 +74,7 @@ try
     builder.AddMail();
     builder.AddBoard();
     builder.AddAuth();
+    builder.AddProviders();
     builder.AddAccount();
     builder.AddSecondFactors();
     builder.AddPasskeys();
@@ -118,6 +120,7 @@ try
     var routes = app.MapGroup("").WithHead().WithSharedFailures();
     routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     routes.MapAuth();
+    routes.MapProviders();
     routes.MapAccount();
     routes.MapSecondFactors();
     routes.MapPasskeys();

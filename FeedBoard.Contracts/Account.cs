@@ -28,7 +28,8 @@ public sealed record ChangeEmailRequest(
 /// <param name="Totp">Whether logging in with the password asks for a code of an authenticator app, too.</param>
 /// <param name="RecoveryCodesLeft">How many codes are left for when the app is lost.</param>
 /// <param name="Passkeys">The oldest first.</param>
-/// <param name="Logins">Not yet available: empty.</param>
+/// <param name="HasPassword">Not where only a provider logs in to the account: a link by mail sets one.</param>
+/// <param name="Logins">The providers that log in to the account, the oldest first.</param>
 public sealed record OwnAccountResponse(
     string Email,
     bool EmailVerified,
@@ -45,6 +46,16 @@ public sealed record PasskeyResponse(long Id, string Name, DateTime CreateDt, Da
 
 /// <param name="Provider">The provider that the account is linked with.</param>
 public sealed record ProviderLoginResponse(string Provider, DateTime CreateDt);
+
+/// <param name="Provider">Its name in the board's settings.</param>
+/// <param name="IdToken">What the provider says about whoever logged in there, signed by it.</param>
+/// <param name="Nonce">What the client sent to the provider for this token: it works once.</param>
+/// <param name="CurrentPassword">So that a stolen token alone cannot do it. Not for an account without a password, whose session must be
+/// new instead.</param>
+public sealed record LinkProviderRequest(string? Provider, string? IdToken, string? Nonce, string? CurrentPassword = null);
+
+/// <param name="CurrentPassword">As for linking.</param>
+public sealed record UnlinkProviderRequest(string? CurrentPassword = null);
 
 /// <summary>How the board's mail is doing.</summary>
 /// <param name="Configured">Whether the board sends mail at all.</param>

@@ -51,11 +51,16 @@ public sealed record ExportedAccount(
     int RecoveryCodesLeft,
     IReadOnlyList<PasskeyResponse> Passkeys,
     IReadOnlyList<ExportedMail> Mails,
-    IReadOnlyList<ExportedInvite> Invites
+    IReadOnlyList<ExportedInvite> Invites,
+    IReadOnlyList<ExportedLogin> Logins
 );
 
 /// <summary>An invite that the person made, without its code.</summary>
 public sealed record ExportedInvite(int MaxUses, int Uses, DateTime CreateDt, DateTime ExpireDt);
+
+/// <param name="Provider">Its name in the board's settings.</param>
+/// <param name="Subject">What the provider calls the person.</param>
+public sealed record ExportedLogin(string Provider, string Issuer, string Subject, DateTime CreateDt);
 
 /// <param name="Kind">`reset_password`, `verify_email` and so on.</param>
 /// <param name="SentDt"><c>null</c>: it was not sent yet, or not taken.</param>

@@ -64,6 +64,9 @@ public static class ProblemCodes
     public static readonly ProblemCode InviteNotValid = new("invite_not_valid", 403, "Invite Not Valid");
     public static readonly ProblemCode AccountPending = new("account_pending", 403, "Account Pending");
     public static readonly ProblemCode AccountRefused = new("account_refused", 403, "Account Refused");
+    public static readonly ProblemCode PasswordNotSet = new("password_not_set", 403, "Password Not Set");
+    public static readonly ProblemCode LogInAgain = new("log_in_again", 403, "Log In Again");
+    public static readonly ProblemCode EmailNotGiven = new("email_not_given", 403, "Email Not Given");
 
     public static readonly ProblemCode NotFound = new("not_found", 404, "Not Found");
     public static readonly ProblemCode FeedNotFound = new("feed_not_found", 404, "Feed Not Found");
@@ -75,6 +78,8 @@ public static class ProblemCodes
     public static readonly ProblemCode TokenNotFound = new("token_not_found", 404, "Token Not Found");
     public static readonly ProblemCode CaseNotFound = new("case_not_found", 404, "Case Not Found");
     public static readonly ProblemCode InviteNotFound = new("invite_not_found", 404, "Invite Not Found");
+    public static readonly ProblemCode ProviderNotFound = new("provider_not_found", 404, "Provider Not Found");
+    public static readonly ProblemCode LoginNotFound = new("login_not_found", 404, "Login Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
     public static readonly ProblemCode BodyTooSlow = new(
@@ -103,6 +108,9 @@ public static class ProblemCodes
         409,
         "Registration Already Decided"
     );
+    public static readonly ProblemCode AccountNotLinked = new("account_not_linked", 409, "Account Not Linked");
+    public static readonly ProblemCode LoginAlreadyLinked = new("login_already_linked", 409, "Login Already Linked");
+    public static readonly ProblemCode LastLogin = new("last_login", 409, "Last Login");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "Precondition Failed");
     public static readonly ProblemCode BodyTooLarge = new("the_request_body_is_too_large", 413, "The request body is too large.");
     public static readonly ProblemCode ContentEncodingNotSupported = new(
@@ -136,6 +144,7 @@ public static class ProblemCodes
     public static readonly ProblemCode RequestTooSlow = new("the_request_took_too_long", 503, "The request took too long.");
     public static readonly ProblemCode PasskeysNotConfigured = new("passkeys_not_configured", 503, "Passkeys Not Configured");
     public static readonly ProblemCode MailNotConfigured = new("mail_not_configured", 503, "Mail Not Configured");
+    public static readonly ProblemCode ProviderUnavailable = new("provider_unavailable", 503, "Provider Unavailable");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =

@@ -40,6 +40,17 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/auth/login/passkey/options"] = _ => Of("/api/auth/login/passkey/options"),
         ["POST /api/auth/login/passkey"] = async s =>
             new("/api/auth/login/passkey", await s.AssertionAsync("/api/auth/login/passkey/options", ofCaller: false)),
+        // The settings of the tests' board name no provider.
+        ["POST /api/auth/login/oidc"] = _ =>
+            Of(
+                "/api/auth/login/oidc",
+                new
+                {
+                    provider = "example",
+                    id_token = "x",
+                    nonce = "0123456789abcdef",
+                }
+            ),
         ["POST /api/auth/refresh"] = s => Of("/api/auth/refresh", new { refresh_token = s.CallersRefreshToken }),
         ["POST /api/auth/logout"] = _ => Of("/api/auth/logout"),
         ["GET /api/auth/sessions"] = _ => Of("/api/auth/sessions"),
@@ -72,6 +83,19 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/tokens"] = s => Of("/api/account/tokens", new { name = s.Unique, scopes = new[] { "read" } }),
         ["GET /api/account/tokens"] = _ => Of("/api/account/tokens"),
         ["DELETE /api/account/tokens/{id}"] = async s => new($"/api/account/tokens/{await s.TokenAsync()}"),
+        ["POST /api/account/logins"] = _ =>
+            Of(
+                "/api/account/logins",
+                new
+                {
+                    provider = "example",
+                    id_token = "x",
+                    nonce = "0123456789abcdef",
+                    current_password = Person.Password,
+                }
+            ),
+        ["DELETE /api/account/logins/{provider}"] = async s =>
+            await Of($"/api/account/logins/{await s.LoginAsync()}", new { current_password = Person.Password }),
         ["POST /api/feed/create"] = _ =>
             Task.FromResult(new AccessRequest("/api/feed/create", Form.Of(("title", "A title"), ("content", "Some content")))),
         ["GET /api/feed/read/{feed_id}"] = async s => new($"/api/feed/read/{await s.FeedAsync()}"),

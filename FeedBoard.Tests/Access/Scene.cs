@@ -54,6 +54,18 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
     /// <summary>Somebody who waits to be approved.</summary>
     public async Task<long> WaitingAsync() => await board.WaitingAsync(await board.JoinAsync());
 
+    /// <summary>A provider that logs in to the owner's account.</summary>
+    public async Task<string> LoginAsync()
+    {
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO logins (provider, issuer, subject, user_id, create_dt)
+            SELECT 'p{Unique}', 'https://example.org', 'owner', id, now() FROM users WHERE email = '{owner.Email}'
+            """
+        );
+        return $"p{Unique}";
+    }
+
     /// <summary>A feed of the owner's.</summary>
     public async Task<long> FeedAsync() => (await owner.FeedAsync()).Id();
 

@@ -46,6 +46,7 @@ public sealed partial class SettingTests
             .Append("ConnectionStrings:mail")
             .Append("Proxies:Known")
             .Append("Cors:Origins")
+            .Append("Auth:Oidc")
             .ToHashSet(StringComparer.Ordinal);
         foreach (var document in Repository.Documents)
         {

@@ -7,6 +7,7 @@ using FeedBoard.Web.Features.Likes;
 using FeedBoard.Web.Features.Moderation;
 using FeedBoard.Web.Features.Notifications;
 using FeedBoard.Web.Features.Preferences;
+using FeedBoard.Web.Features.Providers;
 using FeedBoard.Web.Features.Security;
 using FeedBoard.Web.Features.Syndication;
 using FeedBoard.Web.Features.Tokens;
@@ -19,7 +20,9 @@ namespace FeedBoard.Web.Features;
 /// <summary>Registers what the features need, and maps their routes. Pages are found by their <c>@page</c>.</summary>
 internal static class FeatureExtensions
 {
-    public static void AddFeatures(this IHostApplicationBuilder builder) =>
+    public static void AddFeatures(this IHostApplicationBuilder builder)
+    {
+        builder.AddProviders();
         builder
             .Services.AddScoped<CommentSender>()
             .AddScoped<AtomWriter>()
@@ -29,6 +32,7 @@ internal static class FeatureExtensions
             .AddSingleton<IConversationPage, ConversationPage>()
             .AddSingleton(SignUpOptions.Of(builder.Configuration))
             .AddSingleton<SignUpStamps>();
+    }
 
     /// <summary>
     /// Forms that are endpoints of their own: each makes one change and goes back to a page, so that pages work without scripts.
@@ -37,6 +41,7 @@ internal static class FeatureExtensions
     {
         var forms = app.MapGroup(""); // each says what it does, and with that has its token checked: see FormChecks
         forms.MapAccountForms();
+        forms.MapProviderForms();
         forms.MapPreferenceForms();
         forms.MapFeedForms();
         forms.MapLikeForms();

@@ -1078,6 +1078,38 @@ namespace FeedBoard.ApiService.Database.Migrations
                     b.ToTable("passkeys", (string)null);
                 });
 
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.ProviderLogin", b =>
+                {
+                    b.Property<string>("Provider")
+                        .HasColumnType("text")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<DateTime>("CreateDt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("create_dt");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Provider", "Issuer", "Subject")
+                        .HasName("pk_logins");
+
+                    b.HasIndex("UserId", "Provider")
+                        .IsUnique()
+                        .HasDatabaseName("ux_logins_user_id_provider");
+
+                    b.ToTable("logins", (string)null);
+                });
+
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RecoveryCode", b =>
                 {
                     b.Property<long>("UserId")
@@ -1741,6 +1773,16 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_passkeys_user_id");
+                });
+
+            modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.ProviderLogin", b =>
+                {
+                    b.HasOne("FeedBoard.ApiService.Database.Tables.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_logins_user_id");
                 });
 
             modelBuilder.Entity("FeedBoard.ApiService.Database.Tables.RecoveryCode", b =>

@@ -16,10 +16,10 @@ internal sealed class LoginChallenge
     public DateTime ExpireDt { get; init; }
 }
 
-/// <summary>A challenge of a passkey that was used: it works once.</summary>
+/// <summary>A challenge of a passkey, or a nonce of a provider's token, that was used: it works once.</summary>
 internal sealed class UsedChallenge
 {
-    /// <summary>SHA-256 of the challenge.</summary>
+    /// <summary>SHA-256 of it.</summary>
     public required byte[] Hash { get; init; }
 
     /// <summary>When the challenge is over by itself.</summary>

@@ -42,6 +42,7 @@ internal sealed class User
     /// <summary>The keys of the nickname, unique over all accounts.</summary>
     public ICollection<NicknameKey> NicknameKeys { get; init; } = [];
 
+    /// <summary>Empty for an account that only a provider logs in to.</summary>
     public string PasswordHash { get; set; } = "";
 
     /// <summary>Kept by the triggers on <c>feeds</c>.</summary>

@@ -17,6 +17,19 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
+/// <summary>An account to be made.</summary>
+/// <param name="PasswordHash">Empty: only a provider logs in to it.</param>
+/// <param name="Reason">To the moderators, of somebody who waits.</param>
+/// <param name="EmailVerified">Whether the address is known to be its owner's.</param>
+internal sealed record NewAccount(
+    string Email,
+    string Nickname,
+    string PasswordHash,
+    Admission Admission,
+    string? Reason,
+    bool EmailVerified = false
+);
+
 /// <summary>Accounts and sessions.</summary>
 internal sealed class AuthService(
     FeedDb db,
@@ -36,7 +49,7 @@ internal sealed class AuthService(
     /// <summary>How long a refresh whose response was lost can be repeated.</summary>
     private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
 
-    /// <param name="language">Of the mails to the person: that confirms the address, that says what a moderator has decided.</param>
+    /// <param name="language">Of the mails to the person.</param>
     /// <param name="address">Of the visitor.</param>
     /// <exception cref="ProblemException">403: the board takes nobody now, or nobody so; 400: address or nickname is taken.</exception>
     public async Task<SignupResponse> SignupAsync(
@@ -47,36 +60,57 @@ internal sealed class AuthService(
     )
     {
         var admission = await gate.CheckAsync(request, address, cancellationToken);
-        var settings = admission.Settings;
-        var state = admission.Waits ? RegistrationState.Pending : RegistrationState.Member;
         var (email, password, nickname, reason) = AuthInput.Checked(request, withReason: admission.Waits);
         await gate.ProveAsync(admission, request, cancellationToken);
+        var account = new NewAccount(email, nickname, await passwords.HashAsync(password, cancellationToken), admission, reason);
+        var status = admission.Waits ? "pending" : null;
+        if (!outbox.IsOn)
+            return new(email, nickname, (await AddAsync(account, language, cancellationToken)).CreateDt, status);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (_, createDt) = await AddAsync(account, language, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        outbox.Wake();
+        return new(email, nickname, createDt, status);
+    }
+
+    /// <summary>
+    /// Makes an account, and the mail that confirms its address: every account is made here, whatever one logs in to it with. Where the
+    /// board sends mail, in the caller's transaction.
+    /// </summary>
+    /// <param name="language">Of the mails to the person: that confirms the address, that says what a moderator has decided.</param>
+    /// <exception cref="ProblemException">400: e-mail or nickname are taken, a transaction is over then; 403: the invite is not
+    /// valid.</exception>
+    public async Task<(long Id, DateTime CreateDt)> AddAsync(NewAccount account, string language, CancellationToken cancellationToken)
+    {
+        var (email, nickname, admission) = (account.Email, account.Nickname, account.Admission);
         var sql = new SqlCommand(db, SignupSql)
         {
             { "email", email },
             { "normalized_email", EmailAddresses.Key(email) },
+            { "verified_dt", account.EmailVerified ? time.GetUtcNow().UtcDateTime : (DateTime?)null },
             { "nickname", nickname },
             { "normalized_nickname", User.Normalize(nickname) },
-            { "hash", await passwords.HashAsync(password, cancellationToken) },
+            { "hash", account.PasswordHash },
             { "keys", NameKeys.Of(nickname).ToArray() },
             { "terms", NameTerms.Of(nickname) },
-            { "must_verify", settings.VerifyEmail },
-            { "state", (short)state },
-            { "reason", reason },
+            { "must_verify", admission.Settings.VerifyEmail },
+            { "state", (short)(admission.Waits ? RegistrationState.Pending : RegistrationState.Member) },
+            { "reason", account.Reason },
             { "language", language },
         };
         InviteUse.Bind(sql, admission.Invite, admission.Settings.Invites, time.GetUtcNow().UtcDateTime);
         try
         {
-            if (!outbox.IsOn)
-                return Response((await AddAsync()).CreateDt);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var (id, createDt) = await AddAsync();
-            var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, id, email, cancellationToken);
-            await outbox.AddAsync(new(MailKind.VerifyEmail, id, email, nickname, language, Nonce: nonce), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            outbox.Wake();
-            return Response(createDt);
+            var added =
+                await sql.SingleOrDefaultAsync(r => (Id: r.Int64(), CreateDt: r.Time()), cancellationToken)
+                ?? throw new ProblemException(ProblemCodes.InviteNotValid);
+            if (outbox.IsOn && !account.EmailVerified)
+            {
+                var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, added.Id, email, cancellationToken);
+                await outbox.AddAsync(new(MailKind.VerifyEmail, added.Id, email, nickname, language, Nonce: nonce), cancellationToken);
+            }
+
+            return added;
         }
         catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
         {
@@ -86,13 +120,6 @@ internal sealed class AuthService(
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
-
-        SignupResponse Response(DateTime createDt) =>
-            new(email, nickname, createDt, state == RegistrationState.Pending ? "pending" : null);
-
-        async Task<(long Id, DateTime CreateDt)> AddAsync() =>
-            await sql.SingleOrDefaultAsync(r => (r.Int64(), r.Time()), cancellationToken)
-            ?? throw new ProblemException(ProblemCodes.InviteNotValid);
     }
 
     private static bool IsTaken(PostgresException e, string constraint) =>
@@ -114,7 +141,7 @@ internal sealed class AuthService(
         var right = await wrongPasswords.CheckAsync(
             account,
             from,
-            () => passwords.VerifyAsync(user?.PasswordHash, password, cancellationToken),
+            () => passwords.VerifyAsync(user?.PasswordHash is { Length: > 0 } hash ? hash : null, password, cancellationToken),
             cancellationToken
         );
         if (!right)
@@ -206,9 +233,10 @@ internal sealed class AuthService(
     private static readonly string SignupSql = $"""
         WITH {InviteUse.UsedSql},
         account AS (
-            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash, must_verify,
-                               registration)
-            SELECT @email, @normalized_email, @nickname, @normalized_nickname, @nickname, @hash, @must_verify, @state
+            INSERT INTO users (email, normalized_email, email_verified_dt, nickname, normalized_nickname, nickname_keyed,
+                               password_hash, must_verify, registration)
+            SELECT @email, @normalized_email, @verified_dt, @nickname, @normalized_nickname, @nickname,
+                   @hash, @must_verify, @state
             WHERE @invite IS NULL OR EXISTS (SELECT FROM used)
             RETURNING id, create_dt),
         waiting AS (

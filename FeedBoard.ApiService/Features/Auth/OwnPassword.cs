@@ -11,7 +11,13 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// Checks the password of a signed-in person once more, before an action that a stolen token must not do. A <see cref="Confirmations"/>
 /// by a passkey is as good.
 /// </summary>
-internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords wrongPasswords, Confirmations confirmations)
+internal sealed class OwnPassword(
+    FeedDb db,
+    Passwords passwords,
+    WrongPasswords wrongPasswords,
+    Confirmations confirmations,
+    TimeProvider time
+)
 {
     // The account first, as everywhere; a password that is being changed is waited for.
     private const string LockSql = "SELECT 1 FROM users WHERE id = @me AND password_hash = @hash FOR NO KEY UPDATE"; // pk_users
@@ -25,9 +31,34 @@ internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords
             throw Problem.PermissionDenied();
     }
 
+    /// <summary>How new a session must be that stands for a password.</summary>
+    public static readonly TimeSpan NewSession = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// For a change of how one logs in: the password, or, by somebody who has none, having logged in just now.
+    /// </summary>
+    /// <exception cref="ProblemException">403: a wrong password, or the session is not new; 422: none; 429; 401.</exception>
+    public async Task ConfirmAsync(SignedIn me, string? password, CancellationToken cancellationToken)
+    {
+        if (password is not null && confirmations.IsValid(me, password))
+            return;
+        if (await db.Users.AnyAsync(u => u.Id == me.Id && u.PasswordHash != "", cancellationToken))
+        {
+            var errors = new FieldErrors();
+            var given = errors.Password("current_password", password, 1, InputLimits.MaxPassword);
+            errors.ThrowIfAny();
+            await VerifiedHashAsync(me, given, cancellationToken);
+            return;
+        }
+
+        var since = (time.GetUtcNow() - NewSession).UtcDateTime;
+        if (!await db.Sessions.AnyAsync(s => s.Id == me.SessionId && s.UserId == me.Id && s.CreateDt > since, cancellationToken))
+            throw new ProblemException(ProblemCodes.LogInAgain);
+    }
+
     /// <returns>The hash that the password was found right by; the caller checks that it is still stored.</returns>
-    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: the account is
-    /// deleted.</exception>
+    /// <exception cref="ProblemException">403: a wrong password, which is counted, or there is none; 429: too many of them; 401: the
+    /// account is deleted.</exception>
     public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
     {
         var hash =
@@ -35,6 +66,8 @@ internal sealed class OwnPassword(FeedDb db, Passwords passwords, WrongPasswords
             ?? throw Problem.InvalidToken();
         if (confirmations.IsValid(me, password))
             return hash;
+        if (hash.Length == 0)
+            throw Problem.PasswordNotSet();
         var right = await wrongPasswords.CheckAsync(
             EmailAddresses.Key(me.Email),
             PasswordSource.Session(me.SessionId),

@@ -21,11 +21,7 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
     /// <exception cref="ProblemException">403 or 422: not by the board's settings, or not so.</exception>
     public async Task<Admission> CheckAsync(SignupRequest request, IPAddress? address, CancellationToken cancellationToken)
     {
-        var settings = await board.GetAsync(cancellationToken);
-        // On a closed board too, so that it takes as long.
-        var blocked = await blocks.IsBlockedAsync(request.Email?.Trim() ?? "", address, cancellationToken);
-        if (blocked || settings.Registration == RegistrationMode.Closed)
-            throw new ProblemException(ProblemCodes.RegistrationClosed);
+        var settings = await OpenedAsync(request.Email?.Trim() ?? "", address, cancellationToken);
         var invite =
             settings.Registration is RegistrationMode.Invite or RegistrationMode.Approval && !string.IsNullOrWhiteSpace(request.Invite)
                 ? request.Invite
@@ -42,6 +38,27 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
             invite,
             Proves: settings.SignupChallenge && !unproven
         );
+    }
+
+    /// <summary>For somebody whom a provider has let in: no challenge, since the provider has its own, and no invite.</summary>
+    /// <inheritdoc cref="CheckAsync(SignupRequest, IPAddress?, CancellationToken)" path="/exception"/>
+    public async Task<Admission> CheckAsync(string email, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var settings = await OpenedAsync(email, address, cancellationToken);
+        return settings.Registration == RegistrationMode.Invite
+            ? throw new ProblemException(ProblemCodes.InviteRequired)
+            : new(settings, Waits: settings.Registration == RegistrationMode.Approval, Invite: null, Proves: false);
+    }
+
+    /// <exception cref="ProblemException">403: the board takes nobody, or not this visitor.</exception>
+    private async Task<BoardSettings> OpenedAsync(string email, IPAddress? address, CancellationToken cancellationToken)
+    {
+        var settings = await board.GetAsync(cancellationToken);
+        // On a closed board too, so that it takes as long.
+        var blocked = await blocks.IsBlockedAsync(email, address, cancellationToken);
+        return blocked || settings.Registration == RegistrationMode.Closed
+            ? throw new ProblemException(ProblemCodes.RegistrationClosed)
+            : settings;
     }
 
     /// <summary>Spends the challenge, once all that a person can type wrong is right.</summary>

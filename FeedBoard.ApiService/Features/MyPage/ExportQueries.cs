@@ -90,7 +90,14 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         {
             { "me", me },
         }.ToListAsync(r => new ExportedInvite(r.Int32(), r.Int32(), r.Time(), r.Time()), cancellationToken);
-        return new(verified, pending, totp, codes, passkeys, mails, invites);
+        var logins = await new SqlCommand(
+            db,
+            "SELECT provider, issuer, subject, create_dt FROM logins WHERE user_id = @me ORDER BY provider" // ux_logins_user_id_provider
+        )
+        {
+            { "me", me },
+        }.ToListAsync(r => new ExportedLogin(r.Text(), r.Text(), r.Text(), r.Time()), cancellationToken);
+        return new(verified, pending, totp, codes, passkeys, mails, invites, logins);
     }
 
     public async IAsyncEnumerable<FeedResponse> FeedsAsync(long me, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -86,6 +86,13 @@ internal static class ApiExamples
         [typeof(BlockedEntryResponse)] = """
             {"id": 1, "value": "example.org", "moderator": {"id": 1, "nickname": "Ann"}, "create_dt": "2026-01-31T09:30:00.123456Z"}
             """,
+        [typeof(ProviderLoginRequest)] = $$"""
+            {"provider": "example", "id_token": "{{Token}}", "nonce": "n0Zr3Jt5m1Xx7dB2o9VwKfLh"}
+            """,
+        [typeof(LinkProviderRequest)] = $$"""
+            {"provider": "example", "id_token": "{{Token}}", "nonce": "n0Zr3Jt5m1Xx7dB2o9VwKfLh", "current_password": "correct horse"}
+            """,
+        [typeof(UnlinkProviderRequest)] = """{"current_password": "correct horse"}""",
         [typeof(RefreshRequest)] = """{"refresh_token": "q0Zr3Jt5m1Xx7dB2o9VwKfLhYcTnEgSuApIi8RbN6kM"}""",
         [typeof(ForgotPasswordRequest)] = """{"email": "ann@example.org"}""",
         [typeof(ResetPasswordRequest)] = $$"""{"token": "{{MailToken}}", "password": "staple battery"}""",

@@ -58,6 +58,11 @@ internal static class Problem
             Code = ProblemCodes.ChallengeFailed,
         };
 
+    /// <summary>They can set one by a link that is mailed to them.</summary>
+    public static ProblemException PasswordNotSet() => new(ProblemCodes.PasswordNotSet);
+
+    public static ProblemException ProviderNotFound() => new(ProblemCodes.ProviderNotFound);
+
     public static ProblemException UserNotFound() => new(ProblemCodes.UserNotFound);
 
     public static ProblemException SessionNotFound() => new(ProblemCodes.SessionNotFound);

@@ -161,6 +161,26 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<LoginResponse> LoginAsync(LoginRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginRequest), Json.LoginResponse, cancel);
 
+    public Task<LoginResponse> LoginWithProviderAsync(ProviderLoginRequest input, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Post,
+            "/api/auth/login/oidc",
+            JsonContent.Create(input, Json.ProviderLoginRequest),
+            Json.LoginResponse,
+            cancel
+        );
+
+    public Task LinkProviderAsync(LinkProviderRequest input, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, "/api/account/logins", JsonContent.Create(input, Json.LinkProviderRequest), cancel);
+
+    public Task UnlinkProviderAsync(string provider, UnlinkProviderRequest input, CancellationToken cancel) =>
+        SendAsync(
+            HttpMethod.Delete,
+            $"/api/account/logins/{Uri.EscapeDataString(provider)}",
+            JsonContent.Create(input, Json.UnlinkProviderRequest),
+            cancel
+        );
+
     public Task<LoginResponse> RefreshAsync(RefreshRequest input, string key, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/auth/refresh", JsonContent.Create(input, Json.RefreshRequest), Json.LoginResponse, cancel, key);
 

@@ -59,8 +59,10 @@ internal static partial class HostCookies
         return at > 0 && Name().IsMatch(cookie.AsSpan(0, at)) && !cookie.AsSpan(at + 1).ContainsAnyExcept(Octets);
     }
 
-    /// <summary>It may be a part of a cookie that is too long for one.</summary>
-    [GeneratedRegex(@"^feedboard(\.[a-z]+)*(C[0-9]{1,3})?\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    /// <summary>
+    /// It may be a part of a cookie that is too long for one, or one of a log-in with a provider: several may be under way.
+    /// </summary>
+    [GeneratedRegex(@"^feedboard((\.[a-z]+)*(C[0-9]{1,3})?|\.(state|nonce)\.[A-Za-z0-9_-]+)\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 
     private static Task Write(object state)

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FeedBoard.Web.Platform.Api;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace FeedBoard.Web.Features.Providers;
+
+/// <summary>Why logging in with a provider, or linking it, did not work.</summary>
+/// <param name="Provider">Its display name.</param>
+/// <param name="What">A key of <c>ProviderTexts</c>.</param>
+/// <param name="Reason">Of a suspended account.</param>
+/// <param name="Wait">In seconds.</param>
+/// <param name="Challenge">Of a log-in that waits for its second factor.</param>
+internal sealed record ProviderFailure(
+    string Provider,
+    string What,
+    string? Reason = null,
+    DateTimeOffset? Until = null,
+    int Wait = 1,
+    string? Challenge = null,
+    bool HasRecoveryCodes = false
+)
+{
+    public static ProviderFailure Of(string provider, ApiException problem) =>
+        new(
+            provider,
+            KeyOf(problem),
+            problem.Reason,
+            problem.Until,
+            problem.WaitSeconds,
+            problem.Challenge,
+            problem.Factors.Contains("recovery_code", StringComparer.Ordinal)
+        );
+
+    private static string KeyOf(ApiException problem) =>
+        problem switch
+        {
+            _ when problem.Is(ProblemCodes.AccountNotLinked) => "NotLinked",
+            _ when problem.Is(ProblemCodes.EmailNotGiven) => "EmailNotGiven",
+            _ when problem.Is(ProblemCodes.AccountSuspended) => problem.Until is null ? "Suspended" : "SuspendedUntil",
+            _ when problem.Is(ProblemCodes.SecondFactorRequired) => "SecondFactor",
+            _ when problem.Is(ProblemCodes.AccountPending) => "Pending",
+            _ when problem.Is(ProblemCodes.AccountRefused) => "Refused",
+            _ when problem.Is(ProblemCodes.RegistrationClosed) => "Closed",
+            _ when problem.Is(ProblemCodes.InviteRequired) => "InviteRequired",
+            _ when problem.Is(ProblemCodes.ProviderUnavailable) => "Away",
+            _ when problem.Is(ProblemCodes.LoginAlreadyLinked) => "AlreadyLinked",
+            _ when problem.Is(ProblemCodes.LastLogin) => "LastLogin",
+            _ when problem.Is(ProblemCodes.LogInAgain) => "LogInAgain",
+            _ when problem.Is(ProblemCodes.PermissionDenied) => "WrongPassword",
+            { Status: 422 } when problem.Errors.ContainsKey("current_password") => "WrongPassword",
+            { Status: 429 } => "TooMany",
+            { Status: >= 500 } => "BoardAway",
+            _ => "Failed",
+        };
+}
+
+/// <summary>
+/// Carries a failure over a redirect, in an address that only the board can write: nobody puts their own words on its pages.
+/// </summary>
+internal sealed partial class ProviderFailures(IDataProtectionProvider protection)
+{
+    private readonly ITimeLimitedDataProtector protector = protection
+        .CreateProtector("FeedBoard.Web.Features.Providers.ProviderFailures")
+        .ToTimeLimitedDataProtector();
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    public string Write(ProviderFailure failure) =>
+        protector.Protect(JsonSerializer.Serialize(failure, FailureJson.Default.ProviderFailure), Lifetime);
+
+    /// <returns><c>null</c>: it is not ours, or too old.</returns>
+    public ProviderFailure? Read(string? written)
+    {
+        if (written is not { Length: > 0 and < 4000 })
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(protector.Unprotect(written), FailureJson.Default.ProviderFailure);
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    [JsonSerializable(typeof(ProviderFailure))]
+    private sealed partial class FailureJson : JsonSerializerContext;
+}
