@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Platform.Board;
 using System.Globalization;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;
