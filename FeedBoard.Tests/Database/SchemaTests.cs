@@ -88,7 +88,8 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
             .Except(entities);
         Assert.Equal(SchemaOfDatabase.TablesWithoutEntity.Select(t => $"table {t}"), others.Order(StringComparer.Ordinal));
         Assert.Equal(
-            "api_tokens_deleted, audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, comments_deleted, "
+            "api_tokens_deleted, audit_log_append_only, audit_log_inserted, comment_likes_deleted, comment_likes_inserted, "
+                + "comments_deleted, "
                 + "comments_inserted, comments_lose_author, comments_updated, "
                 + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, "
                     + "feeds_updated, follows_deleted, follows_inserted, "
