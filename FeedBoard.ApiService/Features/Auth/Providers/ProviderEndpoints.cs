@@ -40,8 +40,8 @@ internal static class ProviderEndpoints
     /// <summary>Log in with a provider</summary>
     /// <remarks>
     /// By the ID token that a provider of the board's settings (OpenID Connect) gave the client, at most ten minutes ago, for the nonce
-    /// that the client sent it. The account is that of an earlier link; otherwise the one with the same e-mail address, if both the provider and
-    /// the board have verified it; otherwise a new one, without a password. A token works once.
+    /// that the client sent it. The account is that of an earlier link; otherwise the one with the same e-mail address, if both the
+    /// provider and the board have verified it; otherwise a new one, without a password. A token works once.
     /// </remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`: the token is not valid, not for this board, expired or used.</response>
