@@ -12,8 +12,8 @@ internal sealed class NodeProvider : IAsyncDisposable
     private const string Install = """
         cd "$1" || exit 1
         export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-${SSL_CERT_FILE:-}}" # those that the machine trusts
-        timeout 120 npm install --prefix "$1" --fetch-retries 1 --no-audit --no-fund --no-update-notifier --ignore-scripts --no-package-lock "$2" \
-          </dev/null >install.log 2>&1 || { tail -n 20 install.log; exit 1; }
+        timeout 120 npm install --prefix "$1" --fetch-retries 1 --no-audit --no-fund --no-update-notifier \
+          --ignore-scripts --no-package-lock "$2" </dev/null >install.log 2>&1 || { tail -n 20 install.log; exit 1; }
         """;
 
     private readonly TestFolder folder = new("node");
