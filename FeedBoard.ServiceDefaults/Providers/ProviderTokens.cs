@@ -59,7 +59,9 @@ public sealed class ProviderTokens(LoginProvider provider, ProviderMetadata meta
 
     /// <summary>OpenID Connect Core, section 3.1.3.7, 4 and 5.</summary>
     private bool IsForUs(JsonWebToken token) =>
-        token.Azp is { Length: > 0 } party ? string.Equals(party, provider.ClientId, StringComparison.Ordinal) : token.Audiences.Count() == 1;
+        token.Azp is { Length: > 0 } party
+            ? string.Equals(party, provider.ClientId, StringComparison.Ordinal)
+            : token.Audiences.Count() == 1;
 
     private TokenValidationParameters Parameters(OpenIdConnectConfiguration configuration) =>
         new()

@@ -62,7 +62,10 @@ internal static partial class HostCookies
     /// <summary>
     /// It may be a part of a cookie that is too long for one, or one of a log-in with a provider: several may be under way.
     /// </summary>
-    [GeneratedRegex(@"^feedboard((\.[a-z]+)*(C[0-9]{1,3})?|\.(state|nonce)\.[A-Za-z0-9_-]+)\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^feedboard((\.[a-z]+)*(C[0-9]{1,3})?|\.(state|nonce)\.[A-Za-z0-9_-]+)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Name();
 
     private static Task Write(object state)

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth.Providers;
 
-/// <summary>Which account somebody at a provider logs in to: that of an earlier link, one with the same verified address, or a new one.</summary>
+/// <summary>
+/// Which account somebody at a provider logs in to: that of an earlier link, one with the same verified address, or a new one.
+/// </summary>
 internal sealed class ProviderAccounts(
     FeedDb db,
     AuthService auth,

@@ -40,9 +40,9 @@ internal static class ProviderEndpoints
 
     /// <summary>Log in with a provider</summary>
     /// <remarks>
-    /// By the ID token that a provider of the board's settings (OpenID Connect) gave the client, at most ten minutes ago, for the nonce that
-    /// the client sent it. The account is that of an earlier link; otherwise the one with the same e-mail address, if both the provider and
-    /// the board have verified it; otherwise a new one, without a password. A token works once.
+    /// By the ID token that a provider of the board's settings (OpenID Connect) gave the client, at most ten minutes ago, for the nonce
+    /// that the client sent it. The account is that of an earlier link; otherwise the one with the same e-mail address, if both the
+    /// provider and the board have verified it; otherwise a new one, without a password. A token works once.
     /// </remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`: the token is not valid, not for this board, expired or used. `Second Factor Required` as
@@ -78,8 +78,8 @@ internal static class ProviderEndpoints
     /// session of the last ten minutes. A mail tells of it.
     /// </remarks>
     /// <response code="200">The link.</response>
-    /// <response code="403">`Permission Denied`: the current password is wrong; `Log In Again`: the account has no password, and the session
-    /// is not new.</response>
+    /// <response code="403">`Permission Denied`: the current password is wrong; `Log In Again`: the account has no password, and the
+    /// session is not new.</response>
     /// <response code="404">`Provider Not Found`: the board's settings do not name it.</response>
     /// <response code="409">`Login Already Linked`: with another account, or the account with somebody else there.</response>
     /// <response code="503">`Provider Unavailable`: its keys could not be fetched.</response>

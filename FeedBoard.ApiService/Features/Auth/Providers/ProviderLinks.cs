@@ -22,7 +22,8 @@ internal sealed class ProviderLinks(
     // The account first, as everywhere. Of two that end the last two links at once, the second sees that the first is gone.
     private const string LockSql = "SELECT FROM users WHERE id = @me FOR NO KEY UPDATE"; // pk_users
 
-    private const string CreatedSql = "SELECT create_dt FROM logins WHERE user_id = @me AND provider = @provider"; // ux_logins_user_id_provider
+    // ux_logins_user_id_provider
+    private const string CreatedSql = "SELECT create_dt FROM logins WHERE user_id = @me AND provider = @provider";
 
     private const string DeleteSql = "DELETE FROM logins WHERE user_id = @me AND provider = @provider RETURNING 1";
 

@@ -150,9 +150,10 @@ public sealed class ProviderLinkTests(ProviderBoard board) : IClassFixture<Provi
             await linked.JsonAsync();
         using (var export = await ann.Client.AskAsync("GET", "/api/mypage/export"))
         {
-            using var zip = new System.IO.Compression.ZipArchive(await export.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-            using var reader = new StreamReader(await zip.GetEntry("account.json")!.OpenAsync(TestContext.Current.CancellationToken));
-            Assert.Contains(subject, await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var cancel = TestContext.Current.CancellationToken;
+            using var zip = new System.IO.Compression.ZipArchive(await export.Content.ReadAsStreamAsync(cancel));
+            using var reader = new StreamReader(await zip.GetEntry("account.json")!.OpenAsync(cancel));
+            Assert.Contains(subject, await reader.ReadToEndAsync(cancel), StringComparison.Ordinal);
         }
 
         var body = JsonSerializer.Serialize(new { password = Person.Password });

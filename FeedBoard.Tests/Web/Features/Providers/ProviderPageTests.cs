@@ -33,7 +33,8 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
         // Somebody with a password links another person there, and ends it.
         var bob = await OpenAsync();
         await bob.LogInAsync(await bob.JoinAsync(), "/me/security");
-        await bob.NavigateAsync(() => bob.Page.Locator("#logins").GetByRole(AriaRole.Link, new() { Name = "Link Example & Co" }).ClickAsync());
+        var link = bob.Page.Locator("#logins").GetByRole(AriaRole.Link, new() { Name = "Link Example & Co" });
+        await bob.NavigateAsync(() => link.ClickAsync());
         await AgreeAsync(bob, $"b{subject}");
         Assert.Equal("/me/logins/link", bob.Path);
         await Assertions.Expect(bob.Page.Locator("main")).ToContainTextAsync($"b{subject}@example.org");
