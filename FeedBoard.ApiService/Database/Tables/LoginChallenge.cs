@@ -16,7 +16,7 @@ internal sealed class LoginChallenge
     public DateTime ExpireDt { get; init; }
 }
 
-/// <summary>A challenge of a passkey, or a nonce of a provider's token, that was used: it works once.</summary>
+/// <summary>A challenge of a passkey or a sign-up, or a nonce of a provider's token, that was used: it works once.</summary>
 internal sealed class UsedChallenge
 {
     /// <summary>SHA-256 of it.</summary>
