@@ -54,18 +54,13 @@ internal sealed class SecondFactors : Migration
                 last_used_dt  timestamptz);
             CREATE UNIQUE INDEX ux_passkeys_credential_id ON passkeys (credential_id);
             CREATE INDEX ix_passkeys_user_id ON passkeys (user_id);
-
-            CREATE TABLE used_challenges (
-                hash      bytea NOT NULL CONSTRAINT pk_used_challenges PRIMARY KEY,
-                expire_dt timestamptz NOT NULL);
-            CREATE INDEX ix_used_challenges_expire_dt ON used_challenges (expire_dt);
             """
         );
 
     protected override void Down(MigrationBuilder migrationBuilder) =>
         migrationBuilder.Sql(
             """
-            DROP TABLE authenticators, recovery_codes, wrong_codes, login_challenges, passkeys, used_challenges;
+            DROP TABLE authenticators, recovery_codes, wrong_codes, login_challenges, passkeys;
             ALTER TABLE outgoing_mails DROP COLUMN change, DROP COLUMN detail;
             """
         );

@@ -16,7 +16,7 @@ internal sealed class LoginChallenge
     public DateTime ExpireDt { get; init; }
 }
 
-/// <summary>A challenge of a passkey that was used: it works once.</summary>
+/// <summary>A challenge of a passkey or of a sign-up that was used: it works once.</summary>
 internal sealed class UsedChallenge
 {
     /// <summary>SHA-256 of the challenge.</summary>

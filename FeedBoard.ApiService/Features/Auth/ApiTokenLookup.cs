@@ -11,7 +11,7 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
 {
     private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromHours(1);
 
-    /// <returns><c>null</c>: unknown, deleted or expired, or the account is suspended or deleted.</returns>
+    /// <returns><c>null</c>: unknown, deleted or expired, or the account is suspended, deleted or no member.</returns>
     /// <inheritdoc cref="SessionLookup.FindAsync" path="/param[@name='withUnread']"/>
     public async Task<SignedIn?> FindAsync(string token, bool withUnread, CancellationToken cancellationToken)
     {
@@ -38,8 +38,8 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
                     MustVerify: r.Boolean(),
                     Scopes: scopesOfToken
                 );
-                // With a token nobody is a moderator, not even to be told how many cases wait.
-                var unread = withUnread ? NotificationService.ReadUnread(r) with { WaitingCases = null } : null;
+                // With a token nobody is a moderator, not even to be told how many cases and accounts wait.
+                var unread = withUnread ? new UnreadResponse(NotificationService.ReadUnread(r).UnreadCount) : null;
                 return (Id: id, LastUsed: lastUsed, Who: who with { Unread = unread });
             },
             cancellationToken
@@ -80,8 +80,8 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
         }
     }
 
-    private const string Valid = """
-          AND t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+    private static readonly string Valid = $"""
+          AND t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND {VisibilitySql.Member("u.")}
         """;
 
     private static readonly SqlText Token = TokenWith("");
@@ -105,7 +105,7 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
             """
         );
 
-    private const string ValidSql = $"""
+    private static readonly string ValidSql = $"""
         SELECT 1 FROM api_tokens t JOIN users u ON u.id = t.user_id  -- pk_api_tokens, pk_users
         WHERE t.id = @id
         {Valid}

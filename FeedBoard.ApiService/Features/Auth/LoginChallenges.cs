@@ -29,7 +29,6 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
 
     private const string CleanUpSql = """
         DELETE FROM login_challenges WHERE expire_dt <= @now;                                    -- ix_login_challenges_expire_dt
-        DELETE FROM used_challenges WHERE expire_dt <= @now;                                     -- ix_used_challenges_expire_dt
         DELETE FROM wrong_codes WHERE until_dt <= @now                                           -- ix_wrong_codes_until_dt
         """;
 

@@ -59,7 +59,7 @@ internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options,
         return await sql.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null;
     }
 
-    /// <summary>Forgets used ones that have expired.</summary>
+    /// <summary>Forgets used ones that have expired, those of passkeys too.</summary>
     public Task CleanUpAsync(CancellationToken cancellationToken) =>
         new SqlCommand(db, CleanUpSql) { { "now", time.GetUtcNow().UtcDateTime } }.ReadAsync(_ => { }, cancellationToken);
 
