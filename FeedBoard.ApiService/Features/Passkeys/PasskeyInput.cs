@@ -1,7 +1,7 @@
 using System.Text.Json;
+using FeedBoard.ApiService.Platform.Problems;
 using Fido2NetLib;
 using Fido2NetLib.Objects;
-using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Features.Passkeys;

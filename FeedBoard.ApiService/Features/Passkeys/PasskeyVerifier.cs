@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Fido2NetLib;
-using Fido2NetLib.Objects;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
+using Fido2NetLib;
+using Fido2NetLib.Objects;
 
 namespace FeedBoard.ApiService.Features.Passkeys;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Fido2NetLib;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ServiceDefaults;
+using Fido2NetLib;
 
 namespace FeedBoard.ApiService.Features.Passkeys;
 
