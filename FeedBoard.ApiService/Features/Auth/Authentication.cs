@@ -1,7 +1,7 @@
-using FeedBoard.ApiService.Platform.Board;
 using System.Globalization;
 using System.Security.Claims;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Settings;
 using FeedBoard.ServiceDefaults;

@@ -1,6 +1,6 @@
-using FeedBoard.ApiService.Platform.Board;
 using System.ComponentModel;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
