@@ -26,7 +26,6 @@ internal static class SchemaOfDatabase
         "reports",
         "tag_search",
         "tag_totals",
-        "used_challenges",
         "user_search",
         "wrong_passwords",
     ];

@@ -6,6 +6,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Events;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Platform.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -124,6 +125,36 @@ public sealed class ApiTokenTests(MailBoard board) : IClassFixture<MailBoard>
         using var list = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal("0", Assert.Single(list.Headers.GetValues(BoardHeaders.UnreadCount)));
         Assert.False(list.Headers.Contains(BoardHeaders.WaitingCases));
+        Assert.False(list.Headers.Contains(BoardHeaders.WaitingRegistrations));
+    }
+
+    [Fact]
+    public async Task It_writes_nothing_before_the_address_is_confirmed_where_the_board_asks_for_that()
+    {
+        var ann = await board.JoinAsync();
+        var (_, token) = await ann.TokenAsync(Both);
+        async Task<HttpResponseMessage> WriteAsync() =>
+            await board.Guest.WithAsync(token, "POST", "/api/feed/create", Form.Of(("title", "By a script"), ("content", "c")));
+        await board.QueryAsync<object>($"UPDATE users SET must_verify = true WHERE email = '{ann.Email}'");
+        using (var free = await WriteAsync())
+            Assert.True(free.IsSuccessStatusCode); // the board does not ask for it
+        await board.SetBoardAsync("verify_email = true");
+        using (var refused = await WriteAsync())
+            Assert.Equal("email_not_verified", (string)(await refused.IsProblemAsync(403, "Email Not Verified"))["code"]!);
+        Assert.Equal(200, await board.Guest.StatusWithAsync(token)); // and reads
+        await board.QueryAsync<object>($"UPDATE users SET email_verified_dt = now() WHERE email = '{ann.Email}'");
+        using (var done = await WriteAsync())
+            Assert.True(done.IsSuccessStatusCode);
+        await board.SetBoardAsync("verify_email = false");
+    }
+
+    [Fact]
+    public async Task An_account_that_is_no_member_has_none()
+    {
+        var ann = await board.JoinAsync();
+        var (_, token) = await ann.TokenAsync(Read);
+        await board.WaitingAsync(ann);
+        Assert.Equal(401, await board.Guest.StatusWithAsync(token));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Mail;
+using FeedBoard.Tests.Features.SecondFactors;
 using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -86,6 +87,45 @@ public sealed class NewDeviceTests(MailBoard board) : IClassFixture<MailBoard>
     }
 
     [Fact]
+    public async Task Half_a_log_in_is_not_told_and_the_code_that_ends_it_is_once()
+    {
+        var ann = await board.JoinAsync();
+        var app = await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        var devices = $"SELECT count(*) FROM login_devices WHERE user_id = {await ann.IdAsync()}";
+        async Task<string> FirstAsync()
+        {
+            using var first = await PostAsync(ann.Email, Person.Password, Phone, null, null);
+            return (string)(await first.IsProblemAsync(401, "Second Factor Required"))["challenge"]!;
+        }
+
+        var challenge = await FirstAsync();
+        using (var wrong = await SendAsync("/api/auth/login/second-factor", new { challenge, code = "000000" }, Phone))
+            await wrong.IsProblemAsync(400, "Code Not Valid");
+        Assert.Empty(await NoticesAsync(ann));
+        Assert.Equal(1, await board.QueryAsync<long>(devices)); // where the account was made
+
+        using var second = await SendAsync("/api/auth/login/second-factor", new { challenge, code = app.RecoveryCodes[0] }, Phone);
+        var device = (string)(await second.JsonAsync())["device_token"]!;
+        Assert.Contains("Chrome, Android", Assert.Single(await NoticesAsync(ann)).TextBody!, StringComparison.Ordinal);
+        Assert.Equal(2, await board.QueryAsync<long>(devices));
+
+        // The device is known from now on: by what it is, and by its token wherever it is.
+        board.Clock.Advance(TimeSpan.FromMinutes(1));
+        var body = new { challenge = await FirstAsync(), code = app.CodeAt(board.Clock.GetUtcNow()) };
+        using (var again = await SendAsync("/api/auth/login/second-factor", body, Phone))
+            await again.JsonAsync();
+        var elsewhere = new
+        {
+            challenge = await FirstAsync(),
+            code = app.RecoveryCodes[1],
+            device_token = device,
+        };
+        using (var moved = await SendAsync("/api/auth/login/second-factor", elsewhere, Version(130), "203.0.113.7"))
+            await moved.JsonAsync();
+        Assert.Single(await NoticesAsync(ann));
+    }
+
+    [Fact]
     public async Task A_client_that_calls_itself_something_long_and_strange_is_told_as_it_is()
     {
         var ann = await board.JoinAsync();
@@ -137,19 +177,20 @@ public sealed class NewDeviceTests(MailBoard board) : IClassFixture<MailBoard>
         return (string)(await response.JsonAsync())["device_token"]!;
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string email, string password, string agent, string? address, string? device)
+    private Task<HttpResponseMessage> PostAsync(string email, string password, string agent, string? address, string? device)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login")
+        var body = new
         {
-            Content = JsonContent.Create(
-                new
-                {
-                    email,
-                    password,
-                    device_token = device,
-                }
-            ),
+            email,
+            password,
+            device_token = device,
         };
+        return SendAsync("/api/auth/login", body, agent, address);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string path, object body, string agent, string? address = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (!string.Equals(agent, "unknown", StringComparison.Ordinal))
             request.Headers.TryAddWithoutValidation("User-Agent", agent);
         if (address is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Mail;
+using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.SecondFactors;
 using FeedBoard.Tests.Features.Users;
 
@@ -263,6 +264,44 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
         );
         using var login = await LogInAsync(passkey);
         Assert.Equal("Spam.", (string)(await login.IsProblemAsync(403, "Account Suspended"))["reason"]!);
+    }
+
+    [Fact]
+    public async Task An_account_that_waits_for_approval_is_refused_and_no_device_is_told()
+    {
+        // None that waits can add one: it has no session. Should one ever have it, it is no way around a moderator.
+        var (ann, passkey) = await JoinWithPasskeyAsync();
+        using var _ = passkey;
+        var (_, mails) = (await board.WaitingAsync(ann), (await board.MailsToAsync(ann.Email)).Count);
+        using (var refused = await LogInAsync(passkey))
+            await refused.IsProblemAsync(403, "Account Pending");
+        await board.QueryAsync<object>($"UPDATE users SET registration = 0 WHERE email = '{ann.Email}'");
+        Assert.Null((await AccountAsync(ann))["passkeys"]![0]!["last_used_dt"]);
+        Assert.Equal(mails, (await board.MailsToAsync(ann.Email)).Count);
+    }
+
+    [Fact]
+    public async Task A_new_device_is_told_only_once_the_passkey_was_good()
+    {
+        var (ann, passkey) = await JoinWithPasskeyAsync();
+        using var _ = passkey;
+        async Task<int> NoticesAsync() =>
+            (await board.MailsToAsync(ann.Email)).Count(m => m.Subject!.StartsWith("Log-in from a new", StringComparison.Ordinal));
+        using var phone = board.NewClient();
+        phone.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Firefox on a phone");
+        var options = await LoginOptionsAsync();
+        passkey.Origin += ":8443";
+        using (var bad = await LogInAsync((string)options["challenge"]!, passkey.Get(options["options"]!), phone))
+            await bad.IsProblemAsync(400, "Passkey Not Valid");
+        Assert.Equal(0, await NoticesAsync());
+        passkey.Origin = passkey.Origin[..^5];
+        foreach (var _1 in Enumerable.Range(0, 2))
+        {
+            options = await LoginOptionsAsync();
+            using var good = await LogInAsync((string)options["challenge"]!, passkey.Get(options["options"]!), phone);
+            await good.JsonAsync();
+            Assert.Equal(1, await NoticesAsync());
+        }
     }
 
     [Fact]

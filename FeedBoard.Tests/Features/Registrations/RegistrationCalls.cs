@@ -64,11 +64,11 @@ internal static class RegistrationCalls
         return await board.IdOfAsync(email);
     }
 
-    /// <summary>Makes somebody wait who has an account already, without the API.</summary>
-    public static Task<long> WaitingAsync(this BoardFixture board, Person person) =>
+    /// <summary>Makes somebody wait (1) or refused (2) who has an account already, without the API.</summary>
+    public static Task<long> WaitingAsync(this BoardFixture board, Person person, int registration = 1) =>
         board.QueryAsync<long>(
             $"""
-            WITH u AS (UPDATE users SET registration = 1 WHERE email = '{person.Email}' RETURNING id)
+            WITH u AS (UPDATE users SET registration = {registration} WHERE email = '{person.Email}' RETURNING id)
             INSERT INTO registrations (user_id, reason, language, create_dt) SELECT id, '{Reason}', 'en', now() FROM u RETURNING user_id
             """
         );

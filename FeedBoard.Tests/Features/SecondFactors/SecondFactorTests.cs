@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Mail;
+using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -202,6 +203,27 @@ public sealed class SecondFactorTests(MailBoard board) : IClassFixture<MailBoard
         Assert.Equal("Spam.", (string)problem["reason"]!);
         using var first = await FirstAsync(ann);
         await first.IsProblemAsync(403, "Account Suspended");
+    }
+
+    [Theory]
+    [InlineData(1, "Account Pending")]
+    [InlineData(2, "Account Refused")]
+    public async Task Nobody_who_is_no_member_is_let_in_by_a_second_factor(int registration, string title)
+    {
+        // No waiting account can set one up: none has a session. Should one ever have it, it is no way around a moderator.
+        var (ann, app) = await JoinWithAppAsync();
+        var challenge = await ChallengeAsync(ann);
+        var sessions = await SessionsAsync(ann);
+        await board.WaitingAsync(ann, registration);
+        await (await SecondAsync(challenge, app.RecoveryCodes[0])).IsProblemAsync(403, title);
+        using var first = await FirstAsync(ann);
+        await first.IsProblemAsync(403, title);
+        Assert.Equal(sessions, await SessionsAsync(ann));
+        using var account = await ann.Client.AskAsync("GET", "/api/account");
+        await account.IsProblemAsync(401, "Invalid Token");
+
+        await board.QueryAsync<object>($"UPDATE users SET registration = 0 WHERE email = '{ann.Email}'");
+        Assert.Equal((true, 10), await StateAsync(ann)); // the code was not used up
     }
 
     [Fact]
