@@ -15,7 +15,12 @@ public static class ClientTour
 {
     /// <param name="newClient">A client of HTTP for the board, without a token.</param>
     /// <returns>What it saw, line by line.</returns>
-    public static async Task<IReadOnlyList<string>> RunAsync(Func<HttpClient> newClient, byte[] photo, byte[] drawing, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        Func<HttpClient> newClient,
+        byte[] photo,
+        byte[] drawing,
+        CancellationToken cancel
+    )
     {
         var seen = new List<string>();
         var guest = new BoardClient(newClient());

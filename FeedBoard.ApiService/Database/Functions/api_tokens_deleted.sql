@@ -1,4 +1,4 @@
--- Whatever deletes a token for scripts: EventHub closes its event streams, on every replica. To it, a token is the session with minus its id.
+-- Whatever deletes a token for scripts: EventHub closes its streams, on every replica. To it, a token is the session with minus its id.
 CREATE OR REPLACE FUNCTION api_tokens_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, -id FROM changed;

@@ -47,8 +47,8 @@ internal static class AccountEndpoints
 
     /// <summary>Set a new password</summary>
     /// <remarks>
-    /// By the token of a link that was mailed; it works once, for an hour. All sessions of the account and all its tokens for scripts end. A
-    /// password that is not taken leaves the token of the link as it is.
+    /// By the token of a link that was mailed; it works once, for an hour. All sessions of the account and all its tokens for scripts end.
+    /// A password that is not taken leaves the token of the link as it is.
     /// </remarks>
     /// <response code="204">The password is the new one.</response>
     /// <response code="400">`Link Not Valid`: used, expired or unknown.</response>

@@ -17,7 +17,7 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, Ti
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    // The second statement sees what was committed while the first one waited: another token, and a new password that has ended the session.
+    // The second statement sees what was committed while the first one waited: another token, a new password that has ended the session.
     private const string LockSql = """
         SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                                 -- pk_users
 

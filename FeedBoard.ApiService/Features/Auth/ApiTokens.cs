@@ -7,8 +7,8 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>The form of tokens for scripts: <c>fbt_</c>, 32 random letters and digits, and 6 more that are their checksum.</summary>
 /// <remarks>
-/// Scanners of public code find <c>fbt_[0-9A-Za-z]{38}</c>, and tell by the checksum what is a token indeed. It also means that one that was
-/// cut or mistyped is refused without asking the database.
+/// Scanners of public code find <c>fbt_[0-9A-Za-z]{38}</c>, and tell by the checksum what is a token indeed. It also means that one that
+/// was cut or mistyped is refused without asking the database.
 /// </remarks>
 internal static class ApiTokens
 {

@@ -13,8 +13,8 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
 /// From which browsers and networks an account was logged in. A log-in is from a known device if it brings a device token of the account,
-/// or if the same kind of browser was logged in from the same network within a year. One from a new device is told by mail, except the first
-/// log-in of all.
+/// or if the same kind of browser was logged in from the same network within a year. One from a new device is told by mail, except the
+/// first log-in of all.
 /// </summary>
 internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOptions> options, TimeProvider time)
 {
@@ -60,7 +60,7 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOption
     public Task CleanUpAsync(CancellationToken cancellationToken) =>
         new SqlCommand(db, CleanUpSql) { { "before", time.GetUtcNow().UtcDateTime - KeptFor } }.ReadAsync(_ => { }, cancellationToken);
 
-    /// <summary>The same for all versions of a browser and all addresses of a network. Without the signing key, no address is found by it.</summary>
+    /// <summary>The same for all versions of a browser and all addresses of a network. No address is found by it without the key.</summary>
     private byte[] HashOf(long userId, LoginOrigin origin)
     {
         var browser = string.Concat(origin.Device.Where(c => !char.IsAsciiDigit(c)));

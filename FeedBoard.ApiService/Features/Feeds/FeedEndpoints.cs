@@ -50,7 +50,8 @@ internal static class FeedEndpoints
     /// <summary>Post a feed</summary>
     /// <remarks>
     /// Title, text and up to ten images (PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels). Where there is an image, title
-    /// and text may be empty. What is stored carries no metadata but colour profile and orientation. A form without files may be URL-encoded.
+    /// and text may be empty. What is stored carries no metadata but colour profile and orientation. A form without files may be
+    /// URL-encoded.
     /// </remarks>
     /// <response code="200">The new feed.</response>
     internal static async Task<Results<Ok<FeedResponse>, StoredResponse>> CreateFeed(

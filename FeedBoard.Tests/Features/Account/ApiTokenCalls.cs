@@ -11,7 +11,12 @@ internal static class ApiTokenCalls
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Creates a token; it must be possible.</summary>
-    public static async Task<(long Id, string Token)> TokenAsync(this Person person, string[] scopes, string name = "A script", int? days = null)
+    public static async Task<(long Id, string Token)> TokenAsync(
+        this Person person,
+        string[] scopes,
+        string name = "A script",
+        int? days = null
+    )
     {
         using var response = await person.PostTokenAsync(
             new

@@ -76,7 +76,9 @@ public sealed class ApiTokenTests(MailBoard board) : IClassFixture<MailBoard>
     public async Task Each_scope_does_what_it_says_and_no_more()
     {
         var ann = await board.JoinAsync();
-        var (read, write, both) = ((await ann.TokenAsync(Read)).Token, (await ann.TokenAsync(Write)).Token, (await ann.TokenAsync(Both)).Token);
+        var (_, read) = await ann.TokenAsync(Read);
+        var (_, write) = await ann.TokenAsync(Write);
+        var (_, both) = await ann.TokenAsync(Both);
         foreach (var (token, method, path, body, problem) in new (string, string, string, Func<HttpContent?>, string?)[]
         {
             (read, "GET", "/api/mypage/profile", () => null, null),
@@ -219,7 +221,8 @@ public sealed class ApiTokenTests(MailBoard board) : IClassFixture<MailBoard>
                 .Range(0, 6)
                 .Select(async n =>
                 {
-                    using var used = await board.Guest.WithAsync(token, "POST", "/api/feed/create", Form.Of(("title", $"{n}"), ("content", "c")));
+                    var feed = Form.Of(("title", $"{n}"), ("content", "c"));
+                    using var used = await board.Guest.WithAsync(token, "POST", "/api/feed/create", feed);
                     return (int)used.StatusCode;
                 })
                 .ToList();

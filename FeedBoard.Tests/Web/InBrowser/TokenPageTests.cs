@@ -31,7 +31,8 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
         var page = await created.PageAsync();
         var token = Assert.IsType<IHtmlInputElement>(page.QuerySelector("#new-token"), exactMatch: false).Value;
         Assert.Equal(200, await Board.Guest.StatusWithAsync(token));
-        using (var posted = await Board.Guest.WithAsync(token, "POST", "/api/feed/create", Tests.Board.Form.Of(("title", "t"), ("content", "c"))))
+        var feed = Tests.Board.Form.Of(("title", "t"), ("content", "c"));
+        using (var posted = await Board.Guest.WithAsync(token, "POST", "/api/feed/create", feed))
             Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
 
         using var listed = await visitor.GetAsync(Path);
@@ -39,7 +40,7 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
         Assert.Null(list.QuerySelector("#new-token"));
         Assert.DoesNotContain(token, list.Source.Text, StringComparison.Ordinal);
         Assert.Equal("카메라 “camera”", list.Text("#tokens .sessions bdi"));
-        Assert.Equal($"{token[..10]}…", list.Text("#tokens .token-prefix"));
+        Assert.Equal($"{token[..10]}…", list.Text("#tokens .token-name code"));
         Assert.Equal(write, list.QuerySelectorAll("#tokens .tag")[^1].TextContent);
         Assert.Equal(3, list.QuerySelectorAll("#tokens .sessions time").Length); // created, used, valid until
 
@@ -54,7 +55,8 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
     {
         var ann = await Board.JoinAsync();
         using var visitor = await VisitorAsync(ann);
-        using (var refused = await (await visitor.FormAsync(Path, Form)).Set(("name", "  ")).Without("read").Without("write").SendAsync())
+        var form = (await visitor.FormAsync(Path, Form)).Set(("name", "  "), ("days", "90")).Without("read").Without("write");
+        using (var refused = await form.SendAsync())
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
             var page = await refused.PageAsync();
