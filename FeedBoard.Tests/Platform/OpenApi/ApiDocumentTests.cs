@@ -142,7 +142,9 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
-                await response.IsProblemAsync(422);
+                // It is not looked at: what is missing is the body, if one is needed.
+                if (!response.IsSuccessStatusCode)
+                    await response.IsProblemAsync(422);
                 continue;
             }
 
@@ -187,7 +189,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or "/openapi/{documentName}.json"))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m =>
-                    ($"{m} {e.RoutePattern.RawText!.TrimEnd('/')}", e)
+                    ($"{m} {e.RoutePattern.RawText!.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal)}", e)
                 )
             );
 
