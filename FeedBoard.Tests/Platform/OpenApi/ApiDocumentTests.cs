@@ -142,9 +142,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
-                // It is not looked at: what is missing is the body, if one is needed.
-                if (!response.IsSuccessStatusCode)
-                    await response.IsProblemAsync(422);
+                Assert.NotEqual(401, (int)response.StatusCode); // it is not looked at, be there a body or not
                 continue;
             }
 
