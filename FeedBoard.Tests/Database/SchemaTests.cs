@@ -126,7 +126,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         );
         await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await DifferencesAsync());
-        Assert.Equal(24L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
+        Assert.Equal(25L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
     }
 
     /// <summary>The differences after a change that is rolled back.</summary>

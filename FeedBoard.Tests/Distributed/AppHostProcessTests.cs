@@ -101,8 +101,8 @@ public sealed class AppHostProcessTests : IDisposable
         await using var host = AppHostProcess.Start([.. Alone(), "--Parameters:signing-key=short"]);
         var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
         Assert.Matches(
-            @"\(exit code 1\): .*Auth:SigningKey must be a secret text of at least 32 bytes.* Fix that and start it again in the dashboard, "
-                + "or end this with Ctrl-C.$",
+            @"\(exit code 1\): .*Auth:SigningKey must be a secret text of at least 32 bytes.* Fix that and start it again in the dashboard"
+                + ", or end this with Ctrl-C.$",
             line
         );
     }

@@ -46,7 +46,7 @@ internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options,
             CultureInfo.InvariantCulture,
             $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SaltBytes))}?expires={expires}&"
         );
-        var challenge = ChallengeOf(salt, RandomNumberGenerator.GetInt32(MaxNumber + 1));
+        var challenge = ChallengeOf(salt, RandomNumberGenerator.GetInt32(toExclusive: MaxNumber + 1));
         return new(Algorithm, challenge, MaxNumber, salt, Sign(challenge));
     }
 

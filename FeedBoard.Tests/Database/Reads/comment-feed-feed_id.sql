@@ -3,7 +3,7 @@ SELECT f.comment_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN com
  WHERE h.feed_id = f.id AND true AND (g.hidden AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, c.hidden,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, false, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $1/*feed_id*/ AND NOT hidden) f  -- pk_feeds
@@ -22,7 +22,7 @@ SELECT f.comment_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN com
  WHERE h.feed_id = f.id AND true AND ((g.hidden AND g.author_id <> $1/*caller*/) AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, (c.hidden AND c.author_id <> $1/*caller*/),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $2/*feed_id*/ AND (NOT hidden OR author_id = $1/*caller*/)) f  -- pk_feeds
@@ -40,7 +40,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 SELECT f.comment_rows::bigint - (SELECT count(*) FROM comments g WHERE g.feed_id = f.id AND true AND (((g.hidden AND g.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = g.author_id /* pk_mutes */)) AND g.reply_rows = 0) /* ix_comments_feed_id */),
        c.id, ((c.hidden AND c.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = c.author_id /* pk_mutes */)),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $2/*feed_id*/ AND (NOT hidden OR author_id = $1/*caller*/)) f  -- pk_feeds
@@ -58,7 +58,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 SELECT f.comment_rows::bigint - 0,
        c.id, false,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $1/*feed_id*/ AND true) f  -- pk_feeds
@@ -77,7 +77,7 @@ SELECT f.thread_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN comm
  WHERE h.feed_id = f.id AND g.parent_id IS NULL AND (g.hidden AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, c.hidden,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, false, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $1/*feed_id*/ AND NOT hidden) f  -- pk_feeds
@@ -96,7 +96,7 @@ SELECT f.thread_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN comm
  WHERE h.feed_id = f.id AND g.parent_id IS NULL AND ((g.hidden AND g.author_id <> $1/*caller*/) AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, (c.hidden AND c.author_id <> $1/*caller*/),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $2/*feed_id*/ AND (NOT hidden OR author_id = $1/*caller*/)) f  -- pk_feeds
@@ -114,7 +114,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 SELECT f.thread_rows::bigint - (SELECT count(*) FROM comments g WHERE g.feed_id = f.id AND g.parent_id IS NULL AND (((g.hidden AND g.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = g.author_id /* pk_mutes */)) AND g.reply_rows = 0) /* ix_comments_feed_id */),
        c.id, ((c.hidden AND c.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = c.author_id /* pk_mutes */)),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $2/*feed_id*/ AND (NOT hidden OR author_id = $1/*caller*/)) f  -- pk_feeds
@@ -132,7 +132,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 SELECT f.thread_rows::bigint - 0,
        c.id, false,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM feeds WHERE id = $1/*feed_id*/ AND true) f  -- pk_feeds

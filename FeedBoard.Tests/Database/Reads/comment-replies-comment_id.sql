@@ -3,7 +3,7 @@ SELECT p.reply_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN comme
  WHERE h.feed_id = p.feed_id AND g.parent_id = p.id AND (g.hidden AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, c.hidden,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, false, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM comments c
@@ -25,7 +25,7 @@ SELECT p.reply_rows::bigint - (SELECT count(*) FROM hidden_comments h JOIN comme
  WHERE h.feed_id = p.feed_id AND g.parent_id = p.id AND ((g.hidden AND g.author_id <> $1/*caller*/) AND g.reply_rows = 0) /* ix_hidden_comments_feed_id */),
        c.id, (c.hidden AND c.author_id <> $1/*caller*/),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM comments c
@@ -46,7 +46,7 @@ ORDER BY c.create_dt, c.id;
 SELECT p.reply_rows::bigint - (SELECT count(*) FROM comments g WHERE g.feed_id = p.feed_id AND g.parent_id = p.id AND (((g.hidden AND g.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = g.author_id /* pk_mutes */)) AND g.reply_rows = 0) /* ix_comments_feed_id */),
        c.id, ((c.hidden AND c.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = c.author_id /* pk_mutes */)),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM comments c
@@ -67,7 +67,7 @@ ORDER BY c.create_dt, c.id;
 SELECT p.reply_rows::bigint - 0,
        c.id, false,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (SELECT * FROM comments c

@@ -1,7 +1,7 @@
 -- guest: GET /api/comment/search?q=words
 SELECT s.total, c.id, c.hidden,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, false, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
@@ -17,7 +17,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 -- person: GET /api/comment/search?q=words
 SELECT s.total, c.id, (c.hidden AND c.author_id <> $1/*caller*/),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
@@ -33,7 +33,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 -- person who mutes somebody: GET /api/comment/search?q=words
 SELECT s.total, c.id, ((c.hidden AND c.author_id <> $1/*caller*/) OR EXISTS (SELECT FROM mutes WHERE user_id = $1/*caller*/ AND muted_id = c.author_id /* pk_mutes */)),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (
@@ -49,7 +49,7 @@ ORDER BY c.create_dt DESC, c.id DESC;
 -- moderator: GET /api/comment/search?q=words
 SELECT s.total, c.id, false,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM (

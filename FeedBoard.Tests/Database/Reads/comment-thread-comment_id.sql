@@ -7,7 +7,7 @@ WITH RECURSIVE c AS (
     SELECT p.*, c.above + 1 FROM c JOIN comments p ON p.id = c.parent_id WHERE c.above < 100)  -- pk_comments
 SELECT c.id, c.hidden,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, false, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, false, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM c
@@ -24,7 +24,7 @@ WITH RECURSIVE c AS (
     SELECT p.*, c.above + 1 FROM c JOIN comments p ON p.id = c.parent_id WHERE c.above < 100)  -- pk_comments
 SELECT c.id, (c.hidden AND c.author_id <> @caller),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM c
@@ -41,7 +41,7 @@ WITH RECURSIVE c AS (
     SELECT p.*, c.above + 1 FROM c JOIN comments p ON p.id = c.parent_id WHERE c.above < 100)  -- pk_comments
 SELECT c.id, ((c.hidden AND c.author_id <> @caller) OR EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = c.author_id /* pk_mutes */)),
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM c
@@ -58,7 +58,7 @@ WITH RECURSIVE c AS (
     SELECT p.*, c.above + 1 FROM c JOIN comments p ON p.id = c.parent_id WHERE c.above < 100)  -- pk_comments
 SELECT c.id, false,
 c.content, c.feed_id, c.parent_id, c.author_id, u.email, u.nickname,
-c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.create_dt, c.update_dt,
+c.like_count, l.user_id IS NOT NULL, c.reply_count, c.hidden, c.waiting, c.create_dt, c.update_dt,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
 FROM c

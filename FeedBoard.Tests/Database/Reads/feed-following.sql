@@ -34,7 +34,7 @@ ORDER BY create_dt DESC, id DESC LIMIT 11) own
 )
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -90,7 +90,7 @@ ORDER BY create_dt DESC, id DESC LIMIT 11) own
 )
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt

@@ -1,7 +1,7 @@
 -- guest: GET /api/feed/list
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, false, f.hidden,
+f.like_count, f.comment_count, false, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -25,7 +25,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- moderator: GET /api/feed/list
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -49,7 +49,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- person who mutes somebody: GET /api/feed/list
 SELECT t.total - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = $1/*caller*/), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -73,7 +73,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- guest: GET /api/feed/list?skip=2&limit=3&sort_by=update_dt_asc
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, false, f.hidden,
+f.like_count, f.comment_count, false, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -97,7 +97,7 @@ ORDER BY f.update_dt, f.id;
 -- moderator: GET /api/feed/list?skip=2&limit=3&sort_by=update_dt_asc
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -121,7 +121,7 @@ ORDER BY f.update_dt, f.id;
 -- person who mutes somebody: GET /api/feed/list?skip=2&limit=3&sort_by=update_dt_asc
 SELECT t.total - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = $1/*caller*/), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -145,7 +145,7 @@ ORDER BY f.update_dt, f.id;
 -- guest: GET /api/feed/list?skip=1000
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, false, f.hidden,
+f.like_count, f.comment_count, false, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -169,7 +169,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- moderator: GET /api/feed/list?skip=1000
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -193,7 +193,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- person who mutes somebody: GET /api/feed/list?skip=1000
 SELECT t.total - (SELECT coalesce(sum(u.feed_count), 0)::bigint FROM mutes m JOIN users u ON u.id = m.muted_id WHERE m.user_id = $1/*caller*/), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt

@@ -2,7 +2,7 @@
 -- guest: GET /api/feed/search?q=images&sort_by=create_dt_desc
 SELECT s.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, false, f.hidden,
+f.like_count, f.comment_count, false, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled
@@ -28,7 +28,7 @@ ORDER BY s.titled DESC, f.create_dt DESC, f.id DESC;
 -- moderator: GET /api/feed/search?q=images&sort_by=create_dt_desc
 SELECT s.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled
@@ -53,7 +53,7 @@ ORDER BY s.titled DESC, f.create_dt DESC, f.id DESC;
 -- person who mutes somebody: GET /api/feed/search?q=images&sort_by=create_dt_desc
 SELECT s.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt, s.titled

@@ -1,7 +1,7 @@
 -- guest: GET /api/feed/tag/x
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, false, f.hidden,
+f.like_count, f.comment_count, false, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -30,7 +30,7 @@ ORDER BY f.create_dt DESC, f.id DESC;
 -- moderator: GET /api/feed/tag/x
 SELECT t.total, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -62,7 +62,7 @@ SELECT t.total - (
     JOIN feeds f ON f.author_id = m.muted_id
     JOIN feed_tags g ON g.feed_id = f.id AND g.tag = tag_fold($1/*tag*/) WHERE m.user_id = $2/*caller*/), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt

@@ -1,6 +1,6 @@
 -- moderator: GET /api/moderation/cases
 SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
-coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
+coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
     SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
     FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
@@ -48,7 +48,7 @@ ORDER BY c.id;
 
 -- moderator: GET /api/moderation/cases?state=resolved&sort_by=id_desc
 SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
-coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), c.report_count, (
+coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
     SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
     FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id

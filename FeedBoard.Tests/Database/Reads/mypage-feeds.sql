@@ -2,7 +2,7 @@
 -- person who mutes somebody: GET /api/mypage/feeds
 SELECT u.feed_count + CASE WHEN u.id = $1/*caller*/ THEN (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id) ELSE 0 END, f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt
@@ -26,7 +26,7 @@ ORDER BY f.id DESC;
 -- moderator: GET /api/mypage/feeds
 SELECT u.feed_count + (SELECT count(*) FROM hidden_feeds WHERE author_id = u.id), f.id, f.title, f.content, f.author_id, u.email, u.nickname,
 i.names, i.widths, i.heights, i.content_types, i.sizes, i.alts, i.animated, i.placeholders, i.thumbnail_states,
-f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden,
+f.like_count, f.comment_count, l.user_id IS NOT NULL, f.hidden, f.waiting,
 (SELECT json_agg(json_build_object('user_id', m.user_id, 'nickname', m.name))::text
  FROM (SELECT user_id, name FROM feed_mentions WHERE feed_id = f.id ORDER BY user_id) m) AS mentions /* pk_feed_mentions */,
 f.create_dt, f.update_dt

@@ -21,6 +21,7 @@ public sealed class CommentTests(FileBoard board) : IClassFixture<FileBoard>
         "parent_id",
         "reply_count",
         "update_dt",
+        "waiting",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -22,6 +22,7 @@ public sealed class FeedTests(FileBoard board) : IClassFixture<FileBoard>
         "mentions",
         "title",
         "update_dt",
+        "waiting",
     ];
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             );
             if (endpoint.Metadata.OfType<IAllowAnonymous>().Any())
             {
-                await response.IsProblemAsync(422);
+                Assert.NotEqual(401, (int)response.StatusCode); // it is not looked at, be there a body or not
                 continue;
             }
 
@@ -187,7 +187,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
             .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or "/openapi/{documentName}.json"))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m =>
-                    ($"{m} {e.RoutePattern.RawText!.TrimEnd('/')}", e)
+                    ($"{m} {e.RoutePattern.RawText!.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal)}", e)
                 )
             );
 
