@@ -20,6 +20,7 @@ public sealed partial class SecretTests
         "PublicKeyToken=b77a5c561934e089",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3IiwiZXhwIjox",
         "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
     ];
 
     [Fact]
