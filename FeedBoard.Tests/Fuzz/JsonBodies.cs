@@ -23,6 +23,7 @@ internal sealed class JsonBodies(ApiOperations operations, KnownValues known, Di
             "array" => new JsonArray([.. Enumerable.Range(0, dice.Next(3)).Select(_ => Valid(resolved["items"]!, name))]),
             "integer" when name is "expires_in_days" => JsonValue.Create(1 + dice.Next(366)),
             "integer" or "number" => JsonValue.Create(long.Parse(Number(), System.Globalization.CultureInfo.InvariantCulture)),
+            "boolean" when name is "signup_challenge" => JsonValue.Create(false), // or nobody could join any more
             "boolean" => JsonValue.Create(dice.In(1, 2)),
             _ => JsonValue.Create(Text(name)),
         };

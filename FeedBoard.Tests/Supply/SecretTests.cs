@@ -21,6 +21,7 @@ public sealed partial class SecretTests
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3IiwiZXhwIjox",
         "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
         "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", // of documentation: "Hello!" twice
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
     ];
 
     [Fact]

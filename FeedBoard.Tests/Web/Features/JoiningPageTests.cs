@@ -130,7 +130,7 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
 
         using var done = await form.Set(("value", typed)).SendAsync();
         var page = await done.PageAsync();
-        Assert.Equal("Blocked.", page.Text("[role=status]"));
+        Assert.Equal("Blocked.", page.Text("[role=status].note"));
         Assert.Contains(kept, page.QuerySelectorAll($"#{kind} .sessions .author").Select(e => e.TextContent), StringComparer.Ordinal);
         var remove = $"form[action='/moderation/blocks/{kind}/remove']:has([value='{kept}'])";
         using var removed = await HtmlForm.Of(moderator.Client, form.Target, page, remove).SendAsync();
