@@ -16,10 +16,11 @@ public sealed record ResetPasswordRequest(
 public sealed record VerifyEmailRequest(string? Token);
 
 /// <param name="Email">The new address.</param>
-/// <param name="CurrentPassword">So that a stolen token alone cannot do it.</param>
+/// <param name="CurrentPassword">The password of the account, or a `confirmation` by a passkey: a stolen token alone cannot do it. Not for
+/// an account without a password, whose session must be new instead.</param>
 public sealed record ChangeEmailRequest(
     [property: MaxLength(InputLimits.MaxEmail)] string? Email,
-    [property: Required] string? CurrentPassword
+    string? CurrentPassword = null
 );
 
 /// <summary>What the caller logs in with, and where the board sends them mail.</summary>

@@ -17,17 +17,19 @@ public sealed record ProfileResponse(
 /// <summary>Omitted fields stay unchanged; at least one is required.</summary>
 /// <param name="Nickname">2 to 30 characters, unique in any letter case.</param>
 /// <param name="Password">At least 8 characters. A changed password ends all other sessions.</param>
-/// <param name="CurrentPassword">The current password.</param>
+/// <param name="CurrentPassword">The password of the account, or a `confirmation` by a passkey. Not for an account without a password,
+/// whose session must be new instead.</param>
 /// <param name="KeepTokens">Whether tokens for scripts stay valid when the password changes. Left out, they end.</param>
 public sealed record UpdateProfileRequest(
     [property: MinLength(InputLimits.MinNickname), MaxLength(InputLimits.MaxNickname)] string? Nickname = null,
     [property: MinLength(InputLimits.MinPassword), MaxLength(InputLimits.MaxPassword)] string? Password = null,
-    [property: Required] string? CurrentPassword = null,
+    string? CurrentPassword = null,
     bool KeepTokens = false
 );
 
-/// <param name="Password">The account's own, so that a stolen token alone cannot do it.</param>
-public sealed record DeleteAccountRequest(string? Password);
+/// <param name="Password">The account's own, or a `confirmation` by a passkey: a stolen token alone cannot do it. Not for an account
+/// without a password, whose session must be new instead.</param>
+public sealed record DeleteAccountRequest(string? Password = null);
 
 /// <summary>The content of an export, with the field names of the API.</summary>
 public sealed record ExportedProfile(

@@ -2,8 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FeedBoard.Contracts;
 
-/// <param name="CurrentPassword">The password of the account, or a `confirmation` by a passkey: a stolen token alone cannot do it.</param>
-public sealed record CurrentPasswordRequest([property: Required] string? CurrentPassword);
+/// <param name="CurrentPassword">The password of the account, or a `confirmation` by a passkey: a stolen token alone cannot do it. Not for
+/// an account without a password, whose session must be new instead.</param>
+public sealed record CurrentPasswordRequest(string? CurrentPassword = null);
 
 /// <param name="Secret">For an authenticator app, in base32. Shown once.</param>
 /// <param name="Uri">The same as `otpauth://`, for a QR code.</param>

@@ -112,7 +112,8 @@ internal static class AccountEndpoints
     /// still free; whether somebody has it is not told. At most once a minute and five times a day.
     /// </remarks>
     /// <response code="202">The mails are on their way.</response>
-    /// <response code="403">`Permission Denied`: the current password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the current password is wrong. For an account without a password: `Log In Again`, if the
+    /// session is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="503">`Mail Not Configured`: the board sends no mail.</response>
     internal static async Task<Accepted> ChangeEmail(
         ChangeEmailRequest request,

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.Account;
@@ -34,13 +35,13 @@ internal static class AccountInput
     }
 
     /// <param name="own">The address of the account now.</param>
-    public static (string Email, string Password) Checked(ChangeEmailRequest request, string own)
+    public static (string Email, string? Password) Checked(ChangeEmailRequest request, string own)
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", request.Email);
         if (!errors.Any && string.Equals(email, own, StringComparison.Ordinal))
             errors.Add("email", FieldError.NothingToChange("This is the address of the account already."));
-        var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
+        var password = AuthInput.Own(errors, "current_password", request.CurrentPassword);
         errors.ThrowIfAny();
         return (email, password);
     }

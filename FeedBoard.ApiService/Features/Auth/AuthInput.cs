@@ -29,6 +29,19 @@ internal static class AuthInput
         return NameKeys.WithoutRunsOfBlanks(nickname);
     }
 
+    /// <summary>The password once more, or a confirmation: <see cref="OwnPassword"/> knows whether it may be missing.</summary>
+    public static string? Own(FieldErrors errors, string field, string? value) =>
+        string.IsNullOrEmpty(value) ? null : errors.Password(field, value, 1, InputLimits.MaxPassword);
+
+    /// <inheritdoc cref="Own(FieldErrors, string, string?)"/>
+    public static string? Own(string? currentPassword)
+    {
+        var errors = new FieldErrors();
+        var password = Own(errors, "current_password", currentPassword);
+        errors.ThrowIfAny();
+        return password;
+    }
+
     public static (string Email, string Password) Checked(LoginRequest request)
     {
         var errors = new FieldErrors();

@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
 /// Checks the password of a signed-in person once more, before an action that a stolen token must not do. A <see cref="Confirmations"/>
-/// by a passkey is as good.
+/// by a passkey is as good; so is a new session of somebody who has no password.
 /// </summary>
 internal sealed class OwnPassword(
     FeedDb db,
@@ -34,40 +34,32 @@ internal sealed class OwnPassword(
     /// <summary>How new a session must be that stands for a password.</summary>
     public static readonly TimeSpan NewSession = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// For a change of how one logs in: the password, or, by somebody who has none, having logged in just now.
-    /// </summary>
-    /// <exception cref="ProblemException">403: a wrong password, or the session is not new; 422: none; 429; 401.</exception>
-    public async Task ConfirmAsync(SignedIn me, string? password, CancellationToken cancellationToken)
-    {
-        if (password is not null && confirmations.IsValid(me, password))
-            return;
-        if (await db.Users.AnyAsync(u => u.Id == me.Id && u.PasswordHash != "", cancellationToken))
-        {
-            var errors = new FieldErrors();
-            var given = errors.Password("current_password", password, 1, InputLimits.MaxPassword);
-            errors.ThrowIfAny();
-            await VerifiedHashAsync(me, given, cancellationToken);
-            return;
-        }
+    /// <returns>The hash that the password was found right by; the caller checks that it is still stored. Empty: there is no
+    /// password.</returns>
+    /// <inheritdoc cref="VerifiedHashAsync(SignedIn, string, string?, CancellationToken)"/>
+    public Task<string> VerifiedHashAsync(SignedIn me, string? password, CancellationToken cancellationToken) =>
+        VerifiedHashAsync(me, "current_password", password, cancellationToken);
 
-        var since = (time.GetUtcNow() - NewSession).UtcDateTime;
-        if (!await db.Sessions.AnyAsync(s => s.Id == me.SessionId && s.UserId == me.Id && s.CreateDt > since, cancellationToken))
-            throw new ProblemException(ProblemCodes.LogInAgain);
-    }
-
-    /// <returns>The hash that the password was found right by; the caller checks that it is still stored.</returns>
-    /// <exception cref="ProblemException">403: a wrong password, which is counted, or there is none; 429: too many of them; 401: the
-    /// account is deleted.</exception>
-    public async Task<string> VerifiedHashAsync(SignedIn me, string password, CancellationToken cancellationToken)
+    /// <param name="field">Its name on the wire.</param>
+    /// <param name="password">The password or a confirmation; of somebody who has no password, <c>null</c> or a confirmation.</param>
+    /// <exception cref="ProblemException">403: a wrong password, which is counted; or there is none, and one was sent, or the session is
+    /// not new; 429: too many of them; 401: the account is deleted.</exception>
+    /// <exception cref="InvalidInputException">The account has a password, and none was sent.</exception>
+    public async Task<string> VerifiedHashAsync(SignedIn me, string field, string? password, CancellationToken cancellationToken)
     {
         var hash =
             await db.Users.Where(u => u.Id == me.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken)
             ?? throw Problem.InvalidToken();
-        if (confirmations.IsValid(me, password))
+        if (password is not null && confirmations.IsValid(me, password))
             return hash;
         if (hash.Length == 0)
-            throw Problem.PasswordNotSet();
+        {
+            await CheckSessionAsync(me, password, cancellationToken);
+            return hash;
+        }
+
+        if (password is null)
+            throw new InvalidInputException(field, FieldError.Required);
         var right = await wrongPasswords.CheckAsync(
             EmailAddresses.Key(me.Email),
             PasswordSource.Session(me.SessionId),
@@ -75,5 +67,15 @@ internal sealed class OwnPassword(
             cancellationToken
         );
         return right ? hash : throw Problem.PermissionDenied();
+    }
+
+    /// <summary>Somebody who has no password must have logged in just now.</summary>
+    private async Task CheckSessionAsync(SignedIn me, string? password, CancellationToken cancellationToken)
+    {
+        if (password is not null)
+            throw Problem.PasswordNotSet();
+        var since = (time.GetUtcNow() - NewSession).UtcDateTime;
+        if (!await db.Sessions.AnyAsync(s => s.Id == me.SessionId && s.UserId == me.Id && s.CreateDt > since, cancellationToken))
+            throw new ProblemException(ProblemCodes.LogInAgain);
     }
 }

@@ -43,14 +43,14 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
     // By cascade: likes, follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
     private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
 
-    /// <exception cref="ProblemException">403: a wrong password, which is counted; 429: too many of them; 401: already deleted.</exception>
+    /// <exception cref="ProblemException">As of <see cref="OwnPassword"/>; 401: already deleted.</exception>
     public async Task DeleteAsync(DeleteAccountRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
+        var password = AuthInput.Own(errors, "password", request.Password);
         errors.ThrowIfAny();
 
-        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
+        var hash = await own.VerifiedHashAsync(me, "password", password, cancellationToken);
         db.Database.SetCommandTimeout(Limit);
         await db.UntilNotDeadlockedAsync(() => DeleteAsync(me.Id, hash, cancellationToken));
     }

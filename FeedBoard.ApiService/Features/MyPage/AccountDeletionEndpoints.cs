@@ -26,7 +26,8 @@ internal static class AccountDeletionEndpoints
     /// comment with replies of others keeps its place, without text. It cannot be undone: consider an export first.
     /// </remarks>
     /// <response code="204">The account is deleted.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     internal static async Task<NoContent> DeleteAccount(
         [FromBody] DeleteAccountRequest request,
         CurrentUser me,

@@ -46,7 +46,8 @@ internal static class MyPageEndpoints
     /// </remarks>
     /// <response code="200">The profile as it is now.</response>
     /// <response code="400">`Nickname Already Taken`</response>
-    /// <response code="403">`Permission Denied`: the current password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the current password is wrong. For an account without a password: `Log In Again`, if the
+    /// session is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     internal static async Task<Ok<ProfileResponse>> UpdateProfile(
         UpdateProfileRequest request,
         CurrentUser me,

@@ -165,7 +165,7 @@ internal sealed class ProfileService(
             { "keys", NameKeys.Of(nickname).ToArray() },
         }.ReadAsync(_ => { }, cancellationToken);
 
-    private static (string? Nickname, string? Password, string Current) Checked(UpdateProfileRequest request, SignedIn me)
+    private static (string? Nickname, string? Password, string? Current) Checked(UpdateProfileRequest request, SignedIn me)
     {
         var errors = new FieldErrors();
         // The name that one has stays allowed, whatever the rules have become.
@@ -176,7 +176,7 @@ internal sealed class ProfileService(
         var password = request.Password is null
             ? null
             : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
-        var current = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
+        var current = AuthInput.Own(errors, "current_password", request.CurrentPassword);
         if (nickname is null && password is null && !errors.Any)
             errors.Add("body", FieldError.NothingToChange("There is nothing to change: nickname and password are both missing."));
         errors.ThrowIfAny();

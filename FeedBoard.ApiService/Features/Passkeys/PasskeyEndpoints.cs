@@ -61,14 +61,15 @@ internal static class PasskeyEndpoints
 
     /// <summary>Begin adding a passkey</summary>
     /// <response code="200">Options for `navigator.credentials.create()`.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="503">`Passkeys Not Configured`: the board does not know its own address.</response>
     internal static async Task<Ok<PasskeyCreationOptions>> CreatePasskeyOptions(
         CurrentPasswordRequest request,
         CurrentUser me,
         PasskeyService passkeys,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await passkeys.OptionsAsync(PasswordIn(request), me.Required, cancellationToken));
+    ) => TypedResults.Ok(await passkeys.OptionsAsync(AuthInput.Own(request.CurrentPassword), me.Required, cancellationToken));
 
     /// <summary>Add a passkey</summary>
     /// <remarks>An account has at most 20.</remarks>
@@ -85,7 +86,8 @@ internal static class PasskeyEndpoints
 
     /// <summary>Remove a passkey</summary>
     /// <response code="204">It does not open the account any more.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="404">`Passkey Not Found`: unknown or somebody else's.</response>
     internal static async Task<NoContent> RemovePasskey(
         [FromRoute(Name = "id"), Description("The id of the passkey.")] long id,
@@ -96,7 +98,7 @@ internal static class PasskeyEndpoints
         CancellationToken cancellationToken
     )
     {
-        await passkeys.RemoveAsync(id, PasswordIn(request), me.Required, RequestLanguage.Of(http), cancellationToken);
+        await passkeys.RemoveAsync(id, AuthInput.Own(request.CurrentPassword), me.Required, RequestLanguage.Of(http), cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -118,12 +120,4 @@ internal static class PasskeyEndpoints
         PasskeyLogin login,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await login.ConfirmAsync(request, me.Required, cancellationToken));
-
-    private static string PasswordIn(CurrentPasswordRequest request)
-    {
-        var errors = new FieldErrors();
-        var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
-        errors.ThrowIfAny();
-        return password;
-    }
 }

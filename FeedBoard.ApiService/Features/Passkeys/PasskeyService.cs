@@ -37,7 +37,7 @@ internal sealed class PasskeyService(
 
     /// <summary>The password is asked for here: the challenge, which is this account's, shows later that it was given.</summary>
     /// <exception cref="ProblemException">403: a wrong password; 503: the board has no passkeys.</exception>
-    public async Task<PasskeyCreationOptions> OptionsAsync(string password, SignedIn me, CancellationToken cancellationToken)
+    public async Task<PasskeyCreationOptions> OptionsAsync(string? password, SignedIn me, CancellationToken cancellationToken)
     {
         var id = board.Id;
         await own.VerifiedHashAsync(me, password, cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class PasskeyService(
     }
 
     /// <exception cref="ProblemException">403: a wrong password; 404: not one of the person's own.</exception>
-    public async Task RemoveAsync(long id, string password, SignedIn me, string language, CancellationToken cancellationToken)
+    public async Task RemoveAsync(long id, string? password, SignedIn me, string language, CancellationToken cancellationToken)
     {
         var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -44,7 +44,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password; 409: it is on already.</exception>
     public async Task<TotpSecretResponse> StartAsync(CurrentPasswordRequest request, SignedIn me, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         var secret = TotpCodes.NewSecret();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await own.LockAsync(me, hash, cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password.</exception>
     public async Task TurnOffAsync(CurrentPasswordRequest request, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await own.LockAsync(me, hash, cancellationToken);
         if (await OffAsync(db, me.Id, cancellationToken))
@@ -118,7 +118,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
         CancellationToken cancellationToken
     )
     {
-        var hash = await own.VerifiedHashAsync(me, SecondFactorInput.Checked(request), cancellationToken);
+        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await own.LockAsync(me, hash, cancellationToken);
         if (await FindAsync(me, cancellationToken) is not (_, true))

@@ -57,7 +57,8 @@ internal static class SecondFactorEndpoints
     /// <summary>Set up an authenticator app</summary>
     /// <remarks>Gives its secret. Nothing changes until a code of the app is sent. Another call gives another secret.</remarks>
     /// <response code="200">The secret.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="409">`Totp Already On`</response>
     internal static async Task<Ok<TotpSecretResponse>> StartTotp(
         CurrentPasswordRequest request,
@@ -82,7 +83,8 @@ internal static class SecondFactorEndpoints
     /// <summary>Turn the authenticator app off</summary>
     /// <remarks>The recovery codes go with it.</remarks>
     /// <response code="204">It is off.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     internal static async Task<NoContent> TurnTotpOff(
         [FromBody] CurrentPasswordRequest request,
         CurrentUser me,
@@ -98,7 +100,8 @@ internal static class SecondFactorEndpoints
     /// <summary>Make new recovery codes</summary>
     /// <remarks>The old ones do not work any more.</remarks>
     /// <response code="200">The recovery codes, shown once.</response>
-    /// <response code="403">`Permission Denied`: the password is wrong.</response>
+    /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
+    /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="409">`Totp Not On`: there is nothing that they would be for.</response>
     internal static async Task<Ok<RecoveryCodesResponse>> RenewRecoveryCodes(
         CurrentPasswordRequest request,

@@ -7,15 +7,6 @@ internal static class SecondFactorInput
 {
     private const int MaxChallenge = 200;
 
-    /// <returns>The password, or a confirmation.</returns>
-    public static string Checked(CurrentPasswordRequest request)
-    {
-        var errors = new FieldErrors();
-        var password = errors.Password("current_password", request.CurrentPassword, 1, InputLimits.MaxPassword);
-        errors.ThrowIfAny();
-        return password;
-    }
-
     public static string Checked(TotpCodeRequest request)
     {
         var errors = new FieldErrors();

@@ -22,6 +22,10 @@ internal static class SecurityForms
         {
             await api.RemovePasskeyAsync(id, new(password ?? ""), cancel);
         }
+        catch (ApiException e) when (e.Is(ProblemCodes.LogInAgain))
+        {
+            return TypedResults.LocalRedirect("/me/security?done=again");
+        }
         catch (ApiException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status422UnprocessableEntity)
         {
             return TypedResults.LocalRedirect("/me/security?done=password");

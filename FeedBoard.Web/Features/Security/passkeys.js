@@ -69,7 +69,7 @@ async function addPasskey() {
 
 async function confirm(button) {
   const confirmation = await api("POST", "/api/account/confirmation", await ask("/api/account/confirmation/options"));
-  const password = button.form.querySelector("[autocomplete=current-password]");
+  const password = button.form.querySelector("[autocomplete=current-password], [data-confirmation]");
   password.value = confirmation.confirmation;
   button.form.requestSubmit();
 }

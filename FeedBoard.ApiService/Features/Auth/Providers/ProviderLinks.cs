@@ -35,7 +35,7 @@ internal sealed class ProviderLinks(
         """;
 
     /// <param name="language">Of the mail about it.</param>
-    /// <exception cref="ProblemException">As of <see cref="OwnPassword.ConfirmAsync"/> and <see cref="ProviderIdentities.OfAsync"/>; 409:
+    /// <exception cref="ProblemException">As of <see cref="OwnPassword"/> and <see cref="ProviderIdentities.OfAsync"/>; 409:
     /// it is linked with somebody else there, or whoever logged in there has another account here.</exception>
     public async Task<ProviderLoginResponse> LinkAsync(
         LinkProviderRequest request,
@@ -46,7 +46,7 @@ internal sealed class ProviderLinks(
     {
         var (provider, token, nonce) = ProviderInput.Checked(request.Provider, request.IdToken, request.Nonce);
         // First: a wrong password uses up no nonce.
-        await own.ConfirmAsync(me, request.CurrentPassword, cancellationToken);
+        await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         var identity = await identities.OfAsync(provider, token, nonce, cancellationToken);
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ProviderLinks(
         }
     }
 
-    /// <exception cref="ProblemException">As of <see cref="OwnPassword.ConfirmAsync"/>; 404: no such link; 409: there would be no way left
+    /// <exception cref="ProblemException">As of <see cref="OwnPassword"/>; 404: no such link; 409: there would be no way left
     /// to log in.</exception>
     public async Task UnlinkAsync(
         string provider,
@@ -70,7 +70,7 @@ internal sealed class ProviderLinks(
         CancellationToken cancellationToken
     )
     {
-        await own.ConfirmAsync(me, request.CurrentPassword, cancellationToken);
+        await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         await db.UntilNotDeadlockedAsync(async () =>
         {
             await UnlinkAsync(provider, me, language, cancellationToken);

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Web;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Registrations;
+using FeedBoard.Tests.Features.SecondFactors;
 using FeedBoard.Tests.Features.Users;
 using Microsoft.Playwright;
 
@@ -289,9 +292,92 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
         Assert.Null(page.QuerySelector("#logins input[type=password]"));
         using (var refused = await HtmlForm.Of(visitor.Client, entered.RequestMessage!.RequestUri!, page, "#logins form").SendAsync())
             await SaysAsync(refused, "there would be no way left to log in");
+    }
+
+    [Theory]
+    [InlineData("en-US", "This code is not right.")]
+    [InlineData("ko-KR", "코드가 맞지 않습니다.")]
+    public async Task The_second_step_is_asked_for_and_leads_on_to_where_one_was(string language, string wrongCode)
+    {
+        var ann = await board.JoinAsync();
+        var app = await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO logins (provider, issuer, subject, user_id, create_dt)
+            VALUES ('test', '{board.Provider.Authority}/', '{subject}', {await ann.IdAsync()}, now())
+            """
+        );
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        using var asked = await AgreeAsync(visitor, "/login/with/test?return=%2Fme%2Fsecurity");
+        Assert.Equal("/login", asked.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Null(visitor.Cookie("feedboard"));
+        var form = HtmlForm.Of(visitor.Client, asked.RequestMessage.RequestUri, await asked.PageAsync(), "main form");
+        using (var wrong = await form.Set(("Second.Code", "000000")).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+            var page = await wrong.PageAsync();
+            Assert.StartsWith(wrongCode, page.Text("[id='Second.Code-error']"), StringComparison.Ordinal);
+            form = HtmlForm.Of(visitor.Client, form.Target, page, "main form");
+        }
+
+        using var entered = await form.Set(("Second.Code", ""), ("Second.Recovery", app.RecoveryCodes[0])).SendAsync();
+        Assert.Equal(new Uri(board.Web, "/me/security"), entered.RequestMessage!.RequestUri);
+        Assert.NotNull(visitor.Cookie("feedboard"));
+    }
+
+    [Fact]
+    public async Task Somebody_new_reads_that_they_wait_that_an_invite_is_needed_or_that_the_board_is_closed()
+    {
+        foreach (
+            var (registration, words) in (ReadOnlySpan<(int, string)>)
+                [(3, "This board takes nobody new now."), (2, "whoever has an invite"), (1, "A moderator looks at your sign-up.")]
+        )
+        {
+            await board.SetBoardAsync($"registration = {registration}");
+            using var visitor = new Visitor(board.Web);
+            using var back = await AgreeAsync(visitor, "/login/with/test");
+            await SaysAsync(back, words);
+            Assert.Null(visitor.Cookie("feedboard"));
+        }
+
+        await board.SetBoardAsync("registration = 0");
+    }
+
+    [Fact]
+    public async Task Without_a_password_the_forms_have_no_field_for_one_and_work_while_the_session_is_new()
+    {
+        using var visitor = new Visitor(board.Web);
+        using var entered = await AgreeAsync(visitor, "/login/with/test");
+        foreach (var path in (string[])["/me/settings", "/me/security"])
+        {
+            using var response = await visitor.GetAsync(path);
+            var page = await response.PageAsync();
+            Assert.Empty(page.QuerySelectorAll("input[autocomplete=current-password]"));
+            Assert.Contains("Your account has no password.", page.Text("main"), StringComparison.Ordinal);
+        }
+
         var rename = await visitor.FormAsync("/me/settings", "#nickname form");
-        using var said = await rename.Set(("Name.Nickname", "Another"), ("Name.CurrentPassword", "x")).SendAsync();
-        Assert.Contains("Your account has no password yet", (await said.PageAsync()).Text("#nickname .error"), StringComparison.Ordinal);
+        using (var renamed = await rename.Set(("Name.Nickname", $"r{subject}"[..20])).SendAsync())
+            Assert.Equal("/me/settings?done=nickname", renamed.RequestMessage!.RequestUri!.PathAndQuery);
+
+        board.Clock.Advance(OwnPassword.NewSession + TimeSpan.FromSeconds(1));
+        var start = await visitor.FormAsync("/me/security", "#second-factor form");
+        using (var refused = await start.SendAsync())
+            Assert.StartsWith("More than ten minutes", (await refused.PageAsync()).Text("#second-factor .error"), StringComparison.Ordinal);
+        var deletion = await visitor.FormAsync("/me/settings", "#delete-account form");
+        using (var refused = await deletion.Set(("Deletion.Sure", "true")).SendAsync())
+        {
+            var page = await refused.PageAsync();
+            Assert.StartsWith("More than ten minutes", page.Text("#delete-account .error"), StringComparison.Ordinal);
+        }
+
+        using var again = new Visitor(board.Web);
+        using var back = await AgreeAsync(again, "/login/with/test");
+        deletion = await again.FormAsync("/me/settings", "#delete-account form");
+        using var left = await deletion.Set(("Deletion.Sure", "true")).SendAsync();
+        Assert.Equal("/?left=true", left.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.Equal(0L, await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE email = '{Email}'"));
     }
 
     private async Task AgreeAsync(WebPage page, string? person = null)
