@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
