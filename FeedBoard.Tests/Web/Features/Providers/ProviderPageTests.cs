@@ -330,7 +330,7 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
     public async Task Somebody_new_reads_that_they_wait_that_an_invite_is_needed_or_that_the_board_is_closed()
     {
         foreach (
-            var (registration, words) in (ReadOnlySpan<(int, string)>)
+            var (registration, words) in ((int, string)[])
                 [(3, "This board takes nobody new now."), (2, "whoever has an invite"), (1, "A moderator looks at your sign-up.")]
         )
         {
