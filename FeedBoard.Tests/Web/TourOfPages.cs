@@ -118,6 +118,8 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/me/settings",
             "/me/security",
             "/me/security?done=password",
+            "/me/security?done=again",
+            "/me/logins/link",
             "/me/tokens",
             "/me/tokens?done=ended",
             "/notifications",

@@ -185,7 +185,9 @@ public sealed class AccountEmailTests(MailBoard board) : IClassFixture<MailBoard
         using var wrong = await ChangeAsync(ann, "next@example.com", "wrong password");
         await wrong.IsProblemAsync(403, "Permission Denied");
         using var none = await ann.Client.AskAsync("POST", "/api/account/email", "{}");
-        await none.IsInvalidAsync("current_password", "email");
+        await none.IsInvalidAsync("email");
+        using var unconfirmed = await ann.Client.AskAsync("POST", "/api/account/email", """{"email":"next@example.com"}""");
+        await unconfirmed.IsInvalidAsync("current_password");
         using var same = await ChangeAsync(ann, ann.Email);
         await same.IsInvalidAsync("email");
         using var bad = await ChangeAsync(ann, "next@example.com\r\nBcc: eve@example.org");
