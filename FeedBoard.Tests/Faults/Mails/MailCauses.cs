@@ -9,6 +9,8 @@ namespace FeedBoard.Tests.Faults.Mails;
 /// <summary>People who do what causes mail, on the API that is there at the moment.</summary>
 internal sealed class MailCauses(MailLedger ledger) : IDisposable
 {
+    private static readonly string[] Scopes = ["read"];
+
     // A new connection for each request: the handler sends none again by itself.
     private readonly HttpClient client = new(
         new SocketsHttpHandler { ActivityHeadersPropagator = null, PooledConnectionLifetime = TimeSpan.Zero }
@@ -53,7 +55,7 @@ internal sealed class MailCauses(MailLedger ledger) : IDisposable
         var name = $"{Guid.NewGuid():N}";
         return SendAsync(
             "tokens",
-            new { name, scopes = new[] { "read" } },
+            new { name, scopes = Scopes },
             person,
             $"api_tokens WHERE name = '{name}'",
             new CausedMail(person.Email, "Token for scripts created", name)
@@ -93,7 +95,7 @@ internal sealed class MailCauses(MailLedger ledger) : IDisposable
         request.Headers.AcceptLanguage.Add(new("en"));
         if (person is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", person.AccessToken);
-        ledger.Add(new($"{path} for {mails.FirstOrDefault()}", await OutcomeAsync(request), committed, mails));
+        ledger.Add(new($"{path}: {string.Join(", ", mails)}", await OutcomeAsync(request), committed, mails));
     }
 
     private async Task<SendOutcome> OutcomeAsync(HttpRequestMessage request)
