@@ -9,6 +9,16 @@ internal static class Aftermath
 {
     public static Task<long> CountAsync(this BoardFixture board, string what) => board.QueryAsync<long>($"SELECT count(*) FROM {what}");
 
+    /// <summary>Waits until nothing that was begun is still running, even if its process was killed.</summary>
+    public static Task QuietAsync(this BoardFixture board) =>
+        Wait.ForAsync(
+            "no connection at work",
+            async () =>
+                await board.CountAsync(
+                    "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                ) == 0
+        );
+
     /// <summary>No feed was written, and its images wait for the sweeper: each object has a row.</summary>
     public static async Task AssertPendingAsync(this BoardFixture board, int rows)
     {

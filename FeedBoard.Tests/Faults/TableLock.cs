@@ -9,11 +9,13 @@ internal sealed class TableLock : IAsyncDisposable
 
     private TableLock(NpgsqlConnection connection) => this.connection = connection;
 
-    public static async Task<TableLock> OfFeedsAsync(string database)
+    public static Task<TableLock> OfFeedsAsync(string database) => OfAsync(database, "feeds");
+
+    public static async Task<TableLock> OfAsync(string database, string table)
     {
         var held = new TableLock(new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString));
         await held.connection.OpenAsync(TestContext.Current.CancellationToken);
-        await held.ScalarAsync("BEGIN; LOCK TABLE feeds IN SHARE MODE");
+        await held.ScalarAsync($"BEGIN; LOCK TABLE {table} IN SHARE MODE");
         return held;
     }
 
@@ -25,16 +27,12 @@ internal sealed class TableLock : IAsyncDisposable
             {
                 if (upload.IsCompleted)
                     Assert.Fail($"the upload had a response too early: {await upload}");
-                // Otherwise the transaction never sees connections opened after the first query.
-                await ScalarAsync("SELECT pg_stat_clear_snapshot()");
-                return (long)
-                        (
-                            await ScalarAsync(
-                                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                            )
-                        )! > 0;
+                return await WaitingAsync() > 0;
             }
         );
+
+    /// <summary>Waits until so many wait for the lock.</summary>
+    public Task AwaitedByAsync(int count) => Wait.ForAsync($"{count} before the lock", async () => await WaitingAsync() >= count);
 
     /// <summary>Lets the writers go on, and waits until those whose client is dead have noticed.</summary>
     public async Task ReleaseAsync()
@@ -54,6 +52,18 @@ internal sealed class TableLock : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task<long> WaitingAsync()
+    {
+        // Otherwise the transaction never sees connections opened after the first query.
+        await ScalarAsync("SELECT pg_stat_clear_snapshot()");
+        return (long)
+            (
+                await ScalarAsync(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                )
+            )!;
+    }
 
     private async Task<object?> ScalarAsync(string sql)
     {

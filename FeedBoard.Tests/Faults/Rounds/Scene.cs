@@ -78,14 +78,7 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
     public virtual async Task QuietAsync()
     {
         board.Services.GetRequiredService<ReadPool>().ForgetIdle();
-        await Wait.ForAsync(
-            "no connection at work",
-            async () =>
-                await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> "
-                        + "'idle'"
-                ) == 0
-        );
+        await board.QuietAsync();
     }
 
     public virtual async ValueTask DisposeAsync()

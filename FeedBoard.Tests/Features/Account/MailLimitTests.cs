@@ -42,6 +42,15 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
     }
 
     [Fact]
+    public async Task Resets_asked_for_at_addresses_that_nobody_has_are_no_mail()
+    {
+        var before = await board.QueryAsync<long>("SELECT count(*) FROM outgoing_mails");
+        for (var n = 0; n < 300; n++)
+            await ForgotAsync($"{Guid.NewGuid():N}@example.net", 1);
+        Assert.Equal(before, await board.QueryAsync<long>("SELECT count(*) FROM outgoing_mails"));
+    }
+
+    [Fact]
     public async Task Many_at_once_are_one_mail()
     {
         var ann = await board.JoinAsync();
@@ -102,6 +111,52 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
 
     private async Task<int> ResetsAsync(Person person) =>
         (await board.MailsToAsync(person.Email)).Count(m => m.Subject!.StartsWith("Choose", StringComparison.Ordinal));
+}
+
+/// <summary>A board that takes five log-ins a minute from an address.</summary>
+public sealed class FewLoginsBoard(TestPostgres postgres) : MailBoard(postgres)
+{
+    protected override IEnumerable<KeyValuePair<string, string>> Settings =>
+        [.. base.Settings, new("RateLimits:Scale", "1"), new("RateLimits:LoginsPerMinute", "5")];
+}
+
+/// <summary>Nobody floods the inboxes of many.</summary>
+public sealed class ManyResetsTests(FewLoginsBoard board) : IClassFixture<FewLoginsBoard>
+{
+    [Fact]
+    public async Task Resets_asked_for_many_people_from_one_address_are_as_many_mails_as_it_may_log_in()
+    {
+        var people = new List<Person>();
+        for (var n = 0; n < 10; n++)
+            people.Add(await Person.JoinAsync(From($"192.0.2.{n}"), $"{Guid.NewGuid():N}@example.org", $"p{Guid.NewGuid():N}"[..20]));
+        await board.SendMailAsync();
+
+        // Until the limit is reached, however slow the machine is.
+        using var eve = From("203.0.113.9");
+        var accepted = new HashSet<string>(StringComparer.Ordinal);
+        for (var n = 0; n < 10_000; n++)
+        {
+            var email = people[n % people.Count].Email;
+            using var response = await eve.AskAsync("POST", "/api/account/password/forgot", JsonSerializer.Serialize(new { email }));
+            if (response.StatusCode == System.Net.HttpStatusCode.TooManyRequests)
+                break;
+            Assert.Equal(202, (int)response.StatusCode);
+            accepted.Add(email);
+            Assert.True(n < 9_999, "there is no limit");
+        }
+
+        Assert.Equal(accepted.Count, await board.SendMailAsync());
+        foreach (var person in people)
+            Assert.Equal(accepted.Contains(person.Email) ? 2 : 1, (await board.MailsToAsync(person.Email)).Count);
+    }
+
+    /// <summary>A client of another address.</summary>
+    private HttpClient From(string address)
+    {
+        var client = board.NewClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return client;
+    }
 }
 
 /// <summary>A board that sends no mail.</summary>
