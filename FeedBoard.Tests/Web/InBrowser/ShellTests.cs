@@ -246,18 +246,22 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
             || !e.closest(".byline, .card-title, .tabs, .top-tags")
             && e.closest("p, li")?.textContent.trim().length > e.textContent.trim().length + 4);
           for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-            if (!e.checkVisibility({ visibilityProperty: true }) || e.matches(".skip, .sr") || inSentence(e)) continue;
-            e.scrollIntoView({ block: "center" });
-            await new Promise(done => requestAnimationFrame(() => done()));
+            if (!e.checkVisibility({ visibilityProperty: true }) || e.matches(".skip, .sr, .decoy *") || inSentence(e)) continue;
             const target = e.closest("label") ?? e;
-            const b = target.getBoundingClientRect();
-            const [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
+            let [x, y, width, height] = [0, 0, 0, 0];
             const hits = (dx, dy) => {
               const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), y + dy);
               return hit && (target.contains(hit) || hit.contains(target) && hit.matches("label"));
             };
             const reach = (dx, dy) => { let n = 0; while (n < 40 && hits(dx * (n + 1), dy * (n + 1))) n++; return n; };
-            const [width, height] = [reach(1, 0) + reach(-1, 0) + 1, reach(0, 1) + reach(0, -1) + 1];
+            // Near its end a list may grow, and what is below moves away.
+            for (let tries = 0; tries < 10 && (width < 43 || height < 43); tries++) {
+              e.scrollIntoView({ block: "center" });
+              await new Promise(done => tries ? setTimeout(done, 50) : requestAnimationFrame(() => done()));
+              const b = target.getBoundingClientRect();
+              [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
+              [width, height] = [reach(1, 0) + reach(-1, 0) + 1, reach(0, 1) + reach(0, -1) + 1];
+            }
             if (width < 43 || height < 43) small.push(`${width}x${height} ${e.outerHTML.replace(/\s+/g, " ").slice(0, 110)}`);
           }
           return small;

@@ -11,6 +11,10 @@ namespace FeedBoard.ApiService.Features.Auth.Providers;
 /// <summary>A nickname for somebody whom a provider names: made legal, and one that nobody has.</summary>
 internal sealed class NewNicknames(FeedDb db)
 {
+    // Eight digits; the latter is not used itself.
+    private const int LeastNumber = 10_000_000,
+        MostNumber = 100_000_000;
+
     private const string Nameless = "user";
 
     private const string TakenSql = """
@@ -33,7 +37,7 @@ internal sealed class NewNicknames(FeedDb db)
             }.ToListAsync(r => r.Text(), cancellationToken)
         ).ToHashSet(StringComparer.Ordinal);
         return wanted.FirstOrDefault(w => !taken.Overlaps(keys[w].Keys) && !taken.Contains(keys[w].Upper))
-            ?? WithNumber(first, RandomNumberGenerator.GetInt32(10_000_000, 100_000_000));
+            ?? WithNumber(first, RandomNumberGenerator.GetInt32(LeastNumber, MostNumber));
     }
 
     /// <returns>The name without what no nickname has, cut to the longest; <c>null</c> if too little is left.</returns>

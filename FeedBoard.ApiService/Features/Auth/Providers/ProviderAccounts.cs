@@ -86,6 +86,9 @@ internal sealed class ProviderAccounts(
             is not { } account
         )
             return null;
+        // Of the same person's log-in at the same moment, which was quicker: its account is seen only now.
+        if (await logins.FindAsync(identity, cancellationToken) is { } linked)
+            return linked;
         if (!identity.EmailVerified || !account.IsVerified || !await logins.AddAsync(identity, account.Id, cancellationToken))
             throw new ProblemException(ProblemCodes.AccountNotLinked);
         await outbox.AddAsync(

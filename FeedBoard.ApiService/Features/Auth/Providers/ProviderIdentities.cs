@@ -35,9 +35,9 @@ internal sealed partial class ProviderIdentities(LoginProviders providers, ILogg
         }
     }
 
-    [LoggerMessage(60, LogLevel.Information, "A token of the provider {Provider} was refused: {Reason}")]
+    [LoggerMessage(130, LogLevel.Information, "A token of the provider {Provider} was refused: {Reason}")]
     private static partial void Refused(ILogger logger, string provider, string reason);
 
-    [LoggerMessage(61, LogLevel.Warning, "The provider {Provider} is not available: {Reason}")]
+    [LoggerMessage(131, LogLevel.Warning, "The provider {Provider} is not available: {Reason}")]
     private static partial void Unavailable(ILogger logger, string provider, string reason);
 }
