@@ -1,5 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Moderation;
 
@@ -178,7 +179,15 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
         await admin.ChangeBoardAsync(new { signup_challenge = true });
         try
         {
-            var page = await OpenAsync(path: "/signup");
+            var page = await OpenAsync();
+            await Wait.ForAsync(
+                "the page to know of the challenge",
+                async () =>
+                {
+                    await page.GoAsync("/signup");
+                    return await page.Page.Locator("[data-challenge]").CountAsync() > 0;
+                }
+            );
             await page.FillAsync("Input.Nickname", $"n{Guid.NewGuid():N}"[..20]);
             await page.FillAsync("Input.Email", $"{Guid.NewGuid():N}@example.org");
             await page.FillAsync("Input.Password", Person.Password);

@@ -185,6 +185,7 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
             [person] = $"{person}/feed.atom",
             [string.Create(CultureInfo.InvariantCulture, $"/feed/{tour.Feed}")] = null,
             ["/tag/sea"] = "/tag/sea/feed.atom",
+            ["/about"] = null,
         };
 
         foreach (var path in tour.ForGuests().Append("/?cursor=broken"))

@@ -32,7 +32,7 @@ public sealed class PasskeyPageTests(PasskeyBoard board) : WebTests(board), ICla
         await AddAuthenticatorAsync(page);
         await page.GoAsync("/me/security");
         await Expect(page.Page.Locator("[data-passkey-add]")).ToBeVisibleAsync();
-        await page.FillAsync("name", "내 휴대폰");
+        await page.Page.Locator("#passkey-name").FillAsync("내 휴대폰");
         await page.Page.Locator("#passkey-password").FillAsync("wrong password");
         await page.Page.Locator("[data-passkey-add] button[type=submit]").ClickAsync();
         await Expect(page.Page.Locator("[data-passkey-add] > .error")).ToHaveTextAsync("The password is not right.");

@@ -23,10 +23,13 @@ internal sealed class NewNicknames(FeedDb db)
         """;
 
     /// <param name="names">What they are called elsewhere, the best first.</param>
-    public async Task<string> ForAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <param name="crowded">Others take the same names at this moment: a long number makes one that nobody else finds.</param>
+    public async Task<string> ForAsync(IReadOnlyList<string> names, bool crowded, CancellationToken cancellationToken)
     {
         var legal = names.Select(Legal).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var first = legal.FirstOrDefault() ?? Nameless;
+        if (crowded)
+            return WithNumber(first, RandomNumberGenerator.GetInt32(LeastNumber, MostNumber));
         string[] wanted = [.. legal, .. Enumerable.Range(2, 8).Select(n => WithNumber(first, n))];
         var keys = wanted.ToDictionary(w => w, w => (Keys: NameKeys.Of(w), Upper: w.ToUpperInvariant()), StringComparer.Ordinal);
         var taken = (

@@ -41,7 +41,7 @@ internal sealed class ProviderAccounts(
         {
             try
             {
-                var id = await db.UntilNotDeadlockedAsync(() => FindIdAsync(identity, origin, cancellationToken));
+                var id = await db.UntilNotDeadlockedAsync(() => FindIdAsync(identity, origin, crowded: n > 2, cancellationToken));
                 outbox.Wake();
                 return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken)
                     ?? throw Problem.InvalidCredentials();
@@ -57,14 +57,19 @@ internal sealed class ProviderAccounts(
         }
     }
 
-    private async Task<long> FindIdAsync(ProviderIdentity identity, LoginOrigin origin, CancellationToken cancellationToken)
+    private async Task<long> FindIdAsync(
+        ProviderIdentity identity,
+        LoginOrigin origin,
+        bool crowded,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await logins.UseNonceAsync(identity, cancellationToken);
         var id =
             await logins.FindAsync(identity, cancellationToken)
             ?? await JoinAsync(identity, origin.Language, cancellationToken)
-            ?? await AddAsync(identity, origin, cancellationToken);
+            ?? await AddAsync(identity, origin, crowded, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return id;
     }
@@ -105,11 +110,16 @@ internal sealed class ProviderAccounts(
         return account.Id;
     }
 
-    private async Task<long> AddAsync(ProviderIdentity identity, LoginOrigin origin, CancellationToken cancellationToken)
+    private async Task<long> AddAsync(
+        ProviderIdentity identity,
+        LoginOrigin origin,
+        bool crowded,
+        CancellationToken cancellationToken
+    )
     {
         var email = identity.Email ?? throw new ProblemException(ProblemCodes.EmailNotGiven);
         var admission = await gate.CheckAsync(email, origin.Address, cancellationToken);
-        var nickname = await nicknames.ForAsync(identity.Names, cancellationToken);
+        var nickname = await nicknames.ForAsync(identity.Names, crowded, cancellationToken);
         var account = new NewAccount(email, nickname, "", admission, NameOf(identity), identity.EmailVerified);
         var (id, _) = await auth.AddAsync(account, origin.Language, cancellationToken);
         await logins.AddAsync(identity, id, cancellationToken);
