@@ -42,7 +42,10 @@ public sealed class ProviderGateTests(ProviderBoard board) : IClassFixture<Provi
         var moderator = await board.JoinAsModeratorAsync();
         await board.SetBoardAsync("registration = 1");
         var refusedSubject = ProviderBoard.NewSubject();
-        foreach (var (who, email) in ((string, string?)[])[(subject, Email), (subject, null), (refusedSubject, $"{refusedSubject}@example.org")])
+        foreach (
+            var (who, email) in ((string, string?)[])
+                [(subject, Email), (subject, null), (refusedSubject, $"{refusedSubject}@example.org")]
+        )
         {
             using var waits = await LogInAsync(who, email);
             Assert.Equal("account_pending", (string)(await waits.IsProblemAsync(403, "Account Pending"))["code"]!);
