@@ -13,9 +13,6 @@ internal sealed class NewNicknames(FeedDb db)
 {
     private const string Nameless = "user";
 
-    /// <summary>The least number with eight digits.</summary>
-    private const int EightDigits = 10_000_000;
-
     private const string TakenSql = """
         SELECT key FROM nickname_keys WHERE key = ANY (@keys)                                        -- pk_nickname_keys
         UNION ALL SELECT normalized_nickname FROM users WHERE normalized_nickname = ANY (@names)     -- ux_users_normalized_nickname
@@ -36,7 +33,7 @@ internal sealed class NewNicknames(FeedDb db)
             }.ToListAsync(r => r.Text(), cancellationToken)
         ).ToHashSet(StringComparer.Ordinal);
         return wanted.FirstOrDefault(w => !taken.Overlaps(keys[w].Keys) && !taken.Contains(keys[w].Upper))
-            ?? WithNumber(first, RandomNumberGenerator.GetInt32(EightDigits, 10 * EightDigits));
+            ?? WithNumber(first, RandomNumberGenerator.GetInt32(10_000_000, 100_000_000));
     }
 
     /// <returns>The name without what no nickname has, cut to the longest; <c>null</c> if too little is left.</returns>
