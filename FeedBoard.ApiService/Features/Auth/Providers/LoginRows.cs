@@ -28,11 +28,11 @@ internal sealed class LoginRows(FeedDb db, TimeProvider time)
 
     /// <summary>Whether a link could not be stored because another transaction was quicker.</summary>
     public static bool IsTaken(PostgresException e) =>
-        e
-            is {
-                SqlState: PostgresErrorCodes.UniqueViolation,
-                ConstraintName: ProviderLoginConfiguration.Key or ProviderLoginConfiguration.UniqueOfUser
-            };
+        e is
+        {
+            SqlState: PostgresErrorCodes.UniqueViolation,
+            ConstraintName: ProviderLoginConfiguration.Key or ProviderLoginConfiguration.UniqueOfUser
+        };
 
     /// <exception cref="ProblemException">401: it was used before.</exception>
     public async Task UseNonceAsync(ProviderIdentity identity, CancellationToken cancellationToken)

@@ -90,7 +90,7 @@ internal sealed class NewNicknames(FeedDb db)
 
     private static IEnumerable<string> Elements(string text)
     {
-        for (var all = StringInfo.GetTextElementEnumerator(text); all.MoveNext(); )
+        for (var all = StringInfo.GetTextElementEnumerator(text); all.MoveNext();)
             yield return all.GetTextElement();
     }
 }
