@@ -30,24 +30,14 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
     /// <summary>The token of a link that was mailed to the owner.</summary>
     public async Task<string> LinkAsync(int purpose)
     {
-        await board.QueryAsync<object>(
-            $"""
-            INSERT INTO account_links (hash, user_id, purpose, email, create_dt, expire_dt)
-            SELECT sha256('{Unique}'::bytea), id, {purpose}, email, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
-            """
-        );
+        await board.AddLinkAsync(owner.Email, Unique, purpose);
         return Unique;
     }
 
     /// <summary>The code of an invite of the owner's, whoever may invite.</summary>
     public async Task<string> InviteAsync()
     {
-        await board.QueryAsync<object>(
-            $"""
-            INSERT INTO invites (user_id, hash, nonce, max_uses, create_dt, expire_dt)
-            SELECT id, sha256('{Unique}'::bytea), 'x', 1, now(), 'infinity' FROM users WHERE email = '{owner.Email}'
-            """
-        );
+        await board.AddInviteAsync(owner.Email, Unique);
         return Unique;
     }
 
@@ -57,12 +47,7 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
     /// <summary>A provider that logs in to the owner's account.</summary>
     public async Task<string> LoginAsync()
     {
-        await board.QueryAsync<object>(
-            $"""
-            INSERT INTO logins (provider, issuer, subject, user_id, create_dt)
-            SELECT 'p{Unique}', 'https://example.org', 'owner', id, now() FROM users WHERE email = '{owner.Email}'
-            """
-        );
+        await board.AddLoginAsync(owner.Email, $"p{Unique}");
         return $"p{Unique}";
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Moderation;
@@ -46,6 +47,20 @@ internal sealed record FuzzCaller(Person Person, KnownValues Own, string Token)
         );
         Assert.Equal(HttpStatusCode.OK, comment.StatusCode);
         own.Learn(await comment.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        await AddRowsAsync(board, person, own);
+        if (isAdmin)
+            own.Learn(await board.WaitingAsync(await board.JoinAsync()));
         return new(person, own, (await person.TokenAsync(["read", "write"])).Token);
+    }
+
+    /// <summary>What opens or ends something by its text: links of mails, an invite, a provider; and a network.</summary>
+    private static async Task AddRowsAsync(BoardFixture board, Person person, KnownValues own)
+    {
+        var name = $"f{Guid.NewGuid():N}"[..20];
+        await board.AddLinkAsync(person.Email, $"{name}r", (int)LinkPurpose.ResetPassword);
+        await board.AddLinkAsync(person.Email, $"{name}v", (int)LinkPurpose.VerifyEmail);
+        await board.AddInviteAsync(person.Email, name);
+        await board.AddLoginAsync(person.Email, name);
+        own.Learn($"{name}r", $"{name}v", name, "192.0.2.7");
     }
 }

@@ -19,9 +19,11 @@ public sealed class FuzzTests(MailBoard board) : IClassFixture<MailBoard>
     private const int MoreHandles = 64,
         MoreMiB = 256;
 
-    /// <summary>Their success needs an authenticator app or a passkey.</summary>
+    /// <summary>Their success needs an authenticator app, a passkey or a provider.</summary>
     private static readonly string[] OfDevices =
     [
+        "POST /api/auth/login/oidc",
+        "POST /api/account/logins",
         "POST /api/auth/login/second-factor",
         "POST /api/auth/login/passkey",
         "PUT /api/account/totp",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -40,6 +41,12 @@ internal sealed partial class KnownValues
         foreach (var match in Name().Matches(text).Take(8))
             Keep(texts, match.Groups["text"].Value);
     }
+
+    /// <summary>Learns texts that no response has.</summary>
+    public void Learn(params string[] more) => Array.ForEach(more, text => Keep(texts, text));
+
+    /// <summary>Learns the id of something.</summary>
+    public void Learn(long id) => Keep(numbers, id.ToString(CultureInfo.InvariantCulture));
 
     private static void Keep(ConcurrentQueue<string> queue, string value)
     {
