@@ -115,7 +115,7 @@ public sealed record ExportedNotification(
 /// <inheritdoc cref="ExportedProfile"/>
 public sealed record ExportedSession(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);
 
-/// <summary>From where the account was logged in: a log-in from elsewhere is told by mail.</summary>
+/// <summary>From where the account was logged in. A log-in from elsewhere sends a mail.</summary>
 /// <param name="Device">What the client called itself.</param>
 /// <param name="LastDt">The last log-in.</param>
 public sealed record ExportedDevice(string Device, DateTime CreateDt, DateTime LastDt);

@@ -36,7 +36,7 @@ internal static class SlowClients
                     var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
                     // A proxy's connection carries many clients; limits on requests tell them apart.
                     var shared =
-                        address is null || proxies.Value.Any(p => p.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+                        address is null || proxies.Value.Any(p => p.Contains(ClientAddress.Plain(address)));
                     using var place = shared ? null : limiter.TryEnter(new(ClientAddress.Of(address)));
                     if (!shared && place is null)
                     {

@@ -22,6 +22,7 @@ public sealed partial class FolderTests
             "Confirmations.cs",
             "LoginChallenges.cs",
             "SessionOpener.cs",
+            "UsedChallenges.cs",
         ],
         ["Blocking"] = ["SignupBlocks.cs"],
         ["Feeds"] = ["FeedQueries.cs"],

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>A kind of browser and a network that an account was logged in from: a log-in from another one is told by mail.</summary>
+/// <summary>A kind of browser and a network that an account was logged in from. A log-in from another one sends a mail.</summary>
 internal sealed class LoginDevice
 {
     public required long UserId { get; init; }

@@ -28,7 +28,7 @@ internal static class ApiTokenEndpoints
     /// <remarks>
     /// Sent as `Authorization: Bearer fbt_…`, it does what its scopes say: `read` every GET, `write` everything of feeds, comments, likes
     /// and follows. No token does anything with accounts, log-ins or moderation (`not_for_api_tokens`), and it does nothing that its owner
-    /// may do as a moderator. Its owner is told by mail where the board sends any. At most fifty for one account. There is no
+    /// may do as a moderator. Where the board sends mail, the owner gets one about it. An account has at most fifty. There is no
     /// `Idempotency-Key`, since a response that could be given again would have to be kept.
     /// </remarks>
     /// <response code="200">The token: this response is the only one that shows it.</response>

@@ -1,6 +1,7 @@
 using System.Text;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Text;
 
 namespace FeedBoard.ApiService.Features.Account;
 
@@ -55,7 +56,5 @@ internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days)
         return scopes;
     }
 
-    private static bool IsRefused(Rune rune) =>
-        Rune.IsControl(rune)
-        || rune.Value is 0x2028 or 0x2029 or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+    private static bool IsRefused(Rune rune) => LineRunes.LeavesLine(rune) || rune.Value is 0x200E or 0x200F;
 }

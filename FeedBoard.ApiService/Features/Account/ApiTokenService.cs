@@ -18,13 +18,13 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, Ti
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     // The second statement sees what was committed while the first one waited: another token, a new password that has ended the session.
-    private const string LockSql = """
+    private static readonly string LockSql = $"""
         SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                                 -- pk_users
 
         SELECT EXISTS (
                    SELECT FROM sessions s JOIN users u ON u.id = s.user_id                                  -- pk_sessions, pk_users
                    WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
-                     AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)),
+                     AND {VisibilitySql.NotSuspended("u.")}),
                (SELECT count(*) FROM api_tokens WHERE user_id = @me AND expire_dt > @now)                   -- ix_api_tokens_user_id
         """;
 

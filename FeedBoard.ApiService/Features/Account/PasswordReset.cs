@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
@@ -43,7 +44,7 @@ internal sealed class PasswordReset(
         var sql = new SqlCommand(db, ForgotSql)
         {
             { "keys", EmailAddresses.Keys(email) },
-            { "hash", AccountLinks.HashOf(links.TokenOf(nonce)) },
+            { "hash", RandomToken.HashOf(links.TokenOf(nonce)) },
             { "purpose", (short)LinkPurpose.ResetPassword },
             { "expire", time.GetUtcNow().UtcDateTime + AccountLinks.LifetimeOf(LinkPurpose.ResetPassword) },
             { "kind", (short)MailKind.ResetPassword },

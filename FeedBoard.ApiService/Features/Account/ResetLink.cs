@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,11 +17,11 @@ internal static class ResetLink
         var keys = EmailAddresses.Keys(email.Trim());
         if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => keys.Contains(u.NormalizedEmail), cancellationToken) is not { } user)
             return null;
-        var token = AccountLinks.RandomToken();
+        var token = RandomToken.Create();
         // Of no address: that the link was handed over proves none.
         await AccountLinks.InsertAsync(
             db,
-            AccountLinks.HashOf(token),
+            RandomToken.HashOf(token),
             LinkPurpose.ResetPassword,
             user.Id,
             email: "",

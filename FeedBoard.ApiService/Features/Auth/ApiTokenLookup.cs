@@ -1,13 +1,11 @@
-using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Finds whose token for scripts it is, with one statement, as <see cref="SessionLookup"/> does for sessions.</summary>
-internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class ApiTokenLookup(ReadDb reads, LastUse lastUse, TimeProvider time)
 {
     private static readonly TimeSpan LastUsedPrecision = TimeSpan.FromHours(1);
 
@@ -47,7 +45,7 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
         if (found is not { } user)
             return null;
         if (user.LastUsed is null || user.LastUsed <= now - LastUsedPrecision)
-            await UsedAsync(user.Id, now, cancellationToken);
+            await lastUse.NoteAsync(UsedSql, user.Id, now, LastUsedPrecision, cancellationToken);
         return user.Who;
     }
 
@@ -60,28 +58,8 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
         }.SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
             is not null;
 
-    /// <summary>Moves <c>last_used_dt</c>: once an hour, so that nearly every request only reads.</summary>
-    private async Task UsedAsync(long id, DateTime now, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var sql = new SqlCommand(scope.ServiceProvider.GetRequiredService<FeedDb>(), UsedSql)
-            {
-                { "id", id },
-                { "now", now },
-                { "before", now - LastUsedPrecision },
-            };
-            await sql.ReadAsync(_ => { }, cancellationToken);
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-        {
-            // A database that takes no writes for now can still be read.
-        }
-    }
-
     private static readonly string Valid = $"""
-          AND t.expire_dt > @now AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND {VisibilitySql.Member("u.")}
+          AND t.expire_dt > @now AND {VisibilitySql.MayBeLoggedIn("u.")}
         """;
 
     private static readonly SqlText Token = TokenWith("");
@@ -111,7 +89,6 @@ internal sealed class ApiTokenLookup(ReadDb reads, IServiceScopeFactory scopes, 
         {Valid}
         """;
 
-    // SKIP LOCKED: another request that has locked the row updates it too, or deletes the token.
     private const string UsedSql = """
         UPDATE api_tokens SET last_used_dt = @now WHERE id IN (
             SELECT id FROM api_tokens WHERE id = @id AND (last_used_dt IS NULL OR last_used_dt <= @before)  -- pk_api_tokens

@@ -71,9 +71,8 @@ internal static class AuthEndpoints
 
     /// <summary>Log in</summary>
     /// <remarks>
-    /// Opens a session and gives its first pair of tokens. Where the board sends mail, a log-in from a device that the account was not used
-    /// on before is told to its owner, except the first one: a device is known by its `device_token`, or by the kind of browser and the
-    /// network.
+    /// Opens a session and gives its first pair of tokens. Where the board sends mail, the owner gets one about each log-in from a new
+    /// device, except the very first log-in. A device is known by its `device_token`, or by the kind of browser and the network.
     /// </remarks>
     /// <response code="200">The tokens.</response>
     /// <response code="401">`Invalid Credentials`, whether the e-mail is known or not. `Second Factor Required`, for callers with the right

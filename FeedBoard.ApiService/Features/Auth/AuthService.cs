@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Invites;
@@ -10,7 +8,6 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -168,7 +165,7 @@ internal sealed class AuthService(
     public async Task<LoginResponse> RefreshAsync(RefreshRequest request, string address, string? key, CancellationToken cancellationToken)
     {
         var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
-        var spent = Hash(token);
+        var spent = RandomToken.HashOf(token);
         limits.Count(
             await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent")
             {
@@ -251,7 +248,7 @@ internal sealed class AuthService(
 
     // The session is locked first, as everywhere that ends one: no deadlock. Of two that come with the same token at once, one finds it
     // unspent.
-    private const string RefreshSql = """
+    private static readonly string RefreshSql = $"""
         WITH held AS MATERIALIZED (
             SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id  -- pk_refresh_tokens, pk_sessions
             WHERE t.hash = @spent FOR NO KEY UPDATE OF s),
@@ -260,7 +257,7 @@ internal sealed class AuthService(
         kept AS (
             UPDATE sessions s SET last_seen_dt = @now, expire_dt = @expire FROM spent, users u
             WHERE s.id = spent.session_id AND s.expire_dt > @now AND u.id = s.user_id
-              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND u.registration = 0
+              AND {VisibilitySql.MayBeLoggedIn("u.")}
             RETURNING s.id, s.user_id),
         given AS (
             INSERT INTO refresh_tokens (hash, session_id) SELECT @hash, id FROM kept)
@@ -269,12 +266,12 @@ internal sealed class AuthService(
 
     // The successor is made of the spent token and the key: that it is there shows that the key is the same; that it is unspent, that
     // nobody has used it since.
-    private const string RefreshedSql = """
+    private static readonly string RefreshedSql = $"""
         SELECT u.id, s.id, u.email, u.nickname
         FROM refresh_tokens t                                                         -- pk_refresh_tokens
         JOIN refresh_tokens n ON n.hash = @hash AND n.session_id = t.session_id AND n.spent_dt IS NULL
         JOIN sessions s ON s.id = t.session_id AND s.expire_dt > @now                 -- pk_sessions
-        JOIN users u ON u.id = s.user_id AND u.registration = 0                       -- pk_users
+        JOIN users u ON u.id = s.user_id AND {VisibilitySql.Member("u.")}             -- pk_users
         WHERE t.hash = @spent AND t.spent_dt >= @since
         """;
 
@@ -293,8 +290,8 @@ internal sealed class AuthService(
 
     private static (string Token, byte[] Hash) NewRefreshToken()
     {
-        var token = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
-        return (token, Hash(token));
+        var token = RandomToken.Create();
+        return (token, RandomToken.HashOf(token));
     }
 
     /// <summary>
@@ -303,11 +300,7 @@ internal sealed class AuthService(
     /// </summary>
     private (string Token, byte[] Hash) NextRefreshToken(string spent, string key)
     {
-        var token = WebEncoders.Base64UrlEncode(
-            HMACSHA256.HashData(options.Value.SigningKeyBytes, Encoding.UTF8.GetBytes($"refresh\n{spent}\n{key}"))
-        );
-        return (token, Hash(token));
+        var token = options.Value.Sign($"refresh\n{spent}\n{key}");
+        return (token, RandomToken.HashOf(token));
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

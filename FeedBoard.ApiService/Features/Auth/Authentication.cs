@@ -25,12 +25,13 @@ internal static class AuthenticationExtensions
             .AddSingleton<DeviceTokens>()
             .AddSingleton<Confirmations>()
             .AddSingleton<RefreshLimits>();
-        builder.Services.AddSingleton<SessionLookup>().AddSingleton<ApiTokenLookup>();
+        builder.Services.AddSingleton<LastUse>().AddSingleton<SessionLookup>().AddSingleton<ApiTokenLookup>();
         builder
             .Services.AddScoped<AuthService>()
             .AddScoped<SessionOpener>()
             .AddScoped<LoginChallenges>()
             .AddScoped<WrongPasswords>()
+            .AddScoped<UsedChallenges>()
             .AddScoped<SignupChallenges>()
             .AddScoped<SignupGate>()
             .AddScoped<OwnPassword>()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using FeedBoard.ApiService.Platform.Access;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -19,21 +18,16 @@ internal sealed class DeviceTokens(IOptions<AuthOptions> options)
     public string Create(long userId)
     {
         var id = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(IdBytes));
-        return $"{id}.{Signature(userId, id)}";
+        return $"{id}.{options.Value.Sign(Signed(userId, id))}";
     }
 
     /// <returns>The id of the device; <c>null</c> when the token is not one of ours, or another user's.</returns>
     public string? Find(long userId, string? token)
     {
-        if (token?.Split('.') is not [{ Length: > 0 } id, var signature])
-            return null;
-        var ours = Encoding.UTF8.GetBytes(Signature(userId, id));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), ours) ? id : null;
+        return token?.Split('.') is [{ Length: > 0 } id, var signature] && options.Value.IsSigned(Signed(userId, id), signature)
+            ? id
+            : null;
     }
 
-    private string Signature(long userId, string id)
-    {
-        var signed = string.Create(CultureInfo.InvariantCulture, $"device\n{userId}\n{id}");
-        return WebEncoders.Base64UrlEncode(HMACSHA256.HashData(options.Value.SigningKeyBytes, Encoding.UTF8.GetBytes(signed)));
-    }
+    private static string Signed(long userId, string id) => string.Create(CultureInfo.InvariantCulture, $"device\n{userId}\n{id}");
 }

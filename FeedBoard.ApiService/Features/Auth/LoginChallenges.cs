@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
@@ -12,8 +10,7 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    private const int Tries = 5,
-        Bytes = 32;
+    private const int Tries = 5;
 
     private static readonly string TrySql = $"""
         UPDATE login_challenges SET tries = tries + 1                                            -- pk_login_challenges
@@ -32,14 +29,10 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
         DELETE FROM wrong_codes WHERE until_dt <= @now                                           -- ix_wrong_codes_until_dt
         """;
 
-    public static string New() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(Bytes));
-
-    public static byte[] HashOf(string challenge) => SHA256.HashData(Encoding.UTF8.GetBytes(challenge));
-
     /// <summary>Counts a try, before the code is looked at.</summary>
     /// <returns>Whose log-in it is; <c>null</c>: the challenge is unknown, used, expired or out of tries.</returns>
     public Task<long?> TryAsync(string challenge, CancellationToken cancellationToken) =>
-        new SqlCommand(db, TrySql) { { "hash", HashOf(challenge) }, { "now", Now } }.SingleOrDefaultAsync(
+        new SqlCommand(db, TrySql) { { "hash", RandomToken.HashOf(challenge) }, { "now", Now } }.SingleOrDefaultAsync(
             r => r.Int64(),
             cancellationToken
         );
@@ -47,7 +40,10 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
     /// <summary>Of two that use a challenge at the same moment, one does.</summary>
     /// <returns>Whether it was this one.</returns>
     public async Task<bool> UseAsync(string challenge, CancellationToken cancellationToken) =>
-        await new SqlCommand(db, UseSql) { { "hash", HashOf(challenge) } }.SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
+        await new SqlCommand(db, UseSql) { { "hash", RandomToken.HashOf(challenge) } }.SingleOrDefaultAsync(
+            r => r.Int32(),
+            cancellationToken
+        )
             is not null;
 
     /// <summary>What a new password ends: log-ins that began with the old one, and the count of their wrong codes.</summary>

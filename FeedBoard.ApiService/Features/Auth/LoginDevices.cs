@@ -7,14 +7,14 @@ using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
-/// From which browsers and networks an account was logged in. A log-in is from a known device if it brings a device token of the account,
-/// or if the same kind of browser was logged in from the same network within a year. One from a new device is told by mail, except the
-/// first log-in of all.
+/// Tells known devices from new ones. A device is known if it brings a device token of the account, or if the same kind of browser was
+/// logged in from the same network within a year. The owner gets a mail about each log-in from a new device, except the very first log-in.
 /// </summary>
 internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOptions> options, TimeProvider time)
 {
@@ -73,7 +73,7 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOption
     {
         if (address is null)
             return "unknown";
-        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        var bytes = ClientAddress.Plain(address).GetAddressBytes();
         return Convert.ToHexString(bytes, 0, bytes.Length == 4 ? 3 : 6);
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class SessionCleaner(
         await services.GetRequiredService<WrongPasswords>().CleanUpAsync(cancellationToken);
         await services.GetRequiredService<LoginChallenges>().CleanUpAsync(cancellationToken);
         await services.GetRequiredService<LoginDevices>().CleanUpAsync(cancellationToken);
-        await services.GetRequiredService<SignupChallenges>().CleanUpAsync(cancellationToken);
+        await services.GetRequiredService<UsedChallenges>().CleanUpAsync(cancellationToken);
         var deleted = await services.GetRequiredService<SessionService>().CleanUpAsync(cancellationToken);
         if (deleted > 0)
             CleanedUp(log, deleted);

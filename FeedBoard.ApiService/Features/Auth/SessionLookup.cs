@@ -1,13 +1,11 @@
-using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Notifications;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Finds who is behind a token, with one statement. Keeps nothing of the request: an event stream is open for hours.</summary>
-internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServiceScopeFactory scopes, TimeProvider time)
+internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, LastUse lastUse, TimeProvider time)
 {
     private static readonly TimeSpan LastSeenPrecision = TimeSpan.FromMinutes(1);
 
@@ -44,7 +42,7 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServic
         if (found is not { } user)
             return null;
         if (user.LastSeen <= now - LastSeenPrecision)
-            await SeenAsync(sessionId, now, cancellationToken);
+            await lastUse.NoteAsync(SeenSql, sessionId, now, LastSeenPrecision, cancellationToken);
         return user.Who;
     }
 
@@ -52,26 +50,6 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServic
     public async Task<bool> IsStillOnAsync(SignedIn me, CancellationToken cancellationToken) =>
         me.Scopes is null ? await FindAsync(me.Id, me.SessionId, cancellationToken) is not null
         : await tokens.IsValidAsync(me, cancellationToken);
-
-    /// <summary>Moves <c>last_seen_dt</c>: once a minute for a session in use, so that nearly every request only reads.</summary>
-    private async Task SeenAsync(long sessionId, DateTime now, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var sql = new SqlCommand(scope.ServiceProvider.GetRequiredService<FeedDb>(), SeenSql)
-            {
-                { "session", sessionId },
-                { "now", now },
-                { "before", now - LastSeenPrecision },
-            };
-            await sql.ReadAsync(_ => { }, cancellationToken);
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-        {
-            // A database that takes no writes for now can still be read.
-        }
-    }
 
     private static readonly SqlText Session = SessionWith("");
     private static readonly SqlText SessionWithUnread = SessionWith($",\n{NotificationService.UnreadColumns}");
@@ -84,13 +62,12 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, IServic
                    u.must_verify AND u.email_verified_dt IS NULL{columns}
             FROM sessions s JOIN users u ON u.id = s.user_id          -- pk_sessions, pk_users
             WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
-              AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now) AND {VisibilitySql.Member("u.")}
+              AND {VisibilitySql.MayBeLoggedIn("u.")}
             """
         );
 
-    // SKIP LOCKED: another request that has locked the row updates it too, or ends the session.
     private const string SeenSql = """
         UPDATE sessions SET last_seen_dt = @now WHERE id IN (
-            SELECT id FROM sessions WHERE id = @session AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)  -- pk_sessions
+            SELECT id FROM sessions WHERE id = @id AND last_seen_dt <= @before FOR NO KEY UPDATE SKIP LOCKED)  -- pk_sessions
         """;
 }

@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
@@ -37,8 +35,7 @@ internal sealed class SessionOpener(
             SELECT id, @one_factor AND EXISTS (
                 SELECT FROM authenticators WHERE user_id = @user AND on_dt IS NOT NULL) AS waits  -- pk_authenticators
             FROM users  -- pk_users
-            WHERE id = @user AND password_hash = @verified AND (suspended_until_dt IS NULL OR suspended_until_dt <= @now)
-              AND registration = 0 FOR SHARE),
+            WHERE id = @user AND password_hash = @verified AND {VisibilitySql.MayBeLoggedIn()} FOR SHARE),
         account AS (
             SELECT id FROM found WHERE NOT waits),
         opened AS (
@@ -55,6 +52,13 @@ internal sealed class SessionOpener(
                waits AND EXISTS (SELECT FROM passkeys WHERE user_id = @user)                     -- ix_passkeys_user_id
         FROM found
         """;
+
+    /// <summary>
+    /// Reads an account and, in the transaction of the context, holds it: a password that is being changed is waited for.
+    /// </summary>
+    /// <returns><c>null</c>: there is none.</returns>
+    public Task<User?> HoldAsync(long id, CancellationToken cancellationToken) =>
+        db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR SHARE").AsNoTracking().SingleOrDefaultAsync(cancellationToken);
 
     /// <param name="user">As it was read when the proof was found good.</param>
     /// <param name="origin">Where it comes from: a new device is told to the owner.</param>
@@ -74,7 +78,7 @@ internal sealed class SessionOpener(
             throw Problem.Suspended(user.SuspendedUntilDt.Value, user.SuspensionReason);
         if (user.Registration != RegistrationState.Member)
             throw await NotAMemberAsync(user.Id, user.Registration, cancellationToken);
-        var (refreshToken, challenge) = (WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32)), LoginChallenges.New());
+        var (refreshToken, challenge) = (RandomToken.Create(), RandomToken.Create());
         var sql = new SqlCommand(db, OpenSql)
         {
             { "user", user.Id },
@@ -83,8 +87,8 @@ internal sealed class SessionOpener(
             { "device", origin.Device },
             { "now", now.UtcDateTime },
             { "expire", (now + options.Value.SessionLifetime).UtcDateTime },
-            { "hash", SHA256.HashData(Encoding.UTF8.GetBytes(refreshToken)) },
-            { "challenge", LoginChallenges.HashOf(challenge) },
+            { "hash", RandomToken.HashOf(refreshToken) },
+            { "challenge", RandomToken.HashOf(challenge) },
             { "challenge_expire", (now + LoginChallenges.Lifetime).UtcDateTime },
         };
         var known = devices.Find(user.Id, deviceToken) is not null;
@@ -104,7 +108,7 @@ internal sealed class SessionOpener(
         );
     }
 
-    /// <summary>The answer to the right password of somebody who waits, or was refused.</summary>
+    /// <summary>What somebody is told who waits, or was refused.</summary>
     private async Task<ProblemException> NotAMemberAsync(long id, RegistrationState state, CancellationToken cancellationToken)
     {
         string? reason = null;

@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Access;
-using FeedBoard.ApiService.Platform.Data;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Auth;
@@ -14,7 +12,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// Proof of work before a sign-up, as ALTCHA does it (its first version): the client finds the number whose hash, behind a salt, is the
 /// challenge. Nothing is stored until one is used; the signature says that it is ours.
 /// </summary>
-internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class SignupChallenges(UsedChallenges used, IOptions<AuthOptions> options, TimeProvider time)
 {
     private const string Algorithm = "SHA-256";
 
@@ -25,12 +23,6 @@ internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options,
         MaxPayload = 2000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-
-    private const string UseSql = """
-        INSERT INTO used_challenges (hash, expire_dt) VALUES (@hash, @expire) ON CONFLICT DO NOTHING RETURNING 1  -- pk_used_challenges
-        """;
-
-    private const string CleanUpSql = "DELETE FROM used_challenges WHERE expire_dt <= @now"; // ix_used_challenges_expire_dt
 
     // Of the signing key, so that every replica knows the challenges of the others. A text, as ALTCHA's own libraries have it.
     private readonly byte[] key = Encoding.UTF8.GetBytes(KeyOf(options.Value.SigningKeyBytes));
@@ -51,17 +43,8 @@ internal sealed class SignupChallenges(FeedDb db, IOptions<AuthOptions> options,
     }
 
     /// <summary>Whether a payload is right, not expired, and was not used before, on whatever replica; from now on it is used.</summary>
-    public async Task<bool> UseAsync(string payload, CancellationToken cancellationToken)
-    {
-        if (Find(payload) is not { } found)
-            return false;
-        var sql = new SqlCommand(db, UseSql) { { "hash", found.Hash }, { "expire", found.ExpireDt } };
-        return await sql.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null;
-    }
-
-    /// <summary>Forgets used ones that have expired, those of passkeys too.</summary>
-    public Task CleanUpAsync(CancellationToken cancellationToken) =>
-        new SqlCommand(db, CleanUpSql) { { "now", time.GetUtcNow().UtcDateTime } }.ReadAsync(_ => { }, cancellationToken);
+    public async Task<bool> UseAsync(string payload, CancellationToken cancellationToken) =>
+        Find(payload) is { } found && await used.UseAsync(found.Hash, found.ExpireDt, cancellationToken);
 
     /// <returns>The challenge that the payload solves; <c>null</c> when it solves none of ours, or an expired one.</returns>
     private (byte[] Hash, DateTime ExpireDt)? Find(string payload)

@@ -2,6 +2,7 @@ using System.Net;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Features.Blocking;
 
@@ -21,7 +22,7 @@ internal sealed class SignupBlocks(FeedDb db)
     }
 
     private static string? Text(IPAddress? address) =>
-        address is null ? null
-        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
-        : new IPAddress(address.GetAddressBytes()).ToString(); // without the scope of a link-local address
+        address is null
+            ? null
+            : new IPAddress(ClientAddress.Plain(address).GetAddressBytes()).ToString(); // without the scope of a link-local address
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ApiService.Platform.Text;
 
 namespace FeedBoard.ApiService.Features.Board;
 
@@ -103,7 +103,7 @@ internal static class BoardInput
         if (value is null)
             return null;
         var name = errors.Text("name", value, 1, InputLimits.MaxBoardName);
-        if (name.EnumerateRunes().FirstOrDefault(IsNotForNames) is { Value: > 0 } rune)
+        if (name.EnumerateRunes().FirstOrDefault(LineRunes.LeavesLine) is { Value: > 0 } rune)
             errors.Add(
                 "name",
                 new(
@@ -113,7 +113,4 @@ internal static class BoardInput
             );
         return name;
     }
-
-    private static bool IsNotForNames(Rune rune) =>
-        Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ServiceDefaults;
 using OpenTelemetry;
@@ -9,8 +10,8 @@ internal sealed class BoardTotals(ReadDb db, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
-    private const string Sql = """
-        SELECT (SELECT count(*) FROM users WHERE registration = 0),
+    private static readonly string Sql = $"""
+        SELECT (SELECT count(*) FROM users WHERE {VisibilitySql.Member()}),
                (SELECT coalesce(sum(delta), 0)::bigint FROM feed_totals),
                (SELECT coalesce(sum(comment_count), 0)::bigint FROM users)
         """;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Text;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Invites;
@@ -11,8 +12,6 @@ namespace FeedBoard.ApiService.Features.Invites;
 /// </summary>
 internal sealed class InviteCodes(IOptions<AuthOptions> options)
 {
-    private const string Letters = "0123456789abcdefghjkmnpqrstvwxyz";
-
     private const int Length = 16,
         NonceBytes = 16,
         MaxTyped = 100;
@@ -22,26 +21,13 @@ internal sealed class InviteCodes(IOptions<AuthOptions> options)
     public string CodeOf(byte[] nonce)
     {
         var bytes = HMACSHA256.HashData(options.Value.SigningKeyBytes, (byte[])[.. "invite\n"u8, .. nonce]);
-        return string.Concat(bytes.Take(Length).Select(b => Letters[b % Letters.Length])); // 256 is a multiple of 32
+        return string.Concat(bytes.Take(Length).Select(b => Crockford.Letters[b % Crockford.Letters.Length])); // 256 is a multiple of 32
     }
 
     /// <param name="typed">In any letter case, with or without hyphens and blanks; letters that look like digits are digits.</param>
     public static byte[] HashOf(string typed)
     {
-        var code = new StringBuilder();
-        foreach (var letter in typed.Length > MaxTyped ? "" : typed.ToLowerInvariant())
-        {
-            code.Append(
-                letter switch
-                {
-                    '-' or ' ' => "",
-                    'o' => "0",
-                    'i' or 'l' => "1",
-                    _ => letter.ToString(),
-                }
-            );
-        }
-
-        return SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString()));
+        var code = typed.Length > MaxTyped ? "" : string.Concat(typed.Where(c => c is not ('-' or ' ')).Select(Crockford.Read));
+        return SHA256.HashData(Encoding.UTF8.GetBytes(code));
     }
 }

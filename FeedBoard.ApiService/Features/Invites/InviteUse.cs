@@ -1,3 +1,4 @@
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 
@@ -10,12 +11,12 @@ internal static class InviteUse
     /// A row if the invite <c>@invite</c> is good; it is used then. Of two that take its last use at the same moment, one waits for the
     /// other and finds none left. Its maker must still be one who may invite.
     /// </summary>
-    public const string UsedSql = """
+    public static readonly string UsedSql = $"""
         used AS (
             UPDATE invites i SET uses = uses + 1
             WHERE hash = @invite AND uses < max_uses AND expire_dt > @now AND EXISTS (              -- ux_invites_hash
                 SELECT FROM users u WHERE u.id = i.user_id AND u.role >= @inviter                   -- pk_users
-                  AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now))
+                  AND {VisibilitySql.NotSuspended("u.")})
             RETURNING id)
         """;
 

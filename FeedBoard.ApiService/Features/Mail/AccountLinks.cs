@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
-using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Mail;
@@ -38,20 +36,15 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
     public static Uri PageOf(Uri root, LinkPurpose purpose, string token) =>
         new(root, $"{(purpose == LinkPurpose.ResetPassword ? "reset" : "verify")}?token={token}");
 
-    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
-
-    public static string RandomToken() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(Bytes));
-
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(Bytes);
 
-    public string TokenOf(byte[] nonce) =>
-        WebEncoders.Base64UrlEncode(HMACSHA256.HashData(options.Value.SigningKeyBytes, (byte[])[.. "mail\n"u8, .. nonce]));
+    public string TokenOf(byte[] nonce) => options.Value.Sign([.. "mail\n"u8, .. nonce]);
 
     /// <returns>The nonce for the mail.</returns>
     public async Task<byte[]> CreateAsync(LinkPurpose purpose, long user, string email, CancellationToken cancellationToken)
     {
         var nonce = NewNonce();
-        await InsertAsync(db, HashOf(TokenOf(nonce)), purpose, user, email, time.GetUtcNow().UtcDateTime, cancellationToken);
+        await InsertAsync(db, RandomToken.HashOf(TokenOf(nonce)), purpose, user, email, time.GetUtcNow().UtcDateTime, cancellationToken);
         return nonce;
     }
 
@@ -78,7 +71,7 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
         }.ReadAsync(_ => { }, cancellationToken);
 
     public Task<Found?> FindAsync(string token, CancellationToken cancellationToken) =>
-        new SqlCommand(db, FindSql) { { "hash", HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
+        new SqlCommand(db, FindSql) { { "hash", RandomToken.HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
             r => new Found(r.Int64(), (LinkPurpose)r.Int16(), r.Text()),
             cancellationToken
         );
@@ -86,7 +79,7 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
     /// <summary>Of two that use a link at the same moment, one does.</summary>
     /// <returns>Whether it was this one.</returns>
     public async Task<bool> UseAsync(string token, CancellationToken cancellationToken) =>
-        await new SqlCommand(db, UseSql) { { "hash", HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
+        await new SqlCommand(db, UseSql) { { "hash", RandomToken.HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
             r => r.Int32(),
             cancellationToken
         )

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail.Transports;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
@@ -136,7 +137,7 @@ internal sealed partial class MailSender(
         };
         var link = await new SqlCommand(db, RenewSql)
         {
-            { "hash", AccountLinks.HashOf(links.TokenOf(mail.Nonce)) },
+            { "hash", RandomToken.HashOf(links.TokenOf(mail.Nonce)) },
             { "expire", Now + AccountLinks.LifetimeOf(purpose) },
         }.SingleOrDefaultAsync(r => r.Int16(), cancellationToken);
         if (link is not null)

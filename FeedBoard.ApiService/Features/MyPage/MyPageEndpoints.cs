@@ -41,8 +41,8 @@ internal static class MyPageEndpoints
     /// <summary>Change one's own profile</summary>
     /// <remarks>
     /// What is left out stays as it is. A changed password ends all sessions but this one, at once, and all tokens for scripts unless
-    /// `keep_tokens` is true, and is told by mail where the board sends any. A wrong `current_password` counts as a failed log-in: ten a
-    /// minute for one account.
+    /// `keep_tokens` is true. Where the board sends mail, the owner gets one about it. A wrong `current_password` counts as a failed
+    /// log-in: ten a minute for one account.
     /// </remarks>
     /// <response code="200">The profile as it is now.</response>
     /// <response code="400">`Nickname Already Taken`</response>

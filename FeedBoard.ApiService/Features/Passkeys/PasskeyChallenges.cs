@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Platform.Access;
-using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -23,18 +22,13 @@ internal enum ChallengePurpose
 /// The challenges that passkeys sign. They carry their own time and signature: whoever looks at the log-in page writes nothing into the
 /// database. Only one that comes back with a good signature is written there, so that it works once on all replicas.
 /// </summary>
-internal sealed class PasskeyChallenges(FeedDb db, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class PasskeyChallenges(UsedChallenges used, IOptions<AuthOptions> options, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const int RandomBytes = 16,
         TimeBytes = 8,
         ContentBytes = RandomBytes + TimeBytes;
-
-    // used_challenges: pk_used_challenges.
-    private const string UseSql = """
-        INSERT INTO used_challenges (hash, expire_dt) VALUES (@hash, @expire) ON CONFLICT DO NOTHING RETURNING 1
-        """;
 
     /// <param name="owner">Of the account; 0: nobody knows yet.</param>
     /// <returns>In base64url.</returns>
@@ -60,8 +54,7 @@ internal sealed class PasskeyChallenges(FeedDb db, IOptions<AuthOptions> options
     /// <exception cref="ProblemException">400: it was used before.</exception>
     public async Task UseAsync(byte[] challenge, CancellationToken cancellationToken)
     {
-        var used = new SqlCommand(db, UseSql) { { "hash", SHA256.HashData(challenge) }, { "expire", EndOf(challenge).UtcDateTime } };
-        if (await used.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
+        if (!await used.UseAsync(SHA256.HashData(challenge), EndOf(challenge).UtcDateTime, cancellationToken))
             throw Problem.ChallengeNotValid();
     }
 

@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
-using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Passkeys;
 
@@ -24,12 +23,7 @@ internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionO
         var login = await db.UntilNotDeadlockedAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var user =
-                await db
-                    .Users.FromSql($"SELECT * FROM users WHERE id = {passkey.UserId} FOR SHARE")
-                    .AsNoTracking()
-                    .SingleOrDefaultAsync(cancellationToken)
-                ?? throw Problem.PasskeyNotValid();
+            var user = await opener.HoldAsync(passkey.UserId, cancellationToken) ?? throw Problem.PasskeyNotValid();
             await verifier.UseAsync(passkey, cancellationToken);
             var opened = await opener.OpenAsync(user, LoginProof.BothFactors, origin, request.DeviceToken, cancellationToken);
             await transaction.CommitAsync(cancellationToken);

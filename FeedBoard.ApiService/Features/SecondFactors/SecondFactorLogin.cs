@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
-using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.SecondFactors;
 
@@ -66,15 +65,9 @@ internal sealed class SecondFactorLogin(
         return login ?? throw Problem.CodeNotValid();
     }
 
-    /// <summary>
-    /// Reads the account and, in a transaction, holds it: a password that is being changed is waited for, and ends the challenge.
-    /// </summary>
+    /// <summary>A new password ends the challenge.</summary>
     private async Task<User> FindAsync(long id, CancellationToken cancellationToken) =>
-        await db
-            .Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR SHARE")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(cancellationToken)
-        ?? throw Problem.ChallengeNotValid();
+        await opener.HoldAsync(id, cancellationToken) ?? throw Problem.ChallengeNotValid();
 
     /// <returns>Whether the code was good; then it is not any more.</returns>
     private async Task<bool> UseAsync(User user, string code, string language, CancellationToken cancellationToken)

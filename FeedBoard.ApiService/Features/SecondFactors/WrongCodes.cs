@@ -6,7 +6,7 @@ namespace FeedBoard.ApiService.Features.SecondFactors;
 
 /// <summary>
 /// Slows down guessing of codes by somebody who has the password: ten wrong ones an hour for one account, over all challenges, addresses
-/// and replicas. With three codes of a million good at a time, that is one chance in 1 400 a day, and its owner is told by mail.
+/// and replicas. With three codes of a million good at a time, that is one chance in 1 400 a day, and the owner gets a mail.
 /// </summary>
 internal sealed class WrongCodes(FeedDb db, TimeProvider time)
 {

@@ -51,7 +51,7 @@ internal sealed class UserSuggestionQueries(ReadDb db, CurrentUser me, TimeProvi
             ) a
             JOIN users u ON u.id = a.author_id  -- pk_users
             JOIN feeds f ON f.id = a.feed_id  -- pk_feeds
-            WHERE u.id <> @caller AND (u.suspended_until_dt IS NULL OR u.suspended_until_dt <= @now)
+            WHERE u.id <> @caller AND {VisibilitySql.NotSuspended("u.")}
               AND {VisibilitySql.Wanted(me.View, "u.id")}
               AND NOT {VisibilitySql.BlockedBy("u.id", "@caller")}
               AND NOT EXISTS (SELECT FROM follows WHERE follower_id = @caller AND following_id = u.id)  -- pk_follows

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Platform.Settings;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Platform.Access;
@@ -23,6 +25,16 @@ internal sealed class AuthOptions
     public TimeSpan CleanUpInterval { get; set; } = TimeSpan.FromHours(1);
 
     public byte[] SigningKeyBytes => Encoding.UTF8.GetBytes(SigningKey);
+
+    /// <returns>HMAC-SHA256 in base64url. What is signed begins with what it is for, so that nothing passes for something else.</returns>
+    public string Sign(ReadOnlySpan<byte> what) => WebEncoders.Base64UrlEncode(HMACSHA256.HashData(SigningKeyBytes, what));
+
+    /// <inheritdoc cref="Sign(ReadOnlySpan{byte})"/>
+    public string Sign(string what) => Sign(Encoding.UTF8.GetBytes(what));
+
+    /// <summary>Takes as long for a wrong signature, however much of it is right.</summary>
+    public bool IsSigned(string what, string signature) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(Sign(what)));
 }
 
 internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>

@@ -14,6 +14,15 @@ internal static class VisibilitySql
     /// <param name="user">What stands before its columns.</param>
     public static string Member(string user = "") => $"{user}registration = 0";
 
+    /// <summary>Somebody who is not suspended at <c>@now</c>.</summary>
+    /// <inheritdoc cref="Member" path="/param"/>
+    public static string NotSuspended(string user = "") =>
+        $"({user}suspended_until_dt IS NULL OR {user}suspended_until_dt <= @now)";
+
+    /// <summary>Somebody who may be logged in, or use a token: a <see cref="Member"/> who is <see cref="NotSuspended"/>.</summary>
+    /// <inheritdoc cref="Member" path="/param"/>
+    public static string MayBeLoggedIn(string user = "") => $"{NotSuspended(user)} AND {Member(user)}";
+
     /// <summary>A feed that everybody sees, and that takes likes and comments.</summary>
     /// <param name="feed">What stands before its columns.</param>
     public static string PublicFeed(string feed = "") => $"NOT {feed}hidden";

@@ -47,7 +47,7 @@ internal static class Excerpt
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune) && !TurnsDirection(rune.Value))
+            if (!Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune) && !LineRunes.TurnsDirection(rune))
                 line.Append(rune.ToString());
             else if (line.Length > 0 && line[^1] != ' ')
                 line.Append(' ');
@@ -55,8 +55,6 @@ internal static class Excerpt
 
         return line.ToString().TrimEnd();
     }
-
-    private static bool TurnsDirection(int rune) => rune is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private static int Length(string text)
     {

@@ -70,7 +70,7 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
         board.Clock.Advance(TimeSpan.FromMinutes(61));
         await IsRefusedAsync(late);
         await using var scope = board.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<SignupChallenges>().CleanUpAsync(TestContext.Current.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<UsedChallenges>().CleanUpAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0L, await CountAsync());
         await IsRefusedAsync(used);
 

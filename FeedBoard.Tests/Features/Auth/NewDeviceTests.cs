@@ -9,7 +9,7 @@ using MimeKit;
 
 namespace FeedBoard.Tests.Features.Auth;
 
-/// <summary>A log-in from a device that the account was not used on before is told by mail.</summary>
+/// <summary>The owner gets a mail about a log-in from a device that is new to the account.</summary>
 public sealed class NewDeviceTests(MailBoard board) : IClassFixture<MailBoard>
 {
     private const string Phone =

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedBoard.ServiceDefaults.Providers;
 using FeedBoard.Web.Platform.Http;
@@ -20,32 +18,23 @@ internal sealed partial class PendingLinks(IDataProtectionProvider protection)
 
     private static readonly ChunkingCookieManager Cookies = new(); // an ID token may be longer than a cookie
 
-    private readonly ITimeLimitedDataProtector protector = protection
-        .CreateProtector("FeedBoard.Web.Features.Providers.PendingLinks")
-        .ToTimeLimitedDataProtector();
+    private readonly ProtectedJson<PendingLink> links = new(
+        protection,
+        "FeedBoard.Web.Features.Providers.PendingLinks",
+        LinkJson.Default.PendingLink
+    );
 
     public void Write(HttpContext context, PendingLink link) =>
         Cookies.AppendResponseCookie(
             context,
             Name,
-            protector.Protect(JsonSerializer.Serialize(link, LinkJson.Default.PendingLink), ProviderTokens.MaxAge),
+            links.Write(link, ProviderTokens.MaxAge),
             Options(context)
         );
 
     /// <returns><c>null</c>: there is none, or it is too old.</returns>
-    public PendingLink? Read(HttpContext context)
-    {
-        try
-        {
-            return Cookies.GetRequestCookie(context, Name) is { } cookie
-                ? JsonSerializer.Deserialize(protector.Unprotect(cookie), LinkJson.Default.PendingLink)
-                : null;
-        }
-        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
+    public PendingLink? Read(HttpContext context) =>
+        Cookies.GetRequestCookie(context, Name) is { } cookie ? links.Read(cookie) : null;
 
     public static void Forget(HttpContext context) => Cookies.DeleteCookie(context, Name, Options(context));
 

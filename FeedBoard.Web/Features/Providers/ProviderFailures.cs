@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.DataProtection;
@@ -61,29 +59,18 @@ internal sealed record ProviderFailure(
 /// </summary>
 internal sealed partial class ProviderFailures(IDataProtectionProvider protection)
 {
-    private readonly ITimeLimitedDataProtector protector = protection
-        .CreateProtector("FeedBoard.Web.Features.Providers.ProviderFailures")
-        .ToTimeLimitedDataProtector();
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    public string Write(ProviderFailure failure) =>
-        protector.Protect(JsonSerializer.Serialize(failure, FailureJson.Default.ProviderFailure), Lifetime);
+    private readonly ProtectedJson<ProviderFailure> failures = new(
+        protection,
+        "FeedBoard.Web.Features.Providers.ProviderFailures",
+        FailureJson.Default.ProviderFailure
+    );
+
+    public string Write(ProviderFailure failure) => failures.Write(failure, Lifetime);
 
     /// <returns><c>null</c>: it is not ours, or too old.</returns>
-    public ProviderFailure? Read(string? written)
-    {
-        if (written is not { Length: > 0 and < 4000 })
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize(protector.Unprotect(written), FailureJson.Default.ProviderFailure);
-        }
-        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
-        {
-            return null;
-        }
-    }
+    public ProviderFailure? Read(string? written) => written is { Length: > 0 and < 4000 } ? failures.Read(written) : null;
 
     [JsonSerializable(typeof(ProviderFailure))]
     private sealed partial class FailureJson : JsonSerializerContext;

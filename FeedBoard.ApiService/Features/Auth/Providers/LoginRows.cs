@@ -7,7 +7,7 @@ using Npgsql;
 namespace FeedBoard.ApiService.Features.Auth.Providers;
 
 /// <summary>The rows of links with providers, and the nonces that were used; in the caller's transaction.</summary>
-internal sealed class LoginRows(FeedDb db, TimeProvider time)
+internal sealed class LoginRows(FeedDb db, UsedChallenges used, TimeProvider time)
 {
     private const string FindSql = """
         SELECT user_id FROM logins WHERE provider = @provider AND issuer = @issuer AND subject = @subject  -- pk_logins
@@ -21,11 +21,6 @@ internal sealed class LoginRows(FeedDb db, TimeProvider time)
         RETURNING 1
         """;
 
-    // The second of two with the same nonce waits for the first, on whatever replica.
-    private const string NonceSql = """
-        INSERT INTO used_challenges (hash, expire_dt) VALUES (@hash, @expire) ON CONFLICT (hash) DO NOTHING RETURNING 1
-        """;
-
     /// <summary>Whether a link could not be stored because another transaction was quicker.</summary>
     public static bool IsTaken(PostgresException e) =>
         e is
@@ -37,8 +32,7 @@ internal sealed class LoginRows(FeedDb db, TimeProvider time)
     /// <exception cref="ProblemException">401: it was used before.</exception>
     public async Task UseNonceAsync(ProviderIdentity identity, CancellationToken cancellationToken)
     {
-        var sql = new SqlCommand(db, NonceSql) { { "hash", identity.NonceHash }, { "expire", identity.NonceExpireDt } };
-        if (await sql.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
+        if (!await used.UseAsync(identity.NonceHash, identity.NonceExpireDt, cancellationToken))
             throw Problem.InvalidCredentials();
     }
 

@@ -75,8 +75,8 @@ internal sealed class ProviderAccounts(
     }
 
     /// <summary>
-    /// Only where provider and board both know whose address it is. Otherwise an account would be opened by whoever made up the address at
-    /// a careless provider, or stay open to whoever made it here with somebody else's address.
+    /// Only if both sides have verified the address. If the provider has not, anybody could claim it there and get into the account. If the
+    /// board has not, somebody else may have made the account with that address, and would stay in it.
     /// </summary>
     private async Task<long?> JoinAsync(ProviderIdentity identity, string language, CancellationToken cancellationToken)
     {
