@@ -65,7 +65,7 @@ try
     builder.AddOrigins();
     builder.AddFailures();
     builder.AddApiJson();
-    builder.AddPages();
+    builder.AddPaging();
     builder.AddCaching();
     builder.AddApiDocument();
     builder.AddConcurrencyLimits();

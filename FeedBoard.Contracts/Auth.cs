@@ -65,7 +65,11 @@ public sealed record LoginResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeviceToken = null
 );
 
-public sealed record RefreshRequest(string? RefreshToken);
+public sealed record RefreshRequest(string? RefreshToken)
+{
+    /// <summary>How long the same request gets the same pair again, for a client that has lost the response.</summary>
+    public static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
+}
 
 /// <param name="Device">What the client called itself.</param>
 /// <param name="LastSeenDt">Its last refresh or, to the minute, its last request.</param>

@@ -33,6 +33,9 @@ public static class InputLimits
     /// <summary>Images that one person may have uploaded without a feed: enough for one post that is being sent and the next.</summary>
     public const int MaxImageDrafts = 20;
 
+    /// <summary>Media types of images.</summary>
+    public static readonly IReadOnlyList<string> ImageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
+
     /// <summary>MiB of one image file, as people read it.</summary>
     public const int MaxImageMiB = 10;
 

@@ -16,7 +16,7 @@ internal sealed class Api : Service
     private Api(DataFolder data, int port, Uri? board)
         : base("the API", Project, data, port) => this.board = board;
 
-    /// <summary>The folder that mails are written to; null if a mail server was set, by the environment or a file of the secrets.</summary>
+    /// <summary>The folder that mails are written to; null if a mail server was set, by the environment or a file.</summary>
     public string? MailFolder => board is null || IsSet(MailVariable) ? null : Data.Mail;
 
     /// <summary>Creates its files in the data folder. The connection string contains a password, so it is in a file.</summary>
@@ -63,8 +63,12 @@ internal sealed class Api : Service
             yield return new(PublicUrlVariable, board.AbsoluteUri);
     }
 
+    /// <summary>By the environment, a file of the secrets or a credential of a systemd unit, as the service will read it.</summary>
     private bool IsSet(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } || File.Exists(Path.Combine(Data.Secrets, variable));
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 }
+        || ((string?[])[Data.Secrets, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")]).Any(folder =>
+            !string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, variable))
+        );
 
     /// <exception cref="BoardException">The migrations failed; the message has the first line of their error.</exception>
     public async Task MigrateAsync(CancellationToken cancel)

@@ -39,6 +39,16 @@ public sealed partial class LinkTests
         Assert.Empty(broken.Select(to => string.Join('#', to)));
     }
 
+    /// <summary>An empty line within a table would show the rows after it as they are typed.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_table_has_its_heading(string document)
+    {
+        var lines = Repository.Read(document).Split('\n');
+        var firsts = Enumerable.Range(0, lines.Length).Where(n => lines[n].StartsWith('|') && (n == 0 || !lines[n - 1].StartsWith('|')));
+        Assert.Empty(firsts.Where(n => !lines[n + 1].StartsWith("|--", StringComparison.Ordinal)).Select(n => lines[n]));
+    }
+
     [Theory]
     [InlineData("# One word", "one-word")]
     [InlineData("## How a request flows, `twice`?", "how-a-request-flows-twice")]

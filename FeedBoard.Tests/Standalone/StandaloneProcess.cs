@@ -52,6 +52,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         foreach (
             var argument in (string[])
                 [
+                    // A shell starts what runs in its background with Ctrl-C ignored, and a program that is started so keeps ignoring it.
+                    "--default-signal=INT",
                     .. through ?? [],
                     Service.Dotnet,
                     typeof(StandaloneBoard).Assembly.Location,
@@ -83,7 +85,15 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"it has not ended within {Patience} and said: {string.Join('\n', lines)}", e);
+        }
+
         return process.ExitCode;
     }
 
@@ -118,7 +128,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             read.Append(line).Append('\n');
             lines.Enqueue(line);
             if (line.StartsWith("  OpenAPI ", StringComparison.Ordinal))
-                up.TrySetResult(); // its last line then
+                up.TrySetResult();
         }
 
         return read.ToString();

@@ -1,4 +1,5 @@
-// The secrets of the services. Each is generated once; a later deployment does not change an existing secret.
+// The secrets of the services. The signing key and the password of the database are generated once, and a later deployment leaves them. The
+// others are parameters, and each deployment sets them.
 param vaultName string
 param images string
 

@@ -21,7 +21,7 @@ internal static class AccountInput
     {
         var errors = new FieldErrors();
         var token = errors.Text("token", request.Token, 1, MaxToken);
-        var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        var password = errors.NewPassword("password", request.Password);
         errors.ThrowIfAny();
         return (token, password);
     }

@@ -13,7 +13,7 @@ internal static class AuthInput
     {
         var errors = new FieldErrors();
         var email = errors.Email("email", request.Email);
-        var password = errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+        var password = errors.NewPassword("password", request.Password);
         var nickname = Nickname(errors, request.Nickname);
         var reason = withReason ? errors.Text("reason", request.Reason, InputLimits.MinSignupReason, InputLimits.MaxSignupReason) : "";
         errors.ThrowIfAny();
@@ -31,7 +31,7 @@ internal static class AuthInput
 
     /// <summary>The password once more, or a confirmation: <see cref="OwnPassword"/> knows whether it may be missing.</summary>
     public static string? Own(FieldErrors errors, string field, string? value) =>
-        string.IsNullOrEmpty(value) ? null : errors.Password(field, value, 1, InputLimits.MaxPassword);
+        string.IsNullOrEmpty(value) ? null : errors.Password(field, value);
 
     /// <inheritdoc cref="Own(FieldErrors, string, string?)"/>
     public static string? Own(string? currentPassword)
@@ -46,7 +46,7 @@ internal static class AuthInput
     {
         var errors = new FieldErrors();
         var email = errors.Text("email", request.Email, 1, InputLimits.MaxEmail);
-        var password = errors.Password("password", request.Password, 1, InputLimits.MaxPassword);
+        var password = errors.Password("password", request.Password);
         errors.ThrowIfAny();
         return (email, password);
     }

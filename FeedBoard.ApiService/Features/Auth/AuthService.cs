@@ -43,9 +43,6 @@ internal sealed class AuthService(
     TimeProvider time
 )
 {
-    /// <summary>How long a refresh whose response was lost can be repeated.</summary>
-    private static readonly TimeSpan RepeatableFor = TimeSpan.FromMinutes(2);
-
     /// <param name="language">Of the mails to the person.</param>
     /// <param name="address">Of the visitor.</param>
     /// <exception cref="ProblemException">403: the board takes nobody now, or nobody so; 400: address or nickname is taken.</exception>
@@ -191,7 +188,7 @@ internal sealed class AuthService(
                 { "spent", spent },
                 { "hash", hash },
                 { "now", now.UtcDateTime },
-                { "since", (now - RepeatableFor).UtcDateTime },
+                { "since", (now - RefreshRequest.RepeatableFor).UtcDateTime },
             };
             if (await FoundAsync(again) is { } repeated)
                 return repeated;

@@ -30,7 +30,7 @@ internal sealed class FeedForm : IAsyncDisposable
     public FieldErrors Errors { get; } = new();
 
     /// <summary>
-    /// How many characters a field may have at most; <c>null</c> for one that the board does not know: it is passed over, as in S.
+    /// How many characters a field may have at most; <c>null</c> for one that the board does not know: it is ignored.
     /// </summary>
     public static int? Takes(string field) =>
         field switch
@@ -116,7 +116,7 @@ internal sealed class FeedForm : IAsyncDisposable
         var removed = TargetImageUrls
             .Select(u => NamedImage.Checked("target_image_urls", u))
             .DistinctBy(i => i.Name, StringComparer.Ordinal);
-        return new(title, content, images, [.. removed], NewOrder.Checked(ImageOrder, images.Count), ImageAlts);
+        return new(title, content, images, [.. removed], NewImageOrder.Checked(ImageOrder, images.Count), ImageAlts);
     }
 
     /// <summary>The files and drafts, and what is on each.</summary>

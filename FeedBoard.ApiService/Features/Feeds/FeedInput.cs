@@ -39,7 +39,7 @@ internal sealed record FeedChange(
     string? Content,
     NewImages Images,
     IReadOnlyList<NamedImage> Removed,
-    NewOrder? Order,
+    NewImageOrder? Order,
     IReadOnlyList<string> StayingAlts
 );
 

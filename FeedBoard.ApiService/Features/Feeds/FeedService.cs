@@ -300,7 +300,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         {
             throw order.Staying.Select(s => s.Image).FirstOrDefault(i => !names.Contains(i.Name))?.NotOfThisFeed()
                 ?? new InvalidInputException(
-                    NewOrder.Field,
+                    NewImageOrder.Field,
                     new(FieldErrorCodes.Incomplete, $"All images that stay must be named: there are {names.Count}.")
                 );
         }

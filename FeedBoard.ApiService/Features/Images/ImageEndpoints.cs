@@ -25,8 +25,8 @@ internal static class ImageEndpoints
 
         images
             .MapGet("/{name}", ReadImage)
-            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
-            .Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+            .Produces<Stream>(200, InputLimits.ImageTypes[0], [.. InputLimits.ImageTypes.Skip(1)])
+            .Produces<Stream>(206, InputLimits.ImageTypes[0], [.. InputLimits.ImageTypes.Skip(1)])
             .Produces(304)
             .Fails(404, 412, 416);
         app.MapImageDrafts();

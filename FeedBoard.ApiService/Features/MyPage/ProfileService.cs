@@ -175,7 +175,7 @@ internal sealed class ProfileService(
             : AuthInput.Nickname(errors, request.Nickname);
         var password = request.Password is null
             ? null
-            : errors.Password("password", request.Password, InputLimits.MinPassword, InputLimits.MaxPassword);
+            : errors.NewPassword("password", request.Password);
         var current = AuthInput.Own(errors, "current_password", request.CurrentPassword);
         if (nickname is null && password is null && !errors.Any)
             errors.Add("body", FieldError.NothingToChange("There is nothing to change: nickname and password are both missing."));

@@ -79,8 +79,14 @@ internal sealed class FieldErrors
         return "";
     }
 
-    /// <summary>A password: in NFC, not trimmed, since blanks may be meant.</summary>
-    public string Password(string field, string? value, int min, int max)
+    /// <summary>A password that somebody chooses.</summary>
+    public string NewPassword(string field, string? value) => Password(field, value, InputLimits.MinPassword);
+
+    /// <summary>A password that is compared with the one of the account, whatever was allowed when that was chosen.</summary>
+    public string Password(string field, string? value) => Password(field, value, 1);
+
+    /// <summary>In NFC, not trimmed, since blanks may be meant.</summary>
+    private string Password(string field, string? value, int min)
     {
         if (value is null)
         {
@@ -88,10 +94,10 @@ internal sealed class FieldErrors
             return "";
         }
 
-        var text = Normalized(field, value, max);
+        var text = Normalized(field, value, InputLimits.MaxPassword);
         if (Has(field))
             return "";
-        Length(field, text, min, max);
+        Length(field, text, min, InputLimits.MaxPassword);
         return text;
     }
 

@@ -3,14 +3,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace FeedBoard.Web.Features.Writing;
 
 /// <summary>
-/// How much the form of a feed may bring: ten images of the largest size, with room to say of one too many what is wrong. Files go to disk
-/// as they come.
+/// How much the form of a feed may bring: all images at their largest size, with room to say of two too many what is wrong. Files go to
+/// disk as they come.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class WriteFormLimitsAttribute : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
 {
-    private const int Body = 128 * 1024 * 1024,
-        Value = 16 * 1024 * 1024;
+    private const long Body = ((InputLimits.MaxImages + 2) * InputLimits.MaxImageBytes) + (8 * 1024 * 1024);
+
+    private const int Value = 16 * 1024 * 1024;
 
     public long? MaxRequestBodySize => Body;
 

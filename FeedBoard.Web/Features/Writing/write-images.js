@@ -6,8 +6,8 @@ import { draw, arrange, showThumbnail, find, mark as markPicture } from "./write
 
 export const maxImages = Number(form.dataset.maxImages);
 const [maxBytes, maxAlt, maxShown] = [Number(form.dataset.maxBytes), Number(form.dataset.maxAlt), 2 * maxImages];
-const types = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 const [input, pick, list] = [document.getElementById("images"), part("pick"), part("chosen")];
+const types = input.accept.split(",");
 const changes = [];
 let pictures = [];
 

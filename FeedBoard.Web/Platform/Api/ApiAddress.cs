@@ -22,28 +22,3 @@ public sealed record ApiAddress(Uri Uri)
             );
     }
 }
-
-internal static class ApiExtensions
-{
-    public static IHttpClientBuilder AddBoardApi(this IHostApplicationBuilder builder)
-    {
-        var address = ApiAddress.Of(builder.Configuration);
-        builder.Services.AddSingleton(address).AddHttpContextAccessor();
-        return builder
-            .Services.AddHttpClient<BoardApi>(http =>
-            {
-                http.BaseAddress = address.Uri;
-                http.Timeout = TimeSpan.FromSeconds(100); // an upload of ten images may take long; reads are bounded by their callers
-            })
-            .RemoveAllLoggers() // spans and metrics have every call; the log has what comes of it
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler
-                {
-                    ConnectTimeout = TimeSpan.FromSeconds(3),
-                    UseCookies = false,
-                    AllowAutoRedirect = false,
-                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                }
-            );
-    }
-}

@@ -23,20 +23,7 @@ public sealed class BoardInfo : IDisposable
     private volatile bool listening;
     private volatile Kept kept = new(-1, 0, null);
 
-    public BoardInfo(ApiAddress api) =>
-        http = new(
-            new SocketsHttpHandler
-            {
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(3),
-                ActivityHeadersPropagator = null, // it is not the work of the page that happens to need it
-            }
-        )
-        {
-            BaseAddress = api.Uri,
-            Timeout = TimeSpan.FromSeconds(5),
-        };
+    public BoardInfo(ApiAddress api) => http = ApiExtensions.NewUntracedClient(api, TimeSpan.FromSeconds(5));
 
     /// <summary>The latest that is known; <c>null</c> until the API could be asked once.</summary>
     public BoardResponse? Current => kept.Board;

@@ -18,19 +18,7 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
     {
         if (!pages.IsOn)
             return;
-        using var http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(3),
-                ActivityHeadersPropagator = null,
-            }
-        )
-        {
-            BaseAddress = api.Uri,
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        using var http = ApiExtensions.NewUntracedClient(api, Timeout.InfiniteTimeSpan);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -28,20 +28,17 @@ internal static class ApiProxy
         builder
             .Services.AddHttpForwarder()
             .AddSingleton<ApiTransformer>()
-            .AddSingleton(
-                new HttpMessageInvoker(
-                    new SocketsHttpHandler
-                    {
-                        UseProxy = false,
-                        AllowAutoRedirect = false,
-                        AutomaticDecompression = DecompressionMethods.None,
-                        UseCookies = false,
-                        EnableMultipleHttp2Connections = true,
-                        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
-                        ConnectTimeout = TimeSpan.FromSeconds(3),
-                    }
-                )
-            );
+            .AddSingleton(new HttpMessageInvoker(NewHandler()));
+
+    private static SocketsHttpHandler NewHandler()
+    {
+        var handler = ApiExtensions.NewHandler();
+        handler.UseProxy = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.EnableMultipleHttp2Connections = true;
+        handler.ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current);
+        return handler;
+    }
 
     public static void MapApiProxy(this WebApplication app)
     {

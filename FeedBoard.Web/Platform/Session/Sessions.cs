@@ -13,8 +13,8 @@ internal static class Sessions
 {
     private const string CookieName = "feedboard";
 
-    /// <summary>The lifetime of an unused session at the API.</summary>
-    private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(30);
+    /// <summary>As long as a browser keeps a cookie (RFC 6265bis): when an unused session ends, the API decides.</summary>
+    private static readonly TimeSpan CookieLifetime = TimeSpan.FromDays(400);
 
     private static readonly object Ended = new();
 

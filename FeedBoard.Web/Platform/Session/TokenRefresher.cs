@@ -11,8 +11,6 @@ namespace FeedBoard.Web.Platform.Session;
 /// </summary>
 internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider time)
 {
-    private static readonly TimeSpan ResultLifetime = TimeSpan.FromMinutes(2);
-
     /// <summary>A page waits no longer; what comes of it afterwards can be had by the same key.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -59,7 +57,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
 
     private async Task ForgetLaterAsync(string refreshToken)
     {
-        await Task.Delay(ResultLifetime, time);
+        await Task.Delay(RefreshRequest.RepeatableFor, time);
         refreshed.TryRemove(refreshToken, out _);
     }
 }

@@ -1,7 +1,8 @@
 namespace FeedBoard.Web.Shared.Layout;
 
 /// <summary>
-/// Search engines may show this page. Every other one says <c>noindex</c>; so does the rest of a list, whose cursors come and go.
+/// Search engines may show this page, unless it says <c>noindex</c> itself because it has nothing to show. Every other page says
+/// <c>noindex</c>; so does the rest of a list, whose cursors come and go. What they need not even ask for stands in <c>/robots.txt</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class IndexedAttribute : Attribute

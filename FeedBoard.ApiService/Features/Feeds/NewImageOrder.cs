@@ -6,7 +6,7 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <summary>The order that the images of a feed are to have, from the field <c>image_order</c>.</summary>
 /// <param name="Staying">The images that stay, with their positions.</param>
 /// <param name="New">The position of each new image; empty: after those that stay.</param>
-internal sealed record NewOrder(IReadOnlyList<(NamedImage Image, int Position)> Staying, IReadOnlyList<int> New)
+internal sealed record NewImageOrder(IReadOnlyList<(NamedImage Image, int Position)> Staying, IReadOnlyList<int> New)
 {
     public const string Field = "image_order";
 
@@ -15,7 +15,7 @@ internal sealed record NewOrder(IReadOnlyList<(NamedImage Image, int Position)> 
     /// <summary>URLs of images that stay; <c>new:1</c>, <c>new:2</c> … are the new ones: all of them, or none.</summary>
     /// <returns><c>null</c> when no order was given.</returns>
     /// <exception cref="InvalidInputException">Not a URL of an image, an image twice, not all of the new images.</exception>
-    public static NewOrder? Checked(IReadOnlyList<string> entries, int newImages)
+    public static NewImageOrder? Checked(IReadOnlyList<string> entries, int newImages)
     {
         if (entries.Count == 0)
             return null;

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Claims;
+using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace FeedBoard.Web.Platform.Session;
+
+/// <summary>Logs people in and out: the cookie that carries their tokens.</summary>
+public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, TimeProvider time)
+{
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
+    /// <exception cref="ApiException">401: wrong pair, or the second factor is missing; 422, 429, 503.</exception>
+    public async Task LoginAsync(string email, string password, CancellationToken cancel) =>
+        await OpenAsync(await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <param name="challenge">Of the <see cref="ApiException"/> that said that the second factor is missing.</param>
+    /// <exception cref="ApiException">400: the code or the challenge is not valid; 403, 422, 429, 503.</exception>
+    public async Task LogInWithCodeAsync(string challenge, string code, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInWithCodeAsync(new(challenge, code, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <exception cref="ApiException">400: the passkey or the challenge is not valid; 403, 422, 429, 503.</exception>
+    public async Task LogInWithPasskeyAsync(string challenge, PasskeyCredential? credential, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInWithPasskeyAsync(new(challenge, credential, DeviceCookie.Read(Context)), cancel), cancel);
+
+    /// <param name="idToken">What the provider says about whoever logged in there.</param>
+    /// <exception cref="ApiException">401, 403, 409, 429, 503.</exception>
+    public async Task LoginWithAsync(string provider, string idToken, string nonce, CancellationToken cancel) =>
+        await OpenAsync(await api.LoginWithProviderAsync(new(provider, idToken, nonce, DeviceCookie.Read(Context)), cancel), cancel);
+
+    private async Task OpenAsync(LoginResponse login, CancellationToken cancel)
+    {
+        DeviceCookie.Keep(Context, login.DeviceToken);
+        var tokens = Tokens.Of(login, time.GetUtcNow());
+        var properties = new AuthenticationProperties { IsPersistent = true };
+        tokens.StoreIn(properties);
+
+        // From here on, this request too is the person's.
+        Context.Features.Set<IAuthenticateResultFeature>(
+            new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme))
+        );
+        var profile = await api.MyProfileAsync(cancel);
+        var identity = IdentityOf(profile);
+        Context.User = new(identity);
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    /// <summary>Puts the new name or role of the person into the cookie, and into the rest of this request.</summary>
+    public async Task UpdateAsync(ProfileResponse profile)
+    {
+        if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties)
+            return;
+        Context.User = new(IdentityOf(profile));
+        await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    /// <summary>Ends the session at the API, and the cookie in any case.</summary>
+    public async Task LogoutAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (Tokens.Of(Context) is not null)
+                await api.LogoutAsync(cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status401Unauthorized)
+        {
+            // It had ended before.
+        }
+
+        await ForgetAsync();
+    }
+
+    /// <summary>The session is over: the browser forgets it, and the rest of this request is a guest's.</summary>
+    public Task ForgetAsync()
+    {
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+        Context.User = new(new ClaimsIdentity());
+        return BackgroundRequests.Is(Context)
+            ? Task.CompletedTask
+            : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
+
+    /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>
+    public async Task EndAsync()
+    {
+        await ForgetAsync();
+        Context.User = new();
+        Context.Features.Set<IAuthenticateResultFeature>(null);
+    }
+
+    private static ClaimsIdentity IdentityOf(ProfileResponse profile) =>
+        new(
+            [
+                new(CurrentUser.IdClaim, profile.Id.ToString(CultureInfo.InvariantCulture)),
+                new(CurrentUser.NicknameClaim, profile.Nickname),
+                new(CurrentUser.EmailClaim, profile.Email),
+                new(CurrentUser.RoleClaim, profile.Role),
+            ],
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            CurrentUser.NicknameClaim,
+            roleType: null
+        );
+
+    private sealed class SignedInFeature(AuthenticationTicket ticket) : IAuthenticateResultFeature
+    {
+        public AuthenticateResult? AuthenticateResult { get; set; } = AuthenticateResult.Success(ticket);
+    }
+}
