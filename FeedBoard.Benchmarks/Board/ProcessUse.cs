@@ -9,13 +9,14 @@ internal static class ProcessUse
     private const double TicksPerSecond = 100;
 
     /// <summary>Processor time of a process since its start, in seconds.</summary>
-    public static double Seconds(int id)
-    {
-        // The second field is the program's name in parentheses; it may contain spaces.
-        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
-    }
+    public static double Seconds(int id) => SecondsOf(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat")));
+
+    /// <summary>Processor time of the running threads by which .NET compiles methods again that are called often, in seconds.</summary>
+    public static double CompilerSeconds(int id) =>
+        Directory
+            .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task"))
+            .Where(thread => Read(Path.Combine(thread, "comm")).TrimEnd() is ".NET Tiered Com")
+            .Sum(thread => SecondsOf(Read(Path.Combine(thread, "stat"))));
 
     /// <summary>Of a process and its children, including ended ones.</summary>
     public static double SecondsWithChildren(int id)
@@ -43,6 +44,28 @@ internal static class ProcessUse
         File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task/{id}/children"))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(c => (int)Number(c));
+
+    private static double SecondsOf(string stat)
+    {
+        if (stat.Length == 0)
+            return 0;
+        // The second field is the program's name in parentheses; it may contain spaces.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
+    }
+
+    /// <summary>A file of a thread; empty if the thread has just ended.</summary>
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static double SecondsOrNone(int id)
     {

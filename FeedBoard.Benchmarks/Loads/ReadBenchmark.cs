@@ -31,9 +31,7 @@ internal sealed record ReadFigures(
 /// </summary>
 internal static class ReadBenchmark
 {
-    /// <summary>
-    /// The warm-up time: until tiered compilation has finished and the database's cache is warm.
-    /// </summary>
+    /// <summary>Seconds of load before a measurement that does not depend on whether compilation has finished.</summary>
     public const int WarmSeconds = 12;
 
     private sealed record Round(Load Load, double PgBench, double Hello);
@@ -54,7 +52,13 @@ internal static class ReadBenchmark
         var rounds = reads.ToDictionary(r => r, _ => new List<Round>());
         var memory = reads.ToDictionary(r => r, _ => 0L);
         foreach (var read in reads)
-            await Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, WarmSeconds, cancel);
+        {
+            await steps.DoAsync(
+                $"warming up: {read.What}",
+                () => WarmUp.RunAsync([api], seconds => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, seconds, cancel))
+            );
+        }
+
         for (var n = 0; n < options.Rounds; n++)
         {
             foreach (var read in reads)

@@ -78,8 +78,14 @@ internal static class WebBenchmark
 
         foreach (var page in pages.Where(p => !p.Written))
         {
-            await RunAsync(page, ReadBenchmark.WarmSeconds);
-            await CompareAsync(page, ReadBenchmark.WarmSeconds / 4.0);
+            await WarmUp.RunAsync(
+                page.SignedIn ? [web, api] : [web],
+                async seconds =>
+                {
+                    await RunAsync(page, seconds);
+                    await CompareAsync(page, seconds);
+                }
+            );
         }
 
         var rounds = pages.ToDictionary(p => p.What, _ => new List<Round>(), StringComparer.Ordinal);
