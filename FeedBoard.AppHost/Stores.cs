@@ -9,7 +9,7 @@ namespace FeedBoard.AppHost;
 /// <param name="DatabaseReady">The resource to wait for before the database is used; null if it is ready.</param>
 /// <param name="Images">A bucket or a folder.</param>
 /// <param name="BucketKey">The key id and secret of the bucket; null for a folder.</param>
-/// <param name="MailFolder">The folder that mails are written to; null if a container catches them.</param>
+/// <param name="MailFolder">The folder that mails are written to if no mail server is set; null if a container catches them.</param>
 /// <param name="Keys">The folder with the front end's cookie keys; null if the platform keeps them.</param>
 internal sealed record Stores(
     IResourceBuilder<IResourceWithConnectionString> Database,

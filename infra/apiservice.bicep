@@ -1,5 +1,6 @@
 // The API.
-import { customDomain } from 'modules/types.bicep'
+import { boardUrl, providerVariables } from 'modules/settings.bicep'
+import { customDomain, loginProvider } from 'modules/types.bicep'
 
 param location string
 param environmentName string
@@ -11,6 +12,18 @@ param minReplicas int
 param maxReplicas int
 param domains customDomain[]
 param settings object
+
+@description('Of the page, whose address links in mails and passkeys need.')
+param webDomains customDomain[]
+
+@description('Whether the board has a mail server.')
+param mail bool
+
+param providers loginProvider[]
+
+resource environment 'Microsoft.App/managedEnvironments@2025-10-02-preview' existing = {
+  name: environmentName
+}
 
 module service 'modules/service.bicep' = {
   params: {
@@ -24,14 +37,22 @@ module service 'modules/service.bicep' = {
     maxReplicas: maxReplicas
     domains: domains
     vaultName: vaultName
-    secretNames: ['connection-feeddb', 'connection-images', 'signing-key', 's3-access-key-id', 's3-secret-access-key']
-    variables: [
-      { name: 'ConnectionStrings__feeddb', secretRef: 'connection-feeddb' }
-      { name: 'ConnectionStrings__images', secretRef: 'connection-images' }
-      { name: 'Auth__SigningKey', secretRef: 'signing-key' }
-      { name: 'AWS_ACCESS_KEY_ID', secretRef: 's3-access-key-id' }
-      { name: 'AWS_SECRET_ACCESS_KEY', secretRef: 's3-secret-access-key' }
-    ]
+    secretNames: concat(
+      ['connection-feeddb', 'connection-images', 'signing-key', 's3-access-key-id', 's3-secret-access-key'],
+      mail ? ['connection-mail'] : []
+    )
+    variables: concat(
+      [
+        { name: 'ConnectionStrings__feeddb', secretRef: 'connection-feeddb' }
+        { name: 'ConnectionStrings__images', secretRef: 'connection-images' }
+        { name: 'Auth__SigningKey', secretRef: 'signing-key' }
+        { name: 'AWS_ACCESS_KEY_ID', secretRef: 's3-access-key-id' }
+        { name: 'AWS_SECRET_ACCESS_KEY', secretRef: 's3-secret-access-key' }
+        { name: 'Board__PublicUrl', value: boardUrl(webDomains, environment.properties.defaultDomain) }
+      ],
+      mail ? [{ name: 'ConnectionStrings__mail', secretRef: 'connection-mail' }] : [],
+      flatten(map(providers, provider => providerVariables(provider)))
+    )
     settings: settings
   }
 }

@@ -1,4 +1,6 @@
 // All resources that the services need, in one resource group. The three services are deployed afterwards, each by the file of its name.
+import { loginProvider } from 'modules/types.bicep'
+
 targetScope = 'subscription'
 
 @minLength(1)
@@ -21,6 +23,26 @@ param s3AccessKeyId string
 @secure()
 @description('The secret of that access key.')
 param s3SecretAccessKey string
+
+@description('The mail server, HOST or HOST:PORT. Empty: the board sends no mail.')
+param mailServer string = ''
+
+@description('The address that mail comes from.')
+param mailFrom string = ''
+
+@description('The user of the mail server. Empty: nobody logs in there.')
+param mailUser string = ''
+
+@secure()
+@description('The password of that user.')
+param mailPassword string = ''
+
+@description('Providers of OpenID Connect that people can log in with.')
+param providers loginProvider[] = []
+
+@secure()
+@description('The client secret of each provider: NAME=SECRET, separated by spaces.')
+param providerSecrets string = ''
 
 @description('Major version of PostgreSQL. A new one is an upgrade that Azure does in place; an older one is refused.')
 @allowed(['15', '16', '17', '18'])
@@ -62,6 +84,10 @@ module resources 'modules/resources.bicep' = {
     images: images
     s3AccessKeyId: s3AccessKeyId
     s3SecretAccessKey: s3SecretAccessKey
+    mail: { server: mailServer, from: mailFrom, user: mailUser }
+    mailPassword: mailPassword
+    providers: providers
+    providerSecrets: providerSecrets
     postgres: {
       version: postgresVersion
       sku: postgresSku

@@ -1,5 +1,6 @@
 // The page. It signs people in and forwards /api/** with their token.
-import { customDomain } from 'modules/types.bicep'
+import { boardUrl, clientSecretName, providerVariables } from 'modules/settings.bicep'
+import { customDomain, loginProvider } from 'modules/types.bicep'
 
 param location string
 param environmentName string
@@ -11,12 +12,11 @@ param minReplicas int
 param maxReplicas int
 param domains customDomain[]
 param settings object
+param providers loginProvider[]
 
 resource environment 'Microsoft.App/managedEnvironments@2025-10-02-preview' existing = {
   name: environmentName
 }
-
-var ownHost = 'webfrontend.${environment.properties.defaultDomain}'
 
 module service 'modules/service.bicep' = {
   params: {
@@ -30,11 +30,18 @@ module service 'modules/service.bicep' = {
     maxReplicas: maxReplicas
     domains: domains
     vaultName: vaultName
-    secretNames: []
-    variables: [
-      { name: 'services__apiservice__https__0', value: 'https://apiservice.${environment.properties.defaultDomain}' }
-      { name: 'Board__PublicUrl', value: 'https://${empty(domains) ? ownHost : domains[0].name}/' }
-    ]
+    secretNames: map(providers, provider => clientSecretName(provider.name))
+    variables: concat(
+      [
+        { name: 'services__apiservice__https__0', value: 'https://apiservice.${environment.properties.defaultDomain}' }
+        { name: 'Board__PublicUrl', value: boardUrl(domains, environment.properties.defaultDomain) }
+      ],
+      flatten(map(providers, provider => providerVariables(provider))),
+      map(providers, provider => {
+        name: 'Auth__Oidc__${provider.name}__ClientSecret'
+        secretRef: clientSecretName(provider.name)
+      })
+    )
     settings: settings
   }
 }

@@ -20,6 +20,12 @@ public sealed partial class AzureTests : IDisposable
         param images = 's3://photos?region=eu-central-1'
         param s3AccessKeyId = 'id-of-the-key'
         param s3SecretAccessKey = 'secret-of-the-key'
+        param mailServer = 'smtp.example.org:587'
+        param mailFrom = 'board@example.org'
+        param mailUser = 'board@example.org'
+        param mailPassword = 'password-of-the-key'
+        param providers = [{ name: 'google', authority: 'https://accounts.google.com', clientId: '123-abc' }]
+        param providerSecrets = 'google=client-of-the-key'
         param postgresVersion = '17'
         param postgresSku = 'Standard_B2s'
         param postgresTier = 'Burstable'
@@ -112,6 +118,81 @@ public sealed partial class AzureTests : IDisposable
         Assert.Contains("board.example.org", variables["AllowedHosts"], StringComparison.Ordinal);
         Assert.Equal("https://images.example.org/", variables["Images__PublicBaseUrl"]);
         Assert.Equal(3, (int)service["properties"]!["template"]!["scale"]!["minReplicas"]!);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scaled))]
+    public async Task A_setting_of_ones_own_replaces_that_of_the_template(string service)
+    {
+        var settings = service == BoardNames.Api ? "FEEDBOARD_API_SETTINGS" : "FEEDBOARD_WEB_SETTINGS";
+        const string own = """{"Board__PublicUrl":"https://cdn.example.org/","AllowedHosts":"*"}""";
+        var resource = await ResourceAsync(service, KeyValuePair.Create(settings, own));
+        var variables = Variables(resource["properties"]!["template"]!["containers"]![0]!); // throws if a name is there twice
+        Assert.Equal(("https://cdn.example.org/", "*"), (variables["Board__PublicUrl"], variables["AllowedHosts"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Scaled))]
+    public async Task Without_mail_server_and_providers_a_service_is_given_neither(string service)
+    {
+        var resource = await ResourceAsync(service, new(Bicep.MailServer, ""), new(Bicep.Providers, "[]"));
+        var names = Variables(resource["properties"]!["template"]!["containers"]![0]!).Keys;
+        Assert.DoesNotContain(names, n => n.StartsWith("Auth__Oidc", StringComparison.Ordinal) || n == "ConnectionStrings__mail");
+        Assert.DoesNotContain(
+            resource["properties"]!["configuration"]!["secrets"]?.AsArray() ?? [],
+            s => (string?)s!["name"] is "connection-mail" or "oidc-google-client-secret"
+        );
+    }
+
+    [Fact]
+    public async Task Every_secret_that_a_service_reads_is_in_the_vault()
+    {
+        var vault = (await SnapshotAsync("main"))["predictedResources"]!
+            .AsArray()
+            .Where(r => (string?)r!["type"] == "Microsoft.KeyVault/vaults/secrets")
+            .Select(r => ((string)r!["name"]!).Split('/')[1])
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var service in Services)
+        {
+            var secrets = (await ResourceAsync(service))["properties"]!["configuration"]!["secrets"]!.AsArray();
+            Assert.All(secrets, s => Assert.Contains((string)s!["name"]!, vault));
+        }
+    }
+
+    [Fact]
+    public async Task A_mail_server_without_a_sender_is_refused_before_anything_is_deployed()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => bicep.SnapshotAsync("plain.bicepparam", MainWithout("param mailFrom")));
+        Assert.Contains("FEEDBOARD_MAIL_FROM is missing", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_mail_server_and_providers_the_vault_has_no_secret_of_theirs()
+    {
+        var parameters = MainWithout("param mail", "param provider");
+        var plain = (await bicep.SnapshotAsync("plain.bicepparam", parameters))["predictedResources"]!.AsArray();
+        Assert.NotEmpty(plain);
+        Assert.DoesNotContain(plain, r => ((string)r!["name"]!).EndsWith("/connection-mail", StringComparison.Ordinal));
+        Assert.DoesNotContain(plain, r => ((string)r!["name"]!).Contains("/oidc-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_parameter_of_the_first_step_is_filled_by_azd_and_those_without_a_default_are_asked_for()
+    {
+        var declared = (await bicep.BuildAsync("main.bicep"))["parameters"]!.AsObject();
+        var filled = JsonNode.Parse(Repository.Read("infra/main.parameters.json"))!["parameters"]!.AsObject();
+        Assert.Equal(declared.Select(p => p.Key).Order(StringComparer.Ordinal), filled.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ("${" + Bicep.MailServer + "}", "${" + Bicep.Providers + "}"),
+            ((string)filled["mailServer"]!["value"]!, (string)filled["providers"]!["value"]!)
+        );
+        // azd asks for what has no default and is not set. Nobody needs a mail server or a provider.
+        string[] optional = ["mailServer", "mailFrom", "mailUser", "mailPassword", "providers", "providerSecrets"];
+        Assert.All(optional, name => Assert.NotNull(declared[name]!["defaultValue"]));
+        Assert.Equal(
+            ["mailPassword", "providerSecrets", "s3AccessKeyId", "s3SecretAccessKey"],
+            declared.Where(p => (string?)p.Value!["type"] == "securestring").Select(p => p.Key).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -235,6 +316,12 @@ public sealed partial class AzureTests : IDisposable
         var page = Repository.Read("docs/deploy.md");
         Assert.All(names.Except(set, StringComparer.Ordinal), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
+
+    private static string MainWithout(params string[] lines) =>
+        string.Join(
+            '\n',
+            MainParameters.Split('\n').Where(line => !Array.Exists(lines, l => line.StartsWith(l, StringComparison.Ordinal)))
+        );
 
     private static Dictionary<string, string> Variables(JsonNode container) =>
         container["env"]!.AsArray().ToDictionary(v => (string)v!["name"]!, v => (string?)v!["value"] ?? "", StringComparer.Ordinal);

@@ -26,7 +26,15 @@ internal sealed class Bicep : IDisposable
         new("SERVICE_MIGRATIONS_IMAGE_NAME", "crboard.azurecr.io/feedboard/migrations:1"),
         new("SERVICE_APISERVICE_IMAGE_NAME", "crboard.azurecr.io/feedboard/apiservice:1"),
         new("SERVICE_WEBFRONTEND_IMAGE_NAME", "crboard.azurecr.io/feedboard/webfrontend:1"),
+        new(MailServer, "smtp.example.org:587"),
+        new(Providers, """[{"name":"google","authority":"https://accounts.google.com","clientId":"123-abc","displayName":"Google"}]"""),
     ];
+
+    /// <summary>The variable of azd that names the mail server; set in all that follows, as are <see cref="Providers"/>.</summary>
+    public const string MailServer = "FEEDBOARD_MAIL_SERVER";
+
+    /// <summary>The variable of azd with the providers, as JSON.</summary>
+    public const string Providers = "FEEDBOARD_PROVIDERS";
 
     private readonly TestFolder folder = new("bicep");
 
@@ -55,6 +63,18 @@ internal sealed class Bicep : IDisposable
 
     /// <returns>The template that is sent to Azure.</returns>
     public async Task<JsonNode> BuildAsync(string file) => JsonNode.Parse(await SucceedAsync([], "build", file, "--stdout"))!;
+
+    /// <summary>Evaluates a <c>.bicepparam</c> file without a template: what the functions of <c>infra/</c> return.</summary>
+    public async Task<(IReadOnlyDictionary<string, string> Values, string Error)> EvaluateAsync(string content)
+    {
+        const string file = "evaluated.bicepparam";
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, file), "using none\n" + content, TestContext.Current.CancellationToken);
+        var (exitCode, output, error) = await RunAsync([], "build-params", file, "--stdout");
+        if (exitCode != 0)
+            return (new Dictionary<string, string>(StringComparer.Ordinal), error);
+        var parameters = JsonNode.Parse((string)JsonNode.Parse(output)!["parametersJson"]!)!["parameters"]!.AsObject();
+        return (parameters.ToDictionary(p => p.Key, p => (string)p.Value!["value"]!, StringComparer.Ordinal), error);
+    }
 
     /// <summary>All resources that a deployment would make.</summary>
     /// <param name="parameters">A <c>.bicepparam</c> file.</param>

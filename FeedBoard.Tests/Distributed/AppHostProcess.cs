@@ -53,6 +53,18 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Runs to its end, with exit code 0.</summary>
+    /// <returns>All that it wrote.</returns>
+    public static async Task<string> RunAsync(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var host = Start(arguments, environment);
+        var output = host.process.StandardOutput.ReadToEndAsync();
+        await host.process.WaitForExitAsync().WaitAsync(Patience);
+        var written = await output + await host.error;
+        Assert.True(host.process.ExitCode == 0, written);
+        return written;
+    }
+
     /// <summary>Waits for a line of its output.</summary>
     public async Task<string> LineAsync(string start)
     {

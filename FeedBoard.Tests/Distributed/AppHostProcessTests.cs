@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -93,6 +94,31 @@ public sealed class AppHostProcessTests : IDisposable
             await AppHostProcess.ErrorLineAsync(["--stores=containers"], ("PATH", folder.Path)),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_manifest_asks_for_secrets_and_contains_none()
+    {
+        var manifest = Path.Combine(folder.Path, "manifest.json");
+        var written = await AppHostProcess.RunAsync(
+            ["--operation", "publish", "--step", "publish-manifest", "--output-path", manifest],
+            ("ConnectionStrings__mail", "smtp://board:secret-of-mail@smtp.example.org?from=board@example.org"),
+            ("Auth__Oidc__google__Authority", "https://accounts.google.com"),
+            ("Auth__Oidc__google__ClientId", "123-abc"),
+            ("Auth__Oidc__google__ClientSecret", "secret-of-google")
+        );
+        var text = await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("secret-of", written + text, StringComparison.Ordinal);
+        var resources = JsonNode.Parse(text)!["resources"]!;
+        Assert.All(
+            (string[])[BoardNames.Mail, "oidc-google-client-secret"],
+            name =>
+            {
+                var input = resources[name]!["inputs"]!["value"]!;
+                Assert.Equal((true, null), ((bool)input["secret"]!, input["default"]));
+            }
+        );
+        Assert.Equal("parameter.v0", (string?)resources["public-url"]!["type"]);
     }
 
     [Fact]

@@ -13,6 +13,16 @@ internal static class AppModel
 {
     private static readonly string SigningKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>What a developer sets for a real mail server and a provider.</summary>
+    public static readonly string[] MailAndProvider =
+    [
+        "--ConnectionStrings:mail=smtp://board%40example.org:secret-of-mail@smtp.example.org:587?from=board@example.org",
+        "--Auth:Oidc:google:Authority=https://accounts.google.com",
+        "--Auth:Oidc:google:ClientId=123-abc",
+        "--Auth:Oidc:google:ClientSecret=secret-of-google",
+        "--Auth:Oidc:google:DisplayName=Google",
+    ];
+
     private static readonly string[] Platform = ["OTEL_", "ASPNETCORE_", "DOTNET_", "LOGGING__", "HTTP_PORTS", "HTTPS_PORTS", "SSL_CERT"];
 
     /// <summary>The model with containers.</summary>

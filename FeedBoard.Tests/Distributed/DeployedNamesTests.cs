@@ -6,12 +6,11 @@ namespace FeedBoard.Tests.Distributed;
 /// <summary>The settings that a deployment to Azure passes to each service, compared with those of the app host.</summary>
 public sealed class DeployedNamesTests
 {
-    // Settings of a deployment only: the proxies, the allowed hosts, and the public URL of the pages.
+    // Settings of a deployment only: the proxies and the allowed hosts.
     private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal)
     {
         "AllowedHosts",
         "Proxies__Known__0",
-        "Board__PublicUrl",
     };
 
     [Theory]
@@ -20,7 +19,7 @@ public sealed class DeployedNamesTests
     [InlineData(BoardNames.Web)]
     public async Task A_service_is_given_the_same_names(string service)
     {
-        await using var builder = await AppModel.ForPublishAsync();
+        await using var builder = await AppModel.ForPublishAsync(AppModel.MailAndProvider);
         var described = (await builder.EnvironmentAsync(service)).Keys.ToHashSet(StringComparer.Ordinal);
         var snapshot = JsonNode.Parse(Repository.Read($"FeedBoard.Tests/Deploy/Snapshots/{service}.json"))!;
         var resource = snapshot["predictedResources"]!.AsArray().Single(r => (string?)r!["name"] == service)!;

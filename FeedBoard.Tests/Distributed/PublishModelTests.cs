@@ -38,6 +38,7 @@ public sealed class PublishModelTests
             BoardNames.AccessKeyId,
             BoardNames.SecretAccessKey,
             BoardNames.Variable(BoardNames.SigningKey),
+            BoardNames.Variable(BoardNames.PublicUrl),
         ];
 
         Assert.All(required, name => Assert.Matches(@"\A\{[^{}]+\}\z", environment[name]));
@@ -50,7 +51,31 @@ public sealed class PublishModelTests
         await using var builder = await AppModel.ForPublishAsync();
         var environment = await builder.EnvironmentAsync(BoardNames.Web);
         Assert.Contains($"services__{BoardNames.Api}__http__0", environment.Keys);
-        Assert.All(environment.Keys, name => Assert.Matches($@"\A(services__{BoardNames.Api}__https?__0|APISERVICE_HTTPS?)\z", name));
+        Assert.Equal("{public-url.value}", environment[BoardNames.Variable(BoardNames.PublicUrl)]);
+        Assert.All(
+            environment.Keys.Except([BoardNames.Variable(BoardNames.PublicUrl)], StringComparer.Ordinal),
+            name => Assert.Matches($@"\A(services__{BoardNames.Api}__https?__0|APISERVICE_HTTPS?)\z", name)
+        );
+    }
+
+    [Fact]
+    public async Task A_mail_server_and_a_provider_are_passed_on_and_their_secrets_are_asked_for()
+    {
+        await using var builder = await AppModel.ForPublishAsync(AppModel.MailAndProvider);
+        var (api, web) = (await builder.EnvironmentAsync(BoardNames.Api), await builder.EnvironmentAsync(BoardNames.Web));
+        Assert.Equal("{mail.connectionString}", api["ConnectionStrings__mail"]);
+        Assert.Equal("{oidc-google-client-secret.value}", web["Auth__Oidc__google__ClientSecret"]);
+        Assert.DoesNotContain("Auth__Oidc__google__ClientSecret", api.Keys);
+        foreach (var environment in (IReadOnlyDictionary<string, string>[])[api, web])
+        {
+            Assert.Equal("https://accounts.google.com", environment["Auth__Oidc__google__Authority"]);
+            Assert.Equal("123-abc", environment["Auth__Oidc__google__ClientId"]);
+        }
+
+        Assert.All(
+            (string[])["mail", "oidc-google-client-secret"],
+            name => Assert.True(builder.Resource<ParameterResource>(name).Secret, name)
+        );
     }
 
     [Fact]

@@ -2,7 +2,10 @@
 
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ServiceDefaults.Providers;
 using FeedBoard.Tests.Servers;
+using Microsoft.Extensions.Configuration;
 
 namespace FeedBoard.Tests.Distributed;
 
@@ -198,6 +201,35 @@ public sealed class RunModelTests : IDisposable
         Assert.Equal(expected, builder.Resource<ProjectResource>(BoardNames.Api).Annotations.OfType<ReplicaAnnotation>().Last().Replicas);
     }
 
+    [Fact]
+    public async Task A_mail_server_and_a_provider_of_the_developer_are_what_the_services_read()
+    {
+        await using var builder = await AppModel.InContainersAsync(AppModel.MailAndProvider);
+        Assert.DoesNotContain(builder.Resources, r => r.Name is "mailpit");
+        Assert.Equal("secret-of-google", await builder.Resource<ParameterResource>("oidc-google-client-secret").GetValueAsync(default));
+        Assert.True(builder.Resource<ParameterResource>("oidc-google-client-secret").Secret);
+
+        var (api, web) = (await ConfigurationAsync(builder, BoardNames.Api), await ConfigurationAsync(builder, BoardNames.Web));
+        var mail = MailSettings.Of(api)!;
+        Assert.Equal(
+            ("board@example.org", "smtp.example.org", 587, "board@example.org", "secret-of-mail"),
+            (mail.Sender, mail.Server!.Host, mail.Server.Port, mail.Server.User, mail.Server.Password)
+        );
+        Assert.Null(api[BoardNames.VerifyEmail]); // as with any mail server
+        var provider = new LoginProvider("google", "https://accounts.google.com", "123-abc", "secret-of-google", "Google");
+        Assert.Equal([provider], LoginProvider.Of(web));
+        Assert.Equal([provider with { ClientSecret = "" }], LoginProvider.Of(api));
+    }
+
+    [Theory]
+    [InlineData("--Auth:Oidc:google:ClientId=x", "Auth:Oidc:google:Authority must be the https:// address of the provider")]
+    [InlineData("--Auth:Oidc:my_company:ClientId=x", "Auth:Oidc:my_company: the name of a provider has letters, digits and dashes")]
+    public async Task A_provider_that_cannot_be_meant_is_refused_in_words(string option, string expected)
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => AppModel.InContainersAsync(option));
+        Assert.Contains(expected, refusal.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("11")]
@@ -211,6 +243,9 @@ public sealed class RunModelTests : IDisposable
             StringComparison.Ordinal
         );
     }
+
+    private static async Task<IConfiguration> ConfigurationAsync(IDistributedApplicationTestingBuilder builder, string service) =>
+        EnvironmentConfiguration.Of(await builder.EnvironmentAsync(service));
 
     private Task<IDistributedApplicationTestingBuilder> OnThisMachineAsync() => AppModel.OnThisMachineAsync(folder.Path);
 }

@@ -20,6 +20,15 @@ public sealed class RunningBoard : IAsyncLifetime
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan WaitLimit = TimeSpan.FromMinutes(3);
 
+    // Nobody listens there.
+    private static readonly string[] Provider =
+    [
+        "--Auth:Oidc:example:Authority=http://127.0.0.1:9",
+        "--Auth:Oidc:example:ClientId=board",
+        "--Auth:Oidc:example:ClientSecret=secret",
+        "--Auth:Oidc:example:DisplayName=Example",
+    ];
+
     private readonly TestFolder folder = new("board");
     private DistributedApplication? app;
     private OtlpReceiver? otlp;
@@ -34,7 +43,7 @@ public sealed class RunningBoard : IAsyncLifetime
     internal async ValueTask StartAsync(Action<IDistributedApplicationTestingBuilder> change)
     {
         otlp = await OtlpReceiver.StartAsync();
-        var builder = await AppModel.ForRunAsync("--Replicas=2", $"--data={Path.Combine(folder.Path, "data")}");
+        var builder = await AppModel.ForRunAsync(["--Replicas=2", $"--data={Path.Combine(folder.Path, "data")}", .. Provider]);
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Aspire.Hosting.ApplicationModel;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -86,6 +87,20 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
             HttpStatusCode.Unauthorized,
             (await other.GetAsync("/api/mypage/profile", TestContext.Current.CancellationToken)).StatusCode
         );
+    }
+
+    [Fact]
+    public async Task A_provider_of_the_app_hosts_settings_is_known_to_page_and_API()
+    {
+        using HttpClient page = board.NewClient(BoardNames.Web),
+            api = board.NewClient();
+        Assert.Contains("Log in with Example", await page.GetStringAsync("/login", Token), StringComparison.Ordinal);
+        var nonce = Guid.NewGuid().ToString("N");
+        var login = new { provider = "example", id_token = "x", nonce };
+        using var response = await api.PostAsJsonAsync("/api/auth/login/oidc", login, Token);
+        Assert.NotEqual(HttpStatusCode.NotFound, response.StatusCode);
+        using var unknown = await api.PostAsJsonAsync("/api/auth/login/oidc", login with { provider = "other" }, Token);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-import { postgresSettings } from 'types.bicep'
+import { loginProvider, mailSettings, postgresSettings } from 'types.bicep'
 
 param location string
 param tags object
@@ -15,6 +15,16 @@ param s3AccessKeyId string
 
 @secure()
 param s3SecretAccessKey string
+
+param mail mailSettings
+
+@secure()
+param mailPassword string
+
+param providers loginProvider[]
+
+@secure()
+param providerSecrets string
 
 param postgres postgresSettings
 
@@ -64,7 +74,16 @@ resource mayReadSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 module secrets 'secrets.bicep' = {
-  params: { vaultName: vault.name, images: images, s3AccessKeyId: s3AccessKeyId, s3SecretAccessKey: s3SecretAccessKey }
+  params: {
+    vaultName: vault.name
+    images: images
+    s3AccessKeyId: s3AccessKeyId
+    s3SecretAccessKey: s3SecretAccessKey
+    mail: mail
+    mailPassword: mailPassword
+    providers: providers
+    providerSecrets: providerSecrets
+  }
 }
 
 module database 'database.bicep' = {

@@ -26,7 +26,7 @@ param secretNames string[]
 param vaultName string
 param variables environmentVariable[]
 
-@description('Further settings of one\'s own, by name.')
+@description('Further settings of one\'s own, by name. They replace those of this template.')
 param settings object
 
 resource environment 'Microsoft.App/managedEnvironments@2025-10-02-preview' existing = {
@@ -88,12 +88,14 @@ resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
           image: image
           resources: { cpu: json('0.5'), memory: '1Gi' }
           env: concat(
-            variables,
-            [
-              { name: 'AllowedHosts', value: join(concat([host], map(domains, domain => domain.name)), ';') }
-              // The ingress of Container Apps and the services behind it: a range without public addresses (RFC 6598).
-              { name: 'Proxies__Known__0', value: '100.64.0.0/10' }
-            ],
+            filter(
+              concat(variables, [
+                { name: 'AllowedHosts', value: join(concat([host], map(domains, domain => domain.name)), ';') }
+                // The ingress of Container Apps and the services behind it: a range without public addresses (RFC 6598).
+                { name: 'Proxies__Known__0', value: '100.64.0.0/10' }
+              ]),
+              variable => !contains(settings, variable.name)
+            ),
             map(items(settings), setting => { name: setting.key, value: string(setting.value) })
           )
           probes: [
