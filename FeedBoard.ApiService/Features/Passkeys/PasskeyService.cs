@@ -104,9 +104,7 @@ internal sealed class PasskeyService(
     /// <exception cref="ProblemException">403: a wrong password; 404: not one of the person's own.</exception>
     public async Task RemoveAsync(long id, string? password, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, password, cancellationToken);
         var removed = await new SqlCommand(db, RemoveSql) { { "id", id }, { "me", me.Id } }.ToListAsync(r => r.Text(), cancellationToken);
         if (removed is not [var name])
             throw Problem.PasskeyNotFound();

@@ -44,10 +44,8 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password; 409: it is on already.</exception>
     public async Task<TotpSecretResponse> StartAsync(CurrentPasswordRequest request, SignedIn me, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         var secret = TotpCodes.NewSecret();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         var started = new SqlCommand(db, StartSql) { { "me", me.Id }, { "secret", secrets.Seal(me.Id, secret) }, { "now", Now } };
         if (await started.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
             throw new ProblemException(ProblemCodes.TotpAlreadyOn);
@@ -90,9 +88,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password.</exception>
     public async Task TurnOffAsync(CurrentPasswordRequest request, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         if (await OffAsync(db, me.Id, cancellationToken))
             await outbox.AddAsync(MailMessage.Notice(SecurityChange.TotpOff, me, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -118,9 +114,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
         CancellationToken cancellationToken
     )
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         if (await FindAsync(me, cancellationToken) is not (_, true))
             throw new ProblemException(ProblemCodes.TotpNotOn);
         var codes = await WriteCodesAsync(me, cancellationToken);
