@@ -80,7 +80,16 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/confirmation/options"] = _ => Of("/api/account/confirmation/options"),
         ["POST /api/account/confirmation"] = async s =>
             new("/api/account/confirmation", await s.AssertionAsync("/api/account/confirmation/options", ofCaller: true)),
-        ["POST /api/account/tokens"] = s => Of("/api/account/tokens", new { name = s.Unique, scopes = new[] { "read" } }),
+        ["POST /api/account/tokens"] = s =>
+            Of(
+                "/api/account/tokens",
+                new
+                {
+                    name = s.Unique,
+                    scopes = new[] { "read" },
+                    current_password = Person.Password,
+                }
+            ),
         ["GET /api/account/tokens"] = _ => Of("/api/account/tokens"),
         ["DELETE /api/account/tokens/{id}"] = async s => new($"/api/account/tokens/{await s.TokenAsync()}"),
         ["POST /api/account/logins"] = _ =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Account;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.SecondFactors;
@@ -178,6 +179,15 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
             Json(new { email = $"{Guid.NewGuid():N}@example.com", current_password = confirmation })
         );
         Assert.Equal(202, (int)email.StatusCode);
+        using var token = await ann.PostTokenAsync(
+            new
+            {
+                name = "A script",
+                scopes = (string[])["read"],
+                current_password = confirmation,
+            }
+        );
+        await token.JsonAsync();
 
         var elsewhere = board.NewClient();
         using var login = await LogInAsync(passkey);
