@@ -80,6 +80,7 @@ public static class ProblemCodes
     public static readonly ProblemCode InviteNotFound = new("invite_not_found", 404, "Invite Not Found");
     public static readonly ProblemCode ProviderNotFound = new("provider_not_found", 404, "Provider Not Found");
     public static readonly ProblemCode LoginNotFound = new("login_not_found", 404, "Login Not Found");
+    public static readonly ProblemCode BlockedEntryNotFound = new("blocked_entry_not_found", 404, "Blocked Entry Not Found");
 
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "Method Not Allowed");
     public static readonly ProblemCode BodyTooSlow = new(

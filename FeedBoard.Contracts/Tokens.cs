@@ -6,10 +6,13 @@ namespace FeedBoard.Contracts;
 /// <param name="Scopes">`read` is every GET; `write` creates, changes and deletes feeds, comments, likes and follows, and does not include
 /// `read`. At least one.</param>
 /// <param name="ExpiresInDays">1 to 366; left out: 90.</param>
+/// <param name="CurrentPassword">The password of the account, or a `confirmation` by a passkey: a stolen session alone makes no token that
+/// outlives it. Not for an account without a password, whose session must be new instead.</param>
 public sealed record CreateTokenRequest(
     [property: Required, MaxLength(InputLimits.MaxTokenName)] string? Name,
     [property: Required] IReadOnlyList<string?>? Scopes,
-    [property: Range(1, InputLimits.MaxTokenDays)] int? ExpiresInDays = null
+    [property: Range(1, InputLimits.MaxTokenDays)] int? ExpiresInDays = null,
+    string? CurrentPassword = null
 );
 
 /// <param name="Token">To be sent as <c>Authorization: Bearer …</c>. Shown this once: the board keeps only a hash of it.</param>

@@ -26,12 +26,15 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["GET /api/invite"] = _ => Of("/api/invite"),
         ["DELETE /api/invite/{code}"] = async s => new($"/api/invite/{await s.InviteAsync()}"),
         ["GET /api/moderation/blocked-domains"] = _ => Of("/api/moderation/blocked-domains"),
+        ["GET /api/moderation/blocked-domains/{domain}"] = async s => new(await s.BlockedAsync("domains", $"{s.Unique}.example")),
         ["PUT /api/moderation/blocked-domains/{domain}"] = s => Of($"/api/moderation/blocked-domains/{s.Unique}.example"),
         ["DELETE /api/moderation/blocked-domains/{domain}"] = s => Of($"/api/moderation/blocked-domains/{s.Unique}.example"),
         ["GET /api/moderation/blocked-networks"] = _ => Of("/api/moderation/blocked-networks"),
+        ["GET /api/moderation/blocked-networks/{**cidr}"] = async s => new(await s.BlockedAsync("networks", "198.51.100.0/24")),
         ["PUT /api/moderation/blocked-networks/{**cidr}"] = _ => Of("/api/moderation/blocked-networks/192.0.2.0/24"),
         ["DELETE /api/moderation/blocked-networks/{**cidr}"] = _ => Of("/api/moderation/blocked-networks/192.0.2.0/24"),
         ["GET /api/moderation/blocked-words"] = _ => Of("/api/moderation/blocked-words"),
+        ["GET /api/moderation/blocked-words/{word}"] = async s => new(await s.BlockedAsync("words", s.Unique)),
         ["PUT /api/moderation/blocked-words/{word}"] = s => Of($"/api/moderation/blocked-words/{s.Unique}"),
         ["DELETE /api/moderation/blocked-words/{word}"] = s => Of($"/api/moderation/blocked-words/{s.Unique}"),
         ["POST /api/auth/login"] = s => Of("/api/auth/login", new { email = s.CallersEmail, password = Person.Password }),
@@ -80,7 +83,16 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
         ["POST /api/account/confirmation/options"] = _ => Of("/api/account/confirmation/options"),
         ["POST /api/account/confirmation"] = async s =>
             new("/api/account/confirmation", await s.AssertionAsync("/api/account/confirmation/options", ofCaller: true)),
-        ["POST /api/account/tokens"] = s => Of("/api/account/tokens", new { name = s.Unique, scopes = new[] { "read" } }),
+        ["POST /api/account/tokens"] = s =>
+            Of(
+                "/api/account/tokens",
+                new
+                {
+                    name = s.Unique,
+                    scopes = new[] { "read" },
+                    current_password = Person.Password,
+                }
+            ),
         ["GET /api/account/tokens"] = _ => Of("/api/account/tokens"),
         ["DELETE /api/account/tokens/{id}"] = async s => new($"/api/account/tokens/{await s.TokenAsync()}"),
         ["POST /api/account/logins"] = _ =>

@@ -90,6 +90,13 @@ internal sealed partial class Scene(BoardFixture board, Person owner, Person? ca
     /// <summary>A token for scripts of the owner's.</summary>
     public async Task<long> TokenAsync() => (await owner.TokenAsync(["read"])).Id;
 
+    /// <summary>The path of a domain, network or word that is blocked.</summary>
+    public async Task<string> BlockedAsync(string list, string value)
+    {
+        await board.BlockAsync(list, list == "words" ? $" {value} " : value);
+        return $"/api/moderation/blocked-{list}/{value}";
+    }
+
     /// <summary>The case of a feed of the owner's, which somebody has reported.</summary>
     public async Task<long> CaseAsync()
     {

@@ -22,6 +22,12 @@ internal static class AccountRows
             """
         );
 
+    /// <summary>A domain, a network or a word that is blocked.</summary>
+    /// <param name="list"><c>domains</c>, <c>networks</c> or <c>words</c>.</param>
+    /// <param name="value">As it is stored.</param>
+    public static Task BlockAsync(this BoardFixture board, string list, string value) =>
+        board.QueryAsync<object>($"INSERT INTO blocked_{list} (value) VALUES ('{value}') ON CONFLICT DO NOTHING");
+
     /// <summary>A link with somebody at a provider of this name.</summary>
     public static Task AddLoginAsync(this BoardFixture board, string email, string provider) =>
         board.QueryAsync<object>(

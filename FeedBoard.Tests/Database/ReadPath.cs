@@ -23,6 +23,9 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
         for (var n = 0; n < 5; n++)
             await ann.FeedAsync();
 
+        await board.BlockAsync("domains", "blocked.example");
+        await board.BlockAsync("networks", "198.51.100.0/24");
+        await board.BlockAsync("words", " blockedword ");
         var id = feed.Id();
         var comment = (await ann.CommentAsync(id)).Id();
         var me = (long)feed["author_id"]!;
@@ -70,8 +73,11 @@ internal sealed record ReadPath(string Route, bool Guests, string Path, string N
             ("/api/moderation/registrations/", false, ["/api/moderation/registrations"]),
             ("/api/moderation/audit", false, ["/api/moderation/audit"]),
             ("/api/moderation/blocked-domains", false, ["/api/moderation/blocked-domains"]),
+            ("/api/moderation/blocked-domains/{domain}", false, ["/api/moderation/blocked-domains/blocked.example"]),
             ("/api/moderation/blocked-networks", false, ["/api/moderation/blocked-networks"]),
+            ("/api/moderation/blocked-networks/{**cidr}", false, ["/api/moderation/blocked-networks/198.51.100.0/24"]),
             ("/api/moderation/blocked-words", false, ["/api/moderation/blocked-words"]),
+            ("/api/moderation/blocked-words/{word}", false, ["/api/moderation/blocked-words/blockedword"]),
             ("/api/invite/", false, ["/api/invite"]),
             ("/api/moderation/mail/", false, ["/api/moderation/mail"]),
             ("/api/account/", false, ["/api/account"]),

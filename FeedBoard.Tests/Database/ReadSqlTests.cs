@@ -127,5 +127,6 @@ public sealed class ReadSqlTests(FileBoard board) : IClassFixture<FileBoard>
             .Trim('/')
             .Replace('/', '-')
             .Replace("{", "", StringComparison.Ordinal)
+            .Replace("*", "", StringComparison.Ordinal)
             .Replace("}", "", StringComparison.Ordinal) + ".sql";
 }

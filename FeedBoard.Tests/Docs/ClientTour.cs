@@ -33,6 +33,7 @@ public static class ClientTour
                 Name = "Tour",
                 Scopes = ["read", "write"],
                 Expires_in_days = 7,
+                Current_password = "correct horse",
             },
             cancel
         );

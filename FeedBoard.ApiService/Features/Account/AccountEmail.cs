@@ -44,9 +44,6 @@ internal sealed class AccountEmail(
         WHERE u.id = @me
         """;
 
-    // The account first, as everywhere; a password that is being changed is waited for.
-    private const string UnchangedSql = "SELECT 1 FROM users WHERE id = @me AND password_hash = @hash FOR SHARE"; // pk_users
-
     private const string TakenSql = "SELECT 1 FROM users WHERE normalized_email = ANY (@keys) AND id <> @me"; // ux_users_normalized_email
 
     /// <exception cref="ProblemException">401: the account is deleted.</exception>
@@ -103,12 +100,8 @@ internal sealed class AccountEmail(
     {
         var (email, password) = AccountInput.Checked(request, me.Email);
         outbox.Require();
-        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
+        await using (var transaction = await own.BeginAsync(me, password, cancellationToken))
         {
-            var unchanged = new SqlCommand(db, UnchangedSql) { { "me", me.Id }, { "hash", hash } };
-            if (await unchanged.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
-                throw Problem.PermissionDenied();
             await CountAsync(string.Create(CultureInfo.InvariantCulture, $"change {me.Id}"), cancellationToken);
             await links.DeleteAsync(me.Id, [LinkPurpose.ChangeEmail], cancellationToken);
             var nonce = await links.CreateAsync(LinkPurpose.ChangeEmail, me.Id, email, cancellationToken);

@@ -19,7 +19,7 @@ internal static class ApiTokenEndpoints
             .WithRequestBodyLimit(RequestBodies.Json)
             .RequireAuthorization();
 
-        tokens.MapPost("", CreateToken).RequireRateLimiting(RateLimits.Create).Fails(409);
+        tokens.MapPost("", CreateToken).RequireRateLimiting(RateLimits.Create).Fails(403, 409);
         tokens.MapGet("", ListTokens).RequireRateLimiting(RateLimits.Read);
         tokens.MapDelete("/{id}", DeleteToken).RequireRateLimiting(RateLimits.Write).Fails(404);
     }
@@ -32,6 +32,8 @@ internal static class ApiTokenEndpoints
     /// `Idempotency-Key`, since a response that could be given again would have to be kept.
     /// </remarks>
     /// <response code="200">The token: this response is the only one that shows it.</response>
+    /// <response code="403">`Permission Denied`: the current password is wrong. For an account without a password: `Log In Again`, if the
+    /// session is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="409">`Too Many Tokens`: the account has fifty.</response>
     internal static async Task<Ok<CreatedTokenResponse>> CreateToken(
         CreateTokenRequest request,

@@ -1,4 +1,5 @@
 using System.Text;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Text;
@@ -6,7 +7,7 @@ using FeedBoard.ApiService.Platform.Text;
 namespace FeedBoard.ApiService.Features.Account;
 
 /// <summary>A token for scripts to be made.</summary>
-internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days)
+internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days, string? CurrentPassword)
 {
     /// <exception cref="InvalidInputException">Something is missing or not as it must be.</exception>
     public static NewApiToken Checked(CreateTokenRequest request)
@@ -23,8 +24,9 @@ internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days)
         var days = request.ExpiresInDays ?? InputLimits.DefaultTokenDays;
         if (days is < 1 or > InputLimits.MaxTokenDays)
             errors.Add("expires_in_days", FieldError.OutOfRange(1, InputLimits.MaxTokenDays));
+        var password = AuthInput.Own(errors, "current_password", request.CurrentPassword);
         errors.ThrowIfAny();
-        return new(name, scopes, days);
+        return new(name, scopes, days, password);
     }
 
     private static TokenScopes CheckedScopes(FieldErrors errors, IReadOnlyList<string?>? names)

@@ -13,14 +13,12 @@ namespace FeedBoard.ApiService.Features.Account;
 /// <remarks>
 /// A token is valid as long as its row is there. The trigger in Database/Functions/api_tokens_deleted.sql then ends its event streams.
 /// </remarks>
-internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, TimeProvider time)
+internal sealed class ApiTokenService(FeedDb db, ReadDb reads, OwnPassword own, Outbox outbox, TimeProvider time)
 {
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
-    // The second statement sees what was committed while the first one waited: another token, a new password that has ended the session.
-    private static readonly string LockSql = $"""
-        SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                                 -- pk_users
-
+    // Behind the lock of the account: it sees what was committed while that waited, such as another token or a log-out.
+    private static readonly string CheckSql = $"""
         SELECT EXISTS (
                    SELECT FROM sessions s JOIN users u ON u.id = s.user_id                                  -- pk_sessions, pk_users
                    WHERE s.id = @session AND s.user_id = @me AND s.expire_dt > @now
@@ -41,7 +39,8 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, Ti
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <exception cref="ProblemException">409: there are too many already; 401: the session has ended meanwhile.</exception>
+    /// <exception cref="ProblemException">As of <see cref="OwnPassword"/>; 409: there are too many already; 401: the session has ended
+    /// meanwhile.</exception>
     public async Task<CreatedTokenResponse> CreateAsync(
         CreateTokenRequest request,
         SignedIn me,
@@ -51,8 +50,8 @@ internal sealed class ApiTokenService(FeedDb db, ReadDb reads, Outbox outbox, Ti
     {
         var wanted = NewApiToken.Checked(request);
         var (token, now) = (ApiTokens.Create(), Now);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var found = await new SqlCommand(db, LockSql)
+        await using var transaction = await own.BeginAsync(me, wanted.CurrentPassword, cancellationToken);
+        var found = await new SqlCommand(db, CheckSql)
         {
             { "me", me.Id },
             { "session", me.SessionId },

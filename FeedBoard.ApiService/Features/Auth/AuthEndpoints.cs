@@ -17,7 +17,6 @@ internal static class AuthEndpoints
 
         auth.MapPost("/signup", Signup)
             .AllowAnonymous()
-            .RequireRateLimiting(RateLimits.Signup)
             .WithConcurrencyLimit(ConcurrencyLimit.SignIns)
             .Fails(400, 403);
         auth.MapGet("/challenge", ReadChallenge).AllowAnonymous().RequireRateLimiting(RateLimits.Read);

@@ -33,7 +33,7 @@ internal sealed class AuthService(
     Passwords passwords,
     WrongPasswords wrongPasswords,
     DeviceTokens devices,
-    RefreshLimits limits,
+    AuthLimits limits,
     AccessTokens tokens,
     SessionOpener opener,
     Outbox outbox,
@@ -163,7 +163,7 @@ internal sealed class AuthService(
     {
         var token = AuthInput.Checked(request) is { Length: > 0 } given ? given : throw Problem.InvalidToken();
         var spent = RandomToken.HashOf(token);
-        limits.Count(
+        limits.CountRefresh(
             await new SqlCommand(db, "SELECT session_id FROM refresh_tokens WHERE hash = @spent")
             {
                 { "spent", spent },

@@ -24,7 +24,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<PasswordTurns>()
             .AddSingleton<DeviceTokens>()
             .AddSingleton<Confirmations>()
-            .AddSingleton<RefreshLimits>();
+            .AddSingleton<AuthLimits>();
         builder.Services.AddSingleton<LastUse>().AddSingleton<SessionLookup>().AddSingleton<ApiTokenLookup>();
         builder
             .Services.AddScoped<AuthService>()

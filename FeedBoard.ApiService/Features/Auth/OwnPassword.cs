@@ -4,6 +4,7 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FeedBoard.ApiService.Features.Auth;
 
@@ -22,13 +23,17 @@ internal sealed class OwnPassword(
     // The account first, as everywhere; a password that is being changed is waited for.
     private const string LockSql = "SELECT 1 FROM users WHERE id = @me AND password_hash = @hash FOR NO KEY UPDATE"; // pk_users
 
-    /// <summary>Locks the account, in the transaction of the context, if its password is still the one that was checked.</summary>
-    /// <exception cref="ProblemException">403: the password was changed meanwhile.</exception>
-    public async Task LockAsync(SignedIn me, string verifiedHash, CancellationToken cancellationToken)
+    /// <summary>Checks the password, then begins a transaction that holds the account while its password is that one.</summary>
+    /// <inheritdoc cref="VerifiedHashAsync(SignedIn, string, string?, CancellationToken)"/>
+    public async Task<IDbContextTransaction> BeginAsync(SignedIn me, string? password, CancellationToken cancellationToken)
     {
-        var unchanged = new SqlCommand(db, LockSql) { { "me", me.Id }, { "hash", verifiedHash } };
-        if (await unchanged.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
-            throw Problem.PermissionDenied();
+        var hash = await VerifiedHashAsync(me, password, cancellationToken);
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var unchanged = new SqlCommand(db, LockSql) { { "me", me.Id }, { "hash", hash } };
+        if (await unchanged.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null)
+            return transaction;
+        await transaction.DisposeAsync();
+        throw Problem.PermissionDenied(); // it was changed meanwhile
     }
 
     /// <summary>How new a session must be that stands for a password.</summary>

@@ -12,13 +12,13 @@ namespace FeedBoard.ApiService.Features.Auth;
 internal sealed record Admission(BoardSettings Settings, bool Waits, string? Invite, bool Proves);
 
 /// <summary>Whether somebody may sign up; see docs/decisions/0066-who-may-join.md.</summary>
-internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, SignupChallenges challenges)
+internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, SignupChallenges challenges, AuthLimits limits)
 {
     /// <summary>
     /// Before anything else is looked at: nobody who is blocked finds out by what else the response says, or by the time that it takes.
     /// </summary>
     /// <param name="address">Of the visitor.</param>
-    /// <exception cref="ProblemException">403 or 422: not by the board's settings, or not so.</exception>
+    /// <exception cref="ProblemException">403 or 422: not by the board's settings, or not so; 429: too many from there.</exception>
     public async Task<Admission> CheckAsync(SignupRequest request, IPAddress? address, CancellationToken cancellationToken)
     {
         var settings = await OpenedAsync(request.Email?.Trim() ?? "", address, cancellationToken);
@@ -50,9 +50,10 @@ internal sealed class SignupGate(BoardSettingsCache board, SignupBlocks blocks, 
             : new(settings, Waits: settings.Registration == RegistrationMode.Approval, Invite: null, Proves: false);
     }
 
-    /// <exception cref="ProblemException">403: the board takes nobody, or not this visitor.</exception>
+    /// <exception cref="ProblemException">403: the board takes nobody, or not this visitor; 429: too many from there.</exception>
     private async Task<BoardSettings> OpenedAsync(string email, IPAddress? address, CancellationToken cancellationToken)
     {
+        limits.CountSignup(address);
         var settings = await board.GetAsync(cancellationToken);
         // On a closed board too, so that it takes as long.
         var blocked = await blocks.IsBlockedAsync(email, address, cancellationToken);

@@ -22,12 +22,15 @@ internal static class BlockEndpoints
         var blocking = app.MapGroup("/api/moderation").WithTags("Moderation").RequireAuthorization(Roles.Moderator);
 
         blocking.MapGet("/blocked-domains", ListBlockedDomains).RequireRateLimiting(RateLimits.Read);
+        blocking.MapGet("/blocked-domains/{domain}", ReadBlockedDomain).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
         blocking.MapPut("/blocked-domains/{domain}", BlockDomain).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-domains/{domain}", UnblockDomain).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapGet("/blocked-networks", ListBlockedNetworks).RequireRateLimiting(RateLimits.Read);
+        blocking.MapGet("/blocked-networks/{**cidr}", ReadBlockedNetwork).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
         blocking.MapPut("/blocked-networks/{**cidr}", BlockNetwork).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-networks/{**cidr}", UnblockNetwork).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapGet("/blocked-words", ListBlockedWords).RequireRateLimiting(RateLimits.Read);
+        blocking.MapGet("/blocked-words/{word}", ReadBlockedWord).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
         blocking.MapPut("/blocked-words/{word}", BlockWord).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-words/{word}", UnblockWord).RequireRateLimiting(RateLimits.Write).Fails(422);
     }
@@ -42,6 +45,17 @@ internal static class BlockEndpoints
         Pager pager,
         CancellationToken cancellationToken
     ) => ListAsync(BlockList.Domains, page, blocks, pager, cancellationToken);
+
+    /// <summary>Read a blocked domain</summary>
+    /// <remarks>This one: a domain above it may be blocked all the same.</remarks>
+    /// <response code="200">It is blocked.</response>
+    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="404">`Blocked Entry Not Found`: it is not blocked.</response>
+    internal static Task<Ok<BlockedEntryResponse>> ReadBlockedDomain(
+        [FromRoute(Name = "domain"), Description(DomainOf)] string domain,
+        BlockService blocks,
+        CancellationToken cancellationToken
+    ) => ReadAsync(BlockList.Domains, BlockInput.Domain(domain), blocks, cancellationToken);
 
     /// <summary>Block a domain</summary>
     /// <remarks>
@@ -79,6 +93,17 @@ internal static class BlockEndpoints
         CancellationToken cancellationToken
     ) => ListAsync(BlockList.Networks, page, blocks, pager, cancellationToken);
 
+    /// <summary>Read a blocked network</summary>
+    /// <remarks>This one: a larger one that it belongs to may be blocked all the same.</remarks>
+    /// <response code="200">It is blocked.</response>
+    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="404">`Blocked Entry Not Found`: it is not blocked.</response>
+    internal static Task<Ok<BlockedEntryResponse>> ReadBlockedNetwork(
+        [FromRoute(Name = "cidr"), Description(NetworkOf)] string? cidr,
+        BlockService blocks,
+        CancellationToken cancellationToken
+    ) => ReadAsync(BlockList.Networks, BlockInput.Network(cidr ?? ""), blocks, cancellationToken);
+
     /// <summary>Block a network</summary>
     /// <remarks>
     /// From now on nobody signs up from it: they are told that the board takes nobody. Whoever has an account can use it from there. What
@@ -114,6 +139,17 @@ internal static class BlockEndpoints
         Pager pager,
         CancellationToken cancellationToken
     ) => ListAsync(BlockList.Words, page, blocks, pager, cancellationToken);
+
+    /// <summary>Read a blocked word</summary>
+    /// <remarks>This one, in whatever letter case, width and accents it is written.</remarks>
+    /// <response code="200">It is blocked.</response>
+    /// <response code="403">`Permission Denied`: for moderators.</response>
+    /// <response code="404">`Blocked Entry Not Found`: it is not blocked.</response>
+    internal static Task<Ok<BlockedEntryResponse>> ReadBlockedWord(
+        [FromRoute(Name = "word"), Description(WordOf)] string word,
+        BlockService blocks,
+        CancellationToken cancellationToken
+    ) => ReadAsync(BlockList.Words, BlockInput.Word(word), blocks, cancellationToken);
 
     /// <summary>Block a word</summary>
     /// <remarks>
@@ -152,6 +188,13 @@ internal static class BlockEndpoints
         var spec = pager.Checked(page, list.Table, sortBy: null, BlockService.Sorts);
         return TypedResults.Ok(pager.Finish(spec, await blocks.ListAsync(list, spec, cancellationToken), (b, _) => (0, b.Id)));
     }
+
+    private static async Task<Ok<BlockedEntryResponse>> ReadAsync(
+        BlockList list,
+        string value,
+        BlockService blocks,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await blocks.FindAsync(list, value, cancellationToken));
 
     private static async Task<Ok<BlockedEntryResponse>> BlockAsync(
         BlockList list,

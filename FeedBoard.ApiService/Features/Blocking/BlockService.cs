@@ -28,6 +28,14 @@ internal sealed class BlockService(FeedDb db, ReadDb reads)
         return page.ReadAsync(sql, Read, cancellationToken);
     }
 
+    /// <exception cref="ProblemException">404: it is not blocked.</exception>
+    public async Task<BlockedEntryResponse> FindAsync(BlockList list, string value, CancellationToken cancellationToken)
+    {
+        BlockedEntryResponse? found = null;
+        await new SqlCommand(reads, FoundSql(list)) { { "value", value } }.ReadAsync(r => found = Read(r), cancellationToken);
+        return found ?? throw new ProblemException(ProblemCodes.BlockedEntryNotFound);
+    }
+
     /// <summary>Blocks something; what is blocked already stays as it is.</summary>
     /// <exception cref="InvalidInputException">The list is full.</exception>
     public async Task<BlockedEntryResponse> BlockAsync(BlockList list, string value, SignedIn me, CancellationToken cancellationToken)
@@ -43,8 +51,7 @@ internal sealed class BlockService(FeedDb db, ReadDb reads)
                     ON CONFLICT (value) DO NOTHING RETURNING {list.Shown} AS shown)  -- ux_{list.Table}_value
                 INSERT INTO audit_log (actor_id, action, detail) SELECT @me, '{list.Name}_blocked', shown FROM added;
 
-                SELECT b.id, {list.Shown}, b.user_id, u.nickname, b.create_dt
-                FROM {list.Table} b LEFT JOIN users u ON u.id = b.user_id WHERE b.value = @value{list.Cast}
+                {FoundSql(list)}
                 """
             )
             .ReadAsync(r => blocked = Read(r), cancellationToken);
@@ -66,6 +73,13 @@ internal sealed class BlockService(FeedDb db, ReadDb reads)
                 """
             )
             .ReadAsync(_ => { }, cancellationToken);
+
+    private static string FoundSql(BlockList list) =>
+        $"""
+        SELECT b.id, {list.Shown}, b.user_id, u.nickname, b.create_dt
+        FROM {list.Table} b LEFT JOIN users u ON u.id = b.user_id  -- pk_users
+        WHERE b.value = @value{list.Cast}  -- ux_{list.Table}_value
+        """;
 
     private SqlCommand With(string value, SignedIn me, string sql) => new(db, sql) { { "value", value }, { "me", me.Id } };
 

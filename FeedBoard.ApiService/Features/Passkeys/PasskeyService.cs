@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Fido2NetLib;
@@ -17,6 +18,7 @@ internal sealed class PasskeyService(
     FeedDb db,
     OwnPassword own,
     RelyingParty board,
+    BoardSettingsCache settings,
     PasskeyChallenges challenges,
     PasskeyVerifier verifier,
     Outbox outbox,
@@ -49,7 +51,7 @@ internal sealed class PasskeyService(
             .ToListAsync(cancellationToken);
         return new(
             challenges.Create(ChallengePurpose.Add, me.Id),
-            new(id, RelyingParty.Name),
+            new(id, (await settings.GetAsync(cancellationToken)).Name),
             new(WebEncoders.Base64UrlEncode(PasskeyVerifier.HandleOf(me.Id)), me.Email, me.Nickname),
             [.. PasskeyVerifier.Algorithms.Select(a => new PasskeyAlgorithm("public-key", (int)a.Alg))],
             PasskeyVerifier.TimeoutMilliseconds,
@@ -104,9 +106,7 @@ internal sealed class PasskeyService(
     /// <exception cref="ProblemException">403: a wrong password; 404: not one of the person's own.</exception>
     public async Task RemoveAsync(long id, string? password, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, password, cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, password, cancellationToken);
         var removed = await new SqlCommand(db, RemoveSql) { { "id", id }, { "me", me.Id } }.ToListAsync(r => r.Text(), cancellationToken);
         if (removed is not [var name])
             throw Problem.PasskeyNotFound();

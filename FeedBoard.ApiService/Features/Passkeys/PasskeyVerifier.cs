@@ -124,7 +124,7 @@ internal sealed partial class PasskeyVerifier(
                     AttestationResponse = credential,
                     OriginalOptions = new()
                     {
-                        Rp = new(board.Id, RelyingParty.Name),
+                        Rp = new(board.Id, RelyingParty.AnyName),
                         User = user,
                         Challenge = challenge,
                         PubKeyCredParams = Algorithms,

@@ -11,7 +11,8 @@ namespace FeedBoard.ApiService.Features.Passkeys;
 /// </summary>
 internal sealed class RelyingParty
 {
-    public const string Name = "FeedBoard";
+    /// <summary>A name that nobody sees: in the options of a request there is none, and a new passkey gets the board's own.</summary>
+    public const string AnyName = "board";
 
     private readonly Fido2? fido2;
     private readonly string? id;
@@ -27,7 +28,7 @@ internal sealed class RelyingParty
             new Fido2Configuration
             {
                 RPID = id,
-                RPName = Name,
+                RPName = AnyName,
                 Origins = new HashSet<string>(StringComparer.Ordinal)
                 {
                     $"{root.Scheme}://{id}{(root.IsDefaultPort ? "" : $":{root.Port}")}",

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
+using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
@@ -10,10 +11,15 @@ using FeedBoard.ApiService.Platform.Problems;
 namespace FeedBoard.ApiService.Features.SecondFactors;
 
 /// <summary>Turns the second factor of an account on and off: an authenticator app and recovery codes.</summary>
-internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets secrets, Outbox outbox, TimeProvider time)
+internal sealed class Authenticators(
+    FeedDb db,
+    OwnPassword own,
+    TotpSecrets secrets,
+    BoardSettingsCache board,
+    Outbox outbox,
+    TimeProvider time
+)
 {
-    private const string Board = "FeedBoard";
-
     // Starting again before the first code was right gives a new secret.
     private const string StartSql = """
         INSERT INTO authenticators AS a (user_id, secret, create_dt) VALUES (@me, @secret, @now)
@@ -44,15 +50,13 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password; 409: it is on already.</exception>
     public async Task<TotpSecretResponse> StartAsync(CurrentPasswordRequest request, SignedIn me, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        var secret = TotpCodes.NewSecret();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        var (secret, name) = (TotpCodes.NewSecret(), (await board.GetAsync(cancellationToken)).Name);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         var started = new SqlCommand(db, StartSql) { { "me", me.Id }, { "secret", secrets.Seal(me.Id, secret) }, { "now", Now } };
         if (await started.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
             throw new ProblemException(ProblemCodes.TotpAlreadyOn);
         await transaction.CommitAsync(cancellationToken);
-        return new(TotpCodes.Base32(secret), TotpCodes.UriOf(secret, me.Email, Board));
+        return new(TotpCodes.Base32(secret), TotpCodes.UriOf(secret, me.Email, name));
     }
 
     /// <summary>The first code shows that the app has the secret: from now on log-in asks for one.</summary>
@@ -90,9 +94,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
     /// <exception cref="ProblemException">403: a wrong password.</exception>
     public async Task TurnOffAsync(CurrentPasswordRequest request, SignedIn me, string language, CancellationToken cancellationToken)
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         if (await OffAsync(db, me.Id, cancellationToken))
             await outbox.AddAsync(MailMessage.Notice(SecurityChange.TotpOff, me, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -118,9 +120,7 @@ internal sealed class Authenticators(FeedDb db, OwnPassword own, TotpSecrets sec
         CancellationToken cancellationToken
     )
     {
-        var hash = await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await own.LockAsync(me, hash, cancellationToken);
+        await using var transaction = await own.BeginAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
         if (await FindAsync(me, cancellationToken) is not (_, true))
             throw new ProblemException(ProblemCodes.TotpNotOn);
         var codes = await WriteCodesAsync(me, cancellationToken);

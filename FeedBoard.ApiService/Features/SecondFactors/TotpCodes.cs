@@ -15,9 +15,14 @@ internal static class TotpCodes
 
     public static string Base32(byte[] secret) => Base32Encoding.ToString(secret).TrimEnd('=');
 
-    /// <summary>What the QR code says.</summary>
-    public static string UriOf(byte[] secret, string account, string board) =>
-        new OtpUri(OtpType.Totp, Base32(secret), account, board).ToString();
+    /// <summary>What the QR code says, in the "Key URI Format" of authenticator apps.</summary>
+    /// <remarks>The colon stands between board and account, and may be in neither, not even escaped.</remarks>
+    public static string UriOf(byte[] secret, string account, string board)
+    {
+        var issuer = Uri.EscapeDataString(board.Replace(':', '-'));
+        var label = $"{issuer}:{Uri.EscapeDataString(account)}";
+        return $"otpauth://totp/{label}?secret={Base32(secret)}&issuer={issuer}&algorithm=SHA1&digits={Digits}&period=30";
+    }
 
     /// <summary>Whether it looks like a code of an app and not like a recovery code.</summary>
     public static bool IsCode(string code) => code.Length == Digits && code.All(char.IsAsciiDigit);

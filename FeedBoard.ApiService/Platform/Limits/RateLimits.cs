@@ -17,6 +17,7 @@ internal sealed class RateLimitOptions
     [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]
     public double Scale { get; set; } = 1;
 
+    /// <summary>The new accounts of one address, with a password or with a provider.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int SignupsPerHour { get; set; } = 20;
 
@@ -60,7 +61,6 @@ internal sealed class RateLimitOptions
 /// <summary>The names of the limits; each route carries one.</summary>
 internal static class RateLimits
 {
-    public const string Signup = "signup";
     public const string Login = "login";
     public const string Create = "create";
     public const string Write = "write";
@@ -83,7 +83,6 @@ internal static class RateLimits
                         throw Problem.TooManyRequests(
                             context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1)
                         );
-                    limiter.AddPolicy(Signup, context => Window(Address(context), limits.SignupsPerHour, TimeSpan.FromHours(1)));
                     limiter.AddPolicy(Login, context => Window(Address(context), limits.LoginsPerMinute, TimeSpan.FromMinutes(1)));
                     limiter.AddPolicy(Create, context => ByAge(context, limits.CreatesPerMinute, limits.NewAccountCreatesPerMinute));
                     limiter.AddPolicy(Write, context => ByAge(context, limits.WritesPerMinute, limits.NewAccountWritesPerMinute));

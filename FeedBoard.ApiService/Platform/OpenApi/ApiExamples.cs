@@ -102,7 +102,9 @@ internal static class ApiExamples
             {"email": "ann@example.org", "email_verified": true, "pending_email": "ann@example.com", "has_password": true, "totp": false,
              "recovery_codes_left": 0, "passkeys": [], "logins": []}
             """,
-        [typeof(CreateTokenRequest)] = """{"name": "Photos from the camera", "scopes": ["read", "write"], "expires_in_days": 90}""",
+        [typeof(CreateTokenRequest)] = """
+            {"name": "Photos from the camera", "scopes": ["read", "write"], "expires_in_days": 90, "current_password": "correct horse"}
+            """,
         [typeof(CreatedTokenResponse)] = """{"id": 1, "token": "fbt_…"}""",
         [typeof(TokenResponse)] = """
             {"id": 1, "name": "Photos from the camera", "scopes": ["read", "write"], "prefix": "fbt_7Qm2Xc",

@@ -55,7 +55,7 @@ internal sealed class MailCauses(MailLedger ledger) : IDisposable
         var name = $"{Guid.NewGuid():N}";
         return SendAsync(
             "tokens",
-            new { name, scopes = Scopes },
+            new { name, scopes = Scopes, current_password = Person.Password },
             person,
             $"api_tokens WHERE name = '{name}'",
             new CausedMail(person.Email, "Token for scripts created", name)

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Account;
@@ -30,8 +31,13 @@ internal static class ApiTokenCalls
         return (created.Id(), (string)created["token"]!);
     }
 
-    public static Task<HttpResponseMessage> PostTokenAsync(this Person person, object body) =>
-        person.Client.PostAsJsonAsync(Path, body, Cancel);
+    /// <summary>With the password, if the body has none.</summary>
+    public static Task<HttpResponseMessage> PostTokenAsync(this Person person, object body)
+    {
+        var json = JsonSerializer.SerializeToNode(body)!.AsObject();
+        json.TryAdd("current_password", Person.Password);
+        return person.Client.PostAsJsonAsync(Path, json, Cancel);
+    }
 
     /// <summary>Sends a request with a token and nothing else.</summary>
     public static async Task<HttpResponseMessage> WithAsync(

@@ -55,6 +55,35 @@ public sealed class ApiTokenTests(MailBoard board) : IClassFixture<MailBoard>
     }
 
     [Fact]
+    public async Task Creating_one_asks_for_the_password_again()
+    {
+        var ann = await board.JoinAsync();
+        using (var none = await ann.Client.AskAsync("POST", Path, """{"name":"x","scopes":["read"]}"""))
+        {
+            var problem = await none.IsInvalidAsync("current_password");
+            Assert.Equal("required", (string)problem["error_codes"]!["current_password"]![0]!["code"]!);
+        }
+
+        using (var wrong = await PostAsync("wrong password"))
+            await wrong.IsProblemAsync(403, "Permission Denied");
+        using (var list = await ann.Client.AskAsync("GET", Path))
+            Assert.Equal(0, list.Total());
+        Assert.DoesNotContain(await board.MailsToAsync(ann.Email), m => m.Subject!.Contains("Token", StringComparison.Ordinal));
+        using var right = await PostAsync(Person.Password);
+        await right.JsonAsync();
+
+        Task<HttpResponseMessage> PostAsync(string password) =>
+            ann.PostTokenAsync(
+                new
+                {
+                    name = "x",
+                    scopes = Read,
+                    current_password = password,
+                }
+            );
+    }
+
+    [Fact]
     public async Task The_database_has_only_the_hash()
     {
         var ann = await board.JoinAsync();

@@ -165,9 +165,10 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
     /// A stolen session allows ten guesses, and blocks neither the owner's other sessions nor their log-in.
     /// </summary>
     [Theory]
-    [InlineData("PATCH", """{"nickname":"another","current_password":"PASSWORD"}""")]
-    [InlineData("DELETE", """{"password":"PASSWORD"}""")]
-    public async Task Where_a_password_is_asked_for_once_more_each_session_has_its_own_tries(string method, string json)
+    [InlineData("PATCH", "/api/mypage/profile", """{"nickname":"another","current_password":"PASSWORD"}""")]
+    [InlineData("DELETE", "/api/mypage/profile", """{"password":"PASSWORD"}""")]
+    [InlineData("POST", "/api/account/tokens", """{"name":"A script","scopes":["read"],"current_password":"PASSWORD"}""")]
+    public async Task Where_a_password_is_asked_for_once_more_each_session_has_its_own_tries(string method, string path, string json)
     {
         var ann = await board.JoinAsync();
         using var second = await LoginAsync(ann.Email, Home);
@@ -184,7 +185,7 @@ public sealed class GuessingTests(GuessedBoard board) : IClassFixture<GuessedBoa
 
         async Task<int> AskAsync(string token, string password)
         {
-            using var request = new HttpRequestMessage(new(method), "/api/mypage/profile")
+            using var request = new HttpRequestMessage(new(method), path)
             {
                 Content = new StringContent(json.Replace("PASSWORD", password, StringComparison.Ordinal), null, "application/json"),
             };

@@ -8,6 +8,8 @@ namespace FeedBoard.Tests.Features.Blocking;
 /// <summary>Moderators block domains, networks and words. Nobody signs up from a blocked one, and nobody is told why.</summary>
 public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
 {
+    private const StringComparison Ignored = StringComparison.OrdinalIgnoreCase;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -32,7 +34,12 @@ public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
         var again = await (await board.JoinAsModeratorAsync()).PutAsync($"{path}/{typed}");
         Assert.Equal(first.ToJsonString(), again.ToJsonString());
         Assert.Equal((kept, id), ((string)first["value"]!, (long)first["moderator"]!["id"]!));
-        Assert.Contains((await mod.Client.ListAsync(path)).Select(b => (string)b!["value"]!), v => v == kept);
+        var listed = Assert.Single(await mod.Client.ListAsync(path), b => (string)b!["value"]! == kept)!;
+        foreach (var spelled in (string[])[typed, Uri.EscapeDataString(kept), typed.ToUpperInvariant().Replace("%2f", "%2F", Ignored)])
+        {
+            using var one = await mod.Client.GetAsync($"{path}/{spelled}", Cancel);
+            Assert.Equal(listed.ToJsonString(), (await one.JsonAsync()).ToJsonString());
+        }
 
         for (var n = 0; n < 2; n++)
         {
@@ -41,6 +48,8 @@ public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
         }
 
         Assert.DoesNotContain((await mod.Client.ListAsync(path)).Select(b => (string)b!["value"]!), v => v == kept);
+        using (var gone = await mod.Client.GetAsync($"{path}/{typed}", Cancel))
+            Assert.Equal("blocked_entry_not_found", (string)(await gone.IsProblemAsync(404, "Blocked Entry Not Found"))["code"]!);
         Assert.Equal(
             [$"{name}_blocked by {id}: {kept}", $"{name}_unblocked by {id}: {kept}"],
             await board.AuditAsync($"actor_id = {id}")
@@ -70,6 +79,22 @@ public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
             Assert.Equal(code, (string)(await response.IsInvalidAsync(field))["error_codes"]![field]![0]!["code"]!);
         using (var response = await mod.Client.DeleteAsync(path, Cancel))
             await response.IsInvalidAsync(field);
+        if (typed.Length == 0)
+            return; // the list
+        using (var response = await mod.Client.GetAsync(path, Cancel))
+            Assert.Equal(code, (string)(await response.IsInvalidAsync(field))["error_codes"]![field]![0]!["code"]!);
+    }
+
+    [Theory]
+    [InlineData("domains", "above.example", "below.above.example")]
+    [InlineData("networks", "203.0.112.0/24", "203.0.112.0/25")]
+    [InlineData("words", "one two", "one")]
+    public async Task What_is_read_is_that_entry_and_not_what_it_covers(string list, string blocked, string covered)
+    {
+        var mod = await board.JoinAsModeratorAsync();
+        await mod.PutAsync($"/api/moderation/blocked-{list}/{Uri.EscapeDataString(blocked)}");
+        using var response = await mod.Client.GetAsync($"/api/moderation/blocked-{list}/{covered}", Cancel);
+        await response.IsProblemAsync(404, "Blocked Entry Not Found");
     }
 
     [Fact]

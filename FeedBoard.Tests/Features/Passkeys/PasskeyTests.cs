@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Account;
+using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.SecondFactors;
@@ -44,6 +46,11 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
         using var _ = passkey;
         var create = await OptionsAsync(ann);
         Assert.Equal("board.example.org", (string)create["rp"]!["id"]!);
+        Assert.Equal("FeedBoard", (string)create["rp"]!["name"]!);
+        var admin = await board.JoinAsAdminAsync();
+        await admin.ChangeBoardAsync(new { name = "바다: Photos & more" });
+        Assert.Equal("바다: Photos & more", (string)(await OptionsAsync(ann))["rp"]!["name"]!);
+        await admin.ChangeBoardAsync(new { name = "FeedBoard" });
         Assert.Equal([-7, -8, -257], create["pubKeyCredParams"]!.AsArray().Select(p => (int)p!["alg"]!));
         Assert.Equal("required", (string)create["authenticatorSelection"]!["residentKey"]!);
         Assert.Equal("required", (string)create["authenticatorSelection"]!["userVerification"]!);
@@ -178,6 +185,15 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
             Json(new { email = $"{Guid.NewGuid():N}@example.com", current_password = confirmation })
         );
         Assert.Equal(202, (int)email.StatusCode);
+        using var token = await ann.PostTokenAsync(
+            new
+            {
+                name = "A script",
+                scopes = (string[])["read"],
+                current_password = confirmation,
+            }
+        );
+        await token.JsonAsync();
 
         var elsewhere = board.NewClient();
         using var login = await LogInAsync(passkey);

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.Registrations;
 using FeedBoard.Tests.Features.Users;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Features.SecondFactors;
@@ -53,6 +55,27 @@ public sealed class SecondFactorTests(MailBoard board) : IClassFixture<MailBoard
         await again.IsProblemAsync(409, "Totp Already On");
         using var confirmed = await TurnOnAsync(ann, "123456");
         await confirmed.IsProblemAsync(409, "Totp Already On");
+    }
+
+    /// <summary>As the "Key URI Format" wants it: no colon in the name, and the rest escaped.</summary>
+    [Theory]
+    [InlineData("바다: Photos & more/?=#", "바다- Photos & more/?=#")]
+    [InlineData(":", "-")]
+    [InlineData("100% \"our\" board", "100% \"our\" board")]
+    public async Task An_app_shows_the_name_of_the_board(string name, string shown)
+    {
+        var ann = await board.JoinAsync();
+        var admin = await board.JoinAsAdminAsync();
+        await admin.ChangeBoardAsync(new { name });
+        using var started = await ann.Client.AskAsync("POST", "/api/account/totp", Password());
+        var text = (string)(await started.JsonAsync())["uri"]!;
+        var uri = new Uri(text);
+        var label = uri.AbsolutePath.TrimStart('/').Split(':').Select(Uri.UnescapeDataString);
+        Assert.Equal([shown, ann.Email], label);
+        Assert.Equal(shown, Assert.Single(QueryHelpers.ParseQuery(uri.Query)["issuer"]));
+        Assert.Equal("", uri.Fragment);
+        Assert.DoesNotMatch(@"[^\x21-\x7e]|\+", text);
+        await admin.ChangeBoardAsync(new { name = "FeedBoard" });
     }
 
     [Fact]

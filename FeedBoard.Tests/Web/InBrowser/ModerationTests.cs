@@ -2,6 +2,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Imaging;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -135,5 +136,22 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(page.Page.Locator(".bell-count")).ToHaveTextAsync("2");
         using var list = await ann.Client.GetAsync("/api/notification/unread", Token);
         Assert.Equal(2, (int)(await list.JsonAsync())["unread_count"]!);
+
+        // In other tabs: with the last one the button goes, here and on the page as it is loaded then.
+        var button = page.Page.GetByText("Mark all as read");
+        for (var left = 2; left > 0; left--)
+        {
+            await Expect(button).ToBeVisibleAsync();
+            var tab = await page.Page.Context.RunAndWaitForPageAsync(
+                () => page.Page.Locator(".notification[data-unread] a").First.ClickAsync(new() { Button = MouseButton.Middle })
+            );
+            await tab.WaitForURLAsync(url => !url.Contains("/notifications", StringComparison.Ordinal) && url != "about:blank");
+            await tab.CloseAsync();
+        }
+
+        await Expect(button).ToHaveCountAsync(0);
+        await page.GoAsync("/notifications");
+        await Expect(page.Page.Locator(".notification")).ToHaveCountAsync(3);
+        await Expect(button).ToHaveCountAsync(0);
     }
 }

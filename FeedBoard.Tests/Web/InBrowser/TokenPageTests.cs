@@ -15,6 +15,8 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
     private const string Path = "/me/tokens",
         Form = "#token-new";
 
+    private static readonly (string, string) Password = ("current_password", Person.Password);
+
     [Theory]
     [InlineData("en-US", "You have no token.", "write", "The token is not valid any more.")]
     [InlineData("ko-KR", "아직 토큰이 없습니다.", "쓰기", "토큰을 끝냈습니다. 이제 사용할 수 없습니다.")]
@@ -25,7 +27,9 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
         using (var empty = await visitor.GetAsync(Path))
             Assert.Contains(none, await empty.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        using var created = await (await visitor.FormAsync(Path, Form)).Set(("name", "카메라 “camera”"), ("days", "30")).SendAsync();
+        using var created = await (await visitor.FormAsync(Path, Form))
+            .Set(("name", "카메라 “camera”"), ("days", "30"), Password)
+            .SendAsync();
         Assert.Equal(HttpStatusCode.OK, created.StatusCode);
         Assert.True(created.Headers.CacheControl!.NoStore);
         var page = await created.PageAsync();
@@ -55,7 +59,7 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
     {
         var ann = await Board.JoinAsync();
         using var visitor = await VisitorAsync(ann);
-        var form = (await visitor.FormAsync(Path, Form)).Set(("name", "  "), ("days", "90")).Without("read").Without("write");
+        var form = (await visitor.FormAsync(Path, Form)).Set(("name", "  "), ("days", "90"), Password).Without("read").Without("write");
         using (var refused = await form.SendAsync())
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -72,13 +76,63 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
             FROM generate_series(1, {InputLimits.MaxTokens}) n
             """
         );
-        using var many = await (await visitor.FormAsync(Path, Form)).Set(("name", "One more"), ("days", "7")).Without("write").SendAsync();
+        using var many = await (await visitor.FormAsync(Path, Form))
+            .Set(("name", "One more"), ("days", "7"), Password)
+            .Without("write")
+            .SendAsync();
         Assert.Equal(HttpStatusCode.Conflict, many.StatusCode);
         var full = await many.PageAsync();
         Assert.Equal("You have 50 tokens already: end one first.", full.Text($"{Form} > .error"));
         Assert.Equal("One more", full.QuerySelector("#token-name")!.GetAttribute("value"));
         Assert.Equal("7", full.QuerySelector("#token-days option[selected]")!.GetAttribute("value"));
         Assert.Equal(InputLimits.MaxTokens, full.QuerySelectorAll("#tokens .sessions li").Length);
+    }
+
+    [Theory]
+    [InlineData("en-US", "The password is not right.")]
+    [InlineData("ko-KR", "비밀번호가 맞지 않습니다.")]
+    public async Task Without_the_right_password_there_is_none_and_what_was_typed_stays(string language, string wrong)
+    {
+        var ann = await Board.JoinAsync();
+        using var visitor = await VisitorAsync(ann, language);
+        foreach (var password in (string[])["", "wrong password"])
+        {
+            var form = (await visitor.FormAsync(Path, Form)).Set(("name", "Camera"), ("days", "7"), ("current_password", password));
+            using var refused = await form.SendAsync();
+            Assert.Equal(password.Length == 0 ? 422 : 403, (int)refused.StatusCode);
+            var page = await refused.PageAsync();
+            Assert.Equal(wrong, page.Text("#token-password-error"));
+            Assert.Equal("Camera", page.QuerySelector("#token-name")!.GetAttribute("value"));
+            Assert.DoesNotContain("wrong password", page.Source.Text, StringComparison.Ordinal);
+            Assert.Empty(page.QuerySelectorAll("#tokens .sessions li"));
+        }
+
+        for (var n = 0; n < 20; n++)
+        {
+            var form = (await visitor.FormAsync(Path, Form)).Set(("name", "Camera"), ("days", "7"), ("current_password", $"wrong {n}"));
+            using var refused = await form.SendAsync();
+            if (refused.StatusCode != HttpStatusCode.TooManyRequests)
+                continue;
+            Assert.Matches(@"\d+", (await refused.PageAsync()).Text("#token-password-error"));
+            return;
+        }
+
+        Assert.Fail("Nobody was asked to wait.");
+    }
+
+    /// <summary>Whose session has ended logs in with the form, and types the password once.</summary>
+    [Fact]
+    public async Task The_password_of_a_log_in_on_the_way_counts()
+    {
+        var ann = await Board.JoinAsync();
+        using var visitor = await VisitorAsync(ann);
+        var form = (await visitor.FormAsync(Path, Form)).Set(("name", "Camera"), ("days", "7"), Password);
+        await Board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = {await Board.IdOfAsync(ann)}");
+        using var ended = await form.SendAsync();
+        var again = HtmlForm.Of(visitor.Client, ended.RequestMessage!.RequestUri!, await ended.PageAsync(), "[data-resend] form");
+        using var created = await again.Set(("login_email", ann.Email), ("login_password", Person.Password)).SendAsync();
+        Assert.Equal(HttpStatusCode.OK, created.StatusCode);
+        Assert.NotNull((await created.PageAsync()).QuerySelector("#new-token"));
     }
 
     [Theory]
@@ -108,6 +162,7 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
         await page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await page.GoAsync(Path);
         await page.FillAsync("name", "A script");
+        await page.FillAsync("current_password", Person.Password);
         await page.SendAsync(Form);
         await page.Page.Locator("[data-copy]").ClickAsync();
         await Expect(page.Page.Locator(".toast p")).ToHaveTextAsync("The token is copied.");

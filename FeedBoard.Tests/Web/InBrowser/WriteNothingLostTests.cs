@@ -66,7 +66,8 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await Expect(page.Page.Locator("#password")).ToBeFocusedAsync();
         await page.FillAsync("password", "not this one");
         await page.PressSendAsync();
-        await Expect(page.Page.Locator("#password-error")).ToHaveTextAsync("E-mail and password do not belong together.");
+        await Expect(page.Page.Locator("#password-error"))
+            .ToHaveTextAsync("E-mail and password do not belong together. What you typed is still here.");
 
         await page.FillAsync("password", Person.Password);
         var feed = await Board.FeedAsync(await page.PostAsync());

@@ -104,7 +104,8 @@ public sealed class WritePlainTests(WebBoard board) : WebTests(board), IClassFix
         await page.FillAsync("email", somebody.Email);
         await page.FillAsync("password", "not this one");
         await page.SendAsync("form[data-write]");
-        await Expect(page.Page.Locator("#password-error")).ToHaveTextAsync("E-mail and password do not belong together.");
+        await Expect(page.Page.Locator("#password-error"))
+            .ToHaveTextAsync("E-mail and password do not belong together. What you typed is still here.");
         await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("thoughts");
 
         await page.FillAsync("title", "\u202e"); // logged in, but refused: the next try needs no third

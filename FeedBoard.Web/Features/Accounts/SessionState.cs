@@ -2,8 +2,8 @@ using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace FeedBoard.Web.Features.Accounts;
 
@@ -50,10 +50,9 @@ internal static class SessionState
     }
 
     private static async Task<Results<Ok<State>, ProblemHttpResult>> LoginAsync(
-        [FromForm] string email,
-        [FromForm] string password,
+        IFormCollection form,
         HttpContext context,
-        LoginCookie loginCookie,
+        InlineLogIn logIn,
         CurrentUser currentUser,
         FormTokens tokens,
         CancellationToken cancel
@@ -61,8 +60,13 @@ internal static class SessionState
     {
         try
         {
-            await loginCookie.LoginAsync(email, password, cancel);
-            return Now(context, currentUser, tokens);
+            return await logIn.TryAsync(form, cancel) is { } refused
+                ? TypedResults.Problem(
+                    refused,
+                    statusCode: StatusCodes.Status422UnprocessableEntity,
+                    extensions: [new("challenge", logIn.Challenge)]
+                )
+                : Now(context, currentUser, tokens);
         }
         catch (ApiException e)
         {

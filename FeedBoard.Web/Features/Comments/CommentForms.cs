@@ -89,7 +89,7 @@ internal static class CommentForms
         public async Task<bool> RenderAsync(HttpContext context, string problem)
         {
             var (form, currentUser) = (context.Request.Form, context.RequestServices.GetRequiredService<CurrentUser>());
-            var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"], null);
+            var given = new CommentInputs(form["content"], form["key"], form["return"], form["email"]);
             var feedId = Number(context.Request.RouteValues["feedId"]?.ToString());
             if (feedId is not { } feed)
                 return false;
@@ -129,13 +129,12 @@ internal static class CommentForms
     }
 }
 
-/// <param name="Email">With <paramref name="Password"/>: of somebody whose session had ended, to log in and send in one go.</param>
+/// <param name="Email">Of somebody whose session had ended, to log in and send in one go: see <see cref="InlineLogIn"/>.</param>
 internal sealed record CommentInputs(
     [property: FromForm(Name = "content")] string? Content,
     [property: FromForm(Name = "key")] string? Id,
     [property: FromForm(Name = "return")] string? Return,
-    [property: FromForm(Name = "email")] string? Email,
-    [property: FromForm(Name = "password")] string? Password
+    [property: FromForm(Name = "email")] string? Email
 )
 {
     public string Text => Content?.WithLineFeeds() ?? "";
@@ -146,6 +145,7 @@ internal sealed record CommentInputs(
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
 internal sealed class CommentSender(
     BoardApi api,
+    InlineLogIn logIn,
     LoginCookie loginCookie,
     CurrentUser currentUser,
     IStringLocalizer<CommentTexts> texts,
@@ -155,19 +155,11 @@ internal sealed class CommentSender(
     /// <returns><c>null</c> when it was sent.</returns>
     public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
     {
-        var cancel = accessor.HttpContext!.RequestAborted;
+        var (context, cancel) = (accessor.HttpContext!, accessor.HttpContext!.RequestAborted);
         try
         {
-            if (given is { Email.Length: > 0, Password.Length: > 0 })
-                await loginCookie.LoginAsync(given.Email, given.Password, cancel);
-        }
-        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
-        {
-            return Draft(texts["CodeNeeded"], logIn: true);
-        }
-        catch (ApiException e) when (e.Status is 401 or 422)
-        {
-            return Draft(texts["WrongPair"], logIn: true);
+            if (await logIn.TryAsync(context.Request.Form, cancel) is { } refused)
+                return Draft(refused, logIn: true);
         }
         catch (ApiException e)
         {

@@ -109,7 +109,7 @@ function merge(form, page, sent) {
     const [token, shownToken] = [page, document].map(from => from.querySelector("meta[name=form-token]"));
     if (token && shownToken) shownToken.content = token.content;
     say(shown.querySelector("[role=alert]")?.textContent ?? "");
-    (shown.querySelector("input[type=password]") ?? shown.querySelector("textarea"))?.focus();
+    (shown.querySelector("input[type=password], .code-input") ?? shown.querySelector("textarea"))?.focus();
     return;
   }
 

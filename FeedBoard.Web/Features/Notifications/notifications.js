@@ -56,6 +56,7 @@ function read(item) {
   if (!item?.matches("[data-unread]")) return;
   item.removeAttribute("data-unread");
   item.querySelector(".new")?.remove();
+  if (!list.querySelector("[data-unread]")) document.querySelector(".notifications-head form")?.remove();
   document.dispatchEvent(new CustomEvent("notification-read"));
 }
 

@@ -10,6 +10,8 @@ namespace FeedBoard.Web.Features.Tokens;
 /// <summary>Creates and ends tokens for scripts.</summary>
 internal static class TokenForms
 {
+    private const string Password = "current_password";
+
     public static void MapTokenForms(this IEndpointRouteBuilder forms)
     {
         forms.MapPost("/me/tokens", CreateAsync).Does(new("CreateToken") { Words = [("name", "TokenName")] });
@@ -22,6 +24,8 @@ internal static class TokenForms
         [FromForm] bool? read,
         [FromForm] bool? write,
         [FromForm] int? days,
+        [FromForm(Name = Password)] string? password,
+        [FromForm(Name = ResendForms.PasswordField)] string? loginPassword,
         BoardApi api,
         CancellationToken cancel
     )
@@ -29,9 +33,11 @@ internal static class TokenForms
         string[] scopes = [.. read is true ? ["read"] : Array.Empty<string>(), .. write is true ? ["write"] : Array.Empty<string>()];
         try
         {
-            return new(StatusCodes.Status200OK) { Created = await api.CreateTokenAsync(new(name ?? "", scopes, days), cancel) };
+            // Who had to log in with this form has just given the password.
+            var token = new CreateTokenRequest(name ?? "", scopes, days, password ?? loginPassword);
+            return new(StatusCodes.Status200OK) { Created = await api.CreateTokenAsync(token, cancel) };
         }
-        catch (ApiException e) when (e.Status == StatusCodes.Status422UnprocessableEntity || e.Is(ProblemCodes.TooManyTokens))
+        catch (ApiException e) when (ProblemsOf(e) is { Count: > 0 } problems)
         {
             return new(e.Status)
             {
@@ -40,12 +46,25 @@ internal static class TokenForms
                     read is true,
                     write is true,
                     days ?? InputLimits.DefaultTokenDays,
-                    e.Is(ProblemCodes.TooManyTokens)
-                        ? new Dictionary<string, string>(StringComparer.Ordinal) { [""] = "TooMany" }
-                        : e.Errors.Keys.ToDictionary(field => field, ProblemOf, StringComparer.Ordinal)
+                    problems,
+                    e.WaitSeconds
                 ),
             };
         }
+    }
+
+    private static Dictionary<string, string> ProblemsOf(ApiException e)
+    {
+        if (e.Status == StatusCodes.Status422UnprocessableEntity)
+            return e.Errors.Keys.ToDictionary(field => field, ProblemOf, StringComparer.Ordinal);
+        if (e.Is(ProblemCodes.TooManyTokens))
+            return new(StringComparer.Ordinal) { [""] = "TooMany" };
+        var problem =
+            e.Is(ProblemCodes.LogInAgain) ? "LogInAgain"
+            : e.Status == StatusCodes.Status429TooManyRequests ? "TooManyTries"
+            : e.Is(ProblemCodes.PermissionDenied) || e.Is(ProblemCodes.PasswordNotSet) ? "WrongPassword"
+            : null;
+        return problem is null ? [] : new(StringComparer.Ordinal) { [Password] = problem };
     }
 
     private static string ProblemOf(string field) =>
@@ -53,6 +72,7 @@ internal static class TokenForms
         {
             "name" => "BadName",
             "scopes" => "NoScope",
+            Password => "WrongPassword",
             _ => "BadDays",
         };
 

@@ -37,11 +37,6 @@ public sealed class FeedDraft
 
     public string Email { get; init; } = "";
 
-    public string Password { get; init; } = "";
-
-    /// <summary>The fields to log in came filled in: posting starts with that.</summary>
-    public bool LogsIn => Password.Length > 0;
-
     public static FeedDraft Of(FeedResponse feed) =>
         new()
         {
@@ -62,7 +57,6 @@ public sealed class FeedDraft
             Files = [.. form.Files.GetFiles("images").Where(f => f.Length > 0 || f.FileName.Length > 0)],
             Version = Text(form["version"]),
             Email = Text(form["email"]),
-            Password = form["password"].ToString(),
         };
         var key = form["key"].ToString();
         if (key.Length is > 0 and <= 100 && key.All(char.IsAsciiLetterOrDigit))

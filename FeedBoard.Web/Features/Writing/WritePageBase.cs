@@ -1,6 +1,7 @@
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
+using FeedBoard.Web.Shared.Forms;
 using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -24,6 +25,9 @@ public abstract class WritePageBase : BoardPage
 
     [Inject]
     protected FormTokens FormTokens { get; set; } = null!;
+
+    [Inject]
+    private InlineLogIn LogIn { get; set; } = null!;
 
     [Inject]
     protected IStringLocalizer<WriteTexts> W { get; set; } = null!;
@@ -89,26 +93,12 @@ public abstract class WritePageBase : BoardPage
     /// <returns>Whether somebody is signed in, by now.</returns>
     private async Task<bool> EnterAsync()
     {
-        if (CurrentUser.IsSignedIn && !Draft.LogsIn)
-            return true;
-        if (!Draft.LogsIn)
-        {
-            Problems.AskToLogIn();
-            return false;
-        }
-
         try
         {
-            await LoginCookie.LoginAsync(Draft.Email, Draft.Password, Cancel);
-            return true;
-        }
-        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
-        {
-            Problems.AskToLogIn(W["CodeNeeded"]);
-        }
-        catch (ApiException e) when (e.Status is 401 or 422)
-        {
-            Problems.AskToLogIn(W["WrongPair"]);
+            var refused = await LogIn.TryAsync(Context.Request.Form, Cancel);
+            if (refused is null && CurrentUser.IsSignedIn)
+                return true;
+            Problems.AskToLogIn(refused);
         }
         catch (ApiException e)
         {

@@ -47,8 +47,6 @@ internal static class WriteScriptTexts
         "ErrorOther",
         "ErrorPostedBefore",
         "Ended",
-        "WrongPair",
-        "CodeNeeded",
         "OldForm",
         "ChangedMeanwhile",
         "NotYours",

@@ -18,8 +18,9 @@ async function ask(path, options) {
 /** {person, token}: person is null when nobody is signed in. */
 export const session = signal => ask("/session", { signal });
 
-export function logIn(email, password, token, signal) {
-  const body = new URLSearchParams({ email, password });
+/** fields: email and password, then challenge and code. A refusal says why, and has a challenge where a code is asked for. */
+export function logIn(fields, token, signal) {
+  const body = new URLSearchParams(fields);
   return ask("/session", { method: "POST", headers: { "X-Form-Token": token }, body, signal });
 }
 

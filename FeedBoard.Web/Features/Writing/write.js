@@ -9,8 +9,9 @@ import "./write-drop.js";
 import { keeping } from "./write-keep.js";
 import { session, logIn, readFeed, send } from "./write-send.js";
 
-const { title, content, version, email, password } = form.elements;
-const [logInFields, sending, bar, button] = [part("log-in"), part("sending"), document.getElementById("progress"), part("send")];
+const { title, content, version, email, password, challenge, code } = form.elements;
+const [logInFields, codeFields] = [part("log-in"), part("log-in-code")];
+const [sending, bar, button] = [part("sending"), document.getElementById("progress"), part("send")];
 const [stop, cancel] = [part("stop"), part("cancel")];
 let broken = false; // a try whose end is not known
 let running = null; // stops the try that is under way
@@ -76,25 +77,36 @@ async function trySending() {
 async function signedIn() {
   let answer = await session(running.signal);
   if (answer.status !== 200) return failed(answer);
-  if (!answer.body.person && logInFields.disabled) return askToLogIn();
+  if (!answer.body.person && logInFields.disabled && codeFields.disabled) return askToLogIn();
   if (!answer.body.person) {
-    answer = await logIn(email.value, password.value, answer.body.token, running.signal);
-    if (answer.status === 401 || answer.status === 422) {
-      showError("password", fill(answer.body?.code === "second_factor_required" ? "CodeNeeded" : "WrongPair"));
+    const fields = codeFields.disabled ? [email, password] : [challenge, code];
+    answer = await logIn(fields.map(field => [field.name, field.value]), answer.body.token, running.signal);
+    if (answer.status === 422) {
+      showLogIn(answer.body.challenge ? codeFields : logInFields);
+      challenge.value = answer.body.challenge ?? "";
+      showError(answer.body.challenge ? "code" : "password", answer.body.detail);
       return refused("");
     }
     if (answer.status !== 200) return failed(answer);
+    if (!answer.body.person) return askToLogIn(); // nothing was typed
   }
-  logInFields.hidden = logInFields.disabled = true;
+  showLogIn(null);
   password.value = "";
-  clearError("password");
   return answer.body.token;
+}
+
+/** One of the two steps, or none. */
+function showLogIn(step) {
+  for (const fields of [logInFields, codeFields]) fields.hidden = fields.disabled = fields !== step;
+  code.value = "";
+  clearError("code");
+  clearError("password");
 }
 
 function askToLogIn() {
   showSending(false);
   busy(false);
-  logInFields.hidden = logInFields.disabled = false;
+  showLogIn(logInFields);
   showProblem(fill("Ended"));
   (email.value ? password : email).focus();
 }

@@ -17,7 +17,7 @@ internal static class ErrorHandling
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Hangul as Hangul, not as seven characters each
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddScoped<ResendForms>().AddScoped<FormToken>().AddScoped<PageParts>();
+        builder.Services.AddScoped<ResendForms>().AddScoped<InlineLogIn>().AddScoped<FormToken>().AddScoped<PageParts>();
         builder.Services.AddResponseCompression(o =>
         {
             // Tokens in pages are encrypted anew for each of them, so that compressing them tells nothing.

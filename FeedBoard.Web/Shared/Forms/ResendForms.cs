@@ -30,12 +30,15 @@ public sealed record ResendField(string Name, string Label, string Value);
 internal sealed class ResendForms(
     IStringLocalizer<FormTexts> texts,
     CurrentUser currentUser,
-    LoginCookie loginCookie,
+    InlineLogIn logIn,
     IHttpContextAccessor accessor
 )
 {
-    public const string EmailField = "login_email",
-        PasswordField = "login_password";
+    /// <summary>Of the fields of <see cref="InlineLogIn"/>: other fields of the form may have names like theirs.</summary>
+    public const string Prefix = "login_";
+
+    public const string EmailField = Prefix + "email",
+        PasswordField = Prefix + "password";
 
     private const string TokenField = "__RequestVerificationToken",
         HandlerField = "_handler";
@@ -55,20 +58,9 @@ internal sealed class ResendForms(
     /// <returns>What is wrong; <c>null</c>: nothing, or there is nothing to log in with.</returns>
     public async Task<string?> LogInAsync()
     {
-        if (Form[PasswordField].ToString() is not { Length: > 0 } password)
-            return null;
         try
         {
-            await loginCookie.LoginAsync(Form[EmailField].ToString(), password, Context.RequestAborted);
-            return null;
-        }
-        catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))
-        {
-            return texts["CodeNeeded"];
-        }
-        catch (ApiException e) when (e.Status is 401 or 422)
-        {
-            return texts["WrongPair"];
+            return await logIn.TryAsync(Form, Context.RequestAborted, Prefix);
         }
         catch (ApiException e)
         {
@@ -122,7 +114,9 @@ internal sealed class ResendForms(
         ProblemPages.RenderAsync<ResendDocument>(Context, status, new(StringComparer.Ordinal) { [nameof(ResendDocument.Form)] = resend });
 
     private static bool IsSecret(string field) =>
-        field is TokenField or HandlerField or EmailField || field.Contains("password", StringComparison.OrdinalIgnoreCase);
+        field is TokenField or HandlerField
+        || field.StartsWith(Prefix, StringComparison.Ordinal)
+        || field.Contains("password", StringComparison.OrdinalIgnoreCase);
 }
 
 internal static class ResendExtensions

@@ -52,6 +52,7 @@ internal static class ProviderEndpoints
     /// <response code="404">`Provider Not Found`: the board's settings do not name it.</response>
     /// <response code="409">`Account Not Linked`: an account has the address, but it is not verified on both sides. Its owner logs in as
     /// before and links the provider.</response>
+    /// <response code="429">`Too Many Requests`: too many log-ins from this address, or too many new accounts.</response>
     /// <response code="503">`Provider Unavailable`: its keys could not be fetched.</response>
     internal static async Task<Ok<LoginResponse>> LogIn(
         ProviderLoginRequest request,

@@ -365,6 +365,9 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
         var start = await visitor.FormAsync("/me/security", "#second-factor form");
         using (var refused = await start.SendAsync())
             Assert.StartsWith("More than ten minutes", (await refused.PageAsync()).Text("#second-factor .error"), StringComparison.Ordinal);
+        var token = (await visitor.FormAsync("/me/tokens", "#token-new")).Set(("name", "Camera"), ("days", "7"));
+        using (var refused = await token.SendAsync())
+            Assert.StartsWith("More than ten minutes", (await refused.PageAsync()).Text("#token-new .error"), StringComparison.Ordinal);
         var deletion = await visitor.FormAsync("/me/settings", "#delete-account form");
         using (var refused = await deletion.Set(("Deletion.Sure", "true")).SendAsync())
         {
@@ -374,6 +377,9 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
 
         using var again = new Visitor(board.Web);
         using var back = await AgreeAsync(again, "/login/with/test");
+        token = (await again.FormAsync("/me/security", "#token-new")).Set(("name", "Camera"), ("days", "7"));
+        using (var created = await token.SendAsync())
+            Assert.NotNull((await created.PageAsync()).QuerySelector("#new-token"));
         deletion = await again.FormAsync("/me/settings", "#delete-account form");
         using var left = await deletion.Set(("Deletion.Sure", "true")).SendAsync();
         Assert.Equal("/?left=true", left.RequestMessage!.RequestUri!.PathAndQuery);

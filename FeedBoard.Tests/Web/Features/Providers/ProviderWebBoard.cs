@@ -4,7 +4,7 @@ using FeedBoard.Tests.Servers;
 namespace FeedBoard.Tests.Web.Features.Providers;
 
 /// <summary>The whole board with a provider, and with another one that is never there.</summary>
-public sealed class ProviderWebBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+public class ProviderWebBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
 {
     private readonly NodeProvider node = new();
     private TestProvider? provider;
