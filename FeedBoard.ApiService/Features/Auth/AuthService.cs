@@ -8,6 +8,7 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -132,18 +133,31 @@ internal sealed class AuthService(
         var user = await FindAsync(email, cancellationToken);
         var known = devices.Find(user?.Id ?? 0, request.DeviceToken);
         var from = known is null ? address : PasswordSource.Device(known);
+        var stored = user?.PasswordHash is { Length: > 0 } hash ? hash : null;
+        var result = PasswordVerificationResult.Failed;
         var right = await wrongPasswords.CheckAsync(
             account,
             from,
-            () => passwords.VerifyAsync(user?.PasswordHash is { Length: > 0 } hash ? hash : null, password, cancellationToken),
+            async () => (result = await passwords.CheckAsync(stored, password, cancellationToken)) != PasswordVerificationResult.Failed,
             cancellationToken
         );
         if (!right)
             throw Problem.InvalidCredentials();
+        if (result == PasswordVerificationResult.SuccessRehashNeeded)
+            await RenewHashAsync(user!.Id, stored!, password, cancellationToken);
         var login = await opener.OpenAsync(user!, LoginProof.OneFactor, origin, request.DeviceToken, cancellationToken);
         outbox.Wake();
         return login;
     }
+
+    /// <summary>Replaces a hash that an earlier version has made, unless the password was changed meanwhile.</summary>
+    private async Task RenewHashAsync(long user, string outdated, string password, CancellationToken cancellationToken) =>
+        await new SqlCommand(db, "UPDATE users SET password_hash = @renewed WHERE id = @id AND password_hash = @outdated")
+        {
+            { "renewed", await passwords.HashAsync(password, cancellationToken) },
+            { "id", user },
+            { "outdated", outdated },
+        }.ReadAsync(_ => { }, cancellationToken);
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
     {

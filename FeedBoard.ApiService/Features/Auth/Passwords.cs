@@ -31,12 +31,19 @@ internal sealed class Passwords : IDisposable
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         GatedAsync(() => hasher.HashPassword(Nobody, password), cancellationToken);
 
-    /// <summary>Checks a password; with <paramref name="hash"/> null (no such account) it takes the same time and is false.</summary>
-    public Task<bool> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
+    /// <inheritdoc cref="CheckAsync"/>
+    public async Task<bool> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
+        await CheckAsync(hash, password, cancellationToken) != PasswordVerificationResult.Failed;
+
+    /// <summary>Checks a password; with <paramref name="hash"/> null (no such account) it takes the same time and fails.</summary>
+    /// <returns>Also whether today the password would be hashed in another way.</returns>
+    public Task<PasswordVerificationResult> CheckAsync(string? hash, string password, CancellationToken cancellationToken) =>
         GatedAsync(
             () =>
-                hasher.VerifyHashedPassword(Nobody, hash ?? hashOfNobody.Value, password) != PasswordVerificationResult.Failed
-                && hash is not null,
+            {
+                var result = hasher.VerifyHashedPassword(Nobody, hash ?? hashOfNobody.Value, password);
+                return hash is null ? PasswordVerificationResult.Failed : result;
+            },
             cancellationToken
         );
 

@@ -54,9 +54,41 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     {
         await using var api = await Faults.ApiProcess.StartAsync(board);
         var ann = await api.JoinAsync();
-        var hash = Convert.FromBase64String(
-            (await board.QueryAsync<string>($"SELECT password_hash FROM users WHERE nickname = '{ann.Nickname}'"))!
-        );
+        IsHashedAsToday(await HashOfAsync(ann));
+    }
+
+    /// <summary>The boards of tests hash for less, as an earlier version of the program did.</summary>
+    [Fact]
+    public async Task A_login_hashes_a_password_again_that_was_hashed_for_less()
+    {
+        await using var api = await Faults.ApiProcess.StartAsync(board);
+        using var client = api.NewClient();
+        var ann = await board.JoinAsync();
+        var outdated = await HashOfAsync(ann);
+
+        using (var wrong = await LoginAsync(client, new { ann.Email, password = "wrong password" }))
+            await wrong.IsProblemAsync(401, "Invalid Credentials");
+        Assert.Equal(outdated, await HashOfAsync(ann));
+
+        using (var first = await LoginAsync(client, new { ann.Email, Person.Password }))
+            await first.JsonAsync();
+        var renewed = await HashOfAsync(ann);
+        IsHashedAsToday(renewed);
+
+        using (var second = await LoginAsync(client, new { ann.Email, Person.Password }))
+            await second.JsonAsync();
+        Assert.Equal(renewed, await HashOfAsync(ann));
+    }
+
+    private static Task<HttpResponseMessage> LoginAsync(HttpClient client, object request) =>
+        client.PostAsJsonAsync("/api/auth/login", request, TestContext.Current.CancellationToken);
+
+    private async Task<string> HashOfAsync(Person person) =>
+        (await board.QueryAsync<string>($"SELECT password_hash FROM users WHERE nickname = '{person.Nickname}'"))!;
+
+    private static void IsHashedAsToday(string stored)
+    {
+        var hash = Convert.FromBase64String(stored);
         // ASP.NET Core Identity's format 1, then three numbers: the function (2 is HMAC-SHA512), its rounds, the bytes of salt.
         Assert.Equal((1, 2u), (hash[0], ReadUInt32BigEndian(hash.AsSpan(1))));
         Assert.True(ReadUInt32BigEndian(hash.AsSpan(5)) >= 100_000);
