@@ -31,7 +31,7 @@ internal static class BoardEndpoints
         logo.MapPut("", SetLogo)
             .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
             .WithRequestBodyLimit(RequestBodies.Image)
-            .Accepts<ImageFormBody>("multipart/form-data");
+            .Accepts<OneImageForm>("multipart/form-data");
         logo.MapDelete("", RemoveLogo);
     }
 

@@ -183,7 +183,7 @@ internal static class ApiExamples
         [typeof(FeedMarkResponse)] = """{"id": 1, "update_dt": "2026-01-31T09:30:00.123456Z"}""",
         [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
         [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",
-        [typeof(ImageFormBody)] = """{"image": "logo.png"}""",
+        [typeof(OneImageForm)] = """{"image": "logo.png"}""",
         [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """

@@ -68,7 +68,7 @@ internal sealed class UpdateFeedForm
 }
 
 /// <summary>What a form with one image holds, for the OpenAPI document.</summary>
-internal sealed class ImageFormBody
+internal sealed class OneImageForm
 {
     /// <summary>PNG, JPEG, WebP, GIF or AVIF, of at most 10 MiB and 50 megapixels.</summary>
     public required IFormFile Image { get; init; }
