@@ -5,7 +5,8 @@ namespace FeedBoard.Contracts;
 /// <summary>What everybody may know of the board. The texts are Markdown; an empty one was not written.</summary>
 /// <param name="Description">What the board is about, in a sentence or two.</param>
 /// <param name="Announcement">Shown on top of every page.</param>
-/// <param name="LogoUrl">Not yet available: <c>null</c>.</param>
+/// <param name="LogoUrl">The logo as it was stored; <c>null</c>: there is none.</param>
+/// <param name="Logo">How large the logo is, and its smaller copies.</param>
 /// <param name="Registration">`open`: everybody may sign up; `approval`: and a moderator decides; `invite`: whoever has an invite;
 /// `closed`: nobody.</param>
 /// <param name="VerifyEmail">Whether nobody writes before their address is confirmed.</param>
@@ -22,6 +23,7 @@ public sealed record BoardResponse(
     string Privacy,
     string Announcement,
     string? LogoUrl,
+    LogoResponse? Logo,
     string Registration,
     bool VerifyEmail,
     bool SignupChallenge,
@@ -30,6 +32,12 @@ public sealed record BoardResponse(
     string Version,
     BoardCounts Counts
 );
+
+/// <summary>The size and the smaller copies of a logo.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Thumbnails">The URLs of smaller WebP copies by their widths in pixels; empty as long as there is none.</param>
+public sealed record LogoResponse(int Width, int Height, IReadOnlyDictionary<string, string> Thumbnails);
 
 /// <summary>How large the board is, exact to the minute.</summary>
 public sealed record BoardCounts(long Users, long Feeds, long Comments);

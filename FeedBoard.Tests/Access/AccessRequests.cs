@@ -192,6 +192,11 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             await Of($"/api/moderation/registrations/{await s.WaitingAsync()}/refuse", new { reason = "Nobody knows you." }),
         ["GET /api/moderation/audit"] = _ => Of("/api/moderation/audit"),
         ["GET /api/board"] = _ => Of("/api/board"),
+        ["PUT /api/board/logo"] = _ =>
+            Task.FromResult(
+                new AccessRequest("/api/board/logo", Form.Of().Files("image", new UploadFile("a.png", TestImages.Png(4, 3))))
+            ),
+        ["DELETE /api/board/logo"] = _ => Of("/api/board/logo"),
         ["PATCH /api/board"] = s => Of("/api/board", new { description = s.Unique }),
         ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
         ["GET /health"] = _ => Of("/health"),

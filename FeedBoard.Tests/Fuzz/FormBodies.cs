@@ -33,6 +33,14 @@ internal sealed class FormBodies(ApiOperations operations, JsonBodies values, Di
 
     public static byte[] Image(Dice dice) => dice.Pick(Images);
 
+    /// <summary>A whole form with an image in the field <c>image</c>; its boundary is <c>x</c>.</summary>
+    public static byte[] OneImage(Dice dice) =>
+        [
+            .. "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"u8,
+            .. Image(dice),
+            .. "\r\n--x--\r\n"u8,
+        ];
+
     public byte[] UrlEncoded(JsonNode schema)
     {
         var pairs = Fields(schema)

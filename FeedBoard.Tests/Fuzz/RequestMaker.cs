@@ -90,7 +90,9 @@ internal sealed class RequestMaker(ApiOperations operations, KnownValues known)
                 .Select(p => $"{p.Name}={(p.Type == "integer" ? values.Number() : "title")}")
         );
         var (type, body) = ("application/json", Array.Empty<byte>());
-        if (operation.Bodies.ContainsKey("multipart/form-data"))
+        if (operation.Bodies.ContainsKey("multipart/form-data") && operation.Bodies.Count == 1)
+            (type, body) = ("multipart/form-data; boundary=x", FormBodies.OneImage(dice));
+        else if (operation.Bodies.ContainsKey("multipart/form-data"))
             (type, body) = ("application/x-www-form-urlencoded", "title=A+title&content=Some+words"u8.ToArray());
         else if (operation.Bodies.ContainsKey("application/octet-stream"))
             (type, body) = ("application/octet-stream", FormBodies.Image(dice));

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Web;
 
@@ -54,6 +55,22 @@ internal sealed class HtmlForm
     {
         Assert.True(fields.Remove("__RequestVerificationToken"), "the form has no token");
         return this;
+    }
+
+    /// <summary>
+    /// Sends it as multipart, with files in place of one of its fields; without one, as a browser does where none is chosen.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(string field, params IReadOnlyList<UploadFile> files)
+    {
+        using var content = Form.Of(fields.Where(f => f.Key != field).Select(f => (f.Key, (string?)f.Value))).Files(field, files);
+        if (files.Count == 0)
+        {
+            var none = new ByteArrayContent([]);
+            none.Headers.ContentDisposition = new("form-data") { Name = $"\"{field}\"", FileName = "\"\"" };
+            content.Add(none);
+        }
+
+        return await client.PostAsync(target, content, TestContext.Current.CancellationToken);
     }
 
     public async Task<HttpResponseMessage> SendAsync()

@@ -645,6 +645,12 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("height");
 
+                    b.Property<bool>("Logo")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("logo");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -706,6 +712,11 @@ namespace FeedBoard.ApiService.Database.Migrations
                         .HasDatabaseName("ix_images_to_sweep")
                         .HasFilter("state <> 1");
 
+                    b.HasIndex("Logo")
+                        .IsUnique()
+                        .HasDatabaseName("ux_images_logo")
+                        .HasFilter("logo");
+
                     b.HasIndex("Name")
                         .IsUnique()
                         .HasDatabaseName("ux_images_name");
@@ -722,7 +733,7 @@ namespace FeedBoard.ApiService.Database.Migrations
 
                     b.ToTable("images", null, t =>
                         {
-                            t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL)");
+                            t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL OR logo)");
                         });
                 });
 

@@ -9,7 +9,7 @@ internal enum ImageState
     /// <summary>The upload has begun: the object may exist or not, and no feed shows it.</summary>
     Pending = 0,
 
-    /// <summary>Shown by a feed: the object is there.</summary>
+    /// <summary>Shown by a feed, or the logo of the board: the object is there.</summary>
     Attached = 1,
 
     /// <summary>Shown by nothing any more: the sweeper deletes the object, then the row.</summary>
@@ -29,7 +29,8 @@ internal sealed class Image
     public required string Name { get; init; }
 
     /// <summary>
-    /// Becomes <see cref="ImageState.Gone"/> in the database, by the trigger <c>images_left</c>, when its feed or its place in it goes.
+    /// Becomes <see cref="ImageState.Gone"/> in the database, by the trigger <c>images_updated</c>, when its feed or its place in it goes,
+    /// or it is the logo no longer.
     /// </summary>
     public required ImageState State { get; set; }
 
@@ -40,6 +41,9 @@ internal sealed class Image
     public long? FeedId { get; set; }
 
     public Feed? Feed { get; set; }
+
+    /// <summary>Whether it is the logo of the board: at most one image is.</summary>
+    public bool Logo { get; init; }
 
     public int Position { get; set; }
 
@@ -75,7 +79,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
 
     public void Configure(EntityTypeBuilder<Image> builder)
     {
-        builder.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL)"));
+        builder.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL OR logo)"));
         builder.HasKey(i => i.Id).HasName("pk_images");
         builder.HasIndex(i => i.Name).IsUnique().HasDatabaseName("ux_images_name");
         builder.HasIndex(i => new { i.FeedId, i.Position }).HasDatabaseName("ix_images_feed_id").HasFilter("feed_id IS NOT NULL");
@@ -83,6 +87,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
         // Read backwards: newest first.
         builder.HasIndex([nameof(Image.Id)], "ix_images_unmade").HasFilter("state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4");
+        builder.HasIndex(i => i.Logo).IsUnique().HasDatabaseName("ux_images_logo").HasFilter("logo");
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);
         builder
@@ -96,6 +101,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
         builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
         builder.Property(i => i.Position).HasDefaultValue(0);
+        builder.Property(i => i.Logo).HasDefaultValue(false);
         builder.Property(i => i.Animated).HasDefaultValue(false);
         builder.Property(i => i.ThumbnailState).HasConversion<short>().HasDefaultValue(ThumbnailState.Wanted);
         builder.Property(i => i.ThumbnailTries).HasDefaultValue((short)0);

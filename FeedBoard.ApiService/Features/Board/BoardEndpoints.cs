@@ -1,7 +1,9 @@
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FeedBoard.ApiService.Features.Board;
@@ -12,7 +14,7 @@ internal static class BoardEndpoints
     private const int LargestBody = 2 * 1024 * 1024;
 
     public static void AddBoard(this IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton<BoardSettingsCache>().AddSingleton<BoardTotals>().AddScoped<BoardService>();
+        builder.Services.AddSingleton<BoardSettingsCache>().AddSingleton<BoardTotals>().AddScoped<BoardService>().AddScoped<LogoService>();
 
     public static void MapBoard(this IEndpointRouteBuilder app)
     {
@@ -24,6 +26,13 @@ internal static class BoardEndpoints
             .RequireAuthorization(Roles.Admin)
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(LargestBody);
+
+        var logo = board.MapGroup("/logo").RequireAuthorization(Roles.Admin).RequireRateLimiting(RateLimits.Write);
+        logo.MapPut("", SetLogo)
+            .WithConcurrencyLimit(ConcurrencyLimit.Uploads)
+            .WithRequestBodyLimit(RequestBodies.Image)
+            .Accepts<OneImageForm>("multipart/form-data");
+        logo.MapDelete("", RemoveLogo);
     }
 
     /// <summary>Read about the board</summary>
@@ -45,4 +54,39 @@ internal static class BoardEndpoints
         BoardService board,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await board.ChangeAsync(request, me.Required, cancellationToken));
+
+    /// <summary>Set the logo</summary>
+    /// <remarks>
+    /// An image under the same rules as one of a feed: PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 50 megapixels. It replaces the
+    /// one before. What is stored carries no metadata but colour profile and orientation.
+    /// </remarks>
+    /// <response code="200">The board as it is now.</response>
+    /// <response code="403">`Permission Denied`: for admins.</response>
+    internal static async Task<Ok<BoardResponse>> SetLogo(
+        HttpRequest request,
+        CurrentUser me,
+        LogoService logo,
+        BoardService board,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var form = await ImageForm.ReceiveAsync(request, cancellationToken);
+        await logo.ReplaceAsync(form.Image, me.Required, cancellationToken);
+        return TypedResults.Ok(await board.ReadAsync(cancellationToken));
+    }
+
+    /// <summary>Remove the logo</summary>
+    /// <remarks>Without a logo nothing is changed.</remarks>
+    /// <response code="200">The board as it is now.</response>
+    /// <response code="403">`Permission Denied`: for admins.</response>
+    internal static async Task<Ok<BoardResponse>> RemoveLogo(
+        CurrentUser me,
+        LogoService logo,
+        BoardService board,
+        CancellationToken cancellationToken
+    )
+    {
+        await logo.RemoveAsync(me.Required, cancellationToken);
+        return TypedResults.Ok(await board.ReadAsync(cancellationToken));
+    }
 }

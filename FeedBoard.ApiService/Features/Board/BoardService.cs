@@ -1,5 +1,8 @@
+using System.Collections.ObjectModel;
 using System.Reflection;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
@@ -8,7 +11,7 @@ using FeedBoard.ApiService.Platform.Problems;
 namespace FeedBoard.ApiService.Features.Board;
 
 /// <summary>Reads and changes the board's settings.</summary>
-internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, BoardTotals totals, MailDelivery mail)
+internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, BoardTotals totals, MailDelivery mail, ImageUrls urls)
 {
     // Two admins who change different settings at once change both. The trigger board_settings_changed announces it.
     private const string ChangeSql = """
@@ -37,7 +40,8 @@ internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, Board
             board.Terms,
             board.Privacy,
             board.Announcement,
-            LogoUrl: null, // no board has one yet
+            LogoUrl: board.Logo is { } stored ? urls.Of(stored.Name) : null,
+            Logo: board.Logo is { } logo ? LogoOf(logo) : null,
             BoardSettings.NameOf(board.Registration),
             board.VerifyEmail,
             board.SignupChallenge,
@@ -47,6 +51,15 @@ internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, Board
             await totals.GetAsync(cancellationToken)
         );
     }
+
+    private LogoResponse LogoOf(StoredLogo logo) =>
+        new(
+            logo.Width,
+            logo.Height,
+            ((ThumbnailState)logo.ThumbnailState).Version() is { } version
+                ? urls.OfThumbnails(logo.Name, logo.Width, logo.Height, version)
+                : ReadOnlyDictionary<string, string>.Empty
+        );
 
     /// <exception cref="ProblemException">503: addresses are to be confirmed, and the board sends no mail.</exception>
     public async Task<BoardResponse> ChangeAsync(UpdateBoardRequest request, SignedIn me, CancellationToken cancellationToken)

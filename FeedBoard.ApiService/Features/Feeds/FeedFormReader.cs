@@ -5,7 +5,6 @@ using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.Imaging.Formats;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace FeedBoard.ApiService.Features.Feeds;
@@ -16,7 +15,6 @@ namespace FeedBoard.ApiService.Features.Feeds;
 /// <param name="hashFiles">The request can be repeated: its files are compared with those of the first time.</param>
 internal sealed class FeedFormReader(HttpRequest request, string filesField, FeedForm form, bool hashFiles = false)
 {
-    private const int MaxSections = 100;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private int files;
@@ -29,80 +27,43 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         if (type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             await ReadUrlEncodedAsync(cancellationToken);
         else if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            await ReadMultipartAsync(type, cancellationToken);
+            await MultipartForm.ReadAsync(request, type, part => ReadPartAsync(part, cancellationToken), cancellationToken);
         else
             throw NotAForm();
     }
 
-    private async Task ReadMultipartAsync(MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    private async Task ReadPartAsync(FormPart part, CancellationToken cancellationToken)
     {
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary);
-        if (boundary.Length is 0 or > 70)
-            throw Unreadable("The Content-Type has no valid boundary."); // RFC 2046, section 5.1.1
-        var reader = new MultipartReader(boundary.Value!, request.Body, bufferSize: 64 * 1024);
-        try
-        {
-            for (var sections = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; sections++)
-            {
-                cancellationToken.ThrowIfCancellationRequested(); // what is in the buffer already is read without looking
-                if (sections == MaxSections)
-                {
-                    throw new InvalidInputException(
-                        "body",
-                        new(FieldErrorCodes.TooMany, $"The form has more than {MaxSections} parts.", MaxSections)
-                    );
-                }
-
-                await ReadSectionAsync(section, cancellationToken);
-            }
-        }
-        catch (Exception e)
-            when (e is InvalidDataException
-                || (e is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
-            )
-        {
-            throw Unreadable("The form is cut off or not well-formed.");
-        }
-    }
-
-    private async Task ReadSectionAsync(MultipartSection section, CancellationToken cancellationToken)
-    {
-        if (section.GetContentDispositionHeader() is not { } disposition || !disposition.Name.HasValue)
-            throw Unreadable("A part of the form has no name.");
-        var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
-        var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName);
-        if (string.Equals(name, filesField, StringComparison.Ordinal))
-            await ReadFileAsync(section.Body, fileName.ToString(), cancellationToken);
+        if (string.Equals(part.Name, filesField, StringComparison.Ordinal))
+            await ReadFileAsync(part, cancellationToken);
         else if (
-            FeedForm.Takes(name) is { } maxCharacters
-            && await ReadTextAsync(name, section.Body, maxCharacters, cancellationToken) is { } text
+            FeedForm.Takes(part.Name) is { } maxCharacters
+            && await ReadTextAsync(part.Name, part.Body, maxCharacters, cancellationToken) is { } text
         )
-            form.Add(name, text);
+            form.Add(part.Name, text);
     }
 
-    private async Task ReadFileAsync(Stream body, string fileName, CancellationToken cancellationToken)
+    private async Task ReadFileAsync(FormPart part, CancellationToken cancellationToken)
     {
-        var first = new byte[1];
-        if (fileName.Length == 0 && await body.ReadAsync(first, cancellationToken) == 0)
-            return; // how a browser sends "no file chosen"
+        if (await part.IsNoFileAsync(cancellationToken))
+            return;
         if (++files == InputLimits.MaxImages + 1)
             form.Errors.Add(filesField, FieldError.TooManyImages(InputLimits.MaxImages));
         if (files > InputLimits.MaxImages)
             return;
-        if (fileName.Length == 0)
+        if (part.FileName.Length == 0)
         {
-            form.Errors.Add(filesField, new(FieldErrorCodes.NotAFile, "This must be a file."));
+            form.Errors.Add(filesField, FieldError.NotAFile);
             return;
         }
 
-        var shown = Shown.Of(fileName, 100);
         try
         {
-            form.Images.Add(await ReceivedImage.ReceiveAsync(body, hashFiles, cancellationToken));
+            form.Images.Add(await ReceivedImage.ReceiveAsync(part.Body, hashFiles, cancellationToken));
         }
         catch (InvalidImageException e)
         {
-            form.Errors.Add(filesField, e.AsFieldError() with { File = shown.Length == 0 ? null : shown });
+            form.Errors.Add(filesField, e.AsFieldError(part.FileName));
         }
     }
 
@@ -152,12 +113,12 @@ internal sealed class FeedFormReader(HttpRequest request, string filesField, Fee
         }
         catch (InvalidDataException)
         {
-            throw Unreadable("The form is too long or not well-formed.");
+            throw MultipartForm.Unreadable("The form is too long or not well-formed.");
         }
     }
 
-    private static InvalidInputException Unreadable(string message) => new("body", FieldError.NotReadable(message));
-
     private static InvalidInputException NotAForm() =>
-        Unreadable("The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded.");
+        MultipartForm.Unreadable(
+            "The body must be a form, sent with Content-Type: multipart/form-data or application/x-www-form-urlencoded."
+        );
 }

@@ -97,8 +97,9 @@ internal static class ImageEndpoints
                 new(
                     db,
                     $"""
-                    SELECT i.content_type, f.hidden FROM images i JOIN feeds f ON f.id = i.feed_id        -- ux_images_name, pk_feeds
-                    WHERE i.name = @name AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
+                    SELECT i.content_type, coalesce(f.hidden, false)
+                    FROM images i LEFT JOIN feeds f ON f.id = i.feed_id                            -- ux_images_name, pk_feeds
+                    WHERE i.name = @name AND i.state = 1 AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
                     """
                 )
                 {
@@ -112,9 +113,9 @@ internal static class ImageEndpoints
             new(
                 db,
                 $"""
-                SELECT i.name, i.width, i.height, i.thumbnail_state, f.hidden
-                FROM images i JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-                WHERE i.name = ANY (@names) AND i.state = 1 AND {VisibilitySql.Found(me.View, "f.")}
+                SELECT i.name, i.width, i.height, i.thumbnail_state, coalesce(f.hidden, false)
+                FROM images i LEFT JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
+                WHERE i.name = ANY (@names) AND i.state = 1 AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
                 """
             )
             {

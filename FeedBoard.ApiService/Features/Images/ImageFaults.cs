@@ -6,7 +6,8 @@ namespace FeedBoard.ApiService.Features.Images;
 internal static class ImageFaults
 {
     /// <summary>What is wrong with the file, for the response.</summary>
-    public static FieldError AsFieldError(this InvalidImageException e) =>
+    /// <param name="fileName">As it came; <c>null</c> or empty: it has none.</param>
+    public static FieldError AsFieldError(this InvalidImageException e, string? fileName = null) =>
         new(
             e.Fault switch
             {
@@ -18,6 +19,7 @@ internal static class ImageFaults
                 _ => FieldErrorCodes.NotAnImage,
             },
             e.Message,
-            e.Limit
+            e.Limit,
+            Shown.Of(fileName ?? "", 100) is { Length: > 0 } shown ? shown : null
         );
 }

@@ -14,7 +14,8 @@ internal sealed record BoardSettings(
     RegistrationMode Registration,
     bool VerifyEmail,
     bool SignupChallenge,
-    InviteMode Invites
+    InviteMode Invites,
+    StoredLogo? Logo
 )
 {
     public const string DefaultName = "FeedBoard";
@@ -32,3 +33,9 @@ internal sealed record BoardSettings(
 
     public static string NameOf(InviteMode mode) => InviteNames[(int)mode];
 }
+
+/// <summary>The logo: an image in the store.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="ThumbnailState">As in the database.</param>
+internal sealed record StoredLogo(string Name, int Width, int Height, short ThumbnailState);

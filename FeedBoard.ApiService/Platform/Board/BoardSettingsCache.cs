@@ -13,8 +13,9 @@ namespace FeedBoard.ApiService.Platform.Board;
 internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<BoardOptions> options)
 {
     private const string Sql = """
-        SELECT name, description, about, rules, terms, privacy, announcement, registration, verify_email, signup_challenge, invites
-        FROM board_settings  -- one row
+        SELECT b.name, description, about, rules, terms, privacy, announcement, registration, verify_email, signup_challenge, invites,
+            i.name, i.width, i.height, i.thumbnail_state
+        FROM board_settings b LEFT JOIN images i ON i.logo  -- one row, ux_images_logo
         """;
 
     private readonly SingleFlight<long, BoardSettings> flights = new();
@@ -58,7 +59,8 @@ internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<
             (RegistrationMode)r.Int16(),
             (r.BooleanOrNull() ?? options.Value.VerifyEmail ?? mail.ByServer) && mail.IsOn,
             r.Boolean(),
-            (InviteMode)r.Int16()
+            (InviteMode)r.Int16(),
+            r.TextOrNull() is { } logo ? new(logo, r.Int32(), r.Int32(), r.Int16()) : null
         );
 
     private sealed record Kept(long Changes, BoardSettings Settings);

@@ -179,10 +179,12 @@ internal static partial class ApiDocument
         var schemas = document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         foreach (var form in schemas.Where(s => s.Key.EndsWith("Form", StringComparison.Ordinal)))
         {
-            foreach (var field in form.Value.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+            foreach (var (name, field) in form.Value.Properties?.ToList() ?? [])
             {
-                if (field.Items is OpenApiSchemaReference { Reference.Id: nameof(IFormFile) })
-                    field.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+                if (field is OpenApiSchemaReference { Reference.Id: nameof(IFormFile) })
+                    form.Value.Properties![name] = FileOf(field.Description);
+                else if (field is OpenApiSchema { Items: OpenApiSchemaReference { Reference.Id: nameof(IFormFile) } } files)
+                    files.Items = FileOf(null);
             }
         }
 
@@ -195,6 +197,14 @@ internal static partial class ApiDocument
             document.AddComponent(nameof(FieldErrorCode), code);
             codes.Items = new OpenApiSchemaReference(nameof(FieldErrorCode), document);
         }
+
+        static OpenApiSchema FileOf(string? description) =>
+            new()
+            {
+                Type = JsonSchemaType.String,
+                Format = "binary",
+                Description = description,
+            };
     }
 
     private static void AddErrorCodes(OpenApiSchema schema) =>

@@ -11,6 +11,10 @@ internal static class ApiExamples
     private const string ImageName = "https://feedboard.example.org/api/image/0f8e1c2d3b4a59687766554433221100";
     private const string ImageUrl = $"{ImageName}.jpg";
 
+    private const string Logo = $$"""
+        {"width": 640, "height": 160, "thumbnails": {"320": "{{ImageName}}-320-2.webp"} }
+        """;
+
     private const string FeedImage = $$"""
         {"url": "{{ImageUrl}}", "width": 4000, "height": 3000, "content_type": "image/jpeg", "size": 3145728,
          "alt": "Waves", "animated": false,
@@ -150,9 +154,11 @@ internal static class ApiExamples
              "last_sent_dt": "2026-01-31T09:30:00.123456Z", "last_error": "550 No such user",
              "last_error_dt": "2026-01-31T09:00:00.123456Z"}
             """,
-        [typeof(BoardResponse)] = """
+        [typeof(LogoResponse)] = Logo,
+        [typeof(BoardResponse)] = $$"""
             {"name": "Sea and sand", "description": "Photos of the coast.", "about": "We walk along the sea.", "rules": "Be kind.",
-             "terms": "", "privacy": "", "announcement": "", "logo_url": null, "registration": "open", "verify_email": true,
+             "terms": "", "privacy": "", "announcement": "", "logo_url": "{{ImageUrl}}",
+             "logo": {{Logo}}, "registration": "open", "verify_email": true,
              "signup_challenge": false, "invites": "moderators", "languages": ["en", "ko"], "version": "1.0.0",
              "counts": {"users": 12, "feeds": 345, "comments": 678} }
             """,
@@ -179,6 +185,7 @@ internal static class ApiExamples
         [typeof(FeedMarkResponse)] = """{"id": 1, "update_dt": "2026-01-31T09:30:00.123456Z"}""",
         [typeof(CreateFeedForm)] = """{"title": "A day at the sea", "content": "It was windy.", "alts": ["Waves"]}""",
         [typeof(UpdateFeedForm)] = $$"""{"title": "A day by the sea", "target_image_urls": ["{{ImageUrl}}"]}""",
+        [typeof(OneImageForm)] = """{"image": "logo.png"}""",
         [typeof(CreateCommentRequest)] = """{"content": "Which sea?", "feed_id": 1}""",
         [typeof(UpdateCommentRequest)] = """{"content": "Which sea was it?"}""",
         [typeof(CommentResponse)] = """

@@ -66,3 +66,10 @@ internal sealed class UpdateFeedForm
     [MaxLength(InputLimits.MaxImages)]
     public IReadOnlyList<string>? ImageAlts { get; init; }
 }
+
+/// <summary>What a form with one image holds, for the OpenAPI document.</summary>
+internal sealed class OneImageForm
+{
+    /// <summary>PNG, JPEG, WebP, GIF or AVIF, of at most 10 MiB and 50 megapixels.</summary>
+    public required IFormFile Image { get; init; }
+}

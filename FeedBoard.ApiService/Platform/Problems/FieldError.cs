@@ -10,6 +10,8 @@ internal readonly record struct FieldError(string Code, string Message, long? Li
     public static readonly FieldError Blank = new(FieldErrorCodes.Blank, "This field must not be blank.");
     public static readonly FieldError NotVisible = new(FieldErrorCodes.NotVisible, NicknameRules.NothingToSee);
 
+    public static readonly FieldError NotAFile = new(FieldErrorCodes.NotAFile, "This must be a file.");
+
     public static FieldError TooShort(int min) => new(FieldErrorCodes.TooShort, $"At least {min} characters are needed.", min);
 
     public static FieldError TooLong(int max) => new(FieldErrorCodes.TooLong, $"At most {max} characters are allowed.", max);

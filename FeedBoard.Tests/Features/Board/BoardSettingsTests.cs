@@ -23,6 +23,7 @@ public sealed class BoardSettingsTests(FileBoard board) : IClassFixture<FileBoar
         "privacy",
         "announcement",
         "logo_url",
+        "logo",
         "registration",
         "verify_email",
         "signup_challenge",

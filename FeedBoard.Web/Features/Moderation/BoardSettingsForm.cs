@@ -49,11 +49,16 @@ public sealed class BoardSettingsForm
             Invites = board.Invites,
         };
 
-    /// <summary>Another one after each change: what somebody else has changed meanwhile is not written over unseen.</summary>
+    /// <summary>
+    /// Another one after each change: what somebody else has changed meanwhile is not written over unseen. The logo has a form of its own.
+    /// </summary>
     public static string Fingerprint(BoardResponse board) =>
         Convert.ToHexStringLower(
             SHA256.HashData(
-                JsonSerializer.SerializeToUtf8Bytes(board with { Counts = new(0, 0, 0) }, ApiJson.Default.BoardResponse)
+                JsonSerializer.SerializeToUtf8Bytes(
+                    board with { Counts = new(0, 0, 0), LogoUrl = null, Logo = null },
+                    ApiJson.Default.BoardResponse
+                )
             )
         )[..16];
 

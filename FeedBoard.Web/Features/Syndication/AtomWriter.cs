@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.ServiceModel.Syndication;
 using System.Text;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Board;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;
@@ -19,7 +20,7 @@ namespace FeedBoard.Web.Features.Syndication;
 internal sealed record AtomChannel(string Title, string Path, string Page, DateTime Since);
 
 /// <summary>Writes feeds as Atom 1.0 (RFC 4287), in pages (RFC 5005).</summary>
-internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
+internal sealed class AtomWriter(PublicAddress address, BoardInfo board, TimeProvider time)
 {
     public const string ContentType = "application/atom+xml";
 
@@ -36,6 +37,7 @@ internal sealed class AtomWriter(PublicAddress address, TimeProvider time)
             Title = new(PlainText.Line(channel.Title)),
             LastUpdatedTime = changed,
             Generator = "FeedBoard",
+            ImageUrl = board.Current?.LogoUrl is { } logo ? new(address.OfImage(logo)) : null,
         };
         atom.Links.Add(Link("alternate", address.Of(channel.Page), "text/html"));
         atom.Links.Add(Link("self", Part(channel, cursor), ContentType));

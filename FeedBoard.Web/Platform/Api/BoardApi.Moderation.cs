@@ -68,6 +68,11 @@ public sealed partial class BoardApi
     public Task UpdateBoardAsync(UpdateBoardRequest change, CancellationToken cancel) =>
         SendAsync(HttpMethod.Patch, "/api/board", JsonContent.Create(change, Json.UpdateBoardRequest), cancel);
 
+    /// <param name="form">Multipart: <c>image</c>.</param>
+    public Task SetLogoAsync(HttpContent form, CancellationToken cancel) => SendAsync(HttpMethod.Put, "/api/board/logo", form, cancel);
+
+    public Task RemoveLogoAsync(CancellationToken cancel) => SendAsync(HttpMethod.Delete, "/api/board/logo", null, cancel);
+
     /// <summary>Who waits to be approved.</summary>
     public Task<PageOf<RegistrationResponse>> RegistrationsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/moderation/registrations", Json.RegistrationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
