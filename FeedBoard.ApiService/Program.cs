@@ -4,7 +4,7 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Auth.Providers;
-using FeedBoard.ApiService.Features.Blocking;
+using FeedBoard.ApiService.Features.Blocklists;
 using FeedBoard.ApiService.Features.Board;
 using FeedBoard.ApiService.Features.Comments;
 using FeedBoard.ApiService.Features.Events;
@@ -94,7 +94,7 @@ try
     builder.AddTags();
     builder.Services.AddHostedService<AccountKeys>();
     builder.AddModeration();
-    builder.AddBlocking();
+    builder.AddBlocklists();
     builder.AddInvites();
     builder.AddRegistrations();
 
@@ -138,7 +138,7 @@ try
     routes.MapNotifications();
     routes.MapTags();
     routes.MapModeration();
-    routes.MapBlocking();
+    routes.MapBlocklists();
     routes.MapInvites();
     routes.MapRegistrations();
     routes.MapMail();

@@ -24,7 +24,7 @@ public sealed partial class FolderTests
             "SessionOpener.cs",
             "UsedChallenges.cs",
         ],
-        ["Blocking"] = ["SignupBlocks.cs"],
+        ["Blocklists"] = ["SignupBlocks.cs"],
         ["Feeds"] = ["FeedQueries.cs"],
         ["Follows"] = ["FollowQueries.cs"],
         ["Images"] = ["ImageForm.cs", "ImageUploads.cs", "ImageUrls.cs", "ReceivedImage.cs"],

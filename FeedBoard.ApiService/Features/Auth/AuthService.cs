@@ -144,20 +144,24 @@ internal sealed class AuthService(
         if (!right)
             throw Problem.InvalidCredentials();
         if (result == PasswordVerificationResult.SuccessRehashNeeded)
-            await RenewHashAsync(user!.Id, stored!, password, cancellationToken);
+            await RenewHashAsync(user!, password, cancellationToken);
         var login = await opener.OpenAsync(user!, LoginProof.OneFactor, origin, request.DeviceToken, cancellationToken);
         outbox.Wake();
         return login;
     }
 
     /// <summary>Replaces a hash that an earlier version has made, unless the password was changed meanwhile.</summary>
-    private async Task RenewHashAsync(long user, string outdated, string password, CancellationToken cancellationToken) =>
+    private async Task RenewHashAsync(User user, string password, CancellationToken cancellationToken)
+    {
+        var renewed = await passwords.HashAsync(password, cancellationToken);
         await new SqlCommand(db, "UPDATE users SET password_hash = @renewed WHERE id = @id AND password_hash = @outdated")
         {
-            { "renewed", await passwords.HashAsync(password, cancellationToken) },
-            { "id", user },
-            { "outdated", outdated },
+            { "renewed", renewed },
+            { "id", user.Id },
+            { "outdated", user.PasswordHash },
         }.ReadAsync(_ => { }, cancellationToken);
+        user.PasswordHash = renewed; // what the session is opened for
+    }
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 using System.Net;
-using FeedBoard.ApiService.Features.Blocking;
+using FeedBoard.ApiService.Features.Blocklists;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Problems;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.Blocking;
+using FeedBoard.Tests.Features.Blocklists;
 using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Servers;
 

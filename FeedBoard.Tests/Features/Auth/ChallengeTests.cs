@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.Blocking;
+using FeedBoard.Tests.Features.Blocklists;
 using FeedBoard.Tests.Features.Board;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.Blocking;
+using FeedBoard.Tests.Features.Blocklists;
 using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;

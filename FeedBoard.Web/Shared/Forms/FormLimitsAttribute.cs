@@ -6,7 +6,7 @@ namespace FeedBoard.Web.Shared.Forms;
 /// <param name="body">In bytes, files included.</param>
 /// <param name="value">Of a text, in characters.</param>
 [AttributeUsage(AttributeTargets.Class)]
-internal class FormLimitsAttribute(int body, int value) : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
+internal class FormLimitsAttribute(long body, int value) : Attribute, IRequestSizeLimitMetadata, IFormOptionsMetadata
 {
     public long? MaxRequestBodySize => body;
 

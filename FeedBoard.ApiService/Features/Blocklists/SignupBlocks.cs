@@ -4,7 +4,7 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ServiceDefaults;
 
-namespace FeedBoard.ApiService.Features.Blocking;
+namespace FeedBoard.ApiService.Features.Blocklists;
 
 /// <summary>Whether somebody may not sign up: by the domain of their e-mail address, or the network that they come from.</summary>
 internal sealed class SignupBlocks(FeedDb db)

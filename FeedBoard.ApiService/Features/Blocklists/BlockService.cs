@@ -4,7 +4,7 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
 
-namespace FeedBoard.ApiService.Features.Blocking;
+namespace FeedBoard.ApiService.Features.Blocklists;
 
 /// <summary>What moderators keep away from the board: domains and networks, and words. Each change has its line in the audit log.</summary>
 internal sealed class BlockService(FeedDb db, ReadDb reads)

@@ -6,7 +6,7 @@ using FeedBoard.ApiService.Platform.Paging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.ApiService.Features.Blocking;
+namespace FeedBoard.ApiService.Features.Blocklists;
 
 internal static class BlockEndpoints
 {
@@ -14,10 +14,10 @@ internal static class BlockEndpoints
         NetworkOf = "An address and a length, `192.0.2.0/24` or `2001:db8::/32`, or an address alone. The slash as it is or as `%2F`.",
         WordOf = "At most 100 characters. Letter case does not count.";
 
-    public static void AddBlocking(this IHostApplicationBuilder builder) =>
+    public static void AddBlocklists(this IHostApplicationBuilder builder) =>
         builder.Services.AddScoped<BlockService>().AddScoped<SignupBlocks>();
 
-    public static void MapBlocking(this IEndpointRouteBuilder app)
+    public static void MapBlocklists(this IEndpointRouteBuilder app)
     {
         var blocking = app.MapGroup("/api/moderation").WithTags("Moderation").RequireAuthorization(Roles.Moderator);
 

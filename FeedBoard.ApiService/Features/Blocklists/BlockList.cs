@@ -1,4 +1,4 @@
-namespace FeedBoard.ApiService.Features.Blocking;
+namespace FeedBoard.ApiService.Features.Blocklists;
 
 /// <summary>A list of what is kept away. The texts are SQL.</summary>
 /// <param name="Cast">Makes the type of the column of a parameter.</param>

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Servers;
 
-namespace FeedBoard.Tests.Features.Blocking;
+namespace FeedBoard.Tests.Features.Blocklists;
 
 /// <summary>A board with an admin, that people sign up at from addresses of their own.</summary>
 public sealed class JoinBoard(TestPostgres postgres) : FileBoard(postgres)

@@ -3,7 +3,7 @@ using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 
-namespace FeedBoard.Tests.Features.Blocking;
+namespace FeedBoard.Tests.Features.Blocklists;
 
 /// <summary>Moderators block domains, networks and words. Nobody signs up from a blocked one, and nobody is told why.</summary>
 public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>

@@ -5,7 +5,7 @@ using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 
-namespace FeedBoard.ApiService.Features.Blocking;
+namespace FeedBoard.ApiService.Features.Blocklists;
 
 /// <summary>Reads from the path what is to be blocked, in the form in which it is compared.</summary>
 internal static class BlockInput

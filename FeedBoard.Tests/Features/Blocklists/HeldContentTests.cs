@@ -5,7 +5,7 @@ using FeedBoard.Tests.Features.Events;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.MyPage;
 
-namespace FeedBoard.Tests.Features.Blocking;
+namespace FeedBoard.Tests.Features.Blocklists;
 
 /// <summary>What has a blocked word waits in the queue, seen by its author and moderators alone, until a moderator decides.</summary>
 public sealed class HeldContentTests(FileBoard board) : IClassFixture<FileBoard>, IAsyncLifetime
