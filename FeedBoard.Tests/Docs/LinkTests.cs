@@ -68,6 +68,18 @@ public sealed partial class LinkTests
         Assert.All(projects, p => Assert.Contains($"| `{p}` |", maps, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_decision_is_in_the_index_with_its_title()
+    {
+        const string folder = "docs/decisions/";
+        var decisions = Repository
+            .Documents.Where(d => d.StartsWith(folder + "0", StringComparison.Ordinal))
+            .Select(d => d[folder.Length..])
+            .Select(name => $"- [{name[..4]}]({name}) {Repository.Read(folder + name).Split('\n')[0][2..]}");
+        var index = Repository.Read(folder + "README.md").Split('\n').Where(l => l.StartsWith('-'));
+        Assert.Equal(decisions.Order(StringComparer.Ordinal), index.Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> Links(string text) =>
         Link().Matches(text).Select(m => m.Groups["to"].Value).Where(to => !to.Contains("://", StringComparison.Ordinal));
 

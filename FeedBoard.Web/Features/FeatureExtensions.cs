@@ -10,7 +10,6 @@ using FeedBoard.Web.Features.Preferences;
 using FeedBoard.Web.Features.Providers;
 using FeedBoard.Web.Features.Security;
 using FeedBoard.Web.Features.Syndication;
-using FeedBoard.Web.Features.Tokens;
 using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Shared.Icons;

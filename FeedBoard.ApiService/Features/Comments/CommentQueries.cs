@@ -231,7 +231,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                 { "author_id", author.Id },
                 { "content", content },
                 { "terms", SearchTerms.OfComment(content) },
-                { "words", HeldContent.Words(content, author) },
+                { "words", HeldContent.Words(author, content) },
             };
             return me.Bind(sql);
         }

@@ -135,7 +135,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     )
     {
         var terms = SearchTerms.OfComment(content);
-        var words = HeldContent.Words(content, me);
+        var words = HeldContent.Words(me, content);
         try
         {
             return await db.UntilNotDeadlockedAsync(() =>

@@ -41,7 +41,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
         var (files, drafts, alts) = feed.Images;
         await using var images = await uploads.StoreAsync(files, drafts, alts, me.Id, cancellationToken);
         await using var transaction = await repeats.BeginAsync(cancellationToken, oneStatement: true);
-        var created = await InsertAsync(feed.Title, feed.Content, images, me, cancellationToken);
+        var created = await InsertAsync(feed, images, me, cancellationToken);
         await repeats.CommitAsync(transaction, created, cancellationToken);
         images.Keep();
         metrics.FeedCreated();
@@ -49,14 +49,9 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     }
 
     /// <summary>One round trip returns everything that the response needs.</summary>
-    private async Task<FeedResponse> InsertAsync(
-        string title,
-        string content,
-        StoredImages images,
-        SignedIn me,
-        CancellationToken cancellationToken
-    )
+    private async Task<FeedResponse> InsertAsync(NewFeed feed, StoredImages images, SignedIn me, CancellationToken cancellationToken)
     {
+        var (title, content) = (feed.Title, feed.Content);
         try
         {
             var sql = images.Count == 0 ? new SqlCommand(db, Insert) : new SqlCommand(db, InsertWithImagesSql);
@@ -64,7 +59,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             sql.Add("title", title);
             sql.Add("content", content);
             sql.Add("terms", SearchTerms.OfFeed(title, content));
-            sql.Add("words", HeldContent.Words($"{title}\n{content}", me));
+            sql.Add("words", HeldContent.Words(me, [title, content, .. feed.Images.Alts]));
             if (images.Count > 0)
                 images.AddTo(sql, Enumerable.Range(0, images.Count));
             (long Id, DateTime CreateDt, bool Waiting, IReadOnlyList<MentionResponse> Mentions)? row = null;
@@ -154,7 +149,11 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     private const string TouchSql = $"UPDATE feeds SET update_dt = now() WHERE {Mine};\n{PresentSql}";
 
     // A text that was approved does not wait again until it is changed.
-    private const string Waits = "(held AND (title, content) IS DISTINCT FROM (@title, @content))";
+    private const string Waits = """
+        (held AND ((title, content) IS DISTINCT FROM (@title, @content) OR EXISTS (
+            SELECT FROM unnest(@described) d
+            WHERE NOT EXISTS (SELECT FROM images i WHERE i.feed_id = f.id AND i.alt = d)))) /* ix_images_feed_id */
+        """;
 
     private static readonly string RewriteSql = $"""
         WITH {HeldContent.FoundSql},
@@ -182,7 +181,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     )
     {
         var (title, content) = (change.Title, change.Content);
-        if (title is null != content is null)
+        string[] described = [.. change.Images.Alts.Concat(change.StayingAlts).Where(alt => alt.Length > 0)];
+        if (title is null != content is null || (title is null && described.Length > 0))
         {
             var old = await Of(LockTextsSql).SingleOrDefaultAsync(r => (r.Text(), r.Text()), cancellationToken);
             if (old is not (var oldTitle, var oldContent))
@@ -196,7 +196,8 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             sql.Add("title", title);
             sql.Add("content", content);
             sql.Add("terms", SearchTerms.OfFeed(title, content));
-            sql.Add("words", HeldContent.Words($"{title}\n{content}", me));
+            sql.Add("words", HeldContent.Words(me, [title, content, .. described]));
+            sql.Add("described", described);
         }
 
         var rows = await sql.ToListAsync(r => r.TextOrNull() is { } name ? new PlacedImage(name, r.Int32()) : null, cancellationToken);

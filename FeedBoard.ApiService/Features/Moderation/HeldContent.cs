@@ -39,5 +39,6 @@ internal static class HeldContent
     /// The value of <c>@words</c>. Moderators write what they want: they approve it anyway, and nobody could approve what the only
     /// moderator wrote.
     /// </summary>
-    public static string Words(string text, SignedIn me) => me.Moderates ? "" : WordPattern.OfText(text);
+    public static string Words(SignedIn me, params IEnumerable<string> texts) =>
+        me.Moderates ? "" : WordPattern.OfText(string.Join('\n', texts));
 }

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Events;
+using FeedBoard.Tests.Features.Feeds;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Features.Blocklists;
 
@@ -127,6 +129,28 @@ public sealed class HeldContentTests(FileBoard board) : IClassFixture<FileBoard>
         await PatchAsync(ann, feed, ("title", "A title"), ("content", "a kasino")); // as it was
         Assert.Equal(200, await board.Guest.StatusAsync($"/api/feed/read/{feed}"));
         await PatchAsync(ann, feed, ("title", "Another title")); // of the whole text
+        await IsWithheldAsync(ann, feed);
+        await board.AssertCountersAsync();
+    }
+
+    [Fact]
+    public async Task What_is_said_of_an_image_waits_too()
+    {
+        var ann = await board.JoinAsync();
+        using var form = Form.Of(("title", "t"), ("content", "c"), ("alts", "the door of the kasino"))
+            .Files("images", FeedImageTests.File("a.png", TestImages.Png(11, 5)));
+        using var response = await ann.Client.PostAsync("/api/feed/create", form, Cancel);
+        await IsWithheldAsync(ann, (await response.JsonAsync()).Id());
+
+        var feed = (await ann.FeedAsync("t", "c", FeedImageTests.File("b.png", TestImages.Png(12, 5)))).Id();
+        await PatchAsync(ann, feed, ("image_alts", "a kasino"));
+        await IsWithheldAsync(ann, feed);
+        await mod.RestoreFeedAsync(feed);
+        await PatchAsync(ann, feed, ("title", "t"), ("content", "c"), ("image_alts", "a kasino")); // as it was
+        Assert.Equal(200, await board.Guest.StatusAsync($"/api/feed/read/{feed}"));
+        using var added = Form.Of(("alts", "another kasino")).Files("new_images", FeedImageTests.File("c.png", TestImages.Png(13, 5)));
+        using (var changed = await ann.PatchFeedAsync(feed, added))
+            await changed.JsonAsync();
         await IsWithheldAsync(ann, feed);
         await board.AssertCountersAsync();
     }

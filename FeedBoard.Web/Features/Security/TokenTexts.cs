@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Features.Tokens;
+namespace FeedBoard.Web.Features.Security;
 
 /// <summary>Texts of tokens for scripts.</summary>
 public sealed class TokenTexts;

@@ -1,11 +1,10 @@
-using FeedBoard.Web.Features.Tokens.Published;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Shared.Forms;
 using FeedBoard.Web.Shared.Layout;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FeedBoard.Web.Features.Tokens;
+namespace FeedBoard.Web.Features.Security;
 
 /// <summary>Creates and ends tokens for scripts.</summary>
 internal static class TokenForms

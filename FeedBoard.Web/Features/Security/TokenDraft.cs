@@ -1,4 +1,4 @@
-namespace FeedBoard.Web.Features.Tokens.Published;
+namespace FeedBoard.Web.Features.Security;
 
 /// <summary>The form of a token that could not be created, as it was sent.</summary>
 /// <param name="Problems">What is wrong, by the field: keys of <see cref="TokenTexts"/>.</param>
