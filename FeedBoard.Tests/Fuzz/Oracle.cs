@@ -75,9 +75,9 @@ internal static partial class Oracle
 
     [GeneratedRegex(
         @"Exception|Npgsql|Postgres|\bSystem\.[A-Z]|Microsoft\.|FeedBoard\.[A-Z]|\n\s+at \S|\b(SELECT|INSERT|UPDATE) [a-z]"
-            + @"|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}:|/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}",
+            + @"|SQLSTATE|\b(2[23]|42)[0-9A-Z]{3}: |/(tmp|proc|home|root|work|usr)/|\.cs\b|\.dll\b|Kestrel|0x[0-9a-f]{8}",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000
     )]
-    private static partial Regex Inside();
+    internal static partial Regex Inside();
 }

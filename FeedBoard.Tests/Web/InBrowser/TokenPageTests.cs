@@ -170,6 +170,19 @@ public sealed class TokenPageTests(WebBoard board) : WebTests(board), IClassFixt
         Assert.Equal(token, await page.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
     }
 
+    [Fact]
+    public async Task On_a_phone_what_is_wrong_is_in_sight()
+    {
+        var page = await OpenAsync(Size.Phone);
+        await page.JoinAsync();
+        await page.GoAsync(Path);
+        await page.FillAsync("name", "Camera");
+        await page.FillAsync("current_password", "wrong password");
+        await page.SendAsync(Form);
+        await Expect(page.Page.Locator("#token-password-error")).ToBeInViewportAsync();
+        await Expect(page.Page.Locator("#token-password")).ToBeFocusedAsync();
+    }
+
     private async Task<Visitor> VisitorAsync(Person person, string language = "en-US")
     {
         var visitor = new Visitor(Board.Web);
