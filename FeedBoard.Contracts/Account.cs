@@ -49,7 +49,7 @@ public sealed record PasskeyResponse(long Id, string Name, DateTime CreateDt, Da
 public sealed record ProviderLoginResponse(string Provider, DateTime CreateDt);
 
 /// <param name="Provider">Its name in the board's settings.</param>
-/// <param name="IdToken">What the provider says about whoever logged in there, signed by it.</param>
+/// <param name="IdToken">The provider's statement about the person who logged in there, signed by it.</param>
 /// <param name="Nonce">What the client sent to the provider for this token: it works once.</param>
 /// <param name="CurrentPassword">So that a stolen token alone cannot do it. Not for an account without a password, whose session must be
 /// new instead.</param>

@@ -46,7 +46,7 @@ public sealed record SignupResponse(
 public sealed record LoginRequest(string? Email, string? Password, string? DeviceToken = null);
 
 /// <param name="Provider">Its name in the board's settings.</param>
-/// <param name="IdToken">What the provider says about whoever logged in there, signed by it: at most ten minutes old.</param>
+/// <param name="IdToken">The provider's statement about the person who logged in there, signed by it: at most ten minutes old.</param>
 /// <param name="Nonce">What the client sent to the provider for this token: 16 to 500 characters, and each works once.</param>
 /// <param name="DeviceToken">As for logging in with a password.</param>
 public sealed record ProviderLoginRequest(string? Provider, string? IdToken, string? Nonce, string? DeviceToken = null);

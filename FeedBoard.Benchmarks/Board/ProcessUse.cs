@@ -9,22 +9,21 @@ internal static class ProcessUse
     private const double TicksPerSecond = 100;
 
     /// <summary>Processor time of a process since its start, in seconds.</summary>
-    public static double Seconds(int id) => SecondsOf(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat")));
+    public static double Seconds(int id) => SecondsOf(File.ReadAllText(Stat(id)));
 
     /// <summary>Processor time of the running threads by which .NET compiles methods again that are called often, in seconds.</summary>
     public static double CompilerSeconds(int id) =>
         Directory
             .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/task"))
-            .Where(thread => Read(Path.Combine(thread, "comm")).TrimEnd() is ".NET Tiered Com")
-            .Sum(thread => SecondsOf(Read(Path.Combine(thread, "stat"))));
+            .Where(thread => ReadOrNone(Path.Combine(thread, "comm")).TrimEnd() is ".NET Tiered Com")
+            .Sum(thread => SecondsOf(ReadOrNone(Path.Combine(thread, "stat"))));
 
     /// <summary>Of a process and its children, including ended ones.</summary>
     public static double SecondsWithChildren(int id)
     {
-        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var fields = Fields(File.ReadAllText(Stat(id)));
         var ended = (Number(fields[13]) + Number(fields[14])) / TicksPerSecond;
-        return Seconds(id) + ended + Children(id).Sum(SecondsOrNone);
+        return Seconds(id) + ended + Children(id).Sum(child => SecondsOf(ReadOrNone(Stat(child))));
     }
 
     /// <summary>Resident memory, in bytes.</summary>
@@ -45,17 +44,16 @@ internal static class ProcessUse
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(c => (int)Number(c));
 
-    private static double SecondsOf(string stat)
-    {
-        if (stat.Length == 0)
-            return 0;
-        // The second field is the program's name in parentheses; it may contain spaces.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
-    }
+    private static string Stat(int id) => string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat");
 
-    /// <summary>A file of a thread; empty if the thread has just ended.</summary>
-    private static string Read(string file)
+    /// <summary>Those behind the program's name, which is in parentheses and may contain spaces.</summary>
+    private static string[] Fields(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+
+    private static double SecondsOf(string stat) =>
+        stat.Length > 0 && Fields(stat) is var fields ? (Number(fields[11]) + Number(fields[12])) / TicksPerSecond : 0;
+
+    /// <summary>A file of a process or thread; empty if that has just ended, and its time is counted with that of its parent.</summary>
+    private static string ReadOrNone(string file)
     {
         try
         {
@@ -64,18 +62,6 @@ internal static class ProcessUse
         catch (IOException)
         {
             return "";
-        }
-    }
-
-    private static double SecondsOrNone(int id)
-    {
-        try
-        {
-            return Seconds(id);
-        }
-        catch (IOException)
-        {
-            return 0; // it has just ended; its time is then counted with that of its parent
         }
     }
 

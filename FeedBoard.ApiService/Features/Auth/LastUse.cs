@@ -7,8 +7,8 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// <summary>Notes when a session or a token was last used: now and then, so that nearly every request only reads.</summary>
 internal sealed class LastUse(IServiceScopeFactory scopes)
 {
-    /// <param name="sql">With <c>@id</c>, <c>@now</c> and <c>@before</c>; skips a row that is locked: whoever has locked it notes it too,
-    /// or deletes it.</param>
+    /// <param name="sql">With <c>@id</c>, <c>@now</c> and <c>@before</c>. It must skip a locked row: the request that has locked it notes
+    /// the same use, or deletes the row.</param>
     public async Task NoteAsync(string sql, long id, DateTime now, TimeSpan precision, CancellationToken cancellationToken)
     {
         try

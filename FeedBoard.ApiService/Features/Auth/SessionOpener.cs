@@ -108,7 +108,7 @@ internal sealed class SessionOpener(
         );
     }
 
-    /// <summary>What somebody is told who waits, or was refused.</summary>
+    /// <summary>The refusal for an account that waits for a moderator, or that a moderator has refused.</summary>
     private async Task<ProblemException> NotAMemberAsync(long id, RegistrationState state, CancellationToken cancellationToken)
     {
         string? reason = null;

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Reflection;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
@@ -53,13 +52,7 @@ internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, Board
     }
 
     private LogoResponse LogoOf(StoredLogo logo) =>
-        new(
-            logo.Width,
-            logo.Height,
-            ((ThumbnailState)logo.ThumbnailState).Version() is { } version
-                ? urls.OfThumbnails(logo.Name, logo.Width, logo.Height, version)
-                : ReadOnlyDictionary<string, string>.Empty
-        );
+        new(logo.Width, logo.Height, urls.OfThumbnails(logo.Name, logo.Width, logo.Height, (ThumbnailState)logo.ThumbnailState));
 
     /// <exception cref="ProblemException">503: addresses are to be confirmed, and the board sends no mail.</exception>
     public async Task<BoardResponse> ChangeAsync(UpdateBoardRequest request, SignedIn me, CancellationToken cancellationToken)

@@ -93,15 +93,11 @@ internal sealed class FeedQueries(ReadDb db, CurrentUser me, ImageUrls urls, IOp
                         alts[n],
                         animated[n],
                         placeholders[n],
-                        ((ThumbnailState)states[n]).Version() is { } version
-                            ? urls.OfThumbnails(name, widths[n], heights[n], version)
-                            : NoThumbnails
+                        urls.OfThumbnails(name, widths[n], heights[n], (ThumbnailState)states[n])
                     )
             ),
         ];
     }
-
-    private static readonly Dictionary<string, string> NoThumbnails = new(StringComparer.Ordinal);
 
     private const string Liked = "LEFT JOIN feed_likes l ON l.feed_id = f.id AND l.user_id = @caller   -- pk_feed_likes";
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.Imaging.Thumbnails;
@@ -12,15 +13,17 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
 
     public string Of(string name) => (prefix ??= Prefix()) + name;
 
-    /// <summary>The URLs of all thumbnails of an image, by their widths.</summary>
-    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, int version) =>
-        Thumbnail
-            .WidthsOf(width, height, version)
-            .ToDictionary(
-                w => w.ToString(CultureInfo.InvariantCulture),
-                w => Of(Thumbnail.NameOf(name, w, version)),
-                StringComparer.Ordinal
-            );
+    /// <summary>The URLs of all thumbnails of an image, by their widths; none while it has none.</summary>
+    public IReadOnlyDictionary<string, string> OfThumbnails(string name, int width, int height, ThumbnailState state) =>
+        state.Version() is { } version
+            ? Thumbnail
+                .WidthsOf(width, height, version)
+                .ToDictionary(
+                    w => w.ToString(CultureInfo.InvariantCulture),
+                    w => Of(Thumbnail.NameOf(name, w, version)),
+                    StringComparer.Ordinal
+                )
+            : ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The smallest copy of an image; the image itself while it has no smaller copies.</summary>
     public string OfSmallest(string name, int width, int height, ThumbnailState state) =>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.ApiService.Platform.Access;
 
-/// <summary>Texts of 256 random bits that open something to whoever has them. The database has their hashes.</summary>
+/// <summary>Texts of 256 random bits that grant access to something. The database has only their hashes.</summary>
 internal static class RandomToken
 {
     private const int Bytes = 32;

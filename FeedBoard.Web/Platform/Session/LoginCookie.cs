@@ -25,7 +25,7 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
     public async Task LogInWithPasskeyAsync(string challenge, PasskeyCredential? credential, CancellationToken cancel) =>
         await OpenAsync(await api.LogInWithPasskeyAsync(new(challenge, credential, DeviceCookie.Read(Context)), cancel), cancel);
 
-    /// <param name="idToken">What the provider says about whoever logged in there.</param>
+    /// <param name="idToken">The provider's statement about the person who logged in there.</param>
     /// <exception cref="ApiException">401, 403, 409, 429, 503.</exception>
     public async Task LoginWithAsync(string provider, string idToken, string nonce, CancellationToken cancel) =>
         await OpenAsync(await api.LoginWithProviderAsync(new(provider, idToken, nonce, DeviceCookie.Read(Context)), cancel), cancel);

@@ -9,7 +9,7 @@ using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Auth.Providers;
 
-/// <summary>Whoever has no password changes their account all the same: in a new session, or with a passkey.</summary>
+/// <summary>A person without a password changes the account in a new session, or with a passkey.</summary>
 public sealed class NoPasswordTests(ProviderBoard board) : IClassFixture<ProviderBoard>
 {
     private readonly string subject = ProviderBoard.NewSubject();
